@@ -49,7 +49,7 @@ function isAddon(tarball) {
  * @param {string[]} parameters
  */
 function run(command, parameters) {
-  console.log(`${path.basename(path.dirname(path.dirname(command)))} ${parameters.join(' ')}`)
+  console.log(`${command === publint ? 'publint' : 'attw'} ${parameters.join(' ')}`)
   const { status } = spawnSync(process.execPath, [command, ...parameters], { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }

@@ -20,7 +20,7 @@ const root = path.join(__dirname, '..')
 /** What a user needs of the root's package.json; the rest (scripts above all) serves a checkout only. */
 const publishedKeys = /** @type {const} */ ([
   'name', 'version', 'description', 'keywords', 'license', 'repository', 'homepage', 'bugs', 'author',
-  'main', 'types', 'exports', 'bin', 'files', 'engines', 'peerDependencies', 'peerDependenciesMeta'
+  'type', 'main', 'types', 'exports', 'bin', 'files', 'engines', 'peerDependencies', 'peerDependenciesMeta'
 ])
 
 /**
@@ -85,6 +85,7 @@ function platformManifest(target) {
     version,
     description: `The native addon of ${name} for ${target.platformArchABI}`,
     license,
+    type: 'commonjs',
     main: addonFile(target),
     files: [addonFile(target), 'NOTICE'],
     // Loose on purpose: npm skips an optional package whose engines do not match without a word.
