@@ -20,7 +20,7 @@ const { assertLoopback } = require('./loopback')
  * @property {URLSearchParams} form
  *
  * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | object }} Answer
- * @typedef {(request: Request) => Answer} Handler
+ * @typedef {(request: Request) => Answer | Promise<Answer>} Handler
  *
  * @typedef {object} ServerOptions
  * @property {string} service
@@ -101,7 +101,7 @@ async function serve(options, closing, incoming, outgoing) {
   if (fault.delay) await sleep(fault.delay, undefined, { signal: closing })
   if (replacesAnswer(fault)) return sendFault(outgoing, fault)
   if (fault.destroy) return void incoming.destroy()
-  const answer = options.handle(request)
+  const answer = await options.handle(request)
   send(outgoing, { ...answer, headers: { ...answer.headers, ...fault.headers } })
 }
 
