@@ -21,7 +21,7 @@
  * Tokens are cached for the whole process, and concurrent calls for the same token share one request.
  *
  * ```js
- * const { getClientToken } = require('azure-client-token')
+ * import { getClientToken } from 'azure-client-token'
  *
  * const { token } = await getClientToken()
  * const graph = await getClientToken({ endpoint: 'https://graph.microsoft.com' })
@@ -164,9 +164,9 @@ export type CredentialKind =
  * {@link getClientToken}.
  *
  * ```js
- * const { ClientTokenCredential } = require('azure-client-token')
+ * import { ClientTokenCredential } from 'azure-client-token'
  *
- * const credential = new ClientTokenCredential({ credential: 'pulumi' })
+ * const credential = new ClientTokenCredential()
  * const { token } = await credential.getToken('https://vault.azure.net/.default')
  * ```
  */

@@ -13,6 +13,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
+const { thirdPartyLicenses } = require('./third-party')
 
 const manifest = require('../package.json')
 
@@ -63,6 +64,7 @@ function packPlatform(target, out) {
   return inStagingFolder((folder) => {
     for (const file of ['LICENSE', 'NOTICE', addonFile(target)]) copy(file, folder)
     fs.writeFileSync(path.join(folder, 'README.md'), platformReadme(target))
+    fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(target.triple))
     writeManifest(folder, platformManifest(target))
     return npmPack(folder, out)
   })
@@ -87,7 +89,7 @@ function platformManifest(target) {
     license,
     type: 'commonjs',
     main: addonFile(target),
-    files: [addonFile(target), 'NOTICE'],
+    files: [addonFile(target), 'NOTICE', 'THIRD-PARTY-LICENSES'],
     // Loose on purpose: npm skips an optional package whose engines do not match without a word.
     engines: { node: '>=12' },
     os: [target.platform],

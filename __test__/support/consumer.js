@@ -8,6 +8,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { promisify } = require('node:util')
+const { bareEnvironment } = require('./environment')
 
 const run = promisify(execFile)
 
@@ -44,8 +45,7 @@ async function installConsumer(tarballs) {
  * @param {string} cwd
  */
 async function printed(command, parameters, environment, cwd) {
-  const { PATH = '', SystemRoot = '' } = process.env
-  const env = { PATH, SystemRoot, HOME: cwd, ...environment }
+  const env = bareEnvironment({ HOME: cwd, ...environment })
   const { stdout } = await run(command, parameters, { cwd, env, timeout: 60_000 })
   return JSON.parse(stdout)
 }
