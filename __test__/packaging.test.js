@@ -149,7 +149,7 @@ describe('runtimes', { skip: missingHosts() }, () => {
 
 test('publint and are-the-types-wrong have nothing to say', async () => {
   const script = path.join(root, 'scripts', 'lint-package.js')
-  await assert.doesNotReject(run(process.execPath, [script, tarballs.main, platformTarball()]))
+  await explained(run(process.execPath, [script, tarballs.main, platformTarball()]))
 })
 
 /**
@@ -170,12 +170,15 @@ async function assertPrintsClaims(command, parameters) {
 async function compile(parameters) {
   const tsc = require.resolve('typescript/bin/tsc')
   const strict = ['--strict', '--target', 'es2022', '--pretty', 'false']
-  try {
-    await run(process.execPath, [tsc, ...strict, ...parameters], { cwd: consumer.folder })
-  } catch (error) {
-    // The compiler explains itself on its standard output.
-    throw new Error(/** @type {{ stdout: string }} */ (error).stdout)
-  }
+  await explained(run(process.execPath, [tsc, ...strict, ...parameters], { cwd: consumer.folder }))
+}
+
+/**
+ * Tools of this kind explain themselves on their standard output.
+ * @param {Promise<unknown>} finished
+ */
+async function explained(finished) {
+  await finished.catch(({ stdout }) => assert.fail(stdout))
 }
 
 /** As cargo itself names what is linked in on this platform; ours left out. */

@@ -13,6 +13,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
+const { npmInvocation } = require('./npm')
 const { thirdPartyLicenses } = require('./third-party')
 
 const manifest = require('../package.json')
@@ -162,14 +163,8 @@ function npmPack(folder, out) {
  * @param {string} cwd
  */
 function npm(parameters, cwd) {
-  const windows = process.platform === 'win32'
-  return execFileSync(windows ? 'npm.cmd' : 'npm', parameters, {
-    cwd,
-    encoding: 'utf8',
-    // On Windows npm is a batch file, which Node.js starts only through a shell.
-    shell: windows,
-    stdio: ['ignore', 'pipe', 'ignore']
-  })
+  const { command, parameters: all, shell } = npmInvocation(parameters)
+  return execFileSync(command, all, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 }
 
 /**
