@@ -2,12 +2,13 @@
 'use strict'
 
 const { constants, createPrivateKey, randomUUID, sign } = require('node:crypto')
+const { readFileSync } = require('node:fs')
 
 /** @type {import('../types').Peer} */
 module.exports = {
   /** What Node itself signs with a key that is read once. */
-  openSigner({ privateKey, thumbprintSha256 }) {
-    const key = { key: createPrivateKey(privateKey), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+  openSigner({ keyPath, thumbprintSha256 }) {
+    const key = { key: createPrivateKey(readFileSync(keyPath)), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
     const thumbprint = Buffer.from(thumbprintSha256, 'hex').toString('base64url')
     const header = encode({ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint })
     return (index) => {

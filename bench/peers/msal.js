@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+const { readFileSync } = require('node:fs')
+
 const { DEFAULT_RESOURCE } = require('../settings')
 
 /** @typedef {import('../types').Settings} Settings */
@@ -30,13 +32,13 @@ module.exports = {
 
   openSecret: (settings) => client(settings, { clientSecret: settings.clientSecret }),
 
-  openCertificate: (settings, { certificate, privateKey, thumbprintSha256 }) =>
-    client(settings, { clientCertificate: { privateKey, thumbprintSha256, x5c: certificate } }),
+  openCertificate: (settings, { keyPath, thumbprintSha256 }) =>
+    client(settings, { clientCertificate: { privateKey: readFileSync(keyPath, 'utf8'), thumbprintSha256 } }),
 
   // Another audience for each, or it hands out the last one again.
-  openSigner({ privateKey, thumbprintSha256 }) {
+  openSigner({ keyPath, thumbprintSha256 }) {
     const { ClientAssertion, CryptoProvider } = require('@azure/msal-node')
-    const assertion = ClientAssertion.fromCertificateWithSha256Thumbprint(thumbprintSha256, privateKey)
+    const assertion = ClientAssertion.fromCertificateWithSha256Thumbprint(thumbprintSha256, readFileSync(keyPath, 'utf8'))
     const provider = new CryptoProvider()
     return (index) => assertion.getJwt(provider, 'client', `https://localhost/${index}`)
   },

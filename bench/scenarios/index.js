@@ -13,6 +13,22 @@ const SCENARIOS = [
   require('./load'),
   require('./one-token'),
   require('./first-token-requests'),
+  require('./warm'),
+  require('./growth'),
+  require('./workers'),
+  require('./assertions'),
+  require('./first-calls'),
+  ...require('./many-keys'),
+  require('./slow-service'),
+  require('./two-credentials'),
+  require('./cli-calls'),
+  require('./refresh-due'),
+  require('./failing-calls'),
+  require('./refused'),
+  require('./untrusted-ca'),
+  require('./nothing-configured'),
+  require('./secret-visible'),
+  require('./installed-size'),
 ]
 
 /**
