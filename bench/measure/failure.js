@@ -14,9 +14,22 @@ async function timeToError(call) {
   try {
     await call()
   } catch (error) {
+    assertMeant(error)
     return { time: performance.now() - start, error }
   }
   throw new Error('the call succeeded, and should not have')
+}
+
+/**
+ * Throws an error that says nothing of the service: a mistake in a program, or
+ * a package that cannot be loaded, must not pass for a fast refusal.
+ *
+ * @param {any} error
+ */
+function assertMeant(error) {
+  const isMistake = error instanceof TypeError || error instanceof ReferenceError
+  const isUnloadable = ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'].includes(error?.code)
+  if (isMistake || isUnloadable) throw error
 }
 
 /**
@@ -31,4 +44,4 @@ function textOf(error) {
   return [message, code, textOf(cause)].filter(Boolean).join(' / ')
 }
 
-module.exports = { textOf, timeToError }
+module.exports = { assertMeant, textOf, timeToError }

@@ -20,14 +20,16 @@ async function runProcess([file, ...args], { environment, timeout }) {
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout)
   let wall = NaN
   child.once('exit', () => { wall = performance.now() - start })
-  const [code, signal] = await ended(child)
-  clearTimeout(timer)
+  const [code, signal] = await ended(child).finally(() => clearTimeout(timer))
   if (signal) throw new Error(`ended by ${signal} (a limit of ${timeout} ms applies)`)
   if (code !== 0) throw new Error(`exit code ${code}: ${lastWords(errors.text)}`)
   return { ...parse(lines.text), wall }
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<[code: number | null, signal: string | null]>}
+ */
 function ended(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -21,15 +21,14 @@ module.exports = {
   ],
 
   async prepare({ folder, memory }) {
-    memory.prefix = ownNetwork()
     // No az, azd or pwsh: their own time is not the question.
-    memory.path = join(folder, 'no-commands')
-    await mkdir(memory.path)
+    const noCommands = join(folder, 'no-commands')
+    await mkdir(noCommands)
+    memory.prefix = [...ownNetwork(), 'env', `PATH=${noCommands}`]
   },
 
   async measure({ run, memory }, subject) {
-    const { prefix, path } = memory
-    const { answer } = await run('nothing', subject, {}, { prefix, environment: { PATH: path } })
+    const { answer } = await run('nothing', subject, {}, { prefix: memory.prefix })
     return answer
   },
 

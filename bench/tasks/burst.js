@@ -4,6 +4,7 @@
 const { performance } = require('node:perf_hooks')
 
 const { longestBlock } = require('../measure/event-loop')
+const { assertMeant } = require('../measure/failure')
 const { readSettings } = require('../settings')
 
 /** @typedef {'scopes' | 'tenants' | undefined} Distinct */
@@ -25,9 +26,16 @@ module.exports = async (peer, { count, distinct, ...parameters }) => {
     const calls = Array.from({ length: count }, (_, index) => client.token(...key(distinct, index)))
     const outcomes = await Promise.allSettled(calls)
     time = performance.now() - start
-    rejected = outcomes.filter(({ status }) => status === 'rejected').length
+    rejected = rejections(outcomes).length
   })
   return { time, blocked, rejected }
+}
+
+/** @param {PromiseSettledResult<unknown>[]} outcomes */
+function rejections(outcomes) {
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  reasons.forEach(assertMeant)
+  return reasons
 }
 
 /**

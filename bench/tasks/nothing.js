@@ -9,6 +9,8 @@ const { timeToError } = require('../measure/failure')
  * @param {import('../types').Peer} peer
  */
 module.exports = async (peer) => {
-  const { time, error } = await timeToError(async () => peer.openDefault?.({}).token())
+  const client = peer.openDefault?.({})
+  if (!client) throw new Error('this peer has no such client')
+  const { time, error } = await timeToError(() => client.token())
   return { time, attempts: (error.attempts ?? error.errors ?? []).length }
 }

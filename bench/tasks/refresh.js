@@ -4,6 +4,7 @@
 const { performance } = require('node:perf_hooks')
 const { setTimeout: sleep } = require('node:timers/promises')
 
+const { assertMeant } = require('../measure/failure')
 const { readSettings } = require('../settings')
 
 /**
@@ -18,9 +19,15 @@ module.exports = async (peer, { dueAfter }) => {
   await client.token()
   await sleep(dueAfter)
   const start = performance.now()
-  await client.token()
+  const failed = await client.token().then(() => 0, failure)
   const time = performance.now() - start
   // The answer has been measured; a refresh that is still on its way has not.
   setImmediate(() => process.exit())
-  return { time }
+  return { time, failed }
+}
+
+/** @param {unknown} error */
+function failure(error) {
+  assertMeant(error)
+  return 1
 }
