@@ -35,13 +35,17 @@ module.exports = {
   openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false }) {
     const { getClientToken, ClientTokenCredential } = load()
     if (credential) {
-      return client(new ClientTokenCredential({ credential: 'clientSecret', authorityHost, tenantId: home, clientId, clientSecret }))
+      return client(new ClientTokenCredential({
+        credential: 'clientSecret',
+        authorityHost,
+        tenantId: home,
+        clientId,
+        clientSecret,
+        additionallyAllowedTenants: ['*'],
+      }))
     }
     return {
-      token: (endpoint, tenantId) => {
-        if (tenantId !== undefined) return getClientToken({ endpoint }, { tenantId })
-        return endpoint === undefined ? getClientToken() : getClientToken({ endpoint })
-      },
+      token: (endpoint) => (endpoint === undefined ? getClientToken() : getClientToken({ endpoint })),
     }
   },
 

@@ -1,0 +1,78 @@
+// @ts-check
+'use strict'
+
+const { test } = require('node:test')
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const ts = require('typescript')
+
+const root = path.join(__dirname, '..')
+const contract = path.join(__dirname, 'types', 'contract.ts')
+const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts
+
+/** @type {import('typescript').CompilerOptions} */
+const strict = {
+  strict: true,
+  noEmit: true,
+  target: ScriptTarget.ES2022,
+  module: ModuleKind.Node16,
+  moduleResolution: ModuleResolutionKind.Node16,
+  lib: ['lib.es2022.d.ts'],
+  types: ['node'],
+  skipLibCheck: true
+}
+
+test('programs that use the public types compile, and those that misuse them do not', () => {
+  assert.deepEqual(diagnose([contract], strict), [])
+})
+
+test('an expected error that does not come would be noticed', () => {
+  const [first] = diagnose([path.join(__dirname, 'types', 'unexpected.ts')], strict)
+  assert.match(first, /Unused '@ts-expect-error' directive/)
+})
+
+test('the declarations need neither DOM nor Node.js types', () => {
+  const bare = { ...strict, types: [], skipLibCheck: false }
+  assert.deepEqual(diagnose([path.join(root, 'index.d.ts')], bare), [])
+})
+
+test('the declarations hold with exact optional properties', () => {
+  const exact = { ...strict, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [] }
+  assert.deepEqual(diagnose([path.join(root, 'index.d.ts')], exact), [])
+})
+
+test('what is declared is what is exported', () => {
+  const program = ts.createProgram([path.join(root, 'index.d.ts')], strict)
+  assert.deepEqual(declaredValues(program).sort(), Object.keys(require('azure-client-token')).sort())
+})
+
+/**
+ * @param {import('typescript').Program} program
+ * @returns {string[]} the names that exist at run time
+ */
+function declaredValues(program) {
+  const [file] = program.getRootFileNames().map((name) => program.getSourceFile(name))
+  const checker = program.getTypeChecker()
+  const symbol = file && checker.getSymbolAtLocation(file)
+  assert.ok(symbol, 'the declarations are a module')
+  return checker
+    .getExportsOfModule(symbol)
+    .filter(({ flags }) => flags & ts.SymbolFlags.Value)
+    .map(({ name }) => name)
+}
+
+/**
+ * @param {string[]} files
+ * @param {import('typescript').CompilerOptions} options
+ */
+function diagnose(files, options) {
+  const program = ts.createProgram(files, options)
+  return ts.getPreEmitDiagnostics(program).map(sentence)
+}
+
+/** @param {import('typescript').Diagnostic} diagnostic */
+function sentence({ file, start, messageText }) {
+  const text = ts.flattenDiagnosticMessageText(messageText, '\n')
+  if (!file || start === undefined) return text
+  return `${path.basename(file.fileName)}:${file.getLineAndCharacterOfPosition(start).line + 1} ${text}`
+}

@@ -1,0 +1,567 @@
+/**
+ * Microsoft Entra ID access tokens for Node.js.
+ *
+ * This file is the public contract: what is not described here may change in any release. Times are milliseconds,
+ * moments are milliseconds since the epoch. A wrong argument type throws a `TypeError`; everything else that can go
+ * wrong is a {@link ClientTokenError} with a stable `code`, or the reason of the caller's own abort signal.
+ *
+ * The types that Azure SDK clients exchange with a credential are written out structurally, so that this package
+ * needs no other one: see `TokenCredential`, `GetTokenOptions` and `AccessToken` of `@azure/core-auth`.
+ *
+ * @packageDocumentation
+ */
+
+/**
+ * Gets an Azure access token for the current login context.
+ *
+ * The login context is the one of Pulumi's Azure Native provider: its `ARM_*` variables (and its configuration,
+ * where the program runs inside Pulumi), then the `AZURE_*` variables of the Azure SDKs. It is read once, at the
+ * first call; {@link clearCache} makes the next call read it again.
+ *
+ * Tokens are cached for the whole process, and concurrent calls for the same token share one request.
+ *
+ * ```js
+ * const { getClientToken } = require('azure-client-token')
+ *
+ * const { token } = await getClientToken()
+ * const graph = await getClientToken({ endpoint: 'https://graph.microsoft.com' })
+ * ```
+ *
+ * @throws {@link ConfigurationError} a setting is missing, malformed or contradictory
+ * @throws {@link CredentialUnavailableError} no credential could even try
+ * @throws {@link AuthenticationError} the identity service, or the tool asked, refused
+ * @throws {@link NetworkError} there was no usable answer
+ * @throws {@link TimeoutError} `timeout` passed
+ */
+export function getClientToken(
+  args?: GetClientTokenArgs | null,
+  opts?: GetClientTokenOptions | null
+): Promise<GetClientTokenResult>
+
+/**
+ * Describes the identity of the current login context.
+ *
+ * It asks for one Microsoft Graph token and reads its claims; Graph itself is asked only where the token does not
+ * say who it is for (`oid`).
+ *
+ * @throws as {@link getClientToken}
+ */
+export function getClientConfig(opts?: GetClientTokenOptions | null): Promise<GetClientConfigResult>
+
+/**
+ * Tells which credential the current login context leads to, and why not the others: every source considered, every
+ * attempt made, and the names of the settings seen. Never a value.
+ *
+ * It asks for a token as {@link getClientToken} would, but resolves where that call would reject for want of a token.
+ */
+export function explain(
+  args?: GetClientTokenArgs | null,
+  opts?: GetClientTokenOptions | null
+): Promise<Explanation>
+
+/**
+ * Forgets every token and every setting read so far, in all threads of the process: at once in the calling thread,
+ * within a second in the others.
+ */
+export function clearCache(): void
+
+/** What to get a token for. */
+export interface GetClientTokenArgs {
+  /**
+   * The API to be called, for example `https://graph.microsoft.com`, `api://GUID` or a bare GUID. It is used as it
+   * stands: the scope asked for is `endpoint` + `/.default`, so that a trailing slash stays in the token's `aud`. An
+   * endpoint that ends in `/.default` already is the scope.
+   *
+   * Default (also for an empty string): Azure Resource Manager of the configured cloud, with a trailing slash.
+   */
+  endpoint?: string
+}
+
+/** How to get it. */
+export interface GetClientTokenOptions {
+  /** Ends this call, and only this call, with the signal's own reason. Work shared with other calls goes on. */
+  signal?: AbortSignal
+  /**
+   * The longest that this call may take, everything included, in milliseconds: a positive number.
+   * Default: {@link ClientTokenOptions}' own, else 30,000.
+   */
+  timeout?: number
+  /** The scopes to ask for, instead of `args.endpoint`; their order does not matter. Naming both is an error. */
+  scopes?: string | readonly string[]
+  /**
+   * Ask this tenant instead of the configured one, for this call. The tenant must be among the credential's
+   * `additionallyAllowedTenants` (`'*'` allows all).
+   */
+  tenantId?: string
+  /** A claims challenge, as JSON text, to pass on. A call with claims never gets a token cached without them. */
+  claims?: string
+  /** Ask for a token that takes part in Continuous Access Evaluation. Default: false. */
+  enableCae?: boolean
+  /** Ask for a new token even if a valid one is cached. The new one replaces it. Default: false. */
+  forceRefresh?: boolean
+
+  /** Accepted for compatibility with `pulumi.InvokeOptions`, without effect. */
+  version?: string
+  /** Accepted for compatibility with `pulumi.InvokeOptions`, without effect. */
+  pluginDownloadURL?: string
+  /** Accepted for compatibility with `pulumi.InvokeOptions`, without effect. */
+  async?: boolean
+  /** Without effect, unless the parent has a provider: see `provider`. */
+  parent?: object
+  /**
+   * A Pulumi provider would mean another identity, which this entry does not know: it throws a
+   * {@link ConfigurationError} that names `azure-client-token/pulumi`, the entry for Pulumi programs.
+   */
+  provider?: object
+}
+
+/** A token, and what is known about it. It is frozen, and structurally an `AccessToken` of `@azure/core-auth`. */
+export interface GetClientTokenResult {
+  /** The access token: what goes behind `Authorization: Bearer `. A secret. */
+  readonly token: string
+  /** When the token expires, in milliseconds since the epoch. */
+  readonly expiresOnTimestamp: number
+  /** From when on a new token is fetched in the background: the service's `refresh_in`, or a rule of our own. */
+  readonly refreshAfterTimestamp?: number
+  readonly tokenType: 'Bearer'
+  /** The tenant that issued the token, where known. */
+  readonly tenantId?: string
+  /** The kind of credential that gave it. */
+  readonly source: CredentialKind
+}
+
+/** The identity behind the current login context. */
+export interface GetClientConfigResult {
+  /** The application (client) id. */
+  readonly clientId: string
+  /** The object id of the service principal or user. */
+  readonly objectId: string
+  /** The configured subscription; under the Azure CLI, its active one. Empty if there is none. */
+  readonly subscriptionId: string
+  /** The tenant. */
+  readonly tenantId: string
+}
+
+/** What a token came from. */
+export type CredentialKind =
+  | 'clientSecret'
+  | 'clientCertificate'
+  | 'clientAssertion'
+  | 'oidc'
+  | 'workloadIdentity'
+  | 'managedIdentity'
+  | 'azureCli'
+  | 'azureDeveloperCli'
+  | 'azurePowerShell'
+  | 'onBehalfOf'
+  | 'command'
+
+/**
+ * A credential with settings of its own, for every Azure SDK client: a `TokenCredential` of `@azure/core-auth`.
+ *
+ * Its settings are fixed at construction. The environment takes part only where the kind says so (`'environment'`,
+ * `'pulumi'`, `'default'`). Credentials with equal settings share their tokens with each other and with
+ * {@link getClientToken}.
+ *
+ * ```js
+ * const { ClientTokenCredential } = require('azure-client-token')
+ *
+ * const credential = new ClientTokenCredential({ credential: 'pulumi' })
+ * const { token } = await credential.getToken('https://vault.azure.net/.default')
+ * ```
+ */
+export class ClientTokenCredential {
+  /**
+   * @param options Without options: the current login context, as {@link getClientToken} sees it.
+   * @throws {@link ConfigurationError} a setting is missing, malformed or contradictory
+   */
+  constructor(options?: ClientTokenOptions)
+  /** Gets a token for the scopes; what Azure SDK clients call. Never resolves to null. */
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<GetClientTokenResult>
+  /** As the function {@link getClientToken}, with this credential's settings. */
+  getClientToken(
+    args?: GetClientTokenArgs | null,
+    opts?: GetClientTokenOptions | null
+  ): Promise<GetClientTokenResult>
+  /** As the function {@link explain}, with this credential's settings. */
+  explain(args?: GetClientTokenArgs | null, opts?: GetClientTokenOptions | null): Promise<Explanation>
+}
+
+/**
+ * The options that Azure SDK clients hand to `getToken`: `GetTokenOptions` of `@azure/core-auth`. Members that are
+ * not named here are accepted and have no effect, except `proofOfPossessionOptions`, which is refused: these are
+ * bearer tokens.
+ */
+export interface GetTokenOptions {
+  /** Ends this call with an error named `AbortError`, or with the signal's own reason where it has one. */
+  abortSignal?: AbortSignalLike
+  requestOptions?: {
+    /** As {@link GetClientTokenOptions.timeout}. */
+    timeout?: number
+  }
+  /** Accepted, without effect. */
+  tracingOptions?: object
+  /** As {@link GetClientTokenOptions.claims}. */
+  claims?: string
+  /** As {@link GetClientTokenOptions.enableCae}. */
+  enableCae?: boolean
+  /** As {@link GetClientTokenOptions.tenantId}. */
+  tenantId?: string
+}
+
+/** The part of an `AbortSignal` that Azure SDK clients rely on: `AbortSignalLike` of `@azure/abort-controller`. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
+  removeEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
+}
+
+/** The settings of a {@link ClientTokenCredential}: `credential` names the kind and decides what else is allowed. */
+export type ClientTokenOptions =
+  | ClientSecretOptions
+  | ClientCertificateOptions
+  | ClientAssertionOptions
+  | OidcOptions
+  | WorkloadIdentityOptions
+  | ManagedIdentityOptions
+  | AzureCliOptions
+  | AzureDeveloperCliOptions
+  | AzurePowerShellOptions
+  | OnBehalfOfOptions
+  | CommandOptions
+  | EnvironmentOptions
+  | PulumiOptions
+  | DefaultOptions
+  | ChainOptions
+
+/** The settings that every kind shares. */
+export interface CommonOptions {
+  /**
+   * The cloud by name, without regard to case: `public`, `usgovernment`, `china`, or one of their other names.
+   * Default: `public`.
+   */
+  environment?: string
+  /** The identity service, instead of the cloud's: an https address. */
+  authorityHost?: string
+  /** A host whose metadata document describes the cloud, for clouds that have no name here. Beats `environment`. */
+  metadataHost?: string
+  /** Tenants besides its own that a call may ask for; `['*']` allows all. Default: none. */
+  additionallyAllowedTenants?: readonly string[]
+  /** The default of {@link GetClientTokenOptions.timeout} for this credential. */
+  timeout?: number
+  /**
+   * The proxy for this credential's requests: an `http:`, `https:`, `socks5:` or `socks5h:` address, with user and
+   * password if it wants them; `false` for none. Managed identity endpoints are never asked through a proxy.
+   * Default: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case.
+   */
+  proxy?: string | false
+  /** Certificates (PEM) to trust in addition to the system's, or `SSL_CERT_FILE`'s, and `NODE_EXTRA_CA_CERTS`'. */
+  ca?: string | Uint8Array | readonly (string | Uint8Array)[]
+  /** Receives what was tried, decided and asked: never a body, a header's value or a secret. */
+  onLog?: (entry: LogEntry) => void
+}
+
+/** One line of log. */
+export interface LogEntry {
+  readonly level: 'error' | 'warn' | 'info' | 'debug'
+  readonly message: string
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number
+}
+
+/** An application in a tenant. */
+export interface ApplicationOptions extends CommonOptions {
+  /** The tenant: a GUID or a domain name. */
+  tenantId: string
+  /** The application (client) id. */
+  clientId: string
+}
+
+/** An application that proves itself by a client secret. */
+export interface ClientSecretOptions extends ApplicationOptions {
+  credential: 'clientSecret'
+  clientSecret: string
+}
+
+/** Where a certificate and its private key come from; the content decides whether it is PEM or PKCS#12 (PFX). */
+export type CertificateOptions = CertificateByPath | CertificateByValue
+
+export interface CertificateByPath extends CertificateDetails {
+  /** The file. It is read again when it changes. */
+  certificatePath: string
+  certificate?: never
+}
+
+export interface CertificateByValue extends CertificateDetails {
+  /** The bytes; as a string: PEM text, or base64 of the bytes. */
+  certificate: string | Uint8Array
+  certificatePath?: never
+}
+
+export interface CertificateDetails {
+  /** Of the PKCS#12 archive, or of an encrypted PEM key. */
+  password?: string
+  /** Send the certificate chain along (`x5c`), for subject name and issuer authentication. Default: false. */
+  sendCertificateChain?: boolean
+}
+
+/** An application that proves itself by a certificate. */
+export type ClientCertificateOptions = ApplicationOptions & { credential: 'clientCertificate' } & CertificateOptions
+
+/** Makes a client assertion, or a user's one: a signed token that Entra ID trusts. Called for each acquisition. */
+export type AssertionCallback = () => string | PromiseLike<string>
+
+/** An application that proves itself by an assertion that the program makes. A rejection becomes the `cause`. */
+export interface ClientAssertionOptions extends ApplicationOptions {
+  credential: 'clientAssertion'
+  getAssertion: AssertionCallback
+}
+
+/** An application that proves itself by the token of another identity provider (federated identity credential). */
+export type OidcOptions = ApplicationOptions & { credential: 'oidc' } & (
+    | OidcConstantToken
+    | OidcTokenFile
+    | OidcTokenRequest
+    | OidcAzurePipelines
+    | OidcManagedIdentity
+  )
+
+/** A token that the program already has. */
+export interface OidcConstantToken {
+  oidcToken: string
+}
+
+/** A file that holds the token. It is read for each acquisition. */
+export interface OidcTokenFile {
+  oidcTokenFilePath: string
+}
+
+/** A service that gives the token for a request token, as GitHub Actions does. */
+export interface OidcTokenRequest {
+  oidcRequestUrl: string
+  oidcRequestToken: string
+  /** The audience to ask for. Default: the cloud's, `api://AzureADTokenExchange` in the public one. */
+  oidcAudience?: string
+}
+
+/** Azure Pipelines. */
+export interface OidcAzurePipelines {
+  serviceConnectionId: string
+  /** The job's `System.AccessToken`. */
+  systemAccessToken: string
+  /** Default: the job's `SYSTEM_OIDCREQUESTURI`. */
+  oidcRequestUri?: string
+}
+
+/** A managed identity whose token serves as the assertion. */
+export interface OidcManagedIdentity {
+  managedIdentity: ManagedIdentityId
+  oidcAudience?: string
+}
+
+/** Azure Kubernetes Service workload identity. What is left out comes from the variables that its webhook sets. */
+export interface WorkloadIdentityOptions extends CommonOptions {
+  credential: 'workloadIdentity'
+  /** Default: `AZURE_TENANT_ID`. */
+  tenantId?: string
+  /** Default: `AZURE_CLIENT_ID`. */
+  clientId?: string
+  /** Default: `AZURE_FEDERATED_TOKEN_FILE`. It is read for each acquisition. */
+  tokenFilePath?: string
+  /** Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`). Default: false. */
+  enableAzureProxy?: boolean
+}
+
+/** Names a user-assigned identity, by one of its ids; by none of them the system-assigned one. */
+export type ManagedIdentityId =
+  | { clientId?: never; objectId?: never; resourceId?: never }
+  | { clientId: string; objectId?: never; resourceId?: never }
+  | { objectId: string; clientId?: never; resourceId?: never }
+  | { resourceId: string; clientId?: never; objectId?: never }
+
+/**
+ * The managed identity of the host: a virtual machine, App Service, Functions, Container Apps, Azure Arc, Service
+ * Fabric, Cloud Shell, Azure Machine Learning. Naming an identity where the host cannot choose is an error.
+ */
+export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
+
+/** The settings that sources which start another program share. */
+export interface ProcessOptions extends CommonOptions {
+  /** How long the program may run, in milliseconds. Default: 10,000. */
+  processTimeout?: number
+}
+
+/** The account that `az login` left. */
+export interface AzureCliOptions extends ProcessOptions {
+  credential: 'azureCli'
+  tenantId?: string
+  /** The subscription, by id or name, whose account to use. */
+  subscription?: string
+}
+
+/** The account that `azd auth login` left. */
+export interface AzureDeveloperCliOptions extends ProcessOptions {
+  credential: 'azureDeveloperCli'
+  tenantId?: string
+}
+
+/** The account that `Connect-AzAccount` left. */
+export interface AzurePowerShellOptions extends ProcessOptions {
+  credential: 'azurePowerShell'
+  tenantId?: string
+}
+
+/** A server that acts for the user who called it. The application proves itself in one of the three ways. */
+export type OnBehalfOfOptions = ApplicationOptions & {
+  credential: 'onBehalfOf'
+  /** The user's access token, issued for this application. */
+  userAssertion: string
+} & ({ clientSecret: string } | { getAssertion: AssertionCallback } | CertificateOptions)
+
+/**
+ * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
+ * the epoch), or the bare token.
+ */
+export interface CommandOptions extends ProcessOptions {
+  credential: 'command'
+  program: string
+  /** `{scope}` and `{tenant}` in an argument are replaced. */
+  arguments?: readonly string[]
+}
+
+/** The `AZURE_*` variables of a service principal: a secret or a certificate. */
+export interface EnvironmentOptions extends CommonOptions {
+  credential: 'environment'
+}
+
+/** Exactly what Pulumi's Azure Native provider would choose from its `ARM_*` variables: no default chain. */
+export interface PulumiOptions extends CommonOptions {
+  credential: 'pulumi'
+}
+
+/**
+ * Environment, workload identity, managed identity, Azure CLI, Azure Developer CLI, Azure PowerShell: the first that
+ * is available. `AZURE_TOKEN_CREDENTIALS` narrows them to `dev`, `prod` or one by name.
+ */
+export interface DefaultOptions extends CommonOptions {
+  credential: 'default'
+  /** Variables that must be set, or else it is a {@link ConfigurationError}. */
+  requiredEnvVars?: string | readonly string[]
+}
+
+/** Sources of your own choice, in order: the next one is asked only where one is not available. */
+export interface ChainOptions extends CommonOptions {
+  credential: 'chain'
+  chain: readonly Exclude<ClientTokenOptions, ChainOptions>[]
+}
+
+/** What {@link explain} found. */
+export interface Explanation {
+  /** The kind that gave a token, or would have been the one to do so. */
+  readonly source?: CredentialKind
+  /** The scopes that were asked for. */
+  readonly scopes: readonly string[]
+  /** Every source considered, in order. */
+  readonly considered: readonly ConsideredSource[]
+  /** The attempts made, in order: one for a single source, several for a chain. */
+  readonly attempts: readonly Attempt[]
+}
+
+/** One source that was considered. */
+export interface ConsideredSource {
+  readonly source: CredentialKind
+  readonly decision: 'chosen' | 'notConfigured' | 'incomplete'
+  /** The settings seen for it. */
+  readonly settings: readonly SeenSetting[]
+}
+
+/** A setting that was seen: its name and who supplied it, never its value. */
+export interface SeenSetting {
+  /** Of the variable, the configuration key or the option. */
+  readonly name: string
+  readonly suppliedBy: 'config' | 'environment' | 'option'
+}
+
+/** One source that was tried. */
+export interface Attempt {
+  readonly source: CredentialKind
+  readonly outcome: 'used' | 'failed' | 'unavailable'
+  /** Why, for people. */
+  readonly reason?: string
+  readonly milliseconds: number
+}
+
+/** Where on its way to the service a request was: the last step that was begun. */
+export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response'
+
+/**
+ * What every error of this package is. Its `code` is stable; its `message` is for people and may change. No property
+ * of it, and nothing that prints it, contains a secret.
+ */
+export class ClientTokenError extends Error {
+  protected constructor()
+  readonly code: ClientTokenErrorCode
+  /** Whether the same call may succeed later without anyone changing anything. */
+  readonly retryable: boolean
+  /** The sources tried, in order; empty where none was. */
+  readonly attempts: readonly Attempt[]
+  /** What led to this, where something else did. */
+  readonly cause?: unknown
+}
+
+export type ClientTokenErrorCode =
+  | 'ERR_CONFIGURATION'
+  | 'ERR_CREDENTIAL_UNAVAILABLE'
+  | 'ERR_AUTHENTICATION'
+  | 'ERR_NETWORK'
+  | 'ERR_TIMEOUT'
+
+/** A setting is missing, malformed or contradictory. */
+export class ConfigurationError extends ClientTokenError {
+  readonly code: 'ERR_CONFIGURATION'
+  /** The names of the settings concerned: variables, configuration keys, options. */
+  readonly settings: readonly string[]
+}
+
+/** No source could even try: not configured, not installed, not logged in, or not on a host that has it. */
+export class CredentialUnavailableError extends ClientTokenError {
+  readonly code: 'ERR_CREDENTIAL_UNAVAILABLE'
+}
+
+/** Entra ID, the managed identity endpoint or the tool asked refused. */
+export class AuthenticationError extends ClientTokenError {
+  readonly code: 'ERR_AUTHENTICATION'
+  /** The HTTP status, where there was one. */
+  readonly statusCode?: number
+  /** The OAuth error, for example `invalid_client`. */
+  readonly error?: string
+  /** The numbers of the AADSTS codes, for example `[7000215]`. */
+  readonly errorCodes: readonly number[]
+  /** The OAuth suberror, which tells what the user could do. */
+  readonly suberror?: string
+  /** What Microsoft's support asks for. */
+  readonly correlationId?: string
+  /** What Microsoft's support asks for. */
+  readonly traceId?: string
+  /** A claims challenge, to be handed on as {@link GetClientTokenOptions.claims} once the user has met it. */
+  readonly claims?: string
+}
+
+/** There was no usable answer: name resolution, connection, TLS, proxy, or an answer that makes no sense. */
+export class NetworkError extends ClientTokenError {
+  readonly code: 'ERR_NETWORK'
+  /** The host that was asked. */
+  readonly host?: string
+  readonly phase?: RequestPhase
+}
+
+/** The call's `timeout` passed. */
+export class TimeoutError extends ClientTokenError {
+  readonly code: 'ERR_TIMEOUT'
+  readonly phase?: RequestPhase
+}
+
+/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
+type AbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Global } } ? Global : AbortSignalLike
+
+export {}
