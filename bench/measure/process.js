@@ -61,7 +61,7 @@ function parse(text) {
  */
 function lastWords(text) {
   const lines = text.split('\n').map((line) => line.trim()).filter(Boolean)
-  return lines.find((line) => /error/i.test(line) && !line.startsWith('at ')) ?? lines.at(-1) ?? 'no message'
+  return lines.find((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1) ?? 'no message'
 }
 
 module.exports = { runProcess }
