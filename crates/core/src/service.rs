@@ -1,10 +1,11 @@
-//! Floor 6: a request for a token, from the endpoint to the token.
+//! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
     cache::{Cache, Key, KeyBuilder},
+    chain::Chains,
     config::{NetworkSettings, Settings},
     host::Clock,
-    sources::{source, Acquisition},
+    sources::Acquisition,
     transport::{Deadline, Transport},
     types::{AccessToken, Error, ErrorKind, Scopes},
 };
@@ -21,6 +22,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Service {
     clock: Clock,
     cache: Cache,
+    chains: Chains,
     transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
 }
 
@@ -63,7 +65,7 @@ impl Service {
     /// A service on the machine's clock.
     pub fn new() -> Self {
         let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, transports: Mutex::default() }
+        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -78,11 +80,11 @@ impl Service {
         let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
         let until = self.clock.instant() + timeout;
         let transport = self.transport(&settings.network);
-        let clock = self.clock.clone();
+        let (clock, chains) = (self.clock.clone(), self.chains.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
             let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
-            source(&settings.credential)?.token(&acquisition).await.map(Arc::new)
+            chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
     }
@@ -90,6 +92,7 @@ impl Service {
     /// Forgets every token that is kept.
     pub fn clear_cache(&self) {
         self.cache.clear();
+        self.chains.clear();
     }
 
     fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {

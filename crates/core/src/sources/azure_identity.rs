@@ -52,6 +52,7 @@ pub(super) async fn client_credentials(
         refresh_after: lifetime.refresh_after,
         tenant: Some(principal.tenant.clone()),
         source: principal.kind,
+        attempts: Vec::new(),
     })
 }
 
