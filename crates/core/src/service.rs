@@ -5,9 +5,9 @@ use crate::{
     chain::Chains,
     config::{NetworkSettings, Settings},
     host::Clock,
-    sources::Acquisition,
+    sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transport},
-    types::{AccessToken, Error, ErrorKind, Scopes},
+    types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
     collections::HashMap,
@@ -37,6 +37,12 @@ pub struct TokenRequest {
     pub endpoint: Option<String>,
     /// The scopes, in place of an endpoint.
     pub scopes: Option<Vec<String>>,
+    /// The tenant to ask, in place of the configured one.
+    pub tenant: Option<String>,
+    /// A claims challenge: the text of a JSON object.
+    pub claims: Option<String>,
+    /// Ask for a token that takes part in Continuous Access Evaluation.
+    pub enable_cae: bool,
     /// Ask for a new token even if a kept one is fresh.
     pub force_refresh: bool,
     /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
@@ -76,14 +82,16 @@ impl Service {
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
         let settings = Arc::clone(&client.0);
         let scopes = scopes(&settings, request)?;
-        let key = key(&settings, &scopes);
-        let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let tenant = tenant(&settings, request)?;
+        let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
+        let key = key(&settings, &scopes, tenant.as_ref(), &claims);
+        let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.clock.instant() + timeout;
         let transport = self.transport(&settings.network);
         let (clock, chains) = (self.clock.clone(), self.chains.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
             chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
@@ -115,13 +123,31 @@ fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> 
     }
 }
 
+/// This call's tenant, where it names another one than the credential's own.
+fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
+    let Some(text) = &request.tenant else { return Ok(None) };
+    let tenant = TenantId::parse(text, "tenantId")?;
+    if settings.credential.tenant().is_some_and(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())) {
+        return Ok(None);
+    }
+    if settings.allows_tenant(&tenant) {
+        return Ok(Some(tenant));
+    }
+    let message = format!(
+        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
+    );
+    Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
+}
+
 /// Everything that decides whose token it is. The order of scopes does not.
-fn key(settings: &Settings, scopes: &Scopes) -> Key {
+fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: &RequestedClaims) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
         .part(settings.cloud.authority.as_str())
         .parts(sorted.into_iter())
+        .optional(tenant.map(TenantId::as_str))
+        .optional(claims.as_deref())
         .credential(&settings.credential)
         .build()
 }
