@@ -6,7 +6,8 @@
  * Source: "How to use managed identities for Azure resources on an Azure VM to acquire an access token".
  */
 
-const PATH = '/metadata/identity/oauth2/token'
+// The real service takes a slash at the end too, which msal-node relies on.
+const PATH = /^\/metadata\/identity\/oauth2\/token\/?$/
 
 /**
  * @param {import('./identities').Identities} identities
@@ -17,7 +18,7 @@ function createImds(identities) {
     service: 'imds',
     environment: (origin) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: origin }),
     answer(request) {
-      if (request.path !== PATH) return { status: 404, body: { error: 'Not found' } }
+      if (!PATH.test(request.path)) return { status: 404, body: { error: 'Not found' } }
       if (request.method !== 'GET') return { status: 405 }
       const refusal = refusalOf(request)
       return refusal ? refused(refusal) : tokenAnswer(identities, request)

@@ -69,7 +69,7 @@ async function startHost({ service, environment, answer, tls }, { journal, fault
   const server = await startServer({ service, handle, journal, faults, tls, ...where })
   ends.push(server.close)
   const origin = `${tls ? 'https' : 'http'}://${where.host ?? '127.0.0.1'}:${server.port}`
-  return { environment: environment(origin) }
+  return { environment: environment(origin), certificate: tls?.certificate }
 }
 
 module.exports = { startManagedIdentity }
