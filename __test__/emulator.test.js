@@ -5,6 +5,7 @@ const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const https = require('node:https')
+const os = require('node:os')
 const { after, afterEach, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { request } = require('./support/http')
@@ -205,6 +206,18 @@ describe('options of the emulator', () => {
     await assert.rejects(startEmulator({ host: '192.0.2.1' }), /loopback/)
   })
 
+  for (const host of ['127.0.0.2', '::1']) {
+    test(`can listen on ${host}, with a certificate for it`, async (context) => {
+      if (host === '::1' && !hasIpv6Loopback()) return context.skip('this machine has no ::1')
+      await withEmulator({ host, names: ['login.example'] }, async (emulator) => {
+        assert.equal(new URL(emulator.authorityHost).hostname, host.includes(':') ? `[${host}]` : host)
+        assert.equal((await askForToken(emulator)).status, 200)
+      })
+    })
+  }
+
+  const hasIpv6Loopback = () => Object.values(os.networkInterfaces()).flat().some((entry) => entry?.address === '::1')
+
   test('lifetime and refresh time are what is asked for', () =>
     withEmulator({ tokenLifetime: 7200, refreshIn: 3600 }, async (emulator) => {
       const { json } = await askForToken(emulator)
@@ -249,6 +262,10 @@ describe('options of the emulator', () => {
       const { json } = await request(`${emulator.authorityHost}metadata/endpoints`, { ca: emulator.caCertificate })
       assert.deepEqual([json.name, json.resourceManager], ['Own', 'https://arm.example/'])
     }))
+
+  test('a certificate that is none is found at the start', async () => {
+    await assert.rejects(startEmulator({ applications: [{ certificates: ['nonsense'] }] }))
+  })
 
   test('closing ends connections, running delays and the folder', async () => {
     const emulator = await startEmulator()

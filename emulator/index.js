@@ -8,6 +8,7 @@ const { entraHandler } = require('./entra')
 const { createFaults } = require('./faults')
 const { createFolder } = require('./folder')
 const { createJournal } = require('./journal')
+const { nameOf } = require('./loopback')
 const { startManagedIdentity } = require('./managed-identity')
 const { createOidcIssuers } = require('./oidc-issuers')
 const { startServer } = require('./server')
@@ -53,7 +54,7 @@ async function startEmulator(options = {}) {
 
 /** @param {EmulatorOptions} options */
 async function createParts(options) {
-  const [tls, signer] = await Promise.all([issueServerCertificate(options.names), createSigner()])
+  const [tls, signer] = await Promise.all([issueServerCertificate([options.host, ...(options.names ?? [])]), createSigner()])
   const issuers = createOidcIssuers(signer, options)
   return {
     tls,
@@ -82,7 +83,7 @@ async function startServices(options, parts, folder, ends) {
   const context = { signer, tenant: directory.defaultTenant, folder: folder.path, journal, faults }
   const managedIdentity = await startManagedIdentity(options.managedIdentity ?? {}, context, ends)
 
-  const origin = `https://localhost:${server.port}`
+  const origin = `https://${nameOf(host)}:${server.port}`
   const login = {
     authorityHost: `${origin}/`,
     caFile: folder.file('ca.pem'),
