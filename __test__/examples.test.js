@@ -10,6 +10,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
+const { bareEnvironment } = require('./support/environment')
 
 const run = promisify(execFile)
 const examples = path.join(__dirname, '..', 'examples')
@@ -68,8 +69,7 @@ test('every example is tested', () => {
  * @returns {Promise<string>} what it printed
  */
 async function example(name, environment, parameters = []) {
-  const { PATH = '', SystemRoot = '' } = process.env
-  const env = { PATH, SystemRoot, ...environment }
+  const env = bareEnvironment(environment)
   const { stdout } = await run(process.execPath, [path.join(examples, name), ...parameters], { env, timeout: 30_000 })
   return stdout
 }

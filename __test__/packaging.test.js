@@ -62,8 +62,15 @@ describe('what is installed', () => {
   test('the addon lies in the platform package alone, with its papers', () => {
     const files = fs.readdirSync(path.join(modules(), platformName(thisPlatform())))
     const addon = `azure-client-token.${thisPlatform().platformArchABI}.node`
-    assert.deepEqual(files.sort(), ['LICENSE', 'NOTICE', 'README.md', addon, 'package.json'].sort())
+    const papers = ['LICENSE', 'NOTICE', 'README.md', 'THIRD-PARTY-LICENSES']
+    assert.deepEqual(files.sort(), [...papers, addon, 'package.json'].sort())
     assert.equal(filesUnder(path.join(modules(), 'azure-client-token')).filter((file) => file.endsWith('.node')).length, 0)
+  })
+
+  test('the licences of all that is compiled in are there', async () => {
+    const file = path.join(modules(), platformName(thisPlatform()), 'THIRD-PARTY-LICENSES')
+    const named = [...fs.readFileSync(file, 'utf8').matchAll(/^([\w-]+ \d[\w.+-]*) \(.+\)$/gm)].map(([, crate]) => crate)
+    assert.deepEqual([...new Set(named)].sort(), await cratesOfTheTree())
   })
 
   test('no scripts, no dependencies but the platforms, all at one version', () => {
@@ -142,7 +149,7 @@ describe('runtimes', { skip: missingHosts() }, () => {
 
 test('publint and are-the-types-wrong have nothing to say', async () => {
   const script = path.join(root, 'scripts', 'lint-package.js')
-  await assert.doesNotReject(run(process.execPath, [script, tarballs.main, platformTarball()]))
+  await explained(run(process.execPath, [script, tarballs.main, platformTarball()]))
 })
 
 /**
@@ -163,12 +170,23 @@ async function assertPrintsClaims(command, parameters) {
 async function compile(parameters) {
   const tsc = require.resolve('typescript/bin/tsc')
   const strict = ['--strict', '--target', 'es2022', '--pretty', 'false']
-  try {
-    await run(process.execPath, [tsc, ...strict, ...parameters], { cwd: consumer.folder })
-  } catch (error) {
-    // The compiler explains itself on its standard output.
-    throw new Error(/** @type {{ stdout: string }} */ (error).stdout)
-  }
+  await explained(run(process.execPath, [tsc, ...strict, ...parameters], { cwd: consumer.folder }))
+}
+
+/**
+ * Tools of this kind explain themselves on their standard output.
+ * @param {Promise<unknown>} finished
+ */
+async function explained(finished) {
+  await finished.catch(({ stdout }) => assert.fail(stdout))
+}
+
+/** As cargo itself names what is linked in on this platform; ours left out. */
+async function cratesOfTheTree() {
+  const parameters = ['tree', '--locked', '-e', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}']
+  const { stdout } = await run('cargo', parameters, { cwd: root })
+  const crates = stdout.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ').replace(' v', ' '))
+  return [...new Set(crates)].filter((crate) => crate && !crate.startsWith('azure-client-token')).sort()
 }
 
 /** @returns {{ platformArchABI: string }} the one platform that is built here */

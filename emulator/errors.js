@@ -42,6 +42,60 @@ const REFUSALS = {
     status: 401, error: 'invalid_client', code: 7000216,
     text: () => "One of 'client_assertion' and 'client_secret' is required for this grant type."
   },
+  resourcesSeveral: {
+    status: 400, error: 'invalid_scope', code: 700022,
+    text: (scope) => `The value '${scope}' of parameter 'scope' is not valid because it names more than one resource.`
+  },
+  assertionMalformed: {
+    status: 400, error: 'invalid_request', code: 50027,
+    text: () => 'The JWT is invalid or malformed.'
+  },
+  certificateAssertionInvalid: {
+    status: 401, error: 'invalid_client', code: 700027,
+    text: (reason) => `The certificate used to sign the client assertion cannot be accepted. [Reason - ${reason}.]`
+  },
+  assertionSubjectInvalid: {
+    status: 401, error: 'invalid_client', code: 700021,
+    text: () => "The client assertion's application identifier differs from parameter 'client_id'."
+  },
+  assertionAudienceInvalid: {
+    status: 401, error: 'invalid_client', code: 700023,
+    text: (audience) => `The client assertion's audience '${audience}' is not this token endpoint.`
+  },
+  assertionOutOfTime: {
+    status: 401, error: 'invalid_client', code: 700024,
+    text: (now, from, until) =>
+      `The client assertion is not within its valid time range. Current time: ${now}, valid from ${from}, expires ${until}.`
+  },
+  assertionSignatureInvalid: {
+    status: 401, error: 'invalid_client', code: 50013,
+    text: () => 'The signature of the assertion could not be verified.'
+  },
+  federationUnknown: {
+    status: 400, error: 'invalid_request', code: 70021,
+    text: (issuer, subject, audience) =>
+      `No federated identity matches the assertion. Its issuer: '${issuer}'. Its subject: '${subject}'. Its audience: '${audience}'.`
+  },
+  federationIssuerUnknown: {
+    status: 401, error: 'invalid_client', code: 700211,
+    text: (issuer) => `No federated identity matches the assertion's issuer '${issuer}'.`
+  },
+  federationAudienceUnknown: {
+    status: 401, error: 'invalid_client', code: 700212,
+    text: (audience) => `No federated identity matches the assertion's audience '${audience}'.`
+  },
+  federationSubjectUnknown: {
+    status: 401, error: 'invalid_client', code: 700213,
+    text: (subject) => `No federated identity matches the assertion's subject '${subject}'. Case counts.`
+  },
+  federationKeyUnknown: {
+    status: 401, error: 'invalid_client', code: 5000811,
+    text: () => "The assertion is signed with a key that its issuer has not published."
+  },
+  interactionRequired: {
+    status: 400, error: 'interaction_required', code: 50076,
+    text: () => 'A policy of the organisation demands more proof of who is asking.'
+  },
   secretInvalid: {
     status: 401, error: 'invalid_client', code: 7000215,
     text: (clientId) => `Invalid client secret provided for app '${clientId}'. The secret's value is expected, not its ID.`
@@ -51,14 +105,16 @@ const REFUSALS = {
 class Refusal extends Error {
   /**
    * @param {keyof typeof REFUSALS} kind
-   * @param {...string} details
+   * @param {string[]} details
    */
-  constructor(kind, ...details) {
+  constructor(kind, details) {
     const { text, code, status, error } = /** @type {RefusalKind} */ (REFUSALS[kind])
     super(`AADSTS${code}: ${text(...details)}`)
     this.code = code
     this.status = status
     this.error = error
+    // What the client has to send along next time, where the refusal is such a challenge.
+    this.challenge = kind === 'interactionRequired' ? { suberror: 'basic_action', claims: details[0] } : {}
   }
 }
 
@@ -68,32 +124,37 @@ class Refusal extends Error {
  * @returns {never}
  */
 function refuse(kind, ...details) {
-  throw new Refusal(kind, ...details)
+  throw new Refusal(kind, details)
 }
 
 /**
  * @param {Refusal} refusal
  * @param {import('./server').Request} request
- * @param {ErrorStyle} style Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ * @param {ErrorStyle} style
  * @returns {import('./server').Answer}
  */
-function refusalAnswer({ message, code, status, error }, request, { lineBreaks = false }) {
-  const traceId = randomUUID()
+function refusalAnswer({ message, code, status, error, challenge }, request, style) {
   const correlationId = requestId(request)
+  const body = { ...errorBody({ error, code, message, origin: request.origin, correlationId }, style), ...challenge }
+  return { status, headers: { 'x-ms-request-id': body.trace_id }, body }
+}
+
+/**
+ * @param {{ error: string, code: number, message: string, origin: string, correlationId: string }} refusal
+ * @param {ErrorStyle} [style] Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ */
+function errorBody({ error, code, message, origin, correlationId }, { lineBreaks = false } = {}) {
+  const traceId = randomUUID()
   const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '')
   const parts = [message, `Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`]
   return {
-    status,
-    headers: { 'x-ms-request-id': traceId },
-    body: {
-      error,
-      error_description: parts.join(lineBreaks ? '\r\n' : ' '),
-      error_codes: [code],
-      timestamp,
-      trace_id: traceId,
-      correlation_id: correlationId,
-      error_uri: `${request.origin}/error?code=${code}`
-    }
+    error,
+    error_description: parts.join(lineBreaks ? '\r\n' : ' '),
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `${origin}/error?code=${code}`
   }
 }
 
@@ -101,9 +162,9 @@ function refusalAnswer({ message, code, status, error }, request, { lineBreaks =
  * The id by which the client wants to find this request again, or a new one.
  * @param {import('./server').Request} request
  */
-function requestId({ headers, query }) {
-  const given = headers['client-request-id'] ?? query.get('client-request-id')
+function requestId({ headers }) {
+  const given = headers['client-request-id'] ?? headers['x-ms-client-request-id']
   return typeof given === 'string' && given !== '' ? given : randomUUID()
 }
 
-module.exports = { Refusal, refusalAnswer, refuse, requestId }
+module.exports = { Refusal, errorBody, refusalAnswer, refuse, requestId }

@@ -6,6 +6,7 @@
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
+const { npmInvocation } = require('./npm')
 
 const root = path.join(__dirname, '..')
 const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src', 'crates']
@@ -46,9 +47,8 @@ function modified(name) {
 /** @param {string[]} parameters */
 function npm(...parameters) {
   console.log(`> npm ${parameters.join(' ')}`)
-  const windows = process.platform === 'win32'
-  // On Windows npm is a batch file, which Node.js starts only through a shell.
-  run(windows ? 'npm.cmd' : 'npm', parameters, windows)
+  const { command, parameters: all, shell } = npmInvocation(parameters)
+  run(command, all, shell)
 }
 
 /**

@@ -13,6 +13,8 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
+const { npmInvocation } = require('./npm')
+const { thirdPartyLicenses } = require('./third-party')
 
 const manifest = require('../package.json')
 
@@ -63,6 +65,7 @@ function packPlatform(target, out) {
   return inStagingFolder((folder) => {
     for (const file of ['LICENSE', 'NOTICE', addonFile(target)]) copy(file, folder)
     fs.writeFileSync(path.join(folder, 'README.md'), platformReadme(target))
+    fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(target.triple))
     writeManifest(folder, platformManifest(target))
     return npmPack(folder, out)
   })
@@ -87,7 +90,7 @@ function platformManifest(target) {
     license,
     type: 'commonjs',
     main: addonFile(target),
-    files: [addonFile(target), 'NOTICE'],
+    files: [addonFile(target), 'NOTICE', 'THIRD-PARTY-LICENSES'],
     // Loose on purpose: npm skips an optional package whose engines do not match without a word.
     engines: { node: '>=12' },
     os: [target.platform],
@@ -160,14 +163,8 @@ function npmPack(folder, out) {
  * @param {string} cwd
  */
 function npm(parameters, cwd) {
-  const windows = process.platform === 'win32'
-  return execFileSync(windows ? 'npm.cmd' : 'npm', parameters, {
-    cwd,
-    encoding: 'utf8',
-    // On Windows npm is a batch file, which Node.js starts only through a shell.
-    shell: windows,
-    stdio: ['ignore', 'pipe', 'ignore']
-  })
+  const { command, parameters: all, shell } = npmInvocation(parameters)
+  return execFileSync(command, all, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 }
 
 /**

@@ -8,6 +8,8 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { promisify } = require('node:util')
+const { npmInvocation } = require('../../scripts/npm')
+const { bareEnvironment } = require('./environment')
 
 const run = promisify(execFile)
 
@@ -32,7 +34,8 @@ async function installConsumer(tarballs) {
   }
   write('package.json', '{ "name": "consumer", "private": true }')
   const cache = path.join(folder, '.npm')
-  await run('npm', ['install', '--offline', '--cache', cache, ...tarballs], { cwd: folder })
+  const { command, parameters, shell } = npmInvocation(['install', '--offline', '--cache', cache, ...tarballs])
+  await run(command, parameters, { cwd: folder, shell })
   return { folder, write, remove: () => fs.rmSync(folder, { recursive: true, force: true }) }
 }
 
@@ -44,8 +47,7 @@ async function installConsumer(tarballs) {
  * @param {string} cwd
  */
 async function printed(command, parameters, environment, cwd) {
-  const { PATH = '', SystemRoot = '' } = process.env
-  const env = { PATH, SystemRoot, HOME: cwd, ...environment }
+  const env = bareEnvironment({ HOME: cwd, ...environment })
   const { stdout } = await run(command, parameters, { cwd, env, timeout: 60_000 })
   return JSON.parse(stdout)
 }

@@ -8,6 +8,7 @@ const { execFile } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { promisify } = require('node:util')
+const { npmInvocation } = require('../../scripts/npm')
 
 const root = path.join(__dirname, '..', '..')
 const run = promisify(execFile)
@@ -61,7 +62,8 @@ function lockOf(folder) {
 async function install(folder) {
   fs.rmSync(folder, { recursive: true, force: true })
   fs.cpSync(pinned(), folder, { recursive: true })
-  await run('npm', ['ci', '--ignore-scripts'], { cwd: folder })
+  const { command, parameters, shell } = npmInvocation(['ci', '--ignore-scripts'])
+  await run(command, parameters, { cwd: folder, shell })
 }
 
 function pinned() {
