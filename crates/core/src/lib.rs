@@ -32,7 +32,7 @@ mod transport;
 mod types;
 
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment};
+pub use host::{Clock, Environment, LogEntry, LogLevel};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,

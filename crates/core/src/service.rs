@@ -4,7 +4,7 @@ use crate::{
     cache::{Cache, Key, KeyBuilder},
     chain::Chains,
     config::{NetworkSettings, Settings},
-    host::Clock,
+    host::{Clock, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transport},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
@@ -26,9 +26,12 @@ pub struct Service {
     transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
 }
 
-/// The login context: settings that were decided once.
+/// The login context: settings that were decided once, and who is told what becomes of them.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Settings>);
+pub struct Client {
+    settings: Arc<Settings>,
+    log: Log,
+}
 
 /// What a caller asks for.
 #[derive(Clone, Debug, Default)]
@@ -52,12 +55,19 @@ pub struct TokenRequest {
 impl Client {
     /// A client with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(settings))
+        let log = settings.log_level.map_or_else(Log::default, |level| Log::default().and_to_stderr(level));
+        Self { settings: Arc::new(settings), log }
+    }
+
+    /// The same client, whose log goes to `receive` as well.
+    pub fn with_log(mut self, level: LogLevel, receive: impl Fn(&LogEntry) + Send + Sync + 'static) -> Self {
+        self.log = self.log.and_to(level, receive);
+        self
     }
 
     /// What it was made of.
     pub fn settings(&self) -> &Settings {
-        &self.0
+        &self.settings
     }
 }
 
@@ -80,7 +90,7 @@ impl Service {
     /// # Errors
     /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
-        let settings = Arc::clone(&client.0);
+        let settings = Arc::clone(&client.settings);
         let scopes = scopes(&settings, request)?;
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
@@ -88,13 +98,27 @@ impl Service {
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.clock.instant() + timeout;
         let transport = self.transport(&settings.network);
-        let (clock, chains) = (self.clock.clone(), self.chains.clone());
+        let (clock, chains, log) = (self.clock.clone(), self.chains.clone(), client.log.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock, log };
             chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
-        tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
+        let outcome = tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)));
+        self.tell(client, &outcome);
+        outcome
+    }
+
+    fn tell(&self, client: &Client, outcome: &Result<Arc<AccessToken>, Error>) {
+        match outcome {
+            Ok(token) => client.log.write(&self.clock, LogLevel::Debug, || {
+                let seconds = (token.expires_on - self.clock.now()) / 1000;
+                format!("a token of the {}, good for {seconds} s", token.source.in_words())
+            }),
+            Err(error) => {
+                client.log.write(&self.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
+            }
+        }
     }
 
     /// Forgets every token that is kept.
@@ -153,7 +177,7 @@ fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: 
 }
 
 fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = client.0.cloud.authority.host();
+    let host = client.settings.cloud.authority.host();
     let message = format!(
         "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
         timeout.as_millis()
