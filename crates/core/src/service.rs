@@ -1,7 +1,7 @@
 //! Floor 6: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Cache, Key, KeyBuilder},
+    cache::{Ask, Cache, Key, KeyBuilder},
     config::{NetworkSettings, Settings},
     host::Clock,
     sources::{source, Acquisition},
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -39,6 +39,14 @@ pub struct TokenRequest {
     pub force_refresh: bool,
     /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
     pub timeout: Option<Duration>,
+}
+
+/// What one who keeps a token within reach looks at now and then, see [`Service::trust`]. It does not keep the token
+/// from being wiped.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    key: Key,
+    token: Weak<AccessToken>,
 }
 
 impl Client {
@@ -72,24 +80,50 @@ impl Service {
     /// # Errors
     /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
+        self.leased_token(client, request).await.map(|(token, _)| token)
+    }
+
+    /// The same, with a lease on it: for those who keep it within reach themselves.
+    ///
+    /// # Errors
+    /// As [`Service::client_token`].
+    pub async fn leased_token(
+        &self,
+        client: &Client,
+        request: &TokenRequest,
+    ) -> Result<(Arc<AccessToken>, Lease), Error> {
         let settings = Arc::clone(&client.0);
         let scopes = scopes(&settings, request)?;
         let key = key(&settings, &scopes);
         let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.clock.instant() + timeout;
+        let ask =
+            Ask { key, until: self.clock.instant() + timeout, force_refresh: request.force_refresh, binding: None };
         let transport = self.transport(&settings.network);
         let clock = self.clock.clone();
-        let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
+        let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
             let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
-            source(&settings.credential)?.token(&acquisition).await.map(Arc::new)
+            source(&settings.credential)?.token(&acquisition).await
         });
-        tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
+        let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let lease = Lease { key, token: Arc::downgrade(&token) };
+        Ok((token, lease))
+    }
+
+    /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
+    /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
+    pub fn trust(&self, lease: &Lease) -> Duration {
+        self.cache.trust(&lease.key, &lease.token, None)
     }
 
     /// Forgets every token that is kept.
     pub fn clear_cache(&self) {
         self.cache.clear();
+    }
+
+    /// How often that was done: settings that were read before the last time should be read again.
+    pub fn cache_generation(&self) -> u64 {
+        self.cache.generation()
     }
 
     fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {

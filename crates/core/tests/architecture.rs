@@ -68,7 +68,9 @@ fn the_test_bites() {
     assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
     assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
     assert!(!may_import("types", "host") && !may_import("sources", "clouds") && may_import("cache", "config"));
-    assert!(names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity"));
+    assert!(
+        names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
+    );
 }
 
 /// Every room with the text of its files.
