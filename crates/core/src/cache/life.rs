@@ -75,7 +75,7 @@ impl Life {
         let end = millis(token.expires_on.saturating_sub(arrival.wall)).min(LONGEST_LIFE);
         let asked_for = token.refresh_after.map(|moment| millis(moment.saturating_sub(arrival.wall)));
         let due = asked_for.filter(|age| !age.is_zero() && *age < end).unwrap_or_else(|| usual_due(end));
-        Self { arrival, due, short: end - LEAST_LIFE.min(end / LEAST_PART), end }
+        Self { arrival, due, short: end.saturating_sub(LEAST_LIFE.min(end / LEAST_PART)), end }
     }
 
     /// From when on the next token should be asked for, by the wall clock at arrival.
