@@ -5,11 +5,13 @@ use crate::{
     process::{process, started},
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, TokenRequest};
+use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, Lease, TokenRequest};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{future::Future, pin::pin, sync::Arc};
 use tokio::sync::watch;
+
+type Acquired = Result<(Arc<AccessToken>, Lease), Error>;
 
 /// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
@@ -56,9 +58,9 @@ async fn settled(client: Client, request: TokenRequest, cancelled: Option<watch:
 }
 
 /// In a task of its own, so that a panic becomes a failure instead of a promise that never settles.
-async fn acquired(client: Client, request: TokenRequest) -> Result<Arc<AccessToken>, Error> {
+async fn acquired(client: Client, request: TokenRequest) -> Acquired {
     let process = process()?;
-    let task = Aborting(process.runtime.spawn(async move { process.service.client_token(&client, &request).await }));
+    let task = Aborting(process.runtime.spawn(async move { process.service.leased_token(&client, &request).await }));
     task.await
 }
 
@@ -70,10 +72,10 @@ async fn until_cancelled(mut cancelled: watch::Receiver<bool>) {
 }
 
 /// A task that ends when nobody waits for it any more.
-struct Aborting(tokio::task::JoinHandle<Result<Arc<AccessToken>, Error>>);
+struct Aborting(tokio::task::JoinHandle<Acquired>);
 
 impl Future for Aborting {
-    type Output = Result<Arc<AccessToken>, Error>;
+    type Output = Acquired;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
         std::pin::Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(|_| Err(panicked())))

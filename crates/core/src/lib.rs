@@ -33,7 +33,7 @@ mod types;
 
 pub use config::{resolve, Inputs, Settings};
 pub use host::{Clock, Environment, LogEntry, LogLevel};
-pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Scopes, Secret, TenantId, UnixMillis,

@@ -1,7 +1,7 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Cache, Key, KeyBuilder},
+    cache::{Ask, Cache, Key, KeyBuilder},
     chain::Chains,
     config::{NetworkSettings, Settings},
     host::{Clock, Log, LogEntry, LogLevel},
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -52,6 +52,14 @@ pub struct TokenRequest {
     pub timeout: Option<Duration>,
 }
 
+/// What one who keeps a token within reach looks at now and then, see [`Service::trust`]. It does not keep the token
+/// from being wiped.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    key: Key,
+    token: Weak<AccessToken>,
+}
+
 impl Client {
     /// A client with these settings.
     pub fn new(settings: Settings) -> Self {
@@ -90,28 +98,47 @@ impl Service {
     /// # Errors
     /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
+        self.leased_token(client, request).await.map(|(token, _)| token)
+    }
+
+    /// The same, with a lease on it: for those who keep it within reach themselves.
+    ///
+    /// # Errors
+    /// As [`Service::client_token`].
+    pub async fn leased_token(
+        &self,
+        client: &Client,
+        request: &TokenRequest,
+    ) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let outcome = self.landed(client, request).await;
+        self.tell(client, &outcome);
+        outcome
+    }
+
+    async fn landed(&self, client: &Client, request: &TokenRequest) -> Result<(Arc<AccessToken>, Lease), Error> {
         let settings = Arc::clone(&client.settings);
         let scopes = scopes(&settings, request)?;
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.clock.instant() + timeout;
+        let ask =
+            Ask { key, until: self.clock.instant() + timeout, force_refresh: request.force_refresh, binding: None };
         let transport = self.transport(&settings.network);
         let (clock, chains, log) = (self.clock.clone(), self.chains.clone(), client.log.clone());
-        let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
+        let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
             let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock, log };
-            chains.token(&settings.credential, &acquisition).await.map(Arc::new)
+            chains.token(&settings.credential, &acquisition).await
         });
-        let outcome = tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)));
-        self.tell(client, &outcome);
-        outcome
+        let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let lease = Lease { key, token: Arc::downgrade(&token) };
+        Ok((token, lease))
     }
 
-    fn tell(&self, client: &Client, outcome: &Result<Arc<AccessToken>, Error>) {
+    fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
         match outcome {
-            Ok(token) => client.log.write(&self.clock, LogLevel::Debug, || {
+            Ok((token, _)) => client.log.write(&self.clock, LogLevel::Debug, || {
                 let seconds = (token.expires_on - self.clock.now()) / 1000;
                 format!("a token of the {}, good for {seconds} s", token.source.in_words())
             }),
@@ -121,10 +148,21 @@ impl Service {
         }
     }
 
+    /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
+    /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
+    pub fn trust(&self, lease: &Lease) -> Duration {
+        self.cache.trust(&lease.key, &lease.token, None)
+    }
+
     /// Forgets every token that is kept.
     pub fn clear_cache(&self) {
         self.cache.clear();
         self.chains.clear();
+    }
+
+    /// How often that was done: settings that were read before the last time should be read again.
+    pub fn cache_generation(&self) -> u64 {
+        self.cache.generation()
     }
 
     fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
