@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+#[doc(hidden)]
+pub mod certificates;
 pub mod config;
 pub mod host;
 mod service;

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("host", 1),
     ("config", 2),
     ("transport", 3),
+    ("certificates", 3),
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
@@ -28,6 +29,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
+    ("p12_keystore", &["certificates"]),
+    ("pkcs8", &["certificates"]),
+    ("pem", &["certificates"]),
 ];
 
 #[test]
@@ -68,7 +72,9 @@ fn the_test_bites() {
     assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
     assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
     assert!(!may_import("types", "host") && !may_import("sources", "clouds") && may_import("cache", "config"));
-    assert!(names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity"));
+    assert!(
+        names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
+    );
 }
 
 /// Every room with the text of its files.
