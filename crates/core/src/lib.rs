@@ -25,6 +25,7 @@
 mod cache;
 #[doc(hidden)]
 pub mod certificates;
+mod chain;
 pub mod config;
 pub mod host;
 mod service;
