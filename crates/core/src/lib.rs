@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+#[doc(hidden)]
+pub mod certificates;
 mod chain;
 pub mod config;
 pub mod host;

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("host", 1),
     ("config", 2),
     ("transport", 3),
+    ("certificates", 3),
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
@@ -29,6 +30,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
+    ("p12_keystore", &["certificates"]),
+    ("pkcs8", &["certificates"]),
+    ("pem", &["certificates"]),
 ];
 
 #[test]
