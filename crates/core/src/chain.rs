@@ -79,7 +79,7 @@ async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<Acc
         Ok(source) => source.token(acquisition).await,
         Err(error) => Err(error),
     };
-    acquisition.log.write(&acquisition.clock, LogLevel::Info, || {
+    acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
         let milliseconds = start.elapsed().as_millis();
         let came_of_it = outcome.as_ref().map_or_else(Error::message, |_| "gave a token");
         format!("{}: {came_of_it} ({milliseconds} ms)", spec.kind().in_words())

@@ -3,15 +3,14 @@
 use crate::{
     cache::{Ask, Cache, Key, KeyBuilder},
     chain::Chains,
-    config::{NetworkSettings, Settings},
-    host::{Clock, Log, LogEntry, LogLevel},
+    config::Settings,
+    host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
-    transport::{Deadline, Transport},
+    transport::{Deadline, Transports, Wire},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -20,10 +19,10 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
-    clock: Clock,
+    host: Host,
     cache: Cache,
     chains: Chains,
-    transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+    transports: Transports,
 }
 
 /// The login context: settings that were decided once, and who is told what becomes of them.
@@ -86,10 +85,21 @@ impl Default for Service {
 }
 
 impl Service {
-    /// A service on the machine's clock.
+    /// A service on this machine.
     pub fn new() -> Self {
-        let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
+        Self::with_host(Host::system())
+    }
+
+    /// A service on another machine, or on what a test says that it is.
+    pub fn with_host(host: Host) -> Self {
+        let cache = Cache::new(host.clock.clone());
+        Self { host, cache, chains: Chains::default(), transports: Transports::default() }
+    }
+
+    /// The same with a test's services in place of the network.
+    #[doc(hidden)]
+    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
+        Self { transports: Transports::over(wire), ..self }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -122,13 +132,14 @@ impl Service {
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let ask =
-            Ask { key, until: self.clock.instant() + timeout, force_refresh: request.force_refresh, binding: None };
-        let transport = self.transport(&settings.network);
-        let (clock, chains, log) = (self.clock.clone(), self.chains.clone(), client.log.clone());
+        let until = self.host.clock.instant() + timeout;
+        let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
+        let transport = self.transports.of(&settings.network);
+        let direct = self.transports.of(&settings.network.direct());
+        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock, log };
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log };
             chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
@@ -138,12 +149,12 @@ impl Service {
 
     fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
         match outcome {
-            Ok((token, _)) => client.log.write(&self.clock, LogLevel::Debug, || {
-                let seconds = (token.expires_on - self.clock.now()) / 1000;
+            Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
+                let seconds = (token.expires_on - self.host.clock.now()) / 1000;
                 format!("a token of the {}, good for {seconds} s", token.source.in_words())
             }),
             Err(error) => {
-                client.log.write(&self.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
+                client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
             }
         }
     }
@@ -163,12 +174,6 @@ impl Service {
     /// How often that was done: settings that were read before the last time should be read again.
     pub fn cache_generation(&self) -> u64 {
         self.cache.generation()
-    }
-
-    fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
-        let mut transports = self.transports.lock().unwrap_or_else(PoisonError::into_inner);
-        let opened = transports.entry(settings.clone());
-        Arc::clone(opened.or_insert_with(|| Arc::new(Transport::new(settings.clone()))))
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) use claims::RequestedClaims;
 
 use crate::{
     config::CredentialSpec,
-    host::{Clock, Log},
+    host::{Host, Log},
     transport::{Answer, Deadline, Exchange, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
@@ -35,14 +35,16 @@ pub(crate) struct Acquisition {
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
-    pub(crate) clock: Clock,
+    /// The transport without a proxy: for services of the host itself.
+    pub(crate) direct: Arc<Transport>,
+    pub(crate) host: Host,
     pub(crate) log: Log,
 }
 
 impl Acquisition {
     /// A conversation with a service on its behalf.
     pub(crate) fn exchange(&self, normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>) -> Arc<Exchange> {
-        let told = (self.log.clone(), self.clock.clone());
+        let told = (self.log.clone(), self.host.clock.clone());
         Exchange::new(Arc::clone(&self.transport), self.deadline.clone(), told, normalise)
     }
 
