@@ -92,6 +92,22 @@ const REFUSALS = {
     status: 401, error: 'invalid_client', code: 5000811,
     text: () => "The assertion is signed with a key that its issuer has not published."
   },
+  userSignatureInvalid: {
+    status: 400, error: 'invalid_grant', code: 50013,
+    text: () => "The signature of the user's token could not be verified."
+  },
+  userAudienceInvalid: {
+    status: 400, error: 'invalid_grant', code: 500131,
+    text: (audience) => `The audience '${audience}' of the user's token is not the application that presents it.`
+  },
+  userTokenOutOfTime: {
+    status: 400, error: 'invalid_grant', code: 500133,
+    text: () => "The user's token is not within its valid time range."
+  },
+  userMissing: {
+    status: 400, error: 'invalid_request', code: 240002,
+    text: () => 'The token that was presented is not that of a user.'
+  },
   interactionRequired: {
     status: 400, error: 'interaction_required', code: 50076,
     text: () => 'A policy of the organisation demands more proof of who is asking.'
@@ -130,27 +146,31 @@ function refuse(kind, ...details) {
 /**
  * @param {Refusal} refusal
  * @param {import('./server').Request} request
- * @param {ErrorStyle} style Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ * @param {ErrorStyle} style
  * @returns {import('./server').Answer}
  */
-function refusalAnswer({ message, code, status, error, challenge }, request, { lineBreaks = false }) {
-  const traceId = randomUUID()
+function refusalAnswer({ message, code, status, error, challenge }, request, style) {
   const correlationId = requestId(request)
+  const body = { ...errorBody({ error, code, message, origin: request.origin, correlationId }, style), ...challenge }
+  return { status, headers: { 'x-ms-request-id': body.trace_id }, body }
+}
+
+/**
+ * @param {{ error: string, code: number, message: string, origin: string, correlationId: string }} refusal
+ * @param {ErrorStyle} [style] Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ */
+function errorBody({ error, code, message, origin, correlationId }, { lineBreaks = false } = {}) {
+  const traceId = randomUUID()
   const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '')
   const parts = [message, `Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`]
   return {
-    status,
-    headers: { 'x-ms-request-id': traceId },
-    body: {
-      error,
-      error_description: parts.join(lineBreaks ? '\r\n' : ' '),
-      error_codes: [code],
-      timestamp,
-      trace_id: traceId,
-      correlation_id: correlationId,
-      error_uri: `${request.origin}/error?code=${code}`,
-      ...challenge
-    }
+    error,
+    error_description: parts.join(lineBreaks ? '\r\n' : ' '),
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `${origin}/error?code=${code}`
   }
 }
 
@@ -158,9 +178,9 @@ function refusalAnswer({ message, code, status, error, challenge }, request, { l
  * The id by which the client wants to find this request again, or a new one.
  * @param {import('./server').Request} request
  */
-function requestId({ headers, query }) {
-  const given = headers['client-request-id'] ?? query.get('client-request-id')
+function requestId({ headers }) {
+  const given = headers['client-request-id']
   return typeof given === 'string' && given !== '' ? given : randomUUID()
 }
 
-module.exports = { Refusal, refusalAnswer, refuse, requestId }
+module.exports = { Refusal, errorBody, refusalAnswer, refuse }

@@ -20,7 +20,10 @@ async function spawnEmulator(options = {}) {
   const child = fork(path.join(__dirname, 'child.js'), { execArgv: [] })
   const ask = questioner(child)
   /** @type {Login} */
-  const login = await ask('start', options)
+  const login = await ask('start', options).catch((error) => {
+    if (child.connected) child.disconnect()
+    throw error
+  })
 
   return {
     ...login,
@@ -41,6 +44,16 @@ async function spawnEmulator(options = {}) {
     },
     /** @returns {Promise<void>} */
     clearFaults: () => ask('clearFaults'),
+    /**
+     * @param {Partial<import('./oidc-issuers/assertions').AssertionSubject>} [changes]
+     * @returns {Promise<string>}
+     */
+    issueAssertion: (changes) => ask('issueAssertion', changes),
+    /**
+     * @param {import('./user-token').UserTokenChanges} [changes]
+     * @returns {Promise<string>}
+     */
+    issueUserToken: (changes) => ask('issueUserToken', changes),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')

@@ -5,13 +5,13 @@ const { instantAnswer, TOKEN_PATH } = require('../service')
 
 const REFRESH_IN = 1
 // Some count in whole seconds, and wait for one more to pass.
-const DUE_AFTER = 2_500
+const DUE_AFTER = 2_050
 
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'refresh-due',
   title: 'a call when the token is valid, but due for a refresh',
-  rounds: [5, 1],
+  rounds: [3, 1],
   emulator: {},
   subjects: [
     { name: 'identity', peer: 'identity' },
@@ -25,7 +25,7 @@ module.exports = {
   ],
 
   async measure(stage, subject) {
-    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: 5_000 }))
+    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: stage.quick ? 1_000 : 5_000 }))
     const down = await callWhenDue(stage, subject, { path: TOKEN_PATH, status: 503, body: 'Service Unavailable' })
     return { slow: slow.time, down: down.time, failed: slow.failed + down.failed }
   },

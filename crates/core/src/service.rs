@@ -1,12 +1,13 @@
-//! Floor 6: a request for a token, from the endpoint to the token.
+//! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
     cache::{Ask, Cache, Key, KeyBuilder},
+    chain::Chains,
     config::{NetworkSettings, Settings},
     host::Clock,
-    sources::{source, Acquisition},
+    sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transport},
-    types::{AccessToken, Error, ErrorKind, Scopes},
+    types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
     collections::HashMap,
@@ -21,6 +22,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Service {
     clock: Clock,
     cache: Cache,
+    chains: Chains,
     transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
 }
 
@@ -35,6 +37,12 @@ pub struct TokenRequest {
     pub endpoint: Option<String>,
     /// The scopes, in place of an endpoint.
     pub scopes: Option<Vec<String>>,
+    /// The tenant to ask, in place of the configured one.
+    pub tenant: Option<String>,
+    /// A claims challenge: the text of a JSON object.
+    pub claims: Option<String>,
+    /// Ask for a token that takes part in Continuous Access Evaluation.
+    pub enable_cae: bool,
     /// Ask for a new token even if a kept one is fresh.
     pub force_refresh: bool,
     /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
@@ -71,7 +79,7 @@ impl Service {
     /// A service on the machine's clock.
     pub fn new() -> Self {
         let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, transports: Mutex::default() }
+        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -94,16 +102,18 @@ impl Service {
     ) -> Result<(Arc<AccessToken>, Lease), Error> {
         let settings = Arc::clone(&client.0);
         let scopes = scopes(&settings, request)?;
-        let key = key(&settings, &scopes);
-        let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
-        let ask =
-            Ask { key, until: self.clock.instant() + timeout, force_refresh: request.force_refresh, binding: None };
+        let tenant = tenant(&settings, request)?;
+        let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
+        let key = key(&settings, &scopes, tenant.as_ref(), &claims);
+        let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
+        let until = self.clock.instant() + timeout;
+        let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
         let transport = self.transport(&settings.network);
-        let clock = self.clock.clone();
+        let (clock, chains) = (self.clock.clone(), self.chains.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
-            source(&settings.credential)?.token(&acquisition).await
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
+            chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
         let lease = Lease { key, token: Arc::downgrade(&token) };
@@ -119,6 +129,7 @@ impl Service {
     /// Forgets every token that is kept.
     pub fn clear_cache(&self) {
         self.cache.clear();
+        self.chains.clear();
     }
 
     /// How often that was done: settings that were read before the last time should be read again.
@@ -146,13 +157,31 @@ fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> 
     }
 }
 
+/// This call's tenant, where it names another one than the credential's own.
+fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
+    let Some(text) = &request.tenant else { return Ok(None) };
+    let tenant = TenantId::parse(text, "tenantId")?;
+    if settings.credential.tenant().is_some_and(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())) {
+        return Ok(None);
+    }
+    if settings.allows_tenant(&tenant) {
+        return Ok(Some(tenant));
+    }
+    let message = format!(
+        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
+    );
+    Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
+}
+
 /// Everything that decides whose token it is. The order of scopes does not.
-fn key(settings: &Settings, scopes: &Scopes) -> Key {
+fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: &RequestedClaims) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
         .part(settings.cloud.authority.as_str())
         .parts(sorted.into_iter())
+        .optional(tenant.map(TenantId::as_str))
+        .optional(claims.as_deref())
         .credential(&settings.credential)
         .build()
 }

@@ -18,8 +18,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
-    ("chain", 5),
-    ("service", 6),
+    ("chain", 6),
+    ("service", 7),
 ];
 
 /// Crates that only these rooms may name.
@@ -75,10 +75,10 @@ fn the_test_bites() {
 
 /// Every room with the text of its files.
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut rooms: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for path in rust_files(&root) {
-        let inside = path.strip_prefix(&root).expect("below the root").to_owned();
+    for path in rust_files(&source_folder) {
+        let inside = path.strip_prefix(&source_folder).expect("below the folder").to_owned();
         let first = inside.iter().next().expect("a name").to_string_lossy();
         let room = first.trim_end_matches(".rs").to_owned();
         if room != "lib" {
@@ -92,10 +92,7 @@ fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     entries
-        .flat_map(|path| match path.is_dir() {
-            true => rust_files(&path),
-            false => vec![path],
-        })
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
 }
