@@ -2,6 +2,7 @@
 
 use crate::{
     cache::{Cache, Key, KeyBuilder},
+    certificates::Shelf,
     chain::Chains,
     config::{NetworkSettings, Settings},
     host::Clock,
@@ -23,6 +24,7 @@ pub struct Service {
     clock: Clock,
     cache: Cache,
     chains: Chains,
+    certificates: Shelf,
     transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
 }
 
@@ -71,7 +73,13 @@ impl Service {
     /// A service on the machine's clock.
     pub fn new() -> Self {
         let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
+        Self {
+            cache: Cache::new(clock.clone()),
+            clock,
+            chains: Chains::default(),
+            certificates: Shelf::default(),
+            transports: Mutex::default(),
+        }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -88,10 +96,10 @@ impl Service {
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.clock.instant() + timeout;
         let transport = self.transport(&settings.network);
-        let (clock, chains) = (self.clock.clone(), self.chains.clone());
+        let (clock, chains, certificates) = (self.clock.clone(), self.chains.clone(), self.certificates.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock, certificates };
             chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))

@@ -1,14 +1,23 @@
 //! Floor 4: how each kind of credential gets its token. One file a kind.
 
 mod advice;
+mod assertion;
 mod azure_identity;
 mod claims;
+mod client_assertion;
+mod client_certificate;
 mod client_secret;
 mod entra;
+mod files;
+mod on_behalf_of;
+mod pipeline;
+mod route;
+mod token_proxy;
 
 pub(crate) use claims::RequestedClaims;
 
 use crate::{
+    certificates::Shelf,
     config::CredentialSpec,
     host::Clock,
     transport::{Deadline, Transport},
@@ -35,6 +44,8 @@ pub(crate) struct Acquisition {
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
     pub(crate) clock: Clock,
+    /// The certificates that were read before.
+    pub(crate) certificates: Shelf,
 }
 
 impl Acquisition {
@@ -48,6 +59,9 @@ impl Acquisition {
 pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Error> {
     Ok(match spec {
         CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
+        CredentialSpec::ClientCertificate(spec) => Box::new(client_certificate::ClientCertificate::new(spec.clone())),
+        CredentialSpec::ClientAssertion(spec) => Box::new(client_assertion::ClientAssertion::new(spec.clone())),
+        CredentialSpec::OnBehalfOf(spec) => Box::new(on_behalf_of::OnBehalfOf::new(spec.clone())),
         _ => return Err(unbuilt(spec)),
     })
 }

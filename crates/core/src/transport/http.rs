@@ -39,13 +39,18 @@ impl Transport {
         Self { settings, client: OnceLock::new() }
     }
 
+    /// Another one, like this but for its settings.
+    pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
+        Self::new(settings)
+    }
+
     /// The one client, made at the first call.
     pub(super) fn client(&self) -> Result<&reqwest::Client, Error> {
         self.opened().map(|opened| &opened.client)
     }
 
     /// What it was made of.
-    pub(super) fn settings(&self) -> &NetworkSettings {
+    pub(crate) fn settings(&self) -> &NetworkSettings {
         &self.settings
     }
 
@@ -62,7 +67,7 @@ impl Transport {
 impl Opened {
     fn new(settings: &NetworkSettings) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        let client = through(&settings.proxy, reqwest::Client::builder().no_proxy())?
+        let client = at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
             .tls_backend_preconfigured(tls(&roots)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -89,6 +94,13 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
         builder = builder.proxy(chosen);
     }
     Ok(builder)
+}
+
+fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
+    match &settings.known_host {
+        Some((name, addresses)) => builder.resolve_to_addrs(name, addresses),
+        None => builder,
+    }
 }
 
 fn tls(roots: &TrustedRoots) -> Result<ClientConfig, Error> {
