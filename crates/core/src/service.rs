@@ -4,28 +4,24 @@ use crate::{
     cache::{Cache, Key, KeyBuilder},
     certificates::Shelf,
     chain::Chains,
-    config::{NetworkSettings, Settings},
-    host::Clock,
+    config::Settings,
+    host::Host,
     sources::{Acquisition, RequestedClaims},
-    transport::{Deadline, Transport},
+    transport::{Deadline, Transports, Wire},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 /// How long a call may take where the caller says nothing.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
-    clock: Clock,
+    host: Host,
     cache: Cache,
     chains: Chains,
     certificates: Shelf,
-    transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+    transports: Transports,
 }
 
 /// The login context: settings that were decided once.
@@ -70,16 +66,27 @@ impl Default for Service {
 }
 
 impl Service {
-    /// A service on the machine's clock.
+    /// A service on this machine.
     pub fn new() -> Self {
-        let clock = Clock::system();
+        Self::with_host(Host::system())
+    }
+
+    /// A service on another machine, or on what a test says that it is.
+    pub fn with_host(host: Host) -> Self {
+        let cache = Cache::new(host.clock.clone());
         Self {
-            cache: Cache::new(clock.clone()),
-            clock,
+            host,
+            cache,
             chains: Chains::default(),
             certificates: Shelf::default(),
-            transports: Mutex::default(),
+            transports: Transports::default(),
         }
+    }
+
+    /// The same with a test's services in place of the network.
+    #[doc(hidden)]
+    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
+        Self { transports: Transports::over(wire), ..self }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -94,12 +101,14 @@ impl Service {
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.clock.instant() + timeout;
-        let transport = self.transport(&settings.network);
-        let (clock, chains, certificates) = (self.clock.clone(), self.chains.clone(), self.certificates.clone());
+        let until = self.host.clock.instant() + timeout;
+        let transport = self.transports.of(&settings.network);
+        let direct = self.transports.of(&settings.network.direct());
+        let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock, certificates };
+            let acquisition =
+                Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, certificates };
             chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
@@ -109,12 +118,6 @@ impl Service {
     pub fn clear_cache(&self) {
         self.cache.clear();
         self.chains.clear();
-    }
-
-    fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
-        let mut transports = self.transports.lock().unwrap_or_else(PoisonError::into_inner);
-        let opened = transports.entry(settings.clone());
-        Arc::clone(opened.or_insert_with(|| Arc::new(Transport::new(settings.clone()))))
     }
 }
 

@@ -93,7 +93,7 @@ async fn client_credentials_by(
         return Err(Refused { principal, acquisition, answer: &answer }.into_error());
     }
     result.map_err(|error| unexpected(&error))?;
-    entra::token(&answer, principal, acquisition.clock.now())
+    entra::token(&answer, principal, acquisition.host.clock.now())
 }
 
 fn options(route: &Route, acquisition: &Acquisition, exchange: &Arc<Exchange>) -> ClientOptions {

@@ -2,17 +2,17 @@
 
 use super::{
     azure_identity::{with_assertion, Principal},
-    files,
     route::Route,
     Acquisition, TokenSource,
 };
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},
+    host::FileIdentity,
     types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use async_trait::async_trait;
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 /// A chain with its key takes some 10 KB.
@@ -54,7 +54,7 @@ pub(super) async fn signed(
     let is_adfs = authority.is_adfs(tenant);
     let form = if is_adfs { AssertionForm::Adfs } else { AssertionForm::EntraId { with_chain: spec.send_chain } };
     let certificate = certificate(spec, acquisition).await?;
-    let now = acquisition.clock.now() / 1000;
+    let now = acquisition.host.clock.now() / 1000;
     check(certificate.validity(now), spec)?;
     let client_id = client_id.as_str().to_owned();
     blocking(move || {
@@ -74,7 +74,9 @@ async fn certificate(spec: &CertificateSpec, acquisition: &Acquisition) -> Resul
             acquisition.certificates.certificate(&parts, parsed(content, spec)).await
         }
         CertificateOrigin::File(path) => {
-            let identity = files::identity(acquisition, path).await.map_err(|error| unread(spec, path, &error))?;
+            let files = &acquisition.host.files;
+            let identity = files.identity(path).await.map_err(|error| unread(spec, path, &error))?;
+            let identity = described(&identity);
             let parts = [b"file", path.as_os_str().as_encoded_bytes(), &identity, &has_password, password];
             acquisition.certificates.certificate(&parts, from_file(path, spec, acquisition)).await
         }
@@ -86,7 +88,7 @@ async fn from_file(
     spec: &CertificateSpec,
     acquisition: &Acquisition,
 ) -> Result<SigningCertificate, Error> {
-    let content = files::read(acquisition, path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
+    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
     parsed(content, spec).await
 }
 
@@ -94,6 +96,13 @@ async fn parsed(content: Zeroizing<Vec<u8>>, spec: &CertificateSpec) -> Result<S
     let password = spec.password.clone();
     let read = blocking(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
     read.map_err(|why| unusable(spec, &why))
+}
+
+/// What changes when the file does.
+fn described(identity: &FileIdentity) -> Vec<u8> {
+    let modified = identity.modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.unwrap_or_default().as_nanos().to_le_bytes();
+    [&modified[..], &identity.length.to_le_bytes(), &identity.inode.to_le_bytes()].concat()
 }
 
 /// On the runtime's blocking threads: both opening a key and signing with it keep a processor busy for a while.

@@ -8,7 +8,6 @@ mod client_assertion;
 mod client_certificate;
 mod client_secret;
 mod entra;
-mod files;
 mod on_behalf_of;
 mod pipeline;
 mod route;
@@ -19,7 +18,7 @@ pub(crate) use claims::RequestedClaims;
 use crate::{
     certificates::Shelf,
     config::CredentialSpec,
-    host::Clock,
+    host::Host,
     transport::{Deadline, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
@@ -43,7 +42,9 @@ pub(crate) struct Acquisition {
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
-    pub(crate) clock: Clock,
+    /// The transport without a proxy: for services of the host itself.
+    pub(crate) direct: Arc<Transport>,
+    pub(crate) host: Host,
     /// The certificates that were read before.
     pub(crate) certificates: Shelf,
 }

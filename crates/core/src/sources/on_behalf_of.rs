@@ -69,7 +69,7 @@ impl OnBehalfOf {
         if !answer.is_success() {
             return Err(Refused { principal, acquisition, answer: &answer }.into_error());
         }
-        entra::token(&answer, principal, acquisition.clock.now())
+        entra::token(&answer, principal, acquisition.host.clock.now())
     }
 
     fn form(&self, principal: &Principal<'_>, proof: &Proof, acquisition: &Acquisition) -> String {

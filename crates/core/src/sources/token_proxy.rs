@@ -2,7 +2,7 @@
 //! authority and may be addressed by its own name. The rules are those of `@azure/identity` and of `azure_identity`
 //! 1.1.0-beta.1.
 
-use super::{files, route::Route, Acquisition};
+use super::{route::Route, Acquisition};
 use crate::{
     config::TokenProxySpec,
     types::{Error, ErrorKind, Phase, TenantId},
@@ -68,7 +68,7 @@ async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result
 
 async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error> {
     let unread = |why: &str| invalid(CA_FILE, &format!("names {}, which cannot be used: {why}", path.display()));
-    let content = files::read(acquisition, path, LONGEST_FILE).await.map_err(|error| unread(&error.to_string()))?;
+    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(&error.to_string()))?;
     let text = std::str::from_utf8(&content).map_err(|_| unread("it is not a text"))?;
     if text.trim().is_empty() {
         return Err(unread("it is empty"));

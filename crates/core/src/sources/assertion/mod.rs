@@ -3,7 +3,7 @@
 mod azure_pipelines;
 mod oidc_request;
 
-use super::{files, source, Acquisition};
+use super::{source, Acquisition};
 use crate::{
     config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
     types::{Error, Scopes, Secret},
@@ -45,7 +45,10 @@ fn trimmed(assertion: &str) -> Option<Secret> {
 }
 
 async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
-    let content = files::read(acquisition, path, LONGEST_FILE)
+    let content = acquisition
+        .host
+        .files
+        .read(path, LONGEST_FILE)
         .await
         .map_err(|error| unread(path, setting, &error.to_string()))?;
     let text = std::str::from_utf8(&content).map_err(|_| unread(path, setting, "it is not a text"))?;

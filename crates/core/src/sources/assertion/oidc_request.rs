@@ -105,6 +105,7 @@ mod tests {
             retry_after: None,
             body: Zeroizing::new(body.as_bytes().to_vec()),
             redaction: Redaction::default(),
+            challenge: None,
         }
     }
 
