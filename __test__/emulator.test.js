@@ -67,6 +67,15 @@ describe('the emulated Entra ID', () => {
     assert.equal(emulator.requests[0].headers.authorization, 'Basic')
   })
 
+  test('names each answer, and repeats the name that the client has given where that is asked for', async () => {
+    const given = { 'client-request-id': randomUUID() }
+    const silent = await askForToken(emulator, {}, { headers: given })
+    const asked = await askForToken(emulator, {}, { headers: { ...given, 'return-client-request-id': 'true' } })
+    assert.equal(silent.headers['client-request-id'], undefined)
+    assert.equal(asked.headers['client-request-id'], given['client-request-id'])
+    assert.notEqual(silent.headers['x-ms-request-id'], asked.headers['x-ms-request-id'])
+  })
+
   test('repeats the capabilities that a claims parameter announces', async () => {
     const { decodeJwt } = await import('jose')
     const { json } = await askForToken(emulator, { claims: '{"access_token":{"xms_cc":{"values":["CP1"]}}}' })

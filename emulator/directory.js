@@ -1,8 +1,9 @@
 // @ts-check
 'use strict'
 
-const { X509Certificate, createHash, randomBytes, randomUUID } = require('node:crypto')
+const { X509Certificate, randomBytes, randomUUID } = require('node:crypto')
 const { refuse } = require('./errors')
+const { guidOf } = require('./guid')
 
 /**
  * @typedef {import('./client-authentication/federation').FederatedCredential} FederatedCredential
@@ -89,8 +90,7 @@ function livesIn({ tenants }, tenant) {
  * @param {string} clientId
  */
 function servicePrincipalId(tenant, clientId) {
-  const digest = createHash('sha256').update(folded(`${tenant}/${clientId}`)).digest('hex')
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return guidOf(`${tenant}/${clientId}`)
 }
 
 /** @param {string} identifier */

@@ -179,8 +179,8 @@ function errorBody({ error, code, message, origin, correlationId }, { lineBreaks
  * @param {import('./server').Request} request
  */
 function requestId({ headers }) {
-  const given = headers['client-request-id'] ?? headers['x-ms-client-request-id']
+  const given = headers['client-request-id']
   return typeof given === 'string' && given !== '' ? given : randomUUID()
 }
 
-module.exports = { Refusal, errorBody, refusalAnswer, refuse, requestId }
+module.exports = { Refusal, errorBody, refusalAnswer, refuse }

@@ -1,8 +1,9 @@
 // @ts-check
 'use strict'
 
-const { createHash, randomBytes } = require('node:crypto')
+const { randomBytes } = require('node:crypto')
 const { accessTokenClaims } = require('./access-token')
+const { guidOf } = require('./guid')
 
 /**
  * @typedef {{ audience?: string, user?: string, lifetime?: number }} UserTokenChanges
@@ -24,8 +25,7 @@ function issueUserToken(signer, { tenant, clientId }, { audience = `api://${clie
 
 /** @param {string} user */
 function userClaims(user) {
-  const oid = createHash('sha256').update(user).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
-  return { idtyp: 'user', oid, sub: randomBytes(16).toString('base64url'), upn: user, unique_name: user }
+  return { idtyp: 'user', oid: guidOf(user), sub: randomBytes(16).toString('base64url'), upn: user, unique_name: user }
 }
 
 module.exports = { issueUserToken }

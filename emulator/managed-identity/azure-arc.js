@@ -79,7 +79,8 @@ function tokenAnswer(identities, resource) {
  * @returns {import('../server').Answer}
  */
 function refused(status, description) {
-  return { status, body: { error: status === 401 ? 'unauthorized_client' : 'invalid_request', error_description: description } }
+  const error = status === 401 ? 'unauthorized_client' : 'invalid_request'
+  return { status, body: { error, error_description: description } }
 }
 
 module.exports = { createAzureArc }
