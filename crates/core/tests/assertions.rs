@@ -80,6 +80,7 @@ impl Bench {
             additionally_allowed_tenants: Vec::new(),
             regional_authority: None,
             network: NetworkSettings::default(),
+            log_level: None,
             timeout: None,
         };
         let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
