@@ -1,0 +1,62 @@
+// @ts-check
+'use strict'
+
+const { randomBytes } = require('node:crypto')
+const { servicePrincipalId } = require('./directory')
+
+/**
+ * @typedef {{ tokenLifetime?: number, refreshIn?: number }} TokenOptions seconds
+ * @typedef {{ tenant: string, clientId: string, resource: string, claims?: object }} TokenSubject
+ */
+
+// What Entra ID says of an hour's token: the second that the request has taken is already off.
+const DEFAULT_LIFETIME = 3599
+
+// Entra ID dates its tokens back, for resource servers whose clock is late.
+const BACKDATING = 300
+
+/**
+ * The answer to a granted request.
+ * @param {import('./signing').Signer} signer
+ * @param {TokenOptions} options
+ * @param {TokenSubject} subject
+ */
+function tokenResponse(signer, { tokenLifetime = DEFAULT_LIFETIME, refreshIn }, subject) {
+  return {
+    token_type: 'Bearer',
+    expires_in: tokenLifetime,
+    ext_expires_in: tokenLifetime,
+    ...(refreshIn !== undefined && { refresh_in: refreshIn }),
+    access_token: signer.sign(accessTokenClaims(subject, tokenLifetime))
+  }
+}
+
+/**
+ * Claims of a token in the first version of the format, the one that Azure Resource Manager gets.
+ * @param {TokenSubject} subject
+ * @param {number} lifetime
+ */
+function accessTokenClaims({ tenant, clientId, resource, claims }, lifetime) {
+  const now = Math.floor(Date.now() / 1000)
+  const objectId = servicePrincipalId(tenant, clientId)
+  const issuer = `https://sts.windows.net/${tenant}/`
+  return {
+    aud: resource,
+    iss: issuer,
+    iat: now - BACKDATING,
+    nbf: now - BACKDATING,
+    exp: now + lifetime,
+    appid: clientId,
+    appidacr: '1',
+    idp: issuer,
+    idtyp: 'app',
+    oid: objectId,
+    sub: objectId,
+    tid: tenant,
+    uti: randomBytes(16).toString('base64url'),
+    ver: '1.0',
+    ...claims
+  }
+}
+
+module.exports = { tokenResponse }

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// @ts-check
+'use strict'
+
+// Stand-alone: prints one line of JSON that says how to log in, and runs until a signal comes or stdin ends.
+
+const { startEmulator } = require('./index')
+const { loginOf } = require('./login')
+
+async function main() {
+  const emulator = await startEmulator()
+  const { caCertificate, ...login } = loginOf(emulator)
+  process.stdout.write(`${JSON.stringify(login)}\n`)
+  await endOfUse()
+  await emulator.close()
+}
+
+/** @returns {Promise<void>} */
+function endOfUse() {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+    process.stdin.once('end', resolve).resume()
+  })
+}
+
+main().then(
+  () => process.exit(),
+  (error) => {
+    console.error(error)
+    process.exit(1)
+  }
+)

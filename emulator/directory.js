@@ -1,0 +1,91 @@
+// @ts-check
+'use strict'
+
+const { createHash, randomBytes, randomUUID } = require('node:crypto')
+const { refuse } = require('./errors')
+
+/**
+ * @typedef {object} Application
+ * @property {string} clientId
+ * @property {string} clientSecret
+ * @property {string[]} [tenants] where it exists; in every tenant, if silent
+ *
+ * @typedef {Partial<Application>} ApplicationOptions an id and a secret are made up where none is given
+ *
+ * @typedef {object} DirectoryOptions
+ * @property {ApplicationOptions[]} [applications] the first is the default application
+ * @property {string[]} [tenants] the first is the default tenant
+ * @property {boolean} [anyTenant] every GUID is a tenant
+ *
+ * @typedef {ReturnType<typeof createDirectory>} Directory
+ */
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
+
+/**
+ * Who may ask for tokens, and where.
+ * @param {DirectoryOptions} options
+ */
+function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }) {
+  const [defaultApplication, ...others] = applications.map(completed)
+  const known = new Map([defaultApplication, ...others].map((application) => [folded(application.clientId), application]))
+  const knownTenants = new Set(tenants.map(folded))
+
+  return {
+    defaultApplication,
+    defaultTenant: tenants[0],
+    /** @param {string} tenant */
+    requireTenant(tenant) {
+      if (knownTenants.has(folded(tenant)) || (anyTenant && GUID.test(tenant))) return tenant
+      return refuse(GUID.test(tenant) || DOMAIN.test(tenant) ? 'tenantNotFound' : 'tenantMalformed', tenant)
+    },
+    /**
+     * @param {string} clientId
+     * @param {string} tenant
+     */
+    requireApplication(clientId, tenant) {
+      const application = known.get(folded(clientId))
+      if (application && livesIn(application, tenant)) return application
+      return refuse('applicationNotFound', clientId, tenant)
+    }
+  }
+}
+
+/**
+ * @param {ApplicationOptions} application
+ * @returns {Application}
+ */
+function completed(application) {
+  return { ...application, clientId: application.clientId ?? randomUUID(), clientSecret: application.clientSecret ?? newSecret() }
+}
+
+/** Holds every character that a form must encode, so that a client which forgets to is found out. */
+function newSecret() {
+  return `${randomBytes(12).toString('base64url')}~+/=& %${randomBytes(6).toString('base64url')}`
+}
+
+/**
+ * @param {Application} application
+ * @param {string} tenant
+ */
+function livesIn({ tenants }, tenant) {
+  return !tenants || tenants.some((candidate) => folded(candidate) === folded(tenant))
+}
+
+/**
+ * The object id of an application's service principal: another in each tenant, the same in each token.
+ * @param {string} tenant
+ * @param {string} clientId
+ */
+function servicePrincipalId(tenant, clientId) {
+  const digest = createHash('sha256').update(folded(`${tenant}/${clientId}`)).digest('hex')
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** @param {string} identifier */
+function folded(identifier) {
+  return identifier.toLowerCase()
+}
+
+module.exports = { createDirectory, servicePrincipalId }

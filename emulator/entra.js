@@ -1,0 +1,116 @@
+// @ts-check
+'use strict'
+
+const discovery = require('./discovery')
+const { Refusal, refusalAnswer, requestId } = require('./errors')
+const { answerTokenRequest } = require('./token-endpoint')
+
+/**
+ * @typedef {import('./server').Request} Request
+ * @typedef {import('./server').Answer} Answer
+ * @typedef {import('./token-endpoint').TokenEndpointOptions & import('./discovery').DiscoveryOptions
+ *   & { journal: import('./journal').Journal, errorStyle: import('./errors').ErrorStyle }} EntraOptions
+ * @typedef {{ method: string, pattern: RegExp, counter: keyof import('./journal').Counters,
+ *   answer: (options: EntraOptions, request: Request, tenant: string) => Answer }} Route
+ */
+
+/** @type {Route[]} */
+const ROUTES = [
+  {
+    method: 'POST',
+    pattern: /^\/([^/]+)\/oauth2\/v2\.0\/token$/,
+    counter: 'tokenRequests',
+    answer: answerTokenRequest
+  },
+  {
+    method: 'GET',
+    pattern: /^\/common\/discovery\/instance$/,
+    counter: 'discoveryRequests',
+    answer: (_options, request) => ({ body: discovery.instanceDiscovery(request) })
+  },
+  {
+    method: 'GET',
+    pattern: /^\/metadata\/endpoints$/,
+    counter: 'discoveryRequests',
+    answer: (options, request) => ({ body: discovery.cloudMetadata(request, options) })
+  },
+  tenantDocument(/^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, discovery.openidConfiguration),
+  tenantDocument(/^\/([^/]+)\/\.well-known\/openid-configuration$/, discovery.openidConfigurationV1),
+  tenantDocument(/^\/([^/]+)\/discovery\/(?:v2\.0\/)?keys$/, (_request, _tenant, { signer }) => signer.jwks)
+]
+
+/**
+ * @param {RegExp} pattern
+ * @param {(request: Request, tenant: string, options: EntraOptions) => object} document
+ * @returns {Route}
+ */
+function tenantDocument(pattern, document) {
+  return {
+    method: 'GET',
+    pattern,
+    counter: 'discoveryRequests',
+    answer: (options, request, tenant) => ({ body: document(request, knownTenant(options, tenant), options) })
+  }
+}
+
+/**
+ * @param {EntraOptions} options
+ * @param {string} tenant
+ */
+function knownTenant({ directory }, tenant) {
+  return tenant === 'common' || tenant === 'organizations' ? tenant : directory.requireTenant(tenant)
+}
+
+/**
+ * @param {EntraOptions} options
+ * @returns {import('./server').Handler}
+ */
+function entraHandler(options) {
+  return (request) => {
+    const answer = answerOrRefusal(options, request)
+    return { ...answer, headers: { ...standardHeaders(request), ...answer.headers } }
+  }
+}
+
+/**
+ * @param {EntraOptions} options
+ * @param {Request} request
+ * @returns {Answer}
+ */
+function answerOrRefusal(options, request) {
+  try {
+    return route(options, request)
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error, request, options.errorStyle)
+    throw error
+  }
+}
+
+/**
+ * @param {EntraOptions} options
+ * @param {Request} request
+ * @returns {Answer}
+ */
+function route(options, request) {
+  const fitting = ROUTES.filter(({ pattern }) => pattern.test(request.path))
+  if (fitting.length === 0) return { status: 404 }
+  const found = fitting.find(({ method }) => method === request.method)
+  if (!found) return { status: 405, headers: { allow: fitting[0].method } }
+  options.journal.count(found.counter)
+  return found.answer(options, request, found.pattern.exec(request.path)?.[1] ?? '')
+}
+
+/** @param {Request} request */
+function standardHeaders(request) {
+  const id = requestId(request)
+  return {
+    'cache-control': 'no-store, no-cache',
+    pragma: 'no-cache',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    'x-ms-request-id': id,
+    ...(request.headers['return-client-request-id'] === 'true' && { 'client-request-id': id })
+  }
+}
+
+module.exports = { entraHandler }

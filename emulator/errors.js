@@ -1,0 +1,109 @@
+// @ts-check
+'use strict'
+
+const { randomUUID } = require('node:crypto')
+
+/**
+ * @typedef {{ status: number, error: string, code: number, text: (...details: string[]) => string }} RefusalKind
+ * @typedef {{ lineBreaks?: boolean }} ErrorStyle
+ */
+
+/**
+ * The refusals of Entra ID that a program without a browser meets: HTTP status, OAuth error, AADSTS number. The wording
+ * is the emulator's own; nothing but the numbers is meant to be relied on, here as there.
+ * @satisfies {Record<string, RefusalKind>}
+ */
+const REFUSALS = {
+  tenantNotFound: {
+    status: 400, error: 'invalid_request', code: 90002,
+    text: (tenant) => `Tenant '${tenant}' not found. Is the tenant ID right, and is this the cloud that it lives in?`
+  },
+  tenantMalformed: {
+    status: 400, error: 'invalid_request', code: 900023,
+    text: (tenant) => `Tenant identifier '${tenant}' is neither a GUID nor a domain name.`
+  },
+  parameterMissing: {
+    status: 400, error: 'invalid_request', code: 900144,
+    text: (name) => `The request body must contain the following parameter: '${name}'.`
+  },
+  grantTypeUnsupported: {
+    status: 400, error: 'unsupported_grant_type', code: 70003,
+    text: (grantType) => `The grant type '${grantType}' is not supported here.`
+  },
+  applicationNotFound: {
+    status: 400, error: 'unauthorized_client', code: 700016,
+    text: (clientId, tenant) => `Application with identifier '${clientId}' was not found in the directory '${tenant}'.`
+  },
+  scopeInvalid: {
+    status: 400, error: 'invalid_scope', code: 70011,
+    text: (scope) => `The value '${scope}' of parameter 'scope' is not valid: one resource identifier, followed by /.default, is expected.`
+  },
+  credentialMissing: {
+    status: 401, error: 'invalid_client', code: 7000216,
+    text: () => "One of 'client_assertion' and 'client_secret' is required for this grant type."
+  },
+  secretInvalid: {
+    status: 401, error: 'invalid_client', code: 7000215,
+    text: (clientId) => `Invalid client secret provided for app '${clientId}'. The secret's value is expected, not its ID.`
+  }
+}
+
+class Refusal extends Error {
+  /**
+   * @param {keyof typeof REFUSALS} kind
+   * @param {...string} details
+   */
+  constructor(kind, ...details) {
+    const { text, code, status, error } = /** @type {RefusalKind} */ (REFUSALS[kind])
+    super(`AADSTS${code}: ${text(...details)}`)
+    this.code = code
+    this.status = status
+    this.error = error
+  }
+}
+
+/**
+ * @param {keyof typeof REFUSALS} kind
+ * @param {...string} details
+ * @returns {never}
+ */
+function refuse(kind, ...details) {
+  throw new Refusal(kind, ...details)
+}
+
+/**
+ * @param {Refusal} refusal
+ * @param {import('./server').Request} request
+ * @param {ErrorStyle} style Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ * @returns {import('./server').Answer}
+ */
+function refusalAnswer({ message, code, status, error }, request, { lineBreaks = false }) {
+  const traceId = randomUUID()
+  const correlationId = requestId(request)
+  const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '')
+  const parts = [message, `Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`]
+  return {
+    status,
+    headers: { 'x-ms-request-id': traceId },
+    body: {
+      error,
+      error_description: parts.join(lineBreaks ? '\r\n' : ' '),
+      error_codes: [code],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      error_uri: `${request.origin}/error?code=${code}`
+    }
+  }
+}
+
+/**
+ * The id by which the client wants to find this request again, or a new one.
+ * @param {import('./server').Request} request
+ */
+function requestId({ headers, query }) {
+  const given = headers['client-request-id'] ?? query.get('client-request-id')
+  return typeof given === 'string' && given !== '' ? given : randomUUID()
+}
+
+module.exports = { Refusal, refusalAnswer, refuse, requestId }

@@ -1,0 +1,58 @@
+// @ts-check
+'use strict'
+
+/**
+ * @typedef {object} Fault
+ * @property {(request: import('./journal').RecordedRequest) => boolean} [when] which requests it strikes; all, if silent
+ * @property {string} [path] the same as a substring of the path, for those who cannot send a function
+ * @property {number} [status]
+ * @property {Record<string, string>} [headers] alone: added to the real answer
+ * @property {string | object} [body]
+ * @property {number} [delay] milliseconds before anything else happens
+ * @property {number} [times] how many requests it strikes; endless, if silent
+ * @property {boolean} [destroy] cut the connection: before an answer, or after a `status` or `body` given here
+ *
+ * @typedef {ReturnType<typeof createFaults>} Faults
+ */
+
+/** What shall go wrong, in the order in which it was added: the first fault that fits a request strikes it. */
+function createFaults() {
+  /** @type {{ fault: Fault, left: number }[]} */
+  let pending = []
+
+  return {
+    /** @param {Fault} fault */
+    add(fault) {
+      pending.push({ fault, left: fault.times ?? Infinity })
+    },
+    clear() {
+      pending = []
+    },
+    /**
+     * @param {import('./journal').RecordedRequest} request
+     * @returns {Fault | undefined}
+     */
+    strike(request) {
+      const struck = pending.find(({ fault, left }) => left > 0 && fits(fault, request))
+      if (!struck) return undefined
+      struck.left -= 1
+      return struck.fault
+    }
+  }
+}
+
+/**
+ * @param {Fault} fault
+ * @param {import('./journal').RecordedRequest} request
+ */
+function fits({ when, path }, request) {
+  if (path !== undefined && !request.path.includes(path)) return false
+  return when ? when(request) : true
+}
+
+/** @param {Fault} fault */
+function replacesAnswer({ status, body }) {
+  return status !== undefined || body !== undefined
+}
+
+module.exports = { createFaults, replacesAnswer }

@@ -1,0 +1,22 @@
+// @ts-check
+'use strict'
+
+const { refuse } = require('./errors')
+
+const SUFFIX = '/.default'
+
+// MSAL sends these along with every request; they ask for tokens of a user and mean nothing here.
+const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access'])
+
+/**
+ * The resource that a scope names: all but one `/.default`, so that `https://host//.default` means `https://host/`.
+ * @param {string} scope
+ */
+function resourceOf(scope) {
+  const [first, ...more] = scope.split(' ').filter((part) => part !== '' && !OPENID_SCOPES.has(part))
+  const isResource = first?.endsWith(SUFFIX) && first.length > SUFFIX.length
+  if (!isResource || more.length > 0) refuse('scopeInvalid', scope)
+  return first.slice(0, -SUFFIX.length)
+}
+
+module.exports = { resourceOf }

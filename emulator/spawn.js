@@ -1,0 +1,81 @@
+// @ts-check
+'use strict'
+
+const { fork } = require('node:child_process')
+const { once } = require('node:events')
+const path = require('node:path')
+const { environmentFor } = require('./index')
+
+/**
+ * @typedef {import('./child').Login} Login
+ * @typedef {import('node:child_process').ChildProcess} ChildProcess
+ * @typedef {Awaited<ReturnType<typeof spawnEmulator>>} SpawnedEmulator
+ */
+
+/**
+ * The emulator in a process of its own, whose event loop does not stand in the way of what is being measured.
+ * @param {import('./index').EmulatorOptions} [options]
+ */
+async function spawnEmulator(options = {}) {
+  const child = fork(path.join(__dirname, 'child.js'), { execArgv: [] })
+  const ask = questioner(child)
+  /** @type {Login} */
+  const login = await ask('start', options)
+
+  return {
+    ...login,
+    environment: () => environmentFor(login),
+    /** @returns {Promise<import('./journal').Counters>} */
+    counters: () => ask('counters'),
+    /** @returns {Promise<import('./journal').RecordedRequest[]>} */
+    requests: () => ask('requests'),
+    /** @returns {Promise<void>} */
+    resetCounters: () => ask('resetCounters'),
+    /**
+     * @param {import('./faults').Fault} fault without `when`: a function cannot be sent
+     * @returns {Promise<void>}
+     */
+    async addFault(fault) {
+      if (fault.when) throw new TypeError('a fault of a spawned emulator cannot have `when`; use `path`')
+      return ask('addFault', fault)
+    },
+    /** @returns {Promise<void>} */
+    clearFaults: () => ask('clearFaults'),
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    }
+  }
+}
+
+/** @param {ChildProcess} child */
+function questioner(child) {
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+  const waiting = new Map()
+  let count = 0
+  child.on('message', (/** @type {import('./child').Reply} */ { id, value, error }) => {
+    const asker = waiting.get(id)
+    waiting.delete(id)
+    if (error === undefined) asker?.resolve(value)
+    else asker?.reject(new Error(error))
+  })
+  child.once('exit', (code, signal) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the emulator process ended (${signal ?? code})`))
+  })
+
+  /**
+   * @param {string} question
+   * @param {object} [argument]
+   * @returns {Promise<any>}
+   */
+  return (question, argument) =>
+    new Promise((resolve, reject) => {
+      const id = (count += 1)
+      waiting.set(id, { resolve, reject })
+      child.send({ id, question, argument }, (error) => error && reject(error))
+    })
+}
+
+module.exports = { spawnEmulator }
