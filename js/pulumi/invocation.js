@@ -103,7 +103,8 @@ function configurationReader(functionToken, opts) {
  * @param {unknown} result
  */
 function dependingOn(dependencies, result) {
-  return pulumi.all([result, ...Array.from(dependencies, ({ urn }) => urn)]).apply(([answered]) => answered)
+  const origins = Array.from(dependencies, ({ urn }) => urn)
+  return pulumi.all({ result, origins: pulumi.all(origins) }).apply((all) => all.result)
 }
 
 /**
