@@ -9,6 +9,7 @@
 const pulumi = require('./sdk.js')
 
 /** @typedef {import('@pulumi/pulumi').Resource} Resource */
+/** @typedef {{ __data?: Promise<unknown>, __childResources?: Set<Resource> }} ComponentInternals */
 
 /**
  * @typedef {object} OutputInternals
@@ -43,7 +44,7 @@ function outputResources(output) {
  * @returns {Promise<Iterable<Resource>>}
  */
 async function componentChildren(component) {
-  const internals = /** @type {{ __data?: Promise<unknown>, __childResources?: Set<Resource> }} */ (/** @type {unknown} */ (component))
+  const internals = /** @type {ComponentInternals} */ (/** @type {unknown} */ (component))
   await internals.__data
   return internals.__childResources ?? []
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { ConfigurationError } = require('../errors.js')
+const { configurationError } = require('../errors.js')
 const { resourceType } = require('./internals.js')
 const { packageName, providerType } = require('./settings.js')
 
@@ -23,7 +23,9 @@ function chosenProvider(functionToken, opts) {
 /** @param {ProviderResource} provider */
 function checkPackage(provider) {
   if (resourceType(provider) === providerType) return
-  throw new ConfigurationError(`The provider given is not one of the package ${packageName}: its type is ${resourceType(provider)}, not ${providerType}.`, { settings: ['provider'] })
+  const type = resourceType(provider)
+  const message = `The provider given is not one of the package ${packageName}: its type is ${type}, not ${providerType}.`
+  throw configurationError(message, ['opts.provider'])
 }
 
 module.exports = { chosenProvider }

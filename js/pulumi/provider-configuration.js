@@ -2,7 +2,7 @@
 'use strict'
 
 const pulumi = require('./sdk.js')
-const { ConfigurationError } = require('../errors.js')
+const { configurationError } = require('../errors.js')
 const { outputState } = require('./internals.js')
 const { settingNames, unsetWhenEmpty } = require('./settings.js')
 
@@ -28,16 +28,17 @@ async function providerConfiguration(provider) {
  */
 function readableInputs(provider) {
   const outputs = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (provider))
-  const readable = settingNames.map((name) => ({ name, output: outputs[name] })).filter(({ output }) => pulumi.Output.isInstance(output))
+  const inputs = settingNames.map((name) => ({ name, output: outputs[name] }))
+  const readable = inputs.filter(({ output }) => pulumi.Output.isInstance(output))
   if (readable.length === 0) throw unreadable()
   return readable
 }
 
 function unreadable() {
-  return new ConfigurationError(
-    'The provider given has no inputs that this program can read: it is a reference to a provider of another program (as a remote component gets it). Create the provider in this program, or leave the option out to use the configuration of the stack.',
-    { settings: ['provider'] }
-  )
+  const message =
+    'The provider given has no inputs that this program can read: it is a reference to a provider of another program, ' +
+    'as a remote component gets it. Create the provider in this program, or leave it out to use the stack\'s configuration.'
+  return configurationError(message, ['opts.provider'])
 }
 
 /**

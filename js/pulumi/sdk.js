@@ -14,12 +14,15 @@ function load() {
   }
 }
 
-/** @param {unknown} error */
+/** @param {any} error */
 function isMissing(error) {
-  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND' && error.message.includes("'@pulumi/pulumi'")
+  return error?.code === 'MODULE_NOT_FOUND' && error.message.includes("'@pulumi/pulumi'")
 }
 
 /** @param {unknown} cause */
 function missing(cause) {
-  return new Error('azure-client-token/pulumi needs the package @pulumi/pulumi in the program that uses it. Outside a Pulumi program, use azure-client-token.', { cause })
+  const message =
+    'azure-client-token/pulumi needs the package @pulumi/pulumi in the program that uses it. ' +
+    'Outside a Pulumi program, use azure-client-token.'
+  return new Error(message, { cause })
 }
