@@ -1,0 +1,39 @@
+//! Gets Microsoft Entra ID access tokens: the credential core of azure-client-token.
+//!
+//! A [`Client`] is made of a snapshot of the environment; a [`Service`] gets tokens for it, asks for each only once
+//! at a time, and keeps them until they have to be renewed.
+//!
+//! ```no_run
+//! use azure_client_token_core::{resolve, Client, Environment, Inputs, Secret, Service, TokenRequest};
+//!
+//! # async fn example() -> Result<(), azure_client_token_core::Error> {
+//! let environment: Environment = [
+//!     ("ARM_TENANT_ID", Secret::new("7b795fb9-09d3-42f4-a494-38864f99ba3c")),
+//!     ("ARM_CLIENT_ID", Secret::new("e8b1c0de-0000-4000-8000-000000000001")),
+//!     ("ARM_CLIENT_SECRET", Secret::new("from a vault")),
+//! ]
+//! .into_iter()
+//! .collect();
+//! let client = Client::new(resolve(&Inputs { environment: &environment })?);
+//! let token = Service::new().client_token(&client, &TokenRequest::default()).await?;
+//! println!("expires at {} ms", token.expires_on);
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod cache;
+pub mod config;
+pub mod host;
+mod service;
+mod sources;
+mod transport;
+mod types;
+
+pub use config::{resolve, Inputs, Settings};
+pub use host::{Clock, Environment};
+pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use types::{
+    AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
+    Phase, Scopes, Secret, TenantId, UnixMillis,
+};

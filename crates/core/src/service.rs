@@ -1,0 +1,138 @@
+//! Floor 6: a request for a token, from the endpoint to the token.
+
+use crate::{
+    cache::{Cache, Key, KeyBuilder},
+    config::{CredentialSpec, NetworkSettings, Settings},
+    host::Clock,
+    sources::{source, Acquisition},
+    transport::{Deadline, Transport},
+    types::{AccessToken, Error, ErrorKind, Scopes},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How long a call may take where the caller says nothing.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Gets tokens, and keeps them: one for the whole process.
+pub struct Service {
+    clock: Clock,
+    cache: Cache,
+    transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+}
+
+/// The login context: settings that were decided once.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Settings>);
+
+/// What a caller asks for.
+#[derive(Clone, Debug, Default)]
+pub struct TokenRequest {
+    /// The endpoint that the token is for; empty or absent: the cloud's Azure Resource Manager.
+    pub endpoint: Option<String>,
+    /// The scopes, in place of an endpoint.
+    pub scopes: Option<Vec<String>>,
+    /// Ask for a new token even if a kept one is fresh.
+    pub force_refresh: bool,
+    /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
+    pub timeout: Option<Duration>,
+}
+
+impl Client {
+    /// A client with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self(Arc::new(settings))
+    }
+
+    /// What it was made of.
+    pub fn settings(&self) -> &Settings {
+        &self.0
+    }
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Service {
+    /// A service on the machine's clock.
+    pub fn new() -> Self {
+        let clock = Clock::system();
+        Self { cache: Cache::new(clock.clone()), clock, transports: Mutex::default() }
+    }
+
+    /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
+    /// runtime with time and I/O.
+    ///
+    /// # Errors
+    /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
+    pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
+        let settings = Arc::clone(&client.0);
+        let scopes = scopes(&settings, request)?;
+        let key = key(&settings, &scopes);
+        let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let until = self.clock.instant() + timeout;
+        let transport = self.transport(&settings.network);
+        let clock = self.clock.clone();
+        let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
+            let cloud = settings.cloud.clone();
+            let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
+            source(&settings.credential).token(&acquisition).await.map(Arc::new)
+        });
+        tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
+    }
+
+    /// Forgets every token that is kept.
+    pub fn clear_cache(&self) {
+        self.cache.clear();
+    }
+
+    fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
+        let mut transports = self.transports.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = transports.entry(settings.clone());
+        Arc::clone(opened.or_insert_with(|| Arc::new(Transport::new(settings.clone()))))
+    }
+}
+
+fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> {
+    let endpoint = request.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty());
+    match (endpoint, &request.scopes) {
+        (Some(_), Some(_)) => Err(Error::configuration(
+            "an endpoint and scopes exclude each other: give one of them",
+            ["endpoint", "scopes"],
+        )),
+        (None, Some(scopes)) => Scopes::parse(scopes.clone()),
+        (Some(endpoint), None) => Ok(Scopes::of_endpoint(endpoint)),
+        (None, None) => Ok(Scopes::of_endpoint(&settings.cloud.default_endpoint())),
+    }
+}
+
+/// Everything that decides whose token it is. The order of scopes does not.
+fn key(settings: &Settings, scopes: &Scopes) -> Key {
+    let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
+    sorted.sort();
+    let key = KeyBuilder::new()
+        .part(settings.cloud.authority.as_str())
+        .parts(sorted.into_iter())
+        .part(settings.credential.kind().as_str());
+    match &settings.credential {
+        CredentialSpec::ClientSecret(spec) => {
+            key.part(spec.tenant.as_str()).part(spec.client_id.as_str()).part(spec.client_secret.expose())
+        }
+    }
+    .build()
+}
+
+fn timed_out(client: &Client, timeout: Duration) -> Error {
+    let host = client.0.cloud.authority.host();
+    let message = format!(
+        "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
+        timeout.as_millis()
+    );
+    Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+}

@@ -1,0 +1,267 @@
+//! Entra ID's answers: a token (RFC 6749 §5.1), or a refusal (§5.2 and Microsoft's additions to it).
+
+use super::{advice, azure_identity::Principal, Acquisition};
+use crate::{
+    transport::Answer,
+    types::{EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
+};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use zeroize::Zeroizing;
+
+/// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
+const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
+
+#[derive(Deserialize)]
+struct TokenAnswer<'a> {
+    #[serde(borrow)]
+    access_token: Option<Cow<'a, str>>,
+    expires_in: Option<Seconds>,
+    refresh_in: Option<Seconds>,
+    token_type: Option<String>,
+}
+
+/// A number of seconds, which some services send as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(f64),
+    Text(String),
+}
+
+impl Seconds {
+    #[expect(clippy::cast_possible_truncation, reason = "cut to the longest lifetime first")]
+    fn value(&self) -> Option<i64> {
+        let seconds = match self {
+            Self::Number(number) => *number,
+            Self::Text(text) => text.trim().parse().ok()?,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a year of seconds is exact")]
+        let longest = LONGEST_LIFETIME as f64;
+        (seconds.is_finite() && seconds > 0.0).then(|| seconds.min(longest) as i64)
+    }
+}
+
+/// The answer as `azure_identity` reads it.
+#[derive(Serialize)]
+struct Normalised<'a> {
+    access_token: &'a str,
+    expires_in: i64,
+    token_type: &'static str,
+}
+
+/// When a token ends, and when the next one should be asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Lifetime {
+    pub(super) expires_on: UnixMillis,
+    pub(super) refresh_after: Option<UnixMillis>,
+}
+
+/// Checks a successful answer and puts it into the one shape that `azure_identity` reads: it takes an answer
+/// without a token for a token of no characters, and a lifetime in quotes for an error.
+pub(super) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let (parsed, expires_in) = parsed(answer)?;
+    let normalised = Normalised {
+        access_token: parsed.access_token.as_deref().unwrap_or_default(),
+        expires_in,
+        token_type: "Bearer",
+    };
+    serde_json::to_vec(&normalised).map(Zeroizing::new).map_err(|_| malformed(answer, "cannot be written again"))
+}
+
+/// The token's times, counted from now.
+pub(super) fn lifetime(answer: &Answer, now: UnixMillis) -> Result<Lifetime, Error> {
+    let (parsed, expires_in) = parsed(answer)?;
+    let refresh_in = parsed.refresh_in.as_ref().and_then(Seconds::value).filter(|seconds| *seconds < expires_in);
+    Ok(Lifetime { expires_on: now + expires_in * 1000, refresh_after: refresh_in.map(|seconds| now + seconds * 1000) })
+}
+
+fn parsed(answer: &Answer) -> Result<(TokenAnswer<'_>, i64), Error> {
+    let parsed: TokenAnswer<'_> = serde_json::from_slice(&answer.body).map_err(|_| malformed(answer, "is not JSON"))?;
+    let token = parsed.access_token.as_deref().unwrap_or_default();
+    if token.is_empty() {
+        return Err(malformed(answer, "has no access_token"));
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(malformed(answer, "has an access_token with characters that no header can carry"));
+    }
+    if parsed.token_type.as_deref().is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+        return Err(malformed(answer, "has a token that is not a bearer token"));
+    }
+    let expires_in = parsed.expires_in.as_ref().and_then(Seconds::value);
+    expires_in.ok_or_else(|| malformed(answer, "does not say when the token expires")).map(|seconds| (parsed, seconds))
+}
+
+fn malformed(answer: &Answer, what: &str) -> Error {
+    let kind = answer.content_type.as_deref().unwrap_or("no content type");
+    let message = format!(
+        "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
+        answer.status,
+        printable(kind),
+        answer.body.len()
+    );
+    Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+}
+
+/// An answer that is no success.
+pub(super) struct Refused<'a> {
+    pub(super) principal: &'a Principal<'a>,
+    pub(super) acquisition: &'a Acquisition,
+    pub(super) answer: &'a Answer,
+}
+
+#[derive(Deserialize)]
+struct RefusalAnswer {
+    error: String,
+    #[serde(default)]
+    error_description: String,
+    #[serde(default)]
+    error_codes: Vec<i64>,
+    suberror: Option<String>,
+    correlation_id: Option<String>,
+    trace_id: Option<String>,
+    claims: Option<String>,
+}
+
+impl Refused<'_> {
+    pub(super) fn into_error(self) -> Error {
+        let retryable = is_retryable(self.answer.status);
+        let error = match serde_json::from_slice::<RefusalAnswer>(&self.answer.body) {
+            Ok(body) => self.authentication(body),
+            Err(_) => self.network(),
+        };
+        error.with_retryable(retryable).with_host(self.host())
+    }
+
+    fn host(&self) -> String {
+        self.acquisition.cloud.authority.host()
+    }
+
+    fn authentication(&self, body: RefusalAnswer) -> Error {
+        let refusal = EntraRefusal {
+            status_code: self.answer.status,
+            error_codes: codes(&body),
+            error: Some(printable(&body.error)),
+            suberror: body.suberror.as_deref().map(printable),
+            correlation_id: body.correlation_id.as_deref().map(printable),
+            trace_id: body.trace_id.as_deref().map(printable),
+            claims: body.claims,
+        };
+        let message = self.sentence(&reason(&body.error, &body.error_description), &refusal);
+        Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
+    }
+
+    fn sentence(&self, reason: &str, refusal: &EntraRefusal) -> String {
+        let Principal { kind, tenant, client_id, setting } = self.principal;
+        let advice = advice::for_codes(&refusal.error_codes, setting);
+        let ids = [("correlation id", &refusal.correlation_id), ("trace id", &refusal.trace_id)];
+        let ids: Vec<_> = ids.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?))).collect();
+        let ids = if ids.is_empty() { String::new() } else { format!(" [{}]", ids.join(", ")) };
+        format!(
+            "{} refused the {} of application {client_id} in tenant {tenant}: {reason}. {advice}{ids}",
+            self.host(),
+            kind.in_words()
+        )
+    }
+
+    fn network(&self) -> Error {
+        let answer = self.answer;
+        let kind = printable(answer.content_type.as_deref().unwrap_or("no content type"));
+        let message = format!(
+            "{} answered with status {} and a body that is not Entra ID's ({kind}, {} bytes): check the authority, and \
+             whether a proxy answers in its place",
+            self.host(),
+            answer.status,
+            answer.body.len()
+        );
+        Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+    }
+}
+
+fn is_retryable(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..)
+}
+
+/// The numbers, or those of the text where an older service gives no list.
+fn codes(body: &RefusalAnswer) -> Vec<i64> {
+    if !body.error_codes.is_empty() {
+        return body.error_codes.clone();
+    }
+    let number = body.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next()?.parse().ok());
+    number.into_iter().collect()
+}
+
+/// Entra ID's sentence without its ids and its time, which have fields of their own.
+fn reason(error: &str, description: &str) -> String {
+    let sentence = description.split(" Trace ID:").next().unwrap_or_default();
+    let sentence = sentence.split(['\r', '\n']).next().unwrap_or_default().trim().trim_end_matches('.');
+    printable(if sentence.is_empty() { error } else { sentence })
+}
+
+/// What a service says goes into a message on one line, in a bounded length.
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(600).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status,
+            content_type: Some("application/json".to_owned()),
+            retry_after: None,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+        }
+    }
+
+    #[test]
+    fn lifetimes_are_read_in_every_shape_that_services_send() {
+        let rows = [
+            (r#"{"access_token":"t","expires_in":3599}"#, 3_599_000, None),
+            (r#"{"access_token":"t","expires_in":"3599"}"#, 3_599_000, None),
+            (r#"{"access_token":"t","expires_in":3599.5,"refresh_in":1800}"#, 3_599_000, Some(1_800_000)),
+            (r#"{"access_token":"t","expires_in":100,"refresh_in":100}"#, 100_000, None),
+            (r#"{"access_token":"t","expires_in":1e300}"#, LONGEST_LIFETIME * 1000, None),
+        ];
+        for (body, expires_on, refresh_after) in rows {
+            assert_eq!(lifetime(&answer(200, body), 0).unwrap(), Lifetime { expires_on, refresh_after }, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_usable_token_is_no_success() {
+        let rows = [
+            ("{}", "has no access_token"),
+            (r#"{"access_token":"","expires_in":1}"#, "has no access_token"),
+            (r#"{"access_token":"marker token","expires_in":1}"#, "characters"),
+            (r#"{"access_token":"markertökén","expires_in":1}"#, "characters"),
+            (r#"{"access_token":"marker"}"#, "when the token expires"),
+            (r#"{"access_token":"marker","expires_in":0}"#, "when the token expires"),
+            (r#"{"access_token":"marker","expires_in":-5}"#, "when the token expires"),
+            (r#"{"access_token":"marker","expires_in":"soon"}"#, "when the token expires"),
+            (r#"{"access_token":"marker","expires_in":9,"token_type":"pop"}"#, "bearer"),
+            ("<html>marker</html>", "is not JSON"),
+            ("", "is not JSON"),
+            (r#"{"access_token":"mark"#, "is not JSON"),
+        ];
+        for (body, words) in rows {
+            let error = normalised_token(&answer(200, body)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Network, "{body}");
+            assert!(error.message().contains(words), "{body}: {error}");
+            assert!(!format!("{error:?}").contains("marker"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn escapes_in_a_token_or_a_description_lose_nothing() {
+        let body = r#"{"access_token":"a\u002eb\u002ec","expires_in":5,"token_type":"Bearer"}"#;
+        let normalised = normalised_token(&answer(200, body)).unwrap();
+        assert_eq!(&*normalised, br#"{"access_token":"a.b.c","expires_in":5,"token_type":"Bearer"}"#);
+        let description = "AADSTS7000215: Invalid \"secret\". Trace ID: 1 Correlation ID: 2 Timestamp: now";
+        assert_eq!(reason("invalid_client", description), "AADSTS7000215: Invalid \"secret\"");
+        assert_eq!(reason("invalid_client", "first\r\nsecond"), "first");
+        assert_eq!(reason("invalid_client", ""), "invalid_client");
+    }
+}

@@ -1,0 +1,39 @@
+//! Floor 4: how each kind of credential gets its token. One file a kind.
+
+mod advice;
+mod azure_identity;
+mod client_secret;
+mod entra;
+
+use crate::{
+    config::CredentialSpec,
+    host::Clock,
+    transport::{Deadline, Transport},
+    types::{AccessToken, Cloud, Error, Scopes},
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// A way to get a token.
+#[async_trait]
+pub(crate) trait TokenSource: Send + Sync {
+    /// Asks for a token, once, without a cache.
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error>;
+}
+
+/// What is wanted, and what it is got with.
+#[derive(Clone, Debug)]
+pub(crate) struct Acquisition {
+    pub(crate) scopes: Scopes,
+    pub(crate) cloud: Cloud,
+    pub(crate) deadline: Deadline,
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) clock: Clock,
+}
+
+/// The source that a specification asks for.
+pub(crate) fn source(spec: &CredentialSpec) -> Box<dyn TokenSource> {
+    match spec {
+        CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
+    }
+}

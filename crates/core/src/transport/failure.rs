@@ -1,0 +1,116 @@
+use super::{verifier::RejectedCertificate, Transport};
+use crate::types::{Error, ErrorKind, Phase};
+use azure_core::http::Url;
+use std::{error::Error as StdError, io};
+
+/// Whom a failed request was for: what its error has to name.
+pub(super) struct Context<'a> {
+    pub(super) transport: &'a Transport,
+    pub(super) url: &'a Url,
+}
+
+impl Context<'_> {
+    /// A request that got no answer.
+    pub(super) fn failure(&self, error: &reqwest::Error) -> Error {
+        let links = links(error);
+        if let Some(rejected) = links.iter().find_map(|link| rejected_certificate(*link)) {
+            return self.untrusted(rejected);
+        }
+        let (phase, what, retryable) = self.judged(error, &links);
+        self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
+    }
+
+    fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
+        let host = self.host();
+        let tls = links.iter().find_map(|link| link.downcast_ref::<rustls::Error>());
+        if let Some(tls) = tls {
+            return (Phase::Tls, format!("no secure connection to {host}: {tls}"), false);
+        }
+        if links.iter().any(|link| link.to_string() == "dns error") {
+            return (
+                Phase::Dns,
+                format!("the name {host} cannot be resolved: check its spelling and the machine's DNS"),
+                false,
+            );
+        }
+        let kind = links.iter().filter_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind).next_back();
+        if error.is_connect() {
+            let what = match kind {
+                Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses the connection"),
+                _ if error.is_timeout() => format!("{host} does not answer"),
+                _ => format!("no connection to {host}"),
+            };
+            return (
+                Phase::Connect,
+                format!("{what}: check the address, the firewall and whether a proxy is needed"),
+                true,
+            );
+        }
+        if error.is_timeout() {
+            return (Phase::Request, format!("{host} took the request and did not answer in time"), true);
+        }
+        (Phase::Request, format!("{host} broke off the connection"), true)
+    }
+
+    /// An answer whose body did not arrive whole.
+    pub(super) fn interrupted(&self, error: &reqwest::Error) -> Error {
+        let host = self.host();
+        self.network(Phase::Response, &format!("{host} broke off in the middle of its answer"))
+            .with_retryable(true)
+            .with_causes(words(&links(error)))
+    }
+
+    /// An answer that is longer than any token's.
+    pub(super) fn oversized(&self, limit: usize) -> Error {
+        let host = self.host();
+        self.network(Phase::Response, &format!("{host} answered with more than {limit} bytes, which is no token"))
+    }
+
+    fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
+        let trusted = self.transport.roots().map_or_else(String::new, super::roots::TrustedRoots::in_words);
+        let issuer = rejected.issuer.as_deref().unwrap_or("an unnamed authority");
+        let what = format!(
+            "the certificate of {} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
+             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file",
+            self.host()
+        );
+        self.network(Phase::Tls, &what).with_causes(vec![rejected.to_string()])
+    }
+
+    fn network(&self, phase: Phase, what: &str) -> Error {
+        Error::new(ErrorKind::Network, what).with_phase(phase).with_host(self.host())
+    }
+
+    fn host(&self) -> String {
+        let name = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+    }
+}
+
+/// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two
+/// of them, so each is opened with `get_ref()`.
+fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut links = Vec::new();
+    let mut next = Some(error);
+    while let Some(link) = next {
+        links.push(link);
+        let inner = link.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| link.source());
+    }
+    links
+}
+
+/// The causes in words, without the first, which only repeats the address, and without repetitions.
+fn words(links: &[&(dyn StdError + 'static)]) -> Vec<String> {
+    let mut words: Vec<_> = links.iter().skip(1).map(ToString::to_string).collect();
+    words.dedup();
+    words
+}
+
+fn rejected_certificate<'a>(link: &'a (dyn StdError + 'static)) -> Option<&'a RejectedCertificate> {
+    let tls = link.downcast_ref::<rustls::Error>()?;
+    let rustls::Error::InvalidCertificate(rustls::CertificateError::Other(other)) = tls else {
+        return None;
+    };
+    other.0.downcast_ref()
+}

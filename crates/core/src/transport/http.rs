@@ -1,0 +1,87 @@
+use super::{roots::TrustedRoots, verifier::NamingVerifier};
+use crate::{
+    config::NetworkSettings,
+    types::{Error, ErrorKind},
+};
+use rustls::{crypto::ring, ClientConfig};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+/// Name look-up, connection and TLS together: a host that is reachable answers in well under a second.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Between two pieces of an answer. Entra ID itself gives up on a request before that.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Idle connections kept for each host, and for how long: what reqwest keeps, named so that it stays.
+const IDLE_CONNECTIONS: usize = 32;
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// The connections of one set of network settings, opened when they are first needed.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    settings: NetworkSettings,
+    client: OnceLock<Result<Opened, Error>>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    client: reqwest::Client,
+    roots: TrustedRoots,
+}
+
+impl Transport {
+    pub(crate) fn new(settings: NetworkSettings) -> Self {
+        Self { settings, client: OnceLock::new() }
+    }
+
+    /// The one client, made at the first call.
+    pub(super) fn client(&self) -> Result<&reqwest::Client, Error> {
+        self.opened().map(|opened| &opened.client)
+    }
+
+    /// Which certificates it trusts, for an error about one that it does not.
+    pub(super) fn roots(&self) -> Option<&TrustedRoots> {
+        self.opened().ok().map(|opened| &opened.roots)
+    }
+
+    fn opened(&self) -> Result<&Opened, Error> {
+        self.client.get_or_init(|| Opened::new(&self.settings)).as_ref().map_err(Clone::clone)
+    }
+}
+
+impl Opened {
+    fn new(settings: &NetworkSettings) -> Result<Self, Error> {
+        let roots = TrustedRoots::load(&settings.trust)?;
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(&roots)?)
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .build()
+            .map_err(|error| unusable(&error))?;
+        Ok(Self { client, roots })
+    }
+}
+
+fn tls(roots: &TrustedRoots) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = NamingVerifier::new(roots, &provider)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn unusable(cause: &dyn std::error::Error) -> Error {
+    Error::new(ErrorKind::Internal, "the HTTP client cannot be made").with_causes(vec![cause.to_string()])
+}

@@ -1,0 +1,17 @@
+//! Floor 3: the network. One [`Transport`] for each distinct [`NetworkSettings`](crate::config::NetworkSettings),
+//! one [`Exchange`] over it for each acquisition.
+
+mod answer;
+mod deadline;
+mod exchange;
+mod failure;
+mod http;
+mod retry;
+mod roots;
+mod verifier;
+
+pub(crate) use answer::Answer;
+pub(crate) use deadline::Deadline;
+pub(crate) use exchange::Exchange;
+pub(crate) use http::Transport;
+pub(crate) use retry::RetryRule;

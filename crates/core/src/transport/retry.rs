@@ -1,0 +1,80 @@
+use super::Exchange;
+use async_trait::async_trait;
+use azure_core::{
+    http::{
+        policies::{RetryHeaders, RetryPolicy},
+        StatusCode,
+    },
+    time::Duration,
+};
+use std::{fmt, hash::BuildHasher, sync::Arc};
+
+/// Tells `azure_core`'s pipeline whether to try again: what the [`Exchange`] saw decides.
+pub(crate) struct RetryRule(Arc<Exchange>);
+
+impl RetryRule {
+    pub(crate) fn new(exchange: Arc<Exchange>) -> Arc<Self> {
+        Arc::new(Self(exchange))
+    }
+}
+
+impl fmt::Debug for RetryRule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RetryRule")
+    }
+}
+
+#[async_trait]
+impl RetryPolicy for RetryRule {
+    fn is_expired(&self, _since_start: Duration, _retry_count: u32) -> bool {
+        self.0.plan_retry().is_none()
+    }
+
+    fn retry_headers(&self) -> Option<&RetryHeaders> {
+        None
+    }
+
+    /// Empty: the pipeline's own list, which is 408, 429, 500, 502, 503 and 504.
+    fn retry_status_codes(&self) -> &[StatusCode] {
+        &[]
+    }
+
+    fn sleep_duration(&self, _retry_count: u32) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn wait(&self, _retry_count: u32, _retry_after: Option<Duration>) {
+        tokio::time::sleep(self.0.planned_wait()).await;
+    }
+}
+
+const FIRST_WAIT: std::time::Duration = std::time::Duration::from_millis(400);
+
+/// The wait before the next try: doubling from 0.4 s, by up to a fifth more or less, so that a thousand clients
+/// that failed together do not come back together.
+pub(super) fn backoff(tries: u32) -> std::time::Duration {
+    let doubled = FIRST_WAIT * 2_u32.saturating_pow(tries.saturating_sub(1));
+    doubled * (80 + random_below(41)) / 100
+}
+
+/// Randomness enough for a jitter: each `RandomState` has keys of its own.
+fn random_below(bound: u32) -> u32 {
+    let random = std::hash::RandomState::new().hash_one(0_u8);
+    u32::try_from(random % u64::from(bound)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn waits_double_and_scatter() {
+        for (tries, middle) in [(1, 400), (2, 800), (3, 1600)] {
+            let waits: Vec<_> = (0..200).map(|_| backoff(tries)).collect();
+            let range = Duration::from_millis(middle * 8 / 10)..=Duration::from_millis(middle * 12 / 10);
+            assert!(waits.iter().all(|wait| range.contains(wait)), "{waits:?}");
+            assert!(waits.iter().any(|wait| wait != &waits[0]), "no jitter");
+        }
+    }
+}

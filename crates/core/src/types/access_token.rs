@@ -1,0 +1,43 @@
+use super::{Secret, TenantId};
+
+/// A moment as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
+pub type UnixMillis = i64;
+
+/// An access token and what is known of it.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// The bearer token itself.
+    pub token: Secret,
+    /// When the service says that it ends.
+    pub expires_on: UnixMillis,
+    /// From when on a new one should be asked for.
+    pub refresh_after: Option<UnixMillis>,
+    /// The tenant that issued it, where known.
+    pub tenant: Option<TenantId>,
+    /// Which kind of credential gave it.
+    pub source: CredentialKind,
+}
+
+/// Which kind of credential gave a token, or was tried for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialKind {
+    /// A service principal with a client secret.
+    ClientSecret,
+}
+
+impl CredentialKind {
+    /// The name that JavaScript sees, stable.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "clientSecret",
+        }
+    }
+
+    /// The name in a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "client secret",
+        }
+    }
+}

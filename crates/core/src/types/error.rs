@@ -1,0 +1,264 @@
+use super::CredentialKind;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// What went wrong, in one word; each has a stable code in JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting is missing, malformed or contradictory.
+    Configuration,
+    /// A source could not even try: nothing is there that it could ask.
+    CredentialUnavailable,
+    /// The service that issues tokens refused.
+    Authentication,
+    /// No usable answer came back.
+    Network,
+    /// The call's time was up.
+    Timeout,
+    /// The caller gave up.
+    Cancelled,
+    /// A defect of ours.
+    Internal,
+}
+
+impl ErrorKind {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Configuration => "ERR_CONFIGURATION",
+            Self::CredentialUnavailable => "ERR_CREDENTIAL_UNAVAILABLE",
+            Self::Authentication => "ERR_AUTHENTICATION",
+            Self::Network => "ERR_NETWORK",
+            Self::Timeout => "ERR_TIMEOUT",
+            Self::Cancelled => "ERR_CANCELLED",
+            Self::Internal => "ERR_INTERNAL",
+        }
+    }
+}
+
+/// How far a request had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Looking up the host's name.
+    Dns,
+    /// Opening the connection.
+    Connect,
+    /// Agreeing on TLS, which includes judging the server's certificate.
+    Tls,
+    /// Getting through the proxy.
+    Proxy,
+    /// Sending the request and waiting for the answer's head.
+    Request,
+    /// Reading the answer.
+    Response,
+    /// Waiting before another try.
+    Retry,
+}
+
+impl Phase {
+    /// The name that JavaScript sees, stable.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Proxy => "proxy",
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Retry => "retry",
+        }
+    }
+}
+
+/// What Entra ID (or a service of its kind) said when it refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntraRefusal {
+    /// The HTTP status.
+    pub status_code: u16,
+    /// The OAuth error code (RFC 6749 §5.2), such as `invalid_client`.
+    pub error: Option<String>,
+    /// The numbers of its AADSTS codes.
+    pub error_codes: Vec<i64>,
+    /// A finer reason, such as `bad_token`.
+    pub suberror: Option<String>,
+    /// Names this request in Entra ID's logs.
+    pub correlation_id: Option<String>,
+    /// Names it for Microsoft's support.
+    pub trace_id: Option<String>,
+    /// The claims to ask for next time (a claims challenge).
+    pub claims: Option<String>,
+}
+
+/// What became of one source that was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AttemptOutcome {
+    /// It could not try.
+    Unavailable,
+    /// It tried and failed.
+    Failed,
+}
+
+impl AttemptOutcome {
+    /// The name that JavaScript sees, stable.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// One source that was tried for a token.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Which one.
+    pub source: CredentialKind,
+    /// What became of it.
+    pub outcome: AttemptOutcome,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.
+#[derive(Clone)]
+pub struct Error(Arc<Details>);
+
+#[derive(Clone)]
+struct Details {
+    kind: ErrorKind,
+    message: String,
+    retryable: bool,
+    settings: Vec<String>,
+    attempts: Vec<Attempt>,
+    refusal: Option<EntraRefusal>,
+    host: Option<String>,
+    phase: Option<Phase>,
+    causes: Vec<String>,
+}
+
+impl Error {
+    /// An error of that kind; everything else is added with the `with_` methods.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Details {
+            kind,
+            message: message.into(),
+            retryable: false,
+            settings: Vec::new(),
+            attempts: Vec::new(),
+            refusal: None,
+            host: None,
+            phase: None,
+            causes: Vec::new(),
+        }))
+    }
+
+    /// A mistake in the settings named.
+    pub fn configuration<S: Into<String>>(message: impl Into<String>, settings: impl IntoIterator<Item = S>) -> Self {
+        Self::new(ErrorKind::Configuration, message).changed(|details| {
+            details.settings = settings.into_iter().map(Into::into).collect();
+        })
+    }
+
+    /// Whether the same call may succeed later without anybody mending anything.
+    pub fn with_retryable(self, retryable: bool) -> Self {
+        self.changed(|details| details.retryable = retryable)
+    }
+
+    /// Adds what the service said.
+    pub fn with_refusal(self, refusal: EntraRefusal) -> Self {
+        self.changed(|details| details.refusal = Some(refusal))
+    }
+
+    /// Adds whom we talked to.
+    pub fn with_host(self, host: impl Into<String>) -> Self {
+        self.changed(|details| details.host = Some(host.into()))
+    }
+
+    /// Adds how far it had come.
+    pub fn with_phase(self, phase: Phase) -> Self {
+        self.changed(|details| details.phase = Some(phase))
+    }
+
+    /// Adds the chain of causes, outermost first.
+    pub fn with_causes(self, causes: Vec<String>) -> Self {
+        self.changed(|details| details.causes = causes)
+    }
+
+    /// Adds the sources that were tried.
+    pub fn with_attempts(self, attempts: Vec<Attempt>) -> Self {
+        self.changed(|details| details.attempts = attempts)
+    }
+
+    fn changed(mut self, change: impl FnOnce(&mut Details)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// The kind, which decides the code and the class in JavaScript.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened, to whom, and what to do next: for people.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Whether the same call may succeed later without anybody mending anything.
+    pub fn retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// The names of the settings concerned.
+    pub fn settings(&self) -> &[String] {
+        &self.0.settings
+    }
+
+    /// Every source that was tried.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// What the service said.
+    pub fn refusal(&self) -> Option<&EntraRefusal> {
+        self.0.refusal.as_ref()
+    }
+
+    /// Whom we talked to.
+    pub fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// How far it had come.
+    pub fn phase(&self) -> Option<Phase> {
+        self.0.phase
+    }
+
+    /// The chain of causes, outermost first.
+    pub fn causes(&self) -> &[String] {
+        &self.0.causes
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Error")
+            .field("code", &self.kind().code())
+            .field("message", &self.message())
+            .field("causes", &self.causes())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {}

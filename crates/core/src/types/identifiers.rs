@@ -1,0 +1,99 @@
+use super::Error;
+use std::fmt;
+
+/// A tenant of Entra ID: its GUID, one of its domain names, or a well-known word such as `organizations`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TenantId(String);
+
+impl TenantId {
+    /// Accepts letters, digits, `.` and `-`: it becomes a segment of the token endpoint's path.
+    ///
+    /// `setting` is the name under which the user gave it, for the error.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text or any other character.
+    pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
+        if is_path_segment(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::configuration(
+            format!(
+                "{setting} is not a tenant: use the tenant's GUID (Microsoft Entra admin center, Overview) or one of its domain names"
+            ),
+            [setting],
+        ))
+    }
+
+    /// The tenant as it stands in a request.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_path_segment(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".."
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// An application's client id (also called application id), or the client id of a managed identity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// Accepts anything printable: Entra ID is the judge of the rest.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text, white space or a control
+    /// character: what a setting looks like that was cut or pasted wrongly.
+    pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
+        let printable = |c: char| !c.is_whitespace() && !c.is_control();
+        if !text.is_empty() && text.chars().all(printable) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::configuration(
+            format!("{setting} is not a client id: it is empty, or has white space in it"),
+            [setting],
+        ))
+    }
+
+    /// The client id as it stands in a request.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenant_is_one_path_segment() {
+        for good in ["7b795fb9-09d3-42f4-a494-38864f99ba3c", "contoso.onmicrosoft.com", "organizations"] {
+            assert_eq!(TenantId::parse(good, "ARM_TENANT_ID").unwrap().as_str(), good);
+        }
+        for bad in ["", " ", "a/b", "a b", "..", ".", "a?b", "tenänt"] {
+            let error = TenantId::parse(bad, "ARM_TENANT_ID").unwrap_err();
+            assert!(error.message().contains("ARM_TENANT_ID"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_client_id_has_no_white_space() {
+        assert!(ClientId::parse("0f0f", "ARM_CLIENT_ID").is_ok());
+        for bad in ["", "a b", "a\n"] {
+            assert_eq!(ClientId::parse(bad, "ARM_CLIENT_ID").unwrap_err().settings(), ["ARM_CLIENT_ID"]);
+        }
+    }
+}

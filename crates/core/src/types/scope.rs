@@ -1,0 +1,104 @@
+use super::Error;
+
+const DEFAULT: &str = "/.default";
+
+/// What a token is asked for: one or more OAuth scopes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// The scope of an endpoint, as Pulumi's provider makes it: the endpoint and `/.default`, joined without
+    /// touching a slash, because the token's `aud` keeps the one that the endpoint ends in.
+    ///
+    /// An endpoint that already ends in `/.default` is taken for the scope itself (the provider would append it
+    /// a second time, which no resource accepts).
+    ///
+    /// ```
+    /// # use azure_client_token_core::Scopes;
+    /// let scopes = Scopes::of_endpoint("https://management.azure.com/");
+    /// assert_eq!(scopes.as_slice(), ["https://management.azure.com//.default"]);
+    /// ```
+    pub fn of_endpoint(endpoint: &str) -> Self {
+        if endpoint.ends_with(DEFAULT) {
+            return Self(vec![endpoint.to_owned()]);
+        }
+        Self(vec![format!("{endpoint}{DEFAULT}")])
+    }
+
+    /// Scopes that the caller names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) where there is none, or one is empty or has
+    /// white space in it: they are sent as one list, separated by spaces.
+    pub fn parse(scopes: Vec<String>) -> Result<Self, Error> {
+        let separable = |scope: &String| !scope.is_empty() && !scope.contains(char::is_whitespace);
+        if !scopes.is_empty() && scopes.iter().all(separable) {
+            return Ok(Self(scopes));
+        }
+        Err(Error::configuration(
+            "scopes must be one or more scopes without white space, such as https://graph.microsoft.com/.default",
+            ["scopes"],
+        ))
+    }
+
+    /// The scopes in the order in which they were given.
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The resource (in the sense of the v1 endpoints, of managed identities and the Azure CLI) of a single scope:
+    /// the scope without one `/.default`.
+    pub fn resource(&self) -> Option<&str> {
+        let [scope] = self.0.as_slice() else { return None };
+        Some(scope.strip_suffix(DEFAULT).unwrap_or(scope))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `spec` row: endpoint, scope, resource.
+    #[test]
+    fn every_endpoint_has_the_scope_and_resource_of_pulumis_provider() {
+        let rows = [
+            (
+                "https://management.azure.com/",
+                "https://management.azure.com//.default",
+                "https://management.azure.com/",
+            ),
+            (
+                "https://management.usgovcloudapi.net/",
+                "https://management.usgovcloudapi.net//.default",
+                "https://management.usgovcloudapi.net/",
+            ),
+            ("https://graph.microsoft.com", "https://graph.microsoft.com/.default", "https://graph.microsoft.com"),
+            ("https://graph.microsoft.com/", "https://graph.microsoft.com//.default", "https://graph.microsoft.com/"),
+            ("api://0f0f", "api://0f0f/.default", "api://0f0f"),
+            ("0f0f", "0f0f/.default", "0f0f"),
+            (
+                "https://graph.microsoft.com/.default",
+                "https://graph.microsoft.com/.default",
+                "https://graph.microsoft.com",
+            ),
+        ];
+        for (endpoint, scope, resource) in rows {
+            let scopes = Scopes::of_endpoint(endpoint);
+            assert_eq!(scopes.as_slice(), [scope]);
+            assert_eq!(scopes.resource(), Some(resource));
+        }
+    }
+
+    #[test]
+    fn several_scopes_have_no_single_resource() {
+        let scopes = Scopes::parse(vec!["a/.default".into(), "b/.default".into()]).unwrap();
+        assert_eq!(scopes.resource(), None);
+    }
+
+    #[test]
+    fn scopes_are_separable() {
+        for bad in [vec![], vec![String::new()], vec!["a b".into()], vec!["a".into(), "\t".into()]] {
+            assert!(Scopes::parse(bad).is_err());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// @ts-check
+'use strict'
+
+/** @typedef {import('./native').NativeFailure} Failure */
+
+class ClientTokenError extends Error {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure.message, causeOf(failure))
+    this.code = failure.code
+    this.retryable = failure.retryable
+    this.attempts = Object.freeze(failure.attempts)
+  }
+
+  get name() {
+    return this.constructor.name
+  }
+}
+
+class ConfigurationError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.settings = Object.freeze(failure.settings)
+  }
+}
+
+class CredentialUnavailableError extends ClientTokenError {}
+
+class AuthenticationError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.statusCode = failure.statusCode ?? undefined
+    this.error = failure.error ?? undefined
+    this.errorCodes = Object.freeze(failure.errorCodes ?? [])
+    this.suberror = failure.suberror ?? undefined
+    this.correlationId = failure.correlationId ?? undefined
+    this.traceId = failure.traceId ?? undefined
+    this.claims = failure.claims ?? undefined
+  }
+}
+
+class NetworkError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.host = failure.host ?? undefined
+    this.phase = failure.phase ?? undefined
+  }
+}
+
+class TimeoutError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.phase = failure.phase ?? undefined
+  }
+}
+
+/** @type {Record<string, typeof ClientTokenError>} */
+const classes = {
+  ERR_CONFIGURATION: ConfigurationError,
+  ERR_CREDENTIAL_UNAVAILABLE: CredentialUnavailableError,
+  ERR_AUTHENTICATION: AuthenticationError,
+  ERR_NETWORK: NetworkError,
+  ERR_TIMEOUT: TimeoutError,
+}
+
+/**
+ * The error of its code's class.
+ * @param {Failure} failure
+ */
+function errorOf(failure) {
+  const Class = classes[failure.code] ?? ClientTokenError
+  return new Class(failure)
+}
+
+/**
+ * A mistake in the settings that JavaScript finds by itself.
+ * @param {string} message
+ * @param {string[]} settings
+ */
+function configurationError(message, settings) {
+  return errorOf({ kind: 'failure', code: 'ERR_CONFIGURATION', message, retryable: false, settings, attempts: [], causes: [] })
+}
+
+/**
+ * The chain of causes as errors, outermost first.
+ * @param {Failure} failure
+ */
+function causeOf(failure) {
+  if (failure.causes.length === 0) return undefined
+  const cause = failure.causes.reduceRight(
+    (/** @type {Error | undefined} */ inner, message) => withoutStack(new Error(message, inner && { cause: inner })),
+    undefined,
+  )
+  return { cause }
+}
+
+/**
+ * A cause happened in native code: the stack of the JavaScript that only reports it would mislead.
+ * @param {Error} error
+ */
+function withoutStack(error) {
+  Object.defineProperty(error, 'stack', { value: `Error: ${error.message}`, configurable: true, writable: true })
+  return error
+}
+
+module.exports = {
+  ClientTokenError,
+  ConfigurationError,
+  CredentialUnavailableError,
+  AuthenticationError,
+  NetworkError,
+  TimeoutError,
+  errorOf,
+  configurationError,
+}

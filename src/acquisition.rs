@@ -1,0 +1,91 @@
+//! One call: its promise, its task, and what settles it.
+
+use crate::{
+    outcome::NativeOutcome,
+    process::{process, started},
+    request::{Cancellation, NativeArgs, NativeOptions},
+};
+use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, TokenRequest};
+use napi::{bindgen_prelude::Object, Env};
+use napi_derive::napi;
+use std::{future::Future, pin::pin, sync::Arc};
+use tokio::sync::watch;
+
+/// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
+#[expect(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
+    let (deferred, promise) = env.create_deferred()?;
+    let request = opts.request(args);
+    let client = opts.client.client.clone();
+    let cancelled = opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation));
+    match process() {
+        Ok(process) => drop(process.runtime.spawn(async move {
+            let outcome = settled(client, request, cancelled).await;
+            deferred.resolve(handing_over(outcome));
+        })),
+        Err(error) => deferred.resolve(handing_over(Err(error).into())),
+    }
+    Ok(promise)
+}
+
+/// One closure type for every way in which a call ends: a deferred has room for one only.
+fn handing_over(outcome: NativeOutcome) -> impl FnOnce(Env) -> napi::Result<NativeOutcome> {
+    move |_| Ok(outcome)
+}
+
+/// Forgets every token of the process.
+#[napi(catch_unwind)]
+pub fn clear_cache() {
+    if let Some(process) = started() {
+        process.service.clear_cache();
+    }
+}
+
+async fn settled(client: Client, request: TokenRequest, cancelled: Option<watch::Receiver<bool>>) -> NativeOutcome {
+    let token = pin!(acquired(client, request));
+    let Some(cancelled) = cancelled else {
+        return token.await.into();
+    };
+    let cancelled = pin!(until_cancelled(cancelled));
+    tokio::select! {
+        biased;
+        () = cancelled => NativeOutcome::Cancelled,
+        token = token => token.into(),
+    }
+}
+
+/// In a task of its own, so that a panic becomes a failure instead of a promise that never settles.
+async fn acquired(client: Client, request: TokenRequest) -> Result<Arc<AccessToken>, Error> {
+    let process = process()?;
+    let task = Aborting(process.runtime.spawn(async move { process.service.client_token(&client, &request).await }));
+    task.await
+}
+
+async fn until_cancelled(mut cancelled: watch::Receiver<bool>) {
+    if cancelled.wait_for(|cancelled| *cancelled).await.is_err() {
+        // The handle is gone: nobody can cancel any more.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Aborting(tokio::task::JoinHandle<Result<Arc<AccessToken>, Error>>);
+
+impl Future for Aborting {
+    type Output = Result<Arc<AccessToken>, Error>;
+
+    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        std::pin::Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(|_| Err(panicked())))
+    }
+}
+
+impl Drop for Aborting {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn panicked() -> Error {
+    Error::new(ErrorKind::Internal, "the call ended unexpectedly; this is a defect of azure-client-token")
+}

@@ -1,0 +1,10 @@
+//! The Node.js binding: JavaScript values in, core values out. It decides nothing.
+//!
+//! Its one user is the package's own JavaScript; what it exports is described by the generated `binding.d.ts`.
+#![deny(unsafe_op_in_unsafe_fn)]
+#![expect(unreachable_pub, reason = "napi-derive exports what is `pub`, in whatever module it stands")]
+
+mod acquisition;
+mod outcome;
+mod process;
+mod request;

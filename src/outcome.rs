@@ -1,0 +1,112 @@
+//! Core values on their way out: the only place where a token leaves its custody.
+
+use azure_client_token_core::{AccessToken, Attempt, Error};
+use napi::{
+    bindgen_prelude::{Object, ToNapiValue, TypeName},
+    sys, Env, JsValue, Result, ValueType,
+};
+use std::{result::Result as StdResult, sync::Arc};
+
+/// What a call ends with.
+pub enum NativeOutcome {
+    /// A token.
+    Token(Arc<AccessToken>),
+    /// An error's data.
+    Failure(NativeFailure),
+    /// Nothing: the caller gave up.
+    Cancelled,
+}
+
+/// An error's data; JavaScript makes the class of its code.
+pub struct NativeFailure(Error);
+
+impl From<Error> for NativeFailure {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<StdResult<Arc<AccessToken>, Error>> for NativeOutcome {
+    fn from(result: StdResult<Arc<AccessToken>, Error>) -> Self {
+        match result {
+            Ok(token) => Self::Token(token),
+            Err(error) => Self::Failure(error.into()),
+        }
+    }
+}
+
+impl ToNapiValue for NativeOutcome {
+    unsafe fn to_napi_value(raw: sys::napi_env, outcome: Self) -> Result<sys::napi_value> {
+        let env = Env::from_raw(raw);
+        match outcome {
+            Self::Token(token) => token_object(env, &token).map(|object| object.raw()),
+            Self::Failure(failure) => failure_object(env, &failure.0).map(|object| object.raw()),
+            Self::Cancelled => tagged(env, "cancelled").map(|object| object.raw()),
+        }
+    }
+}
+
+impl ToNapiValue for NativeFailure {
+    unsafe fn to_napi_value(raw: sys::napi_env, failure: Self) -> Result<sys::napi_value> {
+        failure_object(Env::from_raw(raw), &failure.0).map(|object| object.raw())
+    }
+}
+
+impl TypeName for NativeFailure {
+    fn type_name() -> &'static str {
+        "NativeFailure"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+fn tagged<'env>(env: Env, kind: &str) -> Result<Object<'env>> {
+    let mut object = Object::new(&env)?;
+    object.set("kind", kind)?;
+    Ok(object)
+}
+
+fn token_object<'env>(env: Env, token: &AccessToken) -> Result<Object<'env>> {
+    let mut object = tagged(env, "token")?;
+    // Every token is ASCII (checked on arrival), and latin1 is the cheapest string to make.
+    object.set("token", env.create_string_latin1(token.token.expose())?)?;
+    object.set("expiresOnTimestamp", token.expires_on)?;
+    object.set("refreshAfterTimestamp", token.refresh_after)?;
+    object.set("tenantId", token.tenant.as_ref().map(azure_client_token_core::TenantId::as_str))?;
+    object.set("source", token.source.as_str())?;
+    Ok(object)
+}
+
+fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
+    let mut object = tagged(env, "failure")?;
+    object.set("code", error.kind().code())?;
+    object.set("message", error.message())?;
+    object.set("retryable", error.retryable())?;
+    object.set("settings", error.settings().to_vec())?;
+    object.set("host", error.host())?;
+    object.set("phase", error.phase().map(azure_client_token_core::Phase::as_str))?;
+    object.set("causes", error.causes().to_vec())?;
+    let attempts: Result<Vec<_>> = error.attempts().iter().map(|attempt| attempt_object(env, attempt)).collect();
+    object.set("attempts", attempts?)?;
+    if let Some(refusal) = error.refusal() {
+        object.set("statusCode", u32::from(refusal.status_code))?;
+        object.set("error", refusal.error.as_deref())?;
+        object.set("errorCodes", refusal.error_codes.clone())?;
+        object.set("suberror", refusal.suberror.as_deref())?;
+        object.set("correlationId", refusal.correlation_id.as_deref())?;
+        object.set("traceId", refusal.trace_id.as_deref())?;
+        object.set("claims", refusal.claims.as_deref())?;
+    }
+    Ok(object)
+}
+
+fn attempt_object<'env>(env: Env, attempt: &Attempt) -> Result<Object<'env>> {
+    let mut object = Object::new(&env)?;
+    object.set("source", attempt.source.as_str())?;
+    object.set("outcome", attempt.outcome.as_str())?;
+    object.set("reason", attempt.reason.as_str())?;
+    object.set("milliseconds", attempt.duration.as_secs_f64() * 1000.0)?;
+    Ok(object)
+}

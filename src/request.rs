@@ -1,0 +1,91 @@
+//! JavaScript's values on their way in. What may be secret is wrapped first thing.
+
+use azure_client_token_core::{resolve, Client, Environment, Inputs, Secret, TokenRequest};
+use napi::bindgen_prelude::ClassInstance;
+use napi_derive::napi;
+use std::{collections::HashMap, time::Duration};
+use tokio::sync::watch;
+
+use crate::outcome::NativeFailure;
+
+/// What a token is asked for.
+#[napi(object, object_to_js = false)]
+pub struct NativeArgs {
+    /// The endpoint that the token is for.
+    pub endpoint: Option<String>,
+}
+
+/// How it is asked for, and by whom.
+#[napi(object, object_to_js = false)]
+pub struct NativeOptions<'env> {
+    /// The login context.
+    pub client: ClassInstance<'env, NativeClient>,
+    /// Gives the call up when its `cancel` is called.
+    pub cancellation: Option<ClassInstance<'env, Cancellation>>,
+    /// The scopes, in place of an endpoint.
+    pub scopes: Option<Vec<String>>,
+    /// Ask even if a kept token is fresh.
+    pub force_refresh: Option<bool>,
+    /// Milliseconds for the whole call.
+    pub timeout: Option<u32>,
+}
+
+impl NativeOptions<'_> {
+    pub(crate) fn request(&self, args: NativeArgs) -> TokenRequest {
+        TokenRequest {
+            endpoint: args.endpoint,
+            scopes: self.scopes.clone(),
+            force_refresh: self.force_refresh.unwrap_or_default(),
+            timeout: self.timeout.map(|milliseconds| Duration::from_millis(milliseconds.into())),
+        }
+    }
+}
+
+/// Settings that were decided once.
+#[napi]
+pub struct NativeClient {
+    pub(crate) client: Client,
+}
+
+/// What settings are made of.
+#[napi(object, object_to_js = false)]
+pub struct NativeConfiguration {
+    /// The environment variables that the core reads, as far as they are set.
+    pub environment: HashMap<String, String>,
+}
+
+/// Decides the settings: a client, or why there is none.
+#[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
+pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
+    let environment: Environment =
+        configuration.environment.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
+    match resolve(&Inputs { environment: &environment }) {
+        Ok(settings) => napi::Either::A(NativeClient { client: Client::new(settings) }),
+        Err(error) => napi::Either::B(NativeFailure::from(error)),
+    }
+}
+
+/// Gives up every call that was made with it.
+#[napi]
+pub struct Cancellation {
+    cancelled: watch::Sender<bool>,
+}
+
+#[napi]
+impl Cancellation {
+    /// One that cancels nothing yet.
+    #[napi(constructor, catch_unwind)]
+    pub fn new() -> Self {
+        Self { cancelled: watch::Sender::new(false) }
+    }
+
+    /// Gives the calls up: each settles at once as cancelled.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        self.cancelled.send_replace(true);
+    }
+
+    pub(crate) fn subscribe(&self) -> watch::Receiver<bool> {
+        self.cancelled.subscribe()
+    }
+}
