@@ -1,4 +1,8 @@
-import { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput } from 'azure-client-token/pulumi'
+// @ts-check
 
-export const functions = [getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput].map(({ name }) => name)
+import { getClientConfig, getClientConfigOutput, getClientToken, getClientTokenOutput } from 'azure-client-token/pulumi'
+
+const functions = { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput }
+
+export const kinds = Object.entries(functions).map(([name, value]) => `${name}: ${typeof value}`)
 export const output = getClientTokenOutput().token

@@ -1,5 +1,5 @@
-import { getClientToken, getClientTokenOutput } from 'azure-client-token/pulumi'
 import * as pulumi from '@pulumi/pulumi'
+import { getClientToken, getClientTokenOutput } from 'azure-client-token/pulumi'
 
 const form = new pulumi.Config().require('form')
 

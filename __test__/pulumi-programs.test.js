@@ -1,0 +1,283 @@
+// @ts-check
+'use strict'
+
+// Programs as users write them, in TypeScript, run by Pulumi's own runner against an engine on loopback, with the real
+// addon and a local Entra ID. Each program is a folder of pulumi-programs.
+
+const { after, before, describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { cp, readdir, writeFile } = require('node:fs/promises')
+const path = require('node:path')
+const { startEmulator } = require('../emulator')
+const { startPulumiEngine, revealed, unknownValue } = require('./support/pulumi-engine')
+const { execute, loopbackOnly, runProgram } = require('./support/pulumi-program')
+const { createWorkspace } = require('./support/pulumi-workspace')
+
+/** @typedef {import('../emulator').Emulator} Emulator */
+/** @typedef {import('./support/pulumi-workspace').Workspace} Workspace */
+
+/** With which the SDK's runner ends once it has shown the user what is wrong. */
+const programFailed = 32
+const errorSeverity = 3
+const managementAudience = 'https://management.azure.com/'
+const graphAudience = 'https://graph.microsoft.com'
+const modes = /** @type {const} */ (['update', 'preview'])
+
+/** What `pulumi new azure-typescript` writes, as far as it concerns how modules are found. */
+const templateConfiguration = JSON.stringify({
+  compilerOptions: { strict: true, target: 'es2020', module: 'commonjs', moduleResolution: 'node', sourceMap: true }
+})
+
+/** @type {[name: string, setUp: { typescript: boolean, configuration?: string }][]} */
+const compilers = [
+  ['without a TypeScript of its own', { typescript: false }],
+  ['with a TypeScript of its own', { typescript: true }],
+  ['with a TypeScript of its own and a template\'s tsconfig.json', { typescript: true, configuration: templateConfiguration }]
+]
+
+for (const [name, setUp] of compilers) {
+  describe(`a program ${name}`, { concurrency: 2 }, () => {
+    const { run } = prepared(setUp)
+
+    for (const mode of modes) {
+      test(`gets its tokens from the environment's login (${mode})`, async (t) => {
+        const { outputs, emulator, record } = await run(t, 'both-forms', { mode, environment: (emulator) => emulator.environment() })
+        assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+        assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
+        assert.equal(revealed(outputs.property), revealed(outputs.plain))
+        assert.equal(emulator.counters.tokenRequests, 2)
+        assert.deepEqual(record.invokes, [])
+      })
+    }
+  })
+}
+
+describe('a program', { concurrency: 2 }, () => {
+  const { run, workspace } = prepared({ typescript: true })
+
+  test('logs in as the stack\'s configuration says, secrets included, before the environment', async (t) => {
+    const { outputs, emulator } = await run(t, 'both-forms', { config: stackConfiguration, environment: otherLogin })
+    assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+    assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
+  })
+
+  for (const mode of modes) {
+    test(`logs in as an explicit provider says (${mode})`, async (t) => {
+      const { outputs, emulator } = await run(t, 'explicit-provider', { mode, config: providerConfiguration, environment: otherLogin })
+      assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+      assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+      assert.equal(emulator.counters.tokenRequests, 1)
+    })
+
+    test(`logs in as the parent's provider says (${mode})`, async (t) => {
+      const { outputs, emulator } = await run(t, 'parent-provider', { mode, config: providerConfiguration, environment: otherLogin })
+      assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+    })
+  }
+
+  test('that previews what is yet to be created has unknown tokens, and asks for none of them', async (t) => {
+    const { outputs, emulator } = await run(t, 'unknowns', { mode: 'preview', config: providerConfiguration, environment: otherLogin })
+    const { known, ...others } = outputs
+    assert.deepEqual(others.plainKeys, [])
+    for (const name of ['ofNewProvider', 'ofNewEndpoint', 'afterApplication']) assert.equal(unknownOf(others[name]), unknownValue, name)
+    assert.equal(claims(revealed(known)).aud, managementAudience)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('that creates it has them', async (t) => {
+    const create = (/** @type {Emulator} */ emulator) => ({ secret: emulator.clientSecret, endpoint: 'api://created' })
+    const { outputs, emulator } = await run(t, 'unknowns', { config: providerConfiguration, environment: otherLogin, create })
+    assert.ok(outputs.plainKeys.includes('token'))
+    assert.deepEqual(claims(revealed(outputs.ofNewProvider)), loginClaims(emulator, managementAudience))
+    assert.equal(claims(revealed(outputs.ofNewEndpoint)).aud, 'api://created')
+    assert.equal(revealed(outputs.afterApplication), revealed(outputs.known))
+    assert.notEqual(claims(revealed(outputs.known)).appid, emulator.clientId)
+  })
+
+  for (const form of ['plain', 'output']) {
+    test(`whose login is refused ends as Pulumi's programs do, with our message (${form} form)`, async (t) => {
+      const environment = (/** @type {Emulator} */ emulator) => ({ ...emulator.environment(), ARM_CLIENT_SECRET: 'wrong' })
+      const { errors } = await run(t, 'refused', { config: () => ({ 'p:form': form }), environment, code: programFailed })
+      assert.match(errors, /AADSTS7000215/)
+      assert.match(errors, /AuthenticationError/)
+    })
+  }
+
+  test('whose login is incomplete is told what is missing, in the provider\'s words', async (t) => {
+    const environment = (/** @type {Emulator} */ { clientSecret }) => ({ ARM_CLIENT_SECRET: clientSecret })
+    const { errors, emulator } = await run(t, 'refused', { config: () => ({ 'p:form': 'plain' }), environment, code: programFailed })
+    assert.match(errors, /A Tenant ID must be configured when authenticating as a Service Principal using a Client Secret\./)
+    assert.equal(emulator.counters.requests, 0)
+  })
+
+  test('that depends on what is no resource is told so', async (t) => {
+    const { errors } = await run(t, 'misused', { environment: (emulator) => emulator.environment(), code: programFailed })
+    assert.match(errors, /dependsOn must be a resource/)
+  })
+
+  test('makes one request for two outputs, and for the main entry beside them', async (t) => {
+    const { outputs, emulator } = await run(t, 'sharing', { environment: (emulator) => emulator.environment() })
+    assert.equal(revealed(outputs.areOne), true)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('in JavaScript may be a module, and finds every function by name', async (t) => {
+    const { outputs, emulator } = await run(t, 'javascript-module', { environment: (emulator) => emulator.environment() })
+    const names = ['getClientToken', 'getClientTokenOutput', 'getClientConfig', 'getClientConfigOutput']
+    assert.deepEqual(outputs.kinds, names.map((name) => `${name}: function`))
+    assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+  })
+
+  for (const mode of modes) {
+    test(`under test has its mocks called as before, and asks nobody (${mode})`, async (t) => {
+      const emulator = await startedEmulator(t)
+      const env = { ...loopbackOnly, PATH: path.dirname(process.execPath), ...emulator.environment() }
+      const { code, output } = await execute(['index.js', mode], { cwd: workspace.program('unit-test'), env })
+      assert.equal(code, 0, output)
+      const { answers, ours, theirs } = JSON.parse(output)
+      assert.equal(ours.length, 5)
+      assert.deepEqual(ours, theirs)
+      assert.deepEqual(answers, mockedAnswers)
+      assert.equal(emulator.counters.requests, 0)
+    })
+  }
+})
+
+const mockedToken = { mocked: 'azure-native:authorization:getClientToken' }
+const mockedConfig = { mocked: 'azure-native:authorization:getClientConfig' }
+const mockedAnswers = {
+  plain: mockedToken,
+  withProvider: mockedToken,
+  output: { value: mockedToken, isKnown: true, isSecret: true },
+  config: mockedConfig,
+  configOutput: { value: mockedConfig, isKnown: true, isSecret: false }
+}
+
+/**
+ * A workspace with every program in it, at the same places as here, and a way to run them.
+ * @param {{ typescript: boolean, configuration?: string }} setUp
+ */
+function prepared({ typescript, configuration }) {
+  /** @type {Workspace} */ let workspace
+  const program = (/** @type {string} */ name) => path.join(workspace.folder, 'programs', 'pulumi-programs', name)
+
+  before(async () => {
+    workspace = await createWorkspace({ typescript })
+    await installPrograms(path.join(workspace.folder, 'programs'), configuration)
+  })
+  after(() => workspace.close())
+
+  return { run, workspace: { program } }
+
+  /**
+   * @typedef {object} Run
+   * @property {typeof modes[number]} [mode]
+   * @property {(emulator: Emulator) => Record<string, string>} [config]
+   * @property {(emulator: Emulator) => Record<string, string>} environment
+   * @property {(emulator: Emulator) => Record<string, unknown>} [create]
+   * @property {number} [code] with which it should end
+   */
+
+  /**
+   * @param {import('node:test').TestContext} t
+   * @param {string} name
+   * @param {Run} run
+   */
+  async function run(t, name, { mode = 'update', config = () => ({}), environment, create = () => ({}), code = 0 }) {
+    const emulator = await startedEmulator(t)
+    const engine = await startPulumiEngine({ preview: mode === 'preview', create: () => create(emulator) })
+    t.after(engine.close)
+    const end = await runProgram({
+      workspace: workspace.folder,
+      folder: program(name),
+      engine,
+      config: config(emulator),
+      secretKeys: Object.keys(config(emulator)).filter((key) => key.endsWith(':clientSecret')),
+      environment: environment(emulator)
+    })
+    const errors = errorsOf(engine.record)
+    assert.equal(end.code, code, `${end.output}${errors}`)
+    assert.ok(!saysSecret(emulator, end.output, engine.record.logs), 'a secret was said')
+    return { outputs: engine.record.outputs ?? {}, errors, emulator, record: engine.record }
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} [configuration] a tsconfig.json for each
+ */
+async function installPrograms(folder, configuration) {
+  await cp(path.join(__dirname, 'pulumi-programs'), path.join(folder, 'pulumi-programs'), { recursive: true })
+  await cp(path.join(__dirname, 'support', 'azure-native'), path.join(folder, 'support', 'azure-native'), { recursive: true })
+  for (const name of await readdir(path.join(folder, 'pulumi-programs'))) {
+    const file = (/** @type {string} */ file) => path.join(folder, 'pulumi-programs', name, file)
+    await writeFile(file('Pulumi.yaml'), 'name: p\nruntime: nodejs\n')
+    await writeFile(file('package.json'), JSON.stringify({ private: true, type: name.endsWith('-module') ? 'module' : 'commonjs' }))
+    if (configuration) await writeFile(file('tsconfig.json'), configuration)
+  }
+}
+
+/**
+ * A local Entra ID with a second application, whose login is as good as the first one's.
+ * @param {import('node:test').TestContext} t
+ */
+async function startedEmulator(t) {
+  const emulator = await startEmulator({ applications: [{}, other] })
+  t.after(emulator.close)
+  return emulator
+}
+
+const other = { clientId: '0d1e2f30-4152-4637-8495-a6b7c8d9eafb', clientSecret: 'the other application\'s' }
+
+/** @param {Emulator} emulator */
+function otherLogin(emulator) {
+  return { ...emulator.environment(), ARM_CLIENT_ID: other.clientId, ARM_CLIENT_SECRET: other.clientSecret }
+}
+
+/** @param {Emulator} emulator */
+function stackConfiguration({ tenantId, clientId, clientSecret }) {
+  return { 'azure-native:tenantId': tenantId, 'azure-native:clientId': clientId, 'azure-native:clientSecret': clientSecret }
+}
+
+/** @param {Emulator} emulator */
+function providerConfiguration({ tenantId, clientId, clientSecret }) {
+  return { 'provider:tenantId': tenantId, 'provider:clientId': clientId, 'provider:clientSecret': clientSecret }
+}
+
+/**
+ * What a token of the emulator's default application says.
+ * @param {Emulator} emulator
+ * @param {string} aud
+ */
+function loginClaims({ tenantId, clientId }, aud) {
+  return { aud, tid: tenantId, appid: clientId }
+}
+
+/** @param {string} token */
+function claims(token) {
+  const [, payload] = token.split('.')
+  const { aud, tid, appid } = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  return { aud, tid, appid }
+}
+
+/** An unknown value is exported as such, secret or not. @param {any} output */
+function unknownOf(output) {
+  return revealed(output) ?? output
+}
+
+/** @param {{ logs: { severity: number, message: string }[] }} record */
+function errorsOf({ logs }) {
+  return logs.filter(({ severity }) => severity === errorSeverity).map(({ message }) => message).join('\n')
+}
+
+/**
+ * The SDK's own debug log repeats what the engine answers, a provider's secrets included; that is not ours.
+ * @param {Emulator} emulator
+ * @param {string} output
+ * @param {{ message: string }[]} logs
+ */
+function saysSecret({ clientSecret }, output, logs) {
+  const messages = logs.map(({ message }) => message).filter((message) => !message.startsWith('RegisterResource RPC finished'))
+  const said = [output, ...messages].join('\n')
+  return [clientSecret, other.clientSecret, 'eyJ0'].some((secret) => said.includes(secret))
+}
