@@ -21,7 +21,7 @@
  * Tokens are cached for the whole process, and concurrent calls for the same token share one request.
  *
  * ```js
- * const { getClientToken } = require('azure-client-token')
+ * import { getClientToken } from 'azure-client-token'
  *
  * const { token } = await getClientToken()
  * const graph = await getClientToken({ endpoint: 'https://graph.microsoft.com' })
@@ -82,8 +82,8 @@ export interface GetClientTokenOptions {
   /** Ends this call, and only this call, with the signal's own reason. Work shared with other calls goes on. */
   signal?: AbortSignal
   /**
-   * The longest that this call may take, everything included, in milliseconds: a positive number.
-   * Default: {@link ClientTokenOptions}' own, else 30,000.
+   * The longest that this call may take, everything included, in milliseconds: from 1 to 2,147,483,647.
+   * Default: {@link CommonOptions.timeout} of the credential, else 60,000.
    */
   timeout?: number
   /** The scopes to ask for, instead of `args.endpoint`; their order does not matter. Naming both is an error. */
@@ -164,9 +164,9 @@ export type CredentialKind =
  * {@link getClientToken}.
  *
  * ```js
- * const { ClientTokenCredential } = require('azure-client-token')
+ * import { ClientTokenCredential } from 'azure-client-token'
  *
- * const credential = new ClientTokenCredential({ credential: 'pulumi' })
+ * const credential = new ClientTokenCredential()
  * const { token } = await credential.getToken('https://vault.azure.net/.default')
  * ```
  */
@@ -491,11 +491,12 @@ export interface Attempt {
   readonly milliseconds: number
 }
 
-/** Where on its way to the service a request was: the last step that was begun. */
-export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response'
+/** How far a request had come: the last step that was begun. `retry` is the wait before another try. */
+export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response' | 'retry'
 
 /**
- * What every error of this package is. Its `code` is stable; its `message` is for people and may change. No property
+ * What every error of this package is: one of the classes below, or, with the code `ERR_INTERNAL`, a defect of the
+ * package itself. Its `code` is stable; its `message` is for people and may change. No property
  * of it, and nothing that prints it, contains a secret.
  */
 export class ClientTokenError extends Error {
@@ -515,6 +516,7 @@ export type ClientTokenErrorCode =
   | 'ERR_AUTHENTICATION'
   | 'ERR_NETWORK'
   | 'ERR_TIMEOUT'
+  | 'ERR_INTERNAL'
 
 /** A setting is missing, malformed or contradictory. */
 export class ConfigurationError extends ClientTokenError {

@@ -2,11 +2,10 @@
 'use strict'
 
 const { randomBytes } = require('node:crypto')
-const { servicePrincipalId } = require('./directory')
 
 /**
  * @typedef {{ tokenLifetime?: number, refreshIn?: number }} TokenOptions seconds
- * @typedef {{ tenant: string, clientId: string, resource: string, claims?: object }} TokenSubject
+ * @typedef {{ tenant: string, clientId: string, resource: string, claims: object }} TokenSubject
  */
 
 // What Entra ID says of an hour's token: the second that the request has taken is already off.
@@ -36,9 +35,8 @@ function tokenResponse(signer, { tokenLifetime = DEFAULT_LIFETIME, refreshIn }, 
  * @param {TokenSubject} subject
  * @param {number} lifetime
  */
-function accessTokenClaims({ tenant, clientId, resource, claims }, lifetime) {
+function accessTokenClaims({ tenant, clientId, resource, claims }, lifetime = DEFAULT_LIFETIME) {
   const now = Math.floor(Date.now() / 1000)
-  const objectId = servicePrincipalId(tenant, clientId)
   const issuer = `https://sts.windows.net/${tenant}/`
   return {
     aud: resource,
@@ -47,11 +45,7 @@ function accessTokenClaims({ tenant, clientId, resource, claims }, lifetime) {
     nbf: now - BACKDATING,
     exp: now + lifetime,
     appid: clientId,
-    appidacr: '1',
     idp: issuer,
-    idtyp: 'app',
-    oid: objectId,
-    sub: objectId,
     tid: tenant,
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
@@ -59,4 +53,4 @@ function accessTokenClaims({ tenant, clientId, resource, claims }, lifetime) {
   }
 }
 
-module.exports = { tokenResponse }
+module.exports = { accessTokenClaims, tokenResponse }

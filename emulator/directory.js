@@ -8,6 +8,9 @@ const { refuse } = require('./errors')
  * @typedef {object} Application
  * @property {string} clientId
  * @property {string} clientSecret
+ * @property {string[]} [certificates] PEM, any of which may sign its assertions
+ * @property {import('./client-authentication/federation').FederatedCredential[]} [federatedCredentials]
+ * @property {string} [claimsChallenge] JSON that it is told to send as `claims` before it gets anything
  * @property {string[]} [tenants] where it exists; in every tenant, if silent
  *
  * @typedef {Partial<Application>} ApplicationOptions an id and a secret are made up where none is given
@@ -26,9 +29,12 @@ const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 /**
  * Who may ask for tokens, and where.
  * @param {DirectoryOptions} options
+ * @param {import('./client-authentication/federation').FederatedCredential[]} [federatedCredentials] of the default
+ *   application, besides its own
  */
-function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }) {
-  const [defaultApplication, ...others] = applications.map(completed)
+function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }, federatedCredentials = []) {
+  const [first, ...others] = applications.map(completed)
+  const defaultApplication = trusting(first, federatedCredentials)
   const known = new Map([defaultApplication, ...others].map((application) => [folded(application.clientId), application]))
   const knownTenants = new Set(tenants.map(folded))
 
@@ -58,6 +64,14 @@ function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTen
  */
 function completed(application) {
   return { ...application, clientId: application.clientId ?? randomUUID(), clientSecret: application.clientSecret ?? newSecret() }
+}
+
+/**
+ * @param {Application} application
+ * @param {import('./client-authentication/federation').FederatedCredential[]} federatedCredentials
+ */
+function trusting(application, federatedCredentials) {
+  return { ...application, federatedCredentials: [...(application.federatedCredentials ?? []), ...federatedCredentials] }
 }
 
 /** Holds every character that a form must encode, so that a client which forgets to is found out. */

@@ -9,9 +9,10 @@ const { answerTokenRequest } = require('./token-endpoint')
  * @typedef {import('./server').Request} Request
  * @typedef {import('./server').Answer} Answer
  * @typedef {import('./token-endpoint').TokenEndpointOptions & import('./discovery').DiscoveryOptions
- *   & { journal: import('./journal').Journal, errorStyle: import('./errors').ErrorStyle }} EntraOptions
+ *   & { journal: import('./journal').Journal, errorStyle: import('./errors').ErrorStyle,
+ *   issuers: import('./oidc-issuers').OidcIssuers }} EntraOptions
  * @typedef {{ method: string, pattern: RegExp, counter: keyof import('./journal').Counters,
- *   answer: (options: EntraOptions, request: Request, tenant: string) => Answer }} Route
+ *   answer: (options: EntraOptions, request: Request, tenant: string) => Answer | Promise<Answer> }} Route
  */
 
 /** @type {Route[]} */
@@ -40,6 +41,19 @@ const ROUTES = [
 ]
 
 /**
+ * @param {{ method: string, path: string, answer: (request: Request) => Answer }} endpoint
+ * @returns {Route}
+ */
+function assertionRoute({ method, path, answer }) {
+  return {
+    method,
+    pattern: new RegExp(`^${path}$`),
+    counter: 'assertionRequests',
+    answer: (_options, request) => answer(request)
+  }
+}
+
+/**
  * @param {RegExp} pattern
  * @param {(request: Request, tenant: string, options: EntraOptions) => object} document
  * @returns {Route}
@@ -66,20 +80,22 @@ function knownTenant({ directory }, tenant) {
  * @returns {import('./server').Handler}
  */
 function entraHandler(options) {
-  return (request) => {
-    const answer = answerOrRefusal(options, request)
+  const routes = [...ROUTES, ...options.issuers.endpoints.map(assertionRoute)]
+  return async (request) => {
+    const answer = await answerOrRefusal(routes, options, request)
     return { ...answer, headers: { ...standardHeaders(request), ...answer.headers } }
   }
 }
 
 /**
+ * @param {Route[]} routes
  * @param {EntraOptions} options
  * @param {Request} request
- * @returns {Answer}
+ * @returns {Promise<Answer>}
  */
-function answerOrRefusal(options, request) {
+async function answerOrRefusal(routes, options, request) {
   try {
-    return route(options, request)
+    return await route(routes, options, request)
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error, request, options.errorStyle)
     throw error
@@ -87,12 +103,13 @@ function answerOrRefusal(options, request) {
 }
 
 /**
+ * @param {Route[]} routes
  * @param {EntraOptions} options
  * @param {Request} request
- * @returns {Answer}
+ * @returns {Answer | Promise<Answer>}
  */
-function route(options, request) {
-  const fitting = ROUTES.filter(({ pattern }) => pattern.test(request.path))
+function route(routes, options, request) {
+  const fitting = routes.filter(({ pattern }) => pattern.test(request.path))
   if (fitting.length === 0) return { status: 404 }
   const found = fitting.find(({ method }) => method === request.method)
   if (!found) return { status: 405, headers: { allow: fitting[0].method } }

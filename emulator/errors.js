@@ -42,6 +42,60 @@ const REFUSALS = {
     status: 401, error: 'invalid_client', code: 7000216,
     text: () => "One of 'client_assertion' and 'client_secret' is required for this grant type."
   },
+  resourcesSeveral: {
+    status: 400, error: 'invalid_scope', code: 700022,
+    text: (scope) => `The value '${scope}' of parameter 'scope' is not valid because it names more than one resource.`
+  },
+  assertionMalformed: {
+    status: 400, error: 'invalid_request', code: 50027,
+    text: () => 'The JWT is invalid or malformed.'
+  },
+  certificateAssertionInvalid: {
+    status: 401, error: 'invalid_client', code: 700027,
+    text: (reason) => `The certificate used to sign the client assertion cannot be accepted. [Reason - ${reason}.]`
+  },
+  assertionSubjectInvalid: {
+    status: 401, error: 'invalid_client', code: 700021,
+    text: () => "The client assertion's application identifier differs from parameter 'client_id'."
+  },
+  assertionAudienceInvalid: {
+    status: 401, error: 'invalid_client', code: 700023,
+    text: (audience) => `The client assertion's audience '${audience}' is not this token endpoint.`
+  },
+  assertionOutOfTime: {
+    status: 401, error: 'invalid_client', code: 700024,
+    text: (now, from, until) =>
+      `The client assertion is not within its valid time range. Current time: ${now}, valid from ${from}, expires ${until}.`
+  },
+  assertionSignatureInvalid: {
+    status: 401, error: 'invalid_client', code: 50013,
+    text: () => 'The signature of the assertion could not be verified.'
+  },
+  federationUnknown: {
+    status: 400, error: 'invalid_request', code: 70021,
+    text: (issuer, subject, audience) =>
+      `No federated identity matches the assertion. Its issuer: '${issuer}'. Its subject: '${subject}'. Its audience: '${audience}'.`
+  },
+  federationIssuerUnknown: {
+    status: 401, error: 'invalid_client', code: 700211,
+    text: (issuer) => `No federated identity matches the assertion's issuer '${issuer}'.`
+  },
+  federationAudienceUnknown: {
+    status: 401, error: 'invalid_client', code: 700212,
+    text: (audience) => `No federated identity matches the assertion's audience '${audience}'.`
+  },
+  federationSubjectUnknown: {
+    status: 401, error: 'invalid_client', code: 700213,
+    text: (subject) => `No federated identity matches the assertion's subject '${subject}'. Case counts.`
+  },
+  federationKeyUnknown: {
+    status: 401, error: 'invalid_client', code: 5000811,
+    text: () => "The assertion is signed with a key that its issuer has not published."
+  },
+  interactionRequired: {
+    status: 400, error: 'interaction_required', code: 50076,
+    text: () => 'A policy of the organisation demands more proof of who is asking.'
+  },
   secretInvalid: {
     status: 401, error: 'invalid_client', code: 7000215,
     text: (clientId) => `Invalid client secret provided for app '${clientId}'. The secret's value is expected, not its ID.`
@@ -51,14 +105,16 @@ const REFUSALS = {
 class Refusal extends Error {
   /**
    * @param {keyof typeof REFUSALS} kind
-   * @param {...string} details
+   * @param {string[]} details
    */
-  constructor(kind, ...details) {
+  constructor(kind, details) {
     const { text, code, status, error } = /** @type {RefusalKind} */ (REFUSALS[kind])
     super(`AADSTS${code}: ${text(...details)}`)
     this.code = code
     this.status = status
     this.error = error
+    // What the client has to send along next time, where the refusal is such a challenge.
+    this.challenge = kind === 'interactionRequired' ? { suberror: 'basic_action', claims: details[0] } : {}
   }
 }
 
@@ -68,7 +124,7 @@ class Refusal extends Error {
  * @returns {never}
  */
 function refuse(kind, ...details) {
-  throw new Refusal(kind, ...details)
+  throw new Refusal(kind, details)
 }
 
 /**
@@ -77,7 +133,7 @@ function refuse(kind, ...details) {
  * @param {ErrorStyle} style Entra ID has put its ids on lines of their own at times; JSON then holds escapes
  * @returns {import('./server').Answer}
  */
-function refusalAnswer({ message, code, status, error }, request, { lineBreaks = false }) {
+function refusalAnswer({ message, code, status, error, challenge }, request, { lineBreaks = false }) {
   const traceId = randomUUID()
   const correlationId = requestId(request)
   const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '')
@@ -92,7 +148,8 @@ function refusalAnswer({ message, code, status, error }, request, { lineBreaks =
       timestamp,
       trace_id: traceId,
       correlation_id: correlationId,
-      error_uri: `${request.origin}/error?code=${code}`
+      error_uri: `${request.origin}/error?code=${code}`,
+      ...challenge
     }
   }
 }

@@ -5,10 +5,12 @@ const { mkdtemp, rm, writeFile } = require('node:fs/promises')
 const { tmpdir } = require('node:os')
 const path = require('node:path')
 const { issueServerCertificate } = require('./certificates')
+const { createReplayGuard } = require('./client-authentication/replay')
 const { createDirectory } = require('./directory')
 const { entraHandler } = require('./entra')
 const { createFaults } = require('./faults')
 const { createJournal } = require('./journal')
+const { createOidcIssuers } = require('./oidc-issuers')
 const { startServer } = require('./server')
 const { createSigner } = require('./signing')
 
@@ -20,7 +22,7 @@ const { createSigner } = require('./signing')
  * @property {boolean} [lineBreaksInErrors] put Entra ID's ids on lines of their own in error descriptions
  *
  * @typedef {ServiceOptions & import('./directory').DirectoryOptions & import('./access-token').TokenOptions
- *   & import('./discovery').DiscoveryOptions} EmulatorOptions
+ *   & import('./discovery').DiscoveryOptions & { assertionLifetime?: number }} EmulatorOptions
  * @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator
  */
 
@@ -29,18 +31,23 @@ const { createSigner } = require('./signing')
  * @param {EmulatorOptions} [options]
  */
 async function startEmulator(options = {}) {
-  const directory = createDirectory(options)
-  const [tls, signer] = await Promise.all([issueServerCertificate(options.names), createSigner()])
+  const [tls, signer, issuers] = await Promise.all([
+    issueServerCertificate(options.names),
+    createSigner(),
+    createOidcIssuers(options)
+  ])
+  const directory = createDirectory(options, issuers.federatedCredentials)
   const [journal, faults] = [createJournal(), createFaults()]
   const { host, port } = options
   const errorStyle = { lineBreaks: options.lineBreaksInErrors }
-  const handle = entraHandler({ ...options, directory, signer, journal, errorStyle })
+  const replayGuard = createReplayGuard()
+  const handle = entraHandler({ ...options, directory, signer, issuers, replayGuard, journal, errorStyle })
   const server = await startServer({ service: 'entra', handle, journal, faults, tls, host, port })
-  const folder = await mkdtemp(path.join(tmpdir(), 'entra-emulator-'))
-  const caFile = path.join(folder, 'ca.pem')
-  await writeFile(caFile, tls.caCertificate)
+  const folder = await createFolder({ 'ca.pem': tls.caCertificate, 'assertion.jwt': `${issuers.kubernetes.issueAssertion()}\n` })
 
-  const authorityHost = `https://localhost:${server.port}/`
+  const origin = `https://localhost:${server.port}`
+  const authorityHost = `${origin}/`
+  const caFile = folder.file('ca.pem')
   const tenantId = directory.defaultTenant
   const { clientId, clientSecret } = directory.defaultApplication
   return {
@@ -50,6 +57,14 @@ async function startEmulator(options = {}) {
     tenantId,
     clientId,
     clientSecret,
+    /** Where a job of GitHub Actions gets an assertion that the default application accepts. */
+    githubOidc: issuers.github.settings(origin),
+    /** The same for a pipeline of Azure DevOps. */
+    azureDevops: issuers.azureDevops.settings(origin),
+    /** The same for a pod. */
+    workloadIdentity: { tokenFile: folder.file('assertion.jwt') },
+    /** An assertion like the pod's, with what a test wants to be different. */
+    issueAssertion: issuers.kubernetes.issueAssertion,
     /** What a program needs in its environment to log in as the default application. */
     environment: () => environmentFor({ authorityHost, caFile, tenantId, clientId, clientSecret }),
     counters: journal.counters,
@@ -58,9 +73,17 @@ async function startEmulator(options = {}) {
     faults: { add: faults.add, clear: faults.clear },
     async close() {
       await server.close()
-      await rm(folder, { recursive: true, force: true })
+      await folder.remove()
     }
   }
+}
+
+/** @param {Record<string, string>} files */
+async function createFolder(files) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'entra-emulator-'))
+  const file = (/** @type {string} */ name) => path.join(folder, name)
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(file(name), text, { mode: 0o600 })))
+  return { file, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /**

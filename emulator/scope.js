@@ -14,9 +14,14 @@ const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access'])
  */
 function resourceOf(scope) {
   const [first, ...more] = scope.split(' ').filter((part) => part !== '' && !OPENID_SCOPES.has(part))
-  const isResource = first?.endsWith(SUFFIX) && first.length > SUFFIX.length
-  if (!isResource || more.length > 0) refuse('scopeInvalid', scope)
+  if (![first, ...more].every(isResource)) refuse('scopeInvalid', scope)
+  if (more.some((other) => other !== first)) refuse('resourcesSeveral', scope)
   return first.slice(0, -SUFFIX.length)
+}
+
+/** @param {string | undefined} scope */
+function isResource(scope = '') {
+  return scope.endsWith(SUFFIX) && scope.length > SUFFIX.length
 }
 
 module.exports = { resourceOf }

@@ -20,7 +20,7 @@ const { assertLoopback } = require('./loopback')
  * @property {URLSearchParams} form
  *
  * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | object }} Answer
- * @typedef {(request: Request) => Answer} Handler
+ * @typedef {(request: Request) => Answer | Promise<Answer>} Handler
  *
  * @typedef {object} ServerOptions
  * @property {string} service
@@ -49,7 +49,7 @@ async function startServer(options) {
   assertLoopback(host)
   const closing = new AbortController()
   const server = createServer(options, (incoming, outgoing) => {
-    serve(options, closing.signal, incoming, outgoing).catch(() => incoming.destroy())
+    serve(options, closing.signal, incoming, outgoing).catch(() => incoming.socket.destroy())
   })
   server.keepAliveTimeout = KEEP_ALIVE
   server.on('connection', () => journal.count('connections'))
@@ -100,8 +100,8 @@ async function serve(options, closing, incoming, outgoing) {
   const fault = options.faults.strike(recorded) ?? {}
   if (fault.delay) await sleep(fault.delay, undefined, { signal: closing })
   if (replacesAnswer(fault)) return sendFault(outgoing, fault)
-  if (fault.destroy) return void incoming.destroy()
-  const answer = options.handle(request)
+  if (fault.destroy) return void incoming.socket.destroy()
+  const answer = await options.handle(request)
   send(outgoing, { ...answer, headers: { ...answer.headers, ...fault.headers } })
 }
 
@@ -114,7 +114,7 @@ function sendFault(outgoing, fault) {
   const { head, body } = rendered(fault)
   // A longer length than what follows makes the cut show as a cut, whatever the connection does afterwards.
   outgoing.writeHead(fault.status ?? 200, { 'content-length': String(body.length + 1), ...head })
-  outgoing.write(body, () => outgoing.destroy())
+  outgoing.write(body, () => outgoing.socket?.destroy())
 }
 
 /**

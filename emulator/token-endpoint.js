@@ -2,39 +2,53 @@
 'use strict'
 
 const { tokenResponse } = require('./access-token')
-const { authenticateClient, claimedClientId } = require('./client-authentication')
+const { claimedClientId } = require('./client-authentication')
 const { refuse } = require('./errors')
-const { resourceOf } = require('./scope')
+const { grantClientCredentials } = require('./grants/client-credentials')
+const { requireParameter } = require('./parameters')
 
 /**
  * @typedef {import('./access-token').TokenOptions & { directory: import('./directory').Directory,
- *   signer: import('./signing').Signer }} TokenEndpointOptions
+ *   signer: import('./signing').Signer, replayGuard: import('./client-authentication/replay').ReplayGuard
+ * }} TokenEndpointOptions
+ *
+ * @typedef {object} TokenRequest what a client that exists asks for, before it has proved who it is
+ * @property {TokenEndpointOptions} options
+ * @property {import('./server').Request} request
+ * @property {import('./directory').Application} application
+ * @property {string} tenant
+ *
+ * @typedef {{ resource: string, claims: object, scope?: string }} Granted
  */
+
+/** @type {Map<string, (tokenRequest: TokenRequest) => Promise<Granted>>} */
+const GRANTS = new Map([['client_credentials', grantClientCredentials]])
 
 /**
  * `POST /{tenant}/oauth2/v2.0/token`
  * @param {TokenEndpointOptions} options
  * @param {import('./server').Request} request
  * @param {string} tenantName
- * @returns {import('./server').Answer}
+ * @returns {Promise<import('./server').Answer>}
  */
-function answerTokenRequest(options, request, tenantName) {
+async function answerTokenRequest(options, request, tenantName) {
   const tenant = options.directory.requireTenant(tenantName)
   const grantType = requireParameter(request, 'grant_type')
-  if (grantType !== 'client_credentials') refuse('grantTypeUnsupported', grantType)
+  const grant = GRANTS.get(grantType) ?? refuse('grantTypeUnsupported', grantType)
   const application = options.directory.requireApplication(claimedClientId(request), tenant)
-  const resource = resourceOf(requireParameter(request, 'scope'))
-  authenticateClient(request, application)
-  const subject = { tenant, clientId: application.clientId, resource, claims: requestedClaims(request) }
-  return { body: tokenResponse(options.signer, options, subject) }
+  const { resource, claims, scope } = await grant({ options, request, application, tenant })
+  requireAnsweredChallenge(application, request)
+  const subject = { tenant, clientId: application.clientId, resource, claims: { ...claims, ...requestedClaims(request) } }
+  return { body: { ...tokenResponse(options.signer, options, subject), ...(scope && { scope }) } }
 }
 
 /**
+ * Conditional access: the client must come again with the claims that it is told here.
+ * @param {import('./directory').Application} application
  * @param {import('./server').Request} request
- * @param {string} name
  */
-function requireParameter({ form }, name) {
-  return form.get(name) || refuse('parameterMissing', name)
+function requireAnsweredChallenge({ claimsChallenge }, { form }) {
+  if (claimsChallenge && !form.get('claims')) refuse('interactionRequired', claimsChallenge)
 }
 
 /**

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 /// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
-#[expect(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+#[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
     let (deferred, promise) = env.create_deferred()?;
     let request = opts.request(args);

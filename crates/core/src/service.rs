@@ -2,7 +2,7 @@
 
 use crate::{
     cache::{Cache, Key, KeyBuilder},
-    config::{CredentialSpec, NetworkSettings, Settings},
+    config::{NetworkSettings, Settings},
     host::Clock,
     sources::{source, Acquisition},
     transport::{Deadline, Transport},
@@ -82,7 +82,7 @@ impl Service {
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
             let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
-            source(&settings.credential).token(&acquisition).await.map(Arc::new)
+            source(&settings.credential)?.token(&acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
     }
@@ -116,16 +116,11 @@ fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> 
 fn key(settings: &Settings, scopes: &Scopes) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
-    let key = KeyBuilder::new()
+    KeyBuilder::new()
         .part(settings.cloud.authority.as_str())
         .parts(sorted.into_iter())
-        .part(settings.credential.kind().as_str());
-    match &settings.credential {
-        CredentialSpec::ClientSecret(spec) => {
-            key.part(spec.tenant.as_str()).part(spec.client_id.as_str()).part(spec.client_secret.expose())
-        }
-    }
-    .build()
+        .credential(&settings.credential)
+        .build()
 }
 
 fn timed_out(client: &Client, timeout: Duration) -> Error {

@@ -1,6 +1,7 @@
 //! Floor 5: tokens are kept until they have to be renewed, and asked for once at a time.
 
 mod flight;
+mod identity;
 mod key;
 mod store;
 

@@ -8,4 +8,4 @@ mod settings;
 
 pub use network::{NetworkSettings, TrustSettings};
 pub use resolve::{resolve, Inputs};
-pub use settings::{ClientSecretSpec, CredentialSpec, Settings};
+pub use settings::*;

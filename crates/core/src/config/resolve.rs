@@ -1,6 +1,6 @@
 use super::{
     keys::{self, ClientSecretGroup},
-    ClientSecretSpec, CredentialSpec, NetworkSettings, Settings,
+    ClientSecretSpec, CredentialSpec, NetworkSettings, ServicePrincipal, Settings,
 };
 use crate::{
     host::Environment,
@@ -22,7 +22,10 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
     Ok(Settings {
         cloud: cloud(inputs.environment)?,
         credential: CredentialSpec::ClientSecret(client_secret(inputs.environment)?),
+        additionally_allowed_tenants: Vec::new(),
+        regional_authority: None,
         network: NetworkSettings::from_environment(inputs.environment),
+        timeout: None,
     })
 }
 
@@ -61,10 +64,12 @@ impl ClientSecretGroup {
         }
         let value = |name| environment.var(name).unwrap_or_default();
         Ok(ClientSecretSpec {
-            tenant: TenantId::parse(value(self.tenant_id), self.tenant_id)?,
-            client_id: ClientId::parse(value(self.client_id), self.client_id)?,
+            principal: ServicePrincipal {
+                tenant: TenantId::parse(value(self.tenant_id), self.tenant_id)?,
+                client_id: ClientId::parse(value(self.client_id), self.client_id)?,
+            },
             client_secret: Secret::new(value(self.client_secret)),
-            secret_setting: self.client_secret.to_owned(),
+            setting: self.client_secret.to_owned(),
         })
     }
 }
@@ -94,8 +99,10 @@ mod tests {
     }
 
     fn spec(environment: &Environment) -> ClientSecretSpec {
-        let CredentialSpec::ClientSecret(spec) = resolved(environment).unwrap().credential;
-        spec
+        match resolved(environment).unwrap().credential {
+            CredentialSpec::ClientSecret(spec) => spec,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -108,10 +115,10 @@ mod tests {
             ("AZURE_CLIENT_ID", "azure-client"),
             ("AZURE_CLIENT_SECRET", "azure-secret"),
         ]));
-        assert_eq!(spec.tenant.as_str(), "arm-tenant");
-        assert_eq!(spec.client_id.as_str(), "arm-client");
+        assert_eq!(spec.principal.tenant.as_str(), "arm-tenant");
+        assert_eq!(spec.principal.client_id.as_str(), "arm-client");
         assert_eq!(spec.client_secret.expose(), "arm-secret");
-        assert_eq!(spec.secret_setting, "ARM_CLIENT_SECRET");
+        assert_eq!(spec.setting, "ARM_CLIENT_SECRET");
     }
 
     #[test]
@@ -122,7 +129,7 @@ mod tests {
             ("AZURE_CLIENT_ID", "azure-client"),
             ("AZURE_CLIENT_SECRET", "azure-secret"),
         ]));
-        assert_eq!(spec.tenant.as_str(), "azure-tenant");
+        assert_eq!(spec.principal.tenant.as_str(), "azure-tenant");
     }
 
     #[test]

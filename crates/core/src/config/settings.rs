@@ -1,5 +1,15 @@
 use super::NetworkSettings;
-use crate::types::{ClientId, Cloud, CredentialKind, Secret, TenantId};
+use crate::types::{Cloud, TenantId};
+use std::time::Duration;
+
+mod credential;
+
+pub use credential::{
+    ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember, ChainSpec,
+    ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
+    DeveloperToolSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, ServicePrincipal,
+    TokenProxySpec,
+};
 
 /// Everything that is known before the first token is asked for.
 #[derive(Clone, Debug)]
@@ -8,36 +18,21 @@ pub struct Settings {
     pub cloud: Cloud,
     /// Which credential asks for them.
     pub credential: CredentialSpec,
+    /// Tenants besides its own that a call may ask for; `*` allows all.
+    pub additionally_allowed_tenants: Vec<String>,
+    /// The region whose own authority is asked, where one is named (`AZURE_REGIONAL_AUTHORITY_NAME`).
+    pub regional_authority: Option<String>,
     /// How the network is reached.
     pub network: NetworkSettings,
+    /// How long a call may take that does not say it; absent: the service's default.
+    pub timeout: Option<Duration>,
 }
 
-/// Which credential was asked for, complete and checked; [`sources`](crate::sources) knows how each gets its token.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum CredentialSpec {
-    /// A service principal with a client secret.
-    ClientSecret(ClientSecretSpec),
-}
-
-impl CredentialSpec {
-    /// Its kind.
-    pub fn kind(&self) -> CredentialKind {
-        match self {
-            Self::ClientSecret(_) => CredentialKind::ClientSecret,
-        }
+impl Settings {
+    /// Whether a call may ask for that tenant's token.
+    pub fn allows_tenant(&self, tenant: &TenantId) -> bool {
+        let own = self.credential.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str()));
+        let listed = |allowed: &String| allowed == "*" || allowed.eq_ignore_ascii_case(tenant.as_str());
+        own || self.additionally_allowed_tenants.iter().any(listed)
     }
-}
-
-/// A service principal with a client secret.
-#[derive(Clone, Debug)]
-pub struct ClientSecretSpec {
-    /// The tenant that knows the application.
-    pub tenant: TenantId,
-    /// The application.
-    pub client_id: ClientId,
-    /// Its secret.
-    pub client_secret: Secret,
-    /// The setting that gave the secret: named when the secret is refused.
-    pub secret_setting: String,
 }

@@ -25,14 +25,14 @@ impl TokenSource for ClientSecret {
         let spec = &self.0;
         let principal = Principal {
             kind: CredentialKind::ClientSecret,
-            tenant: &spec.tenant,
-            client_id: &spec.client_id,
-            setting: &spec.secret_setting,
+            tenant: &spec.principal.tenant,
+            client_id: &spec.principal.client_id,
+            setting: &spec.setting,
         };
         client_credentials(acquisition, &principal, |client_options| {
             let credential = ClientSecretCredential::new(
-                spec.tenant.as_str(),
-                spec.client_id.as_str().to_owned(),
+                spec.principal.tenant.as_str(),
+                spec.principal.client_id.as_str().to_owned(),
                 spec.client_secret.expose().to_owned().into(),
                 Some(ClientSecretCredentialOptions { client_options }),
             )?;

@@ -32,8 +32,14 @@ pub(crate) struct Acquisition {
 }
 
 /// The source that a specification asks for.
-pub(crate) fn source(spec: &CredentialSpec) -> Box<dyn TokenSource> {
-    match spec {
+pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Error> {
+    Ok(match spec {
         CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
-    }
+        _ => return Err(unbuilt(spec)),
+    })
+}
+
+fn unbuilt(spec: &CredentialSpec) -> Error {
+    let kind = spec.kind();
+    Error::configuration(format!("this version cannot get tokens with the {}", kind.in_words()), [kind.as_str()])
 }

@@ -24,6 +24,28 @@ pub struct AccessToken {
 pub enum CredentialKind {
     /// A service principal with a client secret.
     ClientSecret,
+    /// A service principal with a certificate.
+    ClientCertificate,
+    /// A service principal with an assertion that the program makes.
+    ClientAssertion,
+    /// A service principal with another identity provider's token.
+    Oidc,
+    /// An AKS workload identity.
+    WorkloadIdentity,
+    /// The host's managed identity.
+    ManagedIdentity,
+    /// The Azure CLI's account.
+    AzureCli,
+    /// The Azure Developer CLI's account.
+    AzureDeveloperCli,
+    /// Azure PowerShell's account.
+    AzurePowerShell,
+    /// A service principal acting for a user.
+    OnBehalfOf,
+    /// A program of the user's own.
+    Command,
+    /// Several of them, in order.
+    Chain,
 }
 
 impl CredentialKind {
@@ -31,13 +53,35 @@ impl CredentialKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ClientSecret => "clientSecret",
+            Self::ClientCertificate => "clientCertificate",
+            Self::ClientAssertion => "clientAssertion",
+            Self::Oidc => "oidc",
+            Self::WorkloadIdentity => "workloadIdentity",
+            Self::ManagedIdentity => "managedIdentity",
+            Self::AzureCli => "azureCli",
+            Self::AzureDeveloperCli => "azureDeveloperCli",
+            Self::AzurePowerShell => "azurePowerShell",
+            Self::OnBehalfOf => "onBehalfOf",
+            Self::Command => "command",
+            Self::Chain => "chain",
         }
     }
 
-    /// The name in a sentence.
+    /// The name in a sentence: "… refused the client secret of application …".
     pub fn in_words(self) -> &'static str {
         match self {
             Self::ClientSecret => "client secret",
+            Self::ClientCertificate => "client certificate",
+            Self::ClientAssertion => "client assertion",
+            Self::Oidc => "OIDC token",
+            Self::WorkloadIdentity => "workload identity token",
+            Self::ManagedIdentity => "managed identity",
+            Self::AzureCli => "Azure CLI",
+            Self::AzureDeveloperCli => "Azure Developer CLI",
+            Self::AzurePowerShell => "Azure PowerShell",
+            Self::OnBehalfOf => "on-behalf-of request",
+            Self::Command => "command",
+            Self::Chain => "chain of credentials",
         }
     }
 }

@@ -2,28 +2,22 @@
 'use strict'
 
 const { createHash, timingSafeEqual } = require('node:crypto')
-const { refuse } = require('./errors')
+const { refuse } = require('../errors')
 
 /**
- * @param {import('./server').Request} request
- * @returns {string}
+ * A secret in the form (`client_secret_post`) or in the Authorization header (`client_secret_basic`).
+ * @param {import('.').Authentication} authentication
+ * @returns {import('.').Strength}
  */
-function claimedClientId(request) {
-  return request.form.get('client_id') || basicCredentials(request)?.clientId || refuse('parameterMissing', 'client_id')
-}
-
-/**
- * @param {import('./server').Request} request
- * @param {import('./directory').Application} application
- */
-function authenticateClient(request, application) {
+function authenticateWithSecret({ request, application }) {
   const secret = request.form.get('client_secret') || basicCredentials(request)?.clientSecret
   if (!secret) refuse('credentialMissing')
   if (!isSecretOf(application, secret)) refuse('secretInvalid', application.clientId)
+  return '1'
 }
 
 /**
- * @param {import('./directory').Application} application
+ * @param {import('../directory').Application} application
  * @param {string} secret
  */
 function isSecretOf({ clientSecret }, secret) {
@@ -37,7 +31,7 @@ function digest(text) {
 
 /**
  * RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
- * @param {import('./server').Request} request
+ * @param {import('../server').Request} request
  */
 function basicCredentials({ headers }) {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ')
@@ -51,4 +45,4 @@ function formDecoded(text) {
   return new URLSearchParams(`value=${text}`).get('value') ?? ''
 }
 
-module.exports = { authenticateClient, claimedClientId }
+module.exports = { authenticateWithSecret, basicCredentials }

@@ -1,0 +1,84 @@
+// @ts-check
+'use strict'
+
+const { after, before, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { execFile } = require('node:child_process')
+const { createServer } = require('node:http')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const path = require('node:path')
+const { promisify } = require('node:util')
+const { startEmulator } = require('../emulator')
+const { bareEnvironment } = require('./support/environment')
+
+const run = promisify(execFile)
+const examples = path.join(__dirname, '..', 'examples')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+before(async () => { emulator = await startEmulator() })
+after(() => emulator.close())
+
+/** Each example's test; an example without one fails the last test of this file. */
+const tests = {
+  async 'demo.js'() {
+    const printed = await example('demo.js', {})
+    assert.match(printed, /default endpoint, Azure Resource Manager: [\d.]+ ms, 1 request/)
+    assert.match(printed, /aud: 'https:\/\/management\.azure\.com\/'/)
+    assert.match(printed, /Microsoft Graph: [\d.]+ ms, 1 request/)
+    assert.match(printed, /aud: 'https:\/\/graph\.microsoft\.com'/)
+    assert.match(printed, /from the cache: [\d.]+ ms, 0 request/)
+    assert.match(printed, /A wrong secret: [\d.]+ ms, 1 request/)
+    assert.match(printed, /AADSTS7000215/)
+    assert.doesNotMatch(printed, /eyJ[\w-]+\.[\w-]+\.[\w-]+/, 'a whole token is shown')
+  },
+
+  async 'first-token.js'() {
+    assert.match(await example('first-token.js', emulator.environment()), /^a token from clientSecret, good until /)
+    const api = await startApi()
+    try {
+      const printed = await example('first-token.js', emulator.environment(), ['https://graph.microsoft.com', api.url])
+      assert.match(printed, /^200 Bearer eyJ…$/m)
+    } finally {
+      await api.close()
+    }
+  },
+
+  async 'errors.js'() {
+    const environment = emulator.environment()
+    assert.equal(await example('errors.js', environment), 'a token from clientSecret\n')
+    const wrong = { ...environment, ARM_CLIENT_SECRET: 'wrong' }
+    assert.match(await example('errors.js', wrong), /^Refused \(AADSTS7000215\)/)
+    const { ARM_TENANT_ID: _, ...incomplete } = environment
+    assert.match(await example('errors.js', incomplete), /^Set or mend .*ARM_TENANT_ID/)
+  }
+}
+
+for (const [name, body] of Object.entries(tests)) test(`examples/${name}`, body)
+
+test('every example is tested', () => {
+  const files = fs.readdirSync(examples).filter((file) => file.endsWith('.js'))
+  assert.deepEqual(files.sort(), Object.keys(tests).sort())
+})
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} environment
+ * @param {string[]} parameters
+ * @returns {Promise<string>} what it printed
+ */
+async function example(name, environment, parameters = []) {
+  const env = bareEnvironment(environment)
+  const { stdout } = await run(process.execPath, [path.join(examples, name), ...parameters], { env, timeout: 30_000 })
+  return stdout
+}
+
+/** An API that tells how it was called, without giving the token away. */
+async function startApi() {
+  const server = createServer(({ headers }, answer) => answer.end(`${headers.authorization?.slice(0, 10)}…`))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  return { url: `http://127.0.0.1:${port}/`, close: () => new Promise((resolve) => server.close(resolve)) }
+}

@@ -1,0 +1,214 @@
+// @ts-check
+'use strict'
+
+// What a user gets by `npm install`: the tarballs of a release, in a project of their own, in every supported runtime.
+
+const { after, before, describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { execFile } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { promisify } = require('node:util')
+const { startEmulator } = require('../emulator')
+const { pack, platformName } = require('../scripts/pack')
+const { filesUnder, installConsumer, printed } = require('./support/consumer')
+const { installHosts, missingHosts } = require('./support/hosts')
+
+const run = promisify(execFile)
+const root = path.join(__dirname, '..')
+const megabyte = 1_000_000
+
+/** The line that every program below prints: what a token says, never the token. */
+const report = `({ token, tokenType, source }) => {
+  const claims = JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')))
+  console.log(JSON.stringify({ aud: claims.aud, appid: claims.appid, tokenType, source }))
+}`
+
+/** @type {import('../scripts/pack').Tarballs} */
+let tarballs
+/** @type {import('./support/consumer').Consumer} */
+let consumer
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+const out = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-tarballs-'))
+
+before(async () => {
+  emulator = await startEmulator()
+  tarballs = pack({ out })
+  consumer = await installConsumer([tarballs.main, platformTarball()])
+})
+
+after(async () => {
+  await emulator?.close()
+  consumer?.remove()
+  fs.rmSync(out, { recursive: true, force: true })
+})
+
+describe('what is installed', () => {
+  test('two packages, and none of another platform', () => {
+    const installed = fs.readdirSync(modules()).filter((name) => !name.startsWith('.'))
+    assert.deepEqual(installed.sort(), ['azure-client-token', platformName(thisPlatform())].sort())
+  })
+
+  test('at most 6 MB, of which the addon at most 4 MB', () => {
+    const sizes = filesUnder(modules()).map((file) => ({ file, bytes: fs.statSync(file).size }))
+    const addons = sizes.filter(({ file }) => file.endsWith('.node'))
+    assert.ok(sum(sizes) <= 6 * megabyte, `${sum(sizes)} bytes are installed`)
+    assert.equal(addons.length, 1)
+    assert.ok(sum(addons) <= 4 * megabyte, `the addon has ${sum(addons)} bytes`)
+  })
+
+  test('the addon lies in the platform package alone, with its papers', () => {
+    const files = fs.readdirSync(path.join(modules(), platformName(thisPlatform())))
+    const addon = `azure-client-token.${thisPlatform().platformArchABI}.node`
+    const papers = ['LICENSE', 'NOTICE', 'README.md', 'THIRD-PARTY-LICENSES']
+    assert.deepEqual(files.sort(), [...papers, addon, 'package.json'].sort())
+    assert.equal(filesUnder(path.join(modules(), 'azure-client-token')).filter((file) => file.endsWith('.node')).length, 0)
+  })
+
+  test('the licences of all that is compiled in are there', async () => {
+    const file = path.join(modules(), platformName(thisPlatform()), 'THIRD-PARTY-LICENSES')
+    const named = [...fs.readFileSync(file, 'utf8').matchAll(/^([\w-]+ \d[\w.+-]*) \(.+\)$/gm)].map(([, crate]) => crate)
+    assert.deepEqual([...new Set(named)].sort(), await cratesOfTheTree())
+  })
+
+  test('no scripts, no dependencies but the platforms, all at one version', () => {
+    const main = installedManifest('azure-client-token')
+    assert.equal(main.scripts, undefined)
+    assert.equal(main.dependencies, undefined)
+    assert.equal(main.devDependencies, undefined)
+    assert.equal(installedManifest(platformName(thisPlatform())).scripts, undefined)
+    assert.ok(Object.keys(main.optionalDependencies).includes(platformName(thisPlatform())))
+    assert.deepEqual([...new Set(Object.values(main.optionalDependencies))], [main.version])
+  })
+
+  test('the checkout itself names no platform package', () => {
+    const checkout = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+    assert.equal(checkout.optionalDependencies, undefined)
+    for (const script of ['preinstall', 'install', 'postinstall']) assert.equal(checkout.scripts[script], undefined)
+  })
+
+  test('npm counts no install script', () => {
+    const { packages } = JSON.parse(fs.readFileSync(path.join(modules(), '.package-lock.json'), 'utf8'))
+    assert.deepEqual(Object.keys(packages).filter((name) => packages[name].hasInstallScript), [])
+  })
+})
+
+describe('JavaScript', () => {
+  const programs = {
+    'require.cjs': `const { getClientToken } = require('azure-client-token')\ngetClientToken().then(${report})`,
+    'named.mjs': `import { getClientToken } from 'azure-client-token'\ngetClientToken().then(${report})`,
+    'default.mjs': `import tokens from 'azure-client-token'\ntokens.getClientToken().then(${report})`,
+    'dynamic.cjs': `import('azure-client-token').then(({ getClientToken }) => getClientToken()).then(${report})`
+  }
+  for (const [name, program] of Object.entries(programs)) {
+    test(name, async () => {
+      const file = consumer.write(name, program)
+      await assertPrintsClaims(process.execPath, [file])
+    })
+  }
+})
+
+describe('TypeScript', () => {
+  const program = [
+    `import { getClientToken, type GetClientTokenResult } from 'azure-client-token'`,
+    `const report: (result: GetClientTokenResult) => void = ${report}`,
+    'getClientToken().then(report)'
+  ].join('\n')
+
+  /** @type {{ moduleResolution: string, module: string, source: string, output: string }[]} */
+  const settings = [
+    { moduleResolution: 'node', module: 'commonjs', source: 'node.ts', output: 'node.js' },
+    { moduleResolution: 'node16', module: 'node16', source: 'node16.cts', output: 'node16.cjs' },
+    { moduleResolution: 'node16', module: 'node16', source: 'node16.mts', output: 'node16.mjs' },
+    { moduleResolution: 'bundler', module: 'esnext', source: 'bundler.mts', output: 'bundler.mjs' }
+  ]
+  for (const { moduleResolution, module, source, output } of settings) {
+    test(`moduleResolution ${moduleResolution}: ${source}`, async () => {
+      const file = consumer.write(source, program)
+      await compile(['--moduleResolution', moduleResolution, '--module', module, file])
+      await assertPrintsClaims(process.execPath, [path.join(consumer.folder, output)])
+    })
+  }
+
+  test('a mistake is found', async () => {
+    const file = consumer.write('mistake.ts', program.replace('getClientToken()', 'getClientToken({ endpoint: 1 })'))
+    await assert.rejects(compile(['--moduleResolution', 'node', '--module', 'commonjs', file]), /not assignable/)
+  })
+})
+
+describe('runtimes', { skip: missingHosts() }, () => {
+  test('each gets a token', async (t) => {
+    const file = consumer.write('runtime.cjs', `const { getClientToken } = require('azure-client-token')\ngetClientToken().then(${report})`)
+    for (const { name, command, parameters } of await installHosts()) {
+      await t.test(name, () => assertPrintsClaims(command, [...parameters, file]))
+    }
+  })
+})
+
+test('publint and are-the-types-wrong have nothing to say', async () => {
+  const script = path.join(root, 'scripts', 'lint-package.js')
+  await explained(run(process.execPath, [script, tarballs.main, platformTarball()]))
+})
+
+/**
+ * @param {string} command
+ * @param {string[]} parameters
+ */
+async function assertPrintsClaims(command, parameters) {
+  const claims = await printed(command, parameters, emulator.environment(), consumer.folder)
+  assert.deepEqual(claims, {
+    aud: 'https://management.azure.com/',
+    appid: emulator.clientId,
+    tokenType: 'Bearer',
+    source: 'clientSecret'
+  })
+}
+
+/** @param {string[]} parameters */
+async function compile(parameters) {
+  const tsc = require.resolve('typescript/bin/tsc')
+  const strict = ['--strict', '--target', 'es2022', '--pretty', 'false']
+  await explained(run(process.execPath, [tsc, ...strict, ...parameters], { cwd: consumer.folder }))
+}
+
+/**
+ * Tools of this kind explain themselves on their standard output.
+ * @param {Promise<unknown>} finished
+ */
+async function explained(finished) {
+  await finished.catch(({ stdout }) => assert.fail(stdout))
+}
+
+/** As cargo itself names what is linked in on this platform; ours left out. */
+async function cratesOfTheTree() {
+  const parameters = ['tree', '--locked', '-e', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}']
+  const { stdout } = await run('cargo', parameters, { cwd: root })
+  const crates = stdout.split('\n').map((line) => line.split(' ').slice(0, 2).join(' ').replace(' v', ' '))
+  return [...new Set(crates)].filter((crate) => crate && !crate.startsWith('azure-client-token')).sort()
+}
+
+/** @returns {{ platformArchABI: string }} the one platform that is built here */
+function thisPlatform() {
+  const [platformArchABI] = Object.keys(tarballs.platforms)
+  return { platformArchABI }
+}
+
+function platformTarball() {
+  return tarballs.platforms[thisPlatform().platformArchABI]
+}
+
+function modules() {
+  return path.join(consumer.folder, 'node_modules')
+}
+
+/** @param {string} name */
+function installedManifest(name) {
+  return JSON.parse(fs.readFileSync(path.join(modules(), name, 'package.json'), 'utf8'))
+}
+
+/** @param {{ bytes: number }[]} sizes */
+function sum(sizes) {
+  return sizes.reduce((total, { bytes }) => total + bytes, 0)
+}

@@ -1,0 +1,159 @@
+// @ts-check
+'use strict'
+
+// The documentation is true: its programs run, its commands exist, its links lead somewhere, its codes are all there.
+
+const { after, before, describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { execFile } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { promisify } = require('node:util')
+const { startEmulator } = require('../emulator')
+const { bareEnvironment } = require('./support/environment')
+
+const run = promisify(execFile)
+const root = path.join(__dirname, '..')
+const papers = fs.readdirSync(root).filter((file) => file.endsWith('.md'))
+/** Inside the checkout, so that the programs there can import the package by its name. */
+const folder = path.join(root, '.cache', 'documentation')
+
+/** @typedef {{ paper: string, language: string, code: string, title: string }} Block */
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+before(async () => {
+  fs.rmSync(folder, { recursive: true, force: true })
+  fs.mkdirSync(folder, { recursive: true })
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), ...declaredExamples()]
+
+describe('code blocks', () => {
+  test('there are some, of known languages only', () => {
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['js', 'sh', 'ts'])
+  })
+
+  for (const block of inLanguage('js')) {
+    test(`${block.title} runs and gets a token`, async () => {
+      emulator.resetCounters()
+      await run(process.execPath, [write(block, 'mjs')], { env: bareEnvironment(emulator.environment()), timeout: 30_000 })
+      assert.ok(emulator.counters.tokenRequests > 0, 'the program asked for no token')
+    })
+  }
+
+  for (const block of inLanguage('ts')) {
+    test(`${block.title} compiles`, async () => {
+      const strict = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'node16', '--types', 'node']
+      await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...strict, write(block, 'mts')], { cwd: root })
+    })
+  }
+
+  for (const block of inLanguage('sh')) {
+    test(`${block.title} has commands that exist`, () => block.code.split('\n').forEach(assertKnownCommand))
+  }
+})
+
+test('the two commands are the first that the README says', () => {
+  const [first] = fencedBlocks('README.md', read('README.md'))
+  assert.match(first.code, /^npm run demo .*\nnpm install-test /)
+})
+
+test('links within the documentation lead somewhere', () => {
+  for (const paper of papers) for (const link of localLinks(read(paper))) assertLeadsSomewhere(paper, link)
+})
+
+test('every error code is in the README and has a heading in TROUBLESHOOTING.md', () => {
+  const declared = [...new Set(read('index.d.ts').match(/\bERR_[A-Z_]+/g))]
+  assert.ok(declared.length > 0)
+  for (const code of declared) {
+    assert.match(read('README.md'), new RegExp(`TROUBLESHOOTING\\.md#${code.toLowerCase()}\\)`))
+    assert.ok(anchors('TROUBLESHOOTING.md').includes(code.toLowerCase()), `no heading ${code}`)
+  }
+})
+
+test('every dev dependency has its reason in CONTRIBUTING.md, and no other has', () => {
+  const declared = Object.keys(require('../package.json').devDependencies)
+  const explained = [...read('CONTRIBUTING.md').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name)
+  assert.deepEqual(explained.sort(), declared.sort())
+})
+
+/** @param {string} line */
+function assertKnownCommand(line) {
+  const [command, ...parameters] = line.replace(/ +#.*/, '').split(' ')
+  const [first, second] = parameters
+  const scripts = Object.keys(require('../package.json').scripts)
+  /** @type {Record<string, () => boolean>} */
+  const known = {
+    npm: () => ['install', 'install-test', 'test'].includes(first) || (first === 'run' && scripts.includes(second)),
+    node: () => exists(parameters[parameters.length - 1]),
+    bash: () => exists(first),
+    cargo: () => first === 'test' && second === '-p' && read('crates/core/Cargo.toml').includes(`"${parameters[2]}"`)
+  }
+  assert.ok(known[command]?.(), `not a command that exists: ${line}`)
+}
+
+/**
+ * @param {string} paper
+ * @param {string} link
+ */
+function assertLeadsSomewhere(paper, link) {
+  const [file, anchor] = link.split('#')
+  assert.ok(exists(file || paper), `${paper} links to ${link}`)
+  if (anchor) assert.ok(anchors(file || paper).includes(anchor), `${paper} links to ${link}`)
+}
+
+/** @param {string} text */
+function localLinks(text) {
+  return [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link).filter((link) => !link.includes('://'))
+}
+
+/** The names that GitHub and npm give to a paper's headings. @param {string} paper */
+function anchors(paper) {
+  const headings = [...read(paper).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading)
+  return headings.map((heading) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-'))
+}
+
+/** @param {string} language */
+function inLanguage(language) {
+  return blocks.filter((block) => block.language === language)
+}
+
+/**
+ * @param {string} paper
+ * @param {string} text
+ * @returns {Block[]}
+ */
+function fencedBlocks(paper, text) {
+  return [...text.matchAll(/^```(\w*)\n(.*?)\n```$/gms)].map(([, language, code], index) => {
+    return { paper, language, code, title: `${paper}, block ${index + 1} (${language})` }
+  })
+}
+
+/** The examples in the declarations' comments. */
+function declaredExamples() {
+  const comments = read('index.d.ts').replace(/^ \*(?: |$)/gm, '')
+  return fencedBlocks('index.d.ts', comments)
+}
+
+/**
+ * @param {Block} block
+ * @param {string} extension
+ */
+function write({ title, code }, extension) {
+  const file = path.join(folder, `${title.replace(/\W+/g, '-')}.${extension}`)
+  fs.writeFileSync(file, code)
+  return file
+}
+
+/** @param {string} file relative to the root */
+function read(file) {
+  return fs.readFileSync(path.join(root, file), 'utf8')
+}
+
+/** @param {string} file relative to the root */
+function exists(file) {
+  return fs.existsSync(path.join(root, file))
+}

@@ -1,0 +1,82 @@
+// @ts-check
+'use strict'
+
+// The JavaScript runtimes that a released addon must load in. Their binaries come from npm, at the versions pinned in
+// __test__/hosts, without install scripts, into a cache folder that survives between runs.
+
+const { execFile } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { promisify } = require('node:util')
+const { npmInvocation } = require('../../scripts/npm')
+
+const root = path.join(__dirname, '..', '..')
+const run = promisify(execFile)
+
+/**
+ * @typedef {object} Host
+ * @property {string} name
+ * @property {string} command
+ * @property {string[]} parameters what goes before the program's file
+ */
+
+/** @returns {string | false} why there are no pinned runtimes for this platform */
+function missingHosts() {
+  if (fs.existsSync(pinned())) return false
+  return `no JavaScript runtimes are pinned for ${platformName()} in __test__/hosts`
+}
+
+/** @returns {Promise<Host[]>} */
+async function installHosts() {
+  const folder = path.join(root, '.cache', 'hosts', platformName())
+  if (!isCurrent(folder)) await install(folder)
+  const executable = (/** @type {string[]} */ ...parts) => path.join(folder, 'node_modules', ...parts)
+  const node = (/** @type {string} */ name) => executable(name, 'bin', 'node')
+  return [
+    { name: 'Node.js 20', command: node('node20'), parameters: [] },
+    { name: 'Node.js 22', command: node('node22'), parameters: [] },
+    { name: 'Node.js 24', command: node('node24'), parameters: [] },
+    { name: 'Bun', command: executable('@oven/bun-linux-x64', 'bin', 'bun'), parameters: ['run'] },
+    {
+      name: 'Deno',
+      command: executable('@deno/linux-x64-glibc', 'deno'),
+      // `manual`: take node_modules as npm left it, and resolve nothing from a registry.
+      parameters: ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual']
+    }
+  ]
+}
+
+/** @param {string} folder */
+function isCurrent(folder) {
+  // npm writes this file last: a folder whose installation was cut short has none.
+  if (!fs.existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) return false
+  return lockOf(folder) === lockOf(pinned())
+}
+
+/** @param {string} folder */
+function lockOf(folder) {
+  return fs.readFileSync(path.join(folder, 'package-lock.json'), 'utf8')
+}
+
+/** @param {string} folder */
+async function install(folder) {
+  fs.rmSync(folder, { recursive: true, force: true })
+  fs.cpSync(pinned(), folder, { recursive: true })
+  const { command, parameters, shell } = npmInvocation(['ci', '--ignore-scripts'])
+  await run(command, parameters, { cwd: folder, shell })
+}
+
+function pinned() {
+  return path.join(root, '__test__', 'hosts', platformName())
+}
+
+/** As in the names of the platform packages. */
+function platformName() {
+  const name = `${process.platform}-${process.arch}`
+  if (process.platform !== 'linux') return name
+  /** @type {any} */
+  const report = process.report.getReport()
+  return `${name}-${report.header.glibcVersionRuntime ? 'gnu' : 'musl'}`
+}
+
+module.exports = { installHosts, missingHosts }

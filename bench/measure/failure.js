@@ -1,0 +1,47 @@
+// @ts-check
+'use strict'
+
+const { performance } = require('node:perf_hooks')
+
+/**
+ * Times a call that must fail. One that succeeds is an error here.
+ *
+ * @param {() => Promise<unknown>} call
+ * @returns {Promise<{ time: number, error: any }>}
+ */
+async function timeToError(call) {
+  const start = performance.now()
+  try {
+    await call()
+  } catch (error) {
+    assertMeant(error)
+    return { time: performance.now() - start, error }
+  }
+  throw new Error('the call succeeded, and should not have')
+}
+
+/**
+ * Throws an error that says nothing of the service: a mistake in a program, or
+ * a package that cannot be loaded, must not pass for a fast refusal.
+ *
+ * @param {any} error
+ */
+function assertMeant(error) {
+  const isMistake = error instanceof TypeError || error instanceof ReferenceError
+  const isUnloadable = ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'].includes(error?.code)
+  if (isMistake || isUnloadable) throw error
+}
+
+/**
+ * What a program that logs an error shows of it: its message, and those of its causes.
+ *
+ * @param {any} error
+ * @returns {string}
+ */
+function textOf(error) {
+  if (!(error instanceof Error)) return String(error ?? '')
+  const { message, code, cause } = /** @type {any} */ (error)
+  return [message, code, textOf(cause)].filter(Boolean).join(' / ')
+}
+
+module.exports = { assertMeant, textOf, timeToError }

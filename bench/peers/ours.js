@@ -1,0 +1,70 @@
+// @ts-check
+'use strict'
+
+const { DEFAULT_RESOURCE } = require('../settings')
+
+const PACKAGE = '../../index.js'
+
+/**
+ * The package as a program meets it. Not typed by its own declarations, so that
+ * the benchmark also compiles where it is not built.
+ *
+ * @returns {any}
+ */
+function load() {
+  return require(PACKAGE)
+}
+
+/**
+ * @param {any} credential
+ * @returns {import('../types').Client}
+ */
+function client(credential) {
+  return {
+    holder: credential,
+    token: (resource = DEFAULT_RESOURCE, tenantId) =>
+      credential.getToken(`${resource}/.default`, tenantId === undefined ? undefined : { tenantId }),
+  }
+}
+
+/** @type {import('../types').Peer} */
+module.exports = {
+  module: PACKAGE,
+
+  /** The default client, which reads the environment; with `credential`, one made by hand. */
+  openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false }) {
+    const { getClientToken, ClientTokenCredential } = load()
+    if (credential) {
+      return client(new ClientTokenCredential({
+        credential: 'clientSecret',
+        authorityHost,
+        tenantId: home,
+        clientId,
+        clientSecret,
+        additionallyAllowedTenants: ['*'],
+      }))
+    }
+    return {
+      token: (endpoint) => (endpoint === undefined ? getClientToken() : getClientToken({ endpoint })),
+    }
+  },
+
+  openCertificate({ authorityHost, tenantId, clientId }, { certificatePath }) {
+    const { ClientTokenCredential } = load()
+    return client(new ClientTokenCredential({ credential: 'clientCertificate', authorityHost, tenantId, clientId, certificatePath }))
+  },
+
+  openCli() {
+    const { ClientTokenCredential } = load()
+    return client(new ClientTokenCredential({ credential: 'azureCli' }))
+  },
+
+  openDefault() {
+    const { getClientToken } = load()
+    return { token: () => getClientToken() }
+  },
+
+  openSigner() {
+    throw new Error('the binding exports nothing to sign with, apart from whole acquisitions')
+  },
+}

@@ -1,0 +1,47 @@
+// @ts-check
+'use strict'
+
+/** @typedef {import('../types').Scenario} Scenario */
+
+/**
+ * In the order of the report: what a program pays at its start, then while it
+ * runs, then when things go wrong, then what it carries along.
+ *
+ * @type {Scenario[]}
+ */
+const SCENARIOS = [
+  require('./load'),
+  require('./one-token'),
+  require('./first-token-requests'),
+  require('./warm'),
+  require('./growth'),
+  require('./workers'),
+  require('./assertions'),
+  require('./first-calls'),
+  ...require('./many-keys'),
+  require('./slow-service'),
+  require('./two-credentials'),
+  require('./cli-calls'),
+  require('./refresh-due'),
+  require('./failing-calls'),
+  require('./refused'),
+  require('./untrusted-ca'),
+  require('./nothing-configured'),
+  require('./secret-visible'),
+  require('./installed-size'),
+]
+
+/**
+ * @param {string[]} names parts of names; none means all
+ * @returns {Scenario[]}
+ */
+function chooseScenarios(names) {
+  const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name.includes(name)))
+  if (unknown !== undefined) {
+    throw new Error(`no scenario is called ${unknown}; there are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+  }
+  if (names.length === 0) return SCENARIOS
+  return SCENARIOS.filter((scenario) => names.some((name) => scenario.name.includes(name)))
+}
+
+module.exports = { chooseScenarios }

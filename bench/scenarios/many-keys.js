@@ -1,0 +1,90 @@
+// @ts-check
+'use strict'
+
+const { counting, instantAnswer } = require('../service')
+
+/** @typedef {import('../types').Stage} Stage */
+/** @typedef {import('../types').Subject} Subject */
+
+/** @type {Subject} */
+const OURS = { name: 'ours', peer: 'ours' }
+/** @type {Subject} */
+const OURS_BY_TENANT = { ...OURS, parameters: { credential: true }, pending: 'no credential object, no tenant of a call yet' }
+// Until a run has shown how many connections we open.
+const DEFAULT_SOCKETS = 32
+
+/**
+ * @param {'scopes' | 'tenants'} distinct
+ * @param {number} delay what the service takes, in milliseconds
+ * @param {number} share of bare https that ours may take
+ * @returns {import('../types').Scenario}
+ */
+function manyKeys(distinct, delay, share) {
+  const ours = distinct === 'tenants' ? OURS_BY_TENANT : OURS
+  return {
+    name: `many-${distinct}-${delay}ms`,
+    title: `1,000 different ${distinct} at once, service answers in ${delay} ms`,
+    rounds: [3, 1],
+    emulator: { anyTenant: true },
+    subjects: [
+      { name: 'bare https', peer: 'https' },
+      { name: 'identity', peer: 'identity' },
+      { name: 'msal', peer: 'msal' },
+      ours,
+    ],
+    metrics: [
+      { key: 'time', label: 'time', unit: 'ms', digits: 0, headline: true },
+      { key: 'connections', label: 'connections', unit: '', digits: 0, headline: true },
+      { key: 'requests', label: 'requests', unit: '', digits: 0 },
+      { key: 'blocked', label: 'event loop blocked', unit: 'ms', digits: 1, headline: true },
+      { key: 'peak', label: 'peak RSS', unit: 'MiB', digits: 0 },
+    ],
+
+    async prepare(stage) {
+      await stage.emulator.addFault(instantAnswer({ delay }))
+      stage.memory.sockets = await socketsOfOurs(stage, ours, distinct)
+    },
+
+    measure: (stage, subject) => burst(stage, subject, distinct),
+
+    targets: [
+      { text: `at most ${share} of bare https with as many sockets`, met: (median) => median('ours', 'time') <= share * median('bare https', 'time') },
+      { text: 'at most 64 connections', met: (median) => median('ours', 'connections') <= 64 },
+      { text: 'event loop never blocked for 20 ms', met: (median) => median('ours', 'blocked') < 20 },
+    ],
+  }
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Subject} ours
+ * @param {'scopes' | 'tenants'} distinct
+ */
+async function socketsOfOurs(stage, ours, distinct) {
+  try {
+    return (await burst(stage, ours, distinct)).connections
+  } catch {
+    // The row of ours will say what is wrong.
+    return DEFAULT_SOCKETS
+  }
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Subject} subject
+ * @param {'scopes' | 'tenants'} distinct
+ * @returns {Promise<import('../types').Sample>}
+ */
+async function burst({ run, emulator, memory, quick }, subject, distinct) {
+  const parameters = { count: quick ? 64 : 1_000, distinct, sockets: memory.sockets }
+  const { result, ...seen } = await counting(emulator, () => run('burst', subject, parameters))
+  if (result.answer.rejected > 0) throw new Error(`${result.answer.rejected} calls rejected`)
+  return { ...seen, peak: result.peak, ...result.answer }
+}
+
+module.exports = [
+  manyKeys('scopes', 0, 0.8),
+  manyKeys('scopes', 200, 1.05),
+  manyKeys('tenants', 0, 0.8),
+  manyKeys('tenants', 200, 1.05),
+]

@@ -1,0 +1,40 @@
+// @ts-check
+'use strict'
+
+const { mkdir } = require('node:fs/promises')
+const { join } = require('node:path')
+
+const { ownNetwork } = require('../namespace')
+
+/** @type {import('../types').Scenario} */
+module.exports = {
+  name: 'nothing-configured',
+  title: 'the default login where nothing is configured',
+  rounds: [5, 1],
+  subjects: [
+    { name: 'identity', peer: 'identity' },
+    { name: 'ours', peer: 'ours' },
+  ],
+  metrics: [
+    { key: 'time', label: 'time to the error', unit: 'ms', digits: 0, headline: true },
+    { key: 'attempts', label: 'attempts as data', unit: '', digits: 0 },
+  ],
+
+  async prepare({ folder, memory }) {
+    // No az, azd or pwsh: their own time is not the question.
+    const noCommands = join(folder, 'no-commands')
+    await mkdir(noCommands)
+    memory.prefix = [...ownNetwork(), 'env', `PATH=${noCommands}`]
+  },
+
+  async measure({ run, memory }, subject) {
+    const { answer } = await run('nothing', subject, {}, { prefix: memory.prefix })
+    return answer
+  },
+
+  targets: [
+    { text: 'at most 1.2 s', met: (median) => median('ours', 'time') <= 1_200 },
+    { text: 'attempts as data', met: (median) => median('ours', 'attempts') > 0 },
+  ],
+  note: 'in a network of its own, in which the metadata service refuses the connection; no command-line tool installed',
+}

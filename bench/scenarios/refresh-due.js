@@ -1,0 +1,51 @@
+// @ts-check
+'use strict'
+
+const { instantAnswer, TOKEN_PATH } = require('../service')
+
+const REFRESH_IN = 1
+// Some count in whole seconds, and wait for one more to pass.
+const DUE_AFTER = 2_500
+
+/** @type {import('../types').Scenario} */
+module.exports = {
+  name: 'refresh-due',
+  title: 'a call when the token is valid, but due for a refresh',
+  rounds: [5, 1],
+  emulator: {},
+  subjects: [
+    { name: 'identity', peer: 'identity' },
+    { name: 'msal', peer: 'msal' },
+    { name: 'ours', peer: 'ours' },
+  ],
+  metrics: [
+    { key: 'slow', label: 'service answers in 5 s', unit: 'ms', digits: 2, headline: true },
+    { key: 'down', label: 'service answers 503', unit: 'ms', digits: 2, headline: true },
+    { key: 'failed', label: 'calls failed', unit: '', digits: 0, headline: true },
+  ],
+
+  async measure(stage, subject) {
+    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: 5_000 }))
+    const down = await callWhenDue(stage, subject, { path: TOKEN_PATH, status: 503, body: 'Service Unavailable' })
+    return { slow: slow.time, down: down.time, failed: slow.failed + down.failed }
+  },
+
+  targets: [
+    { text: 'the valid token within 5 ms, service slow', met: (median) => median('ours', 'slow') < 5 },
+    { text: 'the valid token within 5 ms, service down', met: (median) => median('ours', 'down') < 5 },
+    { text: 'no call fails', met: (median) => median('ours', 'failed') === 0 },
+  ],
+}
+
+/**
+ * @param {import('../types').Stage} stage
+ * @param {import('../types').Subject} subject
+ * @param {import('../types').Fault} afterwards what becomes of the service once it has given a token
+ */
+async function callWhenDue({ run, emulator }, subject, afterwards) {
+  await emulator.clearFaults()
+  await emulator.addFault(instantAnswer({ times: 1 }, { refresh_in: REFRESH_IN }))
+  await emulator.addFault(afterwards)
+  const { answer } = await run('refresh', subject, { dueAfter: DUE_AFTER })
+  return answer
+}

@@ -1,0 +1,23 @@
+// @ts-check
+'use strict'
+
+/** The resource of a call without an endpoint, with the slash that Azure Resource Manager's audience has. */
+const DEFAULT_RESOURCE = 'https://management.azure.com/'
+
+/**
+ * The login that the stage has put into the environment: what ours reads by
+ * itself, and the peers are told.
+ *
+ * @returns {import('./types').Settings}
+ */
+function readSettings() {
+  const { AZURE_AUTHORITY_HOST, ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET } = process.env
+  return {
+    authorityHost: AZURE_AUTHORITY_HOST ?? '',
+    tenantId: ARM_TENANT_ID ?? '',
+    clientId: ARM_CLIENT_ID ?? '',
+    clientSecret: ARM_CLIENT_SECRET ?? '',
+  }
+}
+
+module.exports = { DEFAULT_RESOURCE, readSettings }

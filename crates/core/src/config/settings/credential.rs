@@ -1,0 +1,332 @@
+use crate::{
+    host::AssertionCallback,
+    types::{ClientId, CredentialKind, Error, Secret, TenantId},
+};
+use std::{path::PathBuf, time::Duration};
+
+/// Which credential was asked for, complete and checked; `sources` knows how each gets its token.
+#[derive(Clone, Debug)]
+pub enum CredentialSpec {
+    /// A service principal with a client secret.
+    ClientSecret(ClientSecretSpec),
+    /// A service principal with a certificate.
+    ClientCertificate(ClientCertificateSpec),
+    /// A service principal with an assertion: OIDC, workload identity, a callback.
+    ClientAssertion(ClientAssertionSpec),
+    /// A service principal acting for a user.
+    OnBehalfOf(OnBehalfOfSpec),
+    /// The host's managed identity.
+    ManagedIdentity(ManagedIdentitySpec),
+    /// The Azure CLI's account.
+    AzureCli(AzureCliSpec),
+    /// The Azure Developer CLI's account.
+    AzureDeveloperCli(DeveloperToolSpec),
+    /// Azure PowerShell's account.
+    AzurePowerShell(DeveloperToolSpec),
+    /// A program of the user's own.
+    Command(CommandSpec),
+    /// Several, in order.
+    Chain(ChainSpec),
+}
+
+impl CredentialSpec {
+    /// Its kind.
+    pub fn kind(&self) -> CredentialKind {
+        match self {
+            Self::ClientSecret(_) => CredentialKind::ClientSecret,
+            Self::ClientCertificate(_) => CredentialKind::ClientCertificate,
+            Self::ClientAssertion(spec) => spec.kind,
+            Self::OnBehalfOf(_) => CredentialKind::OnBehalfOf,
+            Self::ManagedIdentity(_) => CredentialKind::ManagedIdentity,
+            Self::AzureCli(_) => CredentialKind::AzureCli,
+            Self::AzureDeveloperCli(_) => CredentialKind::AzureDeveloperCli,
+            Self::AzurePowerShell(_) => CredentialKind::AzurePowerShell,
+            Self::Command(_) => CredentialKind::Command,
+            Self::Chain(_) => CredentialKind::Chain,
+        }
+    }
+
+    /// The tenant that it belongs to, where its settings say so.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::ClientSecret(spec) => Some(&spec.principal.tenant),
+            Self::ClientCertificate(spec) => Some(&spec.principal.tenant),
+            Self::ClientAssertion(spec) => Some(&spec.principal.tenant),
+            Self::OnBehalfOf(spec) => Some(&spec.principal.tenant),
+            Self::AzureCli(spec) => spec.tenant.as_ref(),
+            Self::AzureDeveloperCli(spec) | Self::AzurePowerShell(spec) => spec.tenant.as_ref(),
+            Self::Command(spec) => spec.tenant.as_ref(),
+            Self::ManagedIdentity(_) | Self::Chain(_) => None,
+        }
+    }
+}
+
+/// An application in a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServicePrincipal {
+    /// The tenant that knows the application.
+    pub tenant: TenantId,
+    /// The application.
+    pub client_id: ClientId,
+}
+
+/// A service principal with a client secret.
+#[derive(Clone, Debug)]
+pub struct ClientSecretSpec {
+    /// Whose secret it is.
+    pub principal: ServicePrincipal,
+    /// The secret.
+    pub client_secret: Secret,
+    /// The setting that gave the secret: named when the secret is refused.
+    pub setting: String,
+}
+
+/// A service principal with a certificate.
+#[derive(Clone, Debug)]
+pub struct ClientCertificateSpec {
+    /// Whose certificate it is.
+    pub principal: ServicePrincipal,
+    /// The certificate and its key.
+    pub certificate: CertificateSpec,
+}
+
+/// A certificate and its private key, still unread.
+#[derive(Clone, Debug)]
+pub struct CertificateSpec {
+    /// Where they come from.
+    pub origin: CertificateOrigin,
+    /// The archive's or the key's password.
+    pub password: Option<Secret>,
+    /// Send the certificate chain along (`x5c`), for subject name and issuer authentication.
+    pub send_chain: bool,
+    /// The setting that gave it.
+    pub setting: String,
+}
+
+/// Where a certificate comes from.
+#[derive(Clone, Debug)]
+pub enum CertificateOrigin {
+    /// A file, read again when it changes.
+    File(PathBuf),
+    /// Its bytes as text: PEM, or the base64 of anything.
+    Text(Secret),
+}
+
+/// A service principal with an assertion that somebody else signs.
+#[derive(Clone, Debug)]
+pub struct ClientAssertionSpec {
+    /// [`CredentialKind::Oidc`], [`CredentialKind::WorkloadIdentity`] or [`CredentialKind::ClientAssertion`].
+    pub kind: CredentialKind,
+    /// Who is to be believed to be that application.
+    pub principal: ServicePrincipal,
+    /// Where the assertion comes from.
+    pub assertion: AssertionSpec,
+    /// The setting that gave it.
+    pub setting: String,
+    /// The AKS identity-binding proxy, where one is to be used.
+    pub token_proxy: Option<TokenProxySpec>,
+}
+
+/// Where an assertion comes from; it is got anew for each acquisition.
+#[derive(Clone, Debug)]
+pub enum AssertionSpec {
+    /// It is there.
+    Constant(Secret),
+    /// A file holds it.
+    File(PathBuf),
+    /// A GitHub-Actions-like service gives it: `GET url&audience=…` with a bearer token.
+    Request {
+        /// The service's address; its own query parameters are kept.
+        url: String,
+        /// What to ask it with.
+        token: Secret,
+        /// The audience to ask for.
+        audience: String,
+    },
+    /// Azure DevOps gives it: `POST url?api-version=7.1&serviceConnectionId=…`.
+    AzurePipelines {
+        /// `SYSTEM_OIDCREQUESTURI`.
+        url: String,
+        /// The job's `System.AccessToken`.
+        access_token: Secret,
+        /// The service connection's id.
+        service_connection: String,
+    },
+    /// The program makes it.
+    Callback(AssertionCallback),
+    /// A managed identity's token is it.
+    ManagedIdentity {
+        /// Whose.
+        identity: ManagedIdentitySpec,
+        /// The audience to ask for.
+        audience: String,
+    },
+}
+
+/// The AKS identity-binding proxy (`AZURE_KUBERNETES_*`).
+#[derive(Clone, Debug)]
+pub struct TokenProxySpec {
+    /// `AZURE_KUBERNETES_TOKEN_PROXY`: an https address.
+    pub url: String,
+    /// `AZURE_KUBERNETES_CA_FILE`: read at each acquisition.
+    pub ca_file: Option<PathBuf>,
+    /// `AZURE_KUBERNETES_CA_DATA`: PEM.
+    pub ca_data: Option<String>,
+    /// `AZURE_KUBERNETES_SNI_NAME`.
+    pub sni_name: Option<String>,
+}
+
+/// A service principal acting for a user (RFC 7523 as Entra ID's on-behalf-of flow speaks it).
+#[derive(Clone, Debug)]
+pub struct OnBehalfOfSpec {
+    /// The application in the middle.
+    pub principal: ServicePrincipal,
+    /// The user's token for that application.
+    pub user_assertion: Secret,
+    /// How the application proves itself.
+    pub proof: ApplicationProof,
+}
+
+/// How an application proves itself.
+#[derive(Clone, Debug)]
+pub enum ApplicationProof {
+    /// By its secret.
+    Secret(Secret),
+    /// By a certificate.
+    Certificate(CertificateSpec),
+    /// By an assertion.
+    Assertion(AssertionSpec),
+}
+
+/// The host's managed identity.
+#[derive(Clone, Debug)]
+pub struct ManagedIdentitySpec {
+    /// Which of the host's identities.
+    pub identity: ManagedIdentityId,
+    /// Whom to ask for it.
+    pub host: ManagedIdentityHost,
+    /// Whether to look first, for a second, if anybody is there: in a chain that has more to offer.
+    pub probe: bool,
+}
+
+/// Which of a host's identities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManagedIdentityId {
+    /// The system-assigned one (or the only one).
+    SystemAssigned,
+    /// The user-assigned one with this client id.
+    ClientId(String),
+    /// The user-assigned one with this object (principal) id.
+    ObjectId(String),
+    /// The user-assigned one with this Azure resource id.
+    ResourceId(String),
+}
+
+/// Whom to ask for a managed identity's token: decided by the variables that each host sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManagedIdentityHost {
+    /// The instance metadata service of virtual machines, scale sets, AKS nodes.
+    Imds {
+        /// `AZURE_POD_IDENTITY_AUTHORITY_HOST`, else `http://169.254.169.254`.
+        authority_host: String,
+    },
+    /// App Service, Functions, Container Apps.
+    AppService {
+        /// `IDENTITY_ENDPOINT`.
+        endpoint: String,
+        /// `IDENTITY_HEADER`.
+        header: Secret,
+    },
+    /// Service Fabric.
+    ServiceFabric {
+        /// `IDENTITY_ENDPOINT`.
+        endpoint: String,
+        /// `IDENTITY_HEADER`.
+        header: Secret,
+        /// `IDENTITY_SERVER_THUMBPRINT`.
+        thumbprint: String,
+    },
+    /// Azure Machine Learning.
+    MachineLearning {
+        /// `MSI_ENDPOINT`.
+        endpoint: String,
+        /// `MSI_SECRET`.
+        secret: Secret,
+        /// `DEFAULT_IDENTITY_CLIENT_ID`: the identity where none is named.
+        default_client_id: Option<String>,
+    },
+    /// Cloud Shell.
+    CloudShell {
+        /// `MSI_ENDPOINT`.
+        endpoint: String,
+    },
+    /// Azure Arc.
+    Arc {
+        /// `IDENTITY_ENDPOINT`, else the agent's usual address.
+        endpoint: String,
+    },
+}
+
+/// The Azure CLI's account.
+#[derive(Clone, Debug)]
+pub struct AzureCliSpec {
+    /// The tenant to ask for, where named.
+    pub tenant: Option<TenantId>,
+    /// The subscription whose account to use, where named.
+    pub subscription: Option<String>,
+    /// The cloud that az must be set to, where one is configured: its canonical name.
+    pub cloud_name: Option<String>,
+    /// az's folder: `AZURE_CONFIG_DIR`, else `.azure` in the home folder.
+    pub folder: Option<PathBuf>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+/// azd's or PowerShell's account.
+#[derive(Clone, Debug)]
+pub struct DeveloperToolSpec {
+    /// The tenant to ask for, where named.
+    pub tenant: Option<TenantId>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+/// How another program is run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeveloperToolRun {
+    /// Where programs are looked for: `PATH`.
+    pub path: String,
+    /// How long it may take; absent: 10 s.
+    pub timeout: Option<Duration>,
+}
+
+/// A program of the user's own.
+#[derive(Clone, Debug)]
+pub struct CommandSpec {
+    /// The program.
+    pub program: String,
+    /// Its arguments, in which `{scope}` and `{tenant}` are replaced.
+    pub arguments: Vec<Secret>,
+    /// The tenant to put in, where named.
+    pub tenant: Option<TenantId>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+/// Several credentials, in order.
+#[derive(Clone, Debug)]
+pub struct ChainSpec {
+    /// They are asked in this order.
+    pub members: Vec<ChainMember>,
+    /// The default chain: there every failure of az, azd and PowerShell counts as unavailable.
+    pub is_default: bool,
+}
+
+/// One place in a chain.
+#[derive(Clone, Debug)]
+pub struct ChainMember {
+    /// What stands in it.
+    pub kind: CredentialKind,
+    /// Its specification, or why it has none: an incomplete configuration is reported as unavailable.
+    pub credential: Result<Box<CredentialSpec>, Error>,
+}

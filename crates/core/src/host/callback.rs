@@ -1,0 +1,38 @@
+use crate::types::{Error, Secret};
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
+
+/// Asks the program itself for an assertion.
+#[derive(Clone)]
+pub struct AssertionCallback {
+    /// Tells this callback from every other one of the process: tokens got with it are shared with nobody else.
+    id: u64,
+    call: Arc<dyn Fn() -> Answer + Send + Sync>,
+}
+
+impl AssertionCallback {
+    /// A callback; `id` must be unique in the process.
+    pub fn new(id: u64, call: impl Fn() -> Answer + Send + Sync + 'static) -> Self {
+        Self { id, call: Arc::new(call) }
+    }
+
+    /// What tells it from every other one.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Asks for an assertion.
+    ///
+    /// # Errors
+    /// What the program's own function failed with.
+    pub async fn assertion(&self) -> Result<Secret, Error> {
+        (self.call)().await
+    }
+}
+
+impl fmt::Debug for AssertionCallback {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AssertionCallback({})", self.id)
+    }
+}

@@ -1,0 +1,154 @@
+//! The rooms and their floors: a room imports only from lower floors and from itself.
+//!
+//! Cargo keeps Node.js out of the core; inside it, this test reads the sources.
+#![expect(clippy::disallowed_methods, reason = "a test of the sources has to read them")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The floor of each room, lowest first.
+const FLOORS: &[(&str, u8)] = &[
+    ("types", 0),
+    ("host", 1),
+    ("config", 2),
+    ("transport", 3),
+    ("clouds", 4),
+    ("sources", 4),
+    ("cache", 5),
+    ("chain", 5),
+    ("service", 6),
+];
+
+/// Crates that only these rooms may name.
+const DOORS: &[(&str, &[&str])] = &[
+    ("reqwest", &["transport"]),
+    ("rustls", &["transport"]),
+    ("azure_core", &["transport", "sources"]),
+    ("azure_identity", &["sources"]),
+];
+
+#[test]
+fn every_room_stands_on_a_floor() {
+    for room in sources().keys() {
+        assert!(floor(room).is_some(), "`{room}` has no floor: give it one here and in ARCHITECTURE.md");
+    }
+}
+
+#[test]
+fn imports_lead_downwards_only() {
+    let mut wrong = Vec::new();
+    for (room, files) in sources() {
+        for (path, text) in files {
+            let upwards = imported_rooms(&text).into_iter().filter(|other| !may_import(&room, other));
+            wrong.extend(upwards.map(|other| format!("{} imports `{other}`", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "upward or sideways imports:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn foreign_crates_come_in_by_their_door() {
+    let mut wrong = Vec::new();
+    for (room, files) in sources() {
+        for (path, text) in files {
+            let named = DOORS.iter().filter(|(name, rooms)| !rooms.contains(&room.as_str()) && names(&text, name));
+            wrong.extend(named.map(|(name, _)| format!("{} names `{name}`", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "foreign crates in the wrong room:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_test_bites() {
+    assert_eq!(imported_rooms("use crate::{\n    cache::Key,\n    types::{A, B},\n};"), ["cache", "types"]);
+    assert_eq!(imported_rooms("let x = crate::service::f();"), ["service"]);
+    assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
+    assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
+    assert!(!may_import("types", "host") && !may_import("sources", "clouds") && may_import("cache", "config"));
+    assert!(names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity"));
+}
+
+/// Every room with the text of its files.
+fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut rooms: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for path in rust_files(&root) {
+        let inside = path.strip_prefix(&root).expect("below the root").to_owned();
+        let first = inside.iter().next().expect("a name").to_string_lossy();
+        let room = first.trim_end_matches(".rs").to_owned();
+        if room != "lib" {
+            let text = fs::read_to_string(&path).expect("a readable source");
+            rooms.entry(room).or_default().push((inside, text));
+        }
+    }
+    rooms
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => rust_files(&path),
+            false => vec![path],
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+fn floor(room: &str) -> Option<u8> {
+    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+}
+
+fn may_import(room: &str, other: &str) -> bool {
+    room == other || floor(other) < floor(room)
+}
+
+/// The rooms that a text reaches through `crate::` or by climbing up to the root, comments aside.
+fn imported_rooms(text: &str) -> Vec<String> {
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let mut rooms = Vec::new();
+    for reached in code.split("crate::").skip(1).chain(code.split("super::").skip(1)) {
+        match reached.strip_prefix('{') {
+            Some(list) => rooms.extend(listed(list)),
+            None => rooms.push(word(reached)),
+        }
+    }
+    rooms.retain(|room| floor(room).is_some());
+    rooms
+}
+
+/// The first segments of the paths in a braced list.
+fn listed(list: &str) -> Vec<String> {
+    let mut depth = 0_i32;
+    let mut items = vec![String::new()];
+    for character in list.chars() {
+        depth += i32::from(character == '{') - i32::from(character == '}');
+        match character {
+            _ if depth < 0 => break,
+            ',' if depth == 0 => items.push(String::new()),
+            other => items.last_mut().expect("one at least").push(other),
+        }
+    }
+    items.iter().map(|item| word(item.trim())).collect()
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect()
+}
+
+fn names(text: &str, name: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.into_iter().any(|line| {
+        let path = format!("{name}::");
+        line.match_indices(&path).any(|(at, _)| {
+            let before = &line[..at];
+            let is_start = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let is_own_module = before.ends_with("super::") || before.ends_with("self::") || before.ends_with("mod ");
+            let is_relative = before.trim() == "azure_identity";
+            is_start && !is_own_module && !is_relative
+        })
+    })
+}

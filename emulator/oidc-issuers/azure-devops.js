@@ -1,0 +1,57 @@
+// @ts-check
+'use strict'
+
+const { randomBytes, randomUUID } = require('node:crypto')
+const { signAssertion } = require('./assertions')
+
+/**
+ * Azure DevOps: a pipeline POSTs to its own request URL and gets an assertion of its service connection.
+ * Source: the Azure Pipelines REST reference, "Oidctoken - Create".
+ */
+const SUBJECT = 'sc://contoso/infrastructure/production'
+const PATH = '/azure-devops/oidctoken'
+
+/**
+ * @param {import('../signing').Signer} signer
+ * @param {{ assertionLifetime?: number }} options
+ */
+function createAzureDevops(signer, { assertionLifetime }) {
+  const issuer = `https://vstoken.dev.azure.com/${randomUUID()}`
+  const audience = 'api://AzureADTokenExchange'
+  const accessToken = randomBytes(24).toString('base64url')
+  const serviceConnectionId = randomUUID()
+
+  return {
+    federatedCredential: { issuer, subject: SUBJECT, audience, jwks: signer.jwks },
+    /** @param {string} origin */
+    settings: (origin) => ({ requestUrl: `${origin}${PATH}`, accessToken, serviceConnectionId }),
+    method: 'POST',
+    path: PATH,
+    /**
+     * @param {import('../server').Request} request
+     * @returns {import('../server').Answer}
+     */
+    answer({ origin, headers, query }) {
+      if (headers.authorization !== `Bearer ${accessToken}`) return notSignedIn(origin, headers)
+      if (query.get('serviceConnectionId') !== serviceConnectionId) return { status: 404, body: notFound() }
+      return { body: { oidcToken: signAssertion(signer, { issuer, subject: SUBJECT, audience, lifetime: assertionLifetime }) } }
+    }
+  }
+}
+
+/**
+ * Azure DevOps sends who is not signed in to a page for people, unless the request forbids it.
+ * @param {string} origin
+ * @param {import('node:http').IncomingHttpHeaders} headers
+ * @returns {import('../server').Answer}
+ */
+function notSignedIn(origin, headers) {
+  if (headers['x-tfs-fedauthredirect'] === 'Suppress') return { status: 401 }
+  return { status: 302, headers: { location: `${origin}/_signin` } }
+}
+
+function notFound() {
+  return { typeKey: 'ServiceConnectionNotFoundException', message: 'The service connection was not found.' }
+}
+
+module.exports = { createAzureDevops }

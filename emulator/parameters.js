@@ -1,0 +1,15 @@
+// @ts-check
+'use strict'
+
+const { refuse } = require('./errors')
+
+/**
+ * @param {import('./server').Request} request
+ * @param {string} name
+ * @returns {string}
+ */
+function requireParameter({ form }, name) {
+  return form.get(name) || refuse('parameterMissing', name)
+}
+
+module.exports = { requireParameter }

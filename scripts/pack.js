@@ -1,0 +1,188 @@
+// @ts-check
+'use strict'
+
+// Makes the tarballs of a release: one platform package for each built addon that lies in the root, and the main
+// package. Only here does the main package get its `optionalDependencies`: names that are not published yet would
+// break every `npm ci` of a checkout.
+//
+//   node scripts/pack.js --out DIR        prints { "main": FILE, "platforms": { "linux-x64-gnu": FILE, … } }
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { parseTriple } = require('@napi-rs/cli')
+const { npmInvocation } = require('./npm')
+const { thirdPartyLicenses } = require('./third-party')
+
+const manifest = require('../package.json')
+
+const root = path.join(__dirname, '..')
+/** What a user needs of the root's package.json; the rest (scripts above all) serves a checkout only. */
+const publishedKeys = /** @type {const} */ ([
+  'name', 'version', 'description', 'keywords', 'license', 'repository', 'homepage', 'bugs', 'author',
+  'type', 'main', 'types', 'exports', 'bin', 'files', 'engines', 'peerDependencies', 'peerDependenciesMeta'
+])
+
+/**
+ * @typedef {ReturnType<typeof parseTriple>} Target
+ * @typedef {{ main: string, platforms: Record<string, string> }} Tarballs
+ */
+
+/**
+ * @param {{ out: string }} options
+ * @returns {Tarballs} absolute paths
+ */
+function pack({ out }) {
+  const targets = manifest.napi.targets.map(parseTriple)
+  const built = targets.filter((target) => fs.existsSync(path.join(root, addonFile(target))))
+  if (built.length === 0) throw new Error('no addon is built here: run `npm run build` first')
+  fs.mkdirSync(out, { recursive: true })
+  return {
+    main: packMain(targets, out),
+    platforms: Object.fromEntries(built.map((target) => [target.platformArchABI, packPlatform(target, out)]))
+  }
+}
+
+/**
+ * @param {Target[]} targets
+ * @param {string} out
+ */
+function packMain(targets, out) {
+  return inStagingFolder((folder) => {
+    for (const file of publishedFiles()) copy(file, folder)
+    writeManifest(folder, mainManifest(targets))
+    return npmPack(folder, out)
+  })
+}
+
+/**
+ * @param {Target} target
+ * @param {string} out
+ */
+function packPlatform(target, out) {
+  return inStagingFolder((folder) => {
+    for (const file of ['LICENSE', 'NOTICE', addonFile(target)]) copy(file, folder)
+    fs.writeFileSync(path.join(folder, 'README.md'), platformReadme(target))
+    fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(target.triple))
+    writeManifest(folder, platformManifest(target))
+    return npmPack(folder, out)
+  })
+}
+
+/** @param {Target[]} targets */
+function mainManifest(targets) {
+  /** @type {Record<string, unknown>} */
+  const all = manifest
+  const published = publishedKeys.filter((key) => key in all).map((key) => [key, all[key]])
+  const platforms = targets.map((target) => [platformName(target), manifest.version])
+  return { ...Object.fromEntries(published), optionalDependencies: Object.fromEntries(platforms) }
+}
+
+/** @param {Target} target */
+function platformManifest(target) {
+  const { name, version, license } = manifest
+  return {
+    name: platformName(target),
+    version,
+    description: `The native addon of ${name} for ${target.platformArchABI}`,
+    license,
+    type: 'commonjs',
+    main: addonFile(target),
+    files: [addonFile(target), 'NOTICE', 'THIRD-PARTY-LICENSES'],
+    // Loose on purpose: npm skips an optional package whose engines do not match without a word.
+    engines: { node: '>=12' },
+    os: [target.platform],
+    cpu: [target.arch],
+    ...libc(target)
+  }
+}
+
+/** @param {Target} target */
+function libc({ platform, abi }) {
+  if (platform !== 'linux') return {}
+  return { libc: [abi === 'musl' ? 'musl' : 'glibc'] }
+}
+
+/** @param {Target} target */
+function platformReadme(target) {
+  return [
+    `# ${platformName(target)}`,
+    '',
+    `The native addon of \`${manifest.name}\` for ${target.platformArchABI}. It is installed along with that package,`,
+    'and of no use without it.',
+    ''
+  ].join('\n')
+}
+
+/** @param {{ platformArchABI: string }} target */
+function platformName({ platformArchABI }) {
+  return `${manifest.name}-${platformArchABI}`
+}
+
+/** @param {Target} target */
+function addonFile({ platformArchABI }) {
+  return `${manifest.napi.binaryName}.${platformArchABI}.node`
+}
+
+/** What npm itself would publish of the root, without the addons: each goes into a package of its own. */
+function publishedFiles() {
+  const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scripts'], root))
+  const paths = files.map((/** @type {{ path: string }} */ file) => file.path)
+  return paths.filter((/** @type {string} */ file) => !file.endsWith('.node'))
+}
+
+/**
+ * @param {string} file relative to the root
+ * @param {string} folder
+ */
+function copy(file, folder) {
+  fs.cpSync(path.join(root, file), path.join(folder, file), { dereference: true })
+}
+
+/**
+ * @param {string} folder
+ * @param {object} content
+ */
+function writeManifest(folder, content) {
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(content, null, 2) + '\n')
+}
+
+/**
+ * @param {string} folder
+ * @param {string} out
+ */
+function npmPack(folder, out) {
+  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', out], folder))
+  return path.join(out, filename)
+}
+
+/**
+ * @param {string[]} parameters
+ * @param {string} cwd
+ */
+function npm(parameters, cwd) {
+  const { command, parameters: all, shell } = npmInvocation(parameters)
+  return execFileSync(command, all, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+/**
+ * @template T
+ * @param {(folder: string) => T} work
+ */
+function inStagingFolder(work) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-pack-'))
+  try {
+    return work(folder)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (require.main === module) {
+  const { out } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values
+  console.log(JSON.stringify(pack({ out: path.resolve(/** @type {string} */ (out)) }), null, 2))
+}
+
+module.exports = { pack, platformName }

@@ -1,0 +1,119 @@
+// @ts-check
+'use strict'
+
+// The licences of what is compiled into an addon: those ask that their texts go wherever the code goes.
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+
+const root = path.join(__dirname, '..')
+
+/**
+ * @typedef {object} Crate
+ * @property {string} id
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license an SPDX expression
+ * @property {string | null} source null for our own
+ * @property {string} manifest_path
+ * @property {{ kind: string[] }[]} targets
+ *
+ * @typedef {{ pkg: string, dep_kinds: { kind: string | null }[] }} Edge
+ * @typedef {{ packages: Crate[], resolve: { root: string, nodes: { id: string, deps: Edge[] }[] } }} Metadata
+ */
+
+/**
+ * @param {string} triple the platform, as Rust names it
+ * @returns {string} one text for all crates, equal texts once
+ */
+function thirdPartyLicenses(triple) {
+  const sections = [...byText(compiledIn(metadata(triple)))].map(([text, crates]) => section(crates, text))
+  return [`The Rust crates in this addon, and their licences.\n`, ...sections].join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+/**
+ * @param {string} triple
+ * @returns {Metadata}
+ */
+function metadata(triple) {
+  const parameters = ['metadata', '--locked', '--format-version', '1', '--filter-platform', triple]
+  // A pipe of Node.js holds 1 MiB unless told otherwise.
+  const text = execFileSync('cargo', parameters, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] })
+  return JSON.parse(text)
+}
+
+/**
+ * What is reached from the binding without build scripts, tests and macros: these run while it is built.
+ * @param {Metadata} metadata
+ */
+function compiledIn({ packages, resolve }) {
+  const crates = new Map(packages.map((crate) => [crate.id, crate]))
+  const edges = new Map(resolve.nodes.map(({ id, deps }) => [id, deps]))
+  /** @type {Set<Crate>} */
+  const reached = new Set()
+  /** @param {string} id */
+  const visit = (id) => {
+    const crate = crates.get(id)
+    if (!crate || reached.has(crate) || isMacro(crate)) return
+    reached.add(crate)
+    edges.get(id)?.filter(isNormal).forEach(({ pkg }) => visit(pkg))
+  }
+  visit(resolve.root)
+  return [...reached].filter(({ source }) => source !== null)
+}
+
+/** @param {Crate} crate */
+function isMacro({ targets }) {
+  return targets.some(({ kind }) => kind.includes('proc-macro'))
+}
+
+/** @param {Edge} edge */
+function isNormal({ dep_kinds: kinds }) {
+  return kinds.some(({ kind }) => kind === null)
+}
+
+/**
+ * @param {Crate[]} crates
+ * @returns {Map<string, Crate[]>}
+ */
+function byText(crates) {
+  /** @type {Map<string, Crate[]>} */
+  const texts = new Map()
+  for (const crate of crates.sort(byName)) {
+    const text = licenseText(crate)
+    texts.set(text, [...(texts.get(text) ?? []), crate])
+  }
+  return texts
+}
+
+/**
+ * @param {Crate} a
+ * @param {Crate} b
+ */
+function byName(a, b) {
+  return `${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1
+}
+
+/**
+ * The licence that we take, where there is a choice: MIT, as ours. A crate that ships no text has its expression only.
+ * @param {Crate} crate
+ */
+function licenseText({ license, manifest_path: manifest }) {
+  const folder = path.dirname(manifest)
+  const files = fs.readdirSync(folder).filter((file) => /^(licen[cs]e|copying|copyright|notice)/i.test(file))
+  const [mit] = files.filter((file) => /mit/i.test(file))
+  const texts = (mit ? [mit] : files).map((file) => path.join(folder, file)).filter((file) => fs.statSync(file).isFile())
+  return texts.map((file) => fs.readFileSync(file, 'utf8').trim()).join('\n\n') || `Licensed under ${license}.`
+}
+
+/**
+ * @param {Crate[]} crates
+ * @param {string} text
+ */
+function section(crates, text) {
+  const names = crates.map(({ name, version, license }) => `${name} ${version} (${license})`)
+  return `${names.join('\n')}\n\n${text}\n`
+}
+
+module.exports = { thirdPartyLicenses }
