@@ -4,21 +4,18 @@
 // Programs as users write them, in TypeScript, run by Pulumi's own runner against an engine on loopback, with the real
 // addon and a local Entra ID. Each program is a folder of pulumi-programs.
 
-const { after, before, describe, test } = require('node:test')
+const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
-const { cp, readdir, writeFile } = require('node:fs/promises')
+const { readFile } = require('node:fs/promises')
 const path = require('node:path')
-const { startEmulator } = require('../emulator')
-const { startPulumiEngine, revealed, unknownValue } = require('./support/pulumi-engine')
-const { execute, loopbackOnly, runProgram } = require('./support/pulumi-program')
-const { createWorkspace } = require('./support/pulumi-workspace')
+const { revealed, unknownValue } = require('./support/pulumi-engine')
+const { execute, loopbackOnly } = require('./support/pulumi-program')
+const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = require('./support/pulumi-trial')
 
 /** @typedef {import('../emulator').Emulator} Emulator */
-/** @typedef {import('./support/pulumi-workspace').Workspace} Workspace */
 
 /** With which the SDK's runner ends once it has shown the user what is wrong. */
 const programFailed = 32
-const errorSeverity = 3
 const managementAudience = 'https://management.azure.com/'
 const graphAudience = 'https://graph.microsoft.com'
 const modes = /** @type {const} */ (['update', 'preview'])
@@ -37,7 +34,7 @@ const compilers = [
 
 for (const [name, setUp] of compilers) {
   describe(`a program ${name}`, { concurrency: 2 }, () => {
-    const { run } = prepared(setUp)
+    const { run } = preparedPrograms(setUp)
 
     for (const mode of modes) {
       test(`gets its tokens from the environment's login (${mode})`, async (t) => {
@@ -53,7 +50,7 @@ for (const [name, setUp] of compilers) {
 }
 
 describe('a program', { concurrency: 2 }, () => {
-  const { run, workspace } = prepared({ typescript: true })
+  const { run, program } = preparedPrograms({ typescript: true })
 
   test('logs in as the stack\'s configuration says, secrets included, before the environment', async (t) => {
     const { outputs, emulator } = await run(t, 'both-forms', { config: stackConfiguration, environment: otherLogin })
@@ -132,7 +129,7 @@ describe('a program', { concurrency: 2 }, () => {
     test(`under test has its mocks called as before, and asks nobody (${mode})`, async (t) => {
       const emulator = await startedEmulator(t)
       const env = { ...loopbackOnly, PATH: path.dirname(process.execPath), ...emulator.environment() }
-      const { code, output } = await execute(['index.js', mode], { cwd: workspace.program('unit-test'), env })
+      const { code, output } = await execute(['index.js', mode], { cwd: program('unit-test'), env })
       assert.equal(code, 0, output)
       const { answers, ours, theirs } = JSON.parse(output)
       assert.equal(ours.length, 5)
@@ -143,6 +140,28 @@ describe('a program', { concurrency: 2 }, () => {
   }
 })
 
+describe('the example', { concurrency: 2 }, () => {
+  const { run } = preparedPrograms({ typescript: true })
+
+  for (const mode of modes) {
+    test(`runs, keeps its token secret and shows the rest (${mode})`, async (t) => {
+      const { outputs, emulator } = await run(t, 'example', { mode, environment: (emulator) => emulator.environment() })
+      const [scheme, token] = revealed(outputs.authorizationHeader).split(' ')
+      assert.equal(scheme, 'Bearer')
+      assert.deepEqual(claims(token), loginClaims(emulator, graphAudience))
+      assert.equal(outputs.managementSource, 'clientSecret')
+      assert.ok(new Date(outputs.managementExpiry) > new Date())
+    })
+  }
+
+  test('imports what its README says', async () => {
+    const [readme, program] = await Promise.all(['README.md', 'index.ts'].map((file) => readFile(path.join(example, file), 'utf8')))
+    const [added] = [...readme.matchAll(/^\+(import .*)$/gm)].map(([, line]) => line)
+    assert.ok(program.split('\n').includes(added), added)
+  })
+})
+
+const example = path.join(__dirname, '..', 'examples', 'pulumi')
 const mockedToken = { mocked: 'azure-native:authorization:getClientToken' }
 const mockedConfig = { mocked: 'azure-native:authorization:getClientConfig' }
 const mockedAnswers = {
@@ -151,87 +170,6 @@ const mockedAnswers = {
   output: { value: mockedToken, isKnown: true, isSecret: true },
   config: mockedConfig,
   configOutput: { value: mockedConfig, isKnown: true, isSecret: false }
-}
-
-/**
- * A workspace with every program in it, at the same places as here, and a way to run them.
- * @param {{ typescript: boolean, configuration?: string }} setUp
- */
-function prepared({ typescript, configuration }) {
-  /** @type {Workspace} */ let workspace
-  const program = (/** @type {string} */ name) => path.join(workspace.folder, 'programs', 'pulumi-programs', name)
-
-  before(async () => {
-    workspace = await createWorkspace({ typescript })
-    await installPrograms(path.join(workspace.folder, 'programs'), configuration)
-  })
-  after(() => workspace.close())
-
-  return { run, workspace: { program } }
-
-  /**
-   * @typedef {object} Run
-   * @property {typeof modes[number]} [mode]
-   * @property {(emulator: Emulator) => Record<string, string>} [config]
-   * @property {(emulator: Emulator) => Record<string, string>} environment
-   * @property {(emulator: Emulator) => Record<string, unknown>} [create]
-   * @property {number} [code] with which it should end
-   */
-
-  /**
-   * @param {import('node:test').TestContext} t
-   * @param {string} name
-   * @param {Run} run
-   */
-  async function run(t, name, { mode = 'update', config = () => ({}), environment, create = () => ({}), code = 0 }) {
-    const emulator = await startedEmulator(t)
-    const engine = await startPulumiEngine({ preview: mode === 'preview', create: () => create(emulator) })
-    t.after(engine.close)
-    const end = await runProgram({
-      workspace: workspace.folder,
-      folder: program(name),
-      engine,
-      config: config(emulator),
-      secretKeys: Object.keys(config(emulator)).filter((key) => key.endsWith(':clientSecret')),
-      environment: environment(emulator)
-    })
-    const errors = errorsOf(engine.record)
-    assert.equal(end.code, code, `${end.output}${errors}`)
-    assert.ok(!saysSecret(emulator, end.output, engine.record.logs), 'a secret was said')
-    return { outputs: engine.record.outputs ?? {}, errors, emulator, record: engine.record }
-  }
-}
-
-/**
- * @param {string} folder
- * @param {string} [configuration] a tsconfig.json for each
- */
-async function installPrograms(folder, configuration) {
-  await cp(path.join(__dirname, 'pulumi-programs'), path.join(folder, 'pulumi-programs'), { recursive: true })
-  await cp(path.join(__dirname, 'support', 'azure-native'), path.join(folder, 'support', 'azure-native'), { recursive: true })
-  for (const name of await readdir(path.join(folder, 'pulumi-programs'))) {
-    const file = (/** @type {string} */ file) => path.join(folder, 'pulumi-programs', name, file)
-    await writeFile(file('Pulumi.yaml'), 'name: p\nruntime: nodejs\n')
-    await writeFile(file('package.json'), JSON.stringify({ private: true, type: name.endsWith('-module') ? 'module' : 'commonjs' }))
-    if (configuration) await writeFile(file('tsconfig.json'), configuration)
-  }
-}
-
-/**
- * A local Entra ID with a second application, whose login is as good as the first one's.
- * @param {import('node:test').TestContext} t
- */
-async function startedEmulator(t) {
-  const emulator = await startEmulator({ applications: [{}, other] })
-  t.after(emulator.close)
-  return emulator
-}
-
-const other = { clientId: '0d1e2f30-4152-4637-8495-a6b7c8d9eafb', clientSecret: 'the other application\'s' }
-
-/** @param {Emulator} emulator */
-function otherLogin(emulator) {
-  return { ...emulator.environment(), ARM_CLIENT_ID: other.clientId, ARM_CLIENT_SECRET: other.clientSecret }
 }
 
 /** @param {Emulator} emulator */
@@ -244,40 +182,7 @@ function providerConfiguration({ tenantId, clientId, clientSecret }) {
   return { 'provider:tenantId': tenantId, 'provider:clientId': clientId, 'provider:clientSecret': clientSecret }
 }
 
-/**
- * What a token of the emulator's default application says.
- * @param {Emulator} emulator
- * @param {string} aud
- */
-function loginClaims({ tenantId, clientId }, aud) {
-  return { aud, tid: tenantId, appid: clientId }
-}
-
-/** @param {string} token */
-function claims(token) {
-  const [, payload] = token.split('.')
-  const { aud, tid, appid } = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  return { aud, tid, appid }
-}
-
 /** An unknown value is exported as such, secret or not. @param {any} output */
 function unknownOf(output) {
   return revealed(output) ?? output
-}
-
-/** @param {{ logs: { severity: number, message: string }[] }} record */
-function errorsOf({ logs }) {
-  return logs.filter(({ severity }) => severity === errorSeverity).map(({ message }) => message).join('\n')
-}
-
-/**
- * The SDK's own debug log repeats what the engine answers, a provider's secrets included; that is not ours.
- * @param {Emulator} emulator
- * @param {string} output
- * @param {{ message: string }[]} logs
- */
-function saysSecret({ clientSecret }, output, logs) {
-  const messages = logs.map(({ message }) => message).filter((message) => !message.startsWith('RegisterResource RPC finished'))
-  const said = [output, ...messages].join('\n')
-  return [clientSecret, other.clientSecret, 'eyJ0'].some((secret) => said.includes(secret))
 }
