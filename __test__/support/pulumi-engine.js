@@ -78,6 +78,7 @@ function resourceMonitor(record, options) {
     },
     /** @type {Handler} */
     registerResource({ request }, answer) {
+      if (record.dismissed) return answer({ code: grpc.status.UNAVAILABLE, details: 'the engine was dismissed' })
       const registration = registrationOf(request)
       record.registrations.push(registration)
       answer(null, registered(request, registration, options))
