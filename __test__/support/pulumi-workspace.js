@@ -72,4 +72,4 @@ async function writeProject(workspace, { name, files }) {
   return folder
 }
 
-module.exports = { createWorkspace, root }
+module.exports = { copyPackage, createWorkspace, root }
