@@ -16,6 +16,7 @@ async function main(options) {
   installPeers()
   const machine = describeMachine()
   console.log(formatMachine(machine))
+  if (options.quick) console.log('Quick: small counts, one round or two. Shows that everything runs; its figures mean little.')
   const reports = []
   for (const scenario of scenarios) {
     const report = await runScenario(scenario, options)

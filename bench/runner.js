@@ -110,4 +110,4 @@ function troubles({ scenario, outcomes }) {
   })
 }
 
-module.exports = { runScenario, troubles, Skip }
+module.exports = { report, runScenario, troubles, Skip }

@@ -71,13 +71,13 @@ function cleanEnvironment(home) {
  * @param {Record<string, unknown>} [parameters]
  * @param {import('./types').RunOptions} [overrides]
  */
-function runTask(base, task, subject, parameters, overrides = {}) {
+async function runTask(base, task, subject, parameters, overrides = {}) {
   const { environment, nodeArguments = [], prefix = [], timeout = TIMEOUT } = overrides
   const argument = JSON.stringify({ ...parameters, ...subject.parameters })
-  return runProcess(
-    [...prefix, process.execPath, '-r', USAGE, ...nodeArguments, ...taskArguments(task, subject, argument)],
-    { environment: defined({ ...base, ...environment }), timeout },
-  )
+  const command = [...prefix, process.execPath, '-r', USAGE, ...nodeArguments, ...taskArguments(task, subject, argument)]
+  const run = await runProcess(command, { environment: defined({ ...base, ...environment }), timeout })
+  if (!run.answer && subject.peer !== 'node') throw new Error('the process ended before its task did')
+  return { ...run, answer: run.answer ?? {} }
 }
 
 /**

@@ -130,27 +130,31 @@ function refuse(kind, ...details) {
 /**
  * @param {Refusal} refusal
  * @param {import('./server').Request} request
- * @param {ErrorStyle} style Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ * @param {ErrorStyle} style
  * @returns {import('./server').Answer}
  */
-function refusalAnswer({ message, code, status, error, challenge }, request, { lineBreaks = false }) {
-  const traceId = randomUUID()
+function refusalAnswer({ message, code, status, error, challenge }, request, style) {
   const correlationId = requestId(request)
+  const body = { ...errorBody({ error, code, message, origin: request.origin, correlationId }, style), ...challenge }
+  return { status, headers: { 'x-ms-request-id': body.trace_id }, body }
+}
+
+/**
+ * @param {{ error: string, code: number, message: string, origin: string, correlationId: string }} refusal
+ * @param {ErrorStyle} [style] Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ */
+function errorBody({ error, code, message, origin, correlationId }, { lineBreaks = false } = {}) {
+  const traceId = randomUUID()
   const timestamp = new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '')
   const parts = [message, `Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`]
   return {
-    status,
-    headers: { 'x-ms-request-id': traceId },
-    body: {
-      error,
-      error_description: parts.join(lineBreaks ? '\r\n' : ' '),
-      error_codes: [code],
-      timestamp,
-      trace_id: traceId,
-      correlation_id: correlationId,
-      error_uri: `${request.origin}/error?code=${code}`,
-      ...challenge
-    }
+    error,
+    error_description: parts.join(lineBreaks ? '\r\n' : ' '),
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `${origin}/error?code=${code}`
   }
 }
 
@@ -158,9 +162,9 @@ function refusalAnswer({ message, code, status, error, challenge }, request, { l
  * The id by which the client wants to find this request again, or a new one.
  * @param {import('./server').Request} request
  */
-function requestId({ headers, query }) {
-  const given = headers['client-request-id'] ?? query.get('client-request-id')
+function requestId({ headers }) {
+  const given = headers['client-request-id'] ?? headers['x-ms-client-request-id']
   return typeof given === 'string' && given !== '' ? given : randomUUID()
 }
 
-module.exports = { Refusal, refusalAnswer, refuse, requestId }
+module.exports = { Refusal, errorBody, refusalAnswer, refuse, requestId }

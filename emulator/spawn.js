@@ -20,7 +20,10 @@ async function spawnEmulator(options = {}) {
   const child = fork(path.join(__dirname, 'child.js'), { execArgv: [] })
   const ask = questioner(child)
   /** @type {Login} */
-  const login = await ask('start', options)
+  const login = await ask('start', options).catch((error) => {
+    if (child.connected) child.disconnect()
+    throw error
+  })
 
   return {
     ...login,

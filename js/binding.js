@@ -11,8 +11,7 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  loaded ??= load()
-  return loaded
+  return (loaded ??= load())
 }
 
 /** Whether anything has called native code yet. */
@@ -20,6 +19,7 @@ function isLoaded() {
   return loaded !== undefined
 }
 
+/** @returns {Binding} */
 function load() {
   const explicit = process.env.NAPI_RS_NATIVE_LIBRARY_PATH
   if (explicit) return require(explicit)

@@ -6,7 +6,8 @@ const { setTimeout: sleep } = require('node:timers/promises')
 
 const RESOLUTION = 1
 // The monitor sees a delay only between two of its own ticks: it must have
-// ticked before the work starts, and once more after it has ended.
+// ticked before the work starts, and once more after it has ended. (To reset it
+// in between would make it forget the tick before.)
 const SETTLE = 20
 
 /**
@@ -19,7 +20,6 @@ async function longestBlock(work) {
   const monitor = monitorEventLoopDelay({ resolution: RESOLUTION })
   monitor.enable()
   await sleep(SETTLE)
-  monitor.reset()
   await work()
   await sleep(SETTLE)
   monitor.disable()

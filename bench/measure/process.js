@@ -10,7 +10,7 @@ const { performance } = require('node:perf_hooks')
  *
  * @param {string[]} command
  * @param {{ environment: Record<string, string>, timeout: number }} options
- * @returns {Promise<import('../types').Run>}
+ * @returns {Promise<{ wall: number, cpu: number, peak: number, answer?: import('../types').Sample }>}
  */
 async function runProcess([file, ...args], { environment, timeout }) {
   const start = performance.now()
@@ -47,11 +47,11 @@ function collect(stream) {
 
 /**
  * @param {string} text
- * @returns {{ cpu: number, peak: number, answer: import('../types').Sample }}
+ * @returns {{ cpu: number, peak: number, answer?: import('../types').Sample }}
  */
 function parse(text) {
   const reports = text.split('\n').filter(Boolean).map((line) => JSON.parse(line))
-  return Object.assign({ cpu: NaN, peak: NaN, answer: {} }, ...reports)
+  return Object.assign({ cpu: NaN, peak: NaN }, ...reports)
 }
 
 /**
@@ -61,7 +61,7 @@ function parse(text) {
  */
 function lastWords(text) {
   const lines = text.split('\n').map((line) => line.trim()).filter(Boolean)
-  return lines.find((line) => /error/i.test(line) && !line.startsWith('at ')) ?? lines.at(-1) ?? 'no message'
+  return lines.find((line) => /^\w*Error\b.*:/.test(line)) ?? lines.at(-1) ?? 'no message'
 }
 
 module.exports = { runProcess }

@@ -27,6 +27,8 @@ const SCENARIOS = [
   require('./refused'),
   require('./untrusted-ca'),
   require('./nothing-configured'),
+  require('./roots'),
+  require('./proxy'),
   require('./secret-visible'),
   require('./installed-size'),
 ]

@@ -41,6 +41,7 @@ function sizeOfOurs() {
   const npm = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'], {
     cwd: ROOT,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
   const main = JSON.parse(npm)[0].unpackedSize

@@ -11,7 +11,7 @@ const DUE_AFTER = 2_500
 module.exports = {
   name: 'refresh-due',
   title: 'a call when the token is valid, but due for a refresh',
-  rounds: [5, 1],
+  rounds: [3, 1],
   emulator: {},
   subjects: [
     { name: 'identity', peer: 'identity' },
@@ -25,7 +25,7 @@ module.exports = {
   ],
 
   async measure(stage, subject) {
-    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: 5_000 }))
+    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: stage.quick ? 1_000 : 5_000 }))
     const down = await callWhenDue(stage, subject, { path: TOKEN_PATH, status: 503, body: 'Service Unavailable' })
     return { slow: slow.time, down: down.time, failed: slow.failed + down.failed }
   },

@@ -24,11 +24,12 @@ function startWorker(workerData) {
 }
 
 /**
+ * Both are awaited from the start: a thread may end in the moment in which its answer arrives.
+ *
  * @param {Worker} worker
  * @returns {Promise<number>}
  */
 async function answerOf(worker) {
-  const [rate] = await once(worker, 'message')
-  await once(worker, 'exit')
+  const [[rate]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')])
   return rate
 }

@@ -68,15 +68,17 @@ fn the_test_bites() {
     assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
     assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
     assert!(!may_import("types", "host") && !may_import("sources", "clouds") && may_import("cache", "config"));
-    assert!(names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity"));
+    assert!(
+        names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
+    );
 }
 
 /// Every room with the text of its files.
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut rooms: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for path in rust_files(&root) {
-        let inside = path.strip_prefix(&root).expect("below the root").to_owned();
+    for path in rust_files(&source_folder) {
+        let inside = path.strip_prefix(&source_folder).expect("below the folder").to_owned();
         let first = inside.iter().next().expect("a name").to_string_lossy();
         let room = first.trim_end_matches(".rs").to_owned();
         if room != "lib" {
@@ -90,10 +92,7 @@ fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     entries
-        .flat_map(|path| match path.is_dir() {
-            true => rust_files(&path),
-            false => vec![path],
-        })
+        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
 }

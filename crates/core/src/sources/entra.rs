@@ -97,7 +97,7 @@ fn malformed(answer: &Answer, what: &str) -> Error {
     let message = format!(
         "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
         answer.status,
-        printable(kind),
+        answer.redaction.readable(kind),
         answer.body.len()
     );
     Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
@@ -133,6 +133,10 @@ impl Refused<'_> {
         error.with_retryable(retryable).with_host(self.host())
     }
 
+    fn readable(&self, text: &str) -> String {
+        self.answer.redaction.readable(text)
+    }
+
     fn host(&self) -> String {
         self.acquisition.cloud.authority.host()
     }
@@ -141,13 +145,13 @@ impl Refused<'_> {
         let refusal = EntraRefusal {
             status_code: self.answer.status,
             error_codes: codes(&body),
-            error: Some(printable(&body.error)),
-            suberror: body.suberror.as_deref().map(printable),
-            correlation_id: body.correlation_id.as_deref().map(printable),
-            trace_id: body.trace_id.as_deref().map(printable),
+            error: Some(self.readable(&body.error)),
+            suberror: body.suberror.as_deref().map(|text| self.readable(text)),
+            correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),
+            trace_id: body.trace_id.as_deref().map(|text| self.readable(text)),
             claims: body.claims,
         };
-        let message = self.sentence(&reason(&body.error, &body.error_description), &refusal);
+        let message = self.sentence(&self.readable(&reason(&body.error, &body.error_description)), &refusal);
         Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
     }
 
@@ -166,7 +170,7 @@ impl Refused<'_> {
 
     fn network(&self) -> Error {
         let answer = self.answer;
-        let kind = printable(answer.content_type.as_deref().unwrap_or("no content type"));
+        let kind = self.readable(answer.content_type.as_deref().unwrap_or("no content type"));
         let message = format!(
             "{} answered with status {} and a body that is not Entra ID's ({kind}, {} bytes): check the authority, and \
              whether a proxy answers in its place",
@@ -195,17 +199,13 @@ fn codes(body: &RefusalAnswer) -> Vec<i64> {
 fn reason(error: &str, description: &str) -> String {
     let sentence = description.split(" Trace ID:").next().unwrap_or_default();
     let sentence = sentence.split(['\r', '\n']).next().unwrap_or_default().trim().trim_end_matches('.');
-    printable(if sentence.is_empty() { error } else { sentence })
-}
-
-/// What a service says goes into a message on one line, in a bounded length.
-fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(600).collect()
+    (if sentence.is_empty() { error } else { sentence }).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::Redaction;
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer {
@@ -213,6 +213,7 @@ mod tests {
             content_type: Some("application/json".to_owned()),
             retry_after: None,
             body: Zeroizing::new(body.as_bytes().to_vec()),
+            redaction: Redaction::default(),
         }
     }
 

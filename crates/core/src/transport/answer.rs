@@ -1,3 +1,4 @@
+use super::redaction::Redaction;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -9,6 +10,8 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<Duration>,
     /// It may carry a token, so it is wiped.
     pub(crate) body: Zeroizing<Vec<u8>>,
+    /// Makes what it says fit to be shown.
+    pub(crate) redaction: Redaction,
 }
 
 impl Answer {

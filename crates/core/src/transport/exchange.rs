@@ -1,4 +1,4 @@
-use super::{answer::Answer, failure, retry::backoff, Deadline, Transport};
+use super::{answer::Answer, failure, redaction::Redaction, retry::backoff, Deadline, Transport};
 use crate::types::{Error, ErrorKind, Phase};
 use async_trait::async_trait;
 use azure_core::http::{
@@ -89,7 +89,7 @@ impl Exchange {
         let sent = converted(self.transport.client()?, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
         let response = self.transport.client()?.execute(sent).await.map_err(|error| context.failure(&error))?;
-        read(response, &context).await
+        read(response, Redaction::of(request), &context).await
     }
 }
 
@@ -133,7 +133,11 @@ fn converted(client: &reqwest::Client, request: &Request) -> Result<reqwest::Req
     })
 }
 
-async fn read(mut response: reqwest::Response, context: &failure::Context<'_>) -> Result<Answer, Error> {
+async fn read(
+    mut response: reqwest::Response,
+    redaction: Redaction,
+    context: &failure::Context<'_>,
+) -> Result<Answer, Error> {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let status = response.status().as_u16();
     let content_type = header("content-type");
@@ -145,7 +149,7 @@ async fn read(mut response: reqwest::Response, context: &failure::Context<'_>) -
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status, content_type, retry_after, body })
+    Ok(Answer { status, content_type, retry_after, body, redaction })
 }
 
 fn raw_response(answer: &Answer, body: &[u8]) -> AsyncRawResponse {

@@ -6,6 +6,7 @@ mod deadline;
 mod exchange;
 mod failure;
 mod http;
+mod redaction;
 mod retry;
 mod roots;
 mod verifier;
@@ -14,4 +15,6 @@ pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::Transport;
+#[cfg(test)]
+pub(crate) use redaction::Redaction;
 pub(crate) use retry::RetryRule;

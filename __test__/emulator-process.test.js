@@ -1,0 +1,72 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { spawn } = require('node:child_process')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const path = require('node:path')
+const readline = require('node:readline')
+const { describe, test } = require('node:test')
+const { spawnEmulator } = require('../emulator/spawn')
+const { askForToken } = require('./support/token-requests')
+
+const CLI = path.join(__dirname, '..', 'emulator', 'cli.js')
+
+describe('the emulator in a process of its own', () => {
+  test('is asked, disturbed and ended over IPC', async () => {
+    const emulator = await spawnEmulator({ refreshIn: 1800 })
+    try {
+      assert.equal((await askForToken(emulator)).json.refresh_in, 1800)
+      assert.equal((await emulator.counters()).tokenRequests, 1)
+      assert.equal((await emulator.requests())[0].form.client_id, emulator.clientId)
+      await emulator.addFault({ status: 429, path: '/token', times: 1 })
+      assert.equal((await askForToken(emulator)).status, 429)
+      await emulator.addFault({ status: 500 })
+      await emulator.clearFaults()
+      assert.equal((await askForToken(emulator)).status, 200)
+      await emulator.resetCounters()
+      assert.equal((await emulator.counters()).requests, 0)
+      await assert.rejects(emulator.addFault({ when: () => true }), TypeError)
+      assert.equal(emulator.environment().AZURE_AUTHORITY_HOST, emulator.authorityHost)
+      assert.equal(fs.readFileSync(emulator.caFile, 'utf8'), emulator.caCertificate)
+    } finally {
+      await emulator.close()
+    }
+    assert.equal(fs.existsSync(emulator.caFile), false)
+    await emulator.close()
+  })
+
+  test('says what is wrong with its options', async () => {
+    await assert.rejects(spawnEmulator({ host: '0.0.0.0' }), /loopback/)
+  })
+})
+
+describe('the stand-alone emulator', () => {
+  /** @param {(child: import('node:child_process').ChildProcessWithoutNullStreams) => void} end */
+  async function runUntil(end) {
+    const child = spawn(process.execPath, [CLI])
+    const [line] = await once(readline.createInterface(child.stdout), 'line')
+    const login = JSON.parse(line)
+    const answer = await askForToken({ ...login, caCertificate: fs.readFileSync(login.caFile, 'utf8') })
+    const ended = once(child, 'exit')
+    end(child)
+    return { login, answer, exit: await ended }
+  }
+
+  /** @type {[string, (child: import('node:child_process').ChildProcessWithoutNullStreams) => void][]} */
+  const ENDS = [
+    ['stdin ends', (child) => void child.stdin.end()],
+    ['it is interrupted', (child) => void child.kill('SIGINT')],
+    ['it is terminated', (child) => void child.kill('SIGTERM')]
+  ]
+  for (const [what, end] of ENDS) {
+    test(`prints how to log in and runs until ${what}`, async () => {
+      const { login, answer, exit } = await runUntil(end)
+      assert.deepEqual(Object.keys(login), ['authorityHost', 'caFile', 'tenantId', 'clientId', 'clientSecret'])
+      assert.equal(answer.status, 200)
+      assert.deepEqual(exit, [0, null])
+      assert.equal(fs.existsSync(login.caFile), false)
+    })
+  }
+})

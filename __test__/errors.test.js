@@ -1,0 +1,154 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { getClientToken, AuthenticationError, ClientTokenError, NetworkError, TimeoutError } = require('..')
+const { logIn } = require('./support/login')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+before(async () => {
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  logIn(emulator.environment())
+  emulator.resetCounters()
+  emulator.faults.clear()
+})
+
+/** @returns {Promise<any>} */
+async function failure(opts = {}) {
+  return getClientToken({}, opts).then(
+    () => assert.fail('a token came'),
+    (error) => error,
+  )
+}
+
+describe('a refusal', () => {
+  test('keeps what Entra ID said, and says what to do', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    const error = await failure()
+    assert.ok(error instanceof AuthenticationError)
+    assert.ok(error instanceof ClientTokenError)
+    assert.equal(error.name, 'AuthenticationError')
+    assert.equal(error.code, 'ERR_AUTHENTICATION')
+    assert.equal(error.statusCode, 401)
+    assert.equal(error.error, 'invalid_client')
+    assert.deepEqual(error.errorCodes, [7000215])
+    assert.match(String(error.correlationId), /^[0-9a-f-]{36}$/)
+    assert.match(String(error.traceId), /^[0-9a-f-]{36}$/)
+    assert.equal(error.retryable, false)
+    for (const word of [emulator.clientId, emulator.tenantId, 'ARM_CLIENT_SECRET', 'AADSTS7000215', error.correlationId]) {
+      assert.ok(error.message.includes(String(word)), `${word} is not in: ${error.message}`)
+    }
+    assert.equal(emulator.counters.requests, 1, 'a refusal is final')
+  })
+
+  test('loses nothing to escapes in its JSON', async () => {
+    const description = 'AADSTS7000215: it\\u0073 "quoted" \\\\ and\\r\\nmore. Trace ID: 1'
+    emulator.faults.add({
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: `{"error":"invalid\\u005fclient","error_description":"${description.replaceAll('"', '\\"')}","error_codes":[7000215],"trace_id":"\\u0031","correlation_id":"2","suberror":"bad_token","claims":"{}"}`,
+    })
+    const error = await failure()
+    assert.deepEqual(
+      [error.statusCode, error.error, error.errorCodes, error.traceId, error.correlationId, error.suberror, error.claims],
+      [400, 'invalid_client', [7000215], '1', '2', 'bad_token', '{}'],
+    )
+    assert.match(error.message, /its "quoted" \\ and/)
+  })
+
+  test('of a busy service is tried again, and retryable in the end', async () => {
+    emulator.faults.add({ status: 429, headers: { 'retry-after': '0' }, body: '{"error":"temporarily_unavailable"}', times: 1 })
+    await getClientToken()
+    assert.equal(emulator.counters.requests, 2)
+  })
+
+  test('that asks for more patience than the call has is not waited for', async () => {
+    emulator.faults.add({ status: 503, headers: { 'retry-after': '3600' }, body: '{"error":"temporarily_unavailable"}' })
+    const error = await failure({ timeout: 5000 })
+    assert.equal(error.code, 'ERR_AUTHENTICATION')
+    assert.equal(error.retryable, true)
+    assert.equal(emulator.counters.requests, 1)
+  })
+})
+
+describe('an answer that is no token', () => {
+  const json = { 'content-type': 'application/json' }
+  /** @type {[string, { status?: number, headers?: Record<string, string>, body: string }, RegExp][]} */
+  const answers = [
+    ['without a token', { headers: json, body: '{}' }, /has no access_token/],
+    ['with an empty token', { headers: json, body: '{"access_token":"","expires_in":1}' }, /has no access_token/],
+    ['cut off', { headers: json, body: '{"access_token":"marker-sec' }, /is not JSON/],
+    ['empty', { body: '' }, /is not JSON/],
+    ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>marker-secret</html>' }, /text\/html/],
+    ['a page of a proxy', { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>marker-secret' }, /status 403/],
+    ['without an end', { headers: json, body: '{"access_token":"marker-secret"}' }, /does not say when/],
+    ['a redirection', { status: 302, headers: { location: 'https://localhost:1/' }, body: '' }, /status 302/],
+    ['too long', { headers: json, body: 'x'.repeat(2 ** 20 + 1) }, /more than 1048576 bytes/],
+  ]
+  for (const [name, answer, message] of answers) {
+    test(`is a NetworkError: ${name}`, async () => {
+      emulator.faults.add({ status: 200, ...answer })
+      const error = await failure()
+      assert.ok(error instanceof NetworkError, inspect(error))
+      assert.equal(error.phase, 'response')
+      assert.match(error.message, message)
+      assert.ok(!inspect(error).includes('marker-sec'))
+    })
+  }
+})
+
+describe('no answer', () => {
+  test('from a host that refuses the connection names it, early', async () => {
+    process.env.AZURE_AUTHORITY_HOST = 'https://localhost:1/'
+    const start = Date.now()
+    const error = await failure()
+    assert.ok(error instanceof NetworkError)
+    assert.deepEqual([error.phase, error.host, error.retryable], ['connect', 'localhost:1', true])
+    assert.match(inspect(error), /refused/i)
+    assert.ok(Date.now() - start < 3000)
+  })
+
+  test('from a name that does not exist is final', async () => {
+    process.env.AZURE_AUTHORITY_HOST = 'https://nowhere.invalid/'
+    const error = await failure()
+    assert.deepEqual([error.phase, error.host, error.retryable], ['dns', 'nowhere.invalid', false])
+  })
+
+  test('from a server whose authority is not trusted names that authority and what is trusted', async () => {
+    delete process.env.NODE_EXTRA_CA_CERTS
+    const start = Date.now()
+    const error = await failure()
+    assert.ok(error instanceof NetworkError)
+    assert.deepEqual([error.phase, error.retryable], ['tls', false])
+    assert.match(error.message, /issued by "[^"]+"/)
+    assert.match(error.message, /the system's store|bundled/)
+    assert.match(error.message, /NODE_EXTRA_CA_CERTS/)
+    assert.ok(Date.now() - start < 1000)
+  })
+
+  test('from a server that breaks off is tried again', async () => {
+    emulator.faults.add({ destroy: true, times: 1 })
+    await getClientToken()
+    assert.equal(emulator.counters.requests, 2)
+  })
+
+  test('in time is a TimeoutError', async () => {
+    emulator.faults.add({ delay: 5000 })
+    const start = Date.now()
+    const error = await failure({ timeout: 200 })
+    assert.ok(error instanceof TimeoutError)
+    assert.equal(error.code, 'ERR_TIMEOUT')
+    assert.equal(error.retryable, true)
+    assert.match(error.message, /200 ms/)
+    assert.ok(Date.now() - start < 3000)
+  })
+})

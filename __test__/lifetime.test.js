@@ -1,0 +1,130 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { after, before, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { run } = require('./support/run')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+before(async () => {
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+/**
+ * @param {string} script
+ * @param {Record<string, string>} [more]
+ */
+async function succeeded(script, more) {
+  const { code, signal, stdout, stderr } = await run(script, { environment: { ...emulator.environment(), ...more } })
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+  return stdout
+}
+
+describe('requiring the package', () => {
+  test('loads at most 6 files', async () => {
+    const loaded = await succeeded(`
+      const before = new Set(Object.keys(require.cache))
+      require('./index.js')
+      console.log(JSON.stringify(Object.keys(require.cache).filter((file) => !before.has(file))))`)
+    const files = JSON.parse(loaded)
+    assert.ok(files.length >= 1 && files.length <= 6, loaded)
+    assert.ok(!files.some((/** @type {string} */ file) => file.endsWith('.node')))
+  })
+
+  const noProc = process.platform !== 'linux' && 'the maps of a process are read from /proc, which only Linux has'
+  test('maps no native code and starts no thread until the first call', { skip: noProc }, async () => {
+    const counts = JSON.parse(await succeeded(`
+      const fs = require('node:fs')
+      const look = () => ({
+        maps: fs.readFileSync('/proc/self/maps', 'utf8').split('\\n').filter((line) => line.endsWith('.node')).length > 0,
+        threads: fs.readdirSync('/proc/self/task').map((id) => fs.readFileSync('/proc/self/task/' + id + '/comm', 'utf8').trim())
+          .filter((name) => name === 'azure-token').length,
+      })
+      const { getClientToken, clearCache } = require('./index.js')
+      clearCache()
+      const before = look()
+      getClientToken().then(() => console.log(JSON.stringify([before, look()])))`))
+    assert.deepEqual(counts, [{ maps: false, threads: 0 }, { maps: true, threads: 1 }])
+  })
+})
+
+describe('the process', () => {
+  test('ends by itself after its last call', async () => {
+    assert.equal(await succeeded(`require('./index.js').getClientToken().then(() => console.log('token'))`), 'token\n')
+  })
+
+  test('waits for a call that is pending', async () => {
+    emulator.faults.add({ delay: 300, times: 1 })
+    const script = `require('./index.js').getClientToken().then(() => console.log('token'))`
+    assert.equal(await succeeded(script), 'token\n')
+  })
+
+  test('exits while a call is under way, at any moment of it', async () => {
+    emulator.faults.clear()
+    emulator.faults.add({ delay: 30 })
+    for (const wait of [0, 1, 5, 10, 20, 30, 35, 40, 60]) {
+      await succeeded(`
+        for (let index = 0; index < 5; index++) require('./index.js').getClientToken({ endpoint: 'api://' + index }).catch(() => {})
+        setTimeout(() => process.exit(0), ${wait})`)
+    }
+    emulator.faults.clear()
+  })
+})
+
+describe('worker threads', () => {
+  const prelude = `
+    const { Worker } = require('node:worker_threads')
+    const { once } = require('node:events')
+    const body = \`
+      const { parentPort } = require('node:worker_threads')
+      const { getClientToken } = require('./index.js')
+      getClientToken().then(({ token }) => parentPort.postMessage(token))\``
+
+  test('get tokens, and share them with the main thread', async () => {
+    emulator.resetCounters()
+    const out = await succeeded(`${prelude}
+      const { getClientToken } = require('./index.js')
+      async function main() {
+        const { token } = await getClientToken()
+        const workers = Array.from({ length: 3 }, () => new Worker(body, { eval: true }))
+        const tokens = await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0]))
+        await Promise.all(workers.map((worker) => worker.terminate()))
+        console.log(tokens.every((other) => other === token))
+      }
+      main()`)
+    assert.equal(out, 'true\n')
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('see their own environment', async () => {
+    const out = await succeeded(`${prelude}
+      async function main() {
+        const worker = new Worker(body.replace('({ token })', '() => 0).catch(({ settings }) => settings[0]).then((token)'), { eval: true, env: {} })
+        const [message] = await once(worker, 'message')
+        console.log(message)
+      }
+      main()`)
+    assert.equal(out, 'ARM_TENANT_ID\n')
+  })
+
+  test('can be terminated while calls are under way, again and again', async () => {
+    emulator.faults.add({ delay: 20 })
+    const out = await succeeded(`${prelude}
+      async function main() {
+        for (let round = 0; round < 40; round++) {
+          const workers = Array.from({ length: 3 }, (_, index) => new Worker(body.replace('getClientToken()', 'getClientToken({ endpoint: "api://" + ' + (round * 3 + index) + ' })'), { eval: true }))
+          await new Promise((resolve) => setTimeout(resolve, round))
+          await Promise.all(workers.map((worker) => worker.terminate()))
+        }
+        const { token } = await require('./index.js').getClientToken()
+        console.log(token.length > 0)
+      }
+      main()`)
+    assert.equal(out, 'true\n')
+    emulator.faults.clear()
+  })
+})

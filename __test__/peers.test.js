@@ -1,0 +1,108 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { createClientCertificate } = require('../emulator/certificates')
+const { runNode } = require('./support/run-node')
+
+// Microsoft's own clients, unmodified and with documented options only, are the judges of the emulator: what they
+// accept is what Entra ID would say.
+
+const SCOPE = 'https://management.azure.com//.default'
+
+/** Put before each script: its input, and what it prints about how it ended. */
+const PRELUDE = `
+  const { authorityHost, tenantId, clientId, clientSecret, certificatePath, pair, scope } = JSON.parse(process.argv[1])
+  const identity = () => require('@azure/identity')
+  const msal = () => require('@azure/msal-node')
+  const options = { authorityHost, disableInstanceDiscovery: true }
+  const authority = authorityHost + tenantId
+  const report = (promise) => promise.then(
+    (value) => console.log(JSON.stringify({ value })),
+    (error) => console.log(JSON.stringify({ error: { name: error.name, message: error.message } })))
+`
+
+const CLIENT_SECRET_CREDENTIAL = 'new (identity().ClientSecretCredential)(tenantId, clientId, clientSecret, options)'
+const CLIENT_CERTIFICATE_CREDENTIAL =
+  'new (identity().ClientCertificateCredential)(tenantId, clientId, { certificatePath }, options)'
+
+/** @param {string} credential the msal-node property that authenticates the client */
+function msalScript(credential) {
+  return `
+    const { ConfidentialClientApplication } = msal()
+    const knownAuthorities = [new URL(authorityHost).host]
+    const application = new ConfidentialClientApplication({ auth: { clientId, authority, knownAuthorities, ${credential} } })
+    report(application.acquireTokenByClientCredential({ scopes: [scope] }).then(({ accessToken }) => ({ token: accessToken })))`
+}
+
+describe("Microsoft's own clients", () => {
+  /** @type {import('../emulator').Emulator} */
+  let emulator
+  /** @type {object} */
+  let input
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'peers-'))
+
+  before(async () => {
+    const pair = await createClientCertificate()
+    const certificatePath = path.join(folder, 'client.pem')
+    fs.writeFileSync(certificatePath, `${pair.privateKey}\n${pair.certificate}`, { mode: 0o600 })
+    emulator = await startEmulator({ applications: [{ certificates: [pair.certificate] }] })
+    const { authorityHost, tenantId, clientId, clientSecret } = emulator
+    input = { authorityHost, tenantId, clientId, clientSecret, certificatePath, pair, scope: SCOPE }
+  })
+  beforeEach(() => emulator.resetCounters())
+  after(async () => {
+    await emulator.close()
+    fs.rmSync(folder, { recursive: true })
+  })
+
+  /**
+   * @param {string} script
+   * @param {object} [changes]
+   */
+  async function run(script, changes) {
+    const output = await runNode(PRELUDE + script, { NODE_EXTRA_CA_CERTS: emulator.caFile }, [
+      JSON.stringify({ ...input, ...changes })
+    ])
+    return JSON.parse(output.trim().split('\n').at(-1) ?? '')
+  }
+
+  /** @type {[string, string][]} */
+  const SCRIPTS = [
+    ['@azure/identity, ClientSecretCredential', `report(${CLIENT_SECRET_CREDENTIAL}.getToken(scope))`],
+    ['@azure/identity, ClientCertificateCredential', `report(${CLIENT_CERTIFICATE_CREDENTIAL}.getToken(scope))`],
+    ['@azure/msal-node, a secret', msalScript('clientSecret')],
+    [
+      '@azure/msal-node, a certificate',
+      `const { X509Certificate, createHash } = require('node:crypto')
+       const thumbprintSha256 = createHash('sha256').update(new X509Certificate(pair.certificate).raw).digest('hex')
+       ${msalScript('clientCertificate: { thumbprintSha256, privateKey: pair.privateKey, x5c: pair.certificate }')}`
+    ]
+  ]
+  for (const [what, script] of SCRIPTS) {
+    test(`${what}: gets a token`, async () => {
+      const { decodeJwt } = await import('jose')
+      const { value, error } = await run(script)
+      assert.equal(error, undefined)
+      const claims = decodeJwt(value.token)
+      assert.deepEqual([claims.aud, claims.appid], ['https://management.azure.com/', emulator.clientId])
+      assert.equal(emulator.counters.tokenRequests, 1)
+    })
+  }
+
+  test('@azure/identity reads the refusal of a wrong secret', async () => {
+    const { error } = await run(SCRIPTS[0][1], { clientSecret: 'wrong' })
+    assert.match(error.message, /invalid_client/)
+    assert.match(error.message, /AADSTS7000215/)
+  })
+
+  test('@azure/msal-node reads the refusal of a wrong secret', async () => {
+    const { error } = await run(SCRIPTS[2][1], { clientSecret: 'wrong' })
+    assert.match(error.message, /AADSTS7000215/)
+  })
+})

@@ -1,0 +1,90 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { getClientToken, clearCache } = require('..')
+const { logIn } = require('./support/login')
+const { run } = require('./support/run')
+
+const marker = 'marker~secret/+&=%"\'\\ü'
+
+/** Every way in which a secret could stand in a text: as it is, and as forms, JSON and addresses carry it. */
+const shapes = [marker, encodeURIComponent(marker), new URLSearchParams({ s: marker }).toString().slice(2), JSON.stringify(marker).slice(1, -1), 'marker~secret', 'marker%7Esecret']
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+before(async () => {
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  logIn({ ...emulator.environment(), ARM_CLIENT_SECRET: marker })
+  emulator.faults.clear()
+})
+
+/** @param {unknown} value */
+function everyText(value) {
+  const error = value instanceof Error ? [value.stack, value.message, JSON.stringify(value, Object.getOwnPropertyNames(value))] : []
+  const shown = inspect(value, { depth: Infinity, showHidden: true, getters: true })
+  return [String(value), shown, JSON.stringify(value), ...error].join('\n')
+}
+
+/**
+ * @param {string} text
+ * @param {string[]} [secrets]
+ */
+function assertNoSecret(text, secrets = shapes) {
+  for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} in:\n${text}`)
+}
+
+describe('no text of ours has the secret in it', () => {
+  /** @type {[string, () => void, object?][]} */
+  const failures = [
+    ['a refusal', () => {}],
+    ['a refusal that repeats the request', () => emulator.faults.add({ status: 400, body: JSON.stringify({ error: 'e', error_description: `AADSTS1: ${marker}` }) })],
+    ['a timeout', () => emulator.faults.add({ delay: 2000 }), { timeout: 100 }],
+    ['a refused connection', () => (process.env.AZURE_AUTHORITY_HOST = 'https://localhost:1/')],
+    ['an untrusted server', () => delete process.env.NODE_EXTRA_CA_CERTS],
+    ['a page', () => emulator.faults.add({ status: 200, body: `<html>${marker}</html>` })],
+    ['a mistake in the settings', () => delete process.env.ARM_TENANT_ID],
+    ['a secret in the place of an id', () => (process.env.ARM_TENANT_ID = marker)],
+    ['a secret in the place of the authority', () => (process.env.AZURE_AUTHORITY_HOST = `https://user:${encodeURIComponent(marker)}@localhost/`)],
+  ]
+  for (const [name, prepare, opts] of failures) {
+    test(`after ${name}`, async () => {
+      prepare()
+      clearCache()
+      const error = await getClientToken({}, opts).then(() => assert.fail('a token came'), (failure) => failure)
+      assert.ok(error.code?.startsWith('ERR_'), inspect(error))
+      assertNoSecret(everyText(error))
+    })
+  }
+
+  test('after success, of which the token alone is told', async () => {
+    logIn(emulator.environment())
+    const { token, ...rest } = await getClientToken()
+    assertNoSecret(everyText(rest), [emulator.clientSecret, token])
+  })
+
+  test('after an argument of a wrong type', async () => {
+    /** @type {any[][]} */
+    const calls = [[marker], [{ endpoint: [marker] }], [{}, { timeout: marker }], [{}, { scopes: { marker } }]]
+    for (const [args, opts] of calls) {
+      const error = await getClientToken(args, opts).then(() => assert.fail('a token came'), (failure) => failure)
+      assertNoSecret(everyText(error))
+    }
+  })
+})
+
+test('a program that ends in an unhandled refusal prints no secret', async () => {
+  const environment = { ...emulator.environment(), ARM_CLIENT_SECRET: marker }
+  const { code, stdout, stderr } = await run(`require('./index.js').getClientToken()`, { environment })
+  assert.equal(code, 1)
+  assert.match(stderr, /AADSTS7000215/)
+  assertNoSecret(stdout + stderr)
+})

@@ -1,0 +1,29 @@
+// @ts-check
+'use strict'
+
+const { spawn } = require('node:child_process')
+const path = require('node:path')
+const { bareEnvironment } = require('./environment')
+
+const root = path.join(__dirname, '..', '..')
+
+/**
+ * Runs a script in a Node.js of its own, with `require` relative to the package's root and nothing of this machine's
+ * logins; `act` may do something to the running process.
+ * @param {string} script
+ * @param {{ environment?: Record<string, string>, flags?: string[], act?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
+ */
+function run(script, { environment, flags = [], act } = {}) {
+  const child = spawn(process.execPath, [...flags, '-e', script], { cwd: root, env: bareEnvironment(environment) })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text))
+  act?.(child)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, ...output }))
+  })
+}
+
+module.exports = { run, root }

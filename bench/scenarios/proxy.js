@@ -1,0 +1,74 @@
+// @ts-check
+'use strict'
+
+const { ownNetwork } = require('../namespace')
+
+/** @type {import('../types').Scenario} */
+module.exports = {
+  name: 'proxy',
+  title: 'a proxy in the environment (1 = yes)',
+  rounds: [1, 1],
+  emulator: {},
+  subjects: [
+    { name: 'identity', peer: 'identity' },
+    { name: 'msal', peer: 'msal' },
+    { name: 'ours', peer: 'ours' },
+  ],
+  metrics: [
+    { key: 'honoured', label: 'Entra ID through HTTPS_PROXY', unit: '', digits: 0, headline: true },
+    { key: 'direct', label: 'metadata service asked directly', unit: '', digits: 0, headline: true },
+    { key: 'proxied', label: 'metadata service asked through the proxy', unit: '', digits: 0, headline: true },
+  ],
+
+  prepare({ memory }) {
+    memory.prefix = ownNetwork()
+  },
+
+  async measure(stage, subject) {
+    const honoured = await honoursProxy(stage, subject)
+    // msal has no default login.
+    const metadata = subject.peer === 'msal' ? {} : await asksMetadataService(stage, subject)
+    return { honoured, ...metadata }
+  },
+
+  targets: [
+    { text: 'HTTPS_PROXY is honoured', met: (median) => median('ours', 'honoured') === 1 },
+    { text: 'the metadata service is asked, and never through the proxy', met: (median) => median('ours', 'direct') === 1 && median('ours', 'proxied') === 0 },
+  ],
+}
+
+/**
+ * @param {import('../types').Stage} stage
+ * @param {import('../types').Subject} subject
+ */
+async function honoursProxy({ run }, subject) {
+  const { Server } = await import('proxy-chain')
+  let connections = 0
+  const proxy = new Server({
+    host: '127.0.0.1',
+    port: 0,
+    prepareRequestFunction: () => {
+      connections += 1
+      return {}
+    },
+  })
+  await proxy.listen()
+  try {
+    await run('one-token', subject, {}, { environment: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } })
+  } finally {
+    await proxy.close(true)
+  }
+  return connections > 0 ? 1 : 0
+}
+
+/**
+ * @param {import('../types').Stage} stage
+ * @param {import('../types').Subject} subject
+ */
+async function asksMetadataService({ run, memory }, subject) {
+  const nothing = Object.fromEntries(
+    ['AZURE_AUTHORITY_HOST', 'ARM_TENANT_ID', 'ARM_CLIENT_ID', 'ARM_CLIENT_SECRET'].map((name) => [name, undefined]),
+  )
+  const { answer } = await run('metadata-service', subject, {}, { prefix: memory.prefix, environment: nothing })
+  return answer
+}

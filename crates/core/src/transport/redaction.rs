@@ -1,0 +1,79 @@
+use azure_core::{
+    http::{Body, Request},
+    Bytes,
+};
+use std::fmt;
+use url::form_urlencoded::{byte_serialize, parse};
+
+/// The fields of a token request that prove an identity (RFC 6749 §2.3.1, RFC 7521 §4).
+const PROOFS: [&str; 4] = ["client_secret", "client_assertion", "assertion", "refresh_token"];
+
+/// The longest piece of a service's text that goes into a message of ours.
+const LONGEST_TEXT: usize = 600;
+
+const HIDDEN: &str = "***";
+
+/// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
+#[derive(Clone, Default)]
+pub(crate) struct Redaction {
+    /// The form that was sent; it is only looked into when there is a text to show.
+    form: Bytes,
+}
+
+impl Redaction {
+    pub(super) fn of(request: &Request) -> Self {
+        match request.body() {
+            Body::Bytes(form) => Self { form: form.clone() },
+            Body::SeekableStream(_) => Self::default(),
+        }
+    }
+
+    /// The text on one line, in a bounded length, without what is secret.
+    pub(crate) fn readable(&self, text: &str) -> String {
+        let shown = parse(&self.form)
+            .filter(|(name, value)| PROOFS.contains(&&**name) && !value.is_empty())
+            .fold(text.to_owned(), |shown, (_, secret)| without(&shown, &secret));
+        shown.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT).collect()
+    }
+}
+
+/// The secret may stand there as it is, or as the form carried it.
+fn without(text: &str, secret: &str) -> String {
+    let encoded: String = byte_serialize(secret.as_bytes()).collect();
+    text.replace(secret, HIDDEN).replace(&encoded, HIDDEN)
+}
+
+impl fmt::Debug for Redaction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Redaction")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redaction(form: &'static str) -> Redaction {
+        Redaction { form: Bytes::from_static(form.as_bytes()) }
+    }
+
+    #[test]
+    fn what_proves_an_identity_is_taken_out_in_every_shape() {
+        let redaction = redaction("client_id=app&client_secret=a%2Bb+c&client_assertion=ey.x.y&scope=s");
+        assert_eq!(
+            redaction.readable("app sent a+b c, or a%2Bb+c, and ey.x.y for s"),
+            "app sent ***, or ***, and *** for s"
+        );
+    }
+
+    #[test]
+    fn a_text_is_one_line_of_bounded_length() {
+        assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "ab[31m");
+        assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
+    }
+
+    #[test]
+    fn an_empty_secret_hides_nothing() {
+        assert_eq!(redaction("client_secret=").readable("text"), "text");
+    }
+}
