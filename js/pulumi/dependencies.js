@@ -26,7 +26,7 @@ async function explicitDependencies(dependsOn) {
   if (!dependsOn) return []
   const output = pulumi.output(/** @type {any} */ (dependsOn))
   const [{ value }, origins] = await Promise.all([outputState(output), outputResources(output)])
-  const named = [value].flat(Infinity).filter((resource) => resource !== pulumi.unknown && resource !== undefined)
+  const named = [value].flat(Infinity).filter((resource) => resource !== undefined && !pulumi.isUnknown(resource))
   named.forEach(checkResource)
   return [.../** @type {Resource[]} */ (named), ...origins]
 }
