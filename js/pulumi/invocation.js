@@ -40,7 +40,7 @@ function invocation(clientFor) {
    */
   async function invoke(login, inputs, opts) {
     if (hasStandInMonitor()) return pulumi.runtime.invoke(login.token, inputs, opts)
-    const result = await keepingAlive(() => answer(login, inputs, configurationReader(login.token, opts)))
+    const result = await keepingAlive(() => answer(login, pulumi.output(inputs), configurationReader(login.token, opts)))
     return result === pulumi.unknown ? /** @type {Result} */ ({}) : /** @type {Result} */ (result)
   }
 
@@ -65,22 +65,24 @@ function invocation(clientFor) {
    */
   async function dependentAnswer(login, inputs, opts) {
     const readConfiguration = configurationReader(login.token, opts)
-    const dependencies = await callDependencies(opts.dependsOn, pulumi.output(inputs))
-    const result = (await allExist(dependencies)) ? await answer(login, inputs, readConfiguration) : pulumi.unknown
+    const awaited = pulumi.output(inputs)
+    const dependencies = await callDependencies(opts.dependsOn, awaited)
+    const result = (await allExist(dependencies)) ? await answer(login, awaited, readConfiguration) : pulumi.unknown
     return dependingOn(dependencies, result)
   }
 
   /**
    * @template Result
    * @param {LoginFunction<Result>} login
-   * @param {Inputs} inputs
+   * @param {unknown} inputs an output
    * @param {ReturnType<typeof configurationReader>} readConfiguration
    * @returns {Promise<Result | Unknown>}
    */
   async function answer(login, inputs, readConfiguration) {
-    const [{ value, isKnown }, configuration] = await Promise.all([outputState(pulumi.output(inputs)), readConfiguration()])
+    const [{ value, isKnown }, configuration] = await Promise.all([outputState(inputs), readConfiguration()])
     if (!isKnown || configuration === pulumi.unknown) return pulumi.unknown
-    return login.ask(clientFor(/** @type {LoginConfiguration} */ (configuration)), /** @type {{ endpoint?: string }} */ (value))
+    const client = clientFor(/** @type {LoginConfiguration} */ (configuration))
+    return login.ask(client, /** @type {{ endpoint?: string }} */ (value))
   }
 }
 
