@@ -44,7 +44,7 @@ describe('@pulumi/pulumi', () => {
    * @param {string} program
    */
   async function printed(cwd, program) {
-    const env = { ...loopbackOnly, PATH: path.dirname(process.execPath), ...emulator.environment() }
+    const env = loopbackOnly(emulator.environment())
     const { code, output } = await execute(['-e', `${loadedOfPulumi}; ${program}`], { cwd, env })
     assert.equal(code, 0, output)
     return output.trim()

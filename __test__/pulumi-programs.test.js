@@ -128,7 +128,7 @@ describe('a program', { concurrency: 2 }, () => {
   for (const mode of modes) {
     test(`under test has its mocks called as before, and asks nobody (${mode})`, async (t) => {
       const emulator = await startedEmulator(t)
-      const env = { ...loopbackOnly, PATH: path.dirname(process.execPath), ...emulator.environment() }
+      const env = loopbackOnly(emulator.environment())
       const { code, output } = await execute(['index.js', mode], { cwd: program('unit-test'), env })
       assert.equal(code, 0, output)
       const { answers, ours, theirs } = JSON.parse(output)

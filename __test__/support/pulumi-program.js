@@ -3,15 +3,13 @@
 
 const { execFile } = require('node:child_process')
 const path = require('node:path')
+const { bareEnvironment } = require('./environment')
 
 /** @typedef {import('./pulumi-engine').PulumiEngine} PulumiEngine */
 /** @typedef {{ code: number | null, output: string }} ProgramEnd */
 
 /** Ends a run that hangs; a program takes a few seconds, its compiler included. */
 const longestRun = 120_000
-
-/** Nothing that a program asks for leaves the machine: what is not on loopback goes to a proxy that is not there. */
-const loopbackOnly = { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'localhost,127.0.0.1,::1' }
 
 /**
  * Runs a program as `pulumi up` and `pulumi preview` do: by the SDK's own runner, against an engine.
@@ -26,15 +24,13 @@ const loopbackOnly = { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://12
  */
 function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], environment = {} }) {
   const runner = path.join(workspace, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run')
-  const env = {
-    ...loopbackOnly,
-    PATH: path.dirname(process.execPath),
+  const env = loopbackOnly({
     HOME: workspace,
     PULUMI_NODEJS_TYPESCRIPT: 'true',
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     ...environment
-  }
+  })
   return execute([runner, ...runnerFlags(engine, folder), '.'], { cwd: folder, env })
 }
 
@@ -45,6 +41,15 @@ function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], e
 function runnerFlags({ address, project, stack, preview }, folder) {
   const flags = { monitor: address, engine: address, project, stack, organization: 'o', 'dry-run': String(preview), pwd: folder }
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
+}
+
+/**
+ * An environment from which nothing leaves the machine: what is not on loopback goes to a proxy that is not there.
+ * @param {Record<string, string>} settings
+ */
+function loopbackOnly(settings) {
+  const nowhere = 'http://127.0.0.1:9'
+  return bareEnvironment({ HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, NO_PROXY: 'localhost,127.0.0.1,::1', ...settings })
 }
 
 /**
