@@ -2,6 +2,8 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
 const { describe, test } = require('node:test')
 
 const { timePerCall } = require('../bench/measure/calls')
@@ -89,10 +91,15 @@ describe('a report', () => {
     const machine = { date: '2000-01-01', cpu: 'a processor', cores: 2, memory: 4, system: 'Linux x64', node: 'v20', peers: {} }
     const table = formatTable(machine, [reported])
     assert.match(table, /\| an example: time over floor \| 110 ms \(11 ×\) \| – \| – \| 10 ms \|/)
-    const marks = ['<!-- performance: written by "npm run bench -- --readme" -->', '<!-- /performance -->']
+    const marks = ['<!-- bench:start -->', '<!-- bench:end -->']
     const text = replaceTable(`before\n${marks[0]}\nold\n${marks[1]}\nafter\n`, table)
     assert.equal(text, `before\n${marks[0]}\n${table}\n${marks[1]}\nafter\n`)
     assert.throws(() => replaceTable('no marks', table), /no place for the table/)
+  })
+
+  test('has its place in the README', () => {
+    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8')
+    assert.ok(replaceTable(readme, 'the table').includes('<!-- bench:start -->\nthe table\n<!-- bench:end -->'))
   })
 })
 

@@ -9,6 +9,7 @@ const path = require('node:path')
 const readline = require('node:readline')
 const { describe, test } = require('node:test')
 const { spawnEmulator } = require('../emulator/spawn')
+const { runNode } = require('./support/run-node')
 const { askForToken } = require('./support/token-requests')
 
 const CLI = path.join(__dirname, '..', 'emulator', 'cli.js')
@@ -40,6 +41,13 @@ describe('the emulator in a process of its own', () => {
   test('says what is wrong with its options', async () => {
     await assert.rejects(spawnEmulator({ host: '0.0.0.0' }), /loopback/)
   })
+})
+
+test("the example in the emulator's README runs", async () => {
+  const readme = fs.readFileSync(path.join(__dirname, '..', 'emulator', 'README.md'), 'utf8')
+  const [, example] = /```js\n(.+?)```/s.exec(readme) ?? []
+  const output = await runNode(example, {})
+  assert.match(output, /AZURE_AUTHORITY_HOST: 'https:\/\/localhost:\d+\/'/)
 })
 
 describe('the stand-alone emulator', () => {

@@ -156,3 +156,28 @@ describe('settings', () => {
     })
   })
 })
+
+describe('a call of its own', () => {
+  test('may ask another tenant only where that is allowed', async () => {
+    await assert.rejects(getClientToken({}, { tenantId: 'contoso.onmicrosoft.com' }), (error) => {
+      assert.ok(error instanceof ConfigurationError)
+      return error.settings.includes('AZURE_ADDITIONALLY_ALLOWED_TENANTS')
+    })
+    assert.equal((await getClientToken({}, { tenantId: emulator.tenantId.toUpperCase() })).tenantId, emulator.tenantId)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('passes claims and readiness for CAE on, and shares no token with calls that do not', async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}'
+    for (const opts of [{}, { claims }, { enableCae: true }, { claims, enableCae: true }]) await getClientToken({}, opts)
+    const sent = emulator.requests.map(({ form }) => form?.claims && JSON.parse(form.claims))
+    const xms_cc = { values: ['cp1'] }
+    const { nbf } = JSON.parse(claims).access_token
+    const wanted = [undefined, { access_token: { nbf } }, { access_token: { xms_cc } }, { access_token: { nbf, xms_cc } }]
+    assert.deepEqual(sent, wanted)
+  })
+
+  test('refuses claims that are none', async () => {
+    await assert.rejects(getClientToken({}, { claims: 'none' }), { code: 'ERR_CONFIGURATION', settings: ['claims'] })
+  })
+})

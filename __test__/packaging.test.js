@@ -89,6 +89,14 @@ describe('what is installed', () => {
     for (const script of ['preinstall', 'install', 'postinstall']) assert.equal(checkout.scripts[script], undefined)
   })
 
+  test('no lock file names a registry', () => {
+    const places = ['.', 'bench', ...fs.readdirSync(path.join(root, '__test__', 'hosts')).map((name) => `__test__/hosts/${name}`)]
+    for (const place of places) {
+      const { packages } = JSON.parse(fs.readFileSync(path.join(root, place, 'package-lock.json'), 'utf8'))
+      assert.deepEqual(Object.keys(packages).filter((name) => packages[name].resolved), [], place)
+    }
+  })
+
   test('npm counts no install script', () => {
     const { packages } = JSON.parse(fs.readFileSync(path.join(modules(), '.package-lock.json'), 'utf8'))
     assert.deepEqual(Object.keys(packages).filter((name) => packages[name].hasInstallScript), [])

@@ -5,6 +5,7 @@
 require('reflect-metadata')
 const x509 = require('@peculiar/x509')
 const { webcrypto } = require('node:crypto')
+const { isIP } = require('node:net')
 
 /**
  * @typedef {{ certificate: string, privateKey: string }} CertificatePair PEM texts
@@ -18,7 +19,7 @@ const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /**
  * A certification authority of one run and a server certificate under it. The authority's key is dropped on return.
- * @param {string[]} [extraNames] DNS names besides localhost
+ * @param {(string | undefined)[]} [extraNames] names and addresses besides localhost's
  * @returns {Promise<CertificatePair & { caCertificate: string }>}
  */
 async function issueServerCertificate(extraNames = []) {
@@ -32,7 +33,7 @@ async function issueServerCertificate(extraNames = []) {
     signingAlgorithm: ELLIPTIC,
     publicKey: serverKeys.publicKey,
     signingKey: authorityKeys.privateKey,
-    extensions: await serverExtensions(serverKeys, authority, extraNames)
+    extensions: await serverExtensions(serverKeys, authority, extraNames.filter((name) => name !== undefined))
   })
   return { caCertificate: authority.toString('pem'), ...(await pair(server, serverKeys)) }
 }
@@ -74,9 +75,8 @@ async function serverExtensions(keys, authority, extraNames) {
  * @returns {{ type: 'dns' | 'ip', value: string }[]}
  */
 function alternativeNames(extraNames) {
-  const names = ['localhost', ...extraNames].map((value) => ({ type: /** @type {const} */ ('dns'), value }))
-  const addresses = ['127.0.0.1', '::1'].map((value) => ({ type: /** @type {const} */ ('ip'), value }))
-  return [...names, ...addresses]
+  const names = new Set(['localhost', '127.0.0.1', '::1', ...extraNames])
+  return [...names].map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value }))
 }
 
 /**

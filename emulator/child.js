@@ -25,7 +25,9 @@ const answers = {
   requests: () => started().requests,
   resetCounters: () => started().resetCounters(),
   addFault: (fault) => started().faults.add(fault),
-  clearFaults: () => started().faults.clear()
+  clearFaults: () => started().faults.clear(),
+  issueAssertion: (changes) => started().issueAssertion(changes),
+  issueUserToken: (changes) => started().issueUserToken(changes)
 }
 
 function started() {

@@ -5,12 +5,11 @@
 // Stand-alone: prints one line of JSON that says how to log in, and runs until a signal comes or stdin ends.
 
 const { startEmulator } = require('./index')
-const { loginOf } = require('./login')
 
 async function main() {
   const emulator = await startEmulator()
-  const { caCertificate, ...login } = loginOf(emulator)
-  process.stdout.write(`${JSON.stringify(login)}\n`)
+  const { authorityHost, caFile, tenantId, clientId, clientSecret } = emulator
+  console.log(JSON.stringify({ authorityHost, caFile, tenantId, clientId, clientSecret }))
   await endOfUse()
   await emulator.close()
 }

@@ -1,19 +1,22 @@
 // @ts-check
 'use strict'
 
-const { createHash, randomBytes, randomUUID } = require('node:crypto')
+const { X509Certificate, randomBytes, randomUUID } = require('node:crypto')
 const { refuse } = require('./errors')
+const { guidOf } = require('./guid')
 
 /**
- * @typedef {object} Application
- * @property {string} clientId
- * @property {string} clientSecret
+ * @typedef {import('./client-authentication/federation').FederatedCredential} FederatedCredential
+ *
+ * @typedef {object} ApplicationOptions
+ * @property {string} [clientId] made up, if silent; so is the secret
+ * @property {string} [clientSecret]
  * @property {string[]} [certificates] PEM, any of which may sign its assertions
- * @property {import('./client-authentication/federation').FederatedCredential[]} [federatedCredentials]
+ * @property {FederatedCredential[]} [federatedCredentials]
  * @property {string} [claimsChallenge] JSON that it is told to send as `claims` before it gets anything
  * @property {string[]} [tenants] where it exists; in every tenant, if silent
  *
- * @typedef {Partial<Application>} ApplicationOptions an id and a secret are made up where none is given
+ * @typedef {ReturnType<typeof parseApplication>} Application
  *
  * @typedef {object} DirectoryOptions
  * @property {ApplicationOptions[]} [applications] the first is the default application
@@ -29,12 +32,11 @@ const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 /**
  * Who may ask for tokens, and where.
  * @param {DirectoryOptions} options
- * @param {import('./client-authentication/federation').FederatedCredential[]} [federatedCredentials] of the default
- *   application, besides its own
+ * @param {FederatedCredential[]} [federatedCredentials] of the default application, besides its own
  */
 function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }, federatedCredentials = []) {
-  const [first, ...others] = applications.map(completed)
-  const defaultApplication = trusting(first, federatedCredentials)
+  const [defaultApplication, ...others] = applications.map(parseApplication)
+  defaultApplication.federatedCredentials = [...defaultApplication.federatedCredentials, ...federatedCredentials]
   const known = new Map([defaultApplication, ...others].map((application) => [folded(application.clientId), application]))
   const knownTenants = new Set(tenants.map(folded))
 
@@ -58,20 +60,15 @@ function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTen
   }
 }
 
-/**
- * @param {ApplicationOptions} application
- * @returns {Application}
- */
-function completed(application) {
-  return { ...application, clientId: application.clientId ?? randomUUID(), clientSecret: application.clientSecret ?? newSecret() }
-}
-
-/**
- * @param {Application} application
- * @param {import('./client-authentication/federation').FederatedCredential[]} federatedCredentials
- */
-function trusting(application, federatedCredentials) {
-  return { ...application, federatedCredentials: [...(application.federatedCredentials ?? []), ...federatedCredentials] }
+/** @param {ApplicationOptions} application */
+function parseApplication({ clientId, clientSecret, certificates = [], federatedCredentials = [], ...rest }) {
+  return {
+    ...rest,
+    clientId: clientId ?? randomUUID(),
+    clientSecret: clientSecret ?? newSecret(),
+    certificates: certificates.map((pem) => new X509Certificate(pem)),
+    federatedCredentials
+  }
 }
 
 /** Holds every character that a form must encode, so that a client which forgets to is found out. */
@@ -93,8 +90,7 @@ function livesIn({ tenants }, tenant) {
  * @param {string} clientId
  */
 function servicePrincipalId(tenant, clientId) {
-  const digest = createHash('sha256').update(folded(`${tenant}/${clientId}`)).digest('hex')
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return guidOf(`${tenant}/${clientId}`)
 }
 
 /** @param {string} identifier */

@@ -1,8 +1,9 @@
 // @ts-check
 'use strict'
 
+const { randomUUID } = require('node:crypto')
 const discovery = require('./discovery')
-const { Refusal, refusalAnswer, requestId } = require('./errors')
+const { Refusal, refusalAnswer } = require('./errors')
 const { answerTokenRequest } = require('./token-endpoint')
 
 /**
@@ -118,15 +119,15 @@ function route(routes, options, request) {
 }
 
 /** @param {Request} request */
-function standardHeaders(request) {
-  const id = requestId(request)
+function standardHeaders({ headers }) {
+  const correlationId = headers['client-request-id']
   return {
     'cache-control': 'no-store, no-cache',
     pragma: 'no-cache',
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
     'x-content-type-options': 'nosniff',
-    'x-ms-request-id': id,
-    ...(request.headers['return-client-request-id'] === 'true' && { 'client-request-id': id })
+    'x-ms-request-id': randomUUID(),
+    ...(headers['return-client-request-id'] === 'true' && correlationId && { 'client-request-id': String(correlationId) })
   }
 }
 

@@ -92,6 +92,22 @@ const REFUSALS = {
     status: 401, error: 'invalid_client', code: 5000811,
     text: () => "The assertion is signed with a key that its issuer has not published."
   },
+  userSignatureInvalid: {
+    status: 400, error: 'invalid_grant', code: 50013,
+    text: () => "The signature of the user's token could not be verified."
+  },
+  userAudienceInvalid: {
+    status: 400, error: 'invalid_grant', code: 500131,
+    text: (audience) => `The audience '${audience}' of the user's token is not the application that presents it.`
+  },
+  userTokenOutOfTime: {
+    status: 400, error: 'invalid_grant', code: 500133,
+    text: () => "The user's token is not within its valid time range."
+  },
+  userMissing: {
+    status: 400, error: 'invalid_request', code: 240002,
+    text: () => 'The token that was presented is not that of a user.'
+  },
   interactionRequired: {
     status: 400, error: 'interaction_required', code: 50076,
     text: () => 'A policy of the organisation demands more proof of who is asking.'
@@ -163,8 +179,8 @@ function errorBody({ error, code, message, origin, correlationId }, { lineBreaks
  * @param {import('./server').Request} request
  */
 function requestId({ headers }) {
-  const given = headers['client-request-id'] ?? headers['x-ms-client-request-id']
+  const given = headers['client-request-id']
   return typeof given === 'string' && given !== '' ? given : randomUUID()
 }
 
-module.exports = { Refusal, errorBody, refusalAnswer, refuse, requestId }
+module.exports = { Refusal, errorBody, refusalAnswer, refuse }

@@ -1,18 +1,19 @@
 // @ts-check
 'use strict'
 
-const { mkdtemp, rm, writeFile } = require('node:fs/promises')
-const { tmpdir } = require('node:os')
-const path = require('node:path')
 const { issueServerCertificate } = require('./certificates')
 const { createReplayGuard } = require('./client-authentication/replay')
 const { createDirectory } = require('./directory')
 const { entraHandler } = require('./entra')
 const { createFaults } = require('./faults')
+const { createFolder } = require('./folder')
 const { createJournal } = require('./journal')
+const { nameOf } = require('./loopback')
+const { startManagedIdentity } = require('./managed-identity')
 const { createOidcIssuers } = require('./oidc-issuers')
 const { startServer } = require('./server')
 const { createSigner } = require('./signing')
+const { issueUserToken } = require('./user-token')
 
 /**
  * @typedef {object} ServiceOptions
@@ -20,10 +21,12 @@ const { createSigner } = require('./signing')
  * @property {number} [port]
  * @property {string[]} [names] DNS names besides localhost that the server certificate is good for
  * @property {boolean} [lineBreaksInErrors] put Entra ID's ids on lines of their own in error descriptions
+ * @property {import('./managed-identity').HostOptions} [managedIdentity]
  *
  * @typedef {ServiceOptions & import('./directory').DirectoryOptions & import('./access-token').TokenOptions
- *   & import('./discovery').DiscoveryOptions & { assertionLifetime?: number }} EmulatorOptions
+ *   & import('./discovery').DiscoveryOptions & import('./oidc-issuers').IssuerOptions} EmulatorOptions
  * @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator
+ * @typedef {Awaited<ReturnType<typeof createParts>>} Parts
  */
 
 /**
@@ -31,32 +34,66 @@ const { createSigner } = require('./signing')
  * @param {EmulatorOptions} [options]
  */
 async function startEmulator(options = {}) {
-  const [tls, signer, issuers] = await Promise.all([
-    issueServerCertificate(options.names),
-    createSigner(),
-    createOidcIssuers(options)
-  ])
-  const directory = createDirectory(options, issuers.federatedCredentials)
-  const [journal, faults] = [createJournal(), createFaults()]
-  const { host, port } = options
-  const errorStyle = { lineBreaks: options.lineBreaksInErrors }
-  const replayGuard = createReplayGuard()
-  const handle = entraHandler({ ...options, directory, signer, issuers, replayGuard, journal, errorStyle })
-  const server = await startServer({ service: 'entra', handle, journal, faults, tls, host, port })
-  const folder = await createFolder({ 'ca.pem': tls.caCertificate, 'assertion.jwt': `${issuers.kubernetes.issueAssertion()}\n` })
+  const parts = await createParts(options)
+  const folder = await createFolder({
+    'ca.pem': parts.tls.caCertificate,
+    'assertion.jwt': `${parts.issuers.kubernetes.issueAssertion()}\n`
+  })
+  /** @type {(() => Promise<unknown>)[]} what closing has to end, last things first */
+  const ends = [folder.remove]
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end()
+  }
+  try {
+    return { ...(await startServices(options, parts, folder, ends)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
 
-  const origin = `https://localhost:${server.port}`
-  const authorityHost = `${origin}/`
-  const caFile = folder.file('ca.pem')
-  const tenantId = directory.defaultTenant
-  const { clientId, clientSecret } = directory.defaultApplication
+/** @param {EmulatorOptions} options */
+async function createParts(options) {
+  const [tls, signer] = await Promise.all([issueServerCertificate([options.host, ...(options.names ?? [])]), createSigner()])
+  const issuers = createOidcIssuers(signer, options)
   return {
-    authorityHost,
-    caFile,
+    tls,
+    signer,
+    issuers,
+    directory: createDirectory(options, issuers.federatedCredentials),
+    replayGuard: createReplayGuard(),
+    journal: createJournal(),
+    faults: createFaults(),
+    errorStyle: { lineBreaks: options.lineBreaksInErrors }
+  }
+}
+
+/**
+ * @param {EmulatorOptions} options
+ * @param {Parts} parts
+ * @param {import('./folder').Folder} folder
+ * @param {(() => Promise<unknown>)[]} ends
+ */
+async function startServices(options, parts, folder, ends) {
+  const { tls, signer, issuers, directory, journal, faults } = parts
+  const { host, port } = options
+  const handle = entraHandler({ ...options, ...parts })
+  const server = await startServer({ service: 'entra', handle, journal, faults, tls, host, port })
+  ends.push(server.close)
+  const context = { signer, tenant: directory.defaultTenant, folder: folder.path, journal, faults }
+  const managedIdentity = await startManagedIdentity(options.managedIdentity ?? {}, context, ends)
+
+  const origin = `https://${nameOf(host)}:${server.port}`
+  const login = {
+    authorityHost: `${origin}/`,
+    caFile: folder.file('ca.pem'),
     caCertificate: tls.caCertificate,
-    tenantId,
-    clientId,
-    clientSecret,
+    tenantId: directory.defaultTenant,
+    clientId: directory.defaultApplication.clientId,
+    clientSecret: directory.defaultApplication.clientSecret
+  }
+  return {
+    ...login,
     /** Where a job of GitHub Actions gets an assertion that the default application accepts. */
     githubOidc: issuers.github.settings(origin),
     /** The same for a pipeline of Azure DevOps. */
@@ -65,25 +102,18 @@ async function startEmulator(options = {}) {
     workloadIdentity: { tokenFile: folder.file('assertion.jwt') },
     /** An assertion like the pod's, with what a test wants to be different. */
     issueAssertion: issuers.kubernetes.issueAssertion,
+    /** A user's token for the default application, which that can exchange on the user's behalf. */
+    issueUserToken: (/** @type {import('./user-token').UserTokenChanges} */ changes = {}) =>
+      issueUserToken(signer, { tenant: login.tenantId, clientId: login.clientId }, changes),
+    /** What each kind of Azure host sets in the environment of its programs, and the identities that it has. */
+    managedIdentity,
     /** What a program needs in its environment to log in as the default application. */
-    environment: () => environmentFor({ authorityHost, caFile, tenantId, clientId, clientSecret }),
+    environment: () => environmentFor(login),
     counters: journal.counters,
     resetCounters: journal.reset,
     requests: journal.requests,
-    faults: { add: faults.add, clear: faults.clear },
-    async close() {
-      await server.close()
-      await folder.remove()
-    }
+    faults: { add: faults.add, clear: faults.clear }
   }
-}
-
-/** @param {Record<string, string>} files */
-async function createFolder(files) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'entra-emulator-'))
-  const file = (/** @type {string} */ name) => path.join(folder, name)
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(file(name), text, { mode: 0o600 })))
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /**

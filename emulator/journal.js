@@ -91,8 +91,9 @@ function publicParameters(parameters) {
 /** @param {import('node:http').IncomingHttpHeaders} headers */
 function publicHeaders(headers) {
   const kept = Object.entries(headers).filter(([name]) => PUBLIC_HEADERS.has(name))
+  const texts = Object.fromEntries(kept.map(([name, value]) => [name, String(value)]))
   const scheme = headers.authorization?.split(' ', 1)[0]
-  return { ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])), ...(scheme && { authorization: scheme }) }
+  return { ...texts, ...(scheme && { authorization: scheme }) }
 }
 
 module.exports = { createJournal, withoutSecrets }

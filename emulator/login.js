@@ -1,11 +1,22 @@
 // @ts-check
 'use strict'
 
-/** @typedef {ReturnType<typeof loginOf>} Login what another process must know to use an emulator */
+/**
+ * @typedef {import('./index').Emulator} Emulator
+ * @typedef {Pick<Emulator, typeof PROPERTIES[number]>} Login what another process must know to use an emulator
+ */
 
-/** @param {import('./index').Emulator} emulator */
-function loginOf({ authorityHost, caFile, caCertificate, tenantId, clientId, clientSecret }) {
-  return { authorityHost, caFile, caCertificate, tenantId, clientId, clientSecret }
+const PROPERTIES = /** @type {const} */ ([
+  'authorityHost', 'caFile', 'caCertificate', 'tenantId', 'clientId', 'clientSecret',
+  'githubOidc', 'azureDevops', 'workloadIdentity', 'managedIdentity'
+])
+
+/**
+ * @param {Emulator} emulator
+ * @returns {Login}
+ */
+function loginOf(emulator) {
+  return /** @type {Login} */ (Object.fromEntries(PROPERTIES.map((name) => [name, emulator[name]])))
 }
 
 module.exports = { loginOf }

@@ -33,4 +33,13 @@ function isOnLoopbackInterface(host) {
   )
 }
 
-module.exports = { assertLoopback }
+/**
+ * The name by which clients call a server that listens there: one that its certificate is good for.
+ * @param {string} [host]
+ */
+function nameOf(host = 'localhost') {
+  if (isIP(host) === 6) return `[${host}]`
+  return host === '127.0.0.1' ? 'localhost' : host
+}
+
+module.exports = { assertLoopback, nameOf }

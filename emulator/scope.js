@@ -19,9 +19,22 @@ function resourceOf(scope) {
   return first.slice(0, -SUFFIX.length)
 }
 
+/**
+ * The scopes of one resource that a user has agreed to: `https://host/Mail.Read`, or all of them as `/.default`.
+ * @param {string} scope
+ */
+function delegatedScopes(scope) {
+  const parts = scope.split(' ').filter((part) => part !== '' && !OPENID_SCOPES.has(part))
+  const split = parts.map((part) => part.match(/^(.+)\/([^/]+)$/) ?? refuse('scopeInvalid', scope))
+  const [resource, ...others] = new Set(split.map(([, resource]) => resource))
+  if (resource === undefined) refuse('scopeInvalid', scope)
+  if (others.length > 0) refuse('resourcesSeveral', scope)
+  return { resource, names: split.map(([, , name]) => name) }
+}
+
 /** @param {string | undefined} scope */
 function isResource(scope = '') {
   return scope.endsWith(SUFFIX) && scope.length > SUFFIX.length
 }
 
-module.exports = { resourceOf }
+module.exports = { delegatedScopes, resourceOf }

@@ -49,7 +49,7 @@ async function startServer(options) {
   assertLoopback(host)
   const closing = new AbortController()
   const server = createServer(options, (incoming, outgoing) => {
-    serve(options, closing.signal, incoming, outgoing).catch(() => incoming.socket.destroy())
+    serve(options, closing.signal, incoming, outgoing).catch((error) => sendFailure(outgoing, closing.signal, error))
   })
   server.keepAliveTimeout = KEEP_ALIVE
   server.on('connection', () => journal.count('connections'))
@@ -103,6 +103,17 @@ async function serve(options, closing, incoming, outgoing) {
   if (fault.destroy) return void incoming.socket.destroy()
   const answer = await options.handle(request)
   send(outgoing, { ...answer, headers: { ...answer.headers, ...fault.headers } })
+}
+
+/**
+ * What went wrong here must not look like a fault of the client's, nor be passed over in silence.
+ * @param {http.ServerResponse} outgoing
+ * @param {AbortSignal} closing
+ * @param {unknown} error
+ */
+function sendFailure(outgoing, closing, error) {
+  if (closing.aborted || outgoing.headersSent) return void outgoing.socket?.destroy()
+  send(outgoing, { status: 500, body: { error: 'server_error', error_description: `The emulator failed: ${error}` } })
 }
 
 /**

@@ -44,6 +44,16 @@ async function spawnEmulator(options = {}) {
     },
     /** @returns {Promise<void>} */
     clearFaults: () => ask('clearFaults'),
+    /**
+     * @param {Partial<import('./oidc-issuers/assertions').AssertionSubject>} [changes]
+     * @returns {Promise<string>}
+     */
+    issueAssertion: (changes) => ask('issueAssertion', changes),
+    /**
+     * @param {import('./user-token').UserTokenChanges} [changes]
+     * @returns {Promise<string>}
+     */
+    issueUserToken: (changes) => ask('issueUserToken', changes),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')

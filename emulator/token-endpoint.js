@@ -5,6 +5,7 @@ const { tokenResponse } = require('./access-token')
 const { claimedClientId } = require('./client-authentication')
 const { refuse } = require('./errors')
 const { grantClientCredentials } = require('./grants/client-credentials')
+const { grantOnBehalfOf } = require('./grants/on-behalf-of')
 const { requireParameter } = require('./parameters')
 
 /**
@@ -22,7 +23,10 @@ const { requireParameter } = require('./parameters')
  */
 
 /** @type {Map<string, (tokenRequest: TokenRequest) => Promise<Granted>>} */
-const GRANTS = new Map([['client_credentials', grantClientCredentials]])
+const GRANTS = new Map([
+  ['client_credentials', grantClientCredentials],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', grantOnBehalfOf]
+])
 
 /**
  * `POST /{tenant}/oauth2/v2.0/token`

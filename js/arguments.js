@@ -17,17 +17,20 @@ function checkedArgs(args) {
 
 /**
  * @param {unknown} opts
- * @returns {{ signal?: AbortSignal, timeout?: number, scopes?: string[], forceRefresh?: boolean }}
+ * @returns {{ signal?: AbortSignal, timeout?: number, scopes?: string[], tenantId?: string, claims?: string,
+ *   enableCae?: boolean, forceRefresh?: boolean }}
  */
 function checkedOptions(opts) {
   const options = checkedObject(opts, 'opts')
   refuseProvider(options)
-  refuseUnbuilt(options)
   const scopes = optional(options.scopes, 'opts.scopes', isScopes, 'a string or an array of strings')
   return {
     signal: optional(options.signal, 'opts.signal', isSignal, 'an AbortSignal'),
     timeout: checkedTimeout(options.timeout),
     scopes: typeof scopes === 'string' ? [scopes] : scopes,
+    tenantId: optional(options.tenantId, 'opts.tenantId', isString, 'a string'),
+    claims: optional(options.claims, 'opts.claims', isString, 'a string'),
+    enableCae: optional(options.enableCae, 'opts.enableCae', isBoolean, 'a boolean'),
     forceRefresh: optional(options.forceRefresh, 'opts.forceRefresh', isBoolean, 'a boolean'),
   }
 }
@@ -56,18 +59,6 @@ function hasProvider(parent) {
   if (typeof parent !== 'object' || parent === null) return false
   const { __prov: provider, __providers: providers } = /** @type {Record<string, unknown>} */ (parent)
   return provider != null || (typeof providers === 'object' && providers !== null && Object.keys(providers).length > 0)
-}
-
-/**
- * What would change the token must not be ignored.
- * @param {Record<string, unknown>} options
- */
-function refuseUnbuilt(options) {
-  for (const name of ['tenantId', 'claims', 'enableCae']) {
-    if (options[name] != null && options[name] !== false) {
-      throw configurationError(`opts.${name} is not supported by this version of azure-client-token`, [`opts.${name}`])
-    }
-  }
 }
 
 /**

@@ -106,7 +106,7 @@ fn attempt_object<'env>(env: Env, attempt: &Attempt) -> Result<Object<'env>> {
     let mut object = Object::new(&env)?;
     object.set("source", attempt.source.as_str())?;
     object.set("outcome", attempt.outcome.as_str())?;
-    object.set("reason", attempt.reason.as_str())?;
+    object.set("reason", attempt.reason.as_deref())?;
     object.set("milliseconds", attempt.duration.as_secs_f64() * 1000.0)?;
     Ok(object)
 }

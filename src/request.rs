@@ -24,6 +24,12 @@ pub struct NativeOptions<'env> {
     pub cancellation: Option<ClassInstance<'env, Cancellation>>,
     /// The scopes, in place of an endpoint.
     pub scopes: Option<Vec<String>>,
+    /// The tenant to ask, in place of the configured one.
+    pub tenant_id: Option<String>,
+    /// A claims challenge.
+    pub claims: Option<String>,
+    /// Ask for a token that takes part in Continuous Access Evaluation.
+    pub enable_cae: Option<bool>,
     /// Ask even if a kept token is fresh.
     pub force_refresh: Option<bool>,
     /// Milliseconds for the whole call.
@@ -35,6 +41,9 @@ impl NativeOptions<'_> {
         TokenRequest {
             endpoint: args.endpoint,
             scopes: self.scopes.clone(),
+            tenant: self.tenant_id.clone(),
+            claims: self.claims.clone(),
+            enable_cae: self.enable_cae.unwrap_or_default(),
             force_refresh: self.force_refresh.unwrap_or_default(),
             timeout: self.timeout.map(|milliseconds| Duration::from_millis(milliseconds.into())),
         }

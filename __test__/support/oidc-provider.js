@@ -157,7 +157,7 @@ function withEntraCodes(lastDetail) {
     if (context.status < 400 || !context.body?.error) return
     const { error, error_description: description } = context.body
     const code = entraCode(error, lastDetail() ?? '', context.oidc?.params)
-    const correlationId = context.get('client-request-id') || context.get('x-ms-client-request-id') || randomUUID()
+    const correlationId = context.get('client-request-id') || randomUUID()
     const message = `AADSTS${code}: ${description}.`
     context.body = errorBody({ error, code, message, origin: context.origin, correlationId })
   }

@@ -12,8 +12,8 @@ const { formatNumber, formatRatio, ratio } = require('./table')
 /** @typedef {import('../types').Outcome} Outcome */
 
 const README = join(__dirname, '..', '..', 'README.md')
-const BEGIN = '<!-- performance: written by "npm run bench -- --readme" -->'
-const END = '<!-- /performance -->'
+const BEGIN = '<!-- bench:start -->'
+const END = '<!-- bench:end -->'
 
 const COLUMNS = ['@azure/identity', '@azure/msal-node', 'floor', 'azure-client-token']
 /** @type {Record<string, number>} */

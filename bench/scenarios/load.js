@@ -11,6 +11,7 @@ module.exports = {
   rounds: [15, 2],
   subjects: [
     { name: 'empty package', peer: 'empty' },
+    { name: 'empty package, import', peer: 'empty', parameters: { esm: true } },
     { name: 'node:https', peer: 'https' },
     { name: 'identity', peer: 'identity' },
     { name: 'identity, import', peer: 'identity', parameters: { esm: true } },
@@ -30,7 +31,7 @@ module.exports = {
     await mkdir(module, { recursive: true })
     await writeFile(join(module, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "index.js" }\n')
     await writeFile(join(module, 'index.js'), "'use strict'\n\nmodule.exports = {}\n")
-    memory.empty = module
+    memory.empty = join(module, 'index.js')
   },
 
   async measure({ run, memory }, subject) {

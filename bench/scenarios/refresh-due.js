@@ -5,7 +5,7 @@ const { instantAnswer, TOKEN_PATH } = require('../service')
 
 const REFRESH_IN = 1
 // Some count in whole seconds, and wait for one more to pass.
-const DUE_AFTER = 2_500
+const DUE_AFTER = 2_050
 
 /** @type {import('../types').Scenario} */
 module.exports = {

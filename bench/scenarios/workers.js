@@ -4,6 +4,7 @@
 const { counting, instantAnswer } = require('../service')
 
 const THREADS = [1, 2, 3, 4]
+const QUICK_THREADS = [1, 4]
 
 /** @type {import('../types').Scenario} */
 module.exports = {
@@ -27,7 +28,7 @@ module.exports = {
   async measure({ run, emulator, quick }, subject) {
     /** @type {import('../types').Sample} */
     const sample = {}
-    for (const threads of THREADS) {
+    for (const threads of quick ? QUICK_THREADS : THREADS) {
       const parameters = { peer: subject.peer, threads, duration: quick ? 50 : 500 }
       const { result, requests } = await counting(emulator, () => run('workers', subject, parameters))
       sample[`requests${threads}`] = requests

@@ -2,6 +2,7 @@
 'use strict'
 
 const { refuse } = require('../errors')
+const { requireParameter } = require('../parameters')
 const { authenticateWithCertificate } = require('./certificate')
 const { authenticateWithFederation } = require('./federation')
 
@@ -9,7 +10,8 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /**
  * @typedef {{ x5t?: string, 'x5t#S256'?: string, x5c?: string[] }} AssertionHeader
- * @typedef {{ iss?: string, sub?: string, aud?: string | string[], jti?: string, exp?: number, nbf?: number }} AssertionClaims
+ * @typedef {{ iss?: string, sub?: string, aud?: string | string[], jti?: string, exp?: number, nbf?: number
+ * }} AssertionClaims
  * @typedef {{ token: string, header: AssertionHeader, claims: AssertionClaims }} Assertion
  */
 
@@ -20,8 +22,7 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
  * @param {string} token
  */
 async function authenticateWithAssertion(authentication, token) {
-  const type = authentication.request.form.get('client_assertion_type') || refuse('parameterMissing', 'client_assertion_type')
-  if (type !== JWT_BEARER) refuse('credentialMissing')
+  if (requireParameter(authentication.request, 'client_assertion_type') !== JWT_BEARER) refuse('credentialMissing')
   const assertion = await parseAssertion(token)
   const isOwn = assertion.claims.iss === authentication.application.clientId
   return isOwn

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { X509Certificate, createHash } = require('node:crypto')
+const { createHash } = require('node:crypto')
 const { refuse } = require('../errors')
 const { requireValidity } = require('./validity')
 
@@ -15,7 +15,7 @@ const TOLERANCE = 60
  * @param {import('./assertion').Assertion} assertion
  */
 async function authenticateWithCertificate({ request, application, tenant, replayGuard }, assertion) {
-  const certificate = requireCertificate(application.certificates ?? [], assertion.header)
+  const certificate = requireCertificate(application.certificates, assertion.header)
   await requireSignature(certificate, assertion)
   const { claims } = assertion
   if (claims.sub !== application.clientId) refuse('assertionSubjectInvalid')
@@ -25,11 +25,11 @@ async function authenticateWithCertificate({ request, application, tenant, repla
 }
 
 /**
- * @param {string[]} certificates
+ * @param {import('node:crypto').X509Certificate[]} certificates
  * @param {import('./assertion').AssertionHeader} header
  */
 function requireCertificate(certificates, header) {
-  const found = certificates.map((pem) => new X509Certificate(pem)).find((certificate) => isNamed(certificate, header))
+  const found = certificates.find((certificate) => isNamed(certificate, header))
   if (!found) return refuse('certificateAssertionInvalid', 'the key was not found')
   if (new Date(found.validTo) < new Date()) refuse('certificateAssertionInvalid', 'the key used is expired')
   if (new Date(found.validFrom) > new Date()) refuse('certificateAssertionInvalid', 'the key used is not valid yet')
@@ -40,7 +40,7 @@ function requireCertificate(certificates, header) {
 }
 
 /**
- * @param {X509Certificate} certificate
+ * @param {import('node:crypto').X509Certificate} certificate
  * @param {import('./assertion').AssertionHeader} header
  */
 function isNamed({ raw }, header) {
@@ -58,7 +58,7 @@ function thumbprint(algorithm, der) {
 }
 
 /**
- * @param {X509Certificate} certificate
+ * @param {import('node:crypto').X509Certificate} certificate
  * @param {import('./assertion').Assertion} assertion
  */
 async function requireSignature({ publicKey }, { token }) {

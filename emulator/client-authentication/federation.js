@@ -22,7 +22,7 @@ const { requireValidity } = require('./validity')
  * @param {Assertion} assertion
  */
 async function authenticateWithFederation({ application }, assertion) {
-  const credential = requireCredential(application.federatedCredentials ?? [], assertion)
+  const credential = requireCredential(application.federatedCredentials, assertion)
   await requireSignature(credential, assertion)
   requireValidity(assertion.claims)
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { refuse } = require('../errors')
+const { requireParameter } = require('../parameters')
 const { authenticateWithAssertion } = require('./assertion')
 const { authenticateWithSecret, basicCredentials } = require('./secret')
 
@@ -20,7 +20,7 @@ const { authenticateWithSecret, basicCredentials } = require('./secret')
  * @returns {string}
  */
 function claimedClientId(request) {
-  return request.form.get('client_id') || basicCredentials(request)?.clientId || refuse('parameterMissing', 'client_id')
+  return basicCredentials(request)?.clientId || requireParameter(request, 'client_id')
 }
 
 /**

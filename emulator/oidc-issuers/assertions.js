@@ -17,7 +17,8 @@ const DEFAULT_LIFETIME = 300
 function signAssertion(signer, { issuer, subject, audience, lifetime = DEFAULT_LIFETIME }) {
   const now = Math.floor(Date.now() / 1000)
   const begin = Math.min(now, now + lifetime - 1)
-  return signer.sign({ iss: issuer, sub: subject, aud: audience, jti: randomUUID(), iat: begin, nbf: begin, exp: now + lifetime })
+  const times = { iat: begin, nbf: begin, exp: now + lifetime }
+  return signer.sign({ iss: issuer, sub: subject, aud: audience, jti: randomUUID(), ...times })
 }
 
 module.exports = { signAssertion }

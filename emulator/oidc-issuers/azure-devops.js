@@ -34,7 +34,8 @@ function createAzureDevops(signer, { assertionLifetime }) {
     answer({ origin, headers, query }) {
       if (headers.authorization !== `Bearer ${accessToken}`) return notSignedIn(origin, headers)
       if (query.get('serviceConnectionId') !== serviceConnectionId) return { status: 404, body: notFound() }
-      return { body: { oidcToken: signAssertion(signer, { issuer, subject: SUBJECT, audience, lifetime: assertionLifetime }) } }
+      const assertion = { issuer, subject: SUBJECT, audience, lifetime: assertionLifetime }
+      return { body: { oidcToken: signAssertion(signer, assertion) } }
     }
   }
 }

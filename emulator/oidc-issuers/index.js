@@ -1,20 +1,22 @@
 // @ts-check
 'use strict'
 
-const { createSigner } = require('../signing')
 const { createAzureDevops } = require('./azure-devops')
 const { createGithubActions } = require('./github-actions')
 const { createKubernetes } = require('./kubernetes')
 
-/** @typedef {Awaited<ReturnType<typeof createOidcIssuers>>} OidcIssuers */
+/**
+ * @typedef {{ assertionLifetime?: number }} IssuerOptions seconds
+ * @typedef {ReturnType<typeof createOidcIssuers>} OidcIssuers
+ */
 
 /**
- * The identity providers whose assertions the default application accepts. They share a key of their own, so that
- * an access token of Entra ID never passes for an assertion.
- * @param {{ assertionLifetime?: number }} options seconds
+ * The identity providers whose assertions the default application accepts. Their key is the emulator's one key, to
+ * start sooner; each has an issuer name of its own, by which Entra ID tells their assertions from its access tokens.
+ * @param {import('../signing').Signer} signer
+ * @param {IssuerOptions} options
  */
-async function createOidcIssuers(options) {
-  const signer = await createSigner()
+function createOidcIssuers(signer, options) {
   const github = createGithubActions(signer, options)
   const azureDevops = createAzureDevops(signer, options)
   const kubernetes = createKubernetes(signer)

@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+mod chain;
 pub mod config;
 pub mod host;
 mod service;

@@ -1,12 +1,13 @@
-//! Floor 6: a request for a token, from the endpoint to the token.
+//! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
     cache::{Cache, Key, KeyBuilder},
+    chain::Chains,
     config::{NetworkSettings, Settings},
     host::Clock,
-    sources::{source, Acquisition},
+    sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transport},
-    types::{AccessToken, Error, ErrorKind, Scopes},
+    types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
     collections::HashMap,
@@ -21,6 +22,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 pub struct Service {
     clock: Clock,
     cache: Cache,
+    chains: Chains,
     transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
 }
 
@@ -35,6 +37,12 @@ pub struct TokenRequest {
     pub endpoint: Option<String>,
     /// The scopes, in place of an endpoint.
     pub scopes: Option<Vec<String>>,
+    /// The tenant to ask, in place of the configured one.
+    pub tenant: Option<String>,
+    /// A claims challenge: the text of a JSON object.
+    pub claims: Option<String>,
+    /// Ask for a token that takes part in Continuous Access Evaluation.
+    pub enable_cae: bool,
     /// Ask for a new token even if a kept one is fresh.
     pub force_refresh: bool,
     /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
@@ -63,7 +71,7 @@ impl Service {
     /// A service on the machine's clock.
     pub fn new() -> Self {
         let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, transports: Mutex::default() }
+        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -74,15 +82,17 @@ impl Service {
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
         let settings = Arc::clone(&client.0);
         let scopes = scopes(&settings, request)?;
-        let key = key(&settings, &scopes);
-        let timeout = request.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let tenant = tenant(&settings, request)?;
+        let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
+        let key = key(&settings, &scopes, tenant.as_ref(), &claims);
+        let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.clock.instant() + timeout;
         let transport = self.transport(&settings.network);
-        let clock = self.clock.clone();
+        let (clock, chains) = (self.clock.clone(), self.chains.clone());
         let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, cloud, deadline, transport, clock };
-            source(&settings.credential)?.token(&acquisition).await.map(Arc::new)
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
+            chains.token(&settings.credential, &acquisition).await.map(Arc::new)
         });
         tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
     }
@@ -90,6 +100,7 @@ impl Service {
     /// Forgets every token that is kept.
     pub fn clear_cache(&self) {
         self.cache.clear();
+        self.chains.clear();
     }
 
     fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
@@ -112,13 +123,31 @@ fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> 
     }
 }
 
+/// This call's tenant, where it names another one than the credential's own.
+fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
+    let Some(text) = &request.tenant else { return Ok(None) };
+    let tenant = TenantId::parse(text, "tenantId")?;
+    if settings.credential.tenant().is_some_and(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())) {
+        return Ok(None);
+    }
+    if settings.allows_tenant(&tenant) {
+        return Ok(Some(tenant));
+    }
+    let message = format!(
+        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
+    );
+    Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
+}
+
 /// Everything that decides whose token it is. The order of scopes does not.
-fn key(settings: &Settings, scopes: &Scopes) -> Key {
+fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: &RequestedClaims) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
         .part(settings.cloud.authority.as_str())
         .parts(sorted.into_iter())
+        .optional(tenant.map(TenantId::as_str))
+        .optional(claims.as_deref())
         .credential(&settings.credential)
         .build()
 }

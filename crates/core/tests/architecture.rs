@@ -18,8 +18,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
-    ("chain", 5),
-    ("service", 6),
+    ("chain", 6),
+    ("service", 7),
 ];
 
 /// Crates that only these rooms may name.

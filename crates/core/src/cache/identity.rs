@@ -2,7 +2,7 @@
 
 use super::KeyBuilder;
 use crate::config::{
-    ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, CredentialSpec, DeveloperToolRun,
+    ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ChainSpec, CredentialSpec, DeveloperToolRun,
     ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, ServicePrincipal, TokenProxySpec,
 };
 use crate::types::TenantId;
@@ -35,14 +35,17 @@ impl KeyBuilder {
                 .parts(spec.arguments.iter().map(crate::types::Secret::expose))
                 .optional(spec.tenant.as_ref().map(TenantId::as_str))
                 .run(&spec.run),
-            CredentialSpec::Chain(spec) => spec.members.iter().fold(
-                key.part([u8::from(spec.is_default)]).part((spec.members.len() as u64).to_le_bytes()),
-                |key, member| match &member.credential {
-                    Ok(credential) => key.credential(credential),
-                    Err(_) => key.part(member.kind.as_str()).part("unavailable"),
-                },
-            ),
+            CredentialSpec::Chain(spec) => key.chain(spec),
         }
+    }
+
+    /// A chain's members, in their order.
+    pub(crate) fn chain(self, spec: &ChainSpec) -> Self {
+        let key = self.part([u8::from(spec.is_default)]).part((spec.members.len() as u64).to_le_bytes());
+        spec.members.iter().fold(key, |key, member| match &member.credential {
+            Ok(credential) => key.credential(credential),
+            Err(_) => key.part(member.kind.as_str()).part("unavailable"),
+        })
     }
 
     /// A part that may be absent, which is not the same as empty.

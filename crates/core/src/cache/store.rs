@@ -130,6 +130,7 @@ mod tests {
             refresh_after: None,
             tenant: None,
             source: CredentialKind::ClientSecret,
+            attempts: Vec::new(),
         })
     }
 

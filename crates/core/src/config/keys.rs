@@ -32,6 +32,15 @@ pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 /// A PEM file of certificates to trust as well, as in Node.js.
 pub const NODE_EXTRA_CA_CERTS: &str = "NODE_EXTRA_CA_CERTS";
 
+/// The proxy for https addresses, in the order in which the names are looked at.
+pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// The proxy for http addresses.
+pub const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
+/// The proxy for what has none.
+pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+/// What is reached without a proxy.
+pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
 /// All of them: what a caller has to put into the snapshot.
 pub const ALL: &[&str] = &[
     ARM_CLIENT_SECRET.tenant_id,
@@ -44,4 +53,12 @@ pub const ALL: &[&str] = &[
     SSL_CERT_FILE,
     SSL_CERT_DIR,
     NODE_EXTRA_CA_CERTS,
+    HTTPS_PROXY[0],
+    HTTPS_PROXY[1],
+    HTTP_PROXY[0],
+    HTTP_PROXY[1],
+    ALL_PROXY[0],
+    ALL_PROXY[1],
+    NO_PROXY[0],
+    NO_PROXY[1],
 ];

@@ -6,6 +6,6 @@ mod network;
 mod resolve;
 mod settings;
 
-pub use network::{NetworkSettings, TrustSettings};
+pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};
 pub use resolve::{resolve, Inputs};
 pub use settings::*;

@@ -1,18 +1,26 @@
 use super::keys;
-use crate::host::Environment;
+use crate::{host::Environment, types::Error};
 use std::path::PathBuf;
+
+mod exemptions;
+mod proxy;
+
+pub use exemptions::Exemptions;
+pub use proxy::{Proxy, ProxySettings};
 
 /// How to reach the network; equal settings share one transport, and with it its connections.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NetworkSettings {
     /// Whose certificates to trust.
     pub trust: TrustSettings,
+    /// Which proxy to go through.
+    pub proxy: ProxySettings,
 }
 
 /// Whose certificates to trust.
 ///
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the system's store (as in OpenSSL and Go), `NODE_EXTRA_CA_CERTS` adds
-/// to either (as in Node.js).
+/// `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the system's store (as in OpenSSL and Go), `NODE_EXTRA_CA_CERTS` and
+/// the option `ca` add to either (as in Node.js).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TrustSettings {
     /// `SSL_CERT_FILE`.
@@ -21,19 +29,38 @@ pub struct TrustSettings {
     pub folders: Vec<PathBuf>,
     /// `NODE_EXTRA_CA_CERTS`.
     pub extra_file: Option<PathBuf>,
+    /// The option `ca`: PEM texts.
+    pub extra: Vec<String>,
 }
 
 impl NetworkSettings {
     /// What the environment says.
-    pub fn from_environment(environment: &Environment) -> Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
+    pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        Ok(Self {
+            trust: TrustSettings::from_environment(environment),
+            proxy: ProxySettings::from_environment(environment)?,
+        })
+    }
+
+    /// The same without a proxy: for services of the host itself.
+    pub fn direct(&self) -> Self {
+        Self { trust: self.trust.clone(), proxy: ProxySettings::default() }
+    }
+}
+
+impl TrustSettings {
+    fn from_environment(environment: &Environment) -> Self {
         let path = |name| environment.var(name).map(PathBuf::from);
-        let folders = environment.var(keys::SSL_CERT_DIR).map(|list| std::env::split_paths(list).collect());
+        let folders = environment.var(keys::SSL_CERT_DIR).map(|list| std::env::split_paths(list).collect::<Vec<_>>());
+        let named = |folder: &PathBuf| !folder.as_os_str().is_empty();
         Self {
-            trust: TrustSettings {
-                file: path(keys::SSL_CERT_FILE),
-                folders: folders.unwrap_or_default(),
-                extra_file: path(keys::NODE_EXTRA_CA_CERTS),
-            },
+            file: path(keys::SSL_CERT_FILE),
+            folders: folders.unwrap_or_default().into_iter().filter(named).collect(),
+            extra_file: path(keys::NODE_EXTRA_CA_CERTS),
+            extra: Vec::new(),
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
         credential: CredentialSpec::ClientSecret(client_secret(inputs.environment)?),
         additionally_allowed_tenants: Vec::new(),
         regional_authority: None,
-        network: NetworkSettings::from_environment(inputs.environment),
+        network: NetworkSettings::from_environment(inputs.environment)?,
         timeout: None,
     })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     transport::{Exchange, RetryRule},
-    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use azure_core::{
     cloud::{CloudConfiguration, CustomConfiguration},
@@ -33,7 +33,7 @@ pub(super) async fn client_credentials(
 ) -> Result<AccessToken, Error> {
     let exchange =
         Exchange::new(Arc::clone(&acquisition.transport), acquisition.deadline.clone(), entra::normalised_token);
-    let credential = build(client_options(&acquisition.cloud, &exchange)).map_err(|error| unexpected(&error))?;
+    let credential = build(client_options(acquisition, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
     let result = credential.get_token(&scopes, None).await;
     let answer = match (exchange.outcome(), &result) {
@@ -52,13 +52,15 @@ pub(super) async fn client_credentials(
         refresh_after: lifetime.refresh_after,
         tenant: Some(principal.tenant.clone()),
         source: principal.kind,
+        attempts: Vec::new(),
     })
 }
 
-fn client_options(cloud: &Cloud, exchange: &Arc<Exchange>) -> ClientOptions {
+fn client_options(acquisition: &Acquisition, exchange: &Arc<Exchange>) -> ClientOptions {
     let mut custom = CustomConfiguration::default();
-    cloud.authority.as_str().clone_into(&mut custom.authority_host);
+    acquisition.cloud.authority.as_str().clone_into(&mut custom.authority_host);
     ClientOptions {
+        per_call_policies: acquisition.claims.policies(),
         transport: Some(Transport::new(Arc::clone(exchange) as Arc<_>)),
         retry: RetryOptions::custom(RetryRule::new(Arc::clone(exchange))),
         // Always named: without it the credential would read the process's environment.

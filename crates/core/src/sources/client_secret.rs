@@ -23,15 +23,16 @@ impl ClientSecret {
 impl TokenSource for ClientSecret {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let spec = &self.0;
+        let tenant = acquisition.tenant_or(&spec.principal.tenant);
         let principal = Principal {
             kind: CredentialKind::ClientSecret,
-            tenant: &spec.principal.tenant,
+            tenant,
             client_id: &spec.principal.client_id,
             setting: &spec.setting,
         };
         client_credentials(acquisition, &principal, |client_options| {
             let credential = ClientSecretCredential::new(
-                spec.principal.tenant.as_str(),
+                tenant.as_str(),
                 spec.principal.client_id.as_str().to_owned(),
                 spec.client_secret.expose().to_owned().into(),
                 Some(ClientSecretCredentialOptions { client_options }),

@@ -2,14 +2,17 @@
 
 mod advice;
 mod azure_identity;
+mod claims;
 mod client_secret;
 mod entra;
+
+pub(crate) use claims::RequestedClaims;
 
 use crate::{
     config::CredentialSpec,
     host::Clock,
     transport::{Deadline, Transport},
-    types::{AccessToken, Cloud, Error, Scopes},
+    types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -25,10 +28,20 @@ pub(crate) trait TokenSource: Send + Sync {
 #[derive(Clone, Debug)]
 pub(crate) struct Acquisition {
     pub(crate) scopes: Scopes,
+    /// This call's tenant, in place of the credential's own.
+    pub(crate) tenant: Option<TenantId>,
+    pub(crate) claims: RequestedClaims,
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
     pub(crate) clock: Clock,
+}
+
+impl Acquisition {
+    /// The tenant to ask: this call's, else the credential's own.
+    pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
+        self.tenant.as_ref().unwrap_or(own)
+    }
 }
 
 /// The source that a specification asks for.

@@ -1,5 +1,8 @@
 use super::{verifier::RejectedCertificate, Transport};
-use crate::types::{Error, ErrorKind, Phase};
+use crate::{
+    config::Proxy,
+    types::{Error, ErrorKind, Phase},
+};
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
 
@@ -16,8 +19,33 @@ impl Context<'_> {
         if let Some(rejected) = links.iter().find_map(|link| rejected_certificate(*link)) {
             return self.untrusted(rejected);
         }
+        if let Some(error) = self.at_proxy(&links) {
+            return error;
+        }
         let (phase, what, retryable) = self.judged(error, &links);
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
+    }
+
+    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
+    fn at_proxy(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
+        let proxy = self.proxy()?;
+        let (address, setting, host) = (proxy.address(), proxy.setting(), self.host());
+        let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
+        let (what, retryable) = if said("proxy authorization required") {
+            (format!("demands a user and a password for {host} (407): put them into {setting}, as http://user:password@host:port"), false)
+        } else if said("failed to create underlying connection") || said("error connecting to socks proxy") {
+            (format!("cannot be reached: check {setting}, or set NO_PROXY for {host}"), true)
+        } else if said("tunnel error") || said("SOCKS error") {
+            (format!("does not lead to {host}: ask its administrator, or set NO_PROXY for it"), false)
+        } else {
+            return None;
+        };
+        let error = self.network(Phase::Proxy, &format!("the proxy {address} (from {setting}) {what}"));
+        Some(error.with_retryable(retryable).with_causes(words(links)))
+    }
+
+    fn proxy(&self) -> Option<&Proxy> {
+        self.transport.settings().proxy.serving(self.url)
     }
 
     fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {

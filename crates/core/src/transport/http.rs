@@ -1,8 +1,10 @@
 use super::{roots::TrustedRoots, verifier::NamingVerifier};
 use crate::{
-    config::NetworkSettings,
+    config::{NetworkSettings, ProxySettings},
     types::{Error, ErrorKind},
 };
+use azure_core::http::Url;
+use reqwest::ClientBuilder;
 use rustls::{crypto::ring, ClientConfig};
 use std::{
     sync::{Arc, OnceLock},
@@ -42,6 +44,11 @@ impl Transport {
         self.opened().map(|opened| &opened.client)
     }
 
+    /// What it was made of.
+    pub(super) fn settings(&self) -> &NetworkSettings {
+        &self.settings
+    }
+
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
         self.opened().ok().map(|opened| &opened.roots)
@@ -55,9 +62,8 @@ impl Transport {
 impl Opened {
     fn new(settings: &NetworkSettings) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        let client = reqwest::Client::builder()
+        let client = through(&settings.proxy, reqwest::Client::builder().no_proxy())?
             .tls_backend_preconfigured(tls(&roots)?)
-            .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -68,6 +74,21 @@ impl Opened {
             .map_err(|error| unusable(&error))?;
         Ok(Self { client, roots })
     }
+}
+
+/// Which proxy serves an address is decided by our own rules, so that an error can name the one that was asked.
+fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+    for proxy in settings.distinct() {
+        let (rules, own) = (settings.clone(), proxy.clone());
+        let address = Url::parse(proxy.address()).map_err(|error| unusable(&error))?;
+        let serves = move |url: &Url| (rules.serving(url) == Some(&own)).then(|| address.clone());
+        let mut chosen = reqwest::Proxy::custom(serves);
+        if let Some((user, password)) = proxy.credentials() {
+            chosen = chosen.basic_auth(user, password.expose());
+        }
+        builder = builder.proxy(chosen);
+    }
+    Ok(builder)
 }
 
 fn tls(roots: &TrustedRoots) -> Result<ClientConfig, Error> {

@@ -2,7 +2,10 @@ use crate::{
     config::{keys, TrustSettings},
     types::{Error, ErrorKind, Phase},
 };
-use rustls::RootCertStore;
+use rustls::{
+    pki_types::{pem::PemObject, CertificateDer},
+    RootCertStore,
+};
 use rustls_native_certs::{load_certs_from_paths, CertificateResult};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +30,9 @@ impl TrustedRoots {
         }
         if let Some(file) = &settings.extra_file {
             roots.add(&described(keys::NODE_EXTRA_CA_CERTS, file), &load_certs_from_paths(Some(file), None));
+        }
+        for text in &settings.extra {
+            roots.add("the option ca", &parsed(text));
         }
         if roots.store.is_empty() {
             return Err(roots.empty());
@@ -83,6 +89,13 @@ fn replacement(settings: &TrustSettings) -> Option<Vec<(&'static str, PathBuf)>>
     let folders = settings.folders.iter().map(|folder| (keys::SSL_CERT_DIR, folder.clone()));
     let paths: Vec<_> = file.chain(folders).collect();
     (!paths.is_empty()).then_some(paths)
+}
+
+/// The certificates of a PEM text.
+fn parsed(text: &str) -> CertificateResult {
+    let mut result = CertificateResult::default();
+    result.certs = CertificateDer::pem_slice_iter(text.as_bytes()).filter_map(Result::ok).collect();
+    result
 }
 
 fn described(setting: &str, path: &Path) -> String {

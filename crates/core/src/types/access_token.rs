@@ -1,4 +1,4 @@
-use super::{Secret, TenantId};
+use super::{Attempt, Secret, TenantId};
 
 /// A moment as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = i64;
@@ -16,6 +16,8 @@ pub struct AccessToken {
     pub tenant: Option<TenantId>,
     /// Which kind of credential gave it.
     pub source: CredentialKind,
+    /// The sources that were tried, this one last.
+    pub attempts: Vec<Attempt>,
 }
 
 /// Which kind of credential gave a token, or was tried for one.

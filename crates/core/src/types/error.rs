@@ -94,6 +94,8 @@ pub struct EntraRefusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptOutcome {
+    /// It gave the token.
+    Used,
     /// It could not try.
     Unavailable,
     /// It tried and failed.
@@ -104,6 +106,7 @@ impl AttemptOutcome {
     /// The name that JavaScript sees, stable.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Used => "used",
             Self::Unavailable => "unavailable",
             Self::Failed => "failed",
         }
@@ -117,8 +120,8 @@ pub struct Attempt {
     pub source: CredentialKind,
     /// What became of it.
     pub outcome: AttemptOutcome,
-    /// Why, in a sentence.
-    pub reason: String,
+    /// Why it gave none, in a sentence.
+    pub reason: Option<String>,
     /// How long it took.
     pub duration: Duration,
 }

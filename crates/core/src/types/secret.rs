@@ -1,4 +1,7 @@
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 use zeroize::Zeroizing;
 
 /// A text that must never be printed. It is wiped from memory when it is dropped.
@@ -29,6 +32,12 @@ impl Secret {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.expose().hash(hasher);
     }
 }
 

@@ -1,0 +1,35 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { after, describe, test } = require('node:test')
+const { IMDS_ADDRESS, createNetworkNamespace } = require('./support/network-namespace')
+
+const namespace = createNetworkNamespace()
+const skip = !namespace && 'a network namespace needs root and iproute2'
+
+// Server and client both run inside: the address is hard-wired in the client, and must never leave the machine.
+const SCRIPT = `
+  const { startEmulator } = require('./emulator')
+  const { ManagedIdentityCredential } = require('@azure/identity')
+  async function main() {
+    const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })
+    const { token } = await new ManagedIdentityCredential().getToken('https://management.azure.com/.default')
+    const { systemAssigned } = emulator.managedIdentity
+    const asked = emulator.requests.map(({ service, headers }) => [service, headers.host])
+    console.log(JSON.stringify({ token, clientId: systemAssigned.clientId, asked }))
+    await emulator.close()
+    process.exit()
+  }
+  main()`
+
+describe('IMDS at its real address', { skip }, () => {
+  after(() => namespace?.remove())
+
+  test('@azure/identity finds the emulator there, by no setting at all', async () => {
+    const { decodeJwt } = await import('jose')
+    const { token, clientId, asked } = JSON.parse((await namespace?.run(SCRIPT)) ?? '')
+    assert.equal(decodeJwt(token).appid, clientId)
+    assert.deepEqual(asked, [['imds', IMDS_ADDRESS]])
+  })
+})

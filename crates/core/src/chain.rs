@@ -1,0 +1,191 @@
+//! Floor 6: several sources in order. The next one is asked where one could not even try; a failure ends the chain.
+//! Every attempt is kept.
+
+use crate::{
+    cache::{Key, KeyBuilder},
+    config::{ChainMember, ChainSpec, CredentialSpec},
+    sources::{source, Acquisition},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
+};
+use std::{
+    collections::HashMap,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::time::Instant;
+
+/// Gets tokens from a single source or from a chain, and remembers which member of each chain gave one: the next
+/// token is asked of it alone, as in Azure's SDKs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chains {
+    winners: Arc<Mutex<HashMap<Key, usize>>>,
+}
+
+type Attempted<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
+
+impl Chains {
+    /// A token, with the attempts that led to it; or an error, with the attempts that did not.
+    pub(crate) fn token<'a>(&'a self, spec: &'a CredentialSpec, acquisition: &'a Acquisition) -> Attempted<'a> {
+        Box::pin(async move {
+            match spec {
+                CredentialSpec::Chain(chain) => self.of_chain(chain, acquisition).await,
+                single => attempt(single, acquisition).await,
+            }
+        })
+    }
+
+    /// Forgets the winners: the next call asks every chain from its beginning.
+    pub(crate) fn clear(&self) {
+        self.winners().clear();
+    }
+
+    async fn of_chain(&self, chain: &ChainSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let key = KeyBuilder::new().chain(chain).build();
+        let winner = self.winners().get(&key).copied();
+        let places = winner.map_or(0..chain.members.len(), |winner| winner..winner + 1);
+        let mut attempts = Vec::new();
+        for place in places {
+            let member = &chain.members[place];
+            match self.of_member(member, acquisition).await {
+                Ok(token) => {
+                    self.winners().insert(key, place);
+                    return Ok(with_earlier(token, attempts));
+                }
+                Err(error) if goes_on(chain, member, &error) => attempts.extend(unavailable(member, &error)),
+                Err(error) => return Err(ended_by(error, attempts)),
+            }
+        }
+        Err(exhausted(chain, attempts))
+    }
+
+    async fn of_member(&self, member: &ChainMember, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        match &member.credential {
+            Ok(spec) => self.token(spec, acquisition).await,
+            Err(incomplete) => Err(incomplete.clone()),
+        }
+    }
+
+    fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {
+        self.winners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+    let start = Instant::now();
+    let recorded = |outcome, reason| vec![Attempt { source: spec.kind(), outcome, reason, duration: start.elapsed() }];
+    let outcome = match source(spec) {
+        Ok(source) => source.token(acquisition).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(token) => Ok(AccessToken { attempts: recorded(AttemptOutcome::Used, None), ..token }),
+        Err(error) => {
+            let outcome = outcome_of(&error);
+            let attempts = recorded(outcome, Some(error.message().to_owned()));
+            Err(error.with_attempts(attempts))
+        }
+    }
+}
+
+fn outcome_of(error: &Error) -> AttemptOutcome {
+    match error.kind() {
+        ErrorKind::CredentialUnavailable => AttemptOutcome::Unavailable,
+        _ => AttemptOutcome::Failed,
+    }
+}
+
+/// Whether the next member is asked. In the default chain (not in one of the user's own) every failure of a
+/// developer's tool counts as unavailable, as in Azure's SDKs: the tool may be there for another purpose.
+fn goes_on(chain: &ChainSpec, member: &ChainMember, error: &Error) -> bool {
+    let is_tool = matches!(
+        member.kind,
+        CredentialKind::AzureCli | CredentialKind::AzureDeveloperCli | CredentialKind::AzurePowerShell
+    );
+    error.kind() == ErrorKind::CredentialUnavailable || member.credential.is_err() || (chain.is_default && is_tool)
+}
+
+/// What is kept of a member that the chain went past.
+fn unavailable(member: &ChainMember, error: &Error) -> Vec<Attempt> {
+    if error.attempts().is_empty() {
+        let reason = Some(error.message().to_owned());
+        let outcome = AttemptOutcome::Unavailable;
+        return vec![Attempt { source: member.kind, outcome, reason, duration: std::time::Duration::ZERO }];
+    }
+    let counted = |attempt: &Attempt| Attempt { outcome: AttemptOutcome::Unavailable, ..attempt.clone() };
+    error.attempts().iter().map(counted).collect()
+}
+
+fn with_earlier(mut token: AccessToken, mut earlier: Vec<Attempt>) -> AccessToken {
+    earlier.append(&mut token.attempts);
+    token.attempts = earlier;
+    token
+}
+
+fn ended_by(error: Error, mut earlier: Vec<Attempt>) -> Error {
+    earlier.extend(error.attempts().iter().cloned());
+    error.with_attempts(earlier)
+}
+
+fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
+    let name = if chain.is_default { "the default chain" } else { "the chain" };
+    let tried: Vec<_> = attempts
+        .iter()
+        .map(|attempt| format!("\n- {}: {}", attempt.source.in_words(), attempt.reason.as_deref().unwrap_or_default()))
+        .collect();
+    let message = format!("no credential of {name} is available:{}", tried.concat());
+    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn incomplete(kind: CredentialKind, reason: &str) -> ChainMember {
+        ChainMember { kind, credential: Err(Error::configuration(reason, ["SETTING"])) }
+    }
+
+    fn failure(kind: CredentialKind, error: ErrorKind) -> bool {
+        let member = ChainMember { kind, credential: Ok(Box::new(CredentialSpec::Chain(empty()))) };
+        goes_on(&ChainSpec { is_default: true, ..empty() }, &member, &Error::new(error, ""))
+    }
+
+    fn empty() -> ChainSpec {
+        ChainSpec { members: Vec::new(), is_default: false }
+    }
+
+    #[test]
+    fn the_default_chain_goes_past_what_is_unavailable_and_past_every_failure_of_a_tool() {
+        assert!(failure(CredentialKind::ManagedIdentity, ErrorKind::CredentialUnavailable));
+        assert!(failure(CredentialKind::AzureCli, ErrorKind::Authentication));
+        assert!(failure(CredentialKind::AzurePowerShell, ErrorKind::Network));
+        assert!(!failure(CredentialKind::ClientSecret, ErrorKind::Authentication));
+        assert!(!failure(CredentialKind::ManagedIdentity, ErrorKind::Network));
+    }
+
+    #[test]
+    fn a_chain_of_ones_own_ends_with_a_tools_failure() {
+        let member = ChainMember { kind: CredentialKind::AzureCli, ..incomplete(CredentialKind::AzureCli, "") };
+        let complete = ChainMember { credential: Ok(Box::new(CredentialSpec::Chain(empty()))), ..member };
+        assert!(!goes_on(&empty(), &complete, &Error::new(ErrorKind::Authentication, "")));
+        assert!(goes_on(&empty(), &complete, &Error::new(ErrorKind::CredentialUnavailable, "")));
+    }
+
+    #[test]
+    fn an_exhausted_chain_says_why_of_each_member() {
+        let members = [(CredentialKind::ClientSecret, "no secret"), (CredentialKind::AzureCli, "no az")];
+        let attempts: Vec<_> = members
+            .iter()
+            .flat_map(|(kind, reason)| {
+                let member = incomplete(*kind, reason);
+                unavailable(&member, member.credential.as_ref().unwrap_err())
+            })
+            .collect();
+        let error = exhausted(&ChainSpec { is_default: true, ..empty() }, attempts);
+        assert_eq!(error.kind(), ErrorKind::CredentialUnavailable);
+        assert_eq!(error.attempts().len(), 2);
+        for words in ["the default chain", "- client secret: no secret", "- Azure CLI: no az"] {
+            assert!(error.message().contains(words), "{error}");
+        }
+    }
+}

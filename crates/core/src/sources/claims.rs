@@ -1,0 +1,109 @@
+//! Claims that a call asks for: a challenge that a resource gave, and the readiness for Continuous Access Evaluation.
+
+use crate::types::Error;
+use async_trait::async_trait;
+use azure_core::http::{
+    policies::{Policy, PolicyResult},
+    Body, Context, Request,
+};
+use serde_json::{json, Map, Value};
+use std::{fmt, sync::Arc};
+use url::form_urlencoded;
+
+/// What a call asks for beyond scopes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RequestedClaims(Option<String>);
+
+impl RequestedClaims {
+    /// Joins a claims challenge (JSON, `OpenID` Connect Core §5.5) and the client capability `cp1`, by which a client
+    /// says that it understands claims challenges
+    /// (<https://learn.microsoft.com/entra/identity-platform/claims-challenge>).
+    ///
+    /// # Errors
+    /// A configuration error where the challenge is not a JSON object.
+    pub(crate) fn new(challenge: Option<&str>, is_cae_enabled: bool) -> Result<Self, Error> {
+        let mut claims = match challenge {
+            Some(text) => object(text)?,
+            None if is_cae_enabled => Map::new(),
+            None => return Ok(Self(None)),
+        };
+        if is_cae_enabled {
+            let access_token = claims.entry("access_token").or_insert_with(|| json!({}));
+            let Value::Object(access_token) = access_token else { return Err(not_an_object()) };
+            access_token.insert("xms_cc".to_owned(), json!({ "values": ["cp1"] }));
+        }
+        Ok(Self(Some(Value::Object(claims).to_string())))
+    }
+
+    /// The claims as they are sent, where there are any.
+    pub(crate) fn as_deref(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// The policy that adds them to a token request.
+    pub(super) fn policies(&self) -> Vec<Arc<dyn Policy>> {
+        self.0.iter().map(|claims| Arc::new(AddClaims(claims.clone())) as Arc<dyn Policy>).collect()
+    }
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, Error> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(claims)) => Ok(claims),
+        _ => Err(not_an_object()),
+    }
+}
+
+fn not_an_object() -> Error {
+    Error::configuration("claims must be a claims challenge: the text of a JSON object", ["claims"])
+}
+
+/// Appends the form field `claims`; `azure_identity` has no option for it.
+struct AddClaims(String);
+
+#[async_trait]
+#[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait compares them")]
+impl Policy for AddClaims {
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        if let Body::Bytes(form) = request.body() {
+            let form = String::from_utf8_lossy(form).into_owned();
+            request.set_body(form_urlencoded::Serializer::new(form).append_pair("claims", &self.0).finish());
+        }
+        next[0].send(context, request, &next[1..]).await
+    }
+}
+
+impl fmt::Debug for AddClaims {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AddClaims")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(challenge: Option<&str>, is_cae_enabled: bool) -> Option<Value> {
+        let requested = RequestedClaims::new(challenge, is_cae_enabled).unwrap();
+        requested.as_deref().map(|text| serde_json::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn a_challenge_and_the_capability_are_joined() {
+        assert_eq!(claims(None, false), None);
+        assert_eq!(claims(None, true), Some(json!({"access_token": {"xms_cc": {"values": ["cp1"]}}})));
+        let challenge = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+        assert_eq!(claims(Some(challenge), false), Some(serde_json::from_str(challenge).unwrap()));
+        let joined = claims(Some(challenge), true).unwrap();
+        assert_eq!(joined["access_token"]["nbf"]["value"], "1");
+        assert_eq!(joined["access_token"]["xms_cc"]["values"], json!(["cp1"]));
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for (text, is_cae_enabled) in [("", false), ("marker", false), ("[]", false), (r#"{"access_token":1}"#, true)] {
+            let error = RequestedClaims::new(Some(text), is_cae_enabled).unwrap_err();
+            assert_eq!(error.settings(), ["claims"]);
+            assert!(!error.message().contains("marker"));
+        }
+    }
+}

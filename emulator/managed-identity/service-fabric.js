@@ -1,0 +1,52 @@
+// @ts-check
+'use strict'
+
+const { X509Certificate, randomUUID } = require('node:crypto')
+
+/**
+ * A Service Fabric cluster: https with a certificate of its own that clients pin by thumbprint.
+ * Source: "Acquire an access token using an app's managed identity", Service Fabric documentation.
+ */
+
+const API_VERSION = '2019-07-01-preview'
+
+/**
+ * @param {import('./identities').Identities} identities
+ * @param {import('../certificates').CertificatePair} tls
+ * @returns {import('.').Host}
+ */
+function createServiceFabric(identities, tls) {
+  const header = randomUUID()
+  const thumbprint = new X509Certificate(tls.certificate).fingerprint.replaceAll(':', '')
+
+  return {
+    service: 'serviceFabric',
+    tls,
+    environment: (origin) => ({
+      IDENTITY_ENDPOINT: `${origin}/metadata/identity/oauth2/token`,
+      IDENTITY_HEADER: header,
+      IDENTITY_SERVER_THUMBPRINT: thumbprint
+    }),
+    answer({ headers, query }) {
+      if (headers.secret !== header) return refused(400, 'SecretHeaderNotFound', 'The secret header is missing or wrong.')
+      if (query.get('api-version') !== API_VERSION) return refused(400, 'InvalidApiVersion', 'The api-version is not known.')
+      const resource = query.get('resource')
+      if (!resource) return refused(400, 'ArgumentNullOrEmpty', 'The resource is missing.')
+      const identity = identities.find({})
+      if (!identity) return refused(404, 'ManagedIdentityNotFound', 'The application has no managed identity.')
+      return { body: { resource, token_type: 'Bearer', ...identities.issueToken(identity, resource, 'number') } }
+    }
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ * @returns {import('../server').Answer}
+ */
+function refused(status, code, message) {
+  return { status, body: { error: { correlationId: randomUUID(), code, message } } }
+}
+
+module.exports = { createServiceFabric }
