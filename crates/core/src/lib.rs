@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+#[doc(hidden)]
+pub mod certificates;
 mod chain;
 pub mod config;
 pub mod host;
@@ -32,8 +34,8 @@ mod transport;
 mod types;
 
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment};
-pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use host::{Clock, Environment, LogEntry, LogLevel};
+pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Scopes, Secret, TenantId, UnixMillis,

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("host", 1),
     ("config", 2),
     ("transport", 3),
+    ("certificates", 3),
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
@@ -26,8 +27,12 @@ const FLOORS: &[(&str, u8)] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("rustls", &["transport"]),
+    ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
+    ("p12_keystore", &["certificates"]),
+    ("pkcs8", &["certificates"]),
+    ("pem", &["certificates"]),
 ];
 
 #[test]

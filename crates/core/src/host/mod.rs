@@ -4,7 +4,9 @@
 mod callback;
 mod clock;
 mod environment;
+mod log;
 
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use environment::Environment;
+pub use log::{Log, LogEntry, LogLevel};

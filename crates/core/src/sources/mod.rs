@@ -10,12 +10,13 @@ pub(crate) use claims::RequestedClaims;
 
 use crate::{
     config::CredentialSpec,
-    host::Clock,
-    transport::{Deadline, Transport},
+    host::{Clock, Log},
+    transport::{Answer, Deadline, Exchange, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A way to get a token.
 #[async_trait]
@@ -35,9 +36,16 @@ pub(crate) struct Acquisition {
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
     pub(crate) clock: Clock,
+    pub(crate) log: Log,
 }
 
 impl Acquisition {
+    /// A conversation with a service on its behalf.
+    pub(crate) fn exchange(&self, normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>) -> Arc<Exchange> {
+        let told = (self.log.clone(), self.clock.clone());
+        Exchange::new(Arc::clone(&self.transport), self.deadline.clone(), told, normalise)
+    }
+
     /// The tenant to ask: this call's, else the credential's own.
     pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
         self.tenant.as_ref().unwrap_or(own)

@@ -1,12 +1,16 @@
-use super::{answer::Answer, failure, redaction::Redaction, retry::backoff, Deadline, Transport};
-use crate::types::{Error, ErrorKind, Phase};
+use super::{answer::Answer, bridge::bridged, failure, redaction::Redaction, retry::backoff, Deadline, Transport};
+use crate::{
+    host::{Clock, Log, LogLevel},
+    types::{Error, ErrorKind, Phase},
+};
 use async_trait::async_trait;
 use azure_core::http::{
-    headers::{HeaderName, HeaderValue, Headers},
+    headers::{HeaderName, HeaderValue, Headers, CLIENT_REQUEST_ID},
     AsyncRawResponse, Body, HttpClient, Method, Request,
 };
 use std::{
     fmt,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -26,6 +30,8 @@ const MOST_BODY: usize = 1 << 20;
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
     deadline: Deadline,
+    log: Log,
+    clock: Clock,
     /// Makes a successful answer what `azure_identity` can read, or says what is wrong with it.
     normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     state: Mutex<State>,
@@ -43,9 +49,15 @@ impl Exchange {
     pub(crate) fn new(
         transport: Arc<Transport>,
         deadline: Deadline,
+        (log, clock): (Log, Clock),
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, deadline, normalise, state: Mutex::default() })
+        Arc::new(Self { transport, deadline, log, clock, normalise, state: Mutex::default() })
+    }
+
+    /// Runs the pipeline's work, in which the exchange takes place.
+    pub(crate) async fn during<F: Future>(&self, work: F) -> F::Output {
+        bridged(&self.log, &self.clock, work).await
     }
 
     /// The last thing that happened, once the pipeline is through with its tries.
@@ -66,7 +78,12 @@ impl Exchange {
         }
         let wait = backoff(state.tries).max(asked_for);
         state.planned_wait = wait;
-        self.deadline.allows(wait).then_some(wait)
+        let is_in_time = self.deadline.allows(wait);
+        if is_in_time {
+            let milliseconds = wait.as_millis();
+            self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
+        }
+        is_in_time.then_some(wait)
     }
 
     pub(super) fn planned_wait(&self) -> Duration {
@@ -85,6 +102,20 @@ impl Exchange {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Who was asked, what came of it, how long it took, and the id by which the service knows the request.
+    fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
+        self.log.write(&self.clock, LogLevel::Debug, || {
+            let came_of_it = match outcome {
+                Ok(answer) => format!("status {}", answer.status),
+                Err(error) => error.message().to_owned(),
+            };
+            let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
+            let host = request.url().host_str().unwrap_or_default();
+            let milliseconds = duration.as_millis();
+            format!("{} {host}: {came_of_it} ({milliseconds} ms, client request id {id})", request.method())
+        });
+    }
+
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
         let sent = converted(self.transport.client()?, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
@@ -96,6 +127,7 @@ impl Exchange {
 #[async_trait]
 impl HttpClient for Exchange {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let start = self.clock.instant();
         let outcome = self.ask(request).await.and_then(|answer| {
             let body = if answer.is_success() { (self.normalise)(&answer)? } else { answer.body.clone() };
             Ok((answer, body))
@@ -104,7 +136,9 @@ impl HttpClient for Exchange {
             Ok((answer, body)) => Ok(raw_response(answer, body)),
             Err(error) => Err(pipeline_error(error)),
         };
-        self.record(outcome.map(|(answer, _)| answer));
+        let outcome = outcome.map(|(answer, _)| answer);
+        self.tell(request, &outcome, start.elapsed());
+        self.record(outcome);
         returned
     }
 }
