@@ -40,8 +40,8 @@ pub mod testing {
 }
 
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment, Host};
-pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use host::{Clock, Environment, Host, LogEntry, LogLevel};
+pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Scopes, Secret, TenantId, UnixMillis,

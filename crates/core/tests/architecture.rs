@@ -27,6 +27,7 @@ const FLOORS: &[(&str, u8)] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("rustls", &["transport"]),
+    ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
     ("p12_keystore", &["certificates"]),

@@ -81,6 +81,7 @@ impl Bench {
             regional_authority: None,
             network: NetworkSettings::default(),
             timeout: None,
+            log_level: None,
         };
         let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
         let token = self.service.client_token(&Client::new(settings), &request).await?;

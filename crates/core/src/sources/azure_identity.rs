@@ -80,10 +80,10 @@ async fn client_credentials_by(
     principal: &Principal<'_>,
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
-    let exchange = Exchange::new(Arc::clone(&route.transport), acquisition.deadline.clone(), entra::normalised_token);
+    let exchange = acquisition.exchange(&route.transport, entra::normalised_token);
     let credential = build(options(route, acquisition, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
-    let result = credential.get_token(&scopes, None).await;
+    let result = exchange.during(credential.get_token(&scopes, None)).await;
     let answer = match (exchange.outcome(), &result) {
         (Some(outcome), _) => outcome?,
         (None, Err(error)) => return Err(unexpected(error)),

@@ -18,12 +18,13 @@ pub(crate) use claims::RequestedClaims;
 use crate::{
     certificates::Shelf,
     config::CredentialSpec,
-    host::Host,
-    transport::{Deadline, Transport},
+    host::{Host, Log},
+    transport::{Answer, Deadline, Exchange, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A way to get a token.
 #[async_trait]
@@ -45,11 +46,22 @@ pub(crate) struct Acquisition {
     /// The transport without a proxy: for services of the host itself.
     pub(crate) direct: Arc<Transport>,
     pub(crate) host: Host,
+    pub(crate) log: Log,
     /// The certificates that were read before.
     pub(crate) certificates: Shelf,
 }
 
 impl Acquisition {
+    /// A conversation with a service on its behalf.
+    pub(crate) fn exchange(
+        &self,
+        transport: &Arc<Transport>,
+        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    ) -> Arc<Exchange> {
+        let told = (self.log.clone(), self.host.clock.clone());
+        Exchange::new(Arc::clone(transport), self.deadline.clone(), told, normalise)
+    }
+
     /// The tenant to ask: this call's, else the credential's own.
     pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
         self.tenant.as_ref().unwrap_or(own)

@@ -25,7 +25,7 @@ pub(super) async fn answer_over(
     mut request: Request,
     policies: Vec<Arc<dyn Policy>>,
 ) -> Result<Answer, Error> {
-    let exchange = Exchange::new(Arc::clone(transport), acquisition.deadline.clone(), as_it_is);
+    let exchange = acquisition.exchange(transport, as_it_is);
     let pipeline = Pipeline::new(
         option_env!("CARGO_PKG_NAME"),
         option_env!("CARGO_PKG_VERSION"),
@@ -35,7 +35,7 @@ pub(super) async fn answer_over(
         None,
     );
     let options = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
-    let sent = pipeline.send(&Context::default(), &mut request, Some(options)).await;
+    let sent = exchange.during(pipeline.send(&Context::default(), &mut request, Some(options))).await;
     match (exchange.outcome(), sent) {
         (Some(outcome), _) => outcome,
         (None, Err(error)) => Err(not_sent(vec![error.to_string()])),
