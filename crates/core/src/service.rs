@@ -2,6 +2,7 @@
 
 use crate::{
     cache::{Ask, Cache, Key, KeyBuilder},
+    certificates::Shelf,
     chain::Chains,
     config::Settings,
     host::{Host, Log, LogEntry, LogLevel},
@@ -22,6 +23,7 @@ pub struct Service {
     host: Host,
     cache: Cache,
     chains: Chains,
+    certificates: Shelf,
     transports: Transports,
 }
 
@@ -93,7 +95,13 @@ impl Service {
     /// A service on another machine, or on what a test says that it is.
     pub fn with_host(host: Host) -> Self {
         let cache = Cache::new(host.clock.clone());
-        Self { host, cache, chains: Chains::default(), transports: Transports::default() }
+        Self {
+            host,
+            cache,
+            chains: Chains::default(),
+            certificates: Shelf::default(),
+            transports: Transports::default(),
+        }
     }
 
     /// The same with a test's services in place of the network.
@@ -136,10 +144,12 @@ impl Service {
         let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
-        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
+        let (host, log) = (self.host.clone(), client.log.clone());
+        let (chains, certificates) = (self.chains.clone(), self.certificates.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log };
+            let acquisition =
+                Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;

@@ -32,7 +32,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("azure_identity", &["sources"]),
     ("p12_keystore", &["certificates"]),
     ("pkcs8", &["certificates"]),
-    ("pem", &["certificates"]),
 ];
 
 #[test]

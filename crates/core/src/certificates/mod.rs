@@ -6,10 +6,12 @@ mod encrypted_key;
 mod pem;
 mod pkcs12;
 mod private_key;
+mod shelf;
 mod signing;
 mod unreadable;
 
 pub use assertion::{AssertionClaims, AssertionForm};
+pub(crate) use shelf::Shelf;
 pub use signing::{SigningCertificate, Validity};
 pub use unreadable::Unreadable;
 

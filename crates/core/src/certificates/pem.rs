@@ -21,7 +21,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCert
     if certificates.is_empty() {
         return Err(Unreadable::NoCertificate);
     }
-    SigningCertificate::assemble(&[key.opened(password)?], certificates)
+    SigningCertificate::assemble(&[key.opened(password)?], &certificates)
 }
 
 /// A key's section, still as it stands there.

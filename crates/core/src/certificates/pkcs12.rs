@@ -15,7 +15,7 @@ pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertific
     if certificates.is_empty() {
         return Err(Unreadable::NoCertificate);
     }
-    SigningCertificate::assemble(&keys, certificates)
+    SigningCertificate::assemble(&keys, &certificates)
 }
 
 /// A wrong password shows as a wrong MAC or, where there is none, as a text that makes no sense once decrypted.

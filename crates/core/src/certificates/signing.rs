@@ -26,7 +26,7 @@ pub enum Validity {
 
 impl SigningCertificate {
     /// Matches a key with its certificate by the public key: names and ids in archives may be missing or wrong.
-    pub(super) fn assemble(keys: &[PrivateKey], certificates: Vec<Vec<u8>>) -> Result<Self, Unreadable> {
+    pub(super) fn assemble(keys: &[PrivateKey], certificates: &[Vec<u8>]) -> Result<Self, Unreadable> {
         let parsed: Result<Vec<_>, _> = certificates.iter().map(|der| Parsed::from_der(der)).collect();
         let parsed = parsed?;
         let pairs: Result<Vec<_>, _> = keys.iter().map(PrivateKey::rsa).collect();

@@ -1,14 +1,22 @@
 //! Floor 4: how each kind of credential gets its token. One file a kind.
 
 mod advice;
+mod assertion;
 mod azure_identity;
 mod claims;
+mod client_assertion;
+mod client_certificate;
 mod client_secret;
 mod entra;
+mod on_behalf_of;
+mod pipeline;
+mod route;
+mod token_proxy;
 
 pub(crate) use claims::RequestedClaims;
 
 use crate::{
+    certificates::Shelf,
     config::CredentialSpec,
     host::{Host, Log},
     transport::{Answer, Deadline, Exchange, Transport},
@@ -39,13 +47,19 @@ pub(crate) struct Acquisition {
     pub(crate) direct: Arc<Transport>,
     pub(crate) host: Host,
     pub(crate) log: Log,
+    /// The certificates that were read before.
+    pub(crate) certificates: Shelf,
 }
 
 impl Acquisition {
     /// A conversation with a service on its behalf.
-    pub(crate) fn exchange(&self, normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>) -> Arc<Exchange> {
+    pub(crate) fn exchange(
+        &self,
+        transport: &Arc<Transport>,
+        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    ) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(Arc::clone(&self.transport), self.deadline.clone(), told, normalise)
+        Exchange::new(Arc::clone(transport), self.deadline.clone(), told, normalise)
     }
 
     /// The tenant to ask: this call's, else the credential's own.
@@ -58,6 +72,9 @@ impl Acquisition {
 pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Error> {
     Ok(match spec {
         CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
+        CredentialSpec::ClientCertificate(spec) => Box::new(client_certificate::ClientCertificate::new(spec.clone())),
+        CredentialSpec::ClientAssertion(spec) => Box::new(client_assertion::ClientAssertion::new(spec.clone())),
+        CredentialSpec::OnBehalfOf(spec) => Box::new(on_behalf_of::OnBehalfOf::new(spec.clone())),
         _ => return Err(unbuilt(spec)),
     })
 }

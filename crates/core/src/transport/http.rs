@@ -46,9 +46,19 @@ impl Transport {
         self.wire.as_deref()
     }
 
+    /// Another one, like this but for its settings.
+    pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
+        Self::new(settings, self.wire.clone())
+    }
+
     /// The one client, made at the first call.
     pub(super) fn client(&self) -> Result<&reqwest::Client, Error> {
         self.opened().map(|opened| &opened.client)
+    }
+
+    /// What it was made of.
+    pub(crate) fn settings(&self) -> &NetworkSettings {
+        &self.settings
     }
 
     /// The proxy that serves an address.
@@ -86,7 +96,7 @@ impl fmt::Debug for Transport {
 impl Opened {
     fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        let client = through(&settings.proxy, reqwest::Client::builder().no_proxy())?
+        let client = at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
             .tls_backend_preconfigured(tls(&roots, pinned)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -113,6 +123,13 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
         builder = builder.proxy(chosen);
     }
     Ok(builder)
+}
+
+fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
+    match &settings.known_host {
+        Some((name, addresses)) => builder.resolve_to_addrs(name, addresses),
+        None => builder,
+    }
 }
 
 fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error> {
