@@ -33,17 +33,13 @@ class TokenClient {
   }
 
   /**
-   * The token within reach, without a promise and without a check of what is not there; nothing: `getClientToken` has
-   * to be called.
+   * The token within reach, without a promise; nothing: `getClientToken` has to be called.
    * @param {unknown} args
    * @param {unknown} opts
    */
   heldToken(args, opts) {
-    if (opts !== undefined && opts !== null) return undefined
-    if (args === undefined || args === null) return this.#endpoints.held('')
-    if (typeof args !== 'object' || Array.isArray(args)) return undefined
-    const { endpoint = '' } = /** @type {{ endpoint?: unknown }} */ (args)
-    return typeof endpoint === 'string' ? this.#endpoints.held(endpoint) : undefined
+    const key = plainKey(args, opts)
+    return key === undefined ? undefined : this.#endpoints.held(key)
   }
 
   /**
@@ -52,18 +48,26 @@ class TokenClient {
    * @returns {Promise<Result>}
    */
   async getClientToken(args, opts) {
+    const key = plainKey(args, opts)
+    if (key === undefined) return this.#getInDetail(args, opts)
+    return this.#endpoints.held(key) ?? this.#endpoints.shared(key, () => this.#ask(this.#endpoints, key, key, {}))
+  }
+
+  /**
+   * @param {unknown} args
+   * @param {unknown} opts
+   */
+  async #getInDetail(args, opts) {
     const { endpoint } = checkedArgs(args)
     const options = checkedOptions(opts)
-    options.signal?.throwIfAborted()
+    const { signal, timeout, forceRefresh } = options
+    signal?.throwIfAborted()
     const [front, key] = this.#place(endpoint, options)
-    if (!options.forceRefresh) {
-      const held = front.held(key)
-      if (held !== undefined) return held
-    }
+    const held = forceRefresh ? undefined : front.held(key)
+    if (held !== undefined) return held
     const call = () => this.#ask(front, key, endpoint, options)
-    // A call that can end early ends alone.
-    if (options.signal !== undefined || options.timeout !== undefined) return call()
-    return front.shared(options.forceRefresh ? `new ${key}` : `any ${key}`, call)
+    // A call that can end early, or must not be answered by an earlier one, goes alone.
+    return signal || timeout || forceRefresh ? call() : front.shared(key, call)
   }
 
   /**
@@ -85,7 +89,7 @@ class TokenClient {
    * @param {Front} front
    * @param {string} key
    * @param {string | undefined} endpoint
-   * @param {Options} options
+   * @param {Partial<Options>} options
    */
   async #ask(front, key, endpoint, { signal, ...options }) {
     const since = currentEpoch()
@@ -99,6 +103,21 @@ class TokenClient {
     front.keep(key, result, outcome.lease, since)
     return result
   }
+}
+
+/**
+ * The endpoint of a call that says nothing else; the empty one is the default. Nothing for any other call, and for
+ * arguments of a wrong type.
+ * @param {unknown} args
+ * @param {unknown} opts
+ */
+function plainKey(args, opts) {
+  if (opts !== undefined && opts !== null) return undefined
+  if (args === undefined || args === null) return ''
+  if (typeof args !== 'object' || Array.isArray(args)) return undefined
+  const { endpoint } = /** @type {{ endpoint?: unknown }} */ (args)
+  if (endpoint === undefined || endpoint === null) return ''
+  return typeof endpoint === 'string' ? endpoint : undefined
 }
 
 /**

@@ -6,17 +6,11 @@ const { performance } = require('node:perf_hooks')
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
  * @typedef {import('../binding').NativeLease} Lease
- * @typedef {{ promise: Promise<Result>, since: number, epoch: number }} SharedCall
+ * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
  */
 
 /** As many tokens as the native cache keeps; the one that came first goes first. */
 const MOST_TOKENS = 16 * 1024
-
-/**
- * Calls for the same token share one native call if they begin within this many milliseconds of each other. Not
- * longer, because the later ones share the first one's timeout as well.
- */
-const SHARING = 10
 
 /** How often this thread has cleared the cache. */
 let epoch = 0
@@ -91,28 +85,23 @@ class Front {
   }
 
   /**
-   * The call of those who want the same and begin at the same time.
+   * The call of those who want the same and begin in the same turn of the event loop. Not of those who come later,
+   * because they would share its timeout as well; the native cache lets these wait for the same request.
    * @param {string} key
    * @param {() => Promise<Result>} call
    */
   shared(key, call) {
     const current = this.#calls.get(key)
-    if (current !== undefined && isJoinable(current)) return current.promise
-    const promise = call()
-    // Counted from here: the very first call has loaded the native addon by now, which takes longer than that.
-    const begun = { promise, since: performance.now(), epoch }
+    if (current !== undefined && current.epoch === epoch) return current.promise
+    const begun = { promise: call(), epoch }
     this.#calls.set(key, begun)
     const end = () => {
       if (this.#calls.get(key) === begun) this.#calls.delete(key)
     }
-    promise.then(end, end)
-    return promise
+    setImmediate(end)
+    begun.promise.then(end, end)
+    return begun.promise
   }
-}
-
-/** @param {SharedCall} call */
-function isJoinable({ since, epoch: begunIn }) {
-  return begunIn === epoch && performance.now() - since < SHARING
 }
 
 module.exports = { Front, currentEpoch, forgetTokens }

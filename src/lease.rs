@@ -27,7 +27,7 @@ impl NativeLease {
 
 /// How often the process's cache was cleared: settings from before the last time have to be read again.
 #[napi(catch_unwind)]
-#[allow(clippy::cast_precision_loss, reason = "nobody clears 2^53 times")]
-pub fn cache_generation() -> f64 {
-    started().map_or(0.0, |process| process.service.cache_generation() as f64)
+pub fn cache_generation() -> i64 {
+    let generation = started().map_or(0, |process| process.service.cache_generation());
+    i64::try_from(generation).unwrap_or(i64::MAX)
 }

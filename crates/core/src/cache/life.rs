@@ -129,8 +129,14 @@ mod tests {
     const HOUR: UnixMillis = 60 * MINUTE;
 
     fn token(expires_on: UnixMillis, refresh_after: Option<UnixMillis>) -> AccessToken {
-        let source = CredentialKind::ClientSecret;
-        AccessToken { token: Secret::new("t"), expires_on, refresh_after, tenant: None, source, attempts: Vec::new() }
+        AccessToken {
+            token: Secret::new("t"),
+            expires_on,
+            refresh_after,
+            tenant: None,
+            source: CredentialKind::ClientSecret,
+            attempts: Vec::new(),
+        }
     }
 
     fn moment(wall: UnixMillis, steady: Instant) -> Moment {

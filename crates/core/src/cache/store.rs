@@ -225,4 +225,6 @@ impl Entries {
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;

@@ -2,10 +2,9 @@ use crate::{
     config::{keys, TrustSettings},
     types::{Error, ErrorKind, Phase},
 };
-use rustls::{
-    pki_types::{pem::PemObject, CertificateDer},
-    RootCertStore,
-};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::CertificateDer;
+use rustls::RootCertStore;
 use rustls_native_certs::{load_certs_from_paths, CertificateResult};
 use std::path::{Path, PathBuf};
 

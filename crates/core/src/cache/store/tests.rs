@@ -44,6 +44,7 @@ impl Bench {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands where a failure could")]
     fn good(&self) -> Result<AccessToken, Error> {
         Ok(self.token(HOUR + 1000))
     }
@@ -324,7 +325,7 @@ async fn a_token_is_trusted_until_something_about_it_changes() {
     let bench = Bench::new();
     let token = bench.ask(bench.good()).await.unwrap();
     assert_eq!(bench.trust(&token), LONGEST_TRUST);
-    later(DUE - Duration::from_millis(100)).await;
+    later(DUE.saturating_sub(Duration::from_millis(100))).await;
     assert_eq!(bench.trust(&token), Duration::from_millis(100), "no longer than until it is due");
     later(Duration::from_millis(100)).await;
     assert_eq!(bench.trust(&token), Duration::ZERO, "a call has to start the refresh");
@@ -332,7 +333,7 @@ async fn a_token_is_trusted_until_something_about_it_changes() {
     assert_eq!(bench.trust(&token), LONGEST_TRUST, "which is under way");
     later(Duration::from_secs(2)).await;
     assert_eq!(bench.trust(&token), LONGEST_TRUST, "and rests");
-    later(REST - Duration::from_millis(1500)).await;
+    later(REST.saturating_sub(Duration::from_millis(1500))).await;
     assert_eq!(bench.trust(&token), Duration::from_millis(500), "not longer than the rest");
     bench.cache.clear();
     assert_eq!(bench.trust(&token), Duration::ZERO);
