@@ -82,7 +82,6 @@ impl Bench {
             network: NetworkSettings::default(),
             log_level: None,
             timeout: None,
-            log_level: None,
         };
         let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
         let token = self.service.client_token(&Client::new(settings), &request).await?;
