@@ -144,8 +144,8 @@ impl Service {
         let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
-        let (host, log) = (self.host.clone(), client.log.clone());
-        let (chains, certificates) = (self.chains.clone(), self.certificates.clone());
+        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
+        let certificates = self.certificates.clone();
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
             let acquisition =

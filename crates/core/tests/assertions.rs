@@ -80,8 +80,8 @@ impl Bench {
             additionally_allowed_tenants: Vec::new(),
             regional_authority: None,
             network: NetworkSettings::default(),
-            timeout: None,
             log_level: None,
+            timeout: None,
         };
         let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
         let token = self.service.client_token(&Client::new(settings), &request).await?;

@@ -19,7 +19,7 @@ use crate::{
     certificates::Shelf,
     config::CredentialSpec,
     host::{Host, Log},
-    transport::{Answer, Deadline, Exchange, Transport},
+    transport::{Answer, Deadline, Exchange, RetryRules, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use async_trait::async_trait;
@@ -55,11 +55,12 @@ impl Acquisition {
     /// A conversation with a service on its behalf.
     pub(crate) fn exchange(
         &self,
+        rules: &'static RetryRules,
         transport: &Arc<Transport>,
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(Arc::clone(transport), self.deadline.clone(), told, normalise)
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, normalise)
     }
 
     /// The tenant to ask: this call's, else the credential's own.

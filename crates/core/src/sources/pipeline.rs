@@ -3,7 +3,7 @@
 
 use super::Acquisition;
 use crate::{
-    transport::{Answer, Exchange, RetryRule, Transport},
+    transport::{Answer, Exchange, RetryRule, RetryRules, Transport},
     types::{Error, ErrorKind},
 };
 use azure_core::http::{
@@ -25,7 +25,7 @@ pub(super) async fn answer_over(
     mut request: Request,
     policies: Vec<Arc<dyn Policy>>,
 ) -> Result<Answer, Error> {
-    let exchange = acquisition.exchange(transport, as_it_is);
+    let exchange = acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is);
     let pipeline = Pipeline::new(
         option_env!("CARGO_PKG_NAME"),
         option_env!("CARGO_PKG_VERSION"),

@@ -204,8 +204,8 @@ impl Case {
             additionally_allowed_tenants: vec!["*".to_owned()],
             regional_authority: None,
             network: NetworkSettings::from_environment(&environment)?,
-            timeout: None,
             log_level: None,
+            timeout: None,
         })
     }
 
