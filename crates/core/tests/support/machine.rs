@@ -96,6 +96,7 @@ impl Wire for Machine {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
 fn test_certificate(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates");
     std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
