@@ -31,8 +31,14 @@ mod sources;
 mod transport;
 mod types;
 
+/// What a test puts in the network's place. Not part of the library's interface.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::transport::{Wire, WireAnswer, WireRequest};
+}
+
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment};
+pub use host::{Clock, Environment, Host};
 pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,

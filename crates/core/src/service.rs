@@ -1,17 +1,16 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Cache, Key, KeyBuilder},
+    cache::{Ask, Cache, Dependency, Key, KeyBuilder},
     chain::Chains,
-    config::{NetworkSettings, Settings},
-    host::Clock,
+    config::Settings,
+    host::Host,
     sources::{Acquisition, RequestedClaims},
-    transport::{Deadline, Transport},
+    transport::{Deadline, Transports, Wire},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -20,10 +19,10 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
-    clock: Clock,
+    host: Host,
     cache: Cache,
     chains: Chains,
-    transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+    transports: Transports,
 }
 
 /// The login context: settings that were decided once.
@@ -55,6 +54,7 @@ pub struct TokenRequest {
 pub struct Lease {
     key: Key,
     token: Weak<AccessToken>,
+    dependency: Option<Dependency>,
 }
 
 impl Client {
@@ -76,10 +76,21 @@ impl Default for Service {
 }
 
 impl Service {
-    /// A service on the machine's clock.
+    /// A service on this machine.
     pub fn new() -> Self {
-        let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
+        Self::with_host(Host::system())
+    }
+
+    /// A service on another machine, or on what a test says that it is.
+    pub fn with_host(host: Host) -> Self {
+        let cache = Cache::new(host.clock.clone());
+        Self { host, cache, chains: Chains::default(), transports: Transports::default() }
+    }
+
+    /// The same with a test's services in place of the network.
+    #[doc(hidden)]
+    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
+        Self { transports: Transports::over(wire), ..self }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -106,24 +117,28 @@ impl Service {
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.clock.instant() + timeout;
-        let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
-        let transport = self.transport(&settings.network);
-        let (clock, chains) = (self.clock.clone(), self.chains.clone());
+        let until = self.host.clock.instant() + timeout;
+        let dependency = Dependency::of(&settings.credential);
+        let binding = dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
+        let ask = Ask { key, until, force_refresh: request.force_refresh, binding };
+        let transport = self.transports.of(&settings.network);
+        let direct = self.transports.of(&settings.network.direct());
+        let (host, chains) = (self.host.clone(), self.chains.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
+            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host };
             chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
-        let lease = Lease { key, token: Arc::downgrade(&token) };
+        let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
     }
 
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
     pub fn trust(&self, lease: &Lease) -> Duration {
-        self.cache.trust(&lease.key, &lease.token, None)
+        let binding = lease.dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
+        self.cache.trust(&lease.key, &lease.token, binding.as_ref())
     }
 
     /// Forgets every token that is kept.
@@ -135,12 +150,6 @@ impl Service {
     /// How often that was done: settings that were read before the last time should be read again.
     pub fn cache_generation(&self) -> u64 {
         self.cache.generation()
-    }
-
-    fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
-        let mut transports = self.transports.lock().unwrap_or_else(PoisonError::into_inner);
-        let opened = transports.entry(settings.clone());
-        Arc::clone(opened.or_insert_with(|| Arc::new(Transport::new(settings.clone()))))
     }
 }
 

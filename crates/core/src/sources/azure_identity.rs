@@ -45,7 +45,7 @@ pub(super) async fn client_credentials(
         return Err(Refused { principal, acquisition, answer: &answer }.into_error());
     }
     let token = result.map_err(|error| unexpected(&error))?;
-    let lifetime = entra::lifetime(&answer, acquisition.clock.now())?;
+    let lifetime = entra::lifetime(&answer, acquisition.host.clock.now())?;
     Ok(AccessToken {
         token: Secret::new(token.token.secret()),
         expires_on: lifetime.expires_on,

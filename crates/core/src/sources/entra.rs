@@ -212,6 +212,7 @@ mod tests {
             status,
             content_type: Some("application/json".to_owned()),
             retry_after: None,
+            challenge: None,
             body: Zeroizing::new(body.as_bytes().to_vec()),
             redaction: Redaction::default(),
         }

@@ -10,7 +10,7 @@ pub(crate) use claims::RequestedClaims;
 
 use crate::{
     config::CredentialSpec,
-    host::Clock,
+    host::Host,
     transport::{Deadline, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
@@ -34,7 +34,9 @@ pub(crate) struct Acquisition {
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
-    pub(crate) clock: Clock,
+    /// The transport without a proxy: for services of the host itself.
+    pub(crate) direct: Arc<Transport>,
+    pub(crate) host: Host,
 }
 
 impl Acquisition {

@@ -8,6 +8,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    /// `WWW-Authenticate`: what a 401 asks for.
+    pub(crate) challenge: Option<String>,
     /// It may carry a token, so it is wiped.
     pub(crate) body: Zeroizing<Vec<u8>>,
     /// Makes what it says fit to be shown.
@@ -15,6 +17,19 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer with that head, whose body is still to come.
+    pub(super) fn headed(status: u16, redaction: Redaction, header: impl Fn(&str) -> Option<String>) -> Self {
+        let seconds = header("retry-after").and_then(|value| value.trim().parse().ok());
+        Self {
+            status,
+            content_type: header("content-type"),
+            retry_after: seconds.map(Duration::from_secs),
+            challenge: header("www-authenticate"),
+            body: Zeroizing::default(),
+            redaction,
+        }
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

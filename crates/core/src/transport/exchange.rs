@@ -1,4 +1,4 @@
-use super::{answer::Answer, failure, redaction::Redaction, retry::backoff, Deadline, Transport};
+use super::{answer::Answer, failure, redaction::Redaction, wire::Wire, Deadline, RetryRules, Transport, WireRequest};
 use crate::types::{Error, ErrorKind, Phase};
 use async_trait::async_trait;
 use azure_core::http::{
@@ -12,12 +12,6 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// The first try and three more: what Pulumi's provider does.
-const MOST_TRIES: u32 = 4;
-
-/// A host that refuses the connection is tried twice more: 1.2 s in the middle, an error well within 3 s.
-const MOST_UNREACHED: u32 = 3;
-
 /// A token's answer is a few KB; group claims can make it some ten.
 const MOST_BODY: usize = 1 << 20;
 
@@ -28,6 +22,7 @@ pub(crate) struct Exchange {
     deadline: Deadline,
     /// Makes a successful answer what `azure_identity` can read, or says what is wrong with it.
     normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    pub(super) rules: &'static RetryRules,
     state: Mutex<State>,
 }
 
@@ -45,7 +40,17 @@ impl Exchange {
         deadline: Deadline,
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, deadline, normalise, state: Mutex::default() })
+        Self::under(&RetryRules::ENTRA, transport, deadline, normalise)
+    }
+
+    /// The same with a service that has rules of its own for another try.
+    pub(crate) fn under(
+        rules: &'static RetryRules,
+        transport: Arc<Transport>,
+        deadline: Deadline,
+        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    ) -> Arc<Self> {
+        Arc::new(Self { transport, deadline, normalise, rules, state: Mutex::default() })
     }
 
     /// The last thing that happened, once the pipeline is through with its tries.
@@ -61,10 +66,10 @@ impl Exchange {
             Some(Err(error)) if error.retryable() => Duration::ZERO,
             _ => return None,
         };
-        if state.tries >= MOST_TRIES || state.unreached >= MOST_UNREACHED {
+        if state.tries >= self.rules.most_tries || state.unreached >= self.rules.most_unreached {
             return None;
         }
-        let wait = backoff(state.tries).max(asked_for);
+        let wait = self.rules.backoff(state.tries).max(asked_for);
         state.planned_wait = wait;
         self.deadline.allows(wait).then_some(wait)
     }
@@ -86,10 +91,33 @@ impl Exchange {
     }
 
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
+        if let Some(wire) = self.transport.wire() {
+            return self.ask_wire(wire, request).await;
+        }
         let sent = converted(self.transport.client()?, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
         let response = self.transport.client()?.execute(sent).await.map_err(|error| context.failure(&error))?;
         read(response, Redaction::of(request), &context).await
+    }
+
+    async fn ask_wire(&self, wire: &dyn Wire, request: &Request) -> Result<Answer, Error> {
+        let Body::Bytes(body) = request.body() else { return Err(not_bytes()) };
+        let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent = WireRequest {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            body: Zeroizing::new(body.to_vec()),
+            proxy: self.transport.proxy(request.url()).map(|proxy| proxy.address().to_owned()),
+            pinned: self.transport.pinned().map(str::to_owned),
+        };
+        let answered = wire.answer(sent).await?;
+        let header = |wanted: &str| {
+            let mut named = answered.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            named.next().map(|(_, value)| value.clone())
+        };
+        let head = Answer::headed(answered.status, Redaction::of(request), header);
+        Ok(Answer { body: Zeroizing::new(answered.body), ..head })
     }
 }
 
@@ -126,11 +154,15 @@ fn converted(client: &reqwest::Client, request: &Request) -> Result<reqwest::Req
         builder = builder.header(name.as_str(), value.as_str());
     }
     let Body::Bytes(body) = request.body() else {
-        return Err(Error::new(ErrorKind::Internal, "a request for a token has a body of bytes"));
+        return Err(not_bytes());
     };
     builder.body(body.clone()).build().map_err(|error| {
         Error::new(ErrorKind::Internal, "the request cannot be made").with_causes(vec![error.without_url().to_string()])
     })
+}
+
+fn not_bytes() -> Error {
+    Error::new(ErrorKind::Internal, "a request for a token has a body of bytes")
 }
 
 async fn read(
@@ -139,9 +171,7 @@ async fn read(
     context: &failure::Context<'_>,
 ) -> Result<Answer, Error> {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let status = response.status().as_u16();
-    let content_type = header("content-type");
-    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok()).map(Duration::from_secs);
+    let head = Answer::headed(response.status().as_u16(), redaction, header);
     let mut body = Zeroizing::new(Vec::with_capacity(8 * 1024));
     while let Some(piece) = response.chunk().await.map_err(|error| context.interrupted(&error))? {
         if body.len() + piece.len() > MOST_BODY {
@@ -149,7 +179,7 @@ async fn read(
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status, content_type, retry_after, body, redaction })
+    Ok(Answer { body, ..head })
 }
 
 fn raw_response(answer: &Answer, body: &[u8]) -> AsyncRawResponse {

@@ -6,10 +6,13 @@ mod deadline;
 mod exchange;
 mod failure;
 mod http;
+mod pinned;
 mod redaction;
 mod retry;
 mod roots;
+mod transports;
 mod verifier;
+mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
@@ -17,4 +20,6 @@ pub(crate) use exchange::Exchange;
 pub(crate) use http::Transport;
 #[cfg(test)]
 pub(crate) use redaction::Redaction;
-pub(crate) use retry::RetryRule;
+pub(crate) use retry::{RetryRule, RetryRules};
+pub(crate) use transports::Transports;
+pub use wire::{Wire, WireAnswer, WireRequest};
