@@ -5,6 +5,7 @@ mod answer;
 mod deadline;
 mod exchange;
 mod failure;
+mod gate;
 mod http;
 mod pinned;
 mod redaction;
