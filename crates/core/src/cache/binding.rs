@@ -31,9 +31,9 @@ impl Dependency {
 }
 
 impl Binding {
-    /// Whether the token is one that depends on them: another member of a chain may have given it.
-    pub(super) fn binds(&self, token: &AccessToken) -> bool {
-        token.source == CredentialKind::AzureCli
+    /// The token's own: another member of a chain, which does not depend on them, may have given it.
+    pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
+        (token.source == CredentialKind::AzureCli).then_some(self)
     }
 }
 

@@ -57,7 +57,7 @@ impl Kept {
             return Err(expired_on_arrival(&token));
         }
         token.refresh_after = Some(life.refresh_after());
-        let binding = binding.filter(|binding| binding.binds(&token));
+        let binding = binding.and_then(|binding| binding.of(&token));
         Ok(Self { token: Arc::new(token), life, binding })
     }
 
