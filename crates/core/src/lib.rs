@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+#[doc(hidden)]
+pub mod certificates;
 mod chain;
 pub mod config;
 pub mod host;
@@ -38,7 +40,7 @@ pub mod testing {
 }
 
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment, Host};
+pub use host::{Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,

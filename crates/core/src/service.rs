@@ -2,9 +2,10 @@
 
 use crate::{
     cache::{Ask, Cache, Dependency, Key, KeyBuilder},
+    certificates::Shelf,
     chain::Chains,
     config::Settings,
-    host::Host,
+    host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transports, Wire},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
@@ -22,12 +23,16 @@ pub struct Service {
     host: Host,
     cache: Cache,
     chains: Chains,
+    certificates: Shelf,
     transports: Transports,
 }
 
-/// The login context: settings that were decided once.
+/// The login context: settings that were decided once, and who is told what becomes of them.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Settings>);
+pub struct Client {
+    settings: Arc<Settings>,
+    log: Log,
+}
 
 /// What a caller asks for.
 #[derive(Clone, Debug, Default)]
@@ -60,12 +65,19 @@ pub struct Lease {
 impl Client {
     /// A client with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(settings))
+        let log = settings.log_level.map_or_else(Log::default, |level| Log::default().and_to_stderr(level));
+        Self { settings: Arc::new(settings), log }
+    }
+
+    /// The same client, whose log goes to `receive` as well.
+    pub fn with_log(mut self, level: LogLevel, receive: impl Fn(&LogEntry) + Send + Sync + 'static) -> Self {
+        self.log = self.log.and_to(level, receive);
+        self
     }
 
     /// What it was made of.
     pub fn settings(&self) -> &Settings {
-        &self.0
+        &self.settings
     }
 }
 
@@ -84,7 +96,13 @@ impl Service {
     /// A service on another machine, or on what a test says that it is.
     pub fn with_host(host: Host) -> Self {
         let cache = Cache::new(host.clock.clone());
-        Self { host, cache, chains: Chains::default(), transports: Transports::default() }
+        Self {
+            host,
+            cache,
+            chains: Chains::default(),
+            certificates: Shelf::default(),
+            transports: Transports::default(),
+        }
     }
 
     /// The same with a test's services in place of the network.
@@ -111,7 +129,13 @@ impl Service {
         client: &Client,
         request: &TokenRequest,
     ) -> Result<(Arc<AccessToken>, Lease), Error> {
-        let settings = Arc::clone(&client.0);
+        let outcome = self.landed(client, request).await;
+        self.tell(client, &outcome);
+        outcome
+    }
+
+    async fn landed(&self, client: &Client, request: &TokenRequest) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let settings = Arc::clone(&client.settings);
         let scopes = scopes(&settings, request)?;
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
@@ -123,15 +147,29 @@ impl Service {
         let ask = Ask { key, until, force_refresh: request.force_refresh, binding };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
-        let (host, chains) = (self.host.clone(), self.chains.clone());
+        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
+        let certificates = self.certificates.clone();
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host };
+            let acquisition =
+                Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
         let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
+    }
+
+    fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
+        match outcome {
+            Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
+                let seconds = (token.expires_on - self.host.clock.now()) / 1000;
+                format!("a token of the {}, good for {seconds} s", token.source.in_words())
+            }),
+            Err(error) => {
+                client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
+            }
+        }
     }
 
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
@@ -196,7 +234,7 @@ fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: 
 }
 
 fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = client.0.cloud.authority.host();
+    let host = client.settings.cloud.authority.host();
     let message = format!(
         "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
         timeout.as_millis()

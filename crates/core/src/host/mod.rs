@@ -6,12 +6,14 @@ mod clock;
 mod commands;
 mod environment;
 mod files;
+mod log;
 
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
+pub use log::{Log, LogEntry, LogLevel};
 
 /// What a source may use of the machine, apart from the network.
 #[derive(Clone, Debug)]

@@ -1,12 +1,19 @@
-use super::{answer::Answer, failure, redaction::Redaction, wire::Wire, Deadline, RetryRules, Transport, WireRequest};
-use crate::types::{Error, ErrorKind, Phase};
+use super::{
+    answer::Answer, bridge::bridged, failure, redaction::Redaction, wire::Wire, Deadline, RetryRules, Transport,
+    WireRequest,
+};
+use crate::{
+    host::{Clock, Log, LogLevel},
+    types::{Error, ErrorKind, Phase},
+};
 use async_trait::async_trait;
 use azure_core::http::{
-    headers::{HeaderName, HeaderValue, Headers},
+    headers::{HeaderName, HeaderValue, Headers, CLIENT_REQUEST_ID},
     AsyncRawResponse, Body, HttpClient, Method, Request,
 };
 use std::{
     fmt,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -20,6 +27,8 @@ const MOST_BODY: usize = 1 << 20;
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
     deadline: Deadline,
+    log: Log,
+    clock: Clock,
     /// Makes a successful answer what `azure_identity` can read, or says what is wrong with it.
     normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     pub(super) rules: &'static RetryRules,
@@ -36,21 +45,18 @@ struct State {
 
 impl Exchange {
     pub(crate) fn new(
-        transport: Arc<Transport>,
-        deadline: Deadline,
-        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
-    ) -> Arc<Self> {
-        Self::under(&RetryRules::ENTRA, transport, deadline, normalise)
-    }
-
-    /// The same with a service that has rules of its own for another try.
-    pub(crate) fn under(
         rules: &'static RetryRules,
         transport: Arc<Transport>,
         deadline: Deadline,
+        (log, clock): (Log, Clock),
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, deadline, normalise, rules, state: Mutex::default() })
+        Arc::new(Self { transport, deadline, log, clock, normalise, rules, state: Mutex::default() })
+    }
+
+    /// Runs the pipeline's work, in which the exchange takes place.
+    pub(crate) async fn during<F: Future>(&self, work: F) -> F::Output {
+        bridged(&self.log, &self.clock, work).await
     }
 
     /// The last thing that happened, once the pipeline is through with its tries.
@@ -71,7 +77,12 @@ impl Exchange {
         }
         let wait = self.rules.backoff(state.tries).max(asked_for);
         state.planned_wait = wait;
-        self.deadline.allows(wait).then_some(wait)
+        let is_in_time = self.deadline.allows(wait);
+        if is_in_time {
+            let milliseconds = wait.as_millis();
+            self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
+        }
+        is_in_time.then_some(wait)
     }
 
     pub(super) fn planned_wait(&self) -> Duration {
@@ -88,6 +99,20 @@ impl Exchange {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who was asked, what came of it, how long it took, and the id by which the service knows the request.
+    fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
+        self.log.write(&self.clock, LogLevel::Debug, || {
+            let came_of_it = match outcome {
+                Ok(answer) => format!("status {}", answer.status),
+                Err(error) => error.message().to_owned(),
+            };
+            let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
+            let host = request.url().host_str().unwrap_or_default();
+            let milliseconds = duration.as_millis();
+            format!("{} {host}: {came_of_it} ({milliseconds} ms, client request id {id})", request.method())
+        });
     }
 
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
@@ -126,6 +151,7 @@ impl Exchange {
 #[async_trait]
 impl HttpClient for Exchange {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let start = self.clock.instant();
         let outcome = self.ask(request).await.and_then(|answer| {
             let body = if answer.is_success() { (self.normalise)(&answer)? } else { answer.body.clone() };
             Ok((answer, body))
@@ -134,7 +160,9 @@ impl HttpClient for Exchange {
             Ok((answer, body)) => Ok(raw_response(answer, body)),
             Err(error) => Err(pipeline_error(error)),
         };
-        self.record(outcome.map(|(answer, _)| answer));
+        let outcome = outcome.map(|(answer, _)| answer);
+        self.tell(request, &outcome, start.elapsed());
+        self.record(outcome);
         returned
     }
 }

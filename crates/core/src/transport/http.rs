@@ -54,16 +54,26 @@ impl Transport {
         self.wire.as_deref()
     }
 
+    /// Another one, like this but for its settings.
+    pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
+        Self::new(settings, self.wire.clone())
+    }
+
     /// The client of a lane, made at its first request.
     pub(super) fn client(&self, lane: usize) -> Result<&reqwest::Client, Error> {
         let opened = self.opened()?;
-        let made = || client(&self.settings.proxy, opened.tls.clone());
+        let made = || client(&self.settings, opened.tls.clone());
         opened.clients[lane].get_or_init(made).as_ref().map_err(Clone::clone)
     }
 
     /// What bounds the requests, and with them the connections, to each host.
     pub(super) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// What it was made of.
+    pub(crate) fn settings(&self) -> &NetworkSettings {
+        &self.settings
     }
 
     /// The proxy that serves an address.
@@ -112,8 +122,8 @@ impl Opened {
 }
 
 /// A client that has one connection to a host; its TLS sessions are resumed by the others too.
-fn client(proxy: &ProxySettings, tls: ClientConfig) -> Result<reqwest::Client, Error> {
-    through(proxy, reqwest::Client::builder().no_proxy())?
+fn client(settings: &NetworkSettings, tls: ClientConfig) -> Result<reqwest::Client, Error> {
+    at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -138,6 +148,13 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
         builder = builder.proxy(chosen);
     }
     Ok(builder)
+}
+
+fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
+    match &settings.known_host {
+        Some((name, addresses)) => builder.resolve_to_addrs(name, addresses),
+        None => builder,
+    }
 }
 
 fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error> {

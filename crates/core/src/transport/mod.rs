@@ -2,6 +2,7 @@
 //! one [`Exchange`] over it for each acquisition.
 
 mod answer;
+mod bridge;
 mod deadline;
 mod exchange;
 mod failure;

@@ -11,9 +11,9 @@ const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 /// The program's file. Only absolute folders of the search path are looked into, never the current folder: it may be
 /// anybody's.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
-    let named = Path::new(&command.program);
+    let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
-    let mut candidates = if named.components().count() > 1 {
+    let mut candidates = if program.components().count() > 1 {
         names.iter().map(PathBuf::from).collect::<Vec<_>>()
     } else {
         let folders = std::env::split_paths(&command.path).filter(|folder| folder.is_absolute());

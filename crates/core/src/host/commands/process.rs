@@ -8,9 +8,9 @@ use std::{
     process::{Child, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 use zeroize::Zeroizing;
 
 /// A token is a few KB, and so is a traceback.
