@@ -241,3 +241,42 @@ fn timed_out(client: &Client, timeout: Duration) -> Error {
     );
     Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::resolve, config::Inputs, host::Environment};
+
+    fn settings(authority: &str) -> Settings {
+        let environment = Environment::from([
+            ("ARM_TENANT_ID", "t"),
+            ("ARM_CLIENT_ID", "c"),
+            ("ARM_CLIENT_SECRET", "s"),
+            ("AZURE_AUTHORITY_HOST", authority),
+        ]);
+        resolve(&Inputs { environment: &environment }).unwrap()
+    }
+
+    fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
+        let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
+        let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
+        key(settings, &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
+    }
+
+    #[test]
+    fn whose_token_it_is_decides_and_nothing_else() {
+        let public = settings("https://a");
+        let base = key_of(&public, &["x", "y"], None, None, false);
+        assert_eq!(base, key_of(&public, &["y", "x"], None, None, false), "the order of scopes");
+        let others = [
+            key_of(&settings("https://b"), &["x", "y"], None, None, false),
+            key_of(&public, &["x"], None, None, false),
+            key_of(&public, &["x", "y"], Some("u"), None, false),
+            key_of(&public, &["x", "y"], None, Some("{\"a\":1}"), false),
+            key_of(&public, &["x", "y"], None, Some("{\"a\":2}"), false),
+            key_of(&public, &["x", "y"], None, None, true),
+        ];
+        let distinct: std::collections::HashSet<_> = others.iter().chain([&base]).collect();
+        assert_eq!(distinct.len(), others.len() + 1);
+    }
+}

@@ -158,12 +158,12 @@ mod tests {
     }
 
     fn changed<T: Clone>(base: &T, changes: &[&dyn Fn(&mut T)]) -> Vec<T> {
-        let change = |change: &&dyn Fn(&mut T)| {
-            let mut changed = base.clone();
-            change(&mut changed);
-            changed
+        let other = |change: &&dyn Fn(&mut T)| {
+            let mut other = base.clone();
+            change(&mut other);
+            other
         };
-        std::iter::once(base.clone()).chain(changes.iter().map(change)).collect()
+        std::iter::once(base.clone()).chain(changes.iter().map(other)).collect()
     }
 
     fn specs<T: Clone>(base: &T, kind: fn(T) -> CredentialSpec, changes: &[&dyn Fn(&mut T)]) -> Vec<CredentialSpec> {
