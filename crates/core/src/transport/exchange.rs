@@ -44,16 +44,6 @@ struct State {
 }
 
 impl Exchange {
-    pub(crate) fn new(
-        transport: Arc<Transport>,
-        deadline: Deadline,
-        (log, clock): (Log, Clock),
-        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
-    ) -> Arc<Self> {
-        Self::under(&RetryRules::ENTRA, transport, deadline, (log, clock), normalise)
-    }
-
-    /// The same with a service that has rules of its own for another try.
     pub(crate) fn under(
         rules: &'static RetryRules,
         transport: Arc<Transport>,

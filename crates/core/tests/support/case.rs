@@ -199,6 +199,7 @@ impl Case {
             regional_authority: None,
             network: NetworkSettings::from_environment(&environment)?,
             timeout: None,
+            log_level: None,
         })
     }
 
