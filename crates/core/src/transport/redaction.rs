@@ -1,5 +1,9 @@
+use crate::types::Secret;
 use azure_core::{
-    http::{Body, Request},
+    http::{
+        headers::{HeaderName, AUTHORIZATION},
+        Body, Request,
+    },
     Bytes,
 };
 use std::fmt;
@@ -11,6 +15,10 @@ const PROOFS: [&str; 4] = ["client_secret", "client_assertion", "assertion", "re
 /// The longest piece of a service's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
 
+/// The headers that prove who asks: of App Service, of Azure ML and Service Fabric, of Arc and OIDC services.
+const PROOF_HEADERS: [HeaderName; 3] =
+    [HeaderName::from_static("x-identity-header"), HeaderName::from_static("secret"), AUTHORIZATION];
+
 const HIDDEN: &str = "***";
 
 /// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
@@ -18,21 +26,27 @@ const HIDDEN: &str = "***";
 pub(crate) struct Redaction {
     /// The form that was sent; it is only looked into when there is a text to show.
     form: Bytes,
+    headers: Vec<Secret>,
 }
 
 impl Redaction {
     pub(super) fn of(request: &Request) -> Self {
-        match request.body() {
-            Body::Bytes(form) => Self { form: form.clone() },
-            Body::SeekableStream(_) => Self::default(),
-        }
+        let form = match request.body() {
+            Body::Bytes(form) => form.clone(),
+            Body::SeekableStream(_) => Bytes::new(),
+        };
+        let proofs = PROOF_HEADERS.into_iter().filter_map(|name| request.headers().get_optional_string(&name));
+        // The last word: behind `Basic` or `Bearer`.
+        Self { form, headers: proofs.filter_map(|value| value.split(' ').next_back().map(Secret::new)).collect() }
     }
 
     /// The text on one line, in a bounded length, without what is secret.
     pub(crate) fn readable(&self, text: &str) -> String {
         let shown = parse(&self.form)
             .filter(|(name, value)| PROOFS.contains(&&**name) && !value.is_empty())
-            .fold(text.to_owned(), |shown, (_, secret)| without(&shown, &secret));
+            .map(|(_, value)| value.into_owned())
+            .chain(self.headers.iter().filter(|proof| !proof.is_empty()).map(|proof| proof.expose().to_owned()))
+            .fold(text.to_owned(), |shown, secret| without(&shown, &secret));
         shown.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT).collect()
     }
 }
@@ -54,7 +68,7 @@ mod tests {
     use super::*;
 
     fn redaction(form: &'static str) -> Redaction {
-        Redaction { form: Bytes::from_static(form.as_bytes()) }
+        Redaction { form: Bytes::from_static(form.as_bytes()), headers: Vec::new() }
     }
 
     #[test]
@@ -70,6 +84,16 @@ mod tests {
     fn a_text_is_one_line_of_bounded_length() {
         assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "ab[31m");
         assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
+    }
+
+    #[test]
+    fn the_proofs_of_headers_are_taken_out() {
+        let url = "http://localhost/".parse().expect("an address");
+        let mut request = Request::new(url, azure_core::http::Method::Get);
+        request.insert_header("x-identity-header", "marker-1");
+        request.insert_header("secret", "");
+        request.insert_header("authorization", "Basic marker-2");
+        assert_eq!(Redaction::of(&request).readable("marker-1, Basic marker-2 or none"), "***, Basic *** or none");
     }
 
     #[test]
