@@ -3,7 +3,7 @@
 
 const { defaultClient, heldToken, forgetDefaultClient } = require('./js/default-client')
 const errors = require('./js/errors')
-const { binding, isLoaded } = require('./js/binding')
+const { binding } = require('./js/binding')
 
 module.exports.getClientToken = getClientToken
 module.exports.clearCache = clearCache
@@ -25,8 +25,7 @@ async function getClientToken(args, opts) {
 
 function clearCache() {
   forgetDefaultClient()
-  // Where nothing has been asked for yet there is nothing to forget, and no reason to load native code.
-  if (!isLoaded()) return
   require('./js/front').forgetTokens()
+  // Even if this thread has asked for nothing: another one may have.
   binding().clearCache()
 }

@@ -1,8 +1,9 @@
 use super::{
+    binding::Binding,
     flight::{Flight, Landing},
     life::{Life, Moment, Standing},
 };
-use crate::types::{AccessToken, CredentialKind, Error, ErrorKind};
+use crate::types::{AccessToken, Error, ErrorKind};
 use std::{
     sync::{Arc, Weak},
     time::Duration,
@@ -15,13 +16,6 @@ pub(super) const REST: Duration = Duration::from_secs(30);
 /// A failure answers those who ask again at once. Just long enough to spare the service a stampede, too short for
 /// anybody to mend anything in between.
 pub(super) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
-
-/// What a token is bound to besides its time: a token from this kind of source is dropped once the identity changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Binding {
-    pub(crate) source: CredentialKind,
-    pub(crate) identity: u64,
-}
 
 /// What is known under one key.
 #[derive(Default)]
@@ -63,7 +57,7 @@ impl Kept {
             return Err(expired_on_arrival(&token));
         }
         token.refresh_after = Some(life.refresh_after());
-        let binding = binding.filter(|binding| binding.source == token.source);
+        let binding = binding.and_then(|binding| binding.of(&token));
         Ok(Self { token: Arc::new(token), life, binding })
     }
 

@@ -28,6 +28,7 @@ pub struct FileIdentity {
 trait FileSystem: Send + Sync {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity>;
+    fn identity_now(&self, path: &Path) -> io::Result<FileIdentity>;
     async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf>;
 }
 
@@ -70,6 +71,14 @@ impl Files {
         cfg!(target_os = "linux").then(|| PathBuf::from("/var/opt/azcmagent/tokens"))
     }
 
+    /// The same, on the caller's thread: for a look that is so seldom that it may cost a system call.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn identity_now(&self, path: &Path) -> io::Result<FileIdentity> {
+        self.0.identity_now(path)
+    }
+
     /// Where it lies once every link is followed.
     ///
     /// # Errors
@@ -95,6 +104,10 @@ impl FileSystem for System {
 
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
         blocking(move || identity(&path)).await
+    }
+
+    fn identity_now(&self, path: &Path) -> io::Result<FileIdentity> {
+        identity(path)
     }
 
     async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
@@ -193,7 +206,11 @@ impl FileSystem for FakeFiles {
     }
 
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
-        let (bytes, version) = self.content(&path)?;
+        self.identity_now(&path)
+    }
+
+    fn identity_now(&self, path: &Path) -> io::Result<FileIdentity> {
+        let (bytes, version) = self.content(path)?;
         let modified = UNIX_EPOCH.checked_add(Duration::from_secs(version.into()));
         Ok(FileIdentity { modified, length: bytes.len() as u64, inode: 0 })
     }

@@ -8,7 +8,7 @@ use super::{
     Acquisition,
 };
 use crate::{
-    transport::Exchange,
+    transport::{Exchange, RetryRules},
     types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use ::azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
@@ -80,7 +80,7 @@ async fn client_credentials_by(
     principal: &Principal<'_>,
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
-    let exchange = acquisition.exchange(&route.transport, entra::normalised_token);
+    let exchange = acquisition.exchange(&RetryRules::ENTRA, &route.transport, entra::normalised_token);
     let credential = build(options(route, acquisition, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
     let result = exchange.during(credential.get_token(&scopes, None)).await;

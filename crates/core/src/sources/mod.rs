@@ -62,21 +62,12 @@ impl Acquisition {
     /// A conversation with a service on its behalf.
     pub(crate) fn exchange(
         &self,
-        transport: &Arc<Transport>,
-        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
-    ) -> Arc<Exchange> {
-        self.exchange_under(&RetryRules::ENTRA, transport, normalise)
-    }
-
-    /// The same with a service that has rules of its own for another try.
-    pub(crate) fn exchange_under(
-        &self,
         rules: &'static RetryRules,
         transport: &Arc<Transport>,
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::under(rules, Arc::clone(transport), self.deadline.clone(), told, normalise)
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, normalise)
     }
 
     /// The tenant to ask: this call's, else the credential's own.

@@ -25,7 +25,7 @@ pub(super) async fn answer_over(
     request: Request,
     policies: Vec<Arc<dyn Policy>>,
 ) -> Result<Answer, Error> {
-    sent(&acquisition.exchange(transport, as_it_is), request, policies).await
+    sent(&acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is), request, policies).await
 }
 
 /// The same from a service of the host, which has rules of its own for another try.
@@ -35,7 +35,7 @@ pub(super) async fn answer_of_host(
     acquisition: &Acquisition,
     request: Request,
 ) -> Result<Answer, Error> {
-    sent(&acquisition.exchange_under(rules, transport, as_it_is), request, Vec::new()).await
+    sent(&acquisition.exchange(rules, transport, as_it_is), request, Vec::new()).await
 }
 
 async fn sent(exchange: &Arc<Exchange>, mut request: Request, policies: Vec<Arc<dyn Policy>>) -> Result<Answer, Error> {

@@ -2,7 +2,7 @@
 //! <https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create>.
 
 use super::{
-    oidc_request::{missing, not_an_address, not_asked, refused, value, with_parameters},
+    oidc_request::{not_an_address, value, with_parameters, Service},
     Acquisition,
 };
 use crate::{
@@ -19,7 +19,12 @@ const API_VERSION: &str = "7.1";
 /// Without it a token that is not valid leads to a sign-in page instead of a refusal.
 const NO_SIGN_IN_PAGE: HeaderName = HeaderName::from_static("x-tfs-fedauthredirect");
 
-const SERVICE: &str = "Azure DevOps";
+const SERVICE: Service = Service {
+    name: "Azure DevOps",
+    advice:
+        "Check the service connection's id, that the pipeline may use it, and that System.AccessToken is this job's \
+             own",
+};
 const URL_SETTING: &str = "SYSTEM_OIDCREQUESTURI";
 
 /// What is asked, and with what.
@@ -37,11 +42,11 @@ impl Request<'_> {
         request.insert_header(CONTENT_LENGTH, "0");
         request.insert_header(NO_SIGN_IN_PAGE, "Suppress");
         request.insert_header(AUTHORIZATION, format!("Bearer {}", self.access_token.expose()));
-        let answer = pipeline::answer(acquisition, request).await.map_err(|error| not_asked(SERVICE, &error))?;
+        let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
         if !answer.is_success() {
-            return Err(refused(SERVICE, &answer));
+            return Err(SERVICE.refused(&answer));
         }
-        value(&answer, "oidcToken").ok_or_else(|| missing(SERVICE, "oidcToken", &answer))
+        value(&answer, "oidcToken").ok_or_else(|| SERVICE.missing("oidcToken", &answer))
     }
 
     fn address(&self) -> Result<Url, Error> {

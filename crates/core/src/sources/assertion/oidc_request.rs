@@ -13,6 +13,12 @@ use azure_core::http::{
 };
 use serde_json::{Map, Value};
 
+const SERVICE: Service = Service {
+    name: "GitHub",
+    advice: "Check that the job may ask for an identity token (permissions: id-token: write), and that the request \
+             token is this job's own",
+};
+
 /// What is asked, and with what.
 pub(super) struct Request<'a> {
     pub(super) url: &'a str,
@@ -26,11 +32,11 @@ impl Request<'_> {
         let mut request = HttpRequest::new(self.address()?, Method::Get);
         request.insert_header(ACCEPT, "application/json");
         request.insert_header(AUTHORIZATION, format!("Bearer {}", self.token.expose()));
-        let answer = pipeline::answer(acquisition, request).await.map_err(|error| not_asked("GitHub", &error))?;
+        let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
         if !answer.is_success() {
-            return Err(refused("GitHub", &answer));
+            return Err(SERVICE.refused(&answer));
         }
-        value(&answer, "value").ok_or_else(|| missing("GitHub", "value", &answer))
+        value(&answer, "value").ok_or_else(|| SERVICE.missing("value", &answer))
     }
 
     fn address(&self) -> Result<Url, Error> {
@@ -62,34 +68,40 @@ pub(super) fn value(answer: &Answer, name: &str) -> Option<Secret> {
     }
 }
 
-/// No answer came: the network's error, in the sentence that people search for.
-pub(super) fn not_asked(service: &str, error: &Error) -> Error {
-    error.clone().with_message(format!("{service} OIDC: couldn't request token: {error}"))
+/// A service that gives jobs their identity, for the errors.
+pub(super) struct Service {
+    pub(super) name: &'static str,
+    /// What to look at when it refuses.
+    pub(super) advice: &'static str,
 }
 
-/// Never with the body: it may repeat what was sent.
-pub(super) fn refused(service: &str, answer: &Answer) -> Error {
-    let status = answer.status;
-    let message = format!(
-        "{service} OIDC: {status} with response: {} bytes, which are not shown. Check that the job may ask for an \
-         identity token (GitHub: permissions: id-token: write; Azure DevOps: the service connection and its approval), \
-         and that the request token is this job's own",
-        answer.body.len()
-    );
-    if matches!(status, 408 | 429 | 500..) {
-        return Error::new(ErrorKind::Network, message).with_phase(Phase::Response).with_retryable(true);
+impl Service {
+    /// No answer came: the network's error, in the sentence that people search for.
+    pub(super) fn not_asked(&self, error: &Error) -> Error {
+        error.clone().with_message(format!("{} OIDC: couldn't request token: {error}", self.name))
     }
-    let refusal = EntraRefusal { status_code: status, ..EntraRefusal::default() };
-    Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
-}
 
-pub(super) fn missing(service: &str, name: &str, answer: &Answer) -> Error {
-    let message = format!(
-        "{service} OIDC: {} without a {name} in its response ({} bytes): is the address that of the token service?",
-        answer.status,
-        answer.body.len()
-    );
-    Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+    /// Never with the body: it may repeat what was sent.
+    pub(super) fn refused(&self, answer: &Answer) -> Error {
+        let (Self { name, advice }, status, length) = (self, answer.status, answer.body.len());
+        let message = format!("{name} OIDC: {status} with response: {length} bytes, which are not shown. {advice}");
+        if matches!(status, 408 | 429 | 500..) {
+            return Error::new(ErrorKind::Network, message).with_phase(Phase::Response).with_retryable(true);
+        }
+        let refusal = EntraRefusal { status_code: status, ..EntraRefusal::default() };
+        Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
+    }
+
+    /// A success without what it should have given.
+    pub(super) fn missing(&self, member: &str, answer: &Answer) -> Error {
+        let message = format!(
+            "{} OIDC: {} without a {member} in its response ({} bytes): is the address that of the token service?",
+            self.name,
+            answer.status,
+            answer.body.len()
+        );
+        Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+    }
 }
 
 #[cfg(test)]
@@ -134,10 +146,10 @@ mod tests {
 
     #[test]
     fn a_refusal_names_its_status_and_never_its_body() {
-        let error = refused("GitHub", &answer(403, "marker"));
+        let error = SERVICE.refused(&answer(403, "marker"));
         assert!(error.message().starts_with("GitHub OIDC: 403 with response: "), "{error}");
         assert_eq!((error.kind(), error.refusal().unwrap().status_code), (ErrorKind::Authentication, 403));
-        let error = refused("GitHub", &answer(503, "marker"));
+        let error = SERVICE.refused(&answer(503, "marker"));
         assert!(error.kind() == ErrorKind::Network && error.retryable());
         assert!(!format!("{error} {error:?}").contains("marker"));
     }
