@@ -25,6 +25,8 @@
 mod cache;
 mod chain;
 pub mod config;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod host;
 mod service;
 mod sources;

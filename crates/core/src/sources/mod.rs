@@ -4,8 +4,9 @@ mod advice;
 mod azure_identity;
 mod claims;
 mod client_secret;
-mod entra;
+pub(crate) mod entra;
 
+pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
 
 use crate::{

@@ -15,6 +15,5 @@ pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::Transport;
-#[cfg(test)]
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::RetryRule;

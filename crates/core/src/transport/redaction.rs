@@ -23,24 +23,40 @@ pub(crate) struct Redaction {
 impl Redaction {
     pub(super) fn of(request: &Request) -> Self {
         match request.body() {
-            Body::Bytes(form) => Self { form: form.clone() },
+            Body::Bytes(form) => Self::of_form(form.clone()),
             Body::SeekableStream(_) => Self::default(),
         }
     }
 
+    /// Of a form that was sent.
+    pub(crate) fn of_form(form: impl Into<Bytes>) -> Self {
+        Self { form: form.into() }
+    }
+
     /// The text on one line, in a bounded length, without what is secret.
     pub(crate) fn readable(&self, text: &str) -> String {
-        let shown = parse(&self.form)
-            .filter(|(name, value)| PROOFS.contains(&&**name) && !value.is_empty())
-            .fold(text.to_owned(), |shown, (_, secret)| without(&shown, &secret));
-        shown.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT).collect()
+        self.concealing(&printable(text)).chars().take(LONGEST_TEXT).collect()
+    }
+
+    /// The text as it is, but for what is secret.
+    pub(crate) fn concealing(&self, text: &str) -> String {
+        parse(&self.form)
+            .filter(|(name, _)| PROOFS.contains(&&**name))
+            .fold(text.to_owned(), |shown, (_, secret)| without(&shown, &secret))
     }
 }
 
-/// The secret may stand there as it is, or as the form carried it.
+/// The secret may stand there as it is, as the form carried it, or tidied: a secret that was read from a file often
+/// ends in a line break, which no answer repeats.
 fn without(text: &str, secret: &str) -> String {
     let encoded: String = byte_serialize(secret.as_bytes()).collect();
-    text.replace(secret, HIDDEN).replace(&encoded, HIDDEN)
+    let tidied = printable(secret);
+    let shapes = [secret, &encoded, tidied.trim()];
+    shapes.iter().filter(|shape| !shape.is_empty()).fold(text.to_owned(), |shown, shape| shown.replace(shape, HIDDEN))
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
 }
 
 impl fmt::Debug for Redaction {
@@ -54,7 +70,7 @@ mod tests {
     use super::*;
 
     fn redaction(form: &'static str) -> Redaction {
-        Redaction { form: Bytes::from_static(form.as_bytes()) }
+        Redaction::of_form(form)
     }
 
     #[test]
@@ -70,6 +86,13 @@ mod tests {
     fn a_text_is_one_line_of_bounded_length() {
         assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "ab[31m");
         assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
+    }
+
+    #[test]
+    fn line_breaks_in_the_text_or_in_the_secret_hide_nothing_from_us() {
+        assert_eq!(redaction("client_secret=abc").readable("it was a\r\nb\u{0}c"), "it was ***");
+        assert_eq!(redaction("client_secret=abc%0A").readable("it was abc"), "it was ***");
+        assert_eq!(redaction("client_secret=a%0Abc").concealing("it was a\nbc"), "it was ***");
     }
 
     #[test]
