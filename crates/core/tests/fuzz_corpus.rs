@@ -17,7 +17,9 @@ fn every_parser_stands_every_input_of_its_corpus() {
         let inputs = entries(&corpus().join(name));
         assert!(inputs.len() >= 3, "fuzz/corpus/{name} needs seeds");
         let start = Instant::now();
-        inputs.iter().for_each(|input| replay(*parser, input));
+        for input in &inputs {
+            replay(*parser, input);
+        }
         assert!(start.elapsed() < PATIENCE, "{name} took {:?}", start.elapsed());
     }
 }
@@ -37,7 +39,9 @@ fn neither_does_a_cut_in_an_input_harm() {
         for input in entries(&corpus().join(name)) {
             let bytes = fs::read(&input).expect("a readable input");
             let step = (bytes.len() / 64).max(1);
-            (0..bytes.len()).step_by(step).for_each(|end| parser(&bytes[..end]));
+            for end in (0..bytes.len()).step_by(step) {
+                parser(&bytes[..end]);
+            }
             parser(&bytes.repeat(64));
         }
     }

@@ -1,4 +1,6 @@
-use super::{answer::Answer, failure, redaction::Redaction, retry::backoff, Deadline, Transport};
+use super::{
+    answer::Answer, failure, redaction::Redaction, retry::backoff, retry_after::retry_after, Deadline, Transport,
+};
 use crate::types::{Error, ErrorKind, Phase};
 use async_trait::async_trait;
 use azure_core::http::{
@@ -74,7 +76,8 @@ impl Exchange {
     }
 
     fn record(&self, outcome: Result<Answer, Error>) {
-        let unreached = matches!(&outcome, Err(error) if matches!(error.phase(), Some(Phase::Connect | Phase::Proxy)));
+        let is_before_request = |phase| matches!(phase, Some(Phase::Connect | Phase::Proxy | Phase::Tls));
+        let unreached = matches!(&outcome, Err(error) if is_before_request(error.phase()));
         let mut state = self.state();
         state.tries += 1;
         state.unreached += u32::from(unreached);
@@ -141,7 +144,7 @@ async fn read(
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let status = response.status().as_u16();
     let content_type = header("content-type");
-    let retry_after = header("retry-after").and_then(|value| value.trim().parse().ok()).map(Duration::from_secs);
+    let retry_after = header("retry-after").and_then(|value| retry_after(&value, header("date").as_deref()));
     let mut body = Zeroizing::new(Vec::with_capacity(8 * 1024));
     while let Some(piece) = response.chunk().await.map_err(|error| context.interrupted(&error))? {
         if body.len() + piece.len() > MOST_BODY {

@@ -8,6 +8,7 @@ mod failure;
 mod http;
 mod redaction;
 mod retry;
+mod retry_after;
 mod roots;
 mod verifier;
 
