@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { defaultClient, forgetDefaultClient } = require('./js/default-client')
+const { defaultClient, heldToken, forgetDefaultClient } = require('./js/default-client')
 const errors = require('./js/errors')
 const { binding, isLoaded } = require('./js/binding')
 
@@ -20,11 +20,13 @@ module.exports.TimeoutError = errors.TimeoutError
  * @returns {Promise<import('./index').GetClientTokenResult>}
  */
 async function getClientToken(args, opts) {
-  return defaultClient().getClientToken(args, opts)
+  return heldToken(args, opts) ?? (await defaultClient().getClientToken(args, opts))
 }
 
 function clearCache() {
   forgetDefaultClient()
   // Where nothing has been asked for yet there is nothing to forget, and no reason to load native code.
-  if (isLoaded()) binding().clearCache()
+  if (!isLoaded()) return
+  require('./js/front').forgetTokens()
+  binding().clearCache()
 }

@@ -127,4 +127,21 @@ describe('worker threads', () => {
     assert.equal(out, 'true\n')
     emulator.faults.clear()
   })
+
+  test('take their calls along when they are terminated', async () => {
+    emulator.resetCounters()
+    emulator.faults.add({ status: 503, headers: { 'retry-after': '1' }, body: '{"error":"temporarily_unavailable"}' })
+    const out = await succeeded(`${prelude}
+      async function main() {
+        const worker = new Worker(body, { eval: true })
+        await new Promise((resolve) => setTimeout(resolve, 700))
+        await worker.terminate()
+        await new Promise((resolve) => setTimeout(resolve, 2500))
+        console.log('waited')
+      }
+      main()`)
+    emulator.faults.clear()
+    assert.equal(out, 'waited\n')
+    assert.equal(emulator.counters.requests, 1, 'nobody was left to try again for')
+  })
 })

@@ -10,6 +10,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
+const { binding } = require('../js/binding')
 const { bareEnvironment } = require('./support/environment')
 
 const run = promisify(execFile)
@@ -76,6 +77,15 @@ test('every error code is in the README and has a heading in TROUBLESHOOTING.md'
     assert.match(read('README.md'), new RegExp(`TROUBLESHOOTING\\.md#${code.toLowerCase()}\\)`))
     assert.ok(anchors('TROUBLESHOOTING.md').includes(code.toLowerCase()), `no heading ${code}`)
   }
+})
+
+test('the README names every variable that is read, and no other', () => {
+  const [, settings] = read('README.md').split(/^## Settings$/m)
+  const [table] = settings.split(/^## /m)
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+  const named = rows.flatMap((row) => row.split('|')[1].match(/\w+/g) ?? [])
+  const upperCase = binding().environmentNames().map((name) => name.toUpperCase())
+  assert.deepEqual(named.sort(), [...new Set(upperCase)].sort())
 })
 
 test('every dev dependency has its reason in CONTRIBUTING.md, and no other has', () => {

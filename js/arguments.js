@@ -54,11 +54,14 @@ function refuseProvider({ provider, parent }) {
   )
 }
 
-/** @param {unknown} parent */
+/**
+ * Where `@pulumi/pulumi` keeps the providers that a resource hands down to its children, by package.
+ * @param {unknown} parent
+ */
 function hasProvider(parent) {
   if (typeof parent !== 'object' || parent === null) return false
-  const { __prov: provider, __providers: providers } = /** @type {Record<string, unknown>} */ (parent)
-  return provider != null || (typeof providers === 'object' && providers !== null && Object.keys(providers).length > 0)
+  const { __providers: providers } = /** @type {Record<string, unknown>} */ (parent)
+  return typeof providers === 'object' && providers !== null && 'azure-native' in providers
 }
 
 /**

@@ -5,12 +5,22 @@ const { binding } = require('./binding')
 const { checkedArgs, checkedOptions } = require('./arguments')
 const { errorOf } = require('./errors')
 const { watched } = require('./abort')
+const { Front, currentEpoch } = require('./front')
+
+/**
+ * @typedef {import('../index').GetClientTokenResult} Result
+ * @typedef {ReturnType<typeof checkedOptions>} Options
+ */
 
 /**
  * A login context whose settings are decided, and the tokens it gets.
  */
 class TokenClient {
   #native
+  /** What is asked for by nothing but an endpoint, which may be its scope. */
+  #endpoints = new Front()
+  /** What is asked for in any other way. */
+  #details = new Front()
 
   /**
    * @param {{ environment: Record<string, string> }} configuration
@@ -23,28 +33,106 @@ class TokenClient {
   }
 
   /**
+   * The token within reach, without a promise; nothing: `getClientToken` has to be called.
+   * @param {unknown} args
+   * @param {unknown} opts
+   */
+  heldToken(args, opts) {
+    const key = plainKey(args, opts)
+    return key === undefined ? undefined : this.#endpoints.held(key)
+  }
+
+  /**
    * @param {unknown} [args]
    * @param {unknown} [opts]
-   * @returns {Promise<import('../index').GetClientTokenResult>}
+   * @returns {Promise<Result>}
    */
   async getClientToken(args, opts) {
+    const key = plainKey(args, opts)
+    if (key === undefined) return this.#getInDetail(args, opts)
+    return this.#endpoints.held(key) ?? this.#endpoints.shared(key, () => this.#ask(this.#endpoints, key, key, {}))
+  }
+
+  /**
+   * @param {unknown} args
+   * @param {unknown} opts
+   */
+  async #getInDetail(args, opts) {
     const { endpoint } = checkedArgs(args)
-    const { signal, ...options } = checkedOptions(opts)
+    const options = checkedOptions(opts)
+    const { signal, timeout, forceRefresh } = options
+    signal?.throwIfAborted()
+    const [front, key] = this.#place(endpoint, options)
+    const held = forceRefresh ? undefined : front.held(key)
+    if (held !== undefined) return held
+    const call = () => this.#ask(front, key, endpoint, options)
+    // A call that can end early, or must not be answered by an earlier one, goes alone.
+    return signal || timeout || forceRefresh ? call() : front.shared(key, call)
+  }
+
+  /**
+   * Where a token that is asked for in this way is within reach.
+   * @param {string | undefined} endpoint
+   * @param {Options} options
+   * @returns {[Front, string]}
+   */
+  #place(endpoint, { signal, timeout, forceRefresh, scopes, ...others }) {
+    const isPlain = Object.values(others).every((value) => value === undefined)
+    if (isPlain && scopes === undefined) return [this.#endpoints, endpoint ?? '']
+    if (isPlain && endpoint === undefined && scopes?.length === 1 && isDefaultScope(scopes[0])) {
+      return [this.#endpoints, scopes[0]]
+    }
+    return [this.#details, JSON.stringify({ ...others, endpoint, scopes: scopes && [...scopes].sort() })]
+  }
+
+  /**
+   * @param {Front} front
+   * @param {string} key
+   * @param {string | undefined} endpoint
+   * @param {Partial<Options>} options
+   */
+  async #ask(front, key, endpoint, { signal, ...options }) {
+    const since = currentEpoch()
     const client = this.#native
     const outcome = await watched(signal, (cancellation) =>
       binding().getClientToken({ endpoint }, { client, cancellation, ...options }),
     )
-    return resultOf(outcome, signal)
+    if (outcome.kind === 'failure') throw errorOf(outcome)
+    if (outcome.kind === 'cancelled') throw signal?.reason
+    const result = resultOf(outcome)
+    front.keep(key, result, outcome.lease, since)
+    return result
   }
 }
 
 /**
- * @param {import('./native').NativeOutcome} outcome
- * @param {AbortSignal | undefined} signal
+ * The endpoint of a call that says nothing else; the empty one is the default. Nothing for any other call, and for
+ * arguments of a wrong type.
+ * @param {unknown} args
+ * @param {unknown} opts
  */
-function resultOf(outcome, signal) {
-  if (outcome.kind === 'failure') throw errorOf(outcome)
-  if (outcome.kind === 'cancelled') throw signal?.reason
+function plainKey(args, opts) {
+  if (opts !== undefined && opts !== null) return undefined
+  if (args === undefined || args === null) return ''
+  if (typeof args !== 'object' || Array.isArray(args)) return undefined
+  const { endpoint } = /** @type {{ endpoint?: unknown }} */ (args)
+  if (endpoint === undefined || endpoint === null) return ''
+  return typeof endpoint === 'string' ? endpoint : undefined
+}
+
+/**
+ * An endpoint that ends like this is the scope itself, so that both find the same token within reach.
+ * @param {string} scope
+ */
+function isDefaultScope(scope) {
+  return scope.endsWith('/.default')
+}
+
+/**
+ * @param {import('./native').NativeToken} outcome
+ * @returns {Result}
+ */
+function resultOf(outcome) {
   return Object.freeze({
     token: outcome.token,
     expiresOnTimestamp: outcome.expiresOnTimestamp,

@@ -9,6 +9,7 @@ export interface NativeToken {
   refreshAfterTimestamp: number | null
   tenantId: string | null
   source: import('../index').CredentialKind
+  lease: import('../binding').NativeLease
 }
 
 /** An error's data: js/errors.js makes the class of its code. */

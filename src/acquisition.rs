@@ -5,11 +5,13 @@ use crate::{
     process::{process, started},
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, TokenRequest};
+use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, Lease, TokenRequest};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{future::Future, pin::pin, sync::Arc};
 use tokio::sync::watch;
+
+type Acquired = Result<(Arc<AccessToken>, Lease), Error>;
 
 /// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
@@ -18,10 +20,13 @@ pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOpti
     let (deferred, promise) = env.create_deferred()?;
     let request = opts.request(args);
     let client = opts.client.client.clone();
-    let cancelled = opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation));
+    let ends = Ends {
+        cancelled: opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation)),
+        thread_gone: THREAD.with(watch::Sender::subscribe),
+    };
     match process() {
         Ok(process) => drop(process.runtime.spawn(async move {
-            let outcome = settled(client, request, cancelled).await;
+            let outcome = settled(client, request, ends).await;
             deferred.resolve(handing_over(outcome));
         })),
         Err(error) => deferred.resolve(handing_over(Err(error).into())),
@@ -42,38 +47,54 @@ pub fn clear_cache() {
     }
 }
 
-async fn settled(client: Client, request: TokenRequest, cancelled: Option<watch::Receiver<bool>>) -> NativeOutcome {
+thread_local! {
+    /// Falls with its thread: a worker that is terminated takes its calls along.
+    static THREAD: watch::Sender<()> = watch::Sender::new(());
+}
+
+/// What ends a call before its time.
+struct Ends {
+    cancelled: Option<watch::Receiver<bool>>,
+    thread_gone: watch::Receiver<()>,
+}
+
+async fn settled(client: Client, request: TokenRequest, ends: Ends) -> NativeOutcome {
     let token = pin!(acquired(client, request));
-    let Some(cancelled) = cancelled else {
-        return token.await.into();
-    };
-    let cancelled = pin!(until_cancelled(cancelled));
+    let cancelled = pin!(until_cancelled(ends.cancelled));
+    let thread_gone = pin!(until_gone(ends.thread_gone));
     tokio::select! {
         biased;
         () = cancelled => NativeOutcome::Cancelled,
+        () = thread_gone => NativeOutcome::Cancelled,
         token = token => token.into(),
     }
 }
 
 /// In a task of its own, so that a panic becomes a failure instead of a promise that never settles.
-async fn acquired(client: Client, request: TokenRequest) -> Result<Arc<AccessToken>, Error> {
+async fn acquired(client: Client, request: TokenRequest) -> Acquired {
     let process = process()?;
-    let task = Aborting(process.runtime.spawn(async move { process.service.client_token(&client, &request).await }));
+    let task = Aborting(process.runtime.spawn(async move { process.service.leased_token(&client, &request).await }));
     task.await
 }
 
-async fn until_cancelled(mut cancelled: watch::Receiver<bool>) {
+async fn until_cancelled(cancelled: Option<watch::Receiver<bool>>) {
+    let Some(mut cancelled) = cancelled else { return std::future::pending().await };
     if cancelled.wait_for(|cancelled| *cancelled).await.is_err() {
         // The handle is gone: nobody can cancel any more.
         std::future::pending::<()>().await;
     }
 }
 
+async fn until_gone(mut thread: watch::Receiver<()>) {
+    // Nothing is ever sent: it ends when the sender is dropped.
+    while thread.changed().await.is_ok() {}
+}
+
 /// A task that ends when nobody waits for it any more.
-struct Aborting(tokio::task::JoinHandle<Result<Arc<AccessToken>, Error>>);
+struct Aborting(tokio::task::JoinHandle<Acquired>);
 
 impl Future for Aborting {
-    type Output = Result<Arc<AccessToken>, Error>;
+    type Output = Acquired;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
         std::pin::Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(|_| Err(panicked())))

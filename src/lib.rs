@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(dead_code, reason = "napi-derive exports nothing into a test build"))]
 
 mod acquisition;
+mod lease;
 mod outcome;
 mod process;
 mod request;

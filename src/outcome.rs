@@ -1,6 +1,7 @@
 //! Core values on their way out: the only place where a token leaves its custody.
 
-use azure_client_token_core::{AccessToken, Attempt, Error};
+use crate::lease::NativeLease;
+use azure_client_token_core::{AccessToken, Attempt, Error, Lease};
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
     sys, Env, JsValue, Result, ValueType,
@@ -9,8 +10,8 @@ use std::{result::Result as StdResult, sync::Arc};
 
 /// What a call ends with.
 pub enum NativeOutcome {
-    /// A token.
-    Token(Arc<AccessToken>),
+    /// A token, and the lease on it.
+    Token(Arc<AccessToken>, Lease),
     /// An error's data.
     Failure(NativeFailure),
     /// Nothing: the caller gave up.
@@ -26,10 +27,10 @@ impl From<Error> for NativeFailure {
     }
 }
 
-impl From<StdResult<Arc<AccessToken>, Error>> for NativeOutcome {
-    fn from(result: StdResult<Arc<AccessToken>, Error>) -> Self {
+impl From<StdResult<(Arc<AccessToken>, Lease), Error>> for NativeOutcome {
+    fn from(result: StdResult<(Arc<AccessToken>, Lease), Error>) -> Self {
         match result {
-            Ok(token) => Self::Token(token),
+            Ok((token, lease)) => Self::Token(token, lease),
             Err(error) => Self::Failure(error.into()),
         }
     }
@@ -39,7 +40,7 @@ impl ToNapiValue for NativeOutcome {
     unsafe fn to_napi_value(raw: sys::napi_env, outcome: Self) -> Result<sys::napi_value> {
         let env = Env::from_raw(raw);
         match outcome {
-            Self::Token(token) => token_object(env, &token).map(|object| object.raw()),
+            Self::Token(token, lease) => token_object(env, &token, lease).map(|object| object.raw()),
             Self::Failure(failure) => failure_object(env, &failure.0).map(|object| object.raw()),
             Self::Cancelled => tagged(env, "cancelled").map(|object| object.raw()),
         }
@@ -68,7 +69,7 @@ fn tagged<'env>(env: Env, kind: &str) -> Result<Object<'env>> {
     Ok(object)
 }
 
-fn token_object<'env>(env: Env, token: &AccessToken) -> Result<Object<'env>> {
+fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Object<'env>> {
     let mut object = tagged(env, "token")?;
     // Every token is ASCII (checked on arrival), and latin1 is the cheapest string to make.
     object.set("token", env.create_string_latin1(token.token.expose())?)?;
@@ -76,6 +77,7 @@ fn token_object<'env>(env: Env, token: &AccessToken) -> Result<Object<'env>> {
     object.set("refreshAfterTimestamp", token.refresh_after)?;
     object.set("tenantId", token.tenant.as_ref().map(azure_client_token_core::TenantId::as_str))?;
     object.set("source", token.source.as_str())?;
+    object.set("lease", NativeLease::from(lease))?;
     Ok(object)
 }
 

@@ -45,13 +45,17 @@ module.exports = {
       }))
     }
     return {
-      token: (endpoint) => (endpoint === undefined ? getClientToken() : getClientToken({ endpoint })),
+      token: (endpoint, tenantId) => {
+        if (tenantId !== undefined) return getClientToken({ endpoint }, { tenantId })
+        return endpoint === undefined ? getClientToken() : getClientToken({ endpoint })
+      },
     }
   },
 
   openCertificate({ authorityHost, tenantId, clientId }, { certificatePath }) {
     const { ClientTokenCredential } = load()
-    return client(new ClientTokenCredential({ credential: 'clientCertificate', authorityHost, tenantId, clientId, certificatePath }))
+    const options = { credential: 'clientCertificate', authorityHost, tenantId, clientId, certificatePath }
+    return client(new ClientTokenCredential(options))
   },
 
   openCli() {

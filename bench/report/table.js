@@ -81,7 +81,8 @@ function formatNumber(value, digits = 1) {
 /** @param {Outcome} outcome */
 function failureLine({ subject, failure }) {
   if (failure === undefined) return []
-  return [subject.pending ? `  ${subject.name}: pending (${subject.pending}): ${failure}` : `  ${subject.name}: FAILED: ${failure}`]
+  const state = subject.pending ? `pending (${subject.pending})` : 'FAILED'
+  return [`  ${subject.name}: ${state}: ${failure}`]
 }
 
 /**

@@ -30,6 +30,9 @@ module.exports = {
   },
 
   targets: [
-    { text: `1 request, ${CALLS} rejections`, met: (median) => median('ours', 'requests') === 1 && median('ours', 'rejected') === CALLS },
+    {
+      text: `1 request, ${CALLS} rejections`,
+      met: (median) => median('ours', 'requests') === 1 && median('ours', 'rejected') === CALLS,
+    },
   ],
 }

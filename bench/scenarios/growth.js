@@ -21,7 +21,13 @@ module.exports = {
     { name: 'ours', peer: 'ours', parameters: {} },
   ],
   metrics: [
-    ...STEPS.map((step) => ({ key: `call${step}`, label: `call with ${step.toLocaleString('en-US')}`, unit: 'µs', digits: 2, headline: step >= 10 })),
+    ...STEPS.map((step) => ({
+      key: `call${step}`,
+      label: `call with ${step.toLocaleString('en-US')}`,
+      unit: 'µs',
+      digits: 2,
+      headline: step >= 10,
+    })),
     { key: 'heap', label: 'V8 per token', unit: 'bytes', digits: 0, headline: true },
     { key: 'resident', label: 'RSS per token', unit: 'bytes', digits: 0 },
   ],
@@ -36,8 +42,15 @@ module.exports = {
   },
 
   targets: [
-    { text: 'flat: at most 1.5 times as long with 10,000 as with 10', met: (median) => median('ours', 'call10000') <= 1.5 * median('ours', 'call10') },
-    { text: 'bytes per token at most twice its length + 1 KB', met: (median) => median('ours', 'resident') <= 2 * TOKEN_LENGTH + 1024 },
+    {
+      text: 'flat: at most 1.5 times as long with 10,000 as with 10',
+      met: (median) => median('ours', 'call10000') <= 1.5 * median('ours', 'call10'),
+    },
+    {
+      text: 'bytes per token at most twice its length + 1 KB',
+      met: (median) => median('ours', 'resident') <= 2 * TOKEN_LENGTH + 1024,
+    },
   ],
-  note: `tokens of ${TOKEN_LENGTH} characters; RSS also counts what the allocators keep for later, so it is an upper bound of what is live`,
+  note: `tokens of ${TOKEN_LENGTH} characters; RSS also counts what the allocators keep for later, ` +
+    'so it is an upper bound of what is live',
 }

@@ -8,7 +8,7 @@ const { join } = require('node:path')
 module.exports = {
   name: 'load',
   title: 'load the package, in process',
-  rounds: [15, 2],
+  rounds: [15, 1],
   subjects: [
     { name: 'empty package', peer: 'empty' },
     { name: 'empty package, import', peer: 'empty', parameters: { esm: true } },
@@ -40,7 +40,10 @@ module.exports = {
   },
 
   targets: [
-    { text: 'at most an empty package + 1 ms', met: (median) => median('ours', 'time') <= median('empty package', 'time') + 1 },
+    {
+      text: 'at most an empty package + 1 ms',
+      met: (median) => median('ours', 'time') <= median('empty package', 'time') + 1,
+    },
     { text: 'at most the time of node:https', met: (median) => median('ours', 'time') <= median('node:https', 'time') },
     { text: 'at most 1 MiB', met: (median) => median('ours', 'memory') <= 1 },
     { text: 'at most 6 files', met: (median) => median('ours', 'files') <= 6 },

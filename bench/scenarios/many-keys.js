@@ -9,7 +9,9 @@ const { counting, instantAnswer } = require('../service')
 /** @type {Subject} */
 const OURS = { name: 'ours', peer: 'ours' }
 /** @type {Subject} */
-const OURS_BY_TENANT = { ...OURS, parameters: { credential: true }, pending: 'no credential object, no tenant of a call yet' }
+const OURS_BY_TENANT = { ...OURS, pending: 'no tenants besides the configured one yet' }
+/** Ours asks no other tenant than its own unless it is told so; the peers are told in their options. */
+const ANY_TENANT = { environment: { AZURE_ADDITIONALLY_ALLOWED_TENANTS: '*' } }
 // Until a run has shown how many connections we open.
 const DEFAULT_SOCKETS = 32
 
@@ -48,7 +50,10 @@ function manyKeys(distinct, delay, share) {
     measure: (stage, subject) => burst(stage, subject, distinct),
 
     targets: [
-      { text: `at most ${share} of bare https with as many sockets`, met: (median) => median('ours', 'time') <= share * median('bare https', 'time') },
+      {
+        text: `at most ${share} of bare https with as many sockets`,
+        met: (median) => median('ours', 'time') <= share * median('bare https', 'time'),
+      },
       { text: 'at most 64 connections', met: (median) => median('ours', 'connections') <= 64 },
       { text: 'event loop never blocked for 20 ms', met: (median) => median('ours', 'blocked') < 20 },
     ],
@@ -76,9 +81,8 @@ async function socketsOfOurs(stage, ours, distinct) {
  * @returns {Promise<import('../types').Sample>}
  */
 async function burst({ run, emulator, memory, quick }, subject, distinct) {
-  const parameters = { count: quick ? 64 : 1_000, distinct, sockets: memory.sockets }
-  const { result, ...seen } = await counting(emulator, () => run('burst', subject, parameters))
-  if (result.answer.rejected > 0) throw new Error(`${result.answer.rejected} calls rejected`)
+  const parameters = { count: quick ? 64 : 1_000, distinct, mustSucceed: true, sockets: memory.sockets }
+  const { result, ...seen } = await counting(emulator, () => run('burst', subject, parameters, ANY_TENANT))
   return { ...seen, peak: result.peak, ...result.answer }
 }
 

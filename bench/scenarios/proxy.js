@@ -33,7 +33,10 @@ module.exports = {
 
   targets: [
     { text: 'HTTPS_PROXY is honoured', met: (median) => median('ours', 'honoured') === 1 },
-    { text: 'the metadata service is asked, and never through the proxy', met: (median) => median('ours', 'direct') === 1 && median('ours', 'proxied') === 0 },
+    {
+      text: 'the metadata service is asked, and never through the proxy',
+      met: (median) => median('ours', 'direct') === 1 && median('ours', 'proxied') === 0,
+    },
   ],
 }
 

@@ -11,12 +11,13 @@ const { readSettings } = require('../settings')
 
 /**
  * Many calls at once, the first of their process: all for one token, or each for
- * another scope or tenant.
+ * another scope or tenant. With `mustSucceed` the reason of a rejected call ends it:
+ * nobody shall be fast by failing.
  *
  * @param {import('../types').Peer} peer
- * @param {{ count: number, distinct?: Distinct }} parameters
+ * @param {{ count: number, distinct?: Distinct, mustSucceed?: boolean }} parameters
  */
-module.exports = async (peer, { count, distinct, ...parameters }) => {
+module.exports = async (peer, { count, distinct, mustSucceed, ...parameters }) => {
   const client = peer.openSecret?.(readSettings(), parameters)
   if (!client) throw new Error('this peer has no such client')
   let time = NaN
@@ -26,7 +27,9 @@ module.exports = async (peer, { count, distinct, ...parameters }) => {
     const calls = Array.from({ length: count }, (_, index) => client.token(...key(distinct, index)))
     const outcomes = await Promise.allSettled(calls)
     time = performance.now() - start
-    rejected = rejections(outcomes).length
+    const reasons = rejections(outcomes)
+    if (mustSucceed && reasons.length > 0) throw reasons[0]
+    rejected = reasons.length
   })
   return { time, blocked, rejected }
 }

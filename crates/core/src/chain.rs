@@ -4,6 +4,7 @@
 use crate::{
     cache::{Key, KeyBuilder},
     config::{ChainMember, ChainSpec, CredentialSpec},
+    host::LogLevel,
     sources::{source, Acquisition},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
 };
@@ -78,6 +79,11 @@ async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<Acc
         Ok(source) => source.token(acquisition).await,
         Err(error) => Err(error),
     };
+    acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
+        let milliseconds = start.elapsed().as_millis();
+        let came_of_it = outcome.as_ref().map_or_else(Error::message, |_| "gave a token");
+        format!("{}: {came_of_it} ({milliseconds} ms)", spec.kind().in_words())
+    });
     match outcome {
         Ok(token) => Ok(AccessToken { attempts: recorded(AttemptOutcome::Used, None), ..token }),
         Err(error) => {

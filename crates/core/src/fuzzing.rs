@@ -2,8 +2,9 @@
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
+    certificates::{Shelf, SigningCertificate},
     config::{Exemptions, NetworkSettings, ProxySettings},
-    host::Clock,
+    host::{Host, Log},
     sources::{entra, Acquisition, Principal, RequestedClaims},
     transport::{Answer, Deadline, Redaction, Transport},
     types::{ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, TenantId},
@@ -16,6 +17,7 @@ pub type Parser = fn(&[u8]);
 
 /// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
 pub const PARSERS: &[(&str, Parser)] = &[
+    ("certificate", certificate),
     ("claims", claims),
     ("error_response", error_response),
     ("no_proxy", no_proxy),
@@ -35,10 +37,8 @@ fn token_response(bytes: &[u8]) {
     match entra::normalised_token(&answer) {
         Ok(normalised) => {
             assert!(normalised.is_ascii());
-            let lifetime = entra::lifetime(&answer, 0).expect("a token that is accepted has a lifetime");
-            assert!(
-                lifetime.expires_on > 0 && lifetime.refresh_after.is_none_or(|moment| moment < lifetime.expires_on)
-            );
+            let token = entra::token(&answer, &principal(), 0).expect("what is normalised is a token");
+            assert!(token.expires_on > 0 && token.refresh_after.is_none_or(|moment| moment < token.expires_on));
         }
         Err(error) => assert_fit_to_show(&error, ErrorKind::Network),
     }
@@ -46,12 +46,9 @@ fn token_response(bytes: &[u8]) {
 
 /// The first byte decides the status.
 fn error_response(bytes: &[u8]) {
-    static ASKED: LazyLock<(TenantId, ClientId, Acquisition)> = LazyLock::new(asked);
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
-    let (tenant, client_id, acquisition) = &*ASKED;
-    let principal = Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" };
-    let error = entra::Refused { principal: &principal, acquisition, answer: &answer }.into_error();
+    let error = entra::Refused { principal: &principal(), acquisition: &ASKED.2, answer: &answer }.into_error();
     let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
     assert_fit_to_show(&error, kind);
 }
@@ -80,6 +77,15 @@ fn redaction(bytes: &[u8]) {
     assert!(shown.len() <= LONGEST_MESSAGE && !shown.contains(char::is_control));
 }
 
+/// A password on the first line, PEM or PKCS#12 after it.
+fn certificate(bytes: &[u8]) {
+    let line = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let (password, content) = (String::from_utf8_lossy(&bytes[..line]), bytes.get(line + 1..).unwrap_or_default());
+    if let Err(unreadable) = SigningCertificate::read(content, Some(&*password)) {
+        assert!(!unreadable.to_string().contains(SECRET), "{unreadable}");
+    }
+}
+
 /// The first byte decides about Continuous Access Evaluation.
 fn claims(bytes: &[u8]) {
     let Some((flag, challenge)) = bytes.split_first() else { return };
@@ -89,15 +95,26 @@ fn claims(bytes: &[u8]) {
     }
 }
 
+static ASKED: LazyLock<(TenantId, ClientId, Acquisition)> = LazyLock::new(asked);
+
+fn principal() -> Principal<'static> {
+    let (tenant, client_id, _) = &*ASKED;
+    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
+}
+
 fn asked() -> (TenantId, ClientId, Acquisition) {
+    let (host, transport) = (Host::system(), Arc::new(Transport::new(NetworkSettings::default(), None)));
     let acquisition = Acquisition {
         scopes: Scopes::of_endpoint("api://fuzzing"),
         tenant: None,
         claims: RequestedClaims::default(),
         cloud: Cloud::public(),
-        deadline: Deadline::at(Clock::system().instant()),
-        transport: Arc::new(Transport::new(NetworkSettings::default())),
-        clock: Clock::system(),
+        deadline: Deadline::at(host.clock.instant()),
+        direct: Arc::clone(&transport),
+        transport,
+        host,
+        log: Log::default(),
+        certificates: Shelf::default(),
     };
     let id = "00000000-0000-4000-8000-000000000000";
     let tenant = TenantId::parse(id, "tenantId").expect("a GUID is a tenant");
@@ -109,6 +126,7 @@ fn answer(status: u16, body: &[u8]) -> Answer {
         status,
         content_type: Some("application/json".to_owned()),
         retry_after: None,
+        challenge: None,
         body: Zeroizing::new(body.to_vec()),
         redaction: Redaction::of_form(format!("client_secret={SECRET}")),
     }

@@ -23,6 +23,8 @@
 #![forbid(unsafe_code)]
 
 mod cache;
+#[doc(hidden)]
+pub mod certificates;
 mod chain;
 pub mod config;
 #[doc(hidden)]
@@ -33,9 +35,15 @@ mod sources;
 mod transport;
 mod types;
 
+/// What a test puts in the network's place. Not part of the library's interface.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::transport::{Wire, WireAnswer, WireRequest};
+}
+
 pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment};
-pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use host::{Clock, Environment, Host, LogEntry, LogLevel};
+pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Scopes, Secret, TenantId, UnixMillis,

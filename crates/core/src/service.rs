@@ -1,17 +1,17 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Cache, Key, KeyBuilder},
+    cache::{Ask, Cache, Key, KeyBuilder},
+    certificates::Shelf,
     chain::Chains,
-    config::{NetworkSettings, Settings},
-    host::Clock,
+    config::Settings,
+    host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
-    transport::{Deadline, Transport},
+    transport::{Deadline, Transports, Wire},
     types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -20,15 +20,19 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
-    clock: Clock,
+    host: Host,
     cache: Cache,
     chains: Chains,
-    transports: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+    certificates: Shelf,
+    transports: Transports,
 }
 
-/// The login context: settings that were decided once.
+/// The login context: settings that were decided once, and who is told what becomes of them.
 #[derive(Clone, Debug)]
-pub struct Client(Arc<Settings>);
+pub struct Client {
+    settings: Arc<Settings>,
+    log: Log,
+}
 
 /// What a caller asks for.
 #[derive(Clone, Debug, Default)]
@@ -49,15 +53,30 @@ pub struct TokenRequest {
     pub timeout: Option<Duration>,
 }
 
+/// What one who keeps a token within reach looks at now and then, see [`Service::trust`]. It does not keep the token
+/// from being wiped.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    key: Key,
+    token: Weak<AccessToken>,
+}
+
 impl Client {
     /// A client with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(settings))
+        let log = settings.log_level.map_or_else(Log::default, |level| Log::default().and_to_stderr(level));
+        Self { settings: Arc::new(settings), log }
+    }
+
+    /// The same client, whose log goes to `receive` as well.
+    pub fn with_log(mut self, level: LogLevel, receive: impl Fn(&LogEntry) + Send + Sync + 'static) -> Self {
+        self.log = self.log.and_to(level, receive);
+        self
     }
 
     /// What it was made of.
     pub fn settings(&self) -> &Settings {
-        &self.0
+        &self.settings
     }
 }
 
@@ -68,10 +87,27 @@ impl Default for Service {
 }
 
 impl Service {
-    /// A service on the machine's clock.
+    /// A service on this machine.
     pub fn new() -> Self {
-        let clock = Clock::system();
-        Self { cache: Cache::new(clock.clone()), clock, chains: Chains::default(), transports: Mutex::default() }
+        Self::with_host(Host::system())
+    }
+
+    /// A service on another machine, or on what a test says that it is.
+    pub fn with_host(host: Host) -> Self {
+        let cache = Cache::new(host.clock.clone());
+        Self {
+            host,
+            cache,
+            chains: Chains::default(),
+            certificates: Shelf::default(),
+            transports: Transports::default(),
+        }
+    }
+
+    /// The same with a test's services in place of the network.
+    #[doc(hidden)]
+    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
+        Self { transports: Transports::over(wire), ..self }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -80,21 +116,63 @@ impl Service {
     /// # Errors
     /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
-        let settings = Arc::clone(&client.0);
+        self.leased_token(client, request).await.map(|(token, _)| token)
+    }
+
+    /// The same, with a lease on it: for those who keep it within reach themselves.
+    ///
+    /// # Errors
+    /// As [`Service::client_token`].
+    pub async fn leased_token(
+        &self,
+        client: &Client,
+        request: &TokenRequest,
+    ) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let outcome = self.landed(client, request).await;
+        self.tell(client, &outcome);
+        outcome
+    }
+
+    async fn landed(&self, client: &Client, request: &TokenRequest) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let settings = Arc::clone(&client.settings);
         let scopes = scopes(&settings, request)?;
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.clock.instant() + timeout;
-        let transport = self.transport(&settings.network);
-        let (clock, chains) = (self.clock.clone(), self.chains.clone());
-        let token = self.cache.token(key, until, request.force_refresh, move |deadline: Deadline| async move {
+        let until = self.host.clock.instant() + timeout;
+        let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
+        let transport = self.transports.of(&settings.network);
+        let direct = self.transports.of(&settings.network.direct());
+        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
+        let certificates = self.certificates.clone();
+        let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let cloud = settings.cloud.clone();
-            let acquisition = Acquisition { scopes, tenant, claims, cloud, deadline, transport, clock };
-            chains.token(&settings.credential, &acquisition).await.map(Arc::new)
+            let acquisition =
+                Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
+            chains.token(&settings.credential, &acquisition).await
         });
-        tokio::time::timeout_at(until, token).await.unwrap_or_else(|_| Err(timed_out(client, timeout)))
+        let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let lease = Lease { key, token: Arc::downgrade(&token) };
+        Ok((token, lease))
+    }
+
+    fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
+        match outcome {
+            Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
+                let seconds = (token.expires_on - self.host.clock.now()) / 1000;
+                format!("a token of the {}, good for {seconds} s", token.source.in_words())
+            }),
+            Err(error) => {
+                client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
+            }
+        }
+    }
+
+    /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
+    /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
+    pub fn trust(&self, lease: &Lease) -> Duration {
+        self.cache.trust(&lease.key, &lease.token, None)
     }
 
     /// Forgets every token that is kept.
@@ -103,10 +181,9 @@ impl Service {
         self.chains.clear();
     }
 
-    fn transport(&self, settings: &NetworkSettings) -> Arc<Transport> {
-        let mut transports = self.transports.lock().unwrap_or_else(PoisonError::into_inner);
-        let opened = transports.entry(settings.clone());
-        Arc::clone(opened.or_insert_with(|| Arc::new(Transport::new(settings.clone()))))
+    /// How often that was done: settings that were read before the last time should be read again.
+    pub fn cache_generation(&self) -> u64 {
+        self.cache.generation()
     }
 }
 
@@ -153,7 +230,7 @@ fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: 
 }
 
 fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = client.0.cloud.authority.host();
+    let host = client.settings.cloud.authority.host();
     let message = format!(
         "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
         timeout.as_millis()

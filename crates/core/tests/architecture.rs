@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("host", 1),
     ("config", 2),
     ("transport", 3),
+    ("certificates", 3),
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),
@@ -27,8 +28,11 @@ const FLOORS: &[(&str, u8)] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("rustls", &["transport"]),
+    ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
+    ("p12_keystore", &["certificates"]),
+    ("pkcs8", &["certificates"]),
 ];
 
 #[test]
@@ -145,7 +149,8 @@ fn names(text: &str, name: &str) -> bool {
         let path = format!("{name}::");
         line.match_indices(&path).any(|(at, _)| {
             let before = &line[..at];
-            let is_start = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let is_inner = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let is_start = !is_inner(before) && !before.strip_suffix("::").is_some_and(is_inner);
             let is_own_module = before.ends_with("super::") || before.ends_with("self::") || before.ends_with("mod ");
             let is_relative = before.trim() == "azure_identity";
             is_start && !is_own_module && !is_relative

@@ -2,7 +2,10 @@ use crate::{
     transport::Deadline,
     types::{AccessToken, Error, ErrorKind},
 };
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, Weak},
+};
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 /// What a flight ends with.
@@ -11,8 +14,9 @@ pub(super) type Landing = Result<Arc<AccessToken>, Error>;
 /// One acquisition under way, shared by everyone who wants the same token. It runs as a task of its own, so that it
 /// outlives the caller that started it; when the last seat is given up, it is cancelled.
 pub(super) struct Flight {
+    number: u64,
     landing: watch::Receiver<Option<Landing>>,
-    seats: std::sync::Weak<Seats>,
+    seats: Weak<Seats>,
     deadline: Deadline,
 }
 
@@ -26,37 +30,52 @@ impl Drop for Seats {
 }
 
 /// One waiter's place.
+#[derive(Clone)]
 pub(super) struct Seat {
     landing: watch::Receiver<Option<Landing>>,
     _seats: Arc<Seats>,
 }
 
 impl Flight {
-    /// Starts the acquisition. `landed` is called with what it ends in, before any waiter hears of it.
+    /// Starts the acquisition. `landed` makes of its end what the waiters get, before any of them hears of it. The
+    /// number tells it from the other flights of its cache.
     pub(super) fn start(
+        number: u64,
         deadline: Deadline,
-        acquisition: impl Future<Output = Landing> + Send + 'static,
-        landed: impl FnOnce(&Landing) + Send + 'static,
+        acquisition: impl Future<Output = Result<AccessToken, Error>> + Send + 'static,
+        landed: impl FnOnce(Result<AccessToken, Error>) -> Landing + Send + 'static,
     ) -> (Self, Seat) {
         let (sender, landing) = watch::channel(None);
         let task = tokio::spawn(async move {
             let outcome = acquisition.await;
-            landed(&outcome);
-            let _ = sender.send(Some(outcome));
+            let _ = sender.send(Some(landed(outcome)));
         });
         let seats = Arc::new(Seats(task.abort_handle()));
-        let flight = Self { landing: landing.clone(), seats: Arc::downgrade(&seats), deadline };
+        let flight = Self { number, landing: landing.clone(), seats: Arc::downgrade(&seats), deadline };
         (flight, Seat { landing, _seats: seats })
     }
 
-    /// Joins, unless the last passenger has just left or the flight has come down without landing.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Joins, unless the flight is over.
     pub(super) fn join(&self, until: Instant) -> Option<Seat> {
-        let seats = self.seats.upgrade()?;
-        if self.landing.has_changed().is_err() && self.landing.borrow().is_none() {
-            return None;
-        }
+        let seats = self.seats()?;
         self.deadline.extend_to(until);
         Some(Seat { landing: self.landing.clone(), _seats: seats })
+    }
+
+    /// Whether it may still land.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.seats().is_some()
+    }
+
+    /// Nothing, once the last passenger has left or the flight has come down without landing: it panicked.
+    fn seats(&self) -> Option<Arc<Seats>> {
+        let seats = self.seats.upgrade()?;
+        let crashed = self.landing.has_changed().is_err() && self.landing.borrow().is_none();
+        (!crashed).then_some(seats)
     }
 }
 

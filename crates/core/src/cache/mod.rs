@@ -1,9 +1,11 @@
 //! Floor 5: tokens are kept until they have to be renewed, and asked for once at a time.
 
+mod entry;
 mod flight;
 mod identity;
 mod key;
+mod life;
 mod store;
 
 pub(crate) use key::{Key, KeyBuilder};
-pub(crate) use store::Cache;
+pub(crate) use store::{Ask, Cache};

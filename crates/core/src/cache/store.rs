@@ -1,236 +1,230 @@
 use super::{
+    entry::{Binding, Entry, Kept, Verdict},
     flight::{Flight, Landing, Seat},
+    life::Moment,
     Key,
 };
 use crate::{
     host::Clock,
     transport::Deadline,
-    types::{AccessToken, UnixMillis},
+    types::{AccessToken, Error},
 };
 use std::{
     collections::HashMap,
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+    },
+    time::Duration,
 };
-use tokio::time::Instant;
+use tokio::time::{timeout, timeout_at, Instant};
 
-/// A token with less life than this is renewed first: what its receiver does with it takes time, and clocks differ.
-const LEAST_LIFE: UnixMillis = 5 * 60 * 1000;
+/// A refresh that nobody waits for may take this long.
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A token once handed out may be handed out again for this long without another look at the cache.
+const LONGEST_TRUST: Duration = Duration::from_secs(1);
+
+/// More tokens than this are not kept: those that end soonest make room.
+const MOST_ENTRIES: usize = 16 * 1024;
+
+/// Below this number of entries, nobody looks for what is of no use any more.
+const FIRST_SWEEP: usize = 256;
 
 /// The tokens of the process, and the acquisitions under way.
 #[derive(Clone)]
 pub(crate) struct Cache {
     clock: Clock,
-    entries: Arc<Mutex<HashMap<Key, Entry>>>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Default)]
-struct Entry {
-    token: Option<Arc<AccessToken>>,
-    flight: Option<Flight>,
+struct Shared {
+    generation: AtomicU64,
+    flights: AtomicU64,
+    entries: Mutex<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    map: HashMap<Key, Entry>,
+    next_sweep: usize,
+}
+
+/// Which token is wanted, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    pub(crate) key: Key,
+    /// How long the caller waits for it.
+    pub(crate) until: Instant,
+    /// Ask for a new one even if the kept one is fresh.
+    pub(crate) force_refresh: bool,
+    /// What the token depends on, as that is now.
+    pub(crate) binding: Option<Binding>,
+}
+
+/// Where a caller goes on from here.
+enum Course {
+    Answered(Landing),
+    Seated(Seat, Option<Kept>),
 }
 
 impl Cache {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, entries: Arc::default() }
+        Self { clock, shared: Arc::default() }
     }
 
-    /// The token under that key: the kept one while it is fresh, else the one that an acquisition brings, of which
-    /// there is one at a time.
-    pub(crate) async fn token<F>(
-        &self,
-        key: Key,
-        until: Instant,
-        force_refresh: bool,
-        acquire: impl FnOnce(Deadline) -> F,
-    ) -> Landing
+    /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
+    /// there is one at a time. Nothing, when the caller's time is up.
+    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Option<Landing>
     where
-        F: Future<Output = Landing> + Send + 'static,
+        F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
-        let seat = match self.fresh_or_seat(key, until, force_refresh, acquire) {
-            Ok(token) => return Ok(token),
-            Err(seat) => seat,
+        let (seat, fallback) = match self.course(&ask, acquire) {
+            Course::Answered(landing) => return Some(landing),
+            Course::Seated(seat, fallback) => (seat, fallback),
         };
-        seat.landing().await
+        let landing = timeout_at(ask.until, seat.landing()).await.ok();
+        if let Some(Ok(_)) = landing {
+            return landing;
+        }
+        let still_valid = fallback.as_ref().and_then(|kept| kept.valid_token(self.now()));
+        still_valid.map_or(landing, |token| Some(Ok(Arc::clone(token))))
     }
 
-    /// Forgets every token; acquisitions under way go on for those who wait, and are not kept.
+    /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
+    pub(crate) fn trust(&self, key: &Key, token: &Weak<AccessToken>, binding: Option<&Binding>) -> Duration {
+        let now = self.now();
+        let trust = self.entries().map.get(key).map_or(Duration::ZERO, |entry| entry.trust(token, binding, now));
+        trust.min(LONGEST_TRUST)
+    }
+
+    /// Forgets every token and failure; acquisitions under way go on for those who wait, and are not kept.
     pub(crate) fn clear(&self) {
-        self.entries().clear();
+        self.shared.generation.fetch_add(1, Ordering::SeqCst);
+        let forgotten = std::mem::take(&mut *self.entries());
+        drop(forgotten);
     }
 
-    fn fresh_or_seat<F>(
-        &self,
-        key: Key,
-        until: Instant,
-        force_refresh: bool,
-        acquire: impl FnOnce(Deadline) -> F,
-    ) -> Result<Arc<AccessToken>, Seat>
+    /// How often it was cleared.
+    pub(crate) fn generation(&self) -> u64 {
+        self.shared.generation.load(Ordering::SeqCst)
+    }
+
+    fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> Course
     where
-        F: Future<Output = Landing> + Send + 'static,
+        F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
+        let now = self.now();
         let mut entries = self.entries();
-        let entry = entries.entry(key).or_default();
-        if let Some(token) = entry.token.as_ref().filter(|token| !force_refresh && self.is_fresh(token)) {
-            return Ok(Arc::clone(token));
-        }
-        if let Some(seat) = entry.flight.as_ref().and_then(|flight| flight.join(until)) {
-            return Err(seat);
-        }
-        let deadline = Deadline::at(until);
-        let (flight, seat) = Flight::start(deadline.clone(), acquire(deadline), self.keeper(key));
-        entry.flight = Some(flight);
-        Err(seat)
-    }
-
-    /// Puts what a flight brings into its entry. An entry that is gone was cleared meanwhile.
-    fn keeper(&self, key: Key) -> impl FnOnce(&Landing) + Send + 'static {
-        let entries = Arc::clone(&self.entries);
-        move |landing| {
-            let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(entry) = entries.get_mut(&key) else { return };
-            entry.flight = None;
-            match landing {
-                Ok(token) => entry.token = Some(Arc::clone(token)),
-                Err(_) if entry.token.is_none() => drop(entries.remove(&key)),
-                Err(_) => {}
+        let entry = entries.entry(ask.key, now);
+        match entry.verdict(now, ask.force_refresh, ask.binding.as_ref()) {
+            Verdict::Answer(landing) => Course::Answered(landing),
+            Verdict::AnswerAndRefresh(token) => {
+                if entry.flight().is_none() {
+                    self.refresh(entry, ask, now, acquire);
+                }
+                Course::Answered(Ok(token))
+            }
+            Verdict::Wait(fallback) => {
+                let joined = entry.flight().and_then(|flight| flight.join(ask.until));
+                let seat = joined.unwrap_or_else(|| match fallback {
+                    Some(_) => self.refresh(entry, ask, now, acquire),
+                    None => self.launch(entry, ask, ask.until, acquire),
+                });
+                Course::Seated(seat, fallback)
             }
         }
     }
 
-    fn is_fresh(&self, token: &AccessToken) -> bool {
-        let now = self.clock.now();
-        let refresh_due = token.refresh_after.is_some_and(|moment| moment <= now);
-        !refresh_due && token.expires_on - now > LEAST_LIFE
+    /// Starts a flight that goes on even if no caller waits for it: it has a passenger of its own.
+    fn refresh<F>(&self, entry: &mut Entry, ask: &Ask, now: Moment, acquire: impl FnOnce(Deadline) -> F) -> Seat
+    where
+        F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
+    {
+        let seat = self.launch(entry, ask, ask.until.max(now.steady() + REFRESH_TIMEOUT), acquire);
+        let (cache, key, passenger) = (self.clone(), ask.key, seat.clone());
+        tokio::spawn(async move {
+            let landing = timeout(REFRESH_TIMEOUT, passenger.landing()).await;
+            if !matches!(landing, Ok(Ok(_))) {
+                cache.take_rest(key);
+            }
+        });
+        seat
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<Key, Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn launch<F>(&self, entry: &mut Entry, ask: &Ask, until: Instant, acquire: impl FnOnce(Deadline) -> F) -> Seat
+    where
+        F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
+    {
+        let number = self.shared.flights.fetch_add(1, Ordering::Relaxed);
+        let deadline = Deadline::at(until);
+        let landed = self.keeper(number, ask);
+        let (flight, seat) = Flight::start(number, deadline.clone(), acquire(deadline), landed);
+        entry.fly(flight);
+        seat
+    }
+
+    /// Puts what a flight brings into its entry. An entry that is gone was cleared meanwhile.
+    fn keeper(&self, number: u64, ask: &Ask) -> impl FnOnce(Result<AccessToken, Error>) -> Landing + Send + 'static {
+        let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
+        move |outcome| {
+            let now = cache.now();
+            let arrived = outcome.and_then(|token| Kept::new(token, binding, now));
+            if let Some(entry) = cache.entries().map.get_mut(&key) {
+                entry.land(number, &arrived, now);
+            }
+            arrived.map(Kept::into_token)
+        }
+    }
+
+    fn take_rest(&self, key: Key) {
+        let now = self.now();
+        if let Some(entry) = self.entries().map.get_mut(&key) {
+            entry.take_rest(now);
+        }
+    }
+
+    fn now(&self) -> Moment {
+        Moment::now(&self.clock)
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.shared.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entries {
+    fn entry(&mut self, key: Key, now: Moment) -> &mut Entry {
+        if self.map.len() >= self.next_sweep && !self.map.contains_key(&key) {
+            self.make_room(now);
+        }
+        self.map.entry(key).or_default()
+    }
+
+    /// Drops what is of no use, and if that is not enough, an eighth of the rest: seldom enough that a call hardly
+    /// notices.
+    fn make_room(&mut self, now: Moment) {
+        self.map.retain(|_, entry| entry.is_of_use(now));
+        if self.map.len() >= MOST_ENTRIES {
+            self.evict(self.map.len() + MOST_ENTRIES / 8 - MOST_ENTRIES, now);
+        }
+        let length = self.map.len();
+        self.next_sweep = (length * 2).clamp(FIRST_SWEEP, MOST_ENTRIES).max(length + length / 8);
+    }
+
+    fn evict(&mut self, count: usize, now: Moment) {
+        let mut worths: Vec<_> = self.map.iter().map(|(key, entry)| (entry.worth(now), *key)).collect();
+        let last = count.min(worths.len()) - 1;
+        worths.select_nth_unstable_by_key(last, |(worth, _)| *worth);
+        for (_, key) in worths[..=last].iter().filter(|(worth, _)| *worth < Duration::MAX) {
+            self.map.remove(key);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        cache::KeyBuilder,
-        types::{CredentialKind, Error, ErrorKind, Secret},
-    };
-    use std::{
-        sync::atomic::{AtomicUsize, Ordering},
-        time::{Duration, UNIX_EPOCH},
-    };
-
-    const LATER: Duration = Duration::from_secs(60);
-
-    fn token(expires_on: UnixMillis) -> Arc<AccessToken> {
-        Arc::new(AccessToken {
-            token: Secret::new("t"),
-            expires_on,
-            refresh_after: None,
-            tenant: None,
-            source: CredentialKind::ClientSecret,
-            attempts: Vec::new(),
-        })
-    }
-
-    struct Bench {
-        cache: Cache,
-        acquired: Arc<AtomicUsize>,
-    }
-
-    impl Bench {
-        fn new() -> Self {
-            Self { cache: Cache::new(Clock::fake(|| UNIX_EPOCH)), acquired: Arc::default() }
-        }
-
-        async fn ask(&self, key: &str, landing: Landing) -> Landing {
-            let acquired = Arc::clone(&self.acquired);
-            let acquire = |_| async move {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                acquired.fetch_add(1, Ordering::SeqCst);
-                landing
-            };
-            self.cache.token(KeyBuilder::new().part(key).build(), Instant::now() + LATER, false, acquire).await
-        }
-
-        fn acquisitions(&self) -> usize {
-            self.acquired.load(Ordering::SeqCst)
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn two_who_ask_at_once_share_one_acquisition_and_its_token_is_kept() {
-        let bench = Bench::new();
-        let (one, two) = tokio::join!(bench.ask("a", Ok(token(3_600_000))), bench.ask("a", Ok(token(3_600_000))));
-        assert!(Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
-        bench.ask("a", Ok(token(1))).await.unwrap();
-        assert_eq!(bench.acquisitions(), 1);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_failure_is_shared_and_not_kept() {
-        let bench = Bench::new();
-        let failure = || Err(Error::new(ErrorKind::Authentication, "no"));
-        let (one, two) = tokio::join!(bench.ask("a", failure()), bench.ask("a", failure()));
-        assert!(one.is_err() && two.is_err());
-        assert_eq!(bench.acquisitions(), 1);
-        assert!(bench.ask("a", Ok(token(3_600_000))).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn keys_do_not_wait_for_each_other() {
-        let bench = Bench::new();
-        let start = Instant::now();
-        let (one, two) = tokio::join!(bench.ask("a", Ok(token(3_600_000))), bench.ask("b", Ok(token(3_600_000))));
-        assert!(!Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
-        assert_eq!(start.elapsed(), Duration::from_secs(1));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_token_near_its_end_is_renewed() {
-        let bench = Bench::new();
-        bench.ask("a", Ok(token(LEAST_LIFE))).await.unwrap();
-        bench.ask("a", Ok(token(LEAST_LIFE))).await.unwrap();
-        assert_eq!(bench.acquisitions(), 2);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_first_to_leave_ends_nothing_the_last_one_cancels() {
-        let bench = Arc::new(Bench::new());
-        let asked = |bench: Arc<Bench>| tokio::spawn(async move { bench.ask("a", Ok(token(3_600_000))).await });
-        let (first, second) = (asked(Arc::clone(&bench)), asked(Arc::clone(&bench)));
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        first.abort();
-        assert!(second.await.unwrap().is_ok());
-
-        bench.cache.clear();
-        let only = asked(Arc::clone(&bench));
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        only.abort();
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        assert_eq!(bench.acquisitions(), 1, "the abandoned acquisition went on");
-        assert!(bench.ask("a", Ok(token(3_600_000))).await.is_ok(), "the key is free again");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_panic_is_an_error_and_frees_the_key() {
-        let bench = Bench::new();
-        let key = KeyBuilder::new().part("a").build();
-        let landing = bench.cache.token(key, Instant::now() + LATER, false, |_| async { panic!("marker") }).await;
-        assert_eq!(landing.unwrap_err().kind(), ErrorKind::Internal);
-        assert!(bench.ask("a", Ok(token(3_600_000))).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
-        let bench = Bench::new();
-        let (landing, ()) = tokio::join!(bench.ask("a", Ok(token(3_600_000))), async {
-            tokio::time::sleep(Duration::from_millis(500)).await;
-            bench.cache.clear();
-        });
-        assert!(landing.is_ok());
-        bench.ask("a", Ok(token(3_600_000))).await.unwrap();
-        assert_eq!(bench.acquisitions(), 2);
-    }
-}
+mod model;
+#[cfg(test)]
+mod tests;

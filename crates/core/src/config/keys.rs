@@ -41,6 +41,9 @@ pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// What is reached without a proxy.
 pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
+/// How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`.
+pub const AZURE_CLIENT_TOKEN_LOG: &str = "AZURE_CLIENT_TOKEN_LOG";
+
 /// All of them: what a caller has to put into the snapshot.
 pub const ALL: &[&str] = &[
     ARM_CLIENT_SECRET.tenant_id,
@@ -61,4 +64,5 @@ pub const ALL: &[&str] = &[
     ALL_PROXY[1],
     NO_PROXY[0],
     NO_PROXY[1],
+    AZURE_CLIENT_TOKEN_LOG,
 ];

@@ -1,6 +1,6 @@
 use super::keys;
 use crate::{host::Environment, types::Error};
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 mod exemptions;
 mod proxy;
@@ -15,6 +15,8 @@ pub struct NetworkSettings {
     pub trust: TrustSettings,
     /// Which proxy to go through.
     pub proxy: ProxySettings,
+    /// A name that is not looked up, and where its host is.
+    pub known_host: Option<(String, Vec<SocketAddr>)>,
 }
 
 /// Whose certificates to trust.
@@ -31,6 +33,8 @@ pub struct TrustSettings {
     pub extra_file: Option<PathBuf>,
     /// The option `ca`: PEM texts.
     pub extra: Vec<String>,
+    /// PEM text of the authorities that take the place of all others: an AKS token proxy's.
+    pub only: Option<String>,
 }
 
 impl NetworkSettings {
@@ -42,12 +46,13 @@ impl NetworkSettings {
         Ok(Self {
             trust: TrustSettings::from_environment(environment),
             proxy: ProxySettings::from_environment(environment)?,
+            known_host: None,
         })
     }
 
     /// The same without a proxy: for services of the host itself.
     pub fn direct(&self) -> Self {
-        Self { trust: self.trust.clone(), proxy: ProxySettings::default() }
+        Self { proxy: ProxySettings::default(), ..self.clone() }
     }
 }
 
@@ -61,6 +66,7 @@ impl TrustSettings {
             folders: folders.unwrap_or_default().into_iter().filter(named).collect(),
             extra_file: path(keys::NODE_EXTRA_CA_CERTS),
             extra: Vec::new(),
+            only: None,
         }
     }
 }

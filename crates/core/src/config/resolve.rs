@@ -3,7 +3,7 @@ use super::{
     ClientSecretSpec, CredentialSpec, NetworkSettings, ServicePrincipal, Settings,
 };
 use crate::{
-    host::Environment,
+    host::{Environment, LogLevel},
     types::{Authority, ClientId, Cloud, Error, Secret, TenantId},
 };
 
@@ -25,8 +25,16 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
         additionally_allowed_tenants: Vec::new(),
         regional_authority: None,
         network: NetworkSettings::from_environment(inputs.environment)?,
+        log_level: log_level(inputs.environment)?,
         timeout: None,
     })
+}
+
+fn log_level(environment: &Environment) -> Result<Option<LogLevel>, Error> {
+    let Some(name) = environment.var(keys::AZURE_CLIENT_TOKEN_LOG) else { return Ok(None) };
+    let message = || format!("{} must be error, warn, info or debug", keys::AZURE_CLIENT_TOKEN_LOG);
+    let level = LogLevel::parse(name).ok_or_else(|| Error::configuration(message(), [keys::AZURE_CLIENT_TOKEN_LOG]))?;
+    Ok(Some(level))
 }
 
 fn cloud(environment: &Environment) -> Result<Cloud, Error> {

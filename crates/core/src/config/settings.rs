@@ -1,5 +1,8 @@
 use super::NetworkSettings;
-use crate::types::{Cloud, TenantId};
+use crate::{
+    host::LogLevel,
+    types::{Cloud, TenantId},
+};
 use std::time::Duration;
 
 mod credential;
@@ -24,6 +27,8 @@ pub struct Settings {
     pub regional_authority: Option<String>,
     /// How the network is reached.
     pub network: NetworkSettings,
+    /// Up to which level the log is printed on stderr (`AZURE_CLIENT_TOKEN_LOG`).
+    pub log_level: Option<LogLevel>,
     /// How long a call may take that does not say it; absent: the service's default.
     pub timeout: Option<Duration>,
 }

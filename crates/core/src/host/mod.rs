@@ -3,8 +3,32 @@
 
 mod callback;
 mod clock;
+mod commands;
 mod environment;
+mod files;
+mod log;
 
 pub use callback::AssertionCallback;
 pub use clock::Clock;
+pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use environment::Environment;
+pub use files::{FakeFiles, FileIdentity, Files};
+pub use log::{Log, LogEntry, LogLevel};
+
+/// What a source may use of the machine, apart from the network.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// What time it is.
+    pub clock: Clock,
+    /// What lies on its disks.
+    pub files: Files,
+    /// The other programs on it.
+    pub commands: Commands,
+}
+
+impl Host {
+    /// The machine itself.
+    pub fn system() -> Self {
+        Self { clock: Clock::system(), files: Files::system(), commands: Commands::system() }
+    }
+}

@@ -3,18 +3,22 @@
 
 use super::{
     entra::{self, Refused},
+    pipeline::client_options,
+    route::Route,
     Acquisition,
 };
 use crate::{
-    transport::{Exchange, RetryRule},
+    transport::{Exchange, RetryRules},
     types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
+use ::azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
+use async_trait::async_trait;
 use azure_core::{
     cloud::{CloudConfiguration, CustomConfiguration},
     credentials::TokenCredential,
-    http::{ClientOptions, RetryOptions, Transport, UserAgentOptions},
+    http::{ClientMethodOptions, ClientOptions},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// Who asks, for the errors.
 pub(crate) struct Principal<'a> {
@@ -31,11 +35,55 @@ pub(super) async fn client_credentials(
     principal: &Principal<'_>,
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
-    let exchange =
-        Exchange::new(Arc::clone(&acquisition.transport), acquisition.deadline.clone(), entra::normalised_token);
-    let credential = build(client_options(acquisition, &exchange)).map_err(|error| unexpected(&error))?;
+    let route = Route::straight(acquisition, principal.tenant)?;
+    client_credentials_by(&route, acquisition, principal, build).await
+}
+
+/// One `client_credentials` request with an assertion that is there already (RFC 7523 §2.2).
+pub(super) async fn with_assertion(
+    route: &Route,
+    acquisition: &Acquisition,
+    principal: &Principal<'_>,
+    assertion: Secret,
+) -> Result<AccessToken, Error> {
+    client_credentials_by(route, acquisition, principal, |client_options| {
+        let credential = ClientAssertionCredential::new(
+            principal.tenant.as_str().to_owned(),
+            principal.client_id.as_str().to_owned(),
+            Ready(assertion),
+            Some(ClientAssertionCredentialOptions { client_options }),
+        )?;
+        Ok(credential)
+    })
+    .await
+}
+
+/// An assertion that needs no more fetching: what went wrong on the way to it was an error of our own.
+struct Ready(Secret);
+
+#[async_trait]
+impl ClientAssertion for Ready {
+    async fn secret(&self, _options: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        Ok(self.0.expose().to_owned())
+    }
+}
+
+impl fmt::Debug for Ready {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Ready")
+    }
+}
+
+async fn client_credentials_by(
+    route: &Route,
+    acquisition: &Acquisition,
+    principal: &Principal<'_>,
+    build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
+) -> Result<AccessToken, Error> {
+    let exchange = acquisition.exchange(&RetryRules::ENTRA, &route.transport, entra::normalised_token);
+    let credential = build(options(route, acquisition, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
-    let result = credential.get_token(&scopes, None).await;
+    let result = exchange.during(credential.get_token(&scopes, None)).await;
     let answer = match (exchange.outcome(), &result) {
         (Some(outcome), _) => outcome?,
         (None, Err(error)) => return Err(unexpected(error)),
@@ -44,29 +92,20 @@ pub(super) async fn client_credentials(
     if !answer.is_success() {
         return Err(Refused { principal, acquisition, answer: &answer }.into_error());
     }
-    let token = result.map_err(|error| unexpected(&error))?;
-    let lifetime = entra::lifetime(&answer, acquisition.clock.now())?;
-    Ok(AccessToken {
-        token: Secret::new(token.token.secret()),
-        expires_on: lifetime.expires_on,
-        refresh_after: lifetime.refresh_after,
-        tenant: Some(principal.tenant.clone()),
-        source: principal.kind,
-        attempts: Vec::new(),
-    })
+    result.map_err(|error| unexpected(&error))?;
+    entra::token(&answer, principal, acquisition.host.clock.now())
 }
 
-fn client_options(acquisition: &Acquisition, exchange: &Arc<Exchange>) -> ClientOptions {
+fn options(route: &Route, acquisition: &Acquisition, exchange: &Arc<Exchange>) -> ClientOptions {
     let mut custom = CustomConfiguration::default();
     acquisition.cloud.authority.as_str().clone_into(&mut custom.authority_host);
+    let mut per_call_policies = acquisition.claims.policies();
+    per_call_policies.push(route.policy());
     ClientOptions {
-        per_call_policies: acquisition.claims.policies(),
-        transport: Some(Transport::new(Arc::clone(exchange) as Arc<_>)),
-        retry: RetryOptions::custom(RetryRule::new(Arc::clone(exchange))),
+        per_call_policies,
         // Always named: without it the credential would read the process's environment.
         cloud: Some(Arc::new(CloudConfiguration::Custom(custom))),
-        user_agent: UserAgentOptions { application_id: Some("azure-client-token".to_owned()) },
-        ..ClientOptions::default()
+        ..client_options(exchange)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{advice, azure_identity::Principal, Acquisition};
 use crate::{
     transport::Answer,
-    types::{EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
+    types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -52,9 +52,9 @@ struct Normalised<'a> {
 
 /// When a token ends, and when the next one should be asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Lifetime {
-    pub(crate) expires_on: UnixMillis,
-    pub(crate) refresh_after: Option<UnixMillis>,
+struct Lifetime {
+    expires_on: UnixMillis,
+    refresh_after: Option<UnixMillis>,
 }
 
 /// Checks a successful answer and puts it into the one shape that `azure_identity` reads: it takes an answer
@@ -69,8 +69,22 @@ pub(crate) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Er
     serde_json::to_vec(&normalised).map(Zeroizing::new).map_err(|_| malformed(answer, "cannot be written again"))
 }
 
+/// The token of a successful answer.
+pub(crate) fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
+    let lifetime = lifetime(answer, now)?;
+    let (parsed, _) = parsed(answer)?;
+    Ok(AccessToken {
+        token: Secret::new(parsed.access_token.unwrap_or_default()),
+        expires_on: lifetime.expires_on,
+        refresh_after: lifetime.refresh_after,
+        tenant: Some(principal.tenant.clone()),
+        source: principal.kind,
+        attempts: Vec::new(),
+    })
+}
+
 /// The token's times, counted from now.
-pub(crate) fn lifetime(answer: &Answer, now: UnixMillis) -> Result<Lifetime, Error> {
+fn lifetime(answer: &Answer, now: UnixMillis) -> Result<Lifetime, Error> {
     let (parsed, expires_in) = parsed(answer)?;
     let refresh_in = parsed.refresh_in.as_ref().and_then(Seconds::value).filter(|seconds| *seconds < expires_in);
     Ok(Lifetime { expires_on: now + expires_in * 1000, refresh_after: refresh_in.map(|seconds| now + seconds * 1000) })
@@ -212,6 +226,7 @@ mod tests {
             status,
             content_type: Some("application/json".to_owned()),
             retry_after: None,
+            challenge: None,
             body: Zeroizing::new(body.as_bytes().to_vec()),
             redaction: Redaction::default(),
         }

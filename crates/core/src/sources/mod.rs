@@ -1,22 +1,31 @@
 //! Floor 4: how each kind of credential gets its token. One file a kind.
 
 mod advice;
+mod assertion;
 mod azure_identity;
 mod claims;
+mod client_assertion;
+mod client_certificate;
 mod client_secret;
 pub(crate) mod entra;
+mod on_behalf_of;
+mod pipeline;
+mod route;
+mod token_proxy;
 
 pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
 
 use crate::{
+    certificates::Shelf,
     config::CredentialSpec,
-    host::Clock,
-    transport::{Deadline, Transport},
+    host::{Host, Log},
+    transport::{Answer, Deadline, Exchange, RetryRules, Transport},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A way to get a token.
 #[async_trait]
@@ -35,10 +44,26 @@ pub(crate) struct Acquisition {
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
-    pub(crate) clock: Clock,
+    /// The transport without a proxy: for services of the host itself.
+    pub(crate) direct: Arc<Transport>,
+    pub(crate) host: Host,
+    pub(crate) log: Log,
+    /// The certificates that were read before.
+    pub(crate) certificates: Shelf,
 }
 
 impl Acquisition {
+    /// A conversation with a service on its behalf.
+    pub(crate) fn exchange(
+        &self,
+        rules: &'static RetryRules,
+        transport: &Arc<Transport>,
+        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    ) -> Arc<Exchange> {
+        let told = (self.log.clone(), self.host.clock.clone());
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, normalise)
+    }
+
     /// The tenant to ask: this call's, else the credential's own.
     pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
         self.tenant.as_ref().unwrap_or(own)
@@ -49,6 +74,9 @@ impl Acquisition {
 pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Error> {
     Ok(match spec {
         CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
+        CredentialSpec::ClientCertificate(spec) => Box::new(client_certificate::ClientCertificate::new(spec.clone())),
+        CredentialSpec::ClientAssertion(spec) => Box::new(client_assertion::ClientAssertion::new(spec.clone())),
+        CredentialSpec::OnBehalfOf(spec) => Box::new(on_behalf_of::OnBehalfOf::new(spec.clone())),
         _ => return Err(unbuilt(spec)),
     })
 }

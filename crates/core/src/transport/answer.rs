@@ -1,4 +1,4 @@
-use super::redaction::Redaction;
+use super::{redaction::Redaction, retry_after::retry_after};
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -8,6 +8,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    /// `WWW-Authenticate`: what a 401 asks for.
+    pub(crate) challenge: Option<String>,
     /// It may carry a token, so it is wiped.
     pub(crate) body: Zeroizing<Vec<u8>>,
     /// Makes what it says fit to be shown.
@@ -15,6 +17,18 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer with that head, whose body is still to come.
+    pub(super) fn headed(status: u16, redaction: Redaction, header: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            status,
+            content_type: header("content-type"),
+            retry_after: header("retry-after").and_then(|value| retry_after(&value, header("date").as_deref())),
+            challenge: header("www-authenticate"),
+            body: Zeroizing::default(),
+            redaction,
+        }
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -1,24 +1,23 @@
 use super::{
-    answer::Answer, failure, redaction::Redaction, retry::backoff, retry_after::retry_after, Deadline, Transport,
+    answer::Answer, bridge::bridged, failure, redaction::Redaction, wire::Wire, Deadline, RetryRules, Transport,
+    WireRequest,
 };
-use crate::types::{Error, ErrorKind, Phase};
+use crate::{
+    host::{Clock, Log, LogLevel},
+    types::{Error, ErrorKind, Phase},
+};
 use async_trait::async_trait;
 use azure_core::http::{
-    headers::{HeaderName, HeaderValue, Headers},
+    headers::{HeaderName, HeaderValue, Headers, CLIENT_REQUEST_ID},
     AsyncRawResponse, Body, HttpClient, Method, Request,
 };
 use std::{
     fmt,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use zeroize::Zeroizing;
-
-/// The first try and three more: what Pulumi's provider does.
-const MOST_TRIES: u32 = 4;
-
-/// A host that refuses the connection is tried twice more: 1.2 s in the middle, an error well within 3 s.
-const MOST_UNREACHED: u32 = 3;
 
 /// A token's answer is a few KB; group claims can make it some ten.
 const MOST_BODY: usize = 1 << 20;
@@ -28,8 +27,11 @@ const MOST_BODY: usize = 1 << 20;
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
     deadline: Deadline,
+    log: Log,
+    clock: Clock,
     /// Makes a successful answer what `azure_identity` can read, or says what is wrong with it.
     normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
+    pub(super) rules: &'static RetryRules,
     state: Mutex<State>,
 }
 
@@ -43,11 +45,18 @@ struct State {
 
 impl Exchange {
     pub(crate) fn new(
+        rules: &'static RetryRules,
         transport: Arc<Transport>,
         deadline: Deadline,
+        (log, clock): (Log, Clock),
         normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, deadline, normalise, state: Mutex::default() })
+        Arc::new(Self { transport, deadline, log, clock, normalise, rules, state: Mutex::default() })
+    }
+
+    /// Runs the pipeline's work, in which the exchange takes place.
+    pub(crate) async fn during<F: Future>(&self, work: F) -> F::Output {
+        bridged(&self.log, &self.clock, work).await
     }
 
     /// The last thing that happened, once the pipeline is through with its tries.
@@ -63,12 +72,17 @@ impl Exchange {
             Some(Err(error)) if error.retryable() => Duration::ZERO,
             _ => return None,
         };
-        if state.tries >= MOST_TRIES || state.unreached >= MOST_UNREACHED {
+        if state.tries >= self.rules.most_tries || state.unreached >= self.rules.most_unreached {
             return None;
         }
-        let wait = backoff(state.tries).max(asked_for);
+        let wait = self.rules.backoff(state.tries).max(asked_for);
         state.planned_wait = wait;
-        self.deadline.allows(wait).then_some(wait)
+        let is_in_time = self.deadline.allows(wait);
+        if is_in_time {
+            let milliseconds = wait.as_millis();
+            self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
+        }
+        is_in_time.then_some(wait)
     }
 
     pub(super) fn planned_wait(&self) -> Duration {
@@ -88,17 +102,55 @@ impl Exchange {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Who was asked, what came of it, how long it took, and the id by which the service knows the request.
+    fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
+        self.log.write(&self.clock, LogLevel::Debug, || {
+            let came_of_it = match outcome {
+                Ok(answer) => format!("status {}", answer.status),
+                Err(error) => error.message().to_owned(),
+            };
+            let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
+            let host = request.url().host_str().unwrap_or_default();
+            let milliseconds = duration.as_millis();
+            format!("{} {host}: {came_of_it} ({milliseconds} ms, client request id {id})", request.method())
+        });
+    }
+
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
+        if let Some(wire) = self.transport.wire() {
+            return self.ask_wire(wire, request).await;
+        }
         let sent = converted(self.transport.client()?, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
         let response = self.transport.client()?.execute(sent).await.map_err(|error| context.failure(&error))?;
         read(response, Redaction::of(request), &context).await
+    }
+
+    async fn ask_wire(&self, wire: &dyn Wire, request: &Request) -> Result<Answer, Error> {
+        let Body::Bytes(body) = request.body() else { return Err(not_bytes()) };
+        let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent = WireRequest {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            body: Zeroizing::new(body.to_vec()),
+            proxy: self.transport.proxy(request.url()).map(|proxy| proxy.address().to_owned()),
+            pinned: self.transport.pinned().map(str::to_owned),
+        };
+        let answered = wire.answer(sent).await?;
+        let header = |wanted: &str| {
+            let mut named = answered.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            named.next().map(|(_, value)| value.clone())
+        };
+        let head = Answer::headed(answered.status, Redaction::of(request), header);
+        Ok(Answer { body: Zeroizing::new(answered.body), ..head })
     }
 }
 
 #[async_trait]
 impl HttpClient for Exchange {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let start = self.clock.instant();
         let outcome = self.ask(request).await.and_then(|answer| {
             let body = if answer.is_success() { (self.normalise)(&answer)? } else { answer.body.clone() };
             Ok((answer, body))
@@ -107,7 +159,9 @@ impl HttpClient for Exchange {
             Ok((answer, body)) => Ok(raw_response(answer, body)),
             Err(error) => Err(pipeline_error(error)),
         };
-        self.record(outcome.map(|(answer, _)| answer));
+        let outcome = outcome.map(|(answer, _)| answer);
+        self.tell(request, &outcome, start.elapsed());
+        self.record(outcome);
         returned
     }
 }
@@ -129,11 +183,15 @@ fn converted(client: &reqwest::Client, request: &Request) -> Result<reqwest::Req
         builder = builder.header(name.as_str(), value.as_str());
     }
     let Body::Bytes(body) = request.body() else {
-        return Err(Error::new(ErrorKind::Internal, "a request for a token has a body of bytes"));
+        return Err(not_bytes());
     };
     builder.body(body.clone()).build().map_err(|error| {
         Error::new(ErrorKind::Internal, "the request cannot be made").with_causes(vec![error.without_url().to_string()])
     })
+}
+
+fn not_bytes() -> Error {
+    Error::new(ErrorKind::Internal, "a request for a token has a body of bytes")
 }
 
 async fn read(
@@ -142,9 +200,7 @@ async fn read(
     context: &failure::Context<'_>,
 ) -> Result<Answer, Error> {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let status = response.status().as_u16();
-    let content_type = header("content-type");
-    let retry_after = header("retry-after").and_then(|value| retry_after(&value, header("date").as_deref()));
+    let head = Answer::headed(response.status().as_u16(), redaction, header);
     let mut body = Zeroizing::new(Vec::with_capacity(8 * 1024));
     while let Some(piece) = response.chunk().await.map_err(|error| context.interrupted(&error))? {
         if body.len() + piece.len() > MOST_BODY {
@@ -152,7 +208,7 @@ async fn read(
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status, content_type, retry_after, body, redaction })
+    Ok(Answer { body, ..head })
 }
 
 fn raw_response(answer: &Answer, body: &[u8]) -> AsyncRawResponse {

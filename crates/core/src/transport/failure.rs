@@ -45,7 +45,7 @@ impl Context<'_> {
     }
 
     fn proxy(&self) -> Option<&Proxy> {
-        self.transport.settings().proxy.serving(self.url)
+        self.transport.proxy(self.url)
     }
 
     fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
@@ -103,6 +103,10 @@ impl Context<'_> {
     }
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
+        if self.transport.pinned().is_some() {
+            let what = format!("the certificate of {} is not accepted: {rejected}", self.host());
+            return self.network(Phase::Tls, &what).with_causes(vec![rejected.to_string()]);
+        }
         let trusted = self.transport.roots().map_or_else(String::new, super::roots::TrustedRoots::in_words);
         let issuer = rejected.issuer.as_deref().unwrap_or("an unnamed authority");
         let what = format!(

@@ -1,12 +1,13 @@
-use super::{roots::TrustedRoots, verifier::NamingVerifier};
+use super::{pinned::PinnedVerifier, roots::TrustedRoots, verifier::NamingVerifier, Wire};
 use crate::{
-    config::{NetworkSettings, ProxySettings},
+    config::{NetworkSettings, Proxy, ProxySettings},
     types::{Error, ErrorKind},
 };
 use azure_core::http::Url;
 use reqwest::ClientBuilder;
-use rustls::{crypto::ring, ClientConfig};
+use rustls::{client::danger::ServerCertVerifier, crypto::ring, ClientConfig};
 use std::{
+    fmt,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -22,10 +23,12 @@ const IDLE_CONNECTIONS: usize = 32;
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The connections of one set of network settings, opened when they are first needed.
-#[derive(Debug)]
 pub(crate) struct Transport {
     settings: NetworkSettings,
     client: OnceLock<Result<Opened, Error>>,
+    /// A test's services in place of the network.
+    wire: Option<Arc<dyn Wire>>,
+    pinned: Option<String>,
 }
 
 #[derive(Debug)]
@@ -35,8 +38,17 @@ struct Opened {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: NetworkSettings) -> Self {
-        Self { settings, client: OnceLock::new() }
+    pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
+        Self { settings, client: OnceLock::new(), wire, pinned: None }
+    }
+
+    pub(super) fn wire(&self) -> Option<&dyn Wire> {
+        self.wire.as_deref()
+    }
+
+    /// Another one, like this but for its settings.
+    pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
+        Self::new(settings, self.wire.clone())
     }
 
     /// The one client, made at the first call.
@@ -45,8 +57,24 @@ impl Transport {
     }
 
     /// What it was made of.
-    pub(super) fn settings(&self) -> &NetworkSettings {
+    pub(crate) fn settings(&self) -> &NetworkSettings {
         &self.settings
+    }
+
+    /// The proxy that serves an address.
+    pub(super) fn proxy(&self, url: &Url) -> Option<&Proxy> {
+        self.settings.proxy.serving(url)
+    }
+
+    /// The same for a server that has one certificate, and shows it: whoever issued it, and for whatever name.
+    pub(crate) fn pinned_to(&self, thumbprint: &str) -> Self {
+        let pinned = Some(thumbprint.to_owned());
+        Self { settings: self.settings.clone(), client: OnceLock::new(), wire: self.wire.clone(), pinned }
+    }
+
+    /// The SHA-1 thumbprint of the one certificate that is accepted.
+    pub(super) fn pinned(&self) -> Option<&str> {
+        self.pinned.as_deref()
     }
 
     /// Which certificates it trusts, for an error about one that it does not.
@@ -55,15 +83,21 @@ impl Transport {
     }
 
     fn opened(&self) -> Result<&Opened, Error> {
-        self.client.get_or_init(|| Opened::new(&self.settings)).as_ref().map_err(Clone::clone)
+        self.client.get_or_init(|| Opened::new(&self.settings, self.pinned())).as_ref().map_err(Clone::clone)
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Transport").field(&self.settings).finish()
     }
 }
 
 impl Opened {
-    fn new(settings: &NetworkSettings) -> Result<Self, Error> {
+    fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        let client = through(&settings.proxy, reqwest::Client::builder().no_proxy())?
-            .tls_backend_preconfigured(tls(&roots)?)
+        let client = at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
+            .tls_backend_preconfigured(tls(&roots, pinned)?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT_TIMEOUT)
@@ -91,14 +125,24 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
     Ok(builder)
 }
 
-fn tls(roots: &TrustedRoots) -> Result<ClientConfig, Error> {
+fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
+    match &settings.known_host {
+        Some((name, addresses)) => builder.resolve_to_addrs(name, addresses),
+        None => builder,
+    }
+}
+
+fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let verifier = NamingVerifier::new(roots, &provider)?;
+    let verifier: Arc<dyn ServerCertVerifier> = match pinned {
+        Some(thumbprint) => Arc::new(PinnedVerifier::new(thumbprint, &provider)),
+        None => Arc::new(NamingVerifier::new(roots, &provider)?),
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     Ok(config)
 }

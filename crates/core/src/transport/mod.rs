@@ -2,19 +2,25 @@
 //! one [`Exchange`] over it for each acquisition.
 
 mod answer;
+mod bridge;
 mod deadline;
 mod exchange;
 mod failure;
 mod http;
+mod pinned;
 mod redaction;
 mod retry;
 mod retry_after;
 mod roots;
+mod transports;
 mod verifier;
+mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::Transport;
 pub(crate) use redaction::Redaction;
-pub(crate) use retry::RetryRule;
+pub(crate) use retry::{RetryRule, RetryRules};
+pub(crate) use transports::Transports;
+pub use wire::{Wire, WireAnswer, WireRequest};

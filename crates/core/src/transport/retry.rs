@@ -34,9 +34,8 @@ impl RetryPolicy for RetryRule {
         None
     }
 
-    /// Empty: the pipeline's own list, which is 408, 429, 500, 502, 503 and 504.
     fn retry_status_codes(&self) -> &[StatusCode] {
-        &[]
+        self.0.rules.statuses
     }
 
     fn sleep_duration(&self, _retry_count: u32) -> Duration {
@@ -48,13 +47,36 @@ impl RetryPolicy for RetryRule {
     }
 }
 
-const FIRST_WAIT: std::time::Duration = std::time::Duration::from_millis(400);
+/// When a service is asked again.
+#[derive(Debug)]
+pub(crate) struct RetryRules {
+    /// With the first one.
+    pub(crate) most_tries: u32,
+    /// How many of them may have found nobody.
+    pub(crate) most_unreached: u32,
+    pub(crate) first_wait: std::time::Duration,
+    pub(crate) longest_wait: std::time::Duration,
+    /// Empty: the pipeline's own list, which is 408, 429, 500, 502, 503 and 504.
+    pub(crate) statuses: &'static [StatusCode],
+}
 
-/// The wait before the next try: doubling from 0.4 s, by up to a fifth more or less, so that a thousand clients
-/// that failed together do not come back together.
-pub(super) fn backoff(tries: u32) -> std::time::Duration {
-    let doubled = FIRST_WAIT * 2_u32.saturating_pow(tries.saturating_sub(1));
-    doubled * (80 + random_below(41)) / 100
+impl RetryRules {
+    /// The first try and three more: what Pulumi's provider does. A host that refuses the connection is tried twice
+    /// more: 1.2 s in the middle, an error well within 3 s.
+    pub(crate) const ENTRA: Self = Self {
+        most_tries: 4,
+        most_unreached: 3,
+        first_wait: std::time::Duration::from_millis(400),
+        longest_wait: std::time::Duration::from_secs(60),
+        statuses: &[],
+    };
+
+    /// The wait before the next try: doubling, by up to a fifth more or less, so that a thousand clients that failed
+    /// together do not come back together.
+    pub(super) fn backoff(&self, tries: u32) -> std::time::Duration {
+        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
+        doubled.min(self.longest_wait) * (80 + random_below(41)) / 100
+    }
 }
 
 /// Randomness enough for a jitter: each `RandomState` has keys of its own.
@@ -71,10 +93,16 @@ mod tests {
     #[test]
     fn waits_double_and_scatter() {
         for (tries, middle) in [(1, 400), (2, 800), (3, 1600)] {
-            let waits: Vec<_> = (0..200).map(|_| backoff(tries)).collect();
+            let waits: Vec<_> = (0..200).map(|_| RetryRules::ENTRA.backoff(tries)).collect();
             let range = Duration::from_millis(middle * 8 / 10)..=Duration::from_millis(middle * 12 / 10);
             assert!(waits.iter().all(|wait| range.contains(wait)), "{waits:?}");
             assert!(waits.iter().any(|wait| wait != &waits[0]), "no jitter");
         }
+    }
+
+    #[test]
+    fn waits_have_an_upper_bound() {
+        let longest = RetryRules::ENTRA.longest_wait;
+        assert!((1..100).all(|tries| RetryRules::ENTRA.backoff(tries) <= longest * 12 / 10));
     }
 }

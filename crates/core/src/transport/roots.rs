@@ -2,10 +2,9 @@ use crate::{
     config::{keys, TrustSettings},
     types::{Error, ErrorKind, Phase},
 };
-use rustls::{
-    pki_types::{pem::PemObject, CertificateDer},
-    RootCertStore,
-};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::CertificateDer;
+use rustls::RootCertStore;
 use rustls_native_certs::{load_certs_from_paths, CertificateResult};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +23,10 @@ impl TrustedRoots {
     /// no store at all, as in a distroless image.
     pub(super) fn load(settings: &TrustSettings) -> Result<Self, Error> {
         let mut roots = Self { store: RootCertStore::empty(), sources: Vec::new(), problems: Vec::new() };
+        if let Some(text) = &settings.only {
+            roots.add("the authorities of the token proxy", &parsed(text));
+            return roots.unless_empty();
+        }
         match replacement(settings) {
             Some(paths) => roots.add_replacement(&paths),
             None => roots.add_system(),
@@ -34,10 +37,14 @@ impl TrustedRoots {
         for text in &settings.extra {
             roots.add("the option ca", &parsed(text));
         }
-        if roots.store.is_empty() {
-            return Err(roots.empty());
+        roots.unless_empty()
+    }
+
+    fn unless_empty(self) -> Result<Self, Error> {
+        if self.store.is_empty() {
+            return Err(self.empty());
         }
-        Ok(roots)
+        Ok(self)
     }
 
     fn add_replacement(&mut self, paths: &[(&'static str, PathBuf)]) {

@@ -98,6 +98,9 @@ impl fmt::Display for RejectedCertificate {
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                 formatter.write_str("it is not valid yet (is the machine's clock right?)")
             }
+            CertificateError::ApplicationVerificationFailure => {
+                formatter.write_str("it is not the one whose thumbprint was given")
+            }
             other => write!(formatter, "{other}"),
         }
     }

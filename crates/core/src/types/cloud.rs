@@ -1,8 +1,12 @@
-use super::Error;
+use super::{Error, TenantId};
 use std::fmt;
 use url::Url;
 
-/// Where tokens are issued: `https://login.microsoftonline.com/` in the public cloud.
+/// The path of AD FS, and what stands in the place of a tenant there.
+const ADFS: &str = "adfs";
+
+/// Where tokens are issued: `https://login.microsoftonline.com/` in the public cloud, `https://fs.contoso.com/adfs/`
+/// for an AD FS.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Authority(Url);
 
@@ -11,7 +15,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for anything but an https address without
-    /// credentials, query, fragment or path.
+    /// credentials, query, fragment or path, unless the path is AD FS's.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
         let complaint = |what: &str| {
             Error::configuration(
@@ -20,7 +24,7 @@ impl Authority {
             )
         };
         let address = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-        let url = Url::parse(&address).map_err(|_| complaint("is not an address"))?;
+        let mut url = Url::parse(&address).map_err(|_| complaint("is not an address"))?;
         if url.scheme() != "https" {
             return Err(complaint("must be https, because secrets are sent there"));
         }
@@ -30,10 +34,36 @@ impl Authority {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(complaint("must not have a query or a fragment"));
         }
-        if url.path() != "/" {
-            return Err(complaint("must not have a path"));
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path("/"),
+            "/adfs" => url.set_path("/adfs/"),
+            _ => return Err(complaint("must not have a path (but for /adfs, where it is an AD FS)")),
         }
         Ok(Self(url))
+    }
+
+    /// Whether it is an AD FS: its path says so, or the word in the place of the tenant.
+    pub fn is_adfs(&self, tenant: &TenantId) -> bool {
+        self.0.path() != "/" || is_adfs(tenant)
+    }
+
+    /// Where tokens of the tenant are asked for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a tenant of an AD FS, which has none.
+    pub fn token_endpoint(&self, tenant: &TenantId) -> Result<Url, Error> {
+        let mut endpoint = self.0.clone();
+        if !self.is_adfs(tenant) {
+            endpoint.set_path(&format!("/{tenant}/oauth2/v2.0/token"));
+            return Ok(endpoint);
+        }
+        if !is_adfs(tenant) {
+            let message =
+                format!("the authority {self} is an AD FS, which has no tenants: set the tenant id to {ADFS}");
+            return Err(Error::configuration(message, ["tenantId"]));
+        }
+        endpoint.set_path("/adfs/oauth2/token");
+        Ok(endpoint)
     }
 
     /// The authority's address, ending in a slash.
@@ -46,6 +76,10 @@ impl Authority {
         let name = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
     }
+}
+
+fn is_adfs(tenant: &TenantId) -> bool {
+    tenant.as_str().eq_ignore_ascii_case(ADFS)
 }
 
 impl fmt::Display for Authority {
@@ -101,7 +135,8 @@ mod tests {
         for bad in [
             "http://localhost/",
             "https://user:pw@host/",
-            "https://host/adfs",
+            "https://host/adfs/more",
+            "https://host/tenant",
             "https://host/?a",
             "https://",
             "https://host/#a",
@@ -111,5 +146,22 @@ mod tests {
             assert_eq!(error.settings(), ["AZURE_AUTHORITY_HOST"]);
             assert!(!error.message().contains("pw"), "{error}");
         }
+    }
+
+    #[test]
+    fn tokens_are_asked_for_where_entra_id_or_an_adfs_gives_them() {
+        let tenant = |text| TenantId::parse(text, "ARM_TENANT_ID").unwrap();
+        let endpoint = |authority, of| Authority::parse(authority, "").unwrap().token_endpoint(&tenant(of));
+        let rows = [
+            ("https://login.example", "contoso.com", "https://login.example/contoso.com/oauth2/v2.0/token"),
+            ("https://fs.example:444/adfs", "adfs", "https://fs.example:444/adfs/oauth2/token"),
+            ("https://fs.example/adfs/", "ADFS", "https://fs.example/adfs/oauth2/token"),
+            ("https://fs.example", "adfs", "https://fs.example/adfs/oauth2/token"),
+        ];
+        for (authority, of, expected) in rows {
+            assert_eq!(endpoint(authority, of).unwrap().as_str(), expected);
+        }
+        let error = endpoint("https://fs.example/adfs", "contoso.com").unwrap_err();
+        assert_eq!(error.settings(), ["tenantId"]);
     }
 }

@@ -166,6 +166,11 @@ impl Error {
         })
     }
 
+    /// The same error in other words.
+    pub fn with_message(self, message: impl Into<String>) -> Self {
+        self.changed(|details| details.message = message.into())
+    }
+
     /// Whether the same call may succeed later without anybody mending anything.
     pub fn with_retryable(self, retryable: bool) -> Self {
         self.changed(|details| details.retryable = retryable)

@@ -298,6 +298,8 @@ pub struct DeveloperToolRun {
     pub path: String,
     /// How long it may take; absent: 10 s.
     pub timeout: Option<Duration>,
+    /// `TZ`: the time zone by which the Azure CLI writes when a token ends.
+    pub time_zone: Option<String>,
 }
 
 /// A program of the user's own.

@@ -1,0 +1,195 @@
+// @ts-check
+'use strict'
+
+// Programs as users write them, in TypeScript, run by Pulumi's own runner against an engine on loopback, with the real
+// addon and a local Entra ID. Each program is a folder of pulumi-programs.
+
+const { describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { readFile } = require('node:fs/promises')
+const path = require('node:path')
+const { awaitingConfiguration } = require('./support/pulumi-awaited')
+const { revealed, unknownValue } = require('./support/pulumi-engine')
+const { execute, loopbackOnly } = require('./support/pulumi-program')
+const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = require('./support/pulumi-trial')
+
+/** @typedef {import('../emulator').Emulator} Emulator */
+
+/** With which the SDK's runner ends once it has shown the user what is wrong. */
+const programFailed = 32
+const managementAudience = 'https://management.azure.com/'
+const graphAudience = 'https://graph.microsoft.com'
+const modes = /** @type {const} */ (['update', 'preview'])
+
+/** What `pulumi new azure-typescript` writes, as far as it concerns how modules are found. */
+const templateConfiguration = JSON.stringify({
+  compilerOptions: { strict: true, target: 'es2020', module: 'commonjs', moduleResolution: 'node', sourceMap: true }
+})
+
+/** @type {[name: string, setUp: { typescript: boolean, configuration?: string }][]} */
+const compilers = [
+  ['without a TypeScript of its own', { typescript: false }],
+  ['with a TypeScript of its own', { typescript: true }],
+  ['with a TypeScript of its own and a template\'s tsconfig.json', { typescript: true, configuration: templateConfiguration }]
+]
+
+for (const [name, setUp] of compilers) {
+  describe(`a program ${name}`, { concurrency: 2 }, () => {
+    const { run } = preparedPrograms(setUp)
+
+    for (const mode of modes) {
+      test(`gets its tokens from the environment's login (${mode})`, async (t) => {
+        const { outputs, emulator, record } = await run(t, 'both-forms', { mode, environment: (emulator) => emulator.environment() })
+        assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+        assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
+        assert.equal(revealed(outputs.property), revealed(outputs.plain))
+        assert.equal(emulator.counters.tokenRequests, 2)
+        assert.deepEqual(record.invokes, [])
+      })
+    }
+  })
+}
+
+describe('a program', { concurrency: 2 }, () => {
+  const { run, program } = preparedPrograms({ typescript: true })
+
+  test('logs in as the stack\'s configuration says, secrets included, before the environment', awaitingConfiguration, async (t) => {
+    const { outputs, emulator } = await run(t, 'both-forms', { config: stackConfiguration, environment: otherLogin })
+    assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+    assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
+  })
+
+  for (const mode of modes) {
+    test(`logs in as an explicit provider says (${mode})`, awaitingConfiguration, async (t) => {
+      const { outputs, emulator } = await run(t, 'explicit-provider', { mode, config: providerConfiguration, environment: otherLogin })
+      assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
+      assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+      assert.equal(emulator.counters.tokenRequests, 1)
+    })
+
+    test(`logs in as the parent's provider says (${mode})`, awaitingConfiguration, async (t) => {
+      const { outputs, emulator } = await run(t, 'parent-provider', { mode, config: providerConfiguration, environment: otherLogin })
+      assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+    })
+  }
+
+  test('that previews what is yet to be created has unknown tokens, and asks for none of them', async (t) => {
+    const { outputs, emulator } = await run(t, 'unknowns', { mode: 'preview', config: providerConfiguration, environment: otherLogin })
+    const { known, ...others } = outputs
+    assert.deepEqual(others.plainKeys, [])
+    for (const name of ['ofNewProvider', 'ofNewEndpoint', 'afterApplication']) assert.equal(unknownOf(others[name]), unknownValue, name)
+    assert.equal(claims(revealed(known)).aud, managementAudience)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('that creates it has them', awaitingConfiguration, async (t) => {
+    const create = (/** @type {Emulator} */ emulator) => ({ secret: emulator.clientSecret, endpoint: 'api://created' })
+    const { outputs, emulator } = await run(t, 'unknowns', { config: providerConfiguration, environment: otherLogin, create })
+    assert.ok(outputs.plainKeys.includes('token'))
+    assert.deepEqual(claims(revealed(outputs.ofNewProvider)), loginClaims(emulator, managementAudience))
+    assert.equal(claims(revealed(outputs.ofNewEndpoint)).aud, 'api://created')
+    assert.equal(revealed(outputs.afterApplication), revealed(outputs.known))
+    assert.notEqual(claims(revealed(outputs.known)).appid, emulator.clientId)
+  })
+
+  for (const form of ['plain', 'output']) {
+    test(`whose login is refused ends as Pulumi's programs do, with our message (${form} form)`, async (t) => {
+      const environment = (/** @type {Emulator} */ emulator) => ({ ...emulator.environment(), ARM_CLIENT_SECRET: 'wrong' })
+      const { errors } = await run(t, 'refused', { config: () => ({ 'p:form': form }), environment, code: programFailed })
+      assert.match(errors, /AADSTS7000215/)
+      assert.match(errors, /AuthenticationError/)
+    })
+  }
+
+  test('whose login is incomplete is told what is missing, in the provider\'s words', awaitingConfiguration, async (t) => {
+    const environment = (/** @type {Emulator} */ { clientSecret }) => ({ ARM_CLIENT_SECRET: clientSecret })
+    const { errors, emulator } = await run(t, 'refused', { config: () => ({ 'p:form': 'plain' }), environment, code: programFailed })
+    assert.match(errors, /A Tenant ID must be configured when authenticating as a Service Principal using a Client Secret\./)
+    assert.equal(emulator.counters.requests, 0)
+  })
+
+  test('that depends on what is no resource is told so', async (t) => {
+    const { errors } = await run(t, 'misused', { environment: (emulator) => emulator.environment(), code: programFailed })
+    assert.match(errors, /dependsOn must be a resource/)
+  })
+
+  test('makes one request for two outputs, and for the main entry beside them', async (t) => {
+    const { outputs, emulator } = await run(t, 'sharing', { environment: (emulator) => emulator.environment() })
+    assert.equal(revealed(outputs.areOne), true)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('has both entries log in as its stack says, and share the token', awaitingConfiguration, async (t) => {
+    const { outputs, emulator } = await run(t, 'sharing', { config: stackConfiguration, environment: otherLogin })
+    assert.equal(revealed(outputs.areOne), true)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('in JavaScript may be a module, and finds every function by name', async (t) => {
+    const { outputs, emulator } = await run(t, 'javascript-module', { environment: (emulator) => emulator.environment() })
+    const names = ['getClientToken', 'getClientTokenOutput', 'getClientConfig', 'getClientConfigOutput']
+    assert.deepEqual(outputs.kinds, names.map((name) => `${name}: function`))
+    assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
+  })
+
+  for (const mode of modes) {
+    test(`under test has its mocks called as before, and asks nobody (${mode})`, async (t) => {
+      const emulator = await startedEmulator(t)
+      const env = loopbackOnly(emulator.environment())
+      const { code, output } = await execute(['index.js', mode], { cwd: program('unit-test'), env })
+      assert.equal(code, 0, output)
+      const { answers, ours, theirs } = JSON.parse(output)
+      assert.equal(ours.length, 5)
+      assert.deepEqual(ours, theirs)
+      assert.deepEqual(answers, mockedAnswers)
+      assert.equal(emulator.counters.requests, 0)
+    })
+  }
+})
+
+describe('the example', { concurrency: 2 }, () => {
+  const { run } = preparedPrograms({ typescript: true })
+
+  for (const mode of modes) {
+    test(`runs, keeps its token secret and shows the rest (${mode})`, async (t) => {
+      const { outputs, emulator } = await run(t, 'example', { mode, environment: (emulator) => emulator.environment() })
+      const [scheme, token] = revealed(outputs.authorizationHeader).split(' ')
+      assert.equal(scheme, 'Bearer')
+      assert.deepEqual(claims(token), loginClaims(emulator, graphAudience))
+      assert.equal(outputs.managementSource, 'clientSecret')
+      assert.ok(new Date(outputs.managementExpiry) > new Date())
+    })
+  }
+
+  test('imports what its README says', async () => {
+    const [readme, program] = await Promise.all(['README.md', 'index.ts'].map((file) => readFile(path.join(example, file), 'utf8')))
+    const [added] = [...readme.matchAll(/^\+(import .*)$/gm)].map(([, line]) => line)
+    assert.ok(program.split('\n').includes(added), added)
+  })
+})
+
+const example = path.join(__dirname, '..', 'examples', 'pulumi')
+const mockedToken = { mocked: 'azure-native:authorization:getClientToken' }
+const mockedConfig = { mocked: 'azure-native:authorization:getClientConfig' }
+const mockedAnswers = {
+  plain: mockedToken,
+  withProvider: mockedToken,
+  output: { value: mockedToken, isKnown: true, isSecret: true },
+  config: mockedConfig,
+  configOutput: { value: mockedConfig, isKnown: true, isSecret: false }
+}
+
+/** @param {Emulator} emulator */
+function stackConfiguration({ tenantId, clientId, clientSecret }) {
+  return { 'azure-native:tenantId': tenantId, 'azure-native:clientId': clientId, 'azure-native:clientSecret': clientSecret }
+}
+
+/** @param {Emulator} emulator */
+function providerConfiguration({ tenantId, clientId, clientSecret }) {
+  return { 'provider:tenantId': tenantId, 'provider:clientId': clientId, 'provider:clientSecret': clientSecret }
+}
+
+/** An unknown value is exported as such, secret or not. @param {any} output */
+function unknownOf(output) {
+  return revealed(output) ?? output
+}

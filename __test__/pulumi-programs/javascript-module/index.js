@@ -1,0 +1,8 @@
+// @ts-check
+
+import { getClientConfig, getClientConfigOutput, getClientToken, getClientTokenOutput } from 'azure-client-token/pulumi'
+
+const functions = { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput }
+
+export const kinds = Object.entries(functions).map(([name, value]) => `${name}: ${typeof value}`)
+export const output = getClientTokenOutput().token

@@ -1,0 +1,69 @@
+// @ts-check
+'use strict'
+
+const { execFile } = require('node:child_process')
+const path = require('node:path')
+const { bareEnvironment } = require('./environment')
+
+/** @typedef {import('./pulumi-engine').PulumiEngine} PulumiEngine */
+/** @typedef {{ code: number | null, output: string }} ProgramEnd */
+
+/** Ends a run that hangs; a program takes a few seconds, its compiler included. */
+const longestRun = 120_000
+
+/**
+ * Runs a program as `pulumi up` and `pulumi preview` do: by the SDK's own runner, against an engine.
+ * @param {object} run
+ * @param {string} run.workspace a folder with the SDK in its node_modules
+ * @param {string} run.folder where the program is
+ * @param {PulumiEngine} run.engine
+ * @param {Record<string, string>} [run.config] the stack's, with full keys
+ * @param {string[]} [run.secretKeys] which of them are secret
+ * @param {Record<string, string>} [run.environment]
+ * @returns {Promise<ProgramEnd>}
+ */
+function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], environment = {} }) {
+  const runner = path.join(workspace, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run')
+  const env = loopbackOnly({
+    HOME: workspace,
+    PULUMI_NODEJS_TYPESCRIPT: 'true',
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+    ...environment
+  })
+  return execute([runner, ...runnerFlags(engine, folder), '.'], { cwd: folder, env })
+}
+
+/**
+ * @param {PulumiEngine} engine
+ * @param {string} folder
+ */
+function runnerFlags({ address, project, stack, preview }, folder) {
+  const flags = { monitor: address, engine: address, project, stack, organization: 'o', 'dry-run': String(preview), pwd: folder }
+  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
+}
+
+/**
+ * An environment from which nothing leaves the machine: what is not on loopback goes to a proxy that is not there.
+ * @param {Record<string, string>} settings
+ */
+function loopbackOnly(settings) {
+  const nowhere = 'http://127.0.0.1:9'
+  return bareEnvironment({ HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, NO_PROXY: 'localhost,127.0.0.1,::1', ...settings })
+}
+
+/**
+ * Runs Node.js and waits for its end, whatever it is.
+ * @param {string[]} args
+ * @param {{ cwd: string, env: Record<string, string> }} options
+ * @returns {Promise<ProgramEnd>}
+ */
+function execute(args, options) {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { ...options, timeout: longestRun }, (_, stdout, stderr) => {
+      resolve({ code: child.exitCode, output: stdout + stderr })
+    })
+  })
+}
+
+module.exports = { execute, loopbackOnly, runProgram }

@@ -1,0 +1,75 @@
+// @ts-check
+'use strict'
+
+const { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } = require('node:fs/promises')
+const { tmpdir } = require('node:os')
+const path = require('node:path')
+
+const root = path.join(__dirname, '..', '..')
+const installed = path.join(root, 'node_modules')
+
+/** Packages that a workspace has as copies of its own, or has only if it asks for them. */
+const ownPackages = new Set(['@pulumi', 'azure-client-token', 'typescript', 'ts-node', '.bin', '.package-lock.json'])
+
+/**
+ * A folder as a user's, outside this repository: its node_modules hold this package as it is published, and Pulumi's
+ * SDK. The SDK is a copy, because it looks for a TypeScript beside itself before it takes the one that it brings along.
+ * @param {{ typescript: boolean }} options whether a TypeScript is installed
+ */
+async function createWorkspace({ typescript }) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pulumi-workspace-'))
+  const modules = path.join(folder, 'node_modules')
+  await mkdir(path.join(modules, '@pulumi'), { recursive: true })
+  const links = (await readdir(installed)).filter((name) => !ownPackages.has(name))
+  await Promise.all((typescript ? [...links, 'typescript'] : links).map((name) => link(name, modules)))
+  await cp(path.join(installed, '@pulumi', 'pulumi'), path.join(modules, '@pulumi', 'pulumi'), { recursive: true })
+  await copyPackage(path.join(modules, 'azure-client-token'))
+  return {
+    folder,
+    project: (/** @type {Project} */ project) => writeProject(folder, project),
+    close: () => rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof createWorkspace>>} Workspace */
+/** @typedef {{ name: string, files: Record<string, string> }} Project */
+
+/**
+ * @param {string} name
+ * @param {string} modules
+ */
+function link(name, modules) {
+  return symlink(path.join(installed, name), path.join(modules, name), 'junction')
+}
+
+/**
+ * What `files` in package.json publishes, and the addon that has been built here.
+ * @param {string} folder
+ */
+async function copyPackage(folder) {
+  const { files } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+  const addons = (await readdir(root)).filter((name) => name.endsWith('.node'))
+  for (const name of ['package.json', ...files, ...addons]) {
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true }).catch(unlessMissing)
+  }
+}
+
+/** A file that is listed and not there yet is the packaging tests' affair. @param {NodeJS.ErrnoException} error */
+function unlessMissing(error) {
+  if (error.code !== 'ENOENT') throw error
+}
+
+/**
+ * @param {string} workspace
+ * @param {Project} project
+ */
+async function writeProject(workspace, { name, files }) {
+  const folder = path.join(workspace, name)
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
+  }
+  return folder
+}
+
+module.exports = { copyPackage, createWorkspace, root }

@@ -1,0 +1,181 @@
+use super::{
+    flight::{Flight, Landing},
+    life::{Life, Moment, Standing},
+};
+use crate::types::{AccessToken, CredentialKind, Error, ErrorKind};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// After a refresh that failed, the next one waits this long; the SDKs of Azure do the same.
+pub(super) const REST: Duration = Duration::from_secs(30);
+
+/// A failure answers those who ask again at once. Just long enough to spare the service a stampede, too short for
+/// anybody to mend anything in between.
+pub(super) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
+
+/// What a token is bound to besides its time: a token from this kind of source is dropped once the identity changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Binding {
+    pub(crate) source: CredentialKind,
+    pub(crate) identity: u64,
+}
+
+/// What is known under one key.
+#[derive(Default)]
+pub(super) struct Entry {
+    kept: Option<Kept>,
+    failure: Option<Failure>,
+    flight: Option<Flight>,
+    resting_until: Option<Instant>,
+}
+
+/// A token that arrived.
+#[derive(Clone)]
+pub(super) struct Kept {
+    token: Arc<AccessToken>,
+    life: Life,
+    binding: Option<Binding>,
+}
+
+struct Failure {
+    error: Error,
+    remembered_until: Instant,
+}
+
+/// What a caller gets.
+pub(super) enum Verdict {
+    /// This, at once.
+    Answer(Landing),
+    /// This token at once, while a new one is asked for.
+    AnswerAndRefresh(Arc<AccessToken>),
+    /// A new token; should none come in time, this one, as long as it is valid.
+    Wait(Option<Kept>),
+}
+
+impl Kept {
+    /// What came, unless it had expired on arrival. It says from now on when it is due.
+    pub(super) fn new(mut token: AccessToken, binding: Option<Binding>, now: Moment) -> Result<Self, Error> {
+        let life = Life::of(&token, now);
+        if life.standing(now) == Standing::Over {
+            return Err(expired_on_arrival(&token));
+        }
+        token.refresh_after = Some(life.refresh_after());
+        let binding = binding.filter(|binding| binding.source == token.source);
+        Ok(Self { token: Arc::new(token), life, binding })
+    }
+
+    pub(super) fn valid_token(&self, now: Moment) -> Option<&Arc<AccessToken>> {
+        (self.life.standing(now) != Standing::Over).then_some(&self.token)
+    }
+
+    pub(super) fn into_token(self) -> Arc<AccessToken> {
+        self.token
+    }
+
+    /// Nothing that it is bound to has changed.
+    fn still_applies(&self, binding: Option<&Binding>) -> bool {
+        self.binding.is_none() || self.binding.as_ref() == binding
+    }
+}
+
+impl Entry {
+    /// What a caller gets who asks now.
+    pub(super) fn verdict(&self, now: Moment, force_refresh: bool, binding: Option<&Binding>) -> Verdict {
+        let Some(kept) = self.kept.as_ref().filter(|kept| !force_refresh && kept.still_applies(binding)) else {
+            return self.without_token(now);
+        };
+        let token = Arc::clone(&kept.token);
+        match kept.life.standing(now) {
+            Standing::Over => self.without_token(now),
+            Standing::Fresh => Verdict::Answer(Ok(token)),
+            _ if self.rest(now).is_some() => Verdict::Answer(Ok(token)),
+            Standing::Due => Verdict::AnswerAndRefresh(token),
+            Standing::Short => Verdict::Wait(Some(kept.clone())),
+        }
+    }
+
+    fn without_token(&self, now: Moment) -> Verdict {
+        let remembered = self.failure.as_ref().filter(|failure| now.steady() < failure.remembered_until);
+        remembered.map_or(Verdict::Wait(None), |failure| Verdict::Answer(Err(failure.error.clone())))
+    }
+
+    /// How long this token may be handed out again without another look; nothing: it is to be asked for.
+    pub(super) fn trust(&self, token: &Weak<AccessToken>, binding: Option<&Binding>, now: Moment) -> Duration {
+        let held = self.kept.as_ref().filter(|kept| std::ptr::eq(Arc::as_ptr(&kept.token), token.as_ptr()));
+        let Some(kept) = held.filter(|kept| kept.still_applies(binding)) else { return Duration::ZERO };
+        let unchanged = kept.life.unchanged_for(now);
+        match (kept.life.standing(now), self.rest(now)) {
+            (Standing::Fresh, _) => unchanged,
+            (Standing::Due | Standing::Short, Some(rest)) => rest.min(unchanged),
+            (Standing::Due, None) if self.flight().is_some() => unchanged,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// The flight that is under way.
+    pub(super) fn flight(&self) -> Option<&Flight> {
+        self.flight.as_ref().filter(|flight| flight.is_under_way())
+    }
+
+    pub(super) fn fly(&mut self, flight: Flight) {
+        self.flight = Some(flight);
+    }
+
+    /// A flight has landed, though perhaps not the one that is waited for here: the cache may have been cleared.
+    pub(super) fn land(&mut self, number: u64, outcome: &Result<Kept, Error>, now: Moment) {
+        if self.flight.take_if(|flight| flight.number() == number).is_none() {
+            return;
+        }
+        match outcome {
+            Ok(kept) => *self = Self { kept: Some(kept.clone()), ..Self::default() },
+            Err(error) => self.fail(error, now),
+        }
+    }
+
+    fn fail(&mut self, error: &Error, now: Moment) {
+        self.take_rest(now);
+        let remembered_until = now.steady() + FAILURE_MEMORY;
+        self.failure = is_remembered(error).then(|| Failure { error: error.clone(), remembered_until });
+    }
+
+    /// A refresh failed: the next one waits.
+    pub(super) fn take_rest(&mut self, now: Moment) {
+        self.resting_until = Some(now.steady() + REST);
+    }
+
+    fn rest(&self, now: Moment) -> Option<Duration> {
+        let rest = self.resting_until?.saturating_duration_since(now.steady());
+        (!rest.is_zero()).then_some(rest)
+    }
+
+    /// Whether there is anything in it that anybody could want.
+    pub(super) fn is_of_use(&self, now: Moment) -> bool {
+        let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
+        let remembered = self.failure.as_ref().is_some_and(|failure| now.steady() < failure.remembered_until);
+        valid || remembered || self.flight().is_some()
+    }
+
+    /// How soon it may be given up for another one: what is waited for, never.
+    pub(super) fn worth(&self, now: Moment) -> Duration {
+        if self.flight().is_some() {
+            return Duration::MAX;
+        }
+        self.kept.as_ref().map_or(Duration::ZERO, |kept| kept.life.left(now))
+    }
+}
+
+/// A wrong setting may be mended by the next call; who gave up, or ran out of time, says nothing about the others.
+fn is_remembered(error: &Error) -> bool {
+    !matches!(error.kind(), ErrorKind::Configuration | ErrorKind::Cancelled | ErrorKind::Timeout | ErrorKind::Internal)
+}
+
+fn expired_on_arrival(token: &AccessToken) -> Error {
+    let message = format!(
+        "the token that came from the {} has expired already, by this machine's clock: check the clock",
+        token.source.in_words()
+    );
+    Error::new(ErrorKind::Network, message)
+}

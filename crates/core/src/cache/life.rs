@@ -1,0 +1,200 @@
+use crate::{
+    host::Clock,
+    types::{AccessToken, UnixMillis},
+};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A token with less life than this is not handed out while a better one can be had: what its receiver does with it
+/// takes time, and clocks differ. MSAL keeps the same distance.
+pub(super) const LEAST_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Of a token that was short-lived from the start, this part takes the place of [`LEAST_LIFE`]: else it would be
+/// renewed at every call, by one that is as short-lived.
+const LEAST_PART: u32 = 4;
+
+/// Where the service does not say when to renew: a token that lives as long as this, at half its life (as MSAL does
+/// for managed identities) …
+const LONG_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// … and others this long before their end, though not before half their life.
+const RENEWAL_LEAD: Duration = Duration::from_secs(10 * 60);
+
+/// No token is kept for longer, whatever it says of itself.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What both clocks show.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    wall: UnixMillis,
+    steady: Instant,
+}
+
+impl Moment {
+    pub(super) fn now(clock: &Clock) -> Self {
+        Self { wall: clock.now(), steady: clock.instant() }
+    }
+
+    pub(super) fn steady(self) -> Instant {
+        self.steady
+    }
+
+    /// The time since then, by the clock that went further. The steady one stands still while a machine sleeps, the
+    /// wall clock can be set: by the later of the two no token outlives its end, and setting the clock back wins it
+    /// no time.
+    fn since(self, earlier: Self) -> Duration {
+        let steady = self.steady.saturating_duration_since(earlier.steady);
+        steady.max(millis(self.wall.saturating_sub(earlier.wall)))
+    }
+}
+
+/// How a token stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing to do.
+    Fresh,
+    /// Good, and the next one should be asked for.
+    Due,
+    /// Valid, but a better one should be handed out where it can be had in time.
+    Short,
+    /// No longer valid.
+    Over,
+}
+
+/// The stages of a token's life, as ages: counted from its arrival.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Life {
+    arrival: Moment,
+    due: Duration,
+    short: Duration,
+    end: Duration,
+}
+
+impl Life {
+    pub(super) fn of(token: &AccessToken, arrival: Moment) -> Self {
+        let end = millis(token.expires_on.saturating_sub(arrival.wall)).min(LONGEST_LIFE);
+        let asked_for = token.refresh_after.map(|moment| millis(moment.saturating_sub(arrival.wall)));
+        let due = asked_for.filter(|age| !age.is_zero() && *age < end).unwrap_or_else(|| usual_due(end));
+        Self { arrival, due, short: end.saturating_sub(LEAST_LIFE.min(end / LEAST_PART)), end }
+    }
+
+    /// From when on the next token should be asked for, by the wall clock at arrival.
+    pub(super) fn refresh_after(&self) -> UnixMillis {
+        self.arrival.wall.saturating_add(UnixMillis::try_from(self.due.as_millis()).unwrap_or(UnixMillis::MAX))
+    }
+
+    pub(super) fn standing(&self, now: Moment) -> Standing {
+        match now.since(self.arrival) {
+            age if age >= self.end => Standing::Over,
+            age if age >= self.short => Standing::Short,
+            age if age >= self.due => Standing::Due,
+            _ => Standing::Fresh,
+        }
+    }
+
+    /// How long it stays in its standing.
+    pub(super) fn unchanged_for(&self, now: Moment) -> Duration {
+        let stage = match self.standing(now) {
+            Standing::Fresh => self.due.min(self.short),
+            Standing::Due => self.short,
+            Standing::Short | Standing::Over => self.end,
+        };
+        stage.saturating_sub(now.since(self.arrival))
+    }
+
+    /// How much of it is left.
+    pub(super) fn left(&self, now: Moment) -> Duration {
+        self.end.saturating_sub(now.since(self.arrival))
+    }
+}
+
+fn usual_due(life: Duration) -> Duration {
+    if life >= LONG_LIFE {
+        return life / 2;
+    }
+    life.saturating_sub(RENEWAL_LEAD).max(life / 2)
+}
+
+/// What is negative counts as nothing.
+fn millis(span: UnixMillis) -> Duration {
+    Duration::from_millis(u64::try_from(span).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{CredentialKind, Secret};
+
+    const MINUTE: UnixMillis = 60 * 1000;
+    const HOUR: UnixMillis = 60 * MINUTE;
+
+    fn token(expires_on: UnixMillis, refresh_after: Option<UnixMillis>) -> AccessToken {
+        AccessToken {
+            token: Secret::new("t"),
+            expires_on,
+            refresh_after,
+            tenant: None,
+            source: CredentialKind::ClientSecret,
+            attempts: Vec::new(),
+        }
+    }
+
+    fn moment(wall: UnixMillis, steady: Instant) -> Moment {
+        Moment { wall, steady }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_due_when_the_service_says_so_or_by_our_rule() {
+        let start = Instant::now();
+        let rows = [
+            (token(HOUR, Some(30 * MINUTE)), 30 * MINUTE),
+            (token(HOUR, None), 50 * MINUTE),
+            (token(2 * HOUR, None), HOUR),
+            (token(10 * MINUTE, None), 5 * MINUTE),
+            (token(HOUR, Some(0)), 50 * MINUTE),
+            (token(HOUR, Some(-5)), 50 * MINUTE),
+            (token(HOUR, Some(HOUR)), 50 * MINUTE),
+            (token(1000 * HOUR, None), 12 * HOUR),
+        ];
+        for (token, due) in rows {
+            assert_eq!(Life::of(&token, moment(0, start)).refresh_after(), due, "{token:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_life_has_four_stages() {
+        let start = Instant::now();
+        let stages = |token: &AccessToken, minutes: &[UnixMillis]| {
+            let life = Life::of(token, moment(0, start));
+            minutes.iter().map(|minute| life.standing(moment(minute * MINUTE, start))).collect::<Vec<_>>()
+        };
+        let four = [Standing::Fresh, Standing::Due, Standing::Short, Standing::Over];
+        assert_eq!(stages(&token(HOUR, None), &[49, 50, 55, 60]), four);
+        assert_eq!(
+            stages(&token(4 * MINUTE, None), &[1, 2, 3, 4]),
+            four,
+            "the least life of a short one is a part of it"
+        );
+        assert_eq!(stages(&token(HOUR, Some(58 * MINUTE)), &[54, 55]), [Standing::Fresh, Standing::Short]);
+        assert_eq!(stages(&token(-1, None), &[0]), [Standing::Over]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_clock_that_went_further_counts() {
+        let start = Instant::now();
+        let life = Life::of(&token(HOUR, None), moment(0, start));
+        let in_an_hour = start + Duration::from_secs(3600);
+        assert_eq!(life.standing(moment(-10 * HOUR, in_an_hour)), Standing::Over, "the wall clock was set back");
+        assert_eq!(life.standing(moment(HOUR, start)), Standing::Over, "it was set forward, or the machine slept");
+        assert_eq!(life.standing(moment(-10 * HOUR, start)), Standing::Fresh);
+        assert_eq!(life.left(moment(0, in_an_hour)), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_known_how_long_nothing_changes() {
+        let start = Instant::now();
+        let life = Life::of(&token(HOUR, None), moment(0, start));
+        let unchanged = |minute: UnixMillis| life.unchanged_for(moment(minute * MINUTE, start)).as_secs() / 60;
+        assert_eq!([0, 49, 50, 54, 55, 59, 60, 90].map(unchanged), [50, 1, 5, 1, 5, 1, 0, 0]);
+    }
+}

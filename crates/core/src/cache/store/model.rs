@@ -1,0 +1,256 @@
+//! The cache against a model: seeded random schedules of calls, aborts, expiries, failures, clock jumps, clearings.
+//! What must hold in each of them: at most one flight per key (between two clearings), no waiter lost, no expired
+//! token, no token under another key.
+
+use super::*;
+use crate::{
+    cache::KeyBuilder,
+    types::{CredentialKind, ErrorKind, Secret, UnixMillis},
+};
+use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};
+use tokio::task::JoinHandle;
+
+/// As many as fit into a test run; each is another sequence of [`STEPS`] steps.
+const SCHEDULES: u64 = 12_000;
+const STEPS: u32 = 24;
+const KEYS: u64 = 3;
+const START: Duration = Duration::from_secs(1_000_000);
+const HOUR: u64 = 60 * 60 * 1000;
+
+/// Steele, Lea and Flood's `SplitMix64`: a seed is a schedule, so that a failure can be run again.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    fn one_in(&mut self, count: u64) -> bool {
+        self.below(count) == 0
+    }
+
+    fn millis(&mut self, most: u64) -> Duration {
+        Duration::from_millis(self.below(most))
+    }
+}
+
+/// A service that issues tokens which tell whose they are and when they really end, and counts.
+#[derive(Default)]
+struct World {
+    wall_ahead: AtomicI64,
+    under_way: Mutex<HashMap<(u64, u64), u32>>,
+    ends: Mutex<HashMap<String, Instant>>,
+    issued: AtomicU64,
+    /// A broken promise that a flight saw: its own panic would be caught.
+    broken: Mutex<Option<&'static str>>,
+}
+
+/// How the service takes an acquisition.
+#[derive(Clone, Copy)]
+struct Fate {
+    takes: Duration,
+    lives: Duration,
+    refresh_in: Option<Duration>,
+    fails: Option<ErrorKind>,
+    panics: bool,
+}
+
+/// One acquisition under way; it counts even when it is cancelled.
+struct Counted(Arc<World>, (u64, u64));
+
+impl Counted {
+    fn begin(world: &Arc<World>, key: (u64, u64)) -> Self {
+        let mut under_way = world.under_way.lock().unwrap();
+        let count = under_way.entry(key).or_default();
+        *count += 1;
+        if *count > 1 {
+            *world.broken.lock().unwrap() = Some("two flights for one key");
+        }
+        drop(under_way);
+        Self(Arc::clone(world), key)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if let Some(count) = self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&self.1) {
+            *count -= 1;
+        }
+    }
+}
+
+impl World {
+    fn wall(&self, start: Instant) -> std::time::SystemTime {
+        let ahead = self.wall_ahead.load(Ordering::SeqCst);
+        let shift = Duration::from_millis(ahead.unsigned_abs());
+        let now = UNIX_EPOCH + START + start.elapsed();
+        if ahead < 0 {
+            now - shift
+        } else {
+            now + shift
+        }
+    }
+
+    fn issue(&self, key: u64, fate: Fate, wall: UnixMillis) -> AccessToken {
+        let text = format!("{key}.{}", self.issued.fetch_add(1, Ordering::SeqCst));
+        self.ends.lock().unwrap().insert(text.clone(), Instant::now() + fate.lives);
+        let millis = |span: Duration| UnixMillis::try_from(span.as_millis()).unwrap();
+        AccessToken {
+            token: Secret::new(text),
+            expires_on: wall + millis(fate.lives),
+            refresh_after: fate.refresh_in.map(|span| wall + millis(span)),
+            tenant: None,
+            source: CredentialKind::ClientSecret,
+            attempts: Vec::new(),
+        }
+    }
+
+    fn check(&self, key: u64, token: &AccessToken) {
+        let text = token.token.expose();
+        assert!(text.starts_with(&format!("{key}.")), "{text} under key {key}");
+        assert!(Instant::now() < self.ends.lock().unwrap()[text], "{text} is dead");
+    }
+}
+
+struct Schedule {
+    random: Random,
+    world: Arc<World>,
+    cache: Cache,
+    callers: Vec<Caller>,
+}
+
+struct Caller {
+    task: JoinHandle<()>,
+    until: Instant,
+}
+
+impl Schedule {
+    fn new(seed: u64) -> Self {
+        let world = Arc::new(World::default());
+        let (shown, start) = (Arc::clone(&world), Instant::now());
+        let cache = Cache::new(Clock::fake(move || shown.wall(start)));
+        Self { random: Random(seed), world, cache, callers: Vec::new() }
+    }
+
+    async fn run(mut self) {
+        for _ in 0..STEPS {
+            self.step().await;
+        }
+        self.land().await;
+    }
+
+    async fn step(&mut self) {
+        match self.random.below(16) {
+            0..=8 => self.call(),
+            9 => self.abort(),
+            10 => self.set_the_clock(),
+            11 if self.random.one_in(3) => self.cache.clear(),
+            12 => tokio::time::sleep(self.random.millis(2 * HOUR)).await,
+            13 => tokio::time::sleep(self.random.millis(60_000)).await,
+            _ => tokio::time::sleep(self.random.millis(1500)).await,
+        }
+    }
+
+    fn call(&mut self) {
+        let number = self.random.below(KEYS);
+        let until = Instant::now() + Duration::from_millis(1) + self.random.millis(90_000);
+        let force_refresh = self.random.one_in(6);
+        let ask =
+            Ask { key: KeyBuilder::new().part(number.to_le_bytes()).build(), until, force_refresh, binding: None };
+        let (cache, world, fate) = (self.cache.clone(), Arc::clone(&self.world), self.fate());
+        let task = tokio::spawn(async move {
+            let landing = cache.token(ask.clone(), |_| acquisition(world.clone(), cache.clone(), number, fate)).await;
+            assert!(Instant::now() <= ask.until, "the caller's time was up");
+            if let Some(Ok(token)) = landing {
+                world.check(number, &token);
+                trusted(&cache, &world, &ask, number, &token).await;
+            }
+        });
+        self.callers.push(Caller { task, until });
+    }
+
+    fn fate(&mut self) -> Fate {
+        let kinds = [ErrorKind::Authentication, ErrorKind::Network, ErrorKind::Configuration, ErrorKind::Timeout];
+        let kind = kinds[usize::try_from(self.random.below(4)).unwrap()];
+        let lives = Duration::from_millis(1) + self.random.millis(3 * HOUR);
+        Fate {
+            takes: if self.random.one_in(12) { Duration::from_secs(100_000) } else { self.random.millis(5000) },
+            lives: if self.random.one_in(5) { lives / 200 } else { lives },
+            refresh_in: self.random.one_in(3).then_some(lives / 3),
+            fails: self.random.one_in(3).then_some(kind),
+            panics: self.random.one_in(60),
+        }
+    }
+
+    fn abort(&mut self) {
+        if self.callers.is_empty() {
+            return;
+        }
+        let one = self.random.below(self.callers.len() as u64);
+        self.callers.swap_remove(usize::try_from(one).unwrap()).task.abort();
+    }
+
+    fn set_the_clock(&mut self) {
+        let by = i64::try_from(self.random.below(10 * HOUR)).unwrap() - i64::try_from(5 * HOUR).unwrap();
+        self.world.wall_ahead.store(by, Ordering::SeqCst);
+    }
+
+    /// Everybody who was not aborted has an answer by the time that they named.
+    async fn land(self) {
+        for Caller { task, until } in self.callers {
+            let ended = timeout_at(until + Duration::from_millis(1), task).await;
+            ended.expect("a waiter was lost").expect("a promise was broken");
+        }
+        tokio::time::sleep(REFRESH_TIMEOUT + Duration::from_secs(1)).await;
+        let left: u32 = self.world.under_way.lock().unwrap().values().sum();
+        assert_eq!(left, 0, "a flight goes on for nobody");
+        assert_eq!(*self.world.broken.lock().unwrap(), None);
+    }
+}
+
+async fn acquisition(world: Arc<World>, cache: Cache, key: u64, fate: Fate) -> Result<AccessToken, Error> {
+    let _counted = Counted::begin(&world, (key, cache.generation()));
+    tokio::time::sleep(fate.takes).await;
+    assert!(!fate.panics, "a defect in a source");
+    match fate.fails {
+        Some(kind) => Err(Error::new(kind, "the service is not in the mood")),
+        None => Ok(world.issue(key, fate, cache.clock.now())),
+    }
+}
+
+/// What is trusted without another look is as good at the end of that time.
+async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, token: &Arc<AccessToken>) {
+    let trust = cache.trust(&ask.key, &Arc::downgrade(token), None);
+    assert!(trust <= LONGEST_TRUST);
+    if !trust.is_zero() && Instant::now() + trust < ask.until {
+        tokio::time::sleep(trust.saturating_sub(Duration::from_millis(1))).await;
+        world.check(key, token);
+    }
+}
+
+/// Panics on purpose are part of the schedules: their messages would drown the others'.
+fn quiet_about_defects() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload().downcast_ref::<&str>() != Some(&"a defect in a source") {
+            usual(panic);
+        }
+    }));
+}
+
+#[test]
+fn every_schedule_keeps_the_promises() {
+    quiet_about_defects();
+    for seed in 0..SCHEDULES {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let schedule = std::panic::catch_unwind(|| runtime.block_on(async { Schedule::new(seed).run().await }));
+        assert!(schedule.is_ok(), "schedule {seed} breaks a promise");
+    }
+}

@@ -1,0 +1,366 @@
+use super::*;
+use crate::cache::{
+    entry::{FAILURE_MEMORY, REST},
+    KeyBuilder,
+};
+use crate::types::{CredentialKind, ErrorKind, Secret, UnixMillis};
+use std::{
+    sync::atomic::{AtomicI64, AtomicUsize},
+    time::UNIX_EPOCH,
+};
+
+const LATER: Duration = Duration::from_secs(60);
+const HOUR: UnixMillis = 60 * 60 * 1000;
+/// Of a token that lives an hour.
+const DUE: Duration = Duration::from_secs(50 * 60);
+const SHORT: Duration = Duration::from_secs(55 * 60);
+
+/// A cache whose wall clock goes with the paused one, and can be set.
+struct Bench {
+    cache: Cache,
+    wall_ahead: Arc<AtomicI64>,
+    acquired: Arc<AtomicUsize>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let wall_ahead = Arc::new(AtomicI64::new(0));
+        let (ahead, start) = (Arc::clone(&wall_ahead), Instant::now());
+        let clock = Clock::fake(move || {
+            let ahead = Duration::from_millis(ahead.load(Ordering::SeqCst).unsigned_abs());
+            UNIX_EPOCH + Duration::from_secs(1_000_000) + start.elapsed() + ahead
+        });
+        Self { cache: Cache::new(clock), wall_ahead, acquired: Arc::default() }
+    }
+
+    fn token(&self, lives: UnixMillis) -> AccessToken {
+        AccessToken {
+            token: Secret::new("t"),
+            expires_on: self.cache.clock.now() + lives,
+            refresh_after: None,
+            tenant: None,
+            source: CredentialKind::AzureCli,
+            attempts: Vec::new(),
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it stands where a failure could")]
+    fn good(&self) -> Result<AccessToken, Error> {
+        Ok(self.token(HOUR + 1000))
+    }
+
+    async fn ask(&self, outcome: Result<AccessToken, Error>) -> Landing {
+        self.asked(ask("a"), outcome).await.unwrap()
+    }
+
+    /// The acquisition takes a second.
+    async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Option<Landing> {
+        let acquired = Arc::clone(&self.acquired);
+        let acquire = |_| async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            acquired.fetch_add(1, Ordering::SeqCst);
+            outcome
+        };
+        self.cache.token(ask, acquire).await
+    }
+
+    fn acquisitions(&self) -> usize {
+        self.acquired.load(Ordering::SeqCst)
+    }
+
+    fn trust(&self, token: &Arc<AccessToken>) -> Duration {
+        self.cache.trust(&key("a"), &Arc::downgrade(token), None)
+    }
+}
+
+fn key(text: impl AsRef<[u8]>) -> Key {
+    KeyBuilder::new().part(text).build()
+}
+
+fn ask(text: &str) -> Ask {
+    Ask { key: key(text), until: Instant::now() + LATER, force_refresh: false, binding: None }
+}
+
+fn refused() -> Result<AccessToken, Error> {
+    Err(Error::new(ErrorKind::Authentication, "no"))
+}
+
+async fn later(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_who_ask_at_once_share_one_acquisition_and_its_token_is_kept() {
+    let bench = Bench::new();
+    let (one, two) = tokio::join!(bench.ask(bench.good()), bench.ask(bench.good()));
+    assert!(Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.acquisitions(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_shared_and_remembered_for_a_moment() {
+    let bench = Bench::new();
+    let (one, two) = tokio::join!(bench.ask(refused()), bench.ask(refused()));
+    assert!(one.is_err() && two.is_err());
+    assert!(bench.ask(bench.good()).await.is_err());
+    assert_eq!(bench.acquisitions(), 1);
+    later(FAILURE_MEMORY).await;
+    assert!(bench.ask(bench.good()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_setting_is_not_remembered() {
+    let bench = Bench::new();
+    let wrong = Err(Error::configuration("no", ["X"]));
+    assert!(bench.ask(wrong).await.is_err());
+    assert!(bench.ask(bench.good()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_do_not_wait_for_each_other() {
+    let bench = Bench::new();
+    let start = Instant::now();
+    let (one, two) = tokio::join!(bench.asked(ask("a"), bench.good()), bench.asked(ask("b"), bench.good()));
+    assert!(!Arc::ptr_eq(&one.unwrap().unwrap(), &two.unwrap().unwrap()));
+    assert_eq!(start.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_a_new_token_gets_one() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    let forced = || Ask { force_refresh: true, ..ask("a") };
+    let new = bench.asked(forced(), bench.good()).await.unwrap().unwrap();
+    assert!(!Arc::ptr_eq(&old, &new));
+    assert!(Arc::ptr_eq(&new, &bench.ask(bench.good()).await.unwrap()), "it replaces the old one");
+    assert!(bench.asked(forced(), refused()).await.unwrap().is_err());
+    assert!(Arc::ptr_eq(&new, &bench.ask(bench.good()).await.unwrap()), "a failure leaves it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_due_is_handed_out_at_once_and_renewed_behind() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    let start = Instant::now();
+    for _ in 0..3 {
+        assert!(Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    later(Duration::from_secs(2)).await;
+    assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
+    assert_eq!(bench.acquisitions(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_fails_keeps_the_token_and_rests() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    for _ in 0..29 {
+        assert!(Arc::ptr_eq(&old, &bench.ask(refused()).await.unwrap()));
+        later(Duration::from_secs(1)).await;
+    }
+    assert_eq!(bench.acquisitions(), 2);
+    later(REST).await;
+    bench.ask(bench.good()).await.unwrap();
+    later(Duration::from_secs(2)).await;
+    assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_never_ends_is_given_up_and_rests() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    let started = Arc::new(AtomicUsize::new(0));
+    for _ in 0..85 {
+        let counted = Arc::clone(&started);
+        let never = |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            std::future::pending()
+        };
+        assert!(Arc::ptr_eq(&old, &bench.cache.token(ask("a"), never).await.unwrap().unwrap()));
+        later(Duration::from_secs(1)).await;
+    }
+    assert_eq!(started.load(Ordering::SeqCst), 1, "one for 60 s, then a rest");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_goes_on_when_all_who_joined_it_leave() {
+    let bench = Arc::new(Bench::new());
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    bench.ask(bench.good()).await.unwrap();
+    let joined = Ask { force_refresh: true, until: Instant::now() + Duration::from_millis(100), ..ask("a") };
+    assert!(bench.asked(joined, bench.good()).await.is_none(), "its time is up");
+    later(Duration::from_secs(2)).await;
+    assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
+    assert_eq!(bench.acquisitions(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_little_life_left_a_better_token_is_waited_for() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(SHORT + Duration::from_secs(1)).await;
+    assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn little_life_is_better_than_none() {
+    let bench = Bench::new();
+    let old = bench.ask(bench.good()).await.unwrap();
+    later(SHORT + Duration::from_secs(1)).await;
+    let start = Instant::now();
+    let hasty = Ask { until: start + Duration::from_millis(100), ..ask("a") };
+    assert!(Arc::ptr_eq(&old, &bench.asked(hasty, refused()).await.unwrap().unwrap()), "time is up");
+    assert_eq!(start.elapsed(), Duration::from_millis(100));
+    assert!(Arc::ptr_eq(&old, &bench.ask(refused()).await.unwrap()), "the flight that goes on has failed");
+    assert!(Arc::ptr_eq(&old, &bench.ask(refused()).await.unwrap()), "and rests");
+    assert_eq!((start.elapsed(), bench.acquisitions()), (Duration::from_secs(1), 2));
+    later(Duration::from_secs(300)).await;
+    assert!(bench.ask(refused()).await.is_err(), "it is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn short_lived_tokens_are_kept_for_most_of_their_life() {
+    let bench = Bench::new();
+    bench.ask(Ok(bench.token(121_000))).await.unwrap();
+    later(Duration::from_secs(50)).await;
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.acquisitions(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_arrives_too_late_is_a_failure() {
+    let bench = Bench::new();
+    let error = bench.ask(Ok(bench.token(500))).await.unwrap_err();
+    assert!(error.message().contains("check the clock"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_forward_costs_one_request() {
+    let bench = Bench::new();
+    bench.ask(bench.good()).await.unwrap();
+    bench.wall_ahead.store(24 * HOUR, Ordering::SeqCst);
+    for _ in 0..5 {
+        bench.ask(bench.good()).await.unwrap();
+        later(Duration::from_secs(1)).await;
+    }
+    assert_eq!(bench.acquisitions(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_back_wins_no_time() {
+    let bench = Bench::new();
+    bench.wall_ahead.store(24 * HOUR, Ordering::SeqCst);
+    bench.ask(bench.good()).await.unwrap();
+    bench.wall_ahead.store(0, Ordering::SeqCst);
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.acquisitions(), 1);
+    later(Duration::from_secs(3600)).await;
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.acquisitions(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_to_leave_ends_nothing_the_last_one_cancels() {
+    let bench = Arc::new(Bench::new());
+    let asked = |bench: Arc<Bench>| tokio::spawn(async move { bench.ask(bench.good()).await });
+    let (first, second) = (asked(Arc::clone(&bench)), asked(Arc::clone(&bench)));
+    later(Duration::from_millis(500)).await;
+    first.abort();
+    assert!(second.await.unwrap().is_ok());
+
+    bench.cache.clear();
+    let only = asked(Arc::clone(&bench));
+    later(Duration::from_millis(500)).await;
+    only.abort();
+    later(Duration::from_secs(5)).await;
+    assert_eq!(bench.acquisitions(), 1, "the abandoned acquisition went on");
+    assert!(bench.ask(bench.good()).await.is_ok(), "the key is free again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_an_error_and_frees_the_key() {
+    let bench = Bench::new();
+    let landing = bench.cache.token(ask("a"), |_| async { panic!("marker") }).await.unwrap();
+    assert_eq!(landing.unwrap_err().kind(), ErrorKind::Internal);
+    assert!(bench.ask(bench.good()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
+    let bench = Bench::new();
+    assert_eq!(bench.cache.generation(), 0);
+    let (old, new) = tokio::join!(bench.ask(bench.good()), async {
+        later(Duration::from_millis(500)).await;
+        bench.cache.clear();
+        later(Duration::from_millis(100)).await;
+        bench.ask(bench.good()).await.unwrap()
+    });
+    assert!(!Arc::ptr_eq(&old.unwrap(), &new), "a flight from before is not joined");
+    assert!(Arc::ptr_eq(&new, &bench.ask(bench.good()).await.unwrap()));
+    assert_eq!((bench.acquisitions(), bench.cache.generation()), (2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
+    let bench = Bench::new();
+    let bound = |identity| Ask { binding: Some(Binding { source: CredentialKind::AzureCli, identity }), ..ask("a") };
+    let old = bench.asked(bound(1), bench.good()).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
+    let trust = |identity| bench.cache.trust(&key("a"), &Arc::downgrade(&old), bound(identity).binding.as_ref());
+    assert_eq!((trust(1), trust(2)), (LONGEST_TRUST, Duration::ZERO));
+    assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
+    let foreign = |identity| Ask { binding: Some(Binding { source: CredentialKind::Command, identity }), ..ask("b") };
+    let other = bench.asked(foreign(1), bench.good()).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&other, &bench.asked(foreign(2), bench.good()).await.unwrap().unwrap()), "not its source");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_trusted_until_something_about_it_changes() {
+    let bench = Bench::new();
+    let token = bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.trust(&token), LONGEST_TRUST);
+    later(DUE.saturating_sub(Duration::from_millis(100))).await;
+    assert_eq!(bench.trust(&token), Duration::from_millis(100), "no longer than until it is due");
+    later(Duration::from_millis(100)).await;
+    assert_eq!(bench.trust(&token), Duration::ZERO, "a call has to start the refresh");
+    bench.ask(refused()).await.unwrap();
+    assert_eq!(bench.trust(&token), LONGEST_TRUST, "which is under way");
+    later(Duration::from_secs(2)).await;
+    assert_eq!(bench.trust(&token), LONGEST_TRUST, "and rests");
+    later(REST.saturating_sub(Duration::from_millis(1500))).await;
+    assert_eq!(bench.trust(&token), Duration::from_millis(500), "not longer than the rest");
+    bench.cache.clear();
+    assert_eq!(bench.trust(&token), Duration::ZERO);
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(bench.trust(&token), Duration::ZERO, "it is another one now");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_of_no_use_makes_room_first_and_then_what_ends_soonest() {
+    let bench = Bench::new();
+    let fill = |count: usize, lives: UnixMillis| {
+        let bench = &bench;
+        async move {
+            for number in 0..count {
+                let ask = Ask { key: key(number.to_le_bytes()), ..ask("") };
+                let token = bench.token(lives + UnixMillis::try_from(number).unwrap());
+                bench.cache.token(ask, |_| async { Ok(token) }).await.unwrap().unwrap();
+            }
+        }
+    };
+    let count = || bench.cache.entries().map.len();
+    fill(FIRST_SWEEP, 1000).await;
+    later(Duration::from_secs(2)).await;
+    bench.ask(bench.good()).await.unwrap();
+    assert_eq!(count(), 1, "the expired ones are gone");
+    fill(MOST_ENTRIES + 5, 2 * HOUR).await;
+    assert!((MOST_ENTRIES * 7 / 8..=MOST_ENTRIES).contains(&count()), "{}", count());
+    assert!(!bench.cache.entries().map.contains_key(&key(0_usize.to_le_bytes())));
+    assert!(bench.cache.entries().map.contains_key(&key((MOST_ENTRIES + 4).to_le_bytes())));
+}

@@ -1,0 +1,55 @@
+//! Floor 3: certificates that an application proves itself with. Bytes in, a [`SigningCertificate`] out, and from that
+//! a signed client assertion.
+
+mod assertion;
+mod encrypted_key;
+mod pem;
+mod pkcs12;
+mod private_key;
+mod shelf;
+mod signing;
+mod unreadable;
+
+pub use assertion::{AssertionClaims, AssertionForm};
+pub(crate) use shelf::Shelf;
+pub use signing::{SigningCertificate, Validity};
+pub use unreadable::Unreadable;
+
+use base64::{engine::general_purpose::STANDARD, Engine};
+use zeroize::Zeroizing;
+
+const PEM_BEGIN: &[u8] = b"-----BEGIN ";
+
+/// The tag of an ASN.1 `SEQUENCE`, which a PKCS#12 archive begins with.
+const DER_SEQUENCE: u8 = 0x30;
+
+impl SigningCertificate {
+    /// Reads PEM or PKCS#12 (PFX), or the base64 of either: the content decides, with a password or without.
+    ///
+    /// # Errors
+    /// [`Unreadable`]: what it is that cannot be used, and how to convert it.
+    pub fn read(content: &[u8], password: Option<&str>) -> Result<Self, Unreadable> {
+        if is_pem(content) {
+            return pem::read(content, password);
+        }
+        if content.first() == Some(&DER_SEQUENCE) {
+            return pkcs12::read(content, password);
+        }
+        let decoded = unwrapped(content).ok_or(Unreadable::Unrecognised)?;
+        if is_pem(&decoded) {
+            return pem::read(&decoded, password);
+        }
+        pkcs12::read(&decoded, password)
+    }
+}
+
+fn is_pem(content: &[u8]) -> bool {
+    content.windows(PEM_BEGIN.len()).any(|window| window == PEM_BEGIN)
+}
+
+/// Base64, as variables and Key Vault carry archives, broken into lines or not.
+fn unwrapped(content: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let dense: Zeroizing<Vec<u8>> =
+        Zeroizing::new(content.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    STANDARD.decode(&*dense).ok().filter(|decoded| !decoded.is_empty()).map(Zeroizing::new)
+}

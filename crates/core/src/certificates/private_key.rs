@@ -1,0 +1,47 @@
+use super::Unreadable;
+use pkcs8::{der::Decode, PrivateKeyInfoRef};
+use ring::signature::RsaKeyPair;
+use zeroize::Zeroizing;
+
+/// A private key in the clear, as DER.
+pub(super) enum PrivateKey {
+    /// `RSAPrivateKey` of RFC 8017.
+    Pkcs1(Zeroizing<Vec<u8>>),
+    /// `PrivateKeyInfo` of RFC 5208, of any algorithm.
+    Pkcs8(Zeroizing<Vec<u8>>),
+}
+
+impl PrivateKey {
+    pub(super) fn rsa(&self) -> Result<RsaKeyPair, Unreadable> {
+        match self {
+            Self::Pkcs1(der) => key_pair(der),
+            Self::Pkcs8(der) => {
+                let info = PrivateKeyInfoRef::from_der(der).map_err(|_| damaged())?;
+                match kind_other_than_rsa(&info.algorithm.oid.to_string()) {
+                    Some(kind) => Err(Unreadable::NotRsa(kind)),
+                    // Not ring's own PKCS#8 reader: it stumbles over the attributes that Windows writes.
+                    None => key_pair(info.private_key.as_bytes()),
+                }
+            }
+        }
+    }
+}
+
+fn key_pair(der: &[u8]) -> Result<RsaKeyPair, Unreadable> {
+    RsaKeyPair::from_der(der).map_err(|rejected| Unreadable::RsaRefused(rejected.to_string()))
+}
+
+fn damaged() -> Unreadable {
+    Unreadable::RsaRefused("damaged".to_owned())
+}
+
+/// The object identifiers are from RFC 8017 (RSA), RFC 5480 (EC) and RFC 8410 (Edwards curves).
+fn kind_other_than_rsa(oid: &str) -> Option<&'static str> {
+    match oid {
+        "1.2.840.113549.1.1.1" => None,
+        "1.2.840.113549.1.1.10" => Some("restricted to RSA-PSS"),
+        "1.2.840.10045.2.1" => Some("an elliptic curve (EC) key"),
+        "1.3.101.112" | "1.3.101.113" => Some("an Edwards curve key"),
+        _ => Some("of another algorithm"),
+    }
+}

@@ -1,0 +1,159 @@
+use super::SigningCertificate;
+use crate::types::Error;
+use ring::{
+    hmac,
+    rand::{SecureRandom, SystemRandom},
+};
+use std::{
+    collections::HashMap,
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::OnceCell;
+
+/// More certificates than any program was seen to use; each takes some 5 KB.
+const MOST_KEPT: usize = 256;
+
+/// Certificates that were read before: opening a protected key takes longer than using it. Those not used for the
+/// longest time make room for others.
+#[derive(Clone)]
+pub(crate) struct Shelf(Arc<Inner>);
+
+struct Inner {
+    /// Passwords and keys take part in a name without being kept.
+    naming: hmac::Key,
+    places: Mutex<Places>,
+}
+
+#[derive(Default)]
+struct Places {
+    uses: u64,
+    by_name: HashMap<Name, Place>,
+}
+
+type Name = [u8; 32];
+
+struct Place {
+    last_use: u64,
+    /// Those who want the same certificate at the same time wait for one reading of it.
+    certificate: Arc<OnceCell<Arc<SigningCertificate>>>,
+}
+
+impl Shelf {
+    /// The certificate that all these parts together name; `read` is called if it is not kept. A failure is not kept.
+    pub(crate) async fn certificate<R>(&self, parts: &[&[u8]], read: R) -> Result<Arc<SigningCertificate>, Error>
+    where
+        R: Future<Output = Result<SigningCertificate, Error>>,
+    {
+        let cell = self.places().place(self.name(parts));
+        let certificate = cell.get_or_try_init(|| async { read.await.map(Arc::new) }).await?;
+        Ok(Arc::clone(certificate))
+    }
+
+    /// Each part is preceded by its length, so that no two lists of parts have the same name.
+    fn name(&self, parts: &[&[u8]]) -> Name {
+        let mut context = hmac::Context::with_key(&self.0.naming);
+        for part in parts {
+            context.update(&(part.len() as u64).to_le_bytes());
+            context.update(part);
+        }
+        let mut name = [0; 32];
+        name.copy_from_slice(context.sign().as_ref());
+        name
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.0.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        let mut bytes = [0; 32];
+        // Without randomness nothing could be signed either; a key of zeros only makes the hash an unkeyed one.
+        let _ = SystemRandom::new().fill(&mut bytes);
+        Self(Arc::new(Inner { naming: hmac::Key::new(hmac::HMAC_SHA256, &bytes), places: Mutex::default() }))
+    }
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Shelf({} certificates)", self.places().by_name.len())
+    }
+}
+
+impl Places {
+    fn place(&mut self, name: Name) -> Arc<OnceCell<Arc<SigningCertificate>>> {
+        self.uses += 1;
+        if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
+            self.make_room();
+        }
+        let place = self.by_name.entry(name).or_insert_with(|| Place { last_use: 0, certificate: Arc::default() });
+        place.last_use = self.uses;
+        Arc::clone(&place.certificate)
+    }
+
+    fn make_room(&mut self) {
+        let oldest = self.by_name.iter().min_by_key(|(_, place)| place.last_use).map(|(name, _)| *name);
+        if let Some(name) = oldest {
+            self.by_name.remove(&name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::ErrorKind;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    const PEM: &[u8] = include_bytes!("../../tests/certificates/pkcs8.pem");
+
+    /// Asks for a certificate; `reads` counts how often it had to be read.
+    async fn take(shelf: &Shelf, name: &[u8], reads: &AtomicUsize) {
+        let read = async {
+            reads.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Ok(SigningCertificate::read(PEM, None).unwrap())
+        };
+        shelf.certificate(&[name], read).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_certificate_is_read_once_for_all_who_want_it() {
+        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
+        tokio::join!(take(&shelf, b"a", &reads), take(&shelf, b"a", &reads));
+        take(&shelf, b"a", &reads).await;
+        assert_eq!(reads.load(Ordering::Relaxed), 1);
+        take(&shelf, b"b", &reads).await;
+        assert_eq!(reads.load(Ordering::Relaxed), 2);
+        assert_ne!(shelf.name(&[b"ab", b"c"]), shelf.name(&[b"a", b"bc"]));
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_not_kept() {
+        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
+        let failure = async { Err(Error::new(ErrorKind::Configuration, "unreadable")) };
+        assert!(shelf.certificate(&[b"a"], failure).await.is_err());
+        take(&shelf, b"a", &reads).await;
+        assert_eq!(reads.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn what_was_used_last_stays() {
+        let mut places = Places::default();
+        let name = |number: usize| {
+            let mut name = [0; 32];
+            name[..8].copy_from_slice(&number.to_le_bytes());
+            name
+        };
+        for number in 0..MOST_KEPT {
+            places.place(name(number));
+        }
+        places.place(name(0));
+        places.place(name(MOST_KEPT));
+        assert_eq!(places.by_name.len(), MOST_KEPT);
+        assert!(places.by_name.contains_key(&name(0)) && !places.by_name.contains_key(&name(1)));
+    }
+}

@@ -1,0 +1,102 @@
+use super::{private_key::PrivateKey, Unreadable};
+use ring::signature::RsaKeyPair;
+use std::fmt;
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+/// A certificate with its private key, ready to sign.
+pub struct SigningCertificate {
+    pub(super) key: RsaKeyPair,
+    /// DER; its own certificate first, then as much of its chain as was there.
+    pub(super) chain: Vec<Vec<u8>>,
+    /// Seconds since the epoch.
+    valid_from: i64,
+    valid_until: i64,
+}
+
+/// How a moment lies to the time for which a certificate is valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// In it.
+    Valid,
+    /// Before it; the day on which it begins.
+    NotYet(String),
+    /// After it; the day on which it ended.
+    Expired(String),
+}
+
+impl SigningCertificate {
+    /// Matches a key with its certificate by the public key: names and ids in archives may be missing or wrong.
+    pub(super) fn assemble(keys: &[PrivateKey], certificates: &[Vec<u8>]) -> Result<Self, Unreadable> {
+        let parsed: Result<Vec<_>, _> = certificates.iter().map(|der| Parsed::from_der(der)).collect();
+        let parsed = parsed?;
+        let pairs: Result<Vec<_>, _> = keys.iter().map(PrivateKey::rsa).collect();
+        let matched = pairs?.into_iter().find_map(|key| newest_of(&parsed, &key).map(|own| (key, own)));
+        let (key, own) = matched.ok_or(Unreadable::NoMatch)?;
+        Ok(Self {
+            key,
+            chain: chain(own, &parsed),
+            valid_from: own.certificate.validity().not_before.timestamp(),
+            valid_until: own.certificate.validity().not_after.timestamp(),
+        })
+    }
+
+    /// Whether it is valid at that moment, in seconds since the epoch.
+    pub fn validity(&self, now: i64) -> Validity {
+        if now < self.valid_from {
+            return Validity::NotYet(day(self.valid_from));
+        }
+        if now > self.valid_until {
+            return Validity::Expired(day(self.valid_until));
+        }
+        Validity::Valid
+    }
+}
+
+impl fmt::Debug for SigningCertificate {
+    /// Nothing of the key.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SigningCertificate").field("certificates", &self.chain.len()).finish_non_exhaustive()
+    }
+}
+
+struct Parsed<'a> {
+    der: &'a [u8],
+    certificate: X509Certificate<'a>,
+}
+
+impl<'a> Parsed<'a> {
+    fn from_der(der: &'a [u8]) -> Result<Self, Unreadable> {
+        let (_, certificate) = X509Certificate::from_der(der).map_err(|_| Unreadable::MalformedCertificate)?;
+        Ok(Self { der, certificate })
+    }
+
+    fn belongs_to(&self, key: &RsaKeyPair) -> bool {
+        *self.certificate.public_key().subject_public_key.data == *key.public().as_ref()
+    }
+
+    fn is_issued_by(&self, other: &Self) -> bool {
+        self.certificate.issuer().as_raw() == other.certificate.subject().as_raw()
+    }
+}
+
+/// A renewed certificate may stand beside the one before it, with the same key.
+fn newest_of<'p, 'a>(certificates: &'p [Parsed<'a>], key: &RsaKeyPair) -> Option<&'p Parsed<'a>> {
+    let own = certificates.iter().filter(|parsed| parsed.belongs_to(key));
+    own.max_by_key(|parsed| parsed.certificate.validity().not_after.timestamp())
+}
+
+/// The certificate and its issuers, as far as they are there, each after the one that it issued (RFC 7515 §4.1.6).
+fn chain(own: &Parsed<'_>, all: &[Parsed<'_>]) -> Vec<Vec<u8>> {
+    let mut chain = vec![own.der.to_vec()];
+    let mut last = own;
+    while let Some(issuer) = all.iter().find(|one| last.is_issued_by(one) && !chain.iter().any(|der| der == one.der)) {
+        chain.push(issuer.der.to_vec());
+        last = issuer;
+    }
+    chain
+}
+
+fn day(timestamp: i64) -> String {
+    time::OffsetDateTime::from_unix_timestamp(timestamp)
+        .map_or_else(|_| "an unknown day".to_owned(), |moment| moment.date().to_string())
+}

@@ -1,0 +1,93 @@
+use std::fmt;
+
+/// Why a certificate or its key cannot be used. Its text names what it is and how to convert it, never what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// Neither PEM nor PKCS#12 nor the base64 of one of them.
+    Unrecognised,
+    /// PEM whose frame or base64 is broken.
+    MalformedPem,
+    /// An archive that is no PKCS#12, or a damaged one.
+    MalformedPkcs12,
+    /// Something that calls itself a certificate.
+    MalformedCertificate,
+    /// No certificate.
+    NoCertificate,
+    /// No private key.
+    NoKey,
+    /// Several private keys in a PEM file.
+    SeveralKeys,
+    /// No certificate has the key's public half.
+    NoMatch,
+    /// A key or an archive that is protected, and no password.
+    PasswordMissing,
+    /// A password that opens nothing.
+    PasswordWrong,
+    /// A key encrypted in the way of openssl before 1.0 (`Proc-Type: 4,ENCRYPTED`).
+    LegacyPem,
+    /// A PKCS#8 key encrypted with PBES1 (RFC 8018 §6.1, RFC 7292 appendix C), or in yet another way.
+    Pbes1,
+    /// A PKCS#12 archive encrypted with RC2-128, RC4 or the like.
+    ArchiveEncryption,
+    /// A password check that would take minutes or gigabytes.
+    CostlyEncryption,
+    /// Another kind of key than RSA.
+    NotRsa(&'static str),
+    /// An RSA key that `ring` refuses: too small, too large, or not consistent. Its word for it.
+    RsaRefused(String),
+}
+
+const MODERNISE_KEY: &str = "convert the key with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out key.pem \
+                             (and append the certificate to it)";
+const MODERNISE_ARCHIVE: &str = "convert it with: openssl pkcs12 -legacy -in old.pfx -nodes -out plain.pem, then \
+                                 openssl pkcs12 -export -in plain.pem -out new.pfx (and delete plain.pem)";
+const NEW_CERTIFICATE: &str = "make one with: openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out \
+                               certificate.pem, and add certificate.pem to the application in Entra ID";
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unrecognised => formatter.write_str(
+                "it is neither PEM nor PKCS#12 (PFX); a PFX is made with: openssl pkcs12 -export -inkey key.pem -in \
+                 certificate.pem -out certificate.pfx",
+            ),
+            Self::MalformedPem => formatter.write_str("it is PEM, but cut or damaged"),
+            Self::MalformedPkcs12 => formatter.write_str(
+                "it is binary, but no PKCS#12 archive, or a damaged one (a bare DER certificate has no private key; \
+                 join them with: openssl pkcs12 -export -inkey key.pem -in certificate.pem -out certificate.pfx)",
+            ),
+            Self::MalformedCertificate => formatter.write_str("it has a certificate in it that is damaged"),
+            Self::NoCertificate => formatter.write_str(
+                "it has a private key, but no certificate: append it with: cat certificate.pem >> key.pem",
+            ),
+            Self::NoKey => formatter.write_str("it has no private key: append it with: cat key.pem >> certificate.pem"),
+            Self::SeveralKeys => formatter.write_str("it has several private keys: leave the certificate's own"),
+            Self::NoMatch => formatter.write_str("none of its certificates belongs to its private key"),
+            Self::PasswordMissing => formatter.write_str("it is protected by a password, and none is given"),
+            Self::PasswordWrong => formatter.write_str("its password is another one (or it is damaged)"),
+            Self::LegacyPem => {
+                write!(formatter, "its key is encrypted in openssl's old way (Proc-Type: 4,ENCRYPTED); {MODERNISE_KEY}")
+            }
+            Self::Pbes1 => write!(
+                formatter,
+                "its key is encrypted with PBES1, or something else that is old and not supported; {MODERNISE_KEY}"
+            ),
+            Self::ArchiveEncryption => write!(
+                formatter,
+                "it is encrypted with an algorithm that is not secure and not supported (RC2-128, RC4); {MODERNISE_ARCHIVE}"
+            ),
+            Self::CostlyEncryption => {
+                write!(formatter, "its password takes too long, or too much memory, to check; {MODERNISE_KEY}")
+            }
+            Self::NotRsa(kind) => {
+                write!(formatter, "its key is {kind}, and Entra ID takes RSA only; {NEW_CERTIFICATE}")
+            }
+            Self::RsaRefused(why) => {
+                write!(formatter, "its RSA key cannot be used ({why}; 2048 to 4096 bits can); {NEW_CERTIFICATE}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,0 +1,106 @@
+use crate::types::Secret;
+use async_trait::async_trait;
+use std::{fmt, sync::Arc, time::Duration};
+use zeroize::Zeroizing;
+
+mod lookup;
+mod process;
+
+/// Runs other programs: never through a shell, with nothing on their standard input, for a limited time.
+#[derive(Clone)]
+pub struct Commands(Arc<dyn RunCommand>);
+
+/// A program to run.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// Its name, to be looked for on [`Command::path`], or its path.
+    pub program: String,
+    /// Its arguments, which reach it as they are.
+    pub arguments: Vec<Secret>,
+    /// Where programs are looked for (`PATH`); it is also the program's own.
+    pub path: String,
+    /// How long it may take. Afterwards it is ended, with every process that it has started.
+    pub timeout: Duration,
+    /// What its environment has besides this process's own.
+    pub environment: Vec<(&'static str, String)>,
+}
+
+/// What a program that ended has left.
+#[derive(Clone)]
+pub struct Output {
+    /// The exit code; none where a signal ended it.
+    pub status: Option<i32>,
+    /// All that it wrote to its standard output.
+    pub stdout: Zeroizing<Vec<u8>>,
+    /// The beginning of what it wrote to its standard error.
+    pub stderr: Zeroizing<Vec<u8>>,
+}
+
+/// Why there is no output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CommandFailure {
+    /// No such program is there.
+    NotFound,
+    /// It is there and could not be started: why.
+    NotStarted(String),
+    /// It took too long, and was ended.
+    TimedOut,
+    /// It wrote more than anything that is looked for, and was ended.
+    TooMuchOutput,
+    /// An argument cannot be handed to it safely: which, and why.
+    UnsafeArgument(String),
+}
+
+/// How a program is run: the machine, or a test.
+#[async_trait]
+pub trait RunCommand: Send + Sync {
+    /// Runs it to its end; it must be ended as soon as the future is dropped.
+    async fn run(&self, command: Command) -> Result<Output, CommandFailure>;
+}
+
+impl Commands {
+    /// The machine's own.
+    pub fn system() -> Self {
+        Self(Arc::new(process::System))
+    }
+
+    /// What a test says.
+    pub fn fake(runner: impl RunCommand + 'static) -> Self {
+        Self(Arc::new(runner))
+    }
+
+    /// Runs a program to its end, or to the end of its time. Dropping the future ends it too.
+    ///
+    /// # Errors
+    /// [`CommandFailure`] where it leaves no output; that it exits with an error is none.
+    pub async fn run(&self, command: Command) -> Result<Output, CommandFailure> {
+        let timeout = command.timeout;
+        tokio::time::timeout(timeout, self.0.run(command)).await.unwrap_or(Err(CommandFailure::TimedOut))
+    }
+}
+
+impl Output {
+    /// Whether it says of itself that all went well.
+    pub fn is_success(&self) -> bool {
+        self.status == Some(0)
+    }
+}
+
+impl fmt::Debug for Commands {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Commands")
+    }
+}
+
+impl fmt::Debug for Output {
+    /// Never what it wrote.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Output")
+            .field("status", &self.status)
+            .field("stdout", &format_args!("{} bytes", self.stdout.len()))
+            .field("stderr", &format_args!("{} bytes", self.stderr.len()))
+            .finish()
+    }
+}

@@ -1,0 +1,116 @@
+//! Which file a program's name stands for, and what may be handed to it. The rules of Windows are plain functions, so
+//! that they are tested everywhere.
+
+use super::{Command, CommandFailure};
+use std::path::{Path, PathBuf};
+
+/// What Windows can start, in the order of its default `PATHEXT`. Files without an extension are not among them:
+/// beside `az.cmd` there is an `az` for Unix-like shells.
+const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
+
+/// The program's file. Only absolute folders of the search path are looked into, never the current folder: it may be
+/// anybody's.
+pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
+    let program = Path::new(&command.program);
+    let names = file_names(&command.program, cfg!(windows));
+    let mut candidates = if program.components().count() > 1 {
+        names.iter().map(PathBuf::from).collect::<Vec<_>>()
+    } else {
+        let folders = std::env::split_paths(&command.path).filter(|folder| folder.is_absolute());
+        folders.flat_map(|folder| names.iter().map(move |name| folder.join(name))).collect()
+    };
+    candidates.retain(|path| is_program(path));
+    let path = candidates.into_iter().next().ok_or(CommandFailure::NotFound)?;
+    match batch_refusal(&path, command) {
+        Some(refusal) => Err(CommandFailure::UnsafeArgument(refusal)),
+        None => Ok(path),
+    }
+}
+
+/// The names under which a program may be filed.
+fn file_names(program: &str, is_windows: bool) -> Vec<String> {
+    let has_extension = WINDOWS_EXTENSIONS
+        .iter()
+        .any(|known| Path::new(program).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known)));
+    if !is_windows || has_extension {
+        return vec![program.to_owned()];
+    }
+    WINDOWS_EXTENSIONS.iter().map(|extension| format!("{program}.{extension}")).collect()
+}
+
+/// Batch files are read by cmd.exe, which looks for variables, quotes and operators in their arguments. The standard
+/// library escapes them; what it would have to escape is not needed by any tool asked here, so it is refused first.
+fn batch_refusal(path: &Path, command: &Command) -> Option<String> {
+    let is_batch =
+        path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("cmd") || kind.eq_ignore_ascii_case("bat"));
+    let is_special = |character: char| character.is_control() || "%!^&|<>\"".contains(character);
+    let place = command.arguments.iter().position(|argument| argument.expose().contains(is_special))?;
+    is_batch.then(|| format!("argument {} has a character that cmd.exe gives a meaning to", place + 1))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| found.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Secret;
+    use std::time::Duration;
+
+    fn command(program: &str, path: &str, arguments: &[&str]) -> Command {
+        Command {
+            program: program.to_owned(),
+            arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
+            path: path.to_owned(),
+            timeout: Duration::from_secs(10),
+            environment: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn windows_tries_its_extensions_and_nothing_without_one() {
+        assert_eq!(file_names("az", true), ["az.com", "az.exe", "az.bat", "az.cmd"]);
+        assert_eq!(file_names("az.CMD", true), ["az.CMD"]);
+        assert_eq!(file_names("tool.v2", true).len(), 4);
+        assert_eq!(file_names("az", false), ["az"]);
+    }
+
+    #[test]
+    fn cmd_exe_gets_no_argument_that_it_would_read() {
+        let refusal = |path: &str, argument| batch_refusal(Path::new(path), &command("az", "", &["account", argument]));
+        for argument in ["%PATH%", "a&b", "a|b", "\"", "a\nb", "!x!", "^", "<", ">"] {
+            assert!(refusal("az.cmd", argument).is_some_and(|text| text.starts_with("argument 2")), "{argument}");
+            assert_eq!(refusal("az.exe", argument), None);
+        }
+        assert_eq!(refusal("az.CMD", "https://management.azure.com//.default"), None);
+        assert!(refusal("az.BAT", "%X%").is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_is_an_executable_file_in_an_absolute_folder_of_the_path() {
+        assert_eq!(found(&command("sh", "/nowhere:/bin", &[])), Ok(PathBuf::from("/bin/sh")));
+        assert_eq!(found(&command("/bin/sh", "", &[])), Ok(PathBuf::from("/bin/sh")));
+        for (program, path) in [("sh", ""), ("sh", "/nowhere"), ("passwd", "/etc"), ("src", env!("CARGO_MANIFEST_DIR"))]
+        {
+            assert_eq!(found(&command(program, path, &[])), Err(CommandFailure::NotFound), "{program} on {path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_relative_folder_of_the_path_is_passed_over() {
+        // The test runs in the package's folder, from which this leads to the root.
+        let to_the_root = "../".repeat(30);
+        assert!(Path::new(&format!("{to_the_root}bin/sh")).exists());
+        assert_eq!(found(&command("sh", &format!("{to_the_root}bin:."), &[])), Err(CommandFailure::NotFound));
+    }
+}

@@ -1,0 +1,239 @@
+use async_trait::async_trait;
+use std::{
+    collections::HashMap,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use zeroize::Zeroizing;
+
+/// Reads files, off the thread that everything else happens on.
+#[derive(Clone)]
+pub struct Files(Arc<dyn FileSystem>);
+
+/// Tells whether a file is still the one that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileIdentity {
+    /// When it was last written.
+    pub modified: Option<SystemTime>,
+    /// How long it is.
+    pub length: u64,
+    /// Its number on its disk: a file that took another's place has another. 0 where there are none.
+    pub inode: u64,
+}
+
+/// What is read from: the machine's disks, or a test's.
+#[async_trait]
+trait FileSystem: Send + Sync {
+    async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
+    async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity>;
+    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf>;
+}
+
+impl Files {
+    /// The machine's own.
+    pub fn system() -> Self {
+        Self(Arc::new(System))
+    }
+
+    /// A test's.
+    pub fn fake(files: FakeFiles) -> Self {
+        Self(Arc::new(files))
+    }
+
+    /// The file's content.
+    ///
+    /// # Errors
+    /// What the system says; [`io::ErrorKind::FileTooLarge`] where it has more bytes than `limit`, and
+    /// [`io::ErrorKind::InvalidInput`] for what is no file (a pipe could keep us waiting for ever).
+    pub async fn read(&self, path: impl Into<PathBuf>, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        self.0.read(path.into(), limit).await
+    }
+
+    /// What tells whether it has changed since it was read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub async fn identity(&self, path: impl Into<PathBuf>) -> io::Result<FileIdentity> {
+        self.0.identity(path.into()).await
+    }
+
+    /// Where it lies once every link is followed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub async fn real_path(&self, path: impl Into<PathBuf>) -> io::Result<PathBuf> {
+        self.0.real_path(path.into()).await
+    }
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Files")
+    }
+}
+
+struct System;
+
+#[async_trait]
+impl FileSystem for System {
+    async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        blocking(move || read(&path, limit)).await
+    }
+
+    async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
+        blocking(move || identity(&path)).await
+    }
+
+    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
+        blocking(move || path.canonicalize()).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::Error::other("reading ended unexpectedly")))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn read(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    use std::io::Read;
+    // Asked before it is opened: opening a pipe waits for its other end.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+    }
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let file = std::fs::File::open(path)?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(limit).min(limit);
+    // Room for all at once: a growing buffer would leave copies of a secret behind.
+    let mut content = Zeroizing::new(Vec::with_capacity(length + 1));
+    file.take(most).read_to_end(&mut content)?;
+    if content.len() > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
+    }
+    Ok(content)
+}
+
+fn identity(path: &Path) -> io::Result<FileIdentity> {
+    let metadata = path.metadata()?;
+    Ok(FileIdentity { modified: metadata.modified().ok(), length: metadata.len(), inode: inode(&metadata) })
+}
+
+#[cfg(unix)]
+fn inode(metadata: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &std::fs::Metadata) -> u64 {
+    0
+}
+
+/// Files that a test makes up; clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct FakeFiles(Arc<Mutex<HashMap<PathBuf, Fake>>>);
+
+#[derive(Clone, Debug)]
+enum Fake {
+    Content { bytes: Vec<u8>, version: u32 },
+    Link(PathBuf),
+}
+
+impl FakeFiles {
+    /// Writes a file, or writes it anew, which changes its identity.
+    pub fn write(&self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        let version = match self.find(&path) {
+            Ok(Fake::Content { version, .. }) => version + 1,
+            _ => 0,
+        };
+        self.files().insert(path, Fake::Content { bytes: bytes.into(), version });
+    }
+
+    /// Makes a link to another file.
+    pub fn link(&self, path: impl Into<PathBuf>, target: impl Into<PathBuf>) {
+        self.files().insert(path.into(), Fake::Link(target.into()));
+    }
+
+    fn find(&self, path: &Path) -> io::Result<Fake> {
+        self.files().get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn content(&self, path: &Path) -> io::Result<(Vec<u8>, u32)> {
+        match self.find(path)? {
+            Fake::Content { bytes, version } => Ok((bytes, version)),
+            Fake::Link(target) => self.content(&target),
+        }
+    }
+
+    fn files(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, Fake>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl FileSystem for FakeFiles {
+    async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        let (bytes, _) = self.content(&path)?;
+        if bytes.len() > limit {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
+        }
+        Ok(Zeroizing::new(bytes))
+    }
+
+    async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
+        let (bytes, version) = self.content(&path)?;
+        let modified = UNIX_EPOCH.checked_add(Duration::from_secs(version.into()));
+        Ok(FileIdentity { modified, length: bytes.len() as u64, inode: 0 })
+    }
+
+    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
+        match self.find(&path)? {
+            Fake::Content { .. } => Ok(path),
+            Fake::Link(target) => self.real_path(target).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_read_up_to_a_limit() {
+        let files = Files::system();
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let content = files.read(&manifest, 1 << 20).await.unwrap();
+        assert!(content.starts_with(b"[package]"));
+        assert_eq!(files.read(&manifest, content.len()).await.unwrap(), content);
+        let error = files.read(&manifest, content.len() - 1).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(files.identity(&manifest).await.unwrap(), files.identity(manifest).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_is_no_file_is_not_opened() {
+        let files = Files::system();
+        let folder = env!("CARGO_MANIFEST_DIR");
+        assert_eq!(files.read(folder, 10).await.unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        let absent = format!("{folder}/absent");
+        assert_eq!(files.read(absent, 10).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+        #[cfg(unix)]
+        assert_eq!(files.read("/dev/zero", 10).await.unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[tokio::test]
+    async fn fakes_behave_like_files() {
+        let fakes = FakeFiles::default();
+        let files = Files::fake(fakes.clone());
+        fakes.write("/a", "first");
+        fakes.link("/b", "/a");
+        let before = files.identity("/b").await.unwrap();
+        assert_eq!(&files.read("/b", 5).await.unwrap()[..], b"first");
+        assert_eq!(files.real_path("/b").await.unwrap(), Path::new("/a"));
+        fakes.write("/a", "again");
+        assert_ne!(files.identity("/b").await.unwrap(), before);
+        assert_eq!(files.read("/a", 4).await.unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(files.read("/c", 4).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}

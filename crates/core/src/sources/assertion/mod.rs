@@ -1,0 +1,72 @@
+//! Where assertions come from that somebody else signs. They are fetched anew for each acquisition.
+
+mod azure_pipelines;
+mod oidc_request;
+
+use super::{source, Acquisition};
+use crate::{
+    config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
+    types::{Error, Scopes, Secret},
+};
+use std::path::Path;
+
+/// A token with many claims takes some 10 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+/// Gets the assertion; `setting` is what its place is called where the user named it.
+pub(super) async fn fetched(spec: &AssertionSpec, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
+    let assertion = match spec {
+        AssertionSpec::Constant(assertion) => assertion.clone(),
+        AssertionSpec::File(path) => of_file(path, setting, acquisition).await?,
+        AssertionSpec::Request { url, token, audience } => {
+            oidc_request::Request { url, token, audience, setting }.assertion(acquisition).await?
+        }
+        AssertionSpec::AzurePipelines { url, access_token, service_connection } => {
+            azure_pipelines::Request { url, access_token, service_connection }.assertion(acquisition).await?
+        }
+        AssertionSpec::Callback(callback) => callback.assertion().await?,
+        AssertionSpec::ManagedIdentity { identity, audience } => {
+            of_managed_identity(identity, audience, acquisition).await?
+        }
+    };
+    trimmed(assertion.expose())
+        .ok_or_else(|| Error::configuration(format!("{setting} gave an empty assertion"), [setting]))
+}
+
+/// Whether fetching it again may give another one.
+pub(super) fn is_renewable(spec: &AssertionSpec) -> bool {
+    !matches!(spec, AssertionSpec::Constant(_))
+}
+
+/// A text that was echoed into a file or a variable often ends in a line break.
+fn trimmed(assertion: &str) -> Option<Secret> {
+    let text = assertion.trim();
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
+async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
+    let content = acquisition
+        .host
+        .files
+        .read(path, LONGEST_FILE)
+        .await
+        .map_err(|error| unread(path, setting, &error.to_string()))?;
+    let text = std::str::from_utf8(&content).map_err(|_| unread(path, setting, "it is not a text"))?;
+    trimmed(text).ok_or_else(|| unread(path, setting, "it is empty"))
+}
+
+/// Pulumi's sentence: people search for it.
+fn unread(path: &Path, setting: &str, why: &str) -> Error {
+    Error::configuration(format!("failed to read OIDC token from {}: {why} ({setting})", path.display()), [setting])
+}
+
+/// The identity's token for the audience is the assertion, as federated credentials of managed identities want it.
+async fn of_managed_identity(
+    identity: &ManagedIdentitySpec,
+    audience: &str,
+    acquisition: &Acquisition,
+) -> Result<Secret, Error> {
+    let asked = Acquisition { scopes: Scopes::of_endpoint(audience), tenant: None, ..acquisition.clone() };
+    let token = source(&CredentialSpec::ManagedIdentity(identity.clone()))?.token(&asked).await?;
+    Ok(token.token)
+}

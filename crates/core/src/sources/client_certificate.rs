@@ -1,0 +1,146 @@
+//! A service principal with a certificate: it signs an assertion (RFC 7523) as Entra ID, or AD FS, wants it.
+
+use super::{
+    azure_identity::{with_assertion, Principal},
+    route::Route,
+    Acquisition, TokenSource,
+};
+use crate::{
+    certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
+    config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},
+    host::FileIdentity,
+    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
+};
+use async_trait::async_trait;
+use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
+use zeroize::Zeroizing;
+
+/// A chain with its key takes some 10 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+pub(super) struct ClientCertificate(ClientCertificateSpec);
+
+impl ClientCertificate {
+    pub(super) fn new(spec: ClientCertificateSpec) -> Self {
+        Self(spec)
+    }
+}
+
+#[async_trait]
+impl TokenSource for ClientCertificate {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let spec = &self.0;
+        let principal = Principal {
+            kind: CredentialKind::ClientCertificate,
+            tenant: acquisition.tenant_or(&spec.principal.tenant),
+            client_id: &spec.principal.client_id,
+            setting: &spec.certificate.setting,
+        };
+        let route = Route::straight(acquisition, principal.tenant)?;
+        let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;
+        with_assertion(&route, acquisition, &principal, assertion).await
+    }
+}
+
+/// An assertion that the certificate signs for the tenant's token endpoint.
+pub(super) async fn signed(
+    spec: &CertificateSpec,
+    tenant: &TenantId,
+    client_id: &ClientId,
+    acquisition: &Acquisition,
+) -> Result<Secret, Error> {
+    let authority = &acquisition.cloud.authority;
+    let endpoint = authority.token_endpoint(tenant)?;
+    let is_adfs = authority.is_adfs(tenant);
+    let form = if is_adfs { AssertionForm::Adfs } else { AssertionForm::EntraId { with_chain: spec.send_chain } };
+    let certificate = certificate(spec, acquisition).await?;
+    let now = acquisition.host.clock.now() / 1000;
+    check(certificate.validity(now), spec)?;
+    let client_id = client_id.as_str().to_owned();
+    blocking(move || {
+        let claims = AssertionClaims { audience: endpoint.as_str(), client_id: &client_id, now };
+        certificate.assertion(form, &claims)
+    })
+    .await?
+}
+
+async fn certificate(spec: &CertificateSpec, acquisition: &Acquisition) -> Result<Arc<SigningCertificate>, Error> {
+    let password = spec.password.as_ref().map_or(&[][..], |password| password.expose().as_bytes());
+    let has_password = [u8::from(spec.password.is_some())];
+    match &spec.origin {
+        CertificateOrigin::Text(text) => {
+            let parts = [b"text", text.expose().as_bytes(), &has_password, password];
+            let content = Zeroizing::new(text.expose().as_bytes().to_vec());
+            acquisition.certificates.certificate(&parts, parsed(content, spec)).await
+        }
+        CertificateOrigin::File(path) => {
+            let files = &acquisition.host.files;
+            let identity = files.identity(path).await.map_err(|error| unread(spec, path, &error))?;
+            let identity = described(&identity);
+            let parts = [b"file", path.as_os_str().as_encoded_bytes(), &identity, &has_password, password];
+            acquisition.certificates.certificate(&parts, from_file(path, spec, acquisition)).await
+        }
+    }
+}
+
+async fn from_file(
+    path: &Path,
+    spec: &CertificateSpec,
+    acquisition: &Acquisition,
+) -> Result<SigningCertificate, Error> {
+    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
+    parsed(content, spec).await
+}
+
+async fn parsed(content: Zeroizing<Vec<u8>>, spec: &CertificateSpec) -> Result<SigningCertificate, Error> {
+    let password = spec.password.clone();
+    let read = blocking(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
+    read.map_err(|why| unusable(spec, &why))
+}
+
+/// What changes when the file does.
+fn described(identity: &FileIdentity) -> Vec<u8> {
+    let modified = identity.modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.unwrap_or_default().as_nanos().to_le_bytes();
+    [&modified[..], &identity.length.to_le_bytes(), &identity.inode.to_le_bytes()].concat()
+}
+
+/// On the runtime's blocking threads: both opening a key and signing with it keep a processor busy for a while.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let finished = tokio::task::spawn_blocking(work).await;
+    finished.map_err(|_| Error::new(ErrorKind::Internal, "the work with the certificate was broken off"))
+}
+
+fn check(validity: Validity, spec: &CertificateSpec) -> Result<(), Error> {
+    let problem = match validity {
+        Validity::Valid => return Ok(()),
+        Validity::Expired(day) => format!("expired on {day}: renew it, and add the new one to the application"),
+        Validity::NotYet(day) => format!("is not valid before {day}: is the machine's clock right?"),
+    };
+    Err(Error::configuration(format!("{}: the certificate{} {problem}", spec.setting, place(spec)), [&spec.setting]))
+}
+
+fn place(spec: &CertificateSpec) -> String {
+    match &spec.origin {
+        CertificateOrigin::File(path) => format!(" in {}", path.display()),
+        CertificateOrigin::Text(_) => String::new(),
+    }
+}
+
+fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error {
+    let message = format!("{}: the certificate {} cannot be read: {error}", spec.setting, path.display());
+    Error::configuration(message, [&spec.setting])
+}
+
+/// The sentence about a file is Pulumi's: people search for it.
+fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {
+    let message = match &spec.origin {
+        CertificateOrigin::File(path) => format!(
+            "{}: the Client Certificate Path is not a valid pfx file: {} cannot be used: {why}",
+            spec.setting,
+            path.display()
+        ),
+        CertificateOrigin::Text(_) => format!("{}: the certificate cannot be used: {why}", spec.setting),
+    };
+    Error::configuration(message, [&spec.setting])
+}

@@ -1,0 +1,113 @@
+//! A service principal acting for a user who called it:
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow>. `azure_identity` has no
+//! credential for it, so the form is our own.
+
+use super::{
+    assertion::{fetched, is_renewable},
+    azure_identity::Principal,
+    client_assertion::is_expired,
+    client_certificate::signed,
+    entra::{self, Refused},
+    pipeline,
+    route::Route,
+    Acquisition, TokenSource,
+};
+use crate::{
+    config::{ApplicationProof, OnBehalfOfSpec},
+    types::{AccessToken, CredentialKind, Error, Secret},
+};
+use async_trait::async_trait;
+use azure_core::http::{
+    headers::{ACCEPT, CONTENT_TYPE},
+    Method, Request,
+};
+use url::form_urlencoded::Serializer;
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+pub(super) struct OnBehalfOf(OnBehalfOfSpec);
+
+/// What the application proves itself with, ready to be sent.
+enum Proof {
+    Secret(Secret),
+    Assertion(Secret),
+}
+
+impl OnBehalfOf {
+    pub(super) fn new(spec: OnBehalfOfSpec) -> Self {
+        Self(spec)
+    }
+
+    fn setting(&self) -> &str {
+        match &self.0.proof {
+            ApplicationProof::Secret(_) => "clientSecret",
+            ApplicationProof::Certificate(spec) => &spec.setting,
+            ApplicationProof::Assertion(_) => "getAssertion",
+        }
+    }
+
+    async fn proof(&self, principal: &Principal<'_>, acquisition: &Acquisition) -> Result<Proof, Error> {
+        Ok(match &self.0.proof {
+            ApplicationProof::Secret(secret) => Proof::Secret(secret.clone()),
+            ApplicationProof::Certificate(spec) => {
+                Proof::Assertion(signed(spec, principal.tenant, principal.client_id, acquisition).await?)
+            }
+            ApplicationProof::Assertion(spec) => Proof::Assertion(fetched(spec, principal.setting, acquisition).await?),
+        })
+    }
+
+    async fn exchanged(&self, principal: &Principal<'_>, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let route = Route::straight(acquisition, principal.tenant)?;
+        let proof = self.proof(principal, acquisition).await?;
+        let mut request = Request::new(route.endpoint.clone(), Method::Post);
+        request.insert_header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.insert_header(ACCEPT, "application/json");
+        request.set_body(self.form(principal, &proof, acquisition));
+        let policies = acquisition.claims.policies();
+        let answer = pipeline::answer_over(&route.transport, acquisition, request, policies).await?;
+        if !answer.is_success() {
+            return Err(Refused { principal, acquisition, answer: &answer }.into_error());
+        }
+        entra::token(&answer, principal, acquisition.host.clock.now())
+    }
+
+    fn form(&self, principal: &Principal<'_>, proof: &Proof, acquisition: &Acquisition) -> String {
+        let mut form = Serializer::new(String::new());
+        form.append_pair("grant_type", GRANT_TYPE)
+            .append_pair("requested_token_use", "on_behalf_of")
+            .append_pair("assertion", self.0.user_assertion.expose())
+            .append_pair("client_id", principal.client_id.as_str())
+            .append_pair("scope", &acquisition.scopes.as_slice().join(" "));
+        match proof {
+            Proof::Secret(secret) => form.append_pair("client_secret", secret.expose()),
+            Proof::Assertion(assertion) => form
+                .append_pair("client_assertion_type", ASSERTION_TYPE)
+                .append_pair("client_assertion", assertion.expose()),
+        };
+        form.finish()
+    }
+
+    fn is_renewable(&self) -> bool {
+        matches!(&self.0.proof, ApplicationProof::Assertion(spec) if is_renewable(spec))
+    }
+}
+
+#[async_trait]
+impl TokenSource for OnBehalfOf {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let principal = Principal {
+            kind: CredentialKind::OnBehalfOf,
+            tenant: acquisition.tenant_or(&self.0.principal.tenant),
+            client_id: &self.0.principal.client_id,
+            setting: self.setting(),
+        };
+        match self.exchanged(&principal, acquisition).await {
+            // Either assertion may be the one that is too old: the application's own can be made anew.
+            Err(expired) if is_expired(&expired) && self.is_renewable() => {
+                self.exchanged(&principal, acquisition).await
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Requests of our own on `azure_core`'s pipeline: its ids, its user agent and our retry rule are those of every
+//! other request.
+
+use super::Acquisition;
+use crate::{
+    transport::{Answer, Exchange, RetryRule, RetryRules, Transport},
+    types::{Error, ErrorKind},
+};
+use azure_core::http::{
+    policies::Policy, ClientOptions, Context, Pipeline, PipelineSendOptions, Request, RetryOptions,
+    Transport as AzureTransport, UserAgentOptions,
+};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Sends the request over the acquisition's own transport and returns the last answer, whatever its status.
+pub(super) async fn answer(acquisition: &Acquisition, request: Request) -> Result<Answer, Error> {
+    answer_over(&acquisition.transport, acquisition, request, Vec::new()).await
+}
+
+/// The same over another transport and through more policies.
+pub(super) async fn answer_over(
+    transport: &Arc<Transport>,
+    acquisition: &Acquisition,
+    mut request: Request,
+    policies: Vec<Arc<dyn Policy>>,
+) -> Result<Answer, Error> {
+    let exchange = acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is);
+    let pipeline = Pipeline::new(
+        option_env!("CARGO_PKG_NAME"),
+        option_env!("CARGO_PKG_VERSION"),
+        client_options(&exchange),
+        policies,
+        Vec::new(),
+        None,
+    );
+    let options = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+    let sent = exchange.during(pipeline.send(&Context::default(), &mut request, Some(options))).await;
+    match (exchange.outcome(), sent) {
+        (Some(outcome), _) => outcome,
+        (None, Err(error)) => Err(not_sent(vec![error.to_string()])),
+        (None, Ok(_)) => Err(not_sent(Vec::new())),
+    }
+}
+
+/// What the pipelines of all requests have in common.
+pub(super) fn client_options(exchange: &Arc<Exchange>) -> ClientOptions {
+    ClientOptions {
+        transport: Some(AzureTransport::new(Arc::clone(exchange) as Arc<_>)),
+        retry: RetryOptions::custom(RetryRule::new(Arc::clone(exchange))),
+        user_agent: UserAgentOptions { application_id: Some("azure-client-token".to_owned()) },
+        ..ClientOptions::default()
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an exchange may refuse an answer; this one takes them all")]
+fn as_it_is(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
+    Ok(answer.body.clone())
+}
+
+fn not_sent(causes: Vec<String>) -> Error {
+    Error::new(ErrorKind::Internal, "the request could not be made").with_causes(causes)
+}

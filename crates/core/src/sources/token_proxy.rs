@@ -1,0 +1,120 @@
+//! AKS's identity-binding proxy: a workload's token requests go to an endpoint of the cluster, which has its own
+//! authority and may be addressed by its own name. The rules are those of `@azure/identity` and of `azure_identity`
+//! 1.1.0-beta.1.
+
+use super::{route::Route, Acquisition};
+use crate::{
+    config::TokenProxySpec,
+    types::{Error, ErrorKind, Phase, TenantId},
+};
+use std::{net::SocketAddr, path::Path, sync::Arc};
+use url::{Position, Url};
+
+const PROXY: &str = "AZURE_KUBERNETES_TOKEN_PROXY";
+const CA_FILE: &str = "AZURE_KUBERNETES_CA_FILE";
+const CA_DATA: &str = "AZURE_KUBERNETES_CA_DATA";
+const SNI_NAME: &str = "AZURE_KUBERNETES_SNI_NAME";
+
+/// A bundle of every public authority takes some 250 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+/// The way to the tenant's token endpoint through the proxy; HTTP proxies have no part in it.
+pub(super) async fn route(spec: &TokenProxySpec, acquisition: &Acquisition, tenant: &TenantId) -> Result<Route, Error> {
+    let proxy = address(&spec.url)?;
+    let mut settings = acquisition.transport.settings().direct();
+    settings.trust.only = authorities(spec, acquisition).await?;
+    let mut endpoint = within(&proxy, &acquisition.cloud.authority.token_endpoint(tenant)?);
+    let mut host_header = None;
+    if let Some(name) = &spec.sni_name {
+        endpoint.set_host(Some(name)).map_err(|_| invalid(SNI_NAME, "is not a host name"))?;
+        host_header = Some(proxy[Position::BeforeHost..Position::AfterPort].to_owned());
+        settings.known_host = Some((name.clone(), addresses(&proxy).await?));
+    }
+    Ok(Route { endpoint, host_header, transport: Arc::new(acquisition.transport.with(settings)) })
+}
+
+fn address(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).map_err(|_| invalid(PROXY, "is not an address"))?;
+    if url.scheme() != "https" {
+        return Err(invalid(PROXY, "must be https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid(PROXY, "must not carry a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid(PROXY, "must not have a query or a fragment"));
+    }
+    Ok(url)
+}
+
+/// The endpoint's path behind the proxy's own.
+fn within(proxy: &Url, endpoint: &Url) -> Url {
+    let mut url = proxy.clone();
+    url.set_path(&format!("{}{}", proxy.path().trim_end_matches('/'), endpoint.path()));
+    url
+}
+
+/// The authorities that take the place of all others, where they are named.
+async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result<Option<String>, Error> {
+    match (&spec.ca_file, &spec.ca_data) {
+        (Some(_), Some(_)) => Err(Error::configuration(
+            format!("{CA_FILE} and {CA_DATA} exclude each other: set one of them"),
+            [CA_FILE, CA_DATA],
+        )),
+        (Some(path), None) => of_file(path, acquisition).await.map(Some),
+        (None, data) => Ok(data.clone()),
+    }
+}
+
+async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error> {
+    let unread = |why: &str| invalid(CA_FILE, &format!("names {}, which cannot be used: {why}", path.display()));
+    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(&error.to_string()))?;
+    let text = std::str::from_utf8(&content).map_err(|_| unread("it is not a text"))?;
+    if text.trim().is_empty() {
+        return Err(unread("it is empty"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Where the proxy is: the name that is spoken to it is another one.
+async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
+    let name = proxy.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = proxy.port_or_known_default().unwrap_or(443);
+    let found = tokio::net::lookup_host((name, port)).await.map_err(|error| unresolved(name, &error.to_string()))?;
+    let found: Vec<_> = found.collect();
+    if found.is_empty() {
+        return Err(unresolved(name, "it has no address"));
+    }
+    Ok(found)
+}
+
+fn unresolved(name: &str, why: &str) -> Error {
+    let message = format!("the name {name} ({PROXY}) cannot be resolved: check the pod's DNS");
+    Error::new(ErrorKind::Network, message).with_phase(Phase::Dns).with_host(name).with_causes(vec![why.to_owned()])
+}
+
+fn invalid(setting: &str, what: &str) -> Error {
+    Error::configuration(format!("{setting} {what}"), [setting])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_an_https_address_that_may_have_a_path() {
+        let endpoint = Url::parse("https://login.example/tenant/oauth2/v2.0/token").unwrap();
+        let rows = [
+            ("https://proxy.local:8443", "https://proxy.local:8443/tenant/oauth2/v2.0/token"),
+            ("https://proxy.local/a/b/", "https://proxy.local/a/b/tenant/oauth2/v2.0/token"),
+        ];
+        for (proxy, expected) in rows {
+            assert_eq!(within(&address(proxy).unwrap(), &endpoint).as_str(), expected);
+        }
+        for bad in ["http://proxy.local", "https://user:marker@proxy.local", "proxy", "https://p/?a", "https://p/#a"] {
+            let error = address(bad).unwrap_err();
+            assert_eq!(error.settings(), [PROXY]);
+            assert!(!error.message().contains("marker"));
+        }
+    }
+}

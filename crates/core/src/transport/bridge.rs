@@ -1,0 +1,109 @@
+//! Brings the events of Azure's crates (`tracing`) into our log, as one of its debug lines.
+//!
+//! Only their messages and the fields named here come across: the others are theirs to change, and may hold anything.
+
+use crate::host::{Clock, Log, LogLevel};
+use std::{
+    fmt::{Debug, Write},
+    future::Future,
+    sync::Once,
+};
+use tokio::task_local;
+use tracing::{
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+    Dispatch, Event, Metadata, Subscriber,
+};
+
+task_local! {
+    /// Whose request the current task is making.
+    static LOG: (Log, Clock);
+}
+
+static INSTALLED: Once = Once::new();
+
+/// What of an event's fields may be told.
+const TOLD: [&str; 3] = ["message", "http.response.status_code", "error.type"];
+
+/// Runs a request so that the events of Azure's crates in it reach that log.
+pub(super) async fn bridged<F: Future>(log: &Log, clock: &Clock, request: F) -> F::Output {
+    if !log.is_enabled(LogLevel::Debug) {
+        return request.await;
+    }
+    INSTALLED.call_once(|| {
+        // Fails only if there is a subscriber already, which then is the one to listen.
+        let _ = tracing::dispatcher::set_global_default(Dispatch::new(Bridge));
+    });
+    LOG.scope((log.clone(), clock.clone()), request).await
+}
+
+struct Bridge;
+
+impl Subscriber for Bridge {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        let target = metadata.target();
+        target.starts_with("azure_") || target.starts_with("typespec")
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let _ = LOG.try_with(|(log, clock)| {
+            log.write(clock, LogLevel::Debug, || {
+                let mut line = Line(event.metadata().target().to_owned());
+                event.record(&mut line);
+                line.0
+            });
+        });
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if TOLD.contains(&field.name()) {
+            let _ = write!(self.0, " {}", without_headers(&format!("{value:?}")));
+        }
+    }
+}
+
+/// Azure's crates list the headers at the end of a message; no header's value comes into our log.
+fn without_headers(message: &str) -> &str {
+    message.split(", headers:").next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{Arc, Mutex},
+        time::UNIX_EPOCH,
+    };
+
+    #[tokio::test]
+    async fn events_of_azures_crates_arrive_without_headers_and_those_of_others_do_not() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let received = Arc::clone(&lines);
+        let log =
+            Log::default().and_to(LogLevel::Debug, move |entry| received.lock().unwrap().push(entry.message.clone()));
+        bridged(&log, &Clock::fake(|| UNIX_EPOCH), async {
+            tracing::debug!(target: "azure_core::http", "==> Request: url: u, headers: {{ a: marker }}");
+            tracing::debug!(target: "azure_core::http", secret = "marker", "told");
+            tracing::debug!(target: "hyper", "marker");
+        })
+        .await;
+        tracing::debug!(target: "azure_core::http", "marker: nobody asked for it");
+        assert_eq!(*lines.lock().unwrap(), ["azure_core::http ==> Request: url: u", "azure_core::http told"]);
+    }
+}

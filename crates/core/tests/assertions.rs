@@ -1,0 +1,497 @@
+//! Certificates, assertions of others and acting for a user, from the specification to the request on the wire.
+#![expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
+
+use async_trait::async_trait;
+use azure_client_token_core::{
+    config::{
+        ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
+        ClientCertificateSpec, CredentialSpec, NetworkSettings, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
+    },
+    host::{AssertionCallback, Commands, FakeFiles, Files},
+    testing::{Wire, WireAnswer, WireRequest},
+    Authority, Client, ClientId, Clock, Cloud, CredentialKind, Error, ErrorKind, Host, Phase, Secret, Service,
+    Settings, TenantId, TokenRequest,
+};
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex,
+    },
+    time::{Duration, UNIX_EPOCH},
+};
+
+const TOKEN: &str = r#"{"access_token":"the.access.token","expires_in":3600,"token_type":"Bearer"}"#;
+const NOW: u64 = 1_800_000_000;
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+type Answers = Box<dyn Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync>;
+
+/// Services that a test makes up, and what they were asked.
+struct Services {
+    answer: Answers,
+    asked: Mutex<Vec<WireRequest>>,
+}
+
+#[async_trait]
+impl Wire for Services {
+    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+        self.asked.lock().expect("no panic").push(request.clone());
+        (self.answer)(&request)
+    }
+}
+
+/// A machine with files, and the network that it is on.
+struct Bench {
+    files: FakeFiles,
+    services: Arc<Services>,
+    service: Service,
+}
+
+impl Bench {
+    fn new(answer: impl Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync + 'static) -> Self {
+        Self::with_files(FakeFiles::default(), answer)
+    }
+
+    fn with_files(
+        files: FakeFiles,
+        answer: impl Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync + 'static,
+    ) -> Self {
+        let services = Arc::new(Services { answer: Box::new(answer), asked: Mutex::default() });
+        let clock = Clock::fake(|| UNIX_EPOCH + Duration::from_secs(NOW));
+        let host = Host { clock, files: Files::fake(files.clone()), commands: Commands::system() };
+        let service = Service::with_host(host).over(Arc::clone(&services) as Arc<dyn Wire>);
+        Self { files, services, service }
+    }
+
+    async fn token(&self, credential: CredentialSpec) -> Result<CredentialKind, Error> {
+        self.token_of(credential, "https://login.example").await
+    }
+
+    /// A new token, whatever is kept.
+    async fn token_of(&self, credential: CredentialSpec, authority: &str) -> Result<CredentialKind, Error> {
+        let cloud = Cloud { authority: Authority::parse(authority, "authorityHost")?, ..Cloud::public() };
+        let settings = Settings {
+            cloud,
+            credential,
+            additionally_allowed_tenants: Vec::new(),
+            regional_authority: None,
+            network: NetworkSettings::default(),
+            log_level: None,
+            timeout: None,
+        };
+        let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
+        let token = self.service.client_token(&Client::new(settings), &request).await?;
+        assert_eq!(token.token.expose(), "the.access.token");
+        Ok(token.source)
+    }
+
+    fn asked(&self) -> Vec<WireRequest> {
+        self.services.asked.lock().expect("no panic").clone()
+    }
+
+    /// The forms that the token endpoint was sent.
+    fn forms(&self) -> Vec<HashMap<String, String>> {
+        self.asked().iter().filter(|request| request.url.ends_with("/token")).map(form).collect()
+    }
+}
+
+fn answer(status: u16, body: &str) -> Result<WireAnswer, Error> {
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    Ok(WireAnswer { status, headers, body: body.as_bytes().to_vec() })
+}
+
+fn refusal(code: u32) -> Result<WireAnswer, Error> {
+    answer(
+        401,
+        &format!(r#"{{"error":"invalid_client","error_description":"AADSTS{code}: no.","error_codes":[{code}]}}"#),
+    )
+}
+
+fn form(request: &WireRequest) -> HashMap<String, String> {
+    url::form_urlencoded::parse(&request.body).into_owned().collect()
+}
+
+fn header<'a>(request: &'a WireRequest, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+}
+
+fn file(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name);
+    std::fs::read(path).expect("a test file")
+}
+
+fn principal_in(tenant: &str) -> ServicePrincipal {
+    ServicePrincipal {
+        tenant: TenantId::parse(tenant, "tenantId").expect("a tenant"),
+        client_id: ClientId::parse("client", "clientId").expect("a client id"),
+    }
+}
+
+fn principal() -> ServicePrincipal {
+    principal_in("contoso.example")
+}
+
+fn certificate_in(path: &str) -> CertificateSpec {
+    CertificateSpec {
+        origin: CertificateOrigin::File(path.into()),
+        password: None,
+        send_chain: false,
+        setting: "ARM_CLIENT_CERTIFICATE_PATH".to_owned(),
+    }
+}
+
+fn with_certificate(certificate: CertificateSpec) -> CredentialSpec {
+    CredentialSpec::ClientCertificate(ClientCertificateSpec { principal: principal(), certificate })
+}
+
+fn with_assertion(assertion: AssertionSpec) -> CredentialSpec {
+    CredentialSpec::ClientAssertion(ClientAssertionSpec {
+        kind: CredentialKind::Oidc,
+        principal: principal(),
+        assertion,
+        setting: "ARM_OIDC_SETTING".to_owned(),
+        token_proxy: None,
+    })
+}
+
+fn request_to(url: &str) -> AssertionSpec {
+    AssertionSpec::Request {
+        url: url.to_owned(),
+        token: Secret::new("marker-request-token"),
+        audience: "api://AzureADTokenExchange".to_owned(),
+    }
+}
+
+fn for_user(proof: ApplicationProof) -> CredentialSpec {
+    CredentialSpec::OnBehalfOf(OnBehalfOfSpec {
+        principal: principal(),
+        user_assertion: Secret::new("marker-user-token"),
+        proof,
+    })
+}
+
+fn part(assertion: &str, number: usize) -> Value {
+    let text = assertion.split('.').nth(number).expect("three parts");
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
+}
+
+/// Nothing that an error shows may hold a secret.
+fn assert_discreet(error: &Error) {
+    let shown = format!("{error} {error:?} {:?} {:?} {:?}", error.causes(), error.attempts(), error.refusal());
+    assert!(!shown.contains("marker"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_certificate_proves_the_application_to_its_tenant() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/c.pem", file("pkcs8.pem"));
+    let kind = bench.token(with_certificate(certificate_in("/c.pem"))).await.expect("a token");
+    assert_eq!(kind, CredentialKind::ClientCertificate);
+    assert_eq!(bench.asked()[0].url, "https://login.example/contoso.example/oauth2/v2.0/token");
+    let form = &bench.forms()[0];
+    assert_eq!(form["grant_type"], "client_credentials");
+    assert_eq!(form["client_id"], "client");
+    assert_eq!(form["client_assertion_type"], JWT_BEARER);
+    let claims = part(&form["client_assertion"], 1);
+    assert_eq!(claims["aud"], "https://login.example/contoso.example/oauth2/v2.0/token");
+    assert_eq!(claims["exp"].as_u64(), Some(NOW + 600));
+    assert!(part(&form["client_assertion"], 0).get("x5c").is_none());
+}
+
+#[tokio::test]
+async fn the_chain_is_sent_where_it_is_asked_for() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/c.pfx", file("several.pfx"));
+    let password = Some(Secret::new("hunter2"));
+    let spec = CertificateSpec { send_chain: true, password, ..certificate_in("/c.pfx") };
+    bench.token(with_certificate(spec)).await.expect("a token");
+    let chain = &part(&bench.forms()[0]["client_assertion"], 0)["x5c"];
+    assert_eq!(chain.as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn an_adfs_is_asked_at_its_own_path_in_its_own_form() {
+    for authority in ["https://fs.example/adfs", "https://fs.example"] {
+        let bench = Bench::new(|_| answer(200, TOKEN));
+        bench.files.write("/c.pem", file("pkcs8.pem"));
+        let spec = ClientCertificateSpec { principal: principal_in("adfs"), certificate: certificate_in("/c.pem") };
+        bench.token_of(CredentialSpec::ClientCertificate(spec), authority).await.expect("a token");
+        assert_eq!(bench.asked()[0].url, "https://fs.example/adfs/oauth2/token");
+        let assertion = bench.forms()[0]["client_assertion"].clone();
+        assert_eq!(part(&assertion, 0)["alg"], "RS256");
+        assert_eq!(part(&assertion, 1)["aud"], "https://fs.example/adfs/oauth2/token");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_is_read_again_when_its_file_changes() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/c.pem", file("pkcs8.pem"));
+    let thumbprint = |index: usize| part(&bench.forms()[index]["client_assertion"], 0)["x5t#S256"].clone();
+    for _ in 0..2 {
+        bench.token(with_certificate(certificate_in("/c.pem"))).await.expect("a token");
+    }
+    assert_eq!(thumbprint(0), thumbprint(1));
+    bench.files.write("/c.pem", file("rsa3072.pem"));
+    bench.token(with_certificate(certificate_in("/c.pem"))).await.expect("a token");
+    assert_ne!(thumbprint(1), thumbprint(2));
+}
+
+#[tokio::test]
+async fn what_cannot_be_signed_with_is_told_before_anybody_is_asked() {
+    let rows = [
+        ("expired.pem", "expired on 2001-01-01"),
+        ("not-yet-valid.pem", "not valid before 2099-01-01"),
+        ("refused-ec.pem", "the Client Certificate Path is not a valid pfx file: "),
+        ("refused-proc-type.pem", "openssl pkcs8 -topk8"),
+    ];
+    for (name, words) in rows {
+        let bench = Bench::new(|_| answer(200, TOKEN));
+        bench.files.write("/c.pem", file(name));
+        let error = bench.token(with_certificate(certificate_in("/c.pem"))).await.expect_err(name);
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.settings(), ["ARM_CLIENT_CERTIFICATE_PATH"]);
+        assert!(error.message().contains(words) && error.message().contains("/c.pem"), "{name}: {error}");
+        assert!(bench.asked().is_empty(), "{name}");
+    }
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    let error = bench.token(with_certificate(certificate_in("/absent.pem"))).await.expect_err("no file");
+    assert!(error.message().contains("/absent.pem cannot be read"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_may_be_a_text() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    let text = String::from_utf8(file("aes256.pfx.base64")).expect("base64");
+    let spec = CertificateSpec {
+        origin: CertificateOrigin::Text(Secret::new(text)),
+        password: Some(Secret::new("hunter2")),
+        ..certificate_in("")
+    };
+    bench.token(with_certificate(spec.clone())).await.expect("a token");
+    let wrong = CertificateSpec { password: Some(Secret::new("marker")), ..spec };
+    let error = bench.token(with_certificate(wrong)).await.expect_err("another password");
+    assert!(error.message().contains("password is another one"), "{error}");
+    assert_discreet(&error);
+}
+
+#[tokio::test]
+async fn a_token_file_is_read_at_each_acquisition_and_trimmed() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    for content in ["first.jwt\n", " second.jwt \r\n"] {
+        bench.files.write("/token", content);
+        let kind = bench.token(with_assertion(AssertionSpec::File("/token".into()))).await.expect("a token");
+        assert_eq!(kind, CredentialKind::Oidc);
+    }
+    let sent: Vec<_> = bench.forms().iter().map(|form| form["client_assertion"].clone()).collect();
+    assert_eq!(sent, ["first.jwt", "second.jwt"]);
+}
+
+#[tokio::test]
+async fn a_token_file_that_gives_nothing_is_named() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/empty", "\n");
+    for (path, words) in [("/absent", "failed to read OIDC token from /absent: "), ("/empty", "it is empty")] {
+        let error = bench.token(with_assertion(AssertionSpec::File(path.into()))).await.expect_err(path);
+        assert_eq!((error.kind(), error.settings()), (ErrorKind::Configuration, &["ARM_OIDC_SETTING".to_owned()][..]));
+        assert!(error.message().contains(words), "{error}");
+    }
+    assert!(bench.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_ci_service_is_asked_for_the_assertion() {
+    let bench = Bench::new(|request| match request.method.as_str() {
+        "GET" => answer(201, r#"{"count":3,"Value":"ci.jwt"}"#),
+        _ => answer(200, TOKEN),
+    });
+    let spec = request_to("https://ci.example/token?api-version=2.0&audience=other");
+    bench.token(with_assertion(spec)).await.expect("a token");
+    let asked = &bench.asked()[0];
+    assert_eq!(asked.url, "https://ci.example/token?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange");
+    assert_eq!(header(asked, "accept"), Some("application/json"));
+    assert_eq!(header(asked, "authorization"), Some("Bearer marker-request-token"));
+    assert_eq!(bench.forms()[0]["client_assertion"], "ci.jwt");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ci_service_that_gives_none_is_told_of_in_words_that_people_search_for() {
+    type Row = (fn() -> Result<WireAnswer, Error>, &'static str, ErrorKind, usize);
+    let rows: [Row; 4] = [
+        (|| answer(403, "marker"), "GitHub OIDC: 403 with response: ", ErrorKind::Authentication, 1),
+        (|| answer(503, "marker"), "GitHub OIDC: 503 with response: ", ErrorKind::Network, 4),
+        (|| answer(200, r#"{"token":"marker"}"#), "GitHub OIDC: 200 without a value", ErrorKind::Network, 1),
+        (
+            || Err(Error::new(ErrorKind::Network, "ci.example refuses the connection").with_phase(Phase::Connect)),
+            "GitHub OIDC: couldn't request token: ci.example refuses",
+            ErrorKind::Network,
+            1,
+        ),
+    ];
+    for (given, words, kind, tries) in rows {
+        let bench = Bench::new(move |_| given());
+        let error = bench.token(with_assertion(request_to("https://ci.example/"))).await.expect_err(words);
+        assert!(error.message().contains(words), "{error}");
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(bench.asked().len(), tries, "{error}");
+        assert_discreet(&error);
+    }
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    let error = bench.token(with_assertion(request_to("marker"))).await.expect_err("no address");
+    assert_eq!((error.kind(), error.settings()), (ErrorKind::Configuration, &["ARM_OIDC_SETTING".to_owned()][..]));
+    assert_discreet(&error);
+}
+
+#[tokio::test]
+async fn azure_devops_is_asked_in_its_own_way() {
+    let bench = Bench::new(|request| match request.url.starts_with("https://dev.example") {
+        true => answer(200, r#"{"oidcToken":"devops.jwt"}"#),
+        false => answer(200, TOKEN),
+    });
+    let spec = AssertionSpec::AzurePipelines {
+        url: "https://dev.example/project/_apis/oidctoken?kept=1".to_owned(),
+        access_token: Secret::new("marker-access-token"),
+        service_connection: "connection".to_owned(),
+    };
+    bench.token(with_assertion(spec)).await.expect("a token");
+    let asked = &bench.asked()[0];
+    assert_eq!(asked.method, "POST");
+    let address = "https://dev.example/project/_apis/oidctoken?kept=1&api-version=7.1&serviceConnectionId=connection";
+    assert_eq!(asked.url, address);
+    assert_eq!(header(asked, "x-tfs-fedauthredirect"), Some("Suppress"));
+    assert_eq!(header(asked, "authorization"), Some("Bearer marker-access-token"));
+    assert_eq!(bench.forms()[0]["client_assertion"], "devops.jwt");
+}
+
+#[tokio::test]
+async fn an_expired_assertion_is_fetched_anew_once() {
+    let files = FakeFiles::default();
+    files.write("/token", "old.jwt");
+    let renewing = files.clone();
+    let bench = Bench::with_files(files, move |request| match form(request)["client_assertion"].as_str() {
+        "old.jwt" => {
+            renewing.write("/token", "new.jwt");
+            refusal(700_024)
+        }
+        _ => answer(200, TOKEN),
+    });
+    bench.token(with_assertion(AssertionSpec::File("/token".into()))).await.expect("a token");
+    assert_eq!(bench.forms().len(), 2);
+}
+
+#[tokio::test]
+async fn an_expired_assertion_that_stays_the_same_is_refused_once() {
+    let bench = Bench::new(|_| refusal(700_024));
+    bench.files.write("/token", "old.jwt");
+    let constant = AssertionSpec::Constant(Secret::new("marker.jwt"));
+    for spec in [AssertionSpec::File("/token".into()), constant] {
+        let error = bench.token(with_assertion(spec)).await.expect_err("refused");
+        assert_eq!(error.refusal().expect("a refusal").error_codes, [700_024]);
+        assert!(error.message().contains("ARM_OIDC_SETTING"), "{error}");
+        assert_discreet(&error);
+    }
+    assert_eq!(bench.forms().len(), 2);
+    // Never a third time, even if it is always another one.
+    let calls = Arc::new(AtomicUsize::new(0));
+    let bench = Bench::new(|_| refusal(700_024));
+    bench.token(with_assertion(AssertionSpec::Callback(counting(&calls)))).await.expect_err("refused");
+    assert_eq!((calls.load(Ordering::Relaxed), bench.forms().len()), (2, 2));
+}
+
+fn counting(calls: &Arc<AtomicUsize>) -> AssertionCallback {
+    let calls = Arc::clone(calls);
+    AssertionCallback::new(1, move || {
+        let number = calls.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move { Ok(Secret::new(format!("made-{number}.jwt"))) })
+    })
+}
+
+#[tokio::test]
+async fn the_program_itself_may_make_the_assertion() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    let calls = Arc::new(AtomicUsize::new(0));
+    bench.token(with_assertion(AssertionSpec::Callback(counting(&calls)))).await.expect("a token");
+    assert_eq!(bench.forms()[0]["client_assertion"], "made-0.jwt");
+    let failing = AssertionCallback::new(2, || {
+        Box::pin(async { Err(Error::new(ErrorKind::Authentication, "the callback failed")) })
+    });
+    let error = bench.token(with_assertion(AssertionSpec::Callback(failing))).await.expect_err("no assertion");
+    assert_eq!(error.message(), "the callback failed");
+    let empty = AssertionCallback::new(3, || Box::pin(async { Ok(Secret::new(" ")) }));
+    let error = bench.token(with_assertion(AssertionSpec::Callback(empty))).await.expect_err("no assertion");
+    assert!(error.message().contains("ARM_OIDC_SETTING gave an empty assertion"), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_proxy_is_asked_in_place_of_the_authority() {
+    let proxied = |sni_name: Option<&str>| {
+        CredentialSpec::ClientAssertion(ClientAssertionSpec {
+            kind: CredentialKind::WorkloadIdentity,
+            principal: principal(),
+            assertion: AssertionSpec::File("/token".into()),
+            setting: "AZURE_FEDERATED_TOKEN_FILE".to_owned(),
+            token_proxy: Some(TokenProxySpec {
+                url: "https://localhost:8443/identity/".to_owned(),
+                ca_file: Some("/ca.pem".into()),
+                ca_data: None,
+                sni_name: sni_name.map(str::to_owned),
+            }),
+        })
+    };
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/token", "jwt");
+    let error = bench.token(proxied(None)).await.expect_err("no authority");
+    assert_eq!(error.settings(), ["AZURE_KUBERNETES_CA_FILE"]);
+    bench.files.write("/ca.pem", file("root.crt"));
+    let kind = bench.token(proxied(None)).await.expect("a token");
+    assert_eq!(kind, CredentialKind::WorkloadIdentity);
+    bench.token(proxied(Some("proxy.cluster.local"))).await.expect("a token");
+    let asked = bench.asked();
+    assert_eq!(asked[0].url, "https://localhost:8443/identity/contoso.example/oauth2/v2.0/token");
+    assert_eq!(asked[1].url, "https://proxy.cluster.local:8443/identity/contoso.example/oauth2/v2.0/token");
+    assert_eq!(header(&asked[1], "host"), Some("localhost:8443"));
+}
+
+#[tokio::test]
+async fn an_application_acts_for_a_user_with_each_proof() {
+    let bench = Bench::new(|_| answer(200, TOKEN));
+    bench.files.write("/c.pem", file("pkcs8.pem"));
+    bench.files.write("/token", "federated.jwt");
+    let proofs = [
+        ApplicationProof::Secret(Secret::new("marker-secret")),
+        ApplicationProof::Certificate(certificate_in("/c.pem")),
+        ApplicationProof::Assertion(AssertionSpec::File("/token".into())),
+    ];
+    for proof in proofs {
+        assert_eq!(bench.token(for_user(proof)).await.expect("a token"), CredentialKind::OnBehalfOf);
+    }
+    let forms = bench.forms();
+    for form in &forms {
+        assert_eq!(form["grant_type"], "urn:ietf:params:oauth:grant-type:jwt-bearer");
+        assert_eq!(form["requested_token_use"], "on_behalf_of");
+        assert_eq!(form["assertion"], "marker-user-token");
+        assert_eq!(form["client_id"], "client");
+    }
+    assert_eq!(forms[0]["client_secret"], "marker-secret");
+    assert_eq!(forms[1]["client_assertion_type"], JWT_BEARER);
+    assert_eq!(part(&forms[1]["client_assertion"], 1)["iss"], "client");
+    assert_eq!(forms[2]["client_assertion"], "federated.jwt");
+}
+
+#[tokio::test]
+async fn what_a_user_has_to_prove_is_handed_on() {
+    let body = r#"{"error":"interaction_required","error_description":"AADSTS50076: more, said marker-user-token",
+        "error_codes":[50076],"suberror":"basic_action","claims":"{\"access_token\":{}}"}"#;
+    let bench = Bench::new(move |_| answer(400, body));
+    let proof = ApplicationProof::Secret(Secret::new("marker-secret"));
+    let error = bench.token(for_user(proof)).await.expect_err("a challenge");
+    let refusal = error.refusal().expect("a refusal");
+    assert_eq!(refusal.claims.as_deref(), Some(r#"{"access_token":{}}"#));
+    assert_eq!(refusal.error.as_deref(), Some("interaction_required"));
+    assert!(error.message().contains("claims"), "{error}");
+    assert_discreet(&error);
+}

@@ -1,0 +1,223 @@
+//! The format of `scenario.json`. A member that is not known is an error, so that none is ignored.
+
+use super::credential::Credential;
+use azure_client_token_core::{
+    config::{NetworkSettings, Settings},
+    resolve, Cloud, Environment, Error, Inputs, Secret, TokenRequest,
+};
+use serde::Deserialize;
+use serde_json::Value;
+use std::{collections::BTreeMap, time::Duration};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Case {
+    /// One sentence: what would go wrong without it.
+    pub(crate) why: String,
+    /// The environment's snapshot.
+    #[serde(default)]
+    pub(crate) environment: BTreeMap<String, String>,
+    /// A credential as `config` would specify it, in place of what the environment leads to.
+    pub(crate) spec: Option<Credential>,
+    #[serde(default)]
+    pub(crate) request: Request,
+    /// What the disks hold: a text, or `{ "link": "/path" }`.
+    #[serde(default)]
+    pub(crate) files: BTreeMap<String, File>,
+    /// The programs that are run, in this order.
+    #[serde(default)]
+    pub(crate) commands: Vec<ScriptedCommand>,
+    /// The requests that are sent, in this order.
+    #[serde(default)]
+    pub(crate) http: Vec<ScriptedRequest>,
+    pub(crate) expect: Expected,
+    /// What must not show up anywhere; the expected token never may.
+    #[serde(default)]
+    pub(crate) secrets: Vec<String>,
+    /// From how many seconds to how many it may take, on the paused clock.
+    pub(crate) takes: Option<(f64, f64)>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Request {
+    endpoint: Option<String>,
+    scopes: Option<Vec<String>>,
+    tenant_id: Option<String>,
+    claims: Option<String>,
+    #[serde(default)]
+    enable_cae: bool,
+    /// Milliseconds.
+    timeout: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum File {
+    Text(String),
+    Link { link: String },
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ScriptedCommand {
+    /// Its name, as it is looked for.
+    pub(crate) program: String,
+    /// All of them; absent: any.
+    pub(crate) arguments: Option<Vec<String>>,
+    /// What must be in its environment besides.
+    #[serde(default)]
+    pub(crate) environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) stdout: Printed,
+    #[serde(default)]
+    pub(crate) stderr: String,
+    #[serde(default)]
+    pub(crate) exit: i32,
+    /// How long it takes, in seconds.
+    #[serde(default)]
+    pub(crate) seconds: f64,
+    /// Why it gives no output: `notFound`, `notStarted`, `tooMuchOutput`.
+    pub(crate) failure: Option<String>,
+}
+
+/// A text, or a JSON value that is printed as one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Printed {
+    Text(String),
+    Json(Value),
+}
+
+impl Default for Printed {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+impl Printed {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ScriptedRequest {
+    pub(crate) method: String,
+    /// The whole address; parameters in any order.
+    pub(crate) url: String,
+    /// Headers that it must have; null: must not have.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, Option<String>>,
+    /// Fields that its form must have; null: must not have.
+    #[serde(default)]
+    pub(crate) form: BTreeMap<String, Option<String>>,
+    /// The proxy that it goes through; absent: none.
+    pub(crate) proxy: Option<String>,
+    /// The thumbprint that its server is known by; absent: none.
+    pub(crate) pinned: Option<String>,
+    /// How many times in a row this happens.
+    #[serde(default = "once")]
+    pub(crate) times: u32,
+    /// How long the answer takes, in seconds.
+    #[serde(default)]
+    pub(crate) seconds: f64,
+    pub(crate) answer: Option<Answer>,
+    /// Why there is no answer: `refused`, `unreachable`, `dns`.
+    pub(crate) failure: Option<String>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Answer {
+    #[serde(default = "ok")]
+    pub(crate) status: u16,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) json: Option<Value>,
+    pub(crate) text: Option<String>,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Expected {
+    pub(crate) token: Option<String>,
+    /// RFC 3339; the clock starts at 2026-01-01T00:00:00Z.
+    pub(crate) expires_on: Option<String>,
+    pub(crate) source: Option<String>,
+    /// `source: outcome`, in their order.
+    pub(crate) attempts: Option<Vec<String>>,
+    pub(crate) error: Option<ExpectedError>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ExpectedError {
+    pub(crate) code: String,
+    /// Parts of the message.
+    #[serde(default)]
+    pub(crate) message: Vec<String>,
+    /// What the message must not say.
+    #[serde(default)]
+    pub(crate) unsaid: Vec<String>,
+    pub(crate) settings: Option<Vec<String>>,
+    pub(crate) status_code: Option<u16>,
+    pub(crate) phase: Option<String>,
+    pub(crate) retryable: Option<bool>,
+}
+
+impl Case {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let case: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let ends = usize::from(case.expect.token.is_some()) + usize::from(case.expect.error.is_some());
+        if case.why.split_whitespace().count() < 4 || ends != 1 {
+            return Err("it needs a sentence of why, and either a token or an error to expect".to_owned());
+        }
+        Ok(case)
+    }
+
+    pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
+        let environment: Environment = self.environment.iter().map(secret).collect();
+        let Some(credential) = &self.spec else { return resolve(&Inputs { environment: &environment }) };
+        Ok(Settings {
+            cloud: Cloud::public(),
+            credential: credential.spec()?,
+            additionally_allowed_tenants: vec!["*".to_owned()],
+            regional_authority: None,
+            network: NetworkSettings::from_environment(&environment)?,
+            log_level: None,
+            timeout: None,
+        })
+    }
+
+    pub(crate) fn token_request(&self) -> TokenRequest {
+        let request = &self.request;
+        TokenRequest {
+            endpoint: request.endpoint.clone(),
+            scopes: request.scopes.clone(),
+            tenant: request.tenant_id.clone(),
+            claims: request.claims.clone(),
+            enable_cae: request.enable_cae,
+            force_refresh: false,
+            timeout: request.timeout.map(Duration::from_millis),
+        }
+    }
+
+    /// What must not show up, the token that is expected among it.
+    pub(crate) fn all_secrets(&self) -> impl Iterator<Item = &String> {
+        self.secrets.iter().chain(&self.expect.token)
+    }
+}

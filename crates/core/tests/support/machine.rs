@@ -1,0 +1,178 @@
+//! The machine that a scenario describes: it plays the script and notes every departure from it.
+
+use super::case::{Case, File, ScriptedCommand, ScriptedRequest};
+use async_trait::async_trait;
+use azure_client_token_core::{
+    host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
+    testing::{Wire, WireAnswer, WireRequest},
+    Error, ErrorKind, Phase, Secret,
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, UNIX_EPOCH},
+};
+use tokio::time::Instant;
+use url::{form_urlencoded, Url};
+use zeroize::Zeroizing;
+
+/// 2026-01-01T00:00:00Z.
+pub(crate) const START: Duration = Duration::from_secs(1_767_225_600);
+
+#[derive(Clone, Default)]
+pub(crate) struct Machine(Arc<Mutex<Script>>);
+
+#[derive(Default)]
+struct Script {
+    commands: VecDeque<ScriptedCommand>,
+    http: VecDeque<ScriptedRequest>,
+    departures: Vec<String>,
+}
+
+impl Machine {
+    pub(crate) fn of(case: &Case) -> Self {
+        let repeated = |request: &ScriptedRequest| vec![request.clone(); request.times as usize];
+        Self(Arc::new(Mutex::new(Script {
+            commands: case.commands.iter().cloned().collect(),
+            http: case.http.iter().flat_map(repeated).collect(),
+            departures: Vec::new(),
+        })))
+    }
+
+    /// Its clocks go together: the wall clock is the paused one, counted from the start.
+    pub(crate) fn host(&self, case: &Case) -> Host {
+        let begin = Instant::now();
+        let files = FakeFiles::default();
+        for (path, file) in &case.files {
+            match file {
+                File::Text(text) => files.write(path, text.as_bytes()),
+                File::Link { link } => files.link(path, link),
+            }
+        }
+        Host {
+            clock: Clock::fake(move || UNIX_EPOCH + START + begin.elapsed()),
+            files: Files::fake(files),
+            commands: Commands::fake(self.clone()),
+        }
+    }
+
+    /// What happened that the script does not say, and what did not happen that it says.
+    pub(crate) fn departures(&self) -> Vec<String> {
+        let script = self.script();
+        let unsent = script.http.iter().map(|left| format!("{} {} was never sent", left.method, left.url));
+        let unrun = script.commands.iter().map(|left| format!("{} was never run", left.program));
+        script.departures.iter().cloned().chain(unsent).chain(unrun).collect()
+    }
+
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Wire for Machine {
+    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+        let scripted = {
+            let mut script = self.script();
+            let Some(scripted) = script.http.pop_front() else {
+                script.departures.push(format!("{} {} is not in the script", request.method, request.url));
+                return Err(Error::new(ErrorKind::Internal, "not in the script"));
+            };
+            script.departures.extend(differences(&request, &scripted));
+            scripted
+        };
+        tokio::time::sleep(Duration::from_secs_f64(scripted.seconds)).await;
+        match (&scripted.answer, &scripted.failure) {
+            (Some(answer), None) => Ok(WireAnswer {
+                status: answer.status,
+                headers: answer.headers.clone().into_iter().collect(),
+                body: answer.json.as_ref().map(ToString::to_string).or(answer.text.clone()).unwrap_or_default().into(),
+            }),
+            (None, Some(failure)) => Err(no_answer(failure)),
+            _ => panic!("either an answer or a failure: {}", scripted.url),
+        }
+    }
+}
+
+fn no_answer(failure: &str) -> Error {
+    let (phase, is_retryable) = match failure {
+        "refused" | "unreachable" => (Phase::Connect, true),
+        "dns" => (Phase::Dns, false),
+        other => panic!("no such failure: {other}"),
+    };
+    Error::new(ErrorKind::Network, failure).with_phase(phase).with_retryable(is_retryable)
+}
+
+fn differences(sent: &WireRequest, scripted: &ScriptedRequest) -> Vec<String> {
+    let mut found = Vec::new();
+    if (sent.method.as_str(), comparable(&sent.url)) != (scripted.method.as_str(), comparable(&scripted.url)) {
+        found.push(format!("{} {} was sent in place of {} {}", sent.method, sent.url, scripted.method, scripted.url));
+    }
+    if (&sent.proxy, &sent.pinned) != (&scripted.proxy, &scripted.pinned) {
+        found.push(format!("{} went through {:?}, pinned to {:?}", sent.url, sent.proxy, sent.pinned));
+    }
+    let headers = sent.headers.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
+    found.extend(unmet("header", &headers, &scripted.headers));
+    let form = form_urlencoded::parse(&sent.body).into_owned().collect();
+    found.extend(unmet("form field", &form, &scripted.form));
+    found
+}
+
+fn unmet(what: &str, found: &BTreeMap<String, String>, wanted: &BTreeMap<String, Option<String>>) -> Vec<String> {
+    let differs = wanted.iter().filter(|(name, value)| found.get(&name.to_lowercase()) != value.as_ref());
+    differs.map(|(name, value)| format!("{what} {name} is not {value:?}")).collect()
+}
+
+/// An address and its parameters, whose order means nothing.
+fn comparable(url: &str) -> (String, Vec<(String, String)>) {
+    let mut parsed = Url::parse(url).expect("an address");
+    let mut parameters: Vec<_> = parsed.query_pairs().into_owned().collect();
+    parameters.sort();
+    parsed.set_query(None);
+    (parsed.to_string(), parameters)
+}
+
+#[async_trait]
+impl RunCommand for Machine {
+    async fn run(&self, command: Command) -> Result<Output, CommandFailure> {
+        let scripted = {
+            let mut script = self.script();
+            let Some(scripted) = script.commands.pop_front() else {
+                script.departures.push(format!("{} is run, which is not in the script", command.program));
+                return Err(CommandFailure::NotFound);
+            };
+            script.departures.extend(command_differences(&command, &scripted));
+            scripted
+        };
+        tokio::time::sleep(Duration::from_secs_f64(scripted.seconds)).await;
+        match scripted.failure.as_deref() {
+            None => Ok(Output {
+                status: Some(scripted.exit),
+                stdout: Zeroizing::new(scripted.stdout.text().into_bytes()),
+                stderr: Zeroizing::new(scripted.stderr.into_bytes()),
+            }),
+            Some("notFound") => Err(CommandFailure::NotFound),
+            Some("notStarted") => Err(CommandFailure::NotStarted("permission denied".to_owned())),
+            Some("tooMuchOutput") => Err(CommandFailure::TooMuchOutput),
+            Some(other) => panic!("no such failure: {other}"),
+        }
+    }
+}
+
+fn command_differences(command: &Command, scripted: &ScriptedCommand) -> Vec<String> {
+    let mut found = Vec::new();
+    if command.program != scripted.program {
+        found.push(format!("{} is run in place of {}", command.program, scripted.program));
+    }
+    let arguments: Vec<_> = command.arguments.iter().map(Secret::expose).collect();
+    if scripted.arguments.as_ref().is_some_and(|wanted| arguments != *wanted) {
+        found.push(format!("{} gets the arguments {arguments:?}", command.program));
+    }
+    let environment: BTreeMap<_, _> = command.environment.iter().map(|(name, value)| (*name, value)).collect();
+    for (name, value) in &scripted.environment {
+        if environment.get(name.as_str()) != Some(&value) {
+            found.push(format!("{}'s environment has no {name}={value}", command.program));
+        }
+    }
+    found
+}

@@ -1,0 +1,10 @@
+//! What the scenarios are run with.
+
+mod case;
+mod credential;
+mod logs;
+mod machine;
+mod outcome;
+
+pub(crate) use case::Case;
+pub(crate) use outcome::Outcome;

@@ -1,0 +1,122 @@
+//! What became of a scenario, held against what it says.
+
+use super::{
+    case::{Case, Expected, ExpectedError},
+    logs::Logs,
+    machine::Machine,
+};
+use azure_client_token_core::{AccessToken, Attempt, Client, Error, Service};
+use std::{sync::Arc, time::Duration};
+use time::{format_description::well_known::Rfc3339, OffsetDateTime};
+use tokio::time::Instant;
+
+pub(crate) struct Outcome {
+    result: Result<Arc<AccessToken>, Error>,
+    took: Duration,
+    departures: Vec<String>,
+    /// All that could be seen of it from outside.
+    visible: String,
+}
+
+impl Outcome {
+    /// Plays the case, on a runtime and a thread's logs of its own.
+    pub(crate) fn of(case: &Case) -> Self {
+        let logs = Logs::default();
+        let _listening = tracing::subscriber::set_default(logs.clone());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.expect("a runtime").block_on(played(case, &logs))
+    }
+
+    pub(crate) fn complaints(&self, case: &Case) -> Vec<String> {
+        let mut complaints = self.departures.clone();
+        complaints.extend(match (&self.result, &case.expect.error) {
+            (Ok(token), None) => of_token(token, &case.expect),
+            (Err(error), Some(expected)) => of_error(error, expected),
+            (Ok(_), Some(_)) => vec!["an error was expected, and there is a token".to_owned()],
+            (Err(error), None) => vec![format!("a token was expected, and there is an error: {error:?}")],
+        });
+        complaints.extend(attempts(self.attempts(), case.expect.attempts.as_deref()));
+        let shown = case.all_secrets().filter(|secret| self.visible.contains(secret.as_str()));
+        complaints.extend(shown.map(|secret| format!("the secret {secret} can be seen: {}", self.visible)));
+        let seconds = self.took.as_secs_f64();
+        if case.takes.is_some_and(|(least, most)| !(least..=most).contains(&seconds)) {
+            complaints.push(format!("it took {seconds} seconds"));
+        }
+        complaints
+    }
+
+    fn attempts(&self) -> &[Attempt] {
+        match &self.result {
+            Ok(token) => &token.attempts,
+            Err(error) => error.attempts(),
+        }
+    }
+}
+
+async fn played(case: &Case, logs: &Logs) -> Outcome {
+    let machine = Machine::of(case);
+    let service = Service::with_host(machine.host(case)).over(Arc::new(machine.clone()));
+    let start = Instant::now();
+    let settings = case.settings();
+    let shown_settings = format!("{settings:?}");
+    let result = match settings {
+        Ok(settings) => service.client_token(&Client::new(settings), &case.token_request()).await,
+        Err(error) => Err(error),
+    };
+    let details =
+        result.as_ref().err().map(|error| (error.to_string(), error.causes(), error.refusal(), error.attempts()));
+    let visible = format!("{shown_settings} {result:?} {details:?} {}", logs.text());
+    Outcome { result, took: start.elapsed(), departures: machine.departures(), visible }
+}
+
+fn of_token(token: &AccessToken, expected: &Expected) -> Vec<String> {
+    let mut complaints = Vec::new();
+    if expected.token.as_deref() != Some(token.token.expose()) {
+        complaints.push(format!("the token is {}", token.token.expose()));
+    }
+    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(token.expires_on) * 1_000_000);
+    let expires_on = moment.ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default();
+    if expected.expires_on.as_ref().is_some_and(|wanted| *wanted != expires_on) {
+        complaints.push(format!("it expires on {expires_on}"));
+    }
+    if expected.source.as_deref().is_some_and(|wanted| wanted != token.source.as_str()) {
+        complaints.push(format!("its source is {}", token.source.as_str()));
+    }
+    complaints
+}
+
+fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
+    let mut complaints = Vec::new();
+    if error.kind().code() != expected.code {
+        complaints.push(format!("the error is {}: {error}", error.kind().code()));
+    }
+    let absent = expected.message.iter().filter(|part| !error.message().contains(part.as_str()));
+    complaints.extend(absent.map(|part| format!("{part:?} is not in: {error}")));
+    let said = expected.unsaid.iter().filter(|part| error.message().contains(part.as_str()));
+    complaints.extend(said.map(|part| format!("{part:?} is in: {error}")));
+    let mut differs = |what: &str, is_wrong: bool, found: String| {
+        if is_wrong {
+            complaints.push(format!("{what}: {found}"));
+        }
+    };
+    differs(
+        "settings",
+        expected.settings.as_deref().is_some_and(|wanted| wanted != error.settings()),
+        format!("{:?}", error.settings()),
+    );
+    let status = error.refusal().map(|refusal| refusal.status_code);
+    differs("status code", expected.status_code.is_some() && expected.status_code != status, format!("{status:?}"));
+    let phase = error.phase().map(azure_client_token_core::Phase::as_str);
+    differs("phase", expected.phase.is_some() && expected.phase.as_deref() != phase, format!("{phase:?}"));
+    differs(
+        "retryable",
+        expected.retryable.is_some_and(|wanted| wanted != error.retryable()),
+        error.retryable().to_string(),
+    );
+    complaints
+}
+
+fn attempts(found: &[Attempt], expected: Option<&[String]>) -> Option<String> {
+    let found: Vec<_> = found.iter().map(|one| format!("{}: {}", one.source.as_str(), one.outcome.as_str())).collect();
+    expected.is_some_and(|wanted| wanted != found).then(|| format!("the attempts are {found:?}"))
+}

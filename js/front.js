@@ -1,0 +1,107 @@
+// @ts-check
+'use strict'
+
+const { performance } = require('node:perf_hooks')
+
+/**
+ * @typedef {import('../index').GetClientTokenResult} Result
+ * @typedef {import('../binding').NativeLease} Lease
+ * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
+ */
+
+/** As many tokens as the native cache keeps; the one that came first goes first. */
+const MOST_TOKENS = 16 * 1024
+
+/** How often this thread has cleared the cache. */
+let epoch = 0
+
+const currentEpoch = () => epoch
+
+/** Nothing that any front of this thread has within reach counts any more. */
+function forgetTokens() {
+  epoch += 1
+}
+
+/**
+ * A token within reach. The native cache decides whether it is still good, and is asked again after as long as it
+ * allows, a second at the most: by the steady clock, because the other one can be set, and by the wall clock, because
+ * the steady one stands still while the machine sleeps.
+ */
+class Held {
+  #epoch = epoch
+  #until = 0
+  #untilOnTheWall = 0
+  #lease
+
+  /**
+   * @param {Result} result
+   * @param {Lease} lease
+   */
+  constructor(result, lease) {
+    this.result = result
+    this.#lease = lease
+  }
+
+  isGood() {
+    if (this.#epoch !== epoch) return false
+    return (performance.now() < this.#until && Date.now() < this.#untilOnTheWall) || this.#look()
+  }
+
+  #look() {
+    const trust = this.#lease.trust()
+    this.#until = performance.now() + trust
+    this.#untilOnTheWall = Date.now() + trust
+    return trust > 0
+  }
+}
+
+/**
+ * The tokens that one client has within reach: no native call, no allocation. And its calls that are under way, so
+ * that a thousand at once are one.
+ */
+class Front {
+  /** @type {Map<string, Held>} */
+  #tokens = new Map()
+  /** @type {Map<string, SharedCall>} */
+  #calls = new Map()
+
+  /** @param {string} key */
+  held(key) {
+    const held = this.#tokens.get(key)
+    return held !== undefined && held.isGood() ? held.result : undefined
+  }
+
+  /**
+   * @param {string} key
+   * @param {Result} result
+   * @param {Lease} lease
+   * @param {number} since the epoch in which the token was asked for: what was cleared meanwhile is not kept
+   */
+  keep(key, result, lease, since) {
+    if (since !== epoch) return
+    this.#tokens.delete(key)
+    if (this.#tokens.size >= MOST_TOKENS) this.#tokens.delete(this.#tokens.keys().next().value ?? '')
+    this.#tokens.set(key, new Held(result, lease))
+  }
+
+  /**
+   * The call of those who want the same and begin in the same turn of the event loop. Not of those who come later,
+   * because they would share its timeout as well; the native cache lets these wait for the same request.
+   * @param {string} key
+   * @param {() => Promise<Result>} call
+   */
+  shared(key, call) {
+    const current = this.#calls.get(key)
+    if (current !== undefined && current.epoch === epoch) return current.promise
+    const begun = { promise: call(), epoch }
+    this.#calls.set(key, begun)
+    const end = () => {
+      if (this.#calls.get(key) === begun) this.#calls.delete(key)
+    }
+    setImmediate(end)
+    begun.promise.then(end, end)
+    return begun.promise
+  }
+}
+
+module.exports = { Front, currentEpoch, forgetTokens }

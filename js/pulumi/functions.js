@@ -1,0 +1,44 @@
+// @ts-check
+'use strict'
+
+const pulumi = require('./sdk.js')
+const { invocation } = require('./invocation.js')
+const { packageName } = require('./settings.js')
+
+/** @typedef {typeof import('../../pulumi')} PulumiEntry */
+/** @typedef {import('./invocation.js').LoginFunction<import('../../pulumi').GetClientTokenResult>} ClientToken */
+/** @typedef {import('./invocation.js').LoginFunction<import('../../pulumi').GetClientConfigResult>} ClientConfig */
+
+/** @type {ClientToken} */
+const clientToken = {
+  token: `${packageName}:authorization:getClientToken`,
+  ask: (client, inputs) => client.getClientToken(inputs)
+}
+
+/** @type {ClientConfig} */
+const clientConfig = {
+  token: `${packageName}:authorization:getClientConfig`,
+  ask: (client) => client.getClientConfig()
+}
+
+/**
+ * The functions of the entry, over whatever gives the client of a configuration.
+ * @param {import('./clients.js').ClientFor} clientFor
+ * @returns {PulumiEntry}
+ */
+function loginFunctions(clientFor) {
+  const { invoke, invokeOutput } = invocation(clientFor)
+  return {
+    getClientToken: async (args, opts) => invoke(clientToken, tokenInputs(args), opts ?? {}),
+    getClientTokenOutput: (args, opts) => pulumi.secret(invokeOutput(clientToken, tokenInputs(args), opts ?? {})),
+    getClientConfig: async (opts) => invoke(clientConfig, {}, opts ?? {}),
+    getClientConfigOutput: (opts) => invokeOutput(clientConfig, {}, opts ?? {})
+  }
+}
+
+/** @param {import('../../pulumi').GetClientTokenOutputArgs | undefined} args */
+function tokenInputs(args) {
+  return { endpoint: args?.endpoint }
+}
+
+module.exports = { loginFunctions }

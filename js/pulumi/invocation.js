@@ -1,0 +1,126 @@
+// @ts-check
+'use strict'
+
+const pulumi = require('./sdk.js')
+const { allExist, callDependencies } = require('./dependencies.js')
+const { hasStandInMonitor, outputState } = require('./internals.js')
+const { chosenProvider } = require('./provider-choice.js')
+const { providerConfiguration } = require('./provider-configuration.js')
+const { stackConfiguration } = require('./stack-configuration.js')
+
+/** @typedef {import('@pulumi/pulumi').Inputs} Inputs */
+/** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */
+/** @typedef {import('@pulumi/pulumi').InvokeOutputOptions} InvokeOutputOptions */
+/** @typedef {import('./clients.js').LoginClient} LoginClient */
+/** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
+/** @typedef {typeof pulumi.unknown} Unknown */
+
+/**
+ * One function of the package: the token under which Pulumi knows it, and the question that it puts to a client.
+ * @template Result
+ * @typedef {object} LoginFunction
+ * @property {string} token
+ * @property {(client: LoginClient, inputs: { endpoint?: string }) => Promise<Result>} ask
+ */
+
+/**
+ * Pulumi's two ways to call a function, without an engine behind them.
+ * @param {import('./clients.js').ClientFor} clientFor
+ */
+function invocation(clientFor) {
+  return { invoke, invokeOutput }
+
+  /**
+   * The plain form: waits for its inputs, ignores dependsOn, and resolves to `{}` while something is unknown.
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {Inputs} inputs
+   * @param {InvokeOptions} opts
+   * @returns {Promise<Result>}
+   */
+  async function invoke(login, inputs, opts) {
+    if (hasStandInMonitor()) return pulumi.runtime.invoke(login.token, inputs, opts)
+    const result = await keepingAlive(() => answer(login, pulumi.output(inputs), configurationReader(login.token, opts)))
+    return result === pulumi.unknown ? /** @type {Result} */ ({}) : /** @type {Result} */ (result)
+  }
+
+  /**
+   * The output form: depends on its inputs' resources and on dependsOn, and is unknown until all of them exist.
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {Inputs} inputs
+   * @param {InvokeOutputOptions} opts
+   * @returns {import('@pulumi/pulumi').Output<Result>}
+   */
+  function invokeOutput(login, inputs, opts) {
+    if (hasStandInMonitor()) return pulumi.runtime.invokeOutput(login.token, inputs, opts)
+    return /** @type {any} */ (pulumi.output(keepingAlive(() => dependentAnswer(login, inputs, opts))))
+  }
+
+  /**
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {Inputs} inputs
+   * @param {InvokeOutputOptions} opts
+   */
+  async function dependentAnswer(login, inputs, opts) {
+    const readConfiguration = configurationReader(login.token, opts)
+    const awaited = pulumi.output(inputs)
+    const dependencies = await callDependencies(opts.dependsOn, awaited)
+    const result = (await allExist(dependencies)) ? await answer(login, awaited, readConfiguration) : pulumi.unknown
+    return dependingOn(dependencies, result)
+  }
+
+  /**
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {unknown} inputs an output
+   * @param {ReturnType<typeof configurationReader>} readConfiguration
+   * @returns {Promise<Result | Unknown>}
+   */
+  async function answer(login, inputs, readConfiguration) {
+    const [{ value, isKnown }, configuration] = await Promise.all([outputState(inputs), readConfiguration()])
+    if (!isKnown || configuration === pulumi.unknown) return pulumi.unknown
+    const client = clientFor(/** @type {LoginConfiguration} */ (configuration))
+    return login.ask(client, /** @type {{ endpoint?: string }} */ (value))
+  }
+}
+
+/**
+ * Where a call's configuration comes from, decided now: the stack's belongs to the program that calls at this moment.
+ * @param {string} functionToken
+ * @param {InvokeOptions} opts
+ * @returns {() => Promise<LoginConfiguration | Unknown>}
+ */
+function configurationReader(functionToken, opts) {
+  const provider = chosenProvider(functionToken, opts)
+  if (provider) return () => providerConfiguration(provider)
+  const configuration = stackConfiguration()
+  return async () => configuration
+}
+
+/**
+ * An output of the result that carries its dependencies: a resource's URN is an output that comes from the resource.
+ * @param {Iterable<import('@pulumi/pulumi').Resource>} dependencies
+ * @param {unknown} result
+ */
+function dependingOn(dependencies, result) {
+  const origins = Array.from(dependencies, ({ urn }) => urn)
+  return pulumi.all({ result, origins: pulumi.all(origins) }).apply((all) => all.result)
+}
+
+/**
+ * Tells Pulumi that work is under way: a resource that waits for it must not find the engine already dismissed.
+ * @template Result
+ * @param {() => Promise<Result>} work
+ */
+async function keepingAlive(work) {
+  const done = pulumi.runtime.rpcKeepAlive()
+  try {
+    return await work()
+  } finally {
+    done()
+  }
+}
+
+module.exports = { invocation }

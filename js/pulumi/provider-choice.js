@@ -1,0 +1,31 @@
+// @ts-check
+'use strict'
+
+const { configurationError } = require('../errors.js')
+const { resourceType } = require('./internals.js')
+const { packageName, providerType } = require('./settings.js')
+
+/** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */
+/** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */
+
+/**
+ * The provider that a call is for: the one it names, else its parent's for the package, else none, the default one.
+ * @param {string} functionToken
+ * @param {InvokeOptions} opts
+ * @returns {ProviderResource | undefined}
+ */
+function chosenProvider(functionToken, opts) {
+  const provider = opts.provider || opts.parent?.getProvider(functionToken)
+  if (provider) checkPackage(provider)
+  return provider || undefined
+}
+
+/** @param {ProviderResource} provider */
+function checkPackage(provider) {
+  if (resourceType(provider) === providerType) return
+  const type = resourceType(provider)
+  const message = `The provider given is not one of the package ${packageName}: its type is ${type}, not ${providerType}.`
+  throw configurationError(message, ['opts.provider'])
+}
+
+module.exports = { chosenProvider }

@@ -1,0 +1,36 @@
+// @ts-check
+'use strict'
+
+/** The namespace of the provider's settings in a stack's configuration, and of its functions. */
+const packageName = 'azure-native'
+
+/** The type under which the engine knows an explicit provider of the package. */
+const providerType = `pulumi:providers:${packageName}`
+
+/** Every setting that takes part in choosing and using a login, as the provider's configuration names it. */
+const settingNames = Object.freeze([
+  'clientId',
+  'clientSecret',
+  'tenantId',
+  'subscriptionId',
+  'clientCertificatePath',
+  'clientCertificatePassword',
+  'auxiliaryTenantIds',
+  'useOidc',
+  'oidcToken',
+  'oidcTokenFilePath',
+  'oidcRequestToken',
+  'oidcRequestUrl',
+  'oidcAudience',
+  'useMsi',
+  'msiEndpoint',
+  'useDefaultAzureCredential',
+  'disableInstanceDiscovery',
+  'metadataHost',
+  'environment'
+])
+
+/** The settings that an explicit provider takes for unset when they are empty, so that the environment applies. */
+const unsetWhenEmpty = Object.freeze(['clientId', 'clientSecret', 'clientCertificatePassword'])
+
+module.exports = { packageName, providerType, settingNames, unsetWhenEmpty }

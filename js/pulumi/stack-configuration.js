@@ -1,0 +1,32 @@
+// @ts-check
+'use strict'
+
+const pulumi = require('./sdk.js')
+const { packageName, settingNames } = require('./settings.js')
+
+/** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
+
+/**
+ * The configuration of the default provider. Read through pulumi.Config and at the moment of the call: inline programs
+ * of the Automation API keep it in an async-local store of their own, the environment knows nothing of it.
+ * @returns {LoginConfiguration}
+ */
+function stackConfiguration() {
+  return { configSource: 'stack', config: presentSettings(new pulumi.Config(packageName)) }
+}
+
+/**
+ * A key that is present and empty stays: it hides the environment's variable.
+ * @param {import('@pulumi/pulumi').Config} stack
+ * @returns {Record<string, string>}
+ */
+function presentSettings(stack) {
+  const settings = /** @type {Record<string, string>} */ ({})
+  for (const name of settingNames) {
+    const value = stack.get(name)
+    if (value !== undefined) settings[name] = value
+  }
+  return settings
+}
+
+module.exports = { stackConfiguration }
