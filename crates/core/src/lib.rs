@@ -27,6 +27,8 @@ mod cache;
 pub mod certificates;
 mod chain;
 pub mod config;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod host;
 mod service;
 mod sources;

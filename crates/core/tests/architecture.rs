@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cache", 5),
     ("chain", 6),
     ("service", 7),
+    ("fuzzing", 8),
 ];
 
 /// Crates that only these rooms may name.

@@ -11,7 +11,7 @@ mod client_assertion;
 mod client_certificate;
 mod client_secret;
 mod command;
-mod entra;
+pub(crate) mod entra;
 mod expiry;
 mod managed_identity;
 mod on_behalf_of;
@@ -20,6 +20,7 @@ mod route;
 mod token_proxy;
 mod tool;
 
+pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
 
 use crate::{

@@ -11,6 +11,7 @@ mod http;
 mod pinned;
 mod redaction;
 mod retry;
+mod retry_after;
 mod roots;
 mod transports;
 mod verifier;
@@ -20,7 +21,6 @@ pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use http::Transport;
-#[cfg(test)]
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};
 pub(crate) use transports::Transports;

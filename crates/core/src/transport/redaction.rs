@@ -40,21 +40,36 @@ impl Redaction {
         Self { form, headers: proofs.filter_map(|value| value.split(' ').next_back().map(Secret::new)).collect() }
     }
 
+    /// Of a form that was sent.
+    pub(crate) fn of_form(form: impl Into<Bytes>) -> Self {
+        Self { form: form.into(), headers: Vec::new() }
+    }
+
     /// The text on one line, in a bounded length, without what is secret.
     pub(crate) fn readable(&self, text: &str) -> String {
-        let shown = parse(&self.form)
-            .filter(|(name, value)| PROOFS.contains(&&**name) && !value.is_empty())
-            .map(|(_, value)| value.into_owned())
-            .chain(self.headers.iter().filter(|proof| !proof.is_empty()).map(|proof| proof.expose().to_owned()))
-            .fold(text.to_owned(), |shown, secret| without(&shown, &secret));
-        shown.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT).collect()
+        self.concealing(&printable(text)).chars().take(LONGEST_TEXT).collect()
+    }
+
+    /// The text as it is, but for what is secret.
+    pub(crate) fn concealing(&self, text: &str) -> String {
+        let of_form =
+            parse(&self.form).filter(|(name, _)| PROOFS.contains(&&**name)).map(|(_, value)| value.into_owned());
+        let of_headers = self.headers.iter().map(|proof| proof.expose().to_owned());
+        of_form.chain(of_headers).fold(text.to_owned(), |shown, secret| without(&shown, &secret))
     }
 }
 
-/// The secret may stand there as it is, or as the form carried it.
+/// The secret may stand there as it is, as the form carried it, or tidied: a secret that was read from a file often
+/// ends in a line break, which no answer repeats.
 fn without(text: &str, secret: &str) -> String {
     let encoded: String = byte_serialize(secret.as_bytes()).collect();
-    text.replace(secret, HIDDEN).replace(&encoded, HIDDEN)
+    let tidied = printable(secret);
+    let shapes = [secret, &encoded, tidied.trim()];
+    shapes.iter().filter(|shape| !shape.is_empty()).fold(text.to_owned(), |shown, shape| shown.replace(shape, HIDDEN))
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
 }
 
 impl fmt::Debug for Redaction {
@@ -68,7 +83,7 @@ mod tests {
     use super::*;
 
     fn redaction(form: &'static str) -> Redaction {
-        Redaction { form: Bytes::from_static(form.as_bytes()), headers: Vec::new() }
+        Redaction::of_form(form)
     }
 
     #[test]
@@ -94,6 +109,13 @@ mod tests {
         request.insert_header("secret", "");
         request.insert_header("authorization", "Basic marker-2");
         assert_eq!(Redaction::of(&request).readable("marker-1, Basic marker-2 or none"), "***, Basic *** or none");
+    }
+
+    #[test]
+    fn line_breaks_in_the_text_or_in_the_secret_hide_nothing_from_us() {
+        assert_eq!(redaction("client_secret=abc").readable("it was a\r\nb\u{0}c"), "it was ***");
+        assert_eq!(redaction("client_secret=abc%0A").readable("it was abc"), "it was ***");
+        assert_eq!(redaction("client_secret=a%0Abc").concealing("it was a\nbc"), "it was ***");
     }
 
     #[test]

@@ -204,6 +204,7 @@ impl Case {
             additionally_allowed_tenants: vec!["*".to_owned()],
             regional_authority: None,
             network: NetworkSettings::from_environment(&environment)?,
+            log_level: None,
             timeout: None,
         })
     }
