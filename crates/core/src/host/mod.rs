@@ -1,6 +1,7 @@
 //! Floor 1: the one door to the world. What the core reads from the machine comes through here, so that a test
 //! can stand in for all of it.
 
+mod arc_agent;
 mod callback;
 mod clock;
 mod commands;
@@ -8,6 +9,7 @@ mod environment;
 mod files;
 mod log;
 
+pub use arc_agent::has_arc_agent;
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
