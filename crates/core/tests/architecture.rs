@@ -21,6 +21,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("cache", 5),
     ("chain", 6),
     ("service", 7),
+    ("client_config", 8),
+    ("explanation", 8),
 ];
 
 /// Crates that only these rooms may name.

@@ -6,6 +6,7 @@ mod bridge;
 mod deadline;
 mod exchange;
 mod failure;
+mod fetch;
 mod gate;
 mod http;
 mod pinned;
@@ -19,6 +20,7 @@ mod wire;
 pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
+pub(crate) use fetch::fetch;
 pub(crate) use http::Transport;
 #[cfg(test)]
 pub(crate) use redaction::Redaction;
