@@ -24,7 +24,8 @@ module.exports.TimeoutError = errors.TimeoutError
  * @returns {Promise<import('./index').GetClientTokenResult>}
  */
 async function getClientToken(args, opts) {
-  return heldToken(args, opts) ?? (await defaultClient().getClientToken(args, opts))
+  // Without an `await`, which would cost every warm call something.
+  return heldToken(args, opts) ?? defaultClient().getClientToken(args, opts)
 }
 
 /**

@@ -4,7 +4,7 @@
 const http = require('node:http')
 const https = require('node:https')
 const { setTimeout: sleep } = require('node:timers/promises')
-const { once } = require('node:events')
+const { once, setMaxListeners } = require('node:events')
 const { replacesAnswer } = require('./faults')
 const { withoutSecrets } = require('./journal')
 const { assertLoopback } = require('./loopback')
@@ -48,6 +48,8 @@ async function startServer(options) {
   const { host = '127.0.0.1', port = 0, journal } = options
   assertLoopback(host)
   const closing = new AbortController()
+  // Every delayed answer listens to it, and a bench has thousands of them.
+  setMaxListeners(0, closing.signal)
   const server = createServer(options, (incoming, outgoing) => {
     serve(options, closing.signal, incoming, outgoing).catch((error) => sendFailure(outgoing, closing.signal, error))
   })

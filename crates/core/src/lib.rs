@@ -30,6 +30,8 @@ mod client_config;
 mod clouds;
 pub mod config;
 mod explanation;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod host;
 mod service;
 mod sources;

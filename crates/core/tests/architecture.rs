@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("service", 7),
     ("client_config", 8),
     ("explanation", 8),
+    ("fuzzing", 8),
 ];
 
 /// Crates that only these rooms may name.

@@ -21,12 +21,12 @@ use azure_core::{
 use std::{fmt, sync::Arc};
 
 /// Who asks, for the errors.
-pub(super) struct Principal<'a> {
-    pub(super) kind: CredentialKind,
-    pub(super) tenant: &'a TenantId,
-    pub(super) client_id: &'a ClientId,
+pub(crate) struct Principal<'a> {
+    pub(crate) kind: CredentialKind,
+    pub(crate) tenant: &'a TenantId,
+    pub(crate) client_id: &'a ClientId,
     /// The setting that holds what proves it.
-    pub(super) setting: &'a str,
+    pub(crate) setting: &'a str,
 }
 
 /// One `client_credentials` request with the credential that `build` makes.

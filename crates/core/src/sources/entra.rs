@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 /// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
-const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
+pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
 #[derive(Deserialize)]
 struct TokenAnswer<'a> {
@@ -38,7 +38,7 @@ impl Seconds {
         };
         #[expect(clippy::cast_precision_loss, reason = "a year of seconds is exact")]
         let longest = LONGEST_LIFETIME as f64;
-        (seconds.is_finite() && seconds > 0.0).then(|| seconds.min(longest) as i64)
+        (seconds.is_finite() && seconds >= 1.0).then(|| seconds.min(longest) as i64)
     }
 }
 
@@ -59,7 +59,7 @@ struct Lifetime {
 
 /// Checks a successful answer and puts it into the one shape that `azure_identity` reads: it takes an answer
 /// without a token for a token of no characters, and a lifetime in quotes for an error.
-pub(super) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(crate) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
     let (parsed, expires_in) = parsed(answer)?;
     let normalised = Normalised {
         access_token: parsed.access_token.as_deref().unwrap_or_default(),
@@ -70,7 +70,7 @@ pub(super) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Er
 }
 
 /// The token of a successful answer.
-pub(super) fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
+pub(crate) fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
     let lifetime = lifetime(answer, now)?;
     let (parsed, _) = parsed(answer)?;
     Ok(AccessToken {
@@ -106,7 +106,7 @@ fn parsed(answer: &Answer) -> Result<(TokenAnswer<'_>, i64), Error> {
     expires_in.ok_or_else(|| malformed(answer, "does not say when the token expires")).map(|seconds| (parsed, seconds))
 }
 
-fn malformed(answer: &Answer, what: &str) -> Error {
+pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
     let kind = answer.content_type.as_deref().unwrap_or("no content type");
     let message = format!(
         "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
@@ -118,10 +118,10 @@ fn malformed(answer: &Answer, what: &str) -> Error {
 }
 
 /// An answer that is no success.
-pub(super) struct Refused<'a> {
-    pub(super) principal: &'a Principal<'a>,
-    pub(super) acquisition: &'a Acquisition,
-    pub(super) answer: &'a Answer,
+pub(crate) struct Refused<'a> {
+    pub(crate) principal: &'a Principal<'a>,
+    pub(crate) acquisition: &'a Acquisition,
+    pub(crate) answer: &'a Answer,
 }
 
 #[derive(Deserialize)]
@@ -138,7 +138,7 @@ struct RefusalAnswer {
 }
 
 impl Refused<'_> {
-    pub(super) fn into_error(self) -> Error {
+    pub(crate) fn into_error(self) -> Error {
         let retryable = is_retryable(self.answer.status);
         let error = match serde_json::from_slice::<RefusalAnswer>(&self.answer.body) {
             Ok(body) => self.authentication(body),
@@ -163,7 +163,7 @@ impl Refused<'_> {
             suberror: body.suberror.as_deref().map(|text| self.readable(text)),
             correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),
             trace_id: body.trace_id.as_deref().map(|text| self.readable(text)),
-            claims: body.claims,
+            claims: body.claims.map(|text| self.answer.redaction.concealing(&text)),
         };
         let message = self.sentence(&self.readable(&reason(&body.error, &body.error_description)), &refusal);
         Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
@@ -256,6 +256,7 @@ mod tests {
             (r#"{"access_token":"marker"}"#, "when the token expires"),
             (r#"{"access_token":"marker","expires_in":0}"#, "when the token expires"),
             (r#"{"access_token":"marker","expires_in":-5}"#, "when the token expires"),
+            (r#"{"access_token":"marker","expires_in":0.9}"#, "when the token expires"),
             (r#"{"access_token":"marker","expires_in":"soon"}"#, "when the token expires"),
             (r#"{"access_token":"marker","expires_in":9,"token_type":"pop"}"#, "bearer"),
             ("<html>marker</html>", "is not JSON"),

@@ -1,4 +1,4 @@
-use super::redaction::Redaction;
+use super::{redaction::Redaction, retry_after::retry_after};
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -19,11 +19,10 @@ pub(crate) struct Answer {
 impl Answer {
     /// An answer with that head, whose body is still to come.
     pub(super) fn headed(status: u16, redaction: Redaction, header: impl Fn(&str) -> Option<String>) -> Self {
-        let seconds = header("retry-after").and_then(|value| value.trim().parse().ok());
         Self {
             status,
             content_type: header("content-type"),
-            retry_after: seconds.map(Duration::from_secs),
+            retry_after: header("retry-after").and_then(|value| retry_after(&value, header("date").as_deref())),
             challenge: header("www-authenticate"),
             body: Zeroizing::default(),
             redaction,

@@ -100,7 +100,8 @@ impl Exchange {
     }
 
     fn record(&self, outcome: Result<Answer, Error>) {
-        let unreached = matches!(&outcome, Err(error) if matches!(error.phase(), Some(Phase::Connect | Phase::Proxy)));
+        let is_before_request = |phase| matches!(phase, Some(Phase::Connect | Phase::Proxy | Phase::Tls));
+        let unreached = matches!(&outcome, Err(error) if is_before_request(error.phase()));
         let mut state = self.state();
         state.tries += 1;
         state.unreached += u32::from(unreached);

@@ -61,7 +61,15 @@ impl Context<'_> {
                 false,
             );
         }
+        if links.iter().any(|link| is_no_http(&link.to_string())) {
+            let what = format!("{host} answered with something that is not HTTP, or with more headers than an answer has: is it the right address?");
+            return (Phase::Response, what, false);
+        }
         let kind = links.iter().filter_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind).next_back();
+        if error.is_connect() && kind.is_some_and(is_break) {
+            let what = format!("{host} broke off while TLS was agreed on: check the address, and whether something between here and there ends connections");
+            return (Phase::Tls, what, true);
+        }
         if error.is_connect() {
             let what = match kind {
                 Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses the connection"),
@@ -130,6 +138,22 @@ fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
         next = inner.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| link.source());
     }
     links
+}
+
+/// How hyper words what it cannot read, its own bounds included: 100 headers, and a head of some 400 KB.
+fn is_no_http(cause: &str) -> bool {
+    cause == "message head is too large" || (cause.starts_with("invalid HTTP ") && cause.ends_with(" parsed"))
+}
+
+/// An end that an established connection comes to: before TLS is agreed on, there is no other step left.
+fn is_break(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+    )
 }
 
 /// The causes in words, without the first, which only repeats the address, and without repetitions.

@@ -12,6 +12,7 @@ mod http;
 mod pinned;
 mod redaction;
 mod retry;
+mod retry_after;
 mod roots;
 mod transports;
 mod verifier;
@@ -22,7 +23,6 @@ pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use fetch::fetch;
 pub(crate) use http::Transport;
-#[cfg(test)]
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};
 pub(crate) use transports::Transports;

@@ -86,6 +86,9 @@ impl fmt::Display for RejectedCertificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
             CertificateError::UnknownIssuer => formatter.write_str("it was issued by an authority that is not trusted"),
+            CertificateError::BadSignature => {
+                formatter.write_str("its issuer has the name of a trusted authority, but another key")
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 formatter.write_str("it was issued for another host name")
             }

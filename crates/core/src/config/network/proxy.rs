@@ -85,6 +85,10 @@ impl Proxy {
         }
         let credentials = credentials(&url);
         url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| complaint())?;
+        // A proxy has no path; what looks like one may be the end of a password with a slash that was not escaped.
+        url.set_path("");
+        url.set_query(None);
+        url.set_fragment(None);
         Ok(Self { address: url.as_str().trim_end_matches('/').to_owned(), credentials, setting: setting.to_owned() })
     }
 
@@ -160,6 +164,14 @@ mod tests {
         assert_eq!((user, password.expose()), ("us@er", "marker/+"));
         assert_eq!(proxy.address(), "http://proxy:3128");
         assert!(!format!("{settings:?}").contains("marker"));
+    }
+
+    #[test]
+    fn a_password_that_is_taken_for_a_path_is_not_shown() {
+        for slip in ["http://user:1/marker@proxy:3128", "http://user:1?marker@proxy", "http://user:1#marker@proxy"] {
+            let settings = ProxySettings::all(slip, "HTTPS_PROXY").unwrap();
+            assert_eq!(settings.distinct()[0].address(), "http://user:1");
+        }
     }
 
     #[test]

@@ -1,0 +1,122 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { after, before, describe, test } = require('node:test')
+const { spawnEmulator } = require('../emulator/spawn')
+const { run } = require('./support/run')
+const { startFaultServers } = require('./support/fault-servers')
+
+/** @type {Awaited<ReturnType<typeof spawnEmulator>>} */
+let emulator
+/** @type {import('./support/fault-servers').FaultServers} */
+let servers
+
+before(async () => {
+  ;[emulator, servers] = await Promise.all([spawnEmulator(), startFaultServers()])
+})
+after(() => Promise.all([emulator.close(), servers.close()]))
+
+/**
+ * @param {string} script
+ * @param {Record<string, string>} [more]
+ */
+async function succeeded(script, more) {
+  const { code, signal, stdout, stderr } = await run(script, { environment: { ...emulator.environment(), ...more } })
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+  return stdout
+}
+
+describe('calls on one signal', () => {
+  test('leave no listener and no handle behind, however many they are', async () => {
+    // A cached token is answered without listening, so that some are forced; the last ones run into their timeouts.
+    const counts = JSON.parse(await succeeded(`
+      const { getEventListeners } = require('node:events')
+      const { getClientToken } = require('./index.js')
+      const { census } = require('./__test__/support/census')
+      const { signal } = new AbortController()
+      const most = { listeners: 0 }
+      async function main() {
+        await getClientToken({}, { signal })
+        ;[process.stdout, process.stderr]
+        const before = census(signal)
+        for (let call = 0; call < 100_000; call += 500) {
+          const calls = Array.from({ length: 500 }, (_, index) => getClientToken({}, { signal, forceRefresh: index % 8 === 0 }))
+          most.listeners = Math.max(most.listeners, getEventListeners(signal, 'abort').length)
+          await Promise.all(calls)
+        }
+        for (let call = 0; call < 1000; call += 50) {
+          await Promise.all(Array.from({ length: 50 }, (_, index) => getClientToken({}, { signal, forceRefresh: true, timeout: 1 + index }).catch(() => {})))
+        }
+        console.log(JSON.stringify({ before, after: census(signal), most: most.listeners }))
+      }
+      main()`))
+    assert.equal(counts.most, 1)
+    assert.equal(counts.after.listeners, 0)
+    assert.deepEqual(counts.after.resources, counts.before.resources)
+    assert.equal(counts.after.azureThreads, counts.before.azureThreads)
+    assert.equal(counts.after.children, counts.before.children)
+  })
+
+  test('that are given up close their connections', async () => {
+    const port = await servers.tls(() => {})
+    const wanted = { AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile }
+    const open = servers.connections()
+    const outcomes = JSON.parse(await succeeded(`
+      const { getClientToken } = require('./index.js')
+      const { census } = require('./__test__/support/census')
+      const { setTimeout: sleep } = require('node:timers/promises')
+      async function main() {
+        const controller = new AbortController()
+        const calls = Array.from({ length: 20 }, (_, index) => getClientToken({ endpoint: 'api://' + index }, { signal: controller.signal }))
+        await sleep(500)
+        const during = census(controller.signal)
+        controller.abort()
+        const reasons = await Promise.all(calls.map((call) => call.catch((error) => error.name)))
+        for (let wait = 0; wait < 50 && census(controller.signal).sockets > during.sockets - 20; wait++) await sleep(100)
+        console.log(JSON.stringify({ reasons: [...new Set(reasons)], during, after: census(controller.signal) }))
+      }
+      main()`, wanted))
+    assert.deepEqual(outcomes.reasons, ['AbortError'])
+    assert.equal(outcomes.after.listeners, 0)
+    if (process.platform === 'linux') assert.ok(outcomes.after.sockets <= outcomes.during.sockets - 20, JSON.stringify(outcomes))
+    assert.equal(servers.connections(), open)
+  })
+})
+
+describe('a process that ends while a call is', () => {
+  /** What a server does, so that a call stays in that phase. @type {Record<string, () => Promise<Record<string, string>> | Record<string, string>>} */
+  const phases = {
+    dns: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }),
+    connect: () => ({ AZURE_AUTHORITY_HOST: 'https://localhost:1/' }),
+    tls: async () => trusted(await servers.tcp((socket) => void socket.resume())),
+    request: async () => trusted(await servers.tls(() => {})),
+    response: async () => trusted(await servers.tls((socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{'))),
+    retry: async () => trusted(await servers.tls((socket) => void socket.write('HTTP/1.1 503 Busy\r\nretry-after: 30\r\ncontent-length: 0\r\n\r\n'))),
+  }
+  const trusted = (/** @type {number} */ port) => ({ AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile })
+
+  /** How it ends. A worker that ends leaves the main thread's loop to run out by itself. */
+  const ends = {
+    'exits by process.exit': (/** @type {number} */ wait) => `${call}; setTimeout(() => process.exit(0), ${wait})`,
+    'runs out of events after an abort': (/** @type {number} */ wait) => `${call}; setTimeout(() => controller.abort(), ${wait})`,
+    'terminates its worker': (/** @type {number} */ wait) =>
+      `const worker = new (require('node:worker_threads').Worker)(${JSON.stringify(call)}, { eval: true }); setTimeout(() => worker.terminate(), ${wait} + 50)`,
+  }
+  const call = `
+    const controller = new AbortController()
+    require('./index.js').getClientToken({}, { signal: controller.signal }).catch(() => {})`
+
+  for (const phase of Object.keys(phases)) {
+    test(`in the phase ${phase} says nothing, and ends at once`, async () => {
+      const environment = await phases[phase]()
+      for (const [name, script] of Object.entries(ends)) {
+        for (const wait of [0, 80]) {
+          const start = Date.now()
+          assert.equal(await succeeded(script(wait), environment), '', name)
+          assert.ok(Date.now() - start < 10_000, `${name}: after ${Date.now() - start} ms`)
+        }
+      }
+    })
+  }
+})

@@ -1,0 +1,61 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
+const { startFaultServers } = require('./support/fault-servers')
+const { faults } = require('./support/faults')
+const { assertPromised, meet } = require('./support/meet-fault')
+const { rows } = require('./support/fault-table')
+
+/** @type {import('./support/fault-servers').FaultServers} */
+let servers
+
+/** @type {Map<string, import('./support/meet-fault').Met>} */
+const met = new Map()
+
+// What is promised early gets the machine almost for itself; the others wait for something, and do so all at once.
+before(async () => {
+  servers = await startFaultServers()
+  const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(fault.fault, await meet(fault, servers))
+  await Promise.all(faults.filter(({ within }) => !within).map(meeting))
+  await inParallel(faults.filter(({ within }) => within), 3, meeting)
+})
+after(() => servers.close())
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {number} width
+ * @param {(item: T) => Promise<void>} act
+ */
+async function inParallel(items, width, act) {
+  const left = [...items]
+  const lane = async () => {
+    for (let item = left.shift(); item; item = left.shift()) await act(item)
+  }
+  await Promise.all(Array.from({ length: width }, lane))
+}
+
+for (const group of new Set(faults.map(({ group }) => group))) {
+  describe(group, () => {
+    for (const fault of faults.filter((fault) => fault.group === group)) {
+      test(fault.fault, () => assertPromised(fault, /** @type {import('./support/meet-fault').Met} */ (met.get(fault.fault))))
+    }
+  })
+}
+
+test('each fault has a name of its own', () => {
+  assert.equal(new Set(faults.map(({ fault }) => fault)).size, faults.length)
+})
+
+test('the table in docs/faults.md is of these faults', () => {
+  const written = fs.readFileSync(path.join(__dirname, '..', 'docs', 'faults.md'), 'utf8')
+  const cells = written.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | ').slice(0, 3).join(' | '))
+  for (const row of rows(new Map())) {
+    const wanted = row.split(' | ').slice(0, 3).join(' | ')
+    assert.ok(cells.includes(wanted), `npm run soak -- --table writes this row again: ${wanted}`)
+  }
+})

@@ -1,0 +1,135 @@
+// @ts-check
+'use strict'
+
+// @peculiar/x509 expects the Reflect metadata API to be there first.
+require('reflect-metadata')
+const x509 = require('@peculiar/x509')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const net = require('node:net')
+const os = require('node:os')
+const path = require('node:path')
+const tls = require('node:tls')
+const { webcrypto } = require('node:crypto')
+const { generateCACertificate, getLocal } = require('mockttp')
+const { issueServerCertificate } = require('../../emulator/certificates')
+
+/**
+ * @typedef {Awaited<ReturnType<typeof startFaultServers>>} FaultServers
+ * @typedef {{ certificate: string, privateKey: string }} CertificatePair
+ * @typedef {(socket: net.Socket, turn: number) => void} Act `turn` counts a server's requests from 0
+ */
+
+const DAY = 24 * 60 * 60 * 1000
+const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+/**
+ * Servers that do what a test wants, down to the bytes: mockttp where HTTP is enough, sockets where it is not.
+ */
+async function startFaultServers() {
+  const [good, namesake, stranger, expired, otherName] = await Promise.all([
+    issueServerCertificate(),
+    issueServerCertificate(),
+    selfSigned('localhost', Date.now() + DAY, 'A stranger'),
+    selfSigned('localhost', Date.now() - DAY),
+    selfSigned('other.example', Date.now() + DAY),
+  ])
+  const authority = await generateCACertificate()
+  const mock = getLocal({ https: authority })
+  await mock.start()
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'faults-'))
+  const caFile = path.join(folder, 'ca.pem')
+  fs.writeFileSync(caFile, [authority.cert, good.caCertificate, expired.certificate, otherName.certificate].join('\n'))
+  /** @type {{ server: net.Server, sockets: Set<net.Socket> }[]} */
+  const open = []
+
+  /** @param {net.Server} server */
+  async function opened(server) {
+    const sockets = new Set()
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      // A client that goes away in the middle is what these tests are about.
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    open.push({ server, sockets })
+    return /** @type {net.AddressInfo} */ (server.address()).port
+  }
+
+  return {
+    caFile,
+    mock,
+    mockAuthority: `https://localhost:${mock.port}/`,
+    certificates: { good, namesake, stranger, expired, otherName },
+    /**
+     * A server that gets the bytes of the connection as they come.
+     * @param {(socket: net.Socket) => void} act
+     */
+    tcp: (act) => opened(net.createServer(act)),
+    /**
+     * A server that agrees on TLS, reads a request and then acts.
+     * @param {Act} act
+     * @param {tls.TlsOptions & { pair?: CertificatePair }} [options]
+     */
+    tls: (act, { pair = good, ...options } = {}) => opened(tlsServer(act, { ...options, cert: pair.certificate, key: pair.privateKey })),
+    /** How many connections are open now, on all servers but mockttp's. */
+    connections: () => open.reduce((sum, { sockets }) => sum + sockets.size, 0),
+    async close() {
+      await mock.stop()
+      for (const { server, sockets } of open) {
+        server.close()
+        for (const socket of sockets) socket.destroy()
+      }
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/**
+ * @param {Act} act
+ * @param {tls.TlsOptions} options
+ */
+function tlsServer(act, options) {
+  let turn = 0
+  const server = tls.createServer(options, (socket) => {
+    socket.on('error', () => {})
+    let received = ''
+    socket.on('data', (bytes) => {
+      received += bytes.toString('latin1')
+      if (!isWhole(received)) return
+      received = ''
+      act(socket, turn++)
+    })
+  })
+  return server.on('tlsClientError', () => {})
+}
+
+/** @param {string} received whether it is a request with all of its body */
+function isWhole(received) {
+  const [head, body] = received.split('\r\n\r\n', 2)
+  return body !== undefined && body.length >= Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+}
+
+/**
+ * @param {string} name
+ * @param {number} notAfter
+ * @param {string} [subject]
+ * @returns {Promise<CertificatePair>}
+ */
+async function selfSigned(name, notAfter, subject = `${name} by itself`) {
+  x509.cryptoProvider.set(/** @type {any} */ (webcrypto))
+  const keys = await webcrypto.subtle.generateKey(ELLIPTIC, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=${subject}`,
+    notBefore: new Date(notAfter - 2 * DAY),
+    notAfter: new Date(notAfter),
+    signingAlgorithm: ELLIPTIC,
+    keys,
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
+  })
+  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
+  return { certificate: certificate.toString('pem'), privateKey: x509.PemConverter.encode(Buffer.from(key, 'base64'), 'PRIVATE KEY') }
+}
+
+module.exports = { startFaultServers }

@@ -1,0 +1,36 @@
+// @ts-check
+'use strict'
+
+const { faults } = require('./faults')
+
+/**
+ * The rows of docs/faults.md. The first three columns are what is promised, and tested; the last one was measured.
+ * @param {Map<string, number>} milliseconds by fault
+ */
+function rows(milliseconds) {
+  return faults.map((fault) => {
+    const time = milliseconds.get(fault.fault)
+    return `| ${fault.group}: ${fault.fault} | ${caller(fault)} | ${promise(fault)} | ${time === undefined ? '' : inWords(time)} |`
+  })
+}
+
+/** @param {import('./faults').Fault} fault */
+function caller({ gets }) {
+  if (gets === 'token') return 'a token'
+  const where = gets.phase ? `, phase \`${gets.phase}\`` : gets.statusCode ? `, status ${gets.statusCode}` : ''
+  return `\`${gets.error}\`${where}${gets.retryable ? ', retryable' : ''}: “${gets.says}”`
+}
+
+/** @param {import('./faults').Fault} fault */
+function promise({ within, notBefore, timeout }) {
+  if (within) return `under ${within / 1000} s`
+  if (notBefore) return `after ${notBefore / 1000} s`
+  return timeout ? `the \`timeout\` of ${timeout} ms` : ''
+}
+
+/** @param {number} milliseconds two digits are as many as a measurement repeats */
+function inWords(milliseconds) {
+  return milliseconds < 1000 ? `${Number(milliseconds.toPrecision(2))} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+module.exports = { rows }

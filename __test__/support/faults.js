@@ -1,0 +1,181 @@
+// @ts-check
+'use strict'
+
+const crypto = require('node:crypto')
+
+/**
+ * Every fault that is driven, and what the caller gets: the one list behind `faults.test.js`, `docs/faults.md` and
+ * `npm run soak -- --table`.
+ *
+ * @typedef {import('./fault-servers').FaultServers} FaultServers
+ * @typedef {import('mockttp').RequestRuleBuilder} Rule
+ * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'TimeoutError', code: string, says: string, retryable: boolean,
+ *   phase?: string, statusCode?: number }} ExpectedError
+ * @typedef {object} Fault
+ * @property {string} group
+ * @property {string} fault in words
+ * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} stage makes the fault, and says
+ * what the environment has to be for a call to meet it
+ * @property {ExpectedError | 'token'} gets
+ * @property {number} [timeout] the call's own, in milliseconds
+ * @property {number} [within] the error is promised that early
+ * @property {number} [notBefore] what the service asked for is waited for
+ */
+
+/** The secret of every login, which every body repeats: no error may show it. */
+const MARKER = 'marker-secret'
+const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
+const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
+const REFUSAL = { error: 'invalid_client', error_description: `AADSTS7000215: ${MARKER}`, error_codes: [7000215] }
+const SOON = 400
+
+/** @param {string} phase @param {boolean} retryable @param {string} says @returns {ExpectedError} */
+const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
+/** @param {number} statusCode @param {boolean} retryable @param {string} says @returns {ExpectedError} */
+const refused = (statusCode, retryable, says) => ({ error: 'AuthenticationError', code: 'ERR_AUTHENTICATION', statusCode, retryable, says })
+/** @param {string} says @returns {ExpectedError} */
+const late = (says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', retryable: true, says })
+
+/** @param {number} port */
+const authority = (port) => ({ AZURE_AUTHORITY_HOST: `https://localhost:${port}/` })
+
+/**
+ * Each rule answers once, the last one for ever. A tenant of its own keeps a fault's requests apart.
+ * @param {((rule: Rule) => unknown)[]} rules
+ * @returns {Fault['stage']}
+ */
+const mocked = (...rules) => async ({ mock, mockAuthority }) => {
+  const tenant = crypto.randomUUID()
+  for (const [index, answer] of rules.entries()) {
+    const rule = mock.forPost(`/${tenant}/oauth2/v2.0/token`)
+    await answer(index < rules.length - 1 ? rule.once() : rule.always())
+  }
+  return { AZURE_AUTHORITY_HOST: mockAuthority, ARM_TENANT_ID: tenant }
+}
+
+/** @param {number} status @param {object | string} body @param {Record<string, string>} [headers] */
+const replies = (status, body, headers = {}) => (/** @type {Rule} */ rule) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const type = typeof body === 'string' ? 'text/html' : 'application/json'
+  return rule.thenReply(status, text, { 'content-type': type, 'content-length': String(Buffer.byteLength(text)), ...headers })
+}
+
+/**
+ * Sends these pieces after a request, each a while after the other; then ends, or stays silent.
+ * @param {string[]} pieces
+ * @param {{ pause?: number, stays?: boolean, options?: Parameters<FaultServers['tls']>[1] }} [how]
+ * @returns {Fault['stage']}
+ */
+const sent = (pieces, { pause = 20, stays = false, options } = {}) => async (servers) => {
+  const port = await servers.tls((socket) => {
+    pieces.forEach((piece, index) => setTimeout(() => socket.write(piece), index * pause).unref())
+    if (!stays) setTimeout(() => socket.end(), pieces.length * pause).unref()
+  }, options)
+  return authority(port)
+}
+
+/** @param {Record<string, string | number>} headers @param {string} [status] */
+const head = (headers, status = '200 OK') =>
+  `HTTP/1.1 ${status}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
+
+const tokenText = JSON.stringify(TOKEN)
+const json = { 'content-type': 'application/json' }
+const whole = { ...json, 'content-length': tokenText.length, connection: 'close' }
+
+/** @param {number} seconds */
+const httpDate = (seconds) => new Date(Date.UTC(2030, 0, 1) + seconds * 1000).toUTCString()
+
+/** A name that no resolver is asked for, because a proxy stands before it. */
+const behindProxy = 'https://login.invalid/'
+
+/** @param {(socket: import('node:net').Socket) => void} act @returns {Fault['stage']} */
+const proxied = (act) => async ({ tcp }) => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: `http://127.0.0.1:${await tcp(act)}` })
+
+/** @param {string} answer */
+const proxyAnswers = (answer) => proxied((socket) => void socket.once('data', () => socket.end(answer)))
+
+/**
+ * @param {string} group
+ * @param {Omit<Fault, 'group'>[]} rows
+ * @returns {Fault[]}
+ */
+function grouped(group, rows) {
+  return rows.map((row) => ({ group, ...row }))
+}
+
+const connection = grouped('Connection', [
+  { fault: 'the name does not exist', stage: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), gets: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
+  { fault: 'nobody listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 3000 },
+  { fault: 'the connection is accepted and closed', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
+  { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
+  { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
+  { fault: 'the connection is accepted, then silence', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'plain HTTP at the port', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), gets: network('tls', false, 'no secure connection'), within: 3000 },
+  { fault: 'a server that speaks TLS 1.1 at most', stage: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), gets: network('tls', false, 'no secure connection'), within: 3000 },
+  { fault: 'a server that speaks TLS 1.2 only', stage: sent([head(whole) + tokenText], { options: { maxVersion: 'TLSv1.2' } }), gets: 'token' },
+  { fault: 'a server that speaks TLS 1.3 only', stage: sent([head(whole) + tokenText], { options: { minVersion: 'TLSv1.3' } }), gets: 'token' },
+  { fault: 'a certificate of an unknown authority', stage: (servers) => sent([], { options: { pair: servers.certificates.stranger } })(servers), gets: network('tls', false, '(issued by "A stranger") is not accepted: it was issued by an authority that is not trusted'), within: 1000 },
+  { fault: 'a certificate of an authority that only has the name of a trusted one', stage: (servers) => sent([], { options: { pair: servers.certificates.namesake } })(servers), gets: network('tls', false, 'its issuer has the name of a trusted authority, but another key'), within: 1000 },
+  { fault: 'a certificate that has expired', stage: (servers) => sent([], { options: { pair: servers.certificates.expired } })(servers), gets: network('tls', false, 'it has expired'), within: 1000 },
+  { fault: 'a certificate for another name', stage: (servers) => sent([], { options: { pair: servers.certificates.otherName } })(servers), gets: network('tls', false, 'it was issued for another host name'), within: 1000 },
+])
+
+const proxy = grouped('Proxy', [
+  { fault: 'nobody listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) cannot be reached'), within: 3000 },
+  { fault: 'the proxy demands a password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
+  { fault: 'the proxy is not one', stage: proxyAnswers('220 mail.example ESMTP\r\n'), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
+  { fault: 'the proxy closes the connection', stage: proxied((socket) => void socket.once('data', () => socket.end())), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
+  { fault: 'the proxy is silent', stage: proxied((socket) => void socket.resume()), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'what is behind the proxy does not speak TLS', stage: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), gets: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
+])
+
+const request = grouped('Request', [
+  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'broke off the connection') },
+  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'broke off the connection') },
+  { fault: 'the same, once', stage: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), gets: 'token' },
+  { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'something that is not HTTP', stage: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), gets: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'an answer with 200 headers', stage: sent([head({ ...whole, ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x-${index}`, MARKER])) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'an answer with a header of 1 MiB', stage: sent([head({ ...whole, 'x-long': 'x'.repeat(1 << 20) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'headers without an end', stage: sent(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 40 }, () => `x-a: ${MARKER}\r\n`)], { stays: true }), timeout: SOON, gets: late('no token within 400 ms') },
+])
+
+const body = grouped('Answer', [
+  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'broke off in the middle of its answer') },
+  { fault: 'a body that is longer than its length says', stage: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), gets: network('response', false, 'is not JSON') },
+  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'broke off in the middle of its answer') },
+  { fault: 'a body that comes slowly, in time', stage: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), gets: 'token' },
+  { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'an empty body', stage: mocked(replies(200, '')), gets: network('response', false, 'is not JSON'), within: 3000 },
+  { fault: 'JSON that is cut off', stage: mocked(replies(200, tokenText.slice(0, -20), json)), gets: network('response', false, 'is not JSON'), within: 3000 },
+  { fault: 'a page', stage: mocked(replies(200, `<html>${MARKER}</html>`)), gets: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
+  { fault: 'a redirection', stage: mocked(replies(307, '', { location: 'https://localhost:1/' })), gets: network('response', false, 'answered with status 307'), within: 3000 },
+  { fault: 'no token', stage: mocked(replies(200, { ...TOKEN, access_token: undefined })), gets: network('response', false, 'has no access_token'), within: 3000 },
+  { fault: 'a token that is not ASCII', stage: mocked(replies(200, { ...TOKEN, access_token: `${MARKER}ü` })), gets: network('response', false, 'characters that no header can carry'), within: 3000 },
+  { fault: '`expires_in` 0', stage: mocked(replies(200, { ...TOKEN, expires_in: 0 })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: '`expires_in` −1', stage: mocked(replies(200, { ...TOKEN, expires_in: -1 })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: 'no `expires_in`', stage: mocked(replies(200, { ...TOKEN, expires_in: undefined })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: '`expires_in` as a text', stage: mocked(replies(200, { ...TOKEN, expires_in: '3599' })), gets: 'token' },
+  { fault: '`expires_in` of a million years', stage: mocked(replies(200, { ...TOKEN, expires_in: 3e13 })), gets: 'token' },
+])
+
+const status = grouped('Status', [
+  { fault: '400 and 401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
+  { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
+  { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
+  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408') },
+  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: refused(429, true, 'refused the client secret') },
+  { fault: '429 with `Retry-After: 1`, once', stage: mocked(replies(429, BUSY, { 'retry-after': '1' }), replies(200, TOKEN)), gets: 'token', notBefore: 1000 },
+  { fault: '429 with a date 2 s ahead as `Retry-After`, once', stage: mocked(replies(429, BUSY, { date: httpDate(0), 'retry-after': httpDate(2) }), replies(200, TOKEN)), gets: 'token', notBefore: 2000 },
+  { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: refused(503, true, 'refused the client secret'), within: 3000 },
+  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: network('response', true, 'answered with status 500') },
+  { fault: '408, 429 and 503, each once', stage: mocked(replies(408, ''), replies(429, BUSY), replies(503, ''), replies(200, TOKEN)), gets: 'token' },
+])
+
+const faults = [...connection, ...proxy, ...request, ...body, ...status]
+
+module.exports = { faults, MARKER }

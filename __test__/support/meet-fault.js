@@ -1,0 +1,51 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const errors = require('../..')
+const { MARKER } = require('./faults')
+const { logIn } = require('./login')
+const { assertNoSecret, everyText } = require('./no-secret')
+
+/** @typedef {{ outcome: any, milliseconds: number }} Met */
+
+const CLIENT = '00000000-0000-4000-8000-00000000000c'
+
+/**
+ * Makes the fault, and a call that meets it.
+ * @param {import('./faults').Fault} fault
+ * @param {import('./fault-servers').FaultServers} servers
+ * @returns {Promise<Met>}
+ */
+async function meet(fault, servers) {
+  const environment = await fault.stage(servers)
+  const tenant = '00000000-0000-4000-8000-00000000000a'
+  logIn({ ARM_TENANT_ID: tenant, ARM_CLIENT_ID: CLIENT, ARM_CLIENT_SECRET: MARKER, NODE_EXTRA_CA_CERTS: servers.caFile, ...environment })
+  const start = performance.now()
+  // The settings are read before this line is left: other calls may change the environment while this one waits.
+  const outcome = await errors.getClientToken({}, { timeout: fault.timeout }).catch((error) => error)
+  return { outcome, milliseconds: performance.now() - start }
+}
+
+/**
+ * What the fault promises is what the caller got.
+ * @param {import('./faults').Fault} fault
+ * @param {Met} met
+ */
+function assertPromised({ gets, within = Infinity, notBefore = 0 }, { outcome, milliseconds }) {
+  assert.ok(milliseconds < within, `an error after ${milliseconds} ms`)
+  assert.ok(milliseconds >= notBefore, `a token after ${milliseconds} ms`)
+  if (gets === 'token') return assert.equal(outcome.token, `${MARKER}.token`, outcome)
+  assert.ok(outcome instanceof errors[gets.error], outcome)
+  const { code, retryable, phase = gets.phase, statusCode } = /** @type {any} */ (outcome)
+  assert.deepEqual({ code, retryable, phase, statusCode }, expected(gets), outcome.message)
+  assert.ok(outcome.message.includes(gets.says), outcome.message)
+  assertNoSecret(everyText(outcome), [MARKER])
+}
+
+/** @param {import('./faults').ExpectedError} gets */
+function expected({ code, retryable, phase, statusCode }) {
+  return { code, retryable, phase, statusCode }
+}
+
+module.exports = { meet, assertPromised }

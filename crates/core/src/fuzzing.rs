@@ -1,0 +1,145 @@
+//! Floor 8: every parser of what comes from outside, on bytes that nobody checked. For `fuzz/` and for the test that
+//! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
+
+use crate::{
+    certificates::{Shelf, SigningCertificate},
+    config::{Exemptions, NetworkSettings, ProxySettings},
+    host::{Host, Log},
+    sources::{entra, Acquisition, Principal, RequestedClaims},
+    transport::{Answer, Deadline, Redaction, Transport},
+    types::{ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, TenantId},
+};
+use std::sync::{Arc, LazyLock};
+use zeroize::Zeroizing;
+
+/// A parser's entry: it panics where a promise does not hold.
+pub type Parser = fn(&[u8]);
+
+/// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
+pub const PARSERS: &[(&str, Parser)] = &[
+    ("certificate", certificate),
+    ("claims", claims),
+    ("error_response", error_response),
+    ("no_proxy", no_proxy),
+    ("proxy_address", proxy_address),
+    ("redaction", redaction),
+    ("token_response", token_response),
+];
+
+/// What no error may show; every seed of an answer repeats it.
+const SECRET: &str = "marker-secret";
+
+/// A sentence of ours with a service's text in it. Bytes, four for each of the characters that are kept.
+const LONGEST_MESSAGE: usize = 4 * 1024;
+
+fn token_response(bytes: &[u8]) {
+    let answer = answer(200, bytes);
+    match entra::normalised_token(&answer) {
+        Ok(normalised) => {
+            assert!(normalised.is_ascii());
+            let token = entra::token(&answer, &principal(), 0).expect("what is normalised is a token");
+            assert!(token.expires_on > 0 && token.refresh_after.is_none_or(|moment| moment < token.expires_on));
+        }
+        Err(error) => assert_fit_to_show(&error, ErrorKind::Network),
+    }
+}
+
+/// The first byte decides the status.
+fn error_response(bytes: &[u8]) {
+    let Some((status, body)) = bytes.split_first() else { return };
+    let answer = answer(300 + u16::from(*status), body);
+    let error = entra::Refused { principal: &principal(), acquisition: &ASKED.2, answer: &answer }.into_error();
+    let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
+    assert_fit_to_show(&error, kind);
+}
+
+/// A host and its port on the first line, the list on the others.
+fn no_proxy(bytes: &[u8]) {
+    let (host, list) = in_two(bytes, '\n');
+    let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let is_exempt = Exemptions::parse(list).contain(host, port.parse().unwrap_or(443));
+    assert!(is_exempt || !list.split(',').any(|entry| entry.trim() == "*"), "* exempts everything");
+}
+
+fn proxy_address(bytes: &[u8]) {
+    match ProxySettings::all(&String::from_utf8_lossy(bytes), "HTTPS_PROXY") {
+        Ok(settings) => assert!(!settings.distinct()[0].address().contains('@'), "a password may be in the address"),
+        Err(error) => assert_fit_to_show(&error, ErrorKind::Configuration),
+    }
+}
+
+/// A secret on the first line, a text on the others. Where the secret has asterisks, what hides it may repeat it.
+fn redaction(bytes: &[u8]) {
+    let (secret, text) = in_two(bytes, '\n');
+    let form = url::form_urlencoded::Serializer::new(String::new()).append_pair("client_secret", secret).finish();
+    let shown = Redaction::of_form(form).readable(text);
+    assert!(secret.is_empty() || secret.contains('*') || !shown.contains(secret));
+    assert!(shown.len() <= LONGEST_MESSAGE && !shown.contains(char::is_control));
+}
+
+/// A password on the first line, PEM or PKCS#12 after it.
+fn certificate(bytes: &[u8]) {
+    let line = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let (password, content) = (String::from_utf8_lossy(&bytes[..line]), bytes.get(line + 1..).unwrap_or_default());
+    if let Err(unreadable) = SigningCertificate::read(content, Some(&*password)) {
+        assert!(!unreadable.to_string().contains(SECRET), "{unreadable}");
+    }
+}
+
+/// The first byte decides about Continuous Access Evaluation.
+fn claims(bytes: &[u8]) {
+    let Some((flag, challenge)) = bytes.split_first() else { return };
+    match RequestedClaims::new(Some(&String::from_utf8_lossy(challenge)), flag % 2 == 1) {
+        Ok(claims) => assert!(claims.as_deref().is_some_and(|text| text.starts_with('{'))),
+        Err(error) => assert_fit_to_show(&error, ErrorKind::Configuration),
+    }
+}
+
+static ASKED: LazyLock<(TenantId, ClientId, Acquisition)> = LazyLock::new(asked);
+
+fn principal() -> Principal<'static> {
+    let (tenant, client_id, _) = &*ASKED;
+    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
+}
+
+fn asked() -> (TenantId, ClientId, Acquisition) {
+    let (host, transport) = (Host::system(), Arc::new(Transport::new(NetworkSettings::default(), None)));
+    let acquisition = Acquisition {
+        scopes: Scopes::of_endpoint("api://fuzzing"),
+        tenant: None,
+        claims: RequestedClaims::default(),
+        cloud: Cloud::public(),
+        deadline: Deadline::at(host.clock.instant()),
+        direct: Arc::clone(&transport),
+        transport,
+        host,
+        log: Log::default(),
+        certificates: Shelf::default(),
+    };
+    let id = "00000000-0000-4000-8000-000000000000";
+    let tenant = TenantId::parse(id, "tenantId").expect("a GUID is a tenant");
+    (tenant, ClientId::parse(id, "clientId").expect("a GUID is a client id"), acquisition)
+}
+
+fn answer(status: u16, body: &[u8]) -> Answer {
+    Answer {
+        status,
+        content_type: Some("application/json".to_owned()),
+        retry_after: None,
+        challenge: None,
+        body: Zeroizing::new(body.to_vec()),
+        redaction: Redaction::of_form(format!("client_secret={SECRET}")),
+    }
+}
+
+fn assert_fit_to_show(error: &Error, kind: ErrorKind) {
+    assert_eq!(error.kind(), kind, "{error}");
+    assert!(error.message().len() <= LONGEST_MESSAGE, "{} bytes", error.message().len());
+    assert!(!error.message().contains(char::is_control), "{error:?}");
+    assert!(!format!("{error:?}{:?}", error.refusal()).contains(SECRET), "{error:?}");
+}
+
+/// Bytes as text, parted at the first of that character.
+fn in_two(bytes: &[u8], separator: char) -> (&str, &str) {
+    std::str::from_utf8(bytes).ok().and_then(|text| text.split_once(separator)).unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+use std::time::Duration;
+use time::{format_description::well_known::Rfc2822, OffsetDateTime};
+
+/// How long a service wants to be left alone (RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
+/// of the same answer: the service's clock decides, however wrong ours is.
+pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let wait = moment(value)? - moment(date?)?;
+    Some(wait.try_into().unwrap_or(Duration::ZERO))
+}
+
+/// A date of HTTP is one of mails, always in GMT.
+fn moment(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text.trim(), &Rfc2822).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_and_dates() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        let rows = [
+            ("120", None, Some(120)),
+            (" 0 ", date, Some(0)),
+            ("18446744073709551615", None, Some(u64::MAX)),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", date, Some(30)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", date, Some(0)),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", None, None),
+            ("-1", date, None),
+            ("1.5", date, None),
+            ("soon", date, None),
+            ("", date, None),
+        ];
+        for (value, date, seconds) in rows {
+            assert_eq!(retry_after(value, date), seconds.map(Duration::from_secs), "{value:?} after {date:?}");
+        }
+    }
+}

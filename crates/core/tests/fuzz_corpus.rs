@@ -1,0 +1,62 @@
+//! Replays what the fuzzers start from and what they found: see `fuzz/`.
+#![expect(clippy::disallowed_methods, reason = "a test of files has to read them")]
+
+use azure_client_token_core::fuzzing::{Parser, PARSERS};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// For a parser's whole folder in a debug build; what takes longer has a loop that grows with its input.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[test]
+fn every_parser_stands_every_input_of_its_corpus() {
+    for (name, parser) in PARSERS {
+        let inputs = entries(&corpus().join(name));
+        assert!(inputs.len() >= 3, "fuzz/corpus/{name} needs seeds");
+        let start = Instant::now();
+        for input in &inputs {
+            replay(*parser, input);
+        }
+        assert!(start.elapsed() < PATIENCE, "{name} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn every_folder_of_the_corpus_has_its_parser() {
+    for folder in entries(&corpus()) {
+        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(PARSERS.iter().any(|(known, _)| *known == name), "fuzz/corpus/{name} belongs to no parser");
+    }
+}
+
+/// No input that a mutation cuts short or doubles may be worse than the whole one.
+#[test]
+fn neither_does_a_cut_in_an_input_harm() {
+    for (name, parser) in PARSERS {
+        for input in entries(&corpus().join(name)) {
+            let bytes = fs::read(&input).expect("a readable input");
+            let step = (bytes.len() / 64).max(1);
+            for end in (0..bytes.len()).step_by(step) {
+                parser(&bytes[..end]);
+            }
+            parser(&bytes.repeat(64));
+        }
+    }
+}
+
+fn replay(parser: Parser, input: &Path) {
+    eprintln!("{}", input.display());
+    parser(&fs::read(input).expect("a readable input"));
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}

@@ -1,0 +1,112 @@
+// @ts-check
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+
+/**
+ * `npm run soak -- --minutes 10` lets chaos loose for that long: no promise may stay unsettled, none may settle in a
+ * wrong class, no secret may show, and the resident memory must not grow. `--seed N` repeats the decisions of a run,
+ * `--json` prints the report for a program. `npm run soak -- --table` measures the times in docs/faults.md instead.
+ */
+
+const OPTIONS = /** @type {const} */ ({
+  minutes: { type: 'string', default: '10' },
+  seconds: { type: 'string' },
+  seed: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  table: { type: 'boolean', default: false },
+})
+
+const MIB = 1024 * 1024
+const MINUTE = 60_000
+const WARM_UP = 2 * MINUTE
+/** Fewer samples than this say nothing about a slope. */
+const LEAST_SAMPLES = 60
+const STEEPEST = 1
+
+async function main() {
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.table) return writeTable()
+  const milliseconds = values.seconds ? Number(values.seconds) * 1000 : Number(values.minutes) * MINUTE
+  const seed = values.seed ? Number(values.seed) : Math.floor(Math.random() * 2 ** 31)
+  if (!values.json) console.log(`seed ${seed}, ${milliseconds / 1000} s`)
+  const { report, slope } = await soak(seed, milliseconds)
+  if (values.json) console.log(JSON.stringify({ ...report, slope }))
+  else print(report, slope)
+  if (!isClean(report) || (slope !== undefined && slope >= STEEPEST)) process.exitCode = 1
+}
+
+/**
+ * @param {number} seed
+ * @param {number} milliseconds
+ */
+async function soak(seed, milliseconds) {
+  const { chaos } = require('../__test__/support/chaos')
+  const start = performance.now()
+  /** @type {[number, number][]} */
+  const samples = []
+  const sample = () => {
+    const elapsed = performance.now() - start
+    if (elapsed > WARM_UP) samples.push([elapsed / MINUTE, process.memoryUsage.rss() / MIB])
+  }
+  const report = await chaos({ seed, milliseconds, sample })
+  return { report, slope: samples.length < LEAST_SAMPLES ? undefined : fittedSlope(samples) }
+}
+
+/**
+ * Least squares: how much the second of each pair grows for one of the first.
+ * @param {[number, number][]} pairs
+ */
+function fittedSlope(pairs) {
+  const mean = (/** @type {0 | 1} */ part) => pairs.reduce((sum, pair) => sum + pair[part], 0) / pairs.length
+  const [x, y] = [mean(0), mean(1)]
+  const covariance = pairs.reduce((sum, pair) => sum + (pair[0] - x) * (pair[1] - y), 0)
+  return covariance / pairs.reduce((sum, pair) => sum + (pair[0] - x) ** 2, 0)
+}
+
+/** @param {import('../__test__/support/chaos').Report} report */
+function isClean({ unsettled, wrong, secrets, surprises }) {
+  return unsettled + wrong.length + secrets.length + surprises.length === 0
+}
+
+/**
+ * @param {import('../__test__/support/chaos').Report} report
+ * @param {number | undefined} slope
+ */
+function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises, before, after }, slope) {
+  console.log(`${calls} calls and ${workers} workers:`, outcomes)
+  console.log(`unsettled ${unsettled}, wrong ${wrong.length}, secrets ${secrets.length}, surprises ${surprises.length}`)
+  for (const text of [...wrong, ...secrets, ...surprises].slice(0, 20)) console.log(`- ${text}`)
+  console.log('held before:', before, '\nheld after:', after)
+  console.log(slope === undefined ? 'memory: too short a run for a slope' : `memory: ${slope.toFixed(2)} MiB a minute`)
+}
+
+/** Each fault alone, because a time measured beside others is no time. */
+async function writeTable() {
+  const { startFaultServers } = require('../__test__/support/fault-servers')
+  const { faults } = require('../__test__/support/faults')
+  const { assertPromised, meet } = require('../__test__/support/meet-fault')
+  const { rows } = require('../__test__/support/fault-table')
+  const servers = await startFaultServers()
+  /** @type {Map<string, number>} */
+  const times = new Map()
+  for (const fault of faults) {
+    const met = await meet(fault, servers)
+    assertPromised(fault, met)
+    times.set(fault.fault, met.milliseconds)
+  }
+  await servers.close()
+  replaceTable(rows(times))
+}
+
+/** @param {string[]} rows */
+function replaceTable(rows) {
+  const file = path.join(__dirname, '..', 'docs', 'faults.md')
+  const table = ['| fault | what the caller gets | promised | measured |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  const text = fs.readFileSync(file, 'utf8')
+  fs.writeFileSync(file, text.replace(/(<!-- table -->\n).*(<!-- end -->)/s, `$1${table}\n$2`))
+}
+
+main()
