@@ -28,7 +28,7 @@ pub(crate) struct Clouds {
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Question {
-    Metadata { host: String, network: NetworkSettings },
+    Metadata { host: String, network: Box<NetworkSettings> },
     AzureCli(AzureCliSpec),
 }
 
@@ -57,7 +57,7 @@ impl Clouds {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
-                let question = Question::Metadata { host: host.clone(), network: settings.network.clone() };
+                let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
                 self.answer(question, metadata::cloud(host, means)).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
