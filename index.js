@@ -3,7 +3,7 @@
 
 const { defaultClient, heldToken, forgetDefaultClient } = require('./js/default-client')
 const errors = require('./js/errors')
-const { binding, isLoaded } = require('./js/binding')
+const { binding } = require('./js/binding')
 
 module.exports.getClientToken = getClientToken
 module.exports.clearCache = clearCache
@@ -20,13 +20,13 @@ module.exports.TimeoutError = errors.TimeoutError
  * @returns {Promise<import('./index').GetClientTokenResult>}
  */
 async function getClientToken(args, opts) {
-  return heldToken(args, opts) ?? (await defaultClient().getClientToken(args, opts))
+  // Without an `await`, which would cost every warm call something.
+  return heldToken(args, opts) ?? defaultClient().getClientToken(args, opts)
 }
 
 function clearCache() {
   forgetDefaultClient()
-  // Where nothing has been asked for yet there is nothing to forget, and no reason to load native code.
-  if (!isLoaded()) return
   require('./js/front').forgetTokens()
+  // Even if this thread has asked for nothing: another one may have.
   binding().clearCache()
 }

@@ -48,7 +48,7 @@ async function startServer(options) {
   const { host = '127.0.0.1', port = 0, journal } = options
   assertLoopback(host)
   const closing = new AbortController()
-  // Every answer that is delayed listens to it.
+  // Every delayed answer listens to it, and a bench has thousands of them.
   setMaxListeners(0, closing.signal)
   const server = createServer(options, (incoming, outgoing) => {
     serve(options, closing.signal, incoming, outgoing).catch((error) => sendFailure(outgoing, closing.signal, error))

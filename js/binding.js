@@ -14,12 +14,6 @@ function binding() {
   return (loaded ??= load())
 }
 
-/** Whether anything has called native code yet. */
-function isLoaded() {
-  return loaded !== undefined
-}
-
-/** @returns {Binding} */
 function load() {
   const explicit = process.env.NAPI_RS_NATIVE_LIBRARY_PATH
   if (explicit) return require(explicit)
@@ -60,4 +54,4 @@ function notLoaded(causes) {
   return new Error(message, { cause: new AggregateError(causes, causes.map(String).join('\n')) })
 }
 
-module.exports = { binding, isLoaded }
+module.exports = { binding }

@@ -16,32 +16,32 @@ cd "$work"
 
 password='pass:hunter2'
 umlauts='pass:pässwörd'
-decades=36500
 
 # openssl talks on stderr when all is well, too.
 openssl() { command openssl "$@" 2> messages || { cat messages >&2; return 1; }; }
 rsa() { openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" -out "$1.key"; }
-self_signed() { openssl req -new -x509 -key "$1.key" -subj "/CN=$1" -days $decades -out "$1.crt"; }
-# A certificate for NAME's key, issued by ISSUER, an authority or not.
-issued() {
-  openssl req -new -key "$1.key" -subj "/CN=$1" -out "$1.csr"
-  printf 'basicConstraints=critical,CA:%s\n' "$3" > "$1.ext"
-  openssl x509 -req -in "$1.csr" -CA "$2.crt" -CAkey "$2.key" -CAcreateserial -days $decades -extfile "$1.ext" -out "$1.crt"
-}
-# A certificate for the leaf's key that is valid between two moments (openssl x509 of version 3.0 cannot set them).
-valid_between() {
+# A certificate NAME for the key KEY, issued by ISSUER (itself: self-signed), valid from one moment to another. By
+# openssl ca, because openssl x509 of version 3.0 cannot set both.
+certificate() {
+  local name="$1" key="$2" issuer="$3" is_authority="$4" from="$5" until="$6"
+  local by=(-keyfile "$issuer.key" -cert "$issuer.crt")
+  if [ "$name" = "$issuer" ]; then by=(-keyfile "$key.key" -selfsign); fi
   : > index.txt
-  printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\nunique_subject=no\nrand_serial=yes\n[p]\ncommonName=supplied\n' > ca.conf
-  openssl req -new -key leaf.key -subj "/CN=$1" -out "$1.csr"
-  openssl ca -batch -notext -config ca.conf -keyfile root.key -cert root.crt -in "$1.csr" -startdate "$2" -enddate "$3" -out "$1.crt"
+  printf 'basicConstraints=critical,CA:%s\n' "$is_authority" > "$name.ext"
+  openssl req -new -key "$key.key" -subj "/CN=$name" -out "$name.csr"
+  openssl ca -batch -notext -config ca.conf "${by[@]}" -in "$name.csr" -extfile "$name.ext" \
+    -startdate "$from" -enddate "$until" -out "$name.crt"
 }
+for_decades() { certificate "$1" "$1" "$2" "$3" 20200101000000Z 21200101000000Z; }
+printf '%s\n' '[ca]' 'default_ca=c' '[c]' 'database=index.txt' 'new_certs_dir=.' 'default_md=sha256' 'policy=p' \
+  'unique_subject=no' 'rand_serial=yes' '[p]' 'commonName=supplied' > ca.conf
 pfx() { local name="$1"; shift; openssl pkcs12 -export -inkey leaf.key -in leaf.crt -out "$folder/$name.pfx" "$@"; }
 
-rsa root 2048; self_signed root
-rsa intermediate 2048; issued intermediate root TRUE
-rsa leaf 2048; issued leaf intermediate FALSE
-rsa other 2048; self_signed other
-for bits in 3072 4096; do rsa "rsa$bits" $bits; self_signed "rsa$bits"; cat "rsa$bits.key" "rsa$bits.crt" > "$folder/rsa$bits.pem"; done
+rsa root 2048; for_decades root root TRUE
+rsa intermediate 2048; for_decades intermediate root TRUE
+rsa leaf 2048; for_decades leaf intermediate FALSE
+rsa other 2048; for_decades other other FALSE
+for bits in 3072 4096; do rsa "rsa$bits" $bits; for_decades "rsa$bits" "rsa$bits" FALSE; cat "rsa$bits.key" "rsa$bits.crt" > "$folder/rsa$bits.pem"; done
 openssl rsa -in leaf.key -traditional -out leaf.pkcs1
 
 # What the tests compare with.
@@ -92,17 +92,17 @@ pfx several -certfile more.crt -passout $password
 base64 -w 64 "$folder/aes256.pfx" > "$folder/aes256.pfx.base64"
 
 # What has to be refused, each for its own reason.
-valid_between expired 20000101000000Z 20010101000000Z
-valid_between not-yet-valid 20990101000000Z 21240101000000Z
+certificate expired leaf root FALSE 20000101000000Z 20010101000000Z
+certificate not-yet-valid leaf root FALSE 20990101000000Z 21200101000000Z
 for name in expired not-yet-valid; do cat leaf.key $name.crt > "$folder/$name.pem"; done
 encrypted refused-pbes1 -v1 PBE-SHA1-3DES -passout $password
 { openssl rsa -in leaf.key -traditional -aes128 -passout $password; cat leaf.crt; } > "$folder/refused-proc-type.pem"
 pfx refused-rc2-128 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg SHA1 -passout $password
-openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.key; self_signed ec
+openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.key; for_decades ec ec FALSE
 cat ec.key ec.crt > "$folder/refused-ec.pem"
 { openssl ec -in ec.key; cat ec.crt; } > "$folder/refused-ec-sec1.pem"
 openssl pkcs12 -export -inkey ec.key -in ec.crt -out "$folder/refused-ec.pfx" -passout $password
-rsa rsa1024 1024; self_signed rsa1024; cat rsa1024.key rsa1024.crt > "$folder/refused-rsa1024.pem"
+rsa rsa1024 1024; for_decades rsa1024 rsa1024 FALSE; cat rsa1024.key rsa1024.crt > "$folder/refused-rsa1024.pem"
 cat leaf.key other.key leaf.crt > "$folder/refused-two-keys.pem"
 cp leaf.crt "$folder/refused-no-key.pem"
 cp leaf.key "$folder/refused-no-certificate.pem"

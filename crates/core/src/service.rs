@@ -1,7 +1,7 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Cache, Key, KeyBuilder},
+    cache::{Ask, Cache, Dependency, Key, KeyBuilder},
     certificates::Shelf,
     chain::Chains,
     config::Settings,
@@ -59,6 +59,7 @@ pub struct TokenRequest {
 pub struct Lease {
     key: Key,
     token: Weak<AccessToken>,
+    dependency: Option<Dependency>,
 }
 
 impl Client {
@@ -141,7 +142,9 @@ impl Service {
         let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.host.clock.instant() + timeout;
-        let ask = Ask { key, until, force_refresh: request.force_refresh, binding: None };
+        let dependency = Dependency::of(&settings.credential);
+        let binding = dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
+        let ask = Ask { key, until, force_refresh: request.force_refresh, binding };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
         let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
@@ -153,7 +156,7 @@ impl Service {
             chains.token(&settings.credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
-        let lease = Lease { key, token: Arc::downgrade(&token) };
+        let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
     }
 
@@ -172,7 +175,8 @@ impl Service {
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
     pub fn trust(&self, lease: &Lease) -> Duration {
-        self.cache.trust(&lease.key, &lease.token, None)
+        let binding = lease.dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
+        self.cache.trust(&lease.key, &lease.token, binding.as_ref())
     }
 
     /// Forgets every token that is kept.
@@ -236,4 +240,43 @@ fn timed_out(client: &Client, timeout: Duration) -> Error {
         timeout.as_millis()
     );
     Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::resolve, config::Inputs, host::Environment};
+
+    fn settings(authority: &str) -> Settings {
+        let environment = Environment::from([
+            ("ARM_TENANT_ID", "t"),
+            ("ARM_CLIENT_ID", "c"),
+            ("ARM_CLIENT_SECRET", "s"),
+            ("AZURE_AUTHORITY_HOST", authority),
+        ]);
+        resolve(&Inputs { environment: &environment }).unwrap()
+    }
+
+    fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
+        let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
+        let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
+        key(settings, &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
+    }
+
+    #[test]
+    fn whose_token_it_is_decides_and_nothing_else() {
+        let public = settings("https://a");
+        let base = key_of(&public, &["x", "y"], None, None, false);
+        assert_eq!(base, key_of(&public, &["y", "x"], None, None, false), "the order of scopes");
+        let others = [
+            key_of(&settings("https://b"), &["x", "y"], None, None, false),
+            key_of(&public, &["x"], None, None, false),
+            key_of(&public, &["x", "y"], Some("u"), None, false),
+            key_of(&public, &["x", "y"], None, Some("{\"a\":1}"), false),
+            key_of(&public, &["x", "y"], None, Some("{\"a\":2}"), false),
+            key_of(&public, &["x", "y"], None, None, true),
+        ];
+        let distinct: std::collections::HashSet<_> = others.iter().chain([&base]).collect();
+        assert_eq!(distinct.len(), others.len() + 1);
+    }
 }

@@ -99,6 +99,7 @@ impl Bench {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a service gives may be no answer")]
 fn answer(status: u16, body: &str) -> Result<WireAnswer, Error> {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     Ok(WireAnswer { status, headers, body: body.as_bytes().to_vec() })
@@ -348,9 +349,9 @@ async fn a_ci_service_that_gives_none_is_told_of_in_words_that_people_search_for
 
 #[tokio::test]
 async fn azure_devops_is_asked_in_its_own_way() {
-    let bench = Bench::new(|request| match request.url.starts_with("https://dev.example") {
-        true => answer(200, r#"{"oidcToken":"devops.jwt"}"#),
-        false => answer(200, TOKEN),
+    let bench = Bench::new(|request| match request {
+        _ if request.url.starts_with("https://dev.example") => answer(200, r#"{"oidcToken":"devops.jwt"}"#),
+        _ => answer(200, TOKEN),
     });
     let spec = AssertionSpec::AzurePipelines {
         url: "https://dev.example/project/_apis/oidctoken?kept=1".to_owned(),

@@ -3,6 +3,7 @@
 //!
 //! Every case is also searched for its secrets: in what was logged, in errors and in every Debug.
 #![allow(missing_docs, reason = "a test has no users")]
+#![expect(clippy::disallowed_methods, reason = "the scenarios are files")]
 
 mod support;
 

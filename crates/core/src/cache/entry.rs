@@ -1,8 +1,9 @@
 use super::{
+    binding::Binding,
     flight::{Flight, Landing},
     life::{Life, Moment, Standing},
 };
-use crate::types::{AccessToken, CredentialKind, Error, ErrorKind};
+use crate::types::{AccessToken, Error, ErrorKind};
 use std::{
     sync::{Arc, Weak},
     time::Duration,
@@ -16,19 +17,12 @@ pub(super) const REST: Duration = Duration::from_secs(30);
 /// anybody to mend anything in between.
 pub(super) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
 
-/// What a token is bound to besides its time: a token from this kind of source is dropped once the identity changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Binding {
-    pub(crate) source: CredentialKind,
-    pub(crate) identity: u64,
-}
-
-/// What is known under one key.
+/// What is known under one key. What is seldom there is boxed: there may be thousands of entries.
 #[derive(Default)]
 pub(super) struct Entry {
     kept: Option<Kept>,
-    failure: Option<Failure>,
-    flight: Option<Flight>,
+    failure: Option<Box<Failure>>,
+    flight: Option<Box<Flight>>,
     resting_until: Option<Instant>,
 }
 
@@ -37,7 +31,7 @@ pub(super) struct Entry {
 pub(super) struct Kept {
     token: Arc<AccessToken>,
     life: Life,
-    binding: Option<Binding>,
+    binding: Option<Box<Binding>>,
 }
 
 struct Failure {
@@ -63,7 +57,7 @@ impl Kept {
             return Err(expired_on_arrival(&token));
         }
         token.refresh_after = Some(life.refresh_after());
-        let binding = binding.filter(|binding| binding.source == token.source);
+        let binding = binding.and_then(|binding| binding.of(&token)).map(Box::new);
         Ok(Self { token: Arc::new(token), life, binding })
     }
 
@@ -77,7 +71,7 @@ impl Kept {
 
     /// Nothing that it is bound to has changed.
     fn still_applies(&self, binding: Option<&Binding>) -> bool {
-        self.binding.is_none() || self.binding.as_ref() == binding
+        self.binding.is_none() || self.binding.as_deref() == binding
     }
 }
 
@@ -117,11 +111,11 @@ impl Entry {
 
     /// The flight that is under way.
     pub(super) fn flight(&self) -> Option<&Flight> {
-        self.flight.as_ref().filter(|flight| flight.is_under_way())
+        self.flight.as_deref().filter(|flight| flight.is_under_way())
     }
 
     pub(super) fn fly(&mut self, flight: Flight) {
-        self.flight = Some(flight);
+        self.flight = Some(Box::new(flight));
     }
 
     /// A flight has landed, though perhaps not the one that is waited for here: the cache may have been cleared.
@@ -138,7 +132,7 @@ impl Entry {
     fn fail(&mut self, error: &Error, now: Moment) {
         self.take_rest(now);
         let remembered_until = now.steady() + FAILURE_MEMORY;
-        self.failure = is_remembered(error).then(|| Failure { error: error.clone(), remembered_until });
+        self.failure = is_remembered(error).then(|| Box::new(Failure { error: error.clone(), remembered_until }));
     }
 
     /// A refresh failed: the next one waits.

@@ -1,5 +1,6 @@
 //! Floor 5: tokens are kept until they have to be renewed, and asked for once at a time.
 
+mod binding;
 mod entry;
 mod flight;
 mod identity;
@@ -7,5 +8,6 @@ mod key;
 mod life;
 mod store;
 
+pub(crate) use binding::Dependency;
 pub(crate) use key::{Key, KeyBuilder};
 pub(crate) use store::{Ask, Cache};

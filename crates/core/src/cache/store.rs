@@ -1,5 +1,6 @@
 use super::{
-    entry::{Binding, Entry, Kept, Verdict},
+    binding::Binding,
+    entry::{Entry, Kept, Verdict},
     flight::{Flight, Landing, Seat},
     life::Moment,
     Key,

@@ -7,6 +7,7 @@ mod commands;
 mod environment;
 mod files;
 mod log;
+mod time_zone;
 
 pub use callback::AssertionCallback;
 pub use clock::Clock;
@@ -14,6 +15,7 @@ pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
+pub use time_zone::TimeZone;
 
 /// What a source may use of the machine, apart from the network.
 #[derive(Clone, Debug)]

@@ -10,6 +10,9 @@ use serde_json::{json, Map, Value};
 use std::{fmt, sync::Arc};
 use url::form_urlencoded;
 
+/// The claims of a call that is ready for Continuous Access Evaluation and asks for nothing else.
+const CAE_ALONE: &str = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
+
 /// What a call asks for beyond scopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RequestedClaims(Option<String>);
@@ -38,6 +41,11 @@ impl RequestedClaims {
     /// The claims as they are sent, where there are any.
     pub(crate) fn as_deref(&self) -> Option<&str> {
         self.0.as_deref()
+    }
+
+    /// The same where there is more than the readiness for Continuous Access Evaluation, which no service demands.
+    pub(super) fn challenge(&self) -> Option<&str> {
+        self.as_deref().filter(|claims| *claims != CAE_ALONE)
     }
 
     /// The policy that adds them to a token request.
@@ -96,6 +104,15 @@ mod tests {
         let joined = claims(Some(challenge), true).unwrap();
         assert_eq!(joined["access_token"]["nbf"]["value"], "1");
         assert_eq!(joined["access_token"]["xms_cc"]["values"], json!(["cp1"]));
+    }
+
+    #[test]
+    fn readiness_alone_is_no_challenge() {
+        let challenge =
+            |text, is_cae_enabled| RequestedClaims::new(text, is_cae_enabled).unwrap().challenge().is_some();
+        assert!(!challenge(None, false) && !challenge(None, true));
+        assert!(challenge(Some(r#"{"access_token":{}}"#), false));
+        assert!(challenge(Some(r#"{"access_token":{"nbf":{"value":"1"}}}"#), true));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use zeroize::Zeroizing;
 
 /// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
-const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
+pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
 #[derive(Deserialize)]
 struct TokenAnswer<'a> {
@@ -106,7 +106,7 @@ fn parsed(answer: &Answer) -> Result<(TokenAnswer<'_>, i64), Error> {
     expires_in.ok_or_else(|| malformed(answer, "does not say when the token expires")).map(|seconds| (parsed, seconds))
 }
 
-fn malformed(answer: &Answer, what: &str) -> Error {
+pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
     let kind = answer.content_type.as_deref().unwrap_or("no content type");
     let message = format!(
         "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",

@@ -2,16 +2,24 @@
 
 mod advice;
 mod assertion;
+mod azure_cli;
+mod azure_developer_cli;
 mod azure_identity;
+mod azure_powershell;
 mod claims;
 mod client_assertion;
 mod client_certificate;
 mod client_secret;
+mod command;
 pub(crate) mod entra;
+mod expiry;
+pub(crate) mod fuzzed;
+mod managed_identity;
 mod on_behalf_of;
 mod pipeline;
 mod route;
 mod token_proxy;
+mod tool;
 
 pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
@@ -21,7 +29,7 @@ use crate::{
     config::CredentialSpec,
     host::{Host, Log},
     transport::{Answer, Deadline, Exchange, RetryRules, Transport},
-    types::{AccessToken, Cloud, Error, Scopes, TenantId},
+    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -77,11 +85,15 @@ pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Erro
         CredentialSpec::ClientCertificate(spec) => Box::new(client_certificate::ClientCertificate::new(spec.clone())),
         CredentialSpec::ClientAssertion(spec) => Box::new(client_assertion::ClientAssertion::new(spec.clone())),
         CredentialSpec::OnBehalfOf(spec) => Box::new(on_behalf_of::OnBehalfOf::new(spec.clone())),
-        _ => return Err(unbuilt(spec)),
+        CredentialSpec::ManagedIdentity(spec) => Box::new(managed_identity::ManagedIdentity::new(spec.clone())),
+        CredentialSpec::AzureCli(spec) => Box::new(azure_cli::AzureCli::new(spec.clone())),
+        CredentialSpec::AzureDeveloperCli(spec) => Box::new(azure_developer_cli::AzureDeveloperCli::new(spec.clone())),
+        CredentialSpec::AzurePowerShell(spec) => Box::new(azure_powershell::AzurePowerShell::new(spec.clone())),
+        CredentialSpec::Command(spec) => Box::new(command::Program::new(spec.clone())),
+        CredentialSpec::Chain(_) => return Err(not_single()),
     })
 }
 
-fn unbuilt(spec: &CredentialSpec) -> Error {
-    let kind = spec.kind();
-    Error::configuration(format!("this version cannot get tokens with the {}", kind.in_words()), [kind.as_str()])
+fn not_single() -> Error {
+    Error::new(ErrorKind::Internal, "a chain is asked member by member")
 }

@@ -22,14 +22,27 @@ pub(super) async fn answer(acquisition: &Acquisition, request: Request) -> Resul
 pub(super) async fn answer_over(
     transport: &Arc<Transport>,
     acquisition: &Acquisition,
-    mut request: Request,
+    request: Request,
     policies: Vec<Arc<dyn Policy>>,
 ) -> Result<Answer, Error> {
-    let exchange = acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is);
+    sent(&acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is), request, policies).await
+}
+
+/// The same from a service of the host, which has rules of its own for another try.
+pub(super) async fn answer_of_host(
+    rules: &'static RetryRules,
+    transport: &Arc<Transport>,
+    acquisition: &Acquisition,
+    request: Request,
+) -> Result<Answer, Error> {
+    sent(&acquisition.exchange(rules, transport, as_it_is), request, Vec::new()).await
+}
+
+async fn sent(exchange: &Arc<Exchange>, mut request: Request, policies: Vec<Arc<dyn Policy>>) -> Result<Answer, Error> {
     let pipeline = Pipeline::new(
         option_env!("CARGO_PKG_NAME"),
         option_env!("CARGO_PKG_VERSION"),
-        client_options(&exchange),
+        client_options(exchange),
         policies,
         Vec::new(),
         None,

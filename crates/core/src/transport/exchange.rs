@@ -120,9 +120,11 @@ impl Exchange {
         if let Some(wire) = self.transport.wire() {
             return self.ask_wire(wire, request).await;
         }
-        let sent = converted(self.transport.client()?, request)?;
+        let pass = self.transport.gate().enter(request.url()).await;
+        let client = self.transport.client(pass.lane())?;
+        let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
-        let response = self.transport.client()?.execute(sent).await.map_err(|error| context.failure(&error))?;
+        let response = client.execute(sent).await.map_err(|error| context.failure(&error))?;
         read(response, Redaction::of(request), &context).await
     }
 

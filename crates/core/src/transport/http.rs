@@ -1,4 +1,10 @@
-use super::{pinned::PinnedVerifier, roots::TrustedRoots, verifier::NamingVerifier, Wire};
+use super::{
+    gate::{Gate, LANES},
+    pinned::PinnedVerifier,
+    roots::TrustedRoots,
+    verifier::NamingVerifier,
+    Wire,
+};
 use crate::{
     config::{NetworkSettings, Proxy, ProxySettings},
     types::{Error, ErrorKind},
@@ -18,28 +24,30 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Between two pieces of an answer. Entra ID itself gives up on a request before that.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Idle connections kept for each host, and for how long: what reqwest keeps, named so that it stays.
-const IDLE_CONNECTIONS: usize = 32;
+/// For how long an idle connection is kept: what reqwest does, named so that it stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
     settings: NetworkSettings,
     client: OnceLock<Result<Opened, Error>>,
+    gate: Gate,
     /// A test's services in place of the network.
     wire: Option<Arc<dyn Wire>>,
     pinned: Option<String>,
 }
 
+/// What all requests share, and a client for each lane, made when it is first needed.
 #[derive(Debug)]
 struct Opened {
-    client: reqwest::Client,
     roots: TrustedRoots,
+    tls: ClientConfig,
+    clients: [OnceLock<Result<reqwest::Client, Error>>; LANES],
 }
 
 impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
-        Self { settings, client: OnceLock::new(), wire, pinned: None }
+        Self { settings, client: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
     }
 
     pub(super) fn wire(&self) -> Option<&dyn Wire> {
@@ -51,9 +59,16 @@ impl Transport {
         Self::new(settings, self.wire.clone())
     }
 
-    /// The one client, made at the first call.
-    pub(super) fn client(&self) -> Result<&reqwest::Client, Error> {
-        self.opened().map(|opened| &opened.client)
+    /// The client of a lane, made at its first request.
+    pub(super) fn client(&self, lane: usize) -> Result<&reqwest::Client, Error> {
+        let opened = self.opened()?;
+        let made = || client(&self.settings, opened.tls.clone());
+        opened.clients[lane].get_or_init(made).as_ref().map_err(Clone::clone)
+    }
+
+    /// What bounds the requests, and with them the connections, to each host.
+    pub(super) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// What it was made of.
@@ -69,7 +84,13 @@ impl Transport {
     /// The same for a server that has one certificate, and shows it: whoever issued it, and for whatever name.
     pub(crate) fn pinned_to(&self, thumbprint: &str) -> Self {
         let pinned = Some(thumbprint.to_owned());
-        Self { settings: self.settings.clone(), client: OnceLock::new(), wire: self.wire.clone(), pinned }
+        Self {
+            settings: self.settings.clone(),
+            client: OnceLock::new(),
+            gate: Gate::default(),
+            wire: self.wire.clone(),
+            pinned,
+        }
     }
 
     /// The SHA-1 thumbprint of the one certificate that is accepted.
@@ -96,18 +117,22 @@ impl fmt::Debug for Transport {
 impl Opened {
     fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        let client = at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
-            .tls_backend_preconfigured(tls(&roots, pinned)?)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .build()
-            .map_err(|error| unusable(&error))?;
-        Ok(Self { client, roots })
+        Ok(Self { tls: tls(&roots, pinned)?, roots, clients: [const { OnceLock::new() }; LANES] })
     }
+}
+
+/// A client that has one connection to a host; its TLS sessions are resumed by the others too.
+fn client(settings: &NetworkSettings, tls: ClientConfig) -> Result<reqwest::Client, Error> {
+    at_known_host(settings, through(&settings.proxy, reqwest::Client::builder().no_proxy())?)
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .pool_max_idle_per_host(1)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .build()
+        .map_err(|error| unusable(&error))
 }
 
 /// Which proxy serves an address is decided by our own rules, so that an error can name the one that was asked.

@@ -6,6 +6,7 @@ mod bridge;
 mod deadline;
 mod exchange;
 mod failure;
+mod gate;
 mod http;
 mod pinned;
 mod redaction;

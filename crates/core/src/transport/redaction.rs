@@ -1,5 +1,9 @@
+use crate::types::Secret;
 use azure_core::{
-    http::{Body, Request},
+    http::{
+        headers::{HeaderName, AUTHORIZATION},
+        Body, Request,
+    },
     Bytes,
 };
 use std::fmt;
@@ -11,6 +15,10 @@ const PROOFS: [&str; 4] = ["client_secret", "client_assertion", "assertion", "re
 /// The longest piece of a service's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
 
+/// The headers that prove who asks: of App Service, of Azure ML and Service Fabric, of Arc and OIDC services.
+const PROOF_HEADERS: [HeaderName; 3] =
+    [HeaderName::from_static("x-identity-header"), HeaderName::from_static("secret"), AUTHORIZATION];
+
 const HIDDEN: &str = "***";
 
 /// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
@@ -18,19 +26,23 @@ const HIDDEN: &str = "***";
 pub(crate) struct Redaction {
     /// The form that was sent; it is only looked into when there is a text to show.
     form: Bytes,
+    headers: Vec<Secret>,
 }
 
 impl Redaction {
     pub(super) fn of(request: &Request) -> Self {
-        match request.body() {
-            Body::Bytes(form) => Self::of_form(form.clone()),
-            Body::SeekableStream(_) => Self::default(),
-        }
+        let form = match request.body() {
+            Body::Bytes(form) => form.clone(),
+            Body::SeekableStream(_) => Bytes::new(),
+        };
+        let proofs = PROOF_HEADERS.into_iter().filter_map(|name| request.headers().get_optional_string(&name));
+        // The last word: behind `Basic` or `Bearer`.
+        Self { form, headers: proofs.filter_map(|value| value.split(' ').next_back().map(Secret::new)).collect() }
     }
 
     /// Of a form that was sent.
     pub(crate) fn of_form(form: impl Into<Bytes>) -> Self {
-        Self { form: form.into() }
+        Self { form: form.into(), headers: Vec::new() }
     }
 
     /// The text on one line, in a bounded length, without what is secret.
@@ -42,7 +54,9 @@ impl Redaction {
     pub(crate) fn concealing(&self, text: &str) -> String {
         parse(&self.form)
             .filter(|(name, _)| PROOFS.contains(&&**name))
-            .fold(text.to_owned(), |shown, (_, secret)| without(&shown, &secret))
+            .map(|(_, value)| value.into_owned())
+            .chain(self.headers.iter().map(|proof| proof.expose().to_owned()))
+            .fold(text.to_owned(), |shown, secret| without(&shown, &secret))
     }
 }
 
@@ -93,6 +107,16 @@ mod tests {
         assert_eq!(redaction("client_secret=abc").readable("it was a\r\nb\u{0}c"), "it was ***");
         assert_eq!(redaction("client_secret=abc%0A").readable("it was abc"), "it was ***");
         assert_eq!(redaction("client_secret=a%0Abc").concealing("it was a\nbc"), "it was ***");
+    }
+
+    #[test]
+    fn the_proofs_of_headers_are_taken_out() {
+        let url = "http://localhost/".parse().expect("an address");
+        let mut request = Request::new(url, azure_core::http::Method::Get);
+        request.insert_header("x-identity-header", "marker-1");
+        request.insert_header("secret", "");
+        request.insert_header("authorization", "Basic marker-2");
+        assert_eq!(Redaction::of(&request).readable("marker-1, Basic marker-2 or none"), "***, Basic *** or none");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) struct Case {
     pub(crate) spec: Option<Credential>,
     #[serde(default)]
     pub(crate) request: Request,
-    /// What the disks hold: a text, or `{ "link": "/path" }`.
+    /// What the disks hold: a text, `{ "link": "/path" }`, or `{ "certificate": "name" }`.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, File>,
     /// The programs that are run, in this order.
@@ -55,7 +55,13 @@ pub(crate) struct Request {
 #[serde(untagged)]
 pub(crate) enum File {
     Text(String),
-    Link { link: String },
+    Link {
+        link: String,
+    },
+    /// One of `tests/certificates`.
+    Certificate {
+        certificate: String,
+    },
 }
 
 #[derive(Clone, Debug, Deserialize)]

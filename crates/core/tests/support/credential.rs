@@ -1,11 +1,12 @@
 //! A credential's specification as a scenario writes it.
 
+use super::application::{ByAssertion, ByCertificate, ForUser};
 use azure_client_token_core::{
     config::{
         AzureCliSpec, ChainMember, ChainSpec, CommandSpec, CredentialSpec, DeveloperToolRun, DeveloperToolSpec,
         ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },
-    Error, Secret, TenantId,
+    CredentialKind, Error, Secret, TenantId,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -13,6 +14,10 @@ use std::time::Duration;
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Credential {
+    ClientCertificate(ByCertificate),
+    Oidc(ByAssertion),
+    WorkloadIdentity(ByAssertion),
+    OnBehalfOf(ForUser),
     ManagedIdentity {
         host: Host,
         client_id: Option<String>,
@@ -88,6 +93,10 @@ fn imds_address() -> String {
 impl Credential {
     pub(crate) fn spec(&self) -> Result<CredentialSpec, Error> {
         Ok(match self {
+            Self::ClientCertificate(application) => application.spec()?,
+            Self::Oidc(application) => application.spec(CredentialKind::Oidc)?,
+            Self::WorkloadIdentity(application) => application.spec(CredentialKind::WorkloadIdentity)?,
+            Self::OnBehalfOf(application) => application.spec()?,
             Self::ManagedIdentity { host, client_id, object_id, resource_id, probe } => {
                 let identity = match (client_id, object_id, resource_id) {
                     (Some(id), _, _) => ManagedIdentityId::ClientId(id.clone()),

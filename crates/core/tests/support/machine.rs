@@ -9,6 +9,7 @@ use azure_client_token_core::{
 };
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, UNIX_EPOCH},
 };
@@ -47,6 +48,7 @@ impl Machine {
             match file {
                 File::Text(text) => files.write(path, text.as_bytes()),
                 File::Link { link } => files.link(path, link),
+                File::Certificate { certificate } => files.write(path, test_certificate(certificate)),
             }
         }
         Host {
@@ -92,6 +94,12 @@ impl Wire for Machine {
             _ => panic!("either an answer or a failure: {}", scripted.url),
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
+fn test_certificate(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates");
+    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn no_answer(failure: &str) -> Error {

@@ -1,5 +1,6 @@
 //! What the scenarios are run with.
 
+mod application;
 mod case;
 mod credential;
 mod logs;

@@ -309,15 +309,16 @@ async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let bench = Bench::new();
-    let bound = |identity| Ask { binding: Some(Binding { source: CredentialKind::AzureCli, identity }), ..ask("a") };
+    let bound = |length| Ask { binding: Some(Binding::to_file_of(length)), ..ask("a") };
     let old = bench.asked(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
-    let trust = |identity| bench.cache.trust(&key("a"), &Arc::downgrade(&old), bound(identity).binding.as_ref());
+    let trust = |length| bench.cache.trust(&key("a"), &Arc::downgrade(&old), bound(length).binding.as_ref());
     assert_eq!((trust(1), trust(2)), (LONGEST_TRUST, Duration::ZERO));
     assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
-    let foreign = |identity| Ask { binding: Some(Binding { source: CredentialKind::Command, identity }), ..ask("b") };
-    let other = bench.asked(foreign(1), bench.good()).await.unwrap().unwrap();
-    assert!(Arc::ptr_eq(&other, &bench.asked(foreign(2), bench.good()).await.unwrap().unwrap()), "not its source");
+    let of_a_secret = || Ok(AccessToken { source: CredentialKind::ClientSecret, ..bench.token(HOUR) });
+    let other = |length| Ask { key: key("b"), ..bound(length) };
+    let token = bench.asked(other(1), of_a_secret()).await.unwrap().unwrap();
+    assert!(Arc::ptr_eq(&token, &bench.asked(other(2), of_a_secret()).await.unwrap().unwrap()), "az did not give it");
 }
 
 #[tokio::test(start_paused = true)]

@@ -256,19 +256,10 @@ mod tests {
     /// Until the pid that a script wrote into the file is no process any more.
     async fn ends(file: &std::path::Path) -> bool {
         for _ in 0..200 {
-            let pid = tokio::task::spawn_blocking({
-                let file = file.to_owned();
-                move || {
-                    std::fs::File::open(file).and_then(|mut file| {
-                        let mut text = String::new();
-                        file.read_to_string(&mut text).map(|_| text)
-                    })
-                }
-            });
-            if let Ok(Ok(pid)) = pid.await {
-                if !pid.trim().is_empty() && !is_alive(&pid) {
-                    return true;
-                }
+            let written = crate::host::Files::system().read(file, 20).await;
+            let pid = written.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+            if pid.ends_with('\n') && !is_alive(&pid) {
+                return true;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }

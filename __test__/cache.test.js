@@ -1,0 +1,298 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { once } = require('node:events')
+const path = require('node:path')
+const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
+const { setTimeout: later } = require('node:timers/promises')
+const { Worker } = require('node:worker_threads')
+const { startEmulator } = require('../emulator')
+const { binding } = require('../js/binding')
+const { getClientToken, clearCache } = require('..')
+const { claimsOf } = require('./support/claims')
+const { logIn } = require('./support/login')
+
+/** How long another thread may go on with what was cleared, and a little more. */
+const A_SECOND = 1100
+
+/** As many requests as are sent to one host at a time. */
+const LANES = 48
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+before(async () => {
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  logIn(emulator.environment())
+  emulator.resetCounters()
+  emulator.faults.clear()
+})
+
+/**
+ * An answer of the service's with other times than usual, once.
+ * @param {{ expires_in: number, refresh_in?: number }} times in seconds
+ */
+function answerOnce(times) {
+  emulator.faults.add({ status: 200, body: { access_token: 'a.b.c', token_type: 'Bearer', ...times }, times: 1 })
+}
+
+/**
+ * @template T
+ * @param {number} count
+ * @param {(index: number) => Promise<T>} call
+ */
+const atOnce = (count, call) => Promise.all(Array.from({ length: count }, (_, index) => call(index)))
+
+const requests = () => emulator.counters.requests
+
+describe('calls at the same time', () => {
+  test('are one native call and one request, for a thousand first calls', async (context) => {
+    const native = context.mock.method(binding(), 'getClientToken')
+    const results = await atOnce(1000, () => getClientToken())
+    assert.equal(new Set(results).size, 1)
+    assert.equal(native.mock.callCount(), 1)
+    assert.equal(requests(), 1)
+  })
+
+  test('share a refusal: 200 rejections, one request', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    clearCache()
+    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => getClientToken({})))
+    const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)
+    assert.deepEqual(new Set(reasons), new Set(['ERR_AUTHENTICATION']))
+    assert.equal(requests(), 1)
+  })
+
+  test('share a refusal whatever signals and timeouts they have', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    clearCache()
+    const { signal } = new AbortController()
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, index) => getClientToken({}, index % 2 ? { signal } : { timeout: 30_000 + index })),
+    )
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+    assert.equal(requests(), 1)
+  })
+
+  test('lose only the one that is aborted', async () => {
+    emulator.faults.add({ delay: 300, times: 1 })
+    const controller = new AbortController()
+    const aborted = getClientToken({}, { signal: controller.signal })
+    const others = atOnce(100, () => getClientToken())
+    setTimeout(() => controller.abort(), 50)
+    await assert.rejects(aborted, { name: 'AbortError' })
+    assert.equal((await others).length, 100)
+    assert.equal(requests(), 1)
+  })
+
+  test('lose only the one whose time is up', async () => {
+    emulator.faults.add({ delay: 300, times: 1 })
+    const hasty = assert.rejects(getClientToken({}, { timeout: 50 }), { code: 'ERR_TIMEOUT' })
+    const [other] = await Promise.all([getClientToken({}, { timeout: 20_000 }), hasty])
+    assert.ok(other.token)
+    assert.equal(requests(), 1)
+  })
+
+  test('for as many scopes get as many tokens, over a bounded number of connections', async () => {
+    const results = await atOnce(300, (index) => getClientToken({ endpoint: `api://${index}` }))
+    assert.equal(new Set(results.map(({ token }) => token)).size, 300)
+    assert.equal(requests(), 300)
+    assert.ok(emulator.counters.connections <= LANES, `${emulator.counters.connections} connections`)
+  })
+})
+
+describe('a token within reach', () => {
+  test('is one frozen object, and takes no native call but a look each second', async (context) => {
+    const first = await getClientToken()
+    const native = context.mock.method(binding(), 'getClientToken')
+    const looks = context.mock.method(binding().NativeLease.prototype, 'trust')
+    const start = performance.now()
+    for (let round = 0; round < 20_000; round++) assert.equal(await getClientToken(), first)
+    const seconds = (performance.now() - start) / 1000
+    assert.ok(Object.isFrozen(first))
+    assert.equal(native.mock.callCount(), 0)
+    assert.ok(looks.mock.callCount() <= seconds + 1, `${looks.mock.callCount()} looks in ${seconds} s`)
+  })
+
+  test('is found by its endpoint, its scope, and its scopes in any order', async () => {
+    const endpoint = 'https://graph.microsoft.com'
+    const { token } = await getClientToken({ endpoint })
+    assert.equal((await getClientToken({ endpoint: `${endpoint}/.default` })).token, token)
+    assert.equal((await getClientToken({}, { scopes: `${endpoint}/.default` })).token, token)
+    assert.equal((await getClientToken({}, { scopes: [`${endpoint}/.default`] })).token, token)
+    assert.equal(requests(), 1)
+    const scopes = ['api://a/.default', 'api://b/.default']
+    emulator.faults.add({ status: 200, body: { access_token: 'a.b.c', expires_in: 3600 }, times: 1 })
+    const first = await getClientToken({}, { scopes })
+    assert.equal(await getClientToken({}, { scopes: [...scopes].reverse() }), first)
+    assert.equal(requests(), 2)
+  })
+
+  test('is never handed out for another endpoint, tenant or claim', async () => {
+    /** @type {[object, object][]} */
+    const calls = [
+      [{}, {}],
+      [{ endpoint: 'api://a' }, {}],
+      [{ endpoint: 'api://a/' }, {}],
+      [{}, { claims: '{"access_token":{"nbf":{"value":"1"}}}' }],
+      [{}, { claims: '{"access_token":{"nbf":{"value":"2"}}}' }],
+      [{}, { enableCae: true }],
+    ]
+    const first = await Promise.all(calls.map(([args, opts]) => getClientToken(args, opts)))
+    assert.equal(new Set(first.map(({ token }) => token)).size, calls.length)
+    const second = await Promise.all(calls.map(([args, opts]) => getClientToken(args, opts)))
+    assert.deepEqual(second.map(({ token }) => token), first.map(({ token }) => token))
+    assert.equal(requests(), calls.length)
+  })
+
+  test('does not keep a call from its checks', async () => {
+    await getClientToken()
+    // @ts-expect-error: that they are wrong is the point
+    for (const args of ['x', [], 5, { endpoint: 5 }]) await assert.rejects(getClientToken(args), TypeError)
+    await assert.rejects(getClientToken({}, { signal: AbortSignal.abort() }), { name: 'AbortError' })
+    await assert.rejects(getClientToken({}, { provider: {} }), { code: 'ERR_CONFIGURATION' })
+  })
+
+  test('is not handed out once it has expired', async () => {
+    answerOnce({ expires_in: 2 })
+    assert.equal((await getClientToken()).token, 'a.b.c')
+    await later(2100)
+    assert.notEqual((await getClientToken()).token, 'a.b.c')
+    assert.equal(requests(), 2)
+  })
+
+  test('is looked at again when the clock is set', async (context) => {
+    const first = await getClientToken()
+    await getClientToken()
+    const looks = context.mock.method(binding().NativeLease.prototype, 'trust')
+    context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 86_400_000 })
+    assert.equal(await getClientToken(), first, 'the native clock was not set')
+    assert.equal(looks.mock.callCount(), 1)
+    context.mock.timers.setTime(1000)
+    await later(1)
+    await getClientToken()
+    context.mock.timers.reset()
+  })
+
+  test('is replaced by the one that a call forces', async () => {
+    const old = await getClientToken()
+    const forced = await getClientToken({}, { forceRefresh: true })
+    assert.notEqual(forced.token, old.token)
+    assert.equal((await getClientToken()).token, forced.token)
+  })
+})
+
+describe('a refresh', () => {
+  test('that is due goes on behind a call, which has its token at once', async () => {
+    answerOnce({ expires_in: 3600, refresh_in: 1 })
+    const old = await getClientToken()
+    await later(1100)
+    emulator.faults.add({ delay: 5000, times: 1 })
+    const start = performance.now()
+    for (let round = 0; round < 100; round++) assert.equal((await getClientToken()).token, old.token)
+    assert.ok(performance.now() - start < 2500, 'a call waited for the service')
+    await later(6200)
+    assert.notEqual((await getClientToken()).token, old.token)
+    assert.equal(requests(), 2)
+  })
+
+  test('that fails leaves the token, and rests', async () => {
+    answerOnce({ expires_in: 3600, refresh_in: 1 })
+    const old = await getClientToken()
+    await later(1100)
+    emulator.faults.add({ status: 401, body: { error: 'invalid_client', error_description: 'AADSTS7000215: no' } })
+    for (let round = 0; round < 15; round++) {
+      assert.equal((await getClientToken()).token, old.token)
+      await later(100)
+    }
+    assert.equal(requests(), 2)
+  })
+
+  test('moment is told for every token', async () => {
+    answerOnce({ expires_in: 7200 })
+    const { refreshAfterTimestamp = 0, expiresOnTimestamp } = await getClientToken()
+    assert.equal(Math.round((expiresOnTimestamp - refreshAfterTimestamp) / 1000), 3600)
+  })
+})
+
+describe('a failure', () => {
+  test('is remembered for a moment only', async () => {
+    emulator.faults.add({ status: 401, body: { error: 'invalid_client' }, times: 1 })
+    for (let round = 0; round < 10; round++) await assert.rejects(getClientToken(), { code: 'ERR_AUTHENTICATION' })
+    assert.equal(requests(), 1)
+    await later(300)
+    assert.ok((await getClientToken()).token)
+  })
+})
+
+describe('clearing', () => {
+  test('acts at once in its own thread, also on what is under way', async () => {
+    emulator.faults.add({ delay: 200, times: 1 })
+    const before = getClientToken()
+    await later(50)
+    clearCache()
+    const afterwards = await getClientToken()
+    assert.notEqual((await before).token, afterwards.token)
+    assert.equal(await getClientToken(), afterwards)
+    clearCache()
+    assert.notEqual((await getClientToken()).token, afterwards.token)
+  })
+})
+
+describe('threads', () => {
+  /** @type {Worker} */
+  let worker
+
+  /**
+   * What the worker's own call, or its clearing, comes to.
+   * @param {'token' | 'new token' | 'clear'} wish
+   * @returns {Promise<string>}
+   */
+  async function inWorker(wish) {
+    worker.postMessage(wish)
+    return (await once(worker, 'message'))[0]
+  }
+
+  beforeEach(() => {
+    worker = new Worker(path.join(__dirname, 'support', 'token-worker.js'))
+  })
+  afterEach(() => worker.terminate())
+
+  test('share the cache', async () => {
+    const { token } = await getClientToken()
+    assert.equal(await inWorker('token'), token)
+    assert.equal(requests(), 1)
+  })
+
+  test('see within a second that another one cleared it', async () => {
+    const { token } = await getClientToken()
+    await getClientToken()
+    await inWorker('clear')
+    await later(A_SECOND)
+    assert.notEqual((await getClientToken()).token, token)
+  })
+
+  test('read their settings again when another one cleared it', async () => {
+    await getClientToken()
+    await inWorker('token')
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    await inWorker('clear')
+    await later(A_SECOND)
+    await assert.rejects(getClientToken(), { code: 'ERR_AUTHENTICATION' })
+  })
+
+  test('see within a second that another one has a newer token', async () => {
+    await getClientToken()
+    const newer = await inWorker('new token')
+    await later(A_SECOND)
+    const { token } = await getClientToken()
+    assert.equal(token, newer)
+    assert.equal(claimsOf(token).tid, emulator.tenantId)
+    assert.equal(requests(), 2)
+  })
+})

@@ -1,0 +1,16 @@
+// @ts-check
+'use strict'
+
+// A thread of its own, which asks for a token or clears the cache as it is told.
+
+const { parentPort } = require('node:worker_threads')
+const { getClientToken, clearCache } = require('../..')
+
+parentPort?.on('message', async (wish) => parentPort?.postMessage(await answer(wish)))
+
+/** @param {'token' | 'new token' | 'clear'} wish */
+async function answer(wish) {
+  if (wish === 'clear') return clearCache()
+  const { token } = await getClientToken({}, { forceRefresh: wish === 'new token' })
+  return token
+}

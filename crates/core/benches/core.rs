@@ -1,0 +1,120 @@
+//! What a call costs inside the core, with the network left out: time, and allocations.
+//! `cargo bench -p azure-client-token-core`
+#![expect(clippy::disallowed_methods, reason = "the certificate is read as it is")]
+
+use async_trait::async_trait;
+use azure_client_token_core::{
+    config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
+    resolve,
+    testing::{Wire, WireAnswer, WireRequest},
+    Client, ClientId, Environment, Error, Inputs, Lease, Secret, Service, Settings, TenantId, TokenRequest,
+};
+use divan::{black_box, Bencher};
+use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
+
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
+const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/certificates/pkcs8.pem");
+
+fn main() {
+    divan::main();
+}
+
+/// A service that answers at once, with a token of the usual length.
+struct Answering(Vec<u8>);
+
+#[async_trait]
+impl Wire for Answering {
+    async fn answer(&self, _: WireRequest) -> Result<WireAnswer, Error> {
+        Ok(WireAnswer { status: 200, body: self.0.clone(), ..WireAnswer::default() })
+    }
+}
+
+struct Fixture {
+    runtime: Runtime,
+    service: Service,
+    client: Client,
+}
+
+impl Fixture {
+    fn new(settings: Settings) -> Self {
+        let token = "t".repeat(2000);
+        let body = format!(r#"{{"access_token":"{token}","expires_in":3599,"token_type":"Bearer"}}"#);
+        let service = Service::new().over(Arc::new(Answering(body.into_bytes())));
+        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+        Self { runtime, service, client: Client::new(settings) }
+    }
+
+    fn token(&self, request: &TokenRequest) -> Lease {
+        let token = self.service.leased_token(&self.client, request);
+        self.runtime.block_on(token).expect("a token").1
+    }
+}
+
+fn environment() -> Environment {
+    Environment::from([("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c"), ("ARM_CLIENT_SECRET", "s")])
+}
+
+fn with_secret() -> Settings {
+    resolve(&Inputs { environment: &environment() }).expect("settings")
+}
+
+fn with_certificate() -> Settings {
+    let pem = std::fs::read_to_string(CERTIFICATE).expect("a certificate");
+    let certificate = CertificateSpec {
+        origin: CertificateOrigin::Text(Secret::new(pem)),
+        password: None,
+        send_chain: false,
+        setting: "certificate".to_owned(),
+    };
+    let principal = ServicePrincipal {
+        tenant: TenantId::parse("t", "tenant").expect("a tenant"),
+        client_id: ClientId::parse("c", "client").expect("a client"),
+    };
+    let credential = CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate });
+    Settings { credential, ..with_secret() }
+}
+
+/// From a snapshot of the environment to settings.
+#[divan::bench]
+fn settings_are_resolved(bencher: Bencher<'_, '_>) {
+    let environment = environment();
+    bencher.bench(|| resolve(&Inputs { environment: black_box(&environment) }));
+}
+
+/// The key is made, and the token found under it among others.
+#[divan::bench(args = [1, 100, 10_000])]
+fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
+    let fixture = Fixture::new(with_secret());
+    for number in 0..count {
+        fixture.token(&TokenRequest { endpoint: Some(format!("api://{number}")), ..TokenRequest::default() });
+    }
+    let request = TokenRequest { endpoint: Some("api://0".to_owned()), ..TokenRequest::default() };
+    bencher.bench_local(|| fixture.token(black_box(&request)));
+}
+
+/// What JavaScript's warm front asks for once a second.
+#[divan::bench]
+fn a_lease_is_looked_at(bencher: Bencher<'_, '_>) {
+    let fixture = Fixture::new(with_secret());
+    let lease = fixture.token(&TokenRequest::default());
+    bencher.bench_local(|| fixture.service.trust(black_box(&lease)));
+}
+
+/// A request is made for the service, and its answer read.
+#[divan::bench]
+fn an_answer_is_asked_for_and_parsed(bencher: Bencher<'_, '_>) {
+    let fixture = Fixture::new(with_secret());
+    let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
+    bencher.bench_local(|| fixture.token(&request));
+}
+
+/// The same with an assertion signed by a key of 2,048 bits that has been read.
+#[divan::bench]
+fn an_assertion_is_signed_for_it(bencher: Bencher<'_, '_>) {
+    let fixture = Fixture::new(with_certificate());
+    let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
+    bencher.bench_local(|| fixture.token(&request));
+}

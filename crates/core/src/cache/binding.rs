@@ -1,0 +1,104 @@
+use crate::{
+    config::{AzureCliSpec, CredentialSpec},
+    host::{FileIdentity, Files},
+    types::{AccessToken, CredentialKind},
+};
+use std::path::PathBuf;
+
+/// Where az keeps its accounts, in its folder. `az login`, `az logout` and `az account set` write it.
+const PROFILE: &str = "azureProfile.json";
+
+/// The files that tokens of the Azure CLI depend on: those of a single credential, or of a chain's members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dependency(Vec<PathBuf>);
+
+/// What these files are at one moment. A token that az gave is dropped once that has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Binding(Vec<Option<FileIdentity>>);
+
+impl Dependency {
+    /// What the credential's tokens depend on, if on anything.
+    pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
+        let mut profiles = Vec::new();
+        collect(spec, &mut profiles);
+        (!profiles.is_empty()).then_some(Self(profiles))
+    }
+
+    /// Looks at the files, on the caller's thread: it takes a system call each.
+    pub(crate) fn binding(&self, files: &Files) -> Binding {
+        Binding(self.0.iter().map(|path| files.identity_now(path).ok()).collect())
+    }
+}
+
+impl Binding {
+    /// The token's own: another member of a chain, which does not depend on them, may have given it.
+    pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
+        (token.source == CredentialKind::AzureCli).then_some(self)
+    }
+}
+
+fn collect(spec: &CredentialSpec, profiles: &mut Vec<PathBuf>) {
+    match spec {
+        CredentialSpec::AzureCli(AzureCliSpec { folder: Some(folder), .. }) => profiles.push(folder.join(PROFILE)),
+        CredentialSpec::Chain(chain) => {
+            for credential in chain.members.iter().filter_map(|member| member.credential.as_ref().ok()) {
+                collect(credential, profiles);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+impl Binding {
+    pub(super) fn to_file_of(length: u64) -> Self {
+        Self(vec![Some(FileIdentity { modified: None, length, inode: 0 })])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{ChainMember, ChainSpec, DeveloperToolRun},
+        host::FakeFiles,
+    };
+
+    fn azure_cli(folder: Option<&str>) -> CredentialSpec {
+        CredentialSpec::AzureCli(AzureCliSpec {
+            tenant: None,
+            subscription: None,
+            cloud_name: None,
+            folder: folder.map(PathBuf::from),
+            run: DeveloperToolRun::default(),
+        })
+    }
+
+    #[test]
+    fn tokens_of_az_depend_on_its_profile() {
+        assert_eq!(Dependency::of(&azure_cli(Some("a"))), Some(Dependency(vec![PathBuf::from("a").join(PROFILE)])));
+        assert_eq!(Dependency::of(&azure_cli(None)), None);
+    }
+
+    #[test]
+    fn a_chain_depends_on_what_its_members_depend_on() {
+        let member =
+            |folder| ChainMember { kind: CredentialKind::AzureCli, credential: Ok(Box::new(azure_cli(folder))) };
+        let members = vec![member(None), member(Some("a")), member(Some("b"))];
+        let chain = CredentialSpec::Chain(ChainSpec { members, is_default: false });
+        assert_eq!(Dependency::of(&chain).map(|dependency| dependency.0.len()), Some(2));
+    }
+
+    #[test]
+    fn a_profile_that_comes_changes_or_goes_is_noticed() {
+        let files = FakeFiles::default();
+        let dependency = Dependency::of(&azure_cli(Some("a"))).unwrap();
+        let look = || dependency.binding(&Files::fake(files.clone()));
+        let path = PathBuf::from("a").join(PROFILE);
+        let none = look();
+        files.write(&path, "one");
+        let one = look();
+        files.write(&path, "longer");
+        assert!(none != one && one != look() && look() == look());
+    }
+}

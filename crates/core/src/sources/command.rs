@@ -1,0 +1,123 @@
+//! A program of the user's own: the way to every source of tokens that is not known here.
+
+use super::{
+    tool::{self, Printed, Run},
+    Acquisition, TokenSource,
+};
+use crate::{
+    config::CommandSpec,
+    host::Output,
+    types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
+};
+use async_trait::async_trait;
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde::Deserialize;
+
+/// What a token is good for that does not say it: until it is asked for again it is used, and never kept.
+const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
+
+pub(super) struct Program(CommandSpec);
+
+impl Program {
+    pub(super) fn new(spec: CommandSpec) -> Self {
+        Self(spec)
+    }
+
+    fn name(&self) -> String {
+        format!("the command {}", self.0.program)
+    }
+
+    /// The placeholders stand for what is asked for; whatever else an argument holds is left as it is.
+    fn arguments(&self, acquisition: &Acquisition) -> Vec<Secret> {
+        let scope = acquisition.scopes.as_slice().join(" ");
+        let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
+        let filled =
+            |argument: &Secret| Secret::new(argument.expose().replace("{tenant}", tenant).replace("{scope}", &scope));
+        self.0.arguments.iter().map(filled).collect()
+    }
+
+    fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
+        let text = String::from_utf8_lossy(&output.stderr);
+        let secrets = arguments.iter().map(Secret::expose).filter(|argument| argument.len() > 3);
+        let text = secrets.fold(text.into_owned(), |text, secret| text.replace(secret, "***"));
+        let status = output.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
+        let said = tool::said(&text);
+        let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
+        Error::new(ErrorKind::Authentication, format!("{} ended with {status}: {said}", self.name()))
+    }
+}
+
+#[async_trait]
+impl TokenSource for Program {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let arguments = self.arguments(acquisition);
+        let run = Run {
+            program: &self.0.program,
+            arguments: arguments.clone(),
+            environment: Vec::new(),
+            limits: &self.0.run,
+        };
+        let output =
+            run.output(acquisition).await.map_err(|failure| tool::unheard(&self.name(), failure, &self.0.run))?;
+        if !output.is_success() {
+            return Err(self.refused(&output, &arguments));
+        }
+        let now = acquisition.host.clock.now();
+        match bare(&output.stdout) {
+            Some(token) => Ok(of_bare(token, now)),
+            None => Printed::parse(&self.name(), &output)?.token(&self.name(), CredentialKind::Command, None, now),
+        }
+    }
+}
+
+/// A token and nothing else: one word that is no JSON.
+fn bare(stdout: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(stdout).ok()?.trim();
+    let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    (is_word && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
+}
+
+fn of_bare(token: &str, now: UnixMillis) -> AccessToken {
+    AccessToken {
+        token: Secret::new(token),
+        expires_on: written_end(token).filter(|moment| *moment > now).unwrap_or(now + UNKNOWN_LIFE),
+        refresh_after: None,
+        tenant: None,
+        source: CredentialKind::Command,
+        attempts: Vec::new(),
+    }
+}
+
+/// The `exp` of a JWT (RFC 7519 §4.1.4).
+fn written_end(token: &str) -> Option<UnixMillis> {
+    #[derive(Deserialize)]
+    struct Claims {
+        exp: i64,
+    }
+    let payload = token.split('.').nth(1)?;
+    let decoded = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    let claims: Claims = serde_json::from_slice(&decoded).ok()?;
+    claims.exp.checked_mul(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_is_a_token() {
+        assert_eq!(bare(b"ey.a.b\n"), Some("ey.a.b"));
+        for text in ["", "\n", "two words", "{}", "[1]", "\"quoted\"", "<html>", "t\u{f6}ken"] {
+            assert_eq!(bare(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_jwt_says_when_it_ends() {
+        // {"exp":1767312000}
+        assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDB9.s"), Some(1_767_312_000_000));
+        for token in ["opaque", "a.b.c", "e30.e30.s"] {
+            assert_eq!(written_end(token), None);
+        }
+    }
+}

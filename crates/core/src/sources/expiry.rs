@@ -1,0 +1,112 @@
+//! When a token ends, in all the ways in which hosts and tools write it.
+
+use super::entra::LONGEST_LIFETIME;
+use crate::types::UnixMillis;
+use serde_json::Value;
+use time::{
+    format_description::{well_known::Rfc3339, BorrowedFormatItem},
+    macros::format_description,
+    OffsetDateTime,
+};
+
+/// As App Service wrote it before 2019 (`9/14/2017 11:00:00 AM +00:00`), and on Linux (`09/14/2017 11:00:00 +00:00`).
+/// Source: the managed identity tests of azidentity.
+const AMERICAN: [&[BorrowedFormatItem<'static>]; 2] = [
+    format_description!(
+        version = 2,
+        "[month padding:none]/[day padding:none]/[year] [hour padding:none repr:12]:[minute]:[second] [period] [offset_hour sign:mandatory]:[offset_minute]"
+    ),
+    format_description!(
+        version = 2,
+        "[month padding:none]/[day padding:none]/[year] [hour padding:none]:[minute]:[second] [offset_hour sign:mandatory]:[offset_minute]"
+    ),
+];
+
+/// Seconds since the epoch above this would be the year 5138: they are milliseconds.
+const LATEST_SECONDS: f64 = 1e11;
+
+/// The moment that a value names: a number since the epoch, also as a text, or a date with its offset.
+pub(super) fn moment(value: &Value) -> Option<UnixMillis> {
+    match value {
+        Value::Number(number) => since_epoch(number.as_f64()?),
+        Value::String(text) => text.trim().parse().ok().and_then(since_epoch).or_else(|| date(text.trim())),
+        _ => None,
+    }
+}
+
+/// The moment that lies this many seconds ahead, a number or a text.
+pub(super) fn ahead(value: &Value, now: UnixMillis) -> Option<UnixMillis> {
+    let seconds = match value {
+        Value::Number(number) => number.as_f64()?,
+        Value::String(text) => text.trim().parse().ok()?,
+        _ => return None,
+    };
+    seconds.is_finite().then(|| now.saturating_add(milliseconds(seconds)))
+}
+
+/// The same moment if a token can end then: it lies ahead, and not so far that a mistake would be kept for ever.
+pub(super) fn plausible(moment: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
+    (moment > now).then(|| moment.min(now + LONGEST_LIFETIME * 1000))
+}
+
+fn since_epoch(number: f64) -> Option<UnixMillis> {
+    let seconds = if number > LATEST_SECONDS { number / 1000.0 } else { number };
+    number.is_finite().then(|| milliseconds(seconds))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates, and what is so far off is cut later")]
+fn milliseconds(seconds: f64) -> i64 {
+    (seconds * 1000.0) as i64
+}
+
+fn date(text: &str) -> Option<UnixMillis> {
+    let american = || AMERICAN.iter().find_map(|format| OffsetDateTime::parse(text, format).ok());
+    let parsed = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(american)?;
+    UnixMillis::try_from(parsed.unix_timestamp_nanos() / 1_000_000).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_moment_is_read_in_every_shape() {
+        let rows = [
+            (json!(1_505_386_800), Some(1_505_386_800_000)),
+            (json!("1505386800"), Some(1_505_386_800_000)),
+            (json!(1_505_386_800_000_i64), Some(1_505_386_800_000)),
+            (json!(1_505_386_800.5), Some(1_505_386_800_500)),
+            (json!("2017-09-14T11:00:00Z"), Some(1_505_386_800_000)),
+            (json!("2017-09-14T13:00:00.0000000+02:00"), Some(1_505_386_800_000)),
+            (json!("9/14/2017 11:00:00 AM +00:00"), Some(1_505_386_800_000)),
+            (json!("9/14/2017 11:00:00 PM +00:00"), Some(1_505_430_000_000)),
+            (json!("09/14/2017 11:00:00 +00:00"), Some(1_505_386_800_000)),
+            (json!("09/14/2017 13:00:00 +02:00"), Some(1_505_386_800_000)),
+            (json!("9/14/2017 12:00:00 AM +00:00"), Some(1_505_347_200_000)),
+            (json!("soon"), None),
+            (json!(""), None),
+            (json!("NaN"), None),
+            (json!(null), None),
+            (json!([1]), None),
+        ];
+        for (value, wanted) in rows {
+            assert_eq!(moment(&value), wanted, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_lifetime_is_read_as_number_and_text() {
+        assert_eq!(ahead(&json!(60), 1), Some(60_001));
+        assert_eq!(ahead(&json!("60"), 1), Some(60_001));
+        assert_eq!(ahead(&json!("a while"), 1), None);
+        assert_eq!(ahead(&json!(1e300), 0), Some(i64::MAX));
+    }
+
+    #[test]
+    fn a_token_ends_in_the_future_and_within_a_year() {
+        assert_eq!(plausible(5, 5), None);
+        assert_eq!(plausible(6, 5), Some(6));
+        assert_eq!(plausible(i64::MAX, 5), Some(5 + LONGEST_LIFETIME * 1000));
+    }
+}
