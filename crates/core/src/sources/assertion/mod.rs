@@ -3,7 +3,7 @@
 mod azure_pipelines;
 mod oidc_request;
 
-use super::{source, Acquisition};
+use super::{source, Acquisition, RequestedClaims};
 use crate::{
     config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
     types::{Error, Scopes, Secret},
@@ -66,7 +66,9 @@ async fn of_managed_identity(
     audience: &str,
     acquisition: &Acquisition,
 ) -> Result<Secret, Error> {
-    let asked = Acquisition { scopes: Scopes::of_endpoint(audience), tenant: None, ..acquisition.clone() };
+    let scopes = Scopes::of_endpoint(audience);
+    // What this call asks of Entra ID is not asked of the identity.
+    let asked = Acquisition { scopes, tenant: None, claims: RequestedClaims::default(), ..acquisition.clone() };
     let token = source(&CredentialSpec::ManagedIdentity(identity.clone()))?.token(&asked).await?;
     Ok(token.token)
 }
