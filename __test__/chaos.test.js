@@ -10,8 +10,8 @@ const { MARKER, WRONG_SECRET } = require('./support/chaos-plan')
 const SEED = process.env.CHAOS_SEED ?? String(Math.floor(Math.random() * 2 ** 31))
 const SECONDS = '10'
 
-// What may be held after a run: 32 idle connections are kept for a host, and tokio keeps four threads for name look-ups.
-const IDLE_CONNECTIONS = 32
+// What may be held after a run: one idle connection for each lane to a host, and tokio's threads for name look-ups.
+const IDLE_CONNECTIONS = 48
 const BLOCKING_THREADS = 4
 
 describe(`chaos with the seed ${SEED}`, () => {

@@ -5,9 +5,9 @@ use crate::{
     certificates::{Shelf, SigningCertificate},
     config::{Exemptions, NetworkSettings, ProxySettings},
     host::{Host, Log},
-    sources::{entra, Acquisition, Principal, RequestedClaims},
+    sources::{entra, fuzzed, Acquisition, Principal, RequestedClaims},
     transport::{Answer, Deadline, Redaction, Transport},
-    types::{ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, TenantId},
 };
 use std::sync::{Arc, LazyLock};
 use zeroize::Zeroizing;
@@ -17,13 +17,17 @@ pub type Parser = fn(&[u8]);
 
 /// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
 pub const PARSERS: &[(&str, Parser)] = &[
+    ("arc_challenge", arc_challenge),
     ("certificate", certificate),
     ("claims", claims),
     ("error_response", error_response),
+    ("managed_identity_answer", managed_identity_answer),
     ("no_proxy", no_proxy),
     ("proxy_address", proxy_address),
     ("redaction", redaction),
     ("token_response", token_response),
+    ("tool_complaint", tool_complaint),
+    ("tool_output", tool_output),
 ];
 
 /// What no error may show; every seed of an answer repeats it.
@@ -38,7 +42,7 @@ fn token_response(bytes: &[u8]) {
         Ok(normalised) => {
             assert!(normalised.is_ascii());
             let token = entra::token(&answer, &principal(), 0).expect("what is normalised is a token");
-            assert!(token.expires_on > 0 && token.refresh_after.is_none_or(|moment| moment < token.expires_on));
+            assert_usable(&token);
         }
         Err(error) => assert_fit_to_show(&error, ErrorKind::Network),
     }
@@ -51,6 +55,33 @@ fn error_response(bytes: &[u8]) {
     let error = entra::Refused { principal: &principal(), acquisition: &ASKED.2, answer: &answer }.into_error();
     let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
     assert_fit_to_show(&error, kind);
+}
+
+/// The first byte decides the status; no word of an error may be more than what the answer says of itself.
+fn managed_identity_answer(bytes: &[u8]) {
+    let Some((status, body)) = bytes.split_first() else { return };
+    match fuzzed::managed_identity_answer(&answer(200 + u16::from(*status), body), 0) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert!(error.message().len() <= LONGEST_MESSAGE && !format!("{error:?}").contains(SECRET)),
+    }
+}
+
+fn arc_challenge(bytes: &[u8]) {
+    let file = fuzzed::arc_challenge(&String::from_utf8_lossy(bytes));
+    assert!(file.is_none_or(|file| !file.as_os_str().is_empty()));
+}
+
+/// What is malformed is never shown: it may hold a token.
+fn tool_output(bytes: &[u8]) {
+    match fuzzed::tool_output(bytes, 0) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
+    }
+}
+
+fn tool_complaint(bytes: &[u8]) {
+    let said = fuzzed::tool_complaint(&String::from_utf8_lossy(bytes));
+    assert!(said.len() <= LONGEST_MESSAGE && !said.contains(char::is_control) && !said.contains("eyJ"), "{said}");
 }
 
 /// A host and its port on the first line, the list on the others.
@@ -130,6 +161,12 @@ fn answer(status: u16, body: &[u8]) -> Answer {
         body: Zeroizing::new(body.to_vec()),
         redaction: Redaction::of_form(format!("client_secret={SECRET}")),
     }
+}
+
+/// As seen at the epoch, when each of these answers came.
+fn assert_usable(token: &AccessToken) {
+    assert!(token.token.expose().bytes().all(|byte| byte.is_ascii_graphic()) && !token.token.is_empty());
+    assert!(token.expires_on > 0 && token.refresh_after.is_none_or(|moment| moment < token.expires_on));
 }
 
 fn assert_fit_to_show(error: &Error, kind: ErrorKind) {

@@ -13,6 +13,7 @@ mod client_secret;
 mod command;
 pub(crate) mod entra;
 mod expiry;
+pub(crate) mod fuzzed;
 mod managed_identity;
 mod on_behalf_of;
 mod pipeline;

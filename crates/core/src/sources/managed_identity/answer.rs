@@ -21,7 +21,7 @@ struct TokenAnswer<'a> {
 }
 
 /// The token of a successful answer.
-pub(super) fn token(answer: &Answer, now: UnixMillis) -> Result<AccessToken, Error> {
+pub(in crate::sources) fn token(answer: &Answer, now: UnixMillis) -> Result<AccessToken, Error> {
     let parsed: TokenAnswer<'_> = serde_json::from_slice(&answer.body).map_err(|_| malformed(answer, "is not JSON"))?;
     let token = parsed.access_token.as_deref().unwrap_or_default();
     if token.is_empty() {

@@ -76,7 +76,7 @@ async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Er
 }
 
 /// `Basic realm=/var/opt/azcmagent/tokens/x.key`, with or without quotes.
-fn named_file(challenge: &str) -> Option<PathBuf> {
+pub(in crate::sources) fn named_file(challenge: &str) -> Option<PathBuf> {
     let (scheme, parameters) = challenge.split_once(' ')?;
     let (name, value) = parameters.split_once('=')?;
     let path = value.trim().trim_matches('"');

@@ -1,13 +1,13 @@
 //! The host's managed identity: each kind of host has a service of its own that gives its tokens, in a file of its
 //! own here. None is ever asked through a proxy: it stands on the host itself, and would answer for another one.
 
-mod answer;
+pub(super) mod answer;
 mod app_service;
-mod arc;
+pub(super) mod arc;
 mod cloud_shell;
 mod imds;
 mod machine_learning;
-mod refusal;
+pub(super) mod refusal;
 mod service_fabric;
 
 use super::{pipeline, Acquisition, TokenSource};

@@ -8,11 +8,11 @@ use azure_core::http::Request;
 use serde_json::Value;
 
 /// Who was asked, for the errors.
-pub(super) struct Service<'a> {
+pub(in crate::sources) struct Service<'a> {
     /// What it is, in words.
-    pub(super) name: &'a str,
+    pub(in crate::sources) name: &'a str,
     /// Its host name.
-    pub(super) host: String,
+    pub(in crate::sources) host: String,
 }
 
 impl<'a> Service<'a> {
@@ -21,7 +21,7 @@ impl<'a> Service<'a> {
     }
 
     /// An answer that is no success, as an error with the service's own words.
-    pub(super) fn refusal(&self, answer: &Answer) -> Error {
+    pub(in crate::sources) fn refusal(&self, answer: &Answer) -> Error {
         let Some(said) = Said::parse(answer) else { return self.unknown(answer) };
         let message = format!("{} refused a token of its managed identity: {}{}", self.name, said.reason, said.id());
         Error::new(ErrorKind::Authentication, message)

@@ -93,10 +93,12 @@ pub(in crate::sources) fn said(text: &str) -> String {
     let error = lines().find_map(|line| line.strip_prefix("ERROR:").or_else(|| line.strip_prefix("Error:")));
     let last = || lines().rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING"));
     let line = error.or_else(last).unwrap_or_default();
+    // First, so that nothing that was hidden in a word makes it another one.
+    let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
     let words: Vec<_> = line.split_whitespace().map(|word| if is_shown(word) { word } else { "***" }).collect();
     let shown = words.join(" ");
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
-    shown.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT).collect()
+    shown.chars().take(LONGEST_TEXT).collect()
 }
 
 /// A JWT begins with `eyJ`; addresses and ids are shorter than keys.

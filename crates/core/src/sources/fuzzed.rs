@@ -1,0 +1,36 @@
+//! Doors for the fuzzers to the parsers of this room that nobody outside may see.
+
+use super::{managed_identity, tool};
+use crate::{
+    host::Output,
+    transport::Answer,
+    types::{AccessToken, CredentialKind, Error, UnixMillis},
+};
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// What IMDS, App Service and the other hosts answer, tokens and refusals.
+pub(crate) fn managed_identity_answer(answer: &Answer, now: UnixMillis) -> Result<AccessToken, Error> {
+    if answer.is_success() {
+        return managed_identity::answer::token(answer, now);
+    }
+    let service = managed_identity::refusal::Service { name: "IMDS", host: "host".to_owned() };
+    Err(service.refusal(answer))
+}
+
+/// The file that a challenge of Azure Arc's agent names.
+pub(crate) fn arc_challenge(challenge: &str) -> Option<PathBuf> {
+    managed_identity::arc::named_file(challenge)
+}
+
+/// What az, azd, Azure PowerShell and programs of the user's own print in place of a token, or as one.
+pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
+    let stdout = Zeroizing::new(stdout.to_vec());
+    let output = Output { status: Some(0), stdout, stderr: Zeroizing::default() };
+    tool::Printed::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
+}
+
+/// What of a tool's complaint is shown.
+pub(crate) fn tool_complaint(stderr: &str) -> String {
+    tool::said(stderr)
+}
