@@ -1,12 +1,16 @@
 // @ts-check
 'use strict'
 
-const { defaultClient, heldToken, forgetDefaultClient } = require('./js/default-client')
+const { defaultClient, consideredSources, heldToken, forgetDefaultClient } = require('./js/default-client')
+const { ClientTokenCredential } = require('./js/credential')
 const errors = require('./js/errors')
 const { binding } = require('./js/binding')
 
 module.exports.getClientToken = getClientToken
+module.exports.getClientConfig = getClientConfig
+module.exports.explain = explain
 module.exports.clearCache = clearCache
+module.exports.ClientTokenCredential = ClientTokenCredential
 module.exports.ClientTokenError = errors.ClientTokenError
 module.exports.ConfigurationError = errors.ConfigurationError
 module.exports.CredentialUnavailableError = errors.CredentialUnavailableError
@@ -22,6 +26,30 @@ module.exports.TimeoutError = errors.TimeoutError
 async function getClientToken(args, opts) {
   // Without an `await`, which would cost every warm call something.
   return heldToken(args, opts) ?? defaultClient().getClientToken(args, opts)
+}
+
+/**
+ * @param {import('./index').GetClientTokenOptions | null} [opts]
+ * @returns {Promise<import('./index').GetClientConfigResult>}
+ */
+async function getClientConfig(opts) {
+  return defaultClient().getClientConfig(opts)
+}
+
+/**
+ * @param {import('./index').GetClientTokenArgs | null} [args]
+ * @param {import('./index').GetClientTokenOptions | null} [opts]
+ * @returns {Promise<import('./index').Explanation>}
+ */
+async function explain(args, opts) {
+  let client
+  try {
+    client = defaultClient()
+  } catch (error) {
+    if (!(error instanceof errors.ConfigurationError)) throw error
+    return Object.freeze({ scopes: [], considered: consideredSources(), attempts: [] })
+  }
+  return client.explain(args, opts)
 }
 
 function clearCache() {

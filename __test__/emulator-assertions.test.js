@@ -9,7 +9,7 @@ const { startEmulator } = require('../emulator')
 const { createClientCertificate } = require('../emulator/certificates')
 const { signAssertion } = require('./support/assertions')
 const { request } = require('./support/http')
-const { runNode } = require('./support/run-node')
+const { runNode } = require('./support/run')
 const { askForToken, askWithAssertion } = require('./support/token-requests')
 
 const HOUR = 60 * 60 * 1000

@@ -9,7 +9,7 @@ const path = require('node:path')
 const readline = require('node:readline')
 const { describe, test } = require('node:test')
 const { spawnEmulator } = require('../emulator/spawn')
-const { runNode } = require('./support/run-node')
+const { runNode } = require('./support/run')
 const { askForToken } = require('./support/token-requests')
 
 const CLI = path.join(__dirname, '..', 'emulator', 'cli.js')

@@ -102,7 +102,7 @@ describe('worker threads', () => {
   test('see their own environment', async () => {
     const out = await succeeded(`${prelude}
       async function main() {
-        const worker = new Worker(body.replace('({ token })', '() => 0).catch(({ settings }) => settings[0]).then((token)'), { eval: true, env: {} })
+        const worker = new Worker(body.replace('({ token })', '() => 0).catch(({ settings }) => settings[0]).then((token)'), { eval: true, env: { ARM_CLIENT_SECRET: 'hidden' } })
         const [message] = await once(worker, 'message')
         console.log(message)
       }

@@ -8,7 +8,7 @@ const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { createClientCertificate } = require('../emulator/certificates')
-const { runNode } = require('./support/run-node')
+const { runNode } = require('./support/run')
 
 // Microsoft's own clients, unmodified and with documented options only, are the judges of the emulator: what they
 // accept is what Entra ID would say.

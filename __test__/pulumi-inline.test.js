@@ -7,7 +7,6 @@ const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { getClientToken, getClientTokenOutput } = require('azure-client-token/pulumi')
 const { startEmulator } = require('../emulator')
-const { awaitingConfiguration } = require('./support/pulumi-awaited')
 const { runInline } = require('./support/inline-program')
 const { revealed, startPulumiEngine } = require('./support/pulumi-engine')
 const { claims } = require('./support/pulumi-trial')
@@ -24,7 +23,7 @@ describe('inline programs that run at the same time', () => {
   })
   after(() => emulator.close())
 
-  test('log in as their own stack says, each of them', { skip: awaitingConfiguration.todo }, async (t) => {
+  test('log in as their own stack says, each of them', async (t) => {
     const outputs = await Promise.all(applications.map((application) => runStack(t, application)))
     for (const [index, { plain, output }] of outputs.entries()) {
       const appids = [plain, revealed(output)].map((token) => claims(token).appid)

@@ -8,7 +8,6 @@ const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { readFile } = require('node:fs/promises')
 const path = require('node:path')
-const { awaitingConfiguration } = require('./support/pulumi-awaited')
 const { revealed, unknownValue } = require('./support/pulumi-engine')
 const { execute, loopbackOnly } = require('./support/pulumi-program')
 const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = require('./support/pulumi-trial')
@@ -53,21 +52,21 @@ for (const [name, setUp] of compilers) {
 describe('a program', { concurrency: 2 }, () => {
   const { run, program } = preparedPrograms({ typescript: true })
 
-  test('logs in as the stack\'s configuration says, secrets included, before the environment', awaitingConfiguration, async (t) => {
+  test('logs in as the stack\'s configuration says, secrets included, before the environment', async (t) => {
     const { outputs, emulator } = await run(t, 'both-forms', { config: stackConfiguration, environment: otherLogin })
     assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
     assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
   })
 
   for (const mode of modes) {
-    test(`logs in as an explicit provider says (${mode})`, awaitingConfiguration, async (t) => {
+    test(`logs in as an explicit provider says (${mode})`, async (t) => {
       const { outputs, emulator } = await run(t, 'explicit-provider', { mode, config: providerConfiguration, environment: otherLogin })
       assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
       assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
       assert.equal(emulator.counters.tokenRequests, 1)
     })
 
-    test(`logs in as the parent's provider says (${mode})`, awaitingConfiguration, async (t) => {
+    test(`logs in as the parent's provider says (${mode})`, async (t) => {
       const { outputs, emulator } = await run(t, 'parent-provider', { mode, config: providerConfiguration, environment: otherLogin })
       assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
     })
@@ -82,7 +81,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('that creates it has them', awaitingConfiguration, async (t) => {
+  test('that creates it has them', async (t) => {
     const create = (/** @type {Emulator} */ emulator) => ({ secret: emulator.clientSecret, endpoint: 'api://created' })
     const { outputs, emulator } = await run(t, 'unknowns', { config: providerConfiguration, environment: otherLogin, create })
     assert.ok(outputs.plainKeys.includes('token'))
@@ -101,7 +100,7 @@ describe('a program', { concurrency: 2 }, () => {
     })
   }
 
-  test('whose login is incomplete is told what is missing, in the provider\'s words', awaitingConfiguration, async (t) => {
+  test('whose login is incomplete is told what is missing, in the provider\'s words', async (t) => {
     const environment = (/** @type {Emulator} */ { clientSecret }) => ({ ARM_CLIENT_SECRET: clientSecret })
     const { errors, emulator } = await run(t, 'refused', { config: () => ({ 'p:form': 'plain' }), environment, code: programFailed })
     assert.match(errors, /A Tenant ID must be configured when authenticating as a Service Principal using a Client Secret\./)
@@ -119,7 +118,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('has both entries log in as its stack says, and share the token', awaitingConfiguration, async (t) => {
+  test('has both entries log in as its stack says, and share the token', async (t) => {
     const { outputs, emulator } = await run(t, 'sharing', { config: stackConfiguration, environment: otherLogin })
     assert.equal(revealed(outputs.areOne), true)
     assert.equal(emulator.counters.tokenRequests, 1)

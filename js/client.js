@@ -13,6 +13,18 @@ const { Front, currentEpoch } = require('./front')
  */
 
 /**
+ * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
+ * configuration, the keys that are present without `azure-native:`; for a credential by hand its options.
+ * @typedef {object} Configuration
+ * @property {Record<string, string>} environment
+ * @property {'pulumi'} [credential]
+ * @property {Record<string, string>} [config]
+ * @property {'stack' | 'provider'} [configSource]
+ * @property {import('../binding').NativeCredentialOptions} [options]
+ * @property {(entry: import('../index').LogEntry) => void} [onLog]
+ */
+
+/**
  * A login context whose settings are decided, and the tokens it gets.
  */
 class TokenClient {
@@ -23,11 +35,11 @@ class TokenClient {
   #details = new Front()
 
   /**
-   * @param {{ environment: Record<string, string> }} configuration
+   * @param {Configuration} configuration
    * @throws {import('./errors').ConfigurationError} if a setting is missing or malformed
    */
-  constructor(configuration) {
-    const made = binding().createClient(configuration)
+  constructor({ credential, config = credential && {}, ...others }) {
+    const made = binding().createClient(withLog({ ...others, config }))
     if ('kind' in made) throw errorOf(made)
     this.#native = made
   }
@@ -71,6 +83,43 @@ class TokenClient {
   }
 
   /**
+   * Who the login context is.
+   * @param {unknown} [opts]
+   * @returns {Promise<import('../index').GetClientConfigResult>}
+   */
+  async getClientConfig(opts) {
+    const outcome = await this.#call(checkedOptions(opts), (options) => binding().getClientConfig(options))
+    if (outcome.kind !== 'config') throw unexpected(outcome)
+    const { clientId, objectId, subscriptionId, tenantId } = outcome
+    return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
+  }
+
+  /**
+   * What leads to its tokens, or keeps them from coming.
+   * @param {unknown} [args]
+   * @param {unknown} [opts]
+   * @returns {Promise<import('../index').Explanation>}
+   */
+  async explain(args, opts) {
+    const { endpoint } = checkedArgs(args)
+    const outcome = await this.#call(checkedOptions(opts), (options) => binding().explain({ endpoint }, options))
+    if (outcome.kind !== 'explanation') throw unexpected(outcome)
+    return explanationOf(outcome)
+  }
+
+  /**
+   * @param {Partial<Options>} options
+   * @param {(options: import('../binding').NativeOptions) => Promise<import('./native').NativeOutcome>} call
+   */
+  async #call({ signal, ...options }, call) {
+    const client = this.#native
+    const outcome = await watched(signal, (cancellation) => call({ client, cancellation, ...options }))
+    if (outcome.kind === 'failure') throw errorOf(outcome)
+    if (outcome.kind === 'cancelled') throw signal?.reason
+    return outcome
+  }
+
+  /**
    * Where a token that is asked for in this way is within reach.
    * @param {string | undefined} endpoint
    * @param {Options} options
@@ -91,18 +140,28 @@ class TokenClient {
    * @param {string | undefined} endpoint
    * @param {Partial<Options>} options
    */
-  async #ask(front, key, endpoint, { signal, ...options }) {
+  async #ask(front, key, endpoint, options) {
     const since = currentEpoch()
-    const client = this.#native
-    const outcome = await watched(signal, (cancellation) =>
-      binding().getClientToken({ endpoint }, { client, cancellation, ...options }),
-    )
-    if (outcome.kind === 'failure') throw errorOf(outcome)
-    if (outcome.kind === 'cancelled') throw signal?.reason
+    const outcome = await this.#call(options, (native) => binding().getClientToken({ endpoint }, native))
+    if (outcome.kind !== 'token') throw unexpected(outcome)
     const result = resultOf(outcome)
     front.keep(key, result, outcome.lease, since)
     return result
   }
+}
+
+/**
+ * Native code hands a line over in parts.
+ * @param {Configuration} configuration
+ * @returns {import('../binding').NativeConfiguration}
+ */
+function withLog({ onLog, ...configuration }) {
+  if (onLog === undefined) return configuration
+  /** @type {(level: string, message: string, timestamp: number) => void} */
+  const receive = (level, message, timestamp) => {
+    onLog(Object.freeze({ level: /** @type {import('../index').LogEntry['level']} */ (level), message, timestamp }))
+  }
+  return { ...configuration, onLog: receive }
 }
 
 /**
@@ -141,6 +200,19 @@ function resultOf(outcome) {
     tenantId: outcome.tenantId ?? undefined,
     source: outcome.source,
   })
+}
+
+/**
+ * @param {Omit<import('./native').NativeExplanation, 'kind'>} explanation
+ * @returns {import('../index').Explanation}
+ */
+function explanationOf({ source, scopes, considered, attempts }) {
+  return Object.freeze({ source: source ?? undefined, scopes, considered, attempts })
+}
+
+/** @param {{ kind: string }} outcome */
+function unexpected({ kind }) {
+  return new Error(`native code answered with ${kind} where that makes no sense; this is a defect of azure-client-token`)
 }
 
 module.exports = { TokenClient }

@@ -34,9 +34,18 @@ function heldToken(args, opts) {
   return client?.heldToken(args, opts)
 }
 
+/**
+ * What is considered where the settings are no use: no client can be made of them, and that is what is to be explained.
+ * @returns {import('../index').ConsideredSource[]}
+ */
+function consideredSources() {
+  const { environmentSnapshot } = require('./environment')
+  return binding().consideredSources({ environment: environmentSnapshot() })
+}
+
 /** The next call reads the settings again. */
 function forgetDefaultClient() {
   client = undefined
 }
 
-module.exports = { defaultClient, heldToken, forgetDefaultClient }
+module.exports = { defaultClient, consideredSources, heldToken, forgetDefaultClient }

@@ -90,6 +90,7 @@ function configurationError(message, settings) {
  * @param {Failure} failure
  */
 function causeOf(failure) {
+  if (failure.rejection != null) return require('./rejections').rejectionOf(failure.rejection)
   if (failure.causes.length === 0) return undefined
   const cause = failure.causes.reduceRight(
     (/** @type {Error | undefined} */ inner, message) => withoutStack(new Error(message, inner && { cause: inner })),

@@ -1,6 +1,6 @@
 /** What the native side hands to JavaScript by hand-written conversions, which the generated binding.d.ts cannot describe. */
 
-export type NativeOutcome = NativeToken | NativeFailure | { kind: 'cancelled' }
+export type NativeOutcome = NativeToken | NativeConfig | NativeExplanation | NativeFailure | { kind: 'cancelled' }
 
 export interface NativeToken {
   kind: 'token'
@@ -12,6 +12,22 @@ export interface NativeToken {
   lease: import('../binding').NativeLease
 }
 
+export interface NativeConfig {
+  kind: 'config'
+  clientId: string
+  objectId: string
+  subscriptionId: string
+  tenantId: string
+}
+
+export interface NativeExplanation {
+  kind: 'explanation'
+  source: import('../index').CredentialKind | null
+  scopes: string[]
+  considered: import('../index').ConsideredSource[]
+  attempts: import('../index').Attempt[]
+}
+
 /** An error's data: js/errors.js makes the class of its code. */
 export interface NativeFailure {
   kind: 'failure'
@@ -21,6 +37,7 @@ export interface NativeFailure {
   settings: string[]
   attempts: import('../index').Attempt[]
   causes: string[]
+  rejection?: number | null
   host?: string | null
   phase?: string | null
   statusCode?: number

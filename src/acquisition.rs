@@ -5,18 +5,52 @@ use crate::{
     process::{process, started},
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{AccessToken, Client, Error, ErrorKind, Lease, TokenRequest};
+use azure_client_token_core::{Client, Error, ErrorKind, Service, TokenRequest};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
-use std::{future::Future, pin::pin, sync::Arc};
+use std::{
+    future::Future,
+    pin::{pin, Pin},
+    task::{Context, Poll},
+};
 use tokio::sync::watch;
 
-type Acquired = Result<(Arc<AccessToken>, Lease), Error>;
+/// What a call works on, once it has the process's service.
+type Work = Pin<Box<dyn Future<Output = NativeOutcome> + Send>>;
 
 /// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
+    called(env, args, &opts, |service, client, request| {
+        Box::pin(async move { service.leased_token(&client, &request).await.into() })
+    })
+}
+
+/// Describes the client's identity. The promise always fulfils, as for a token.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
+#[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+pub fn get_client_config<'env>(env: &'env Env, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
+    called(env, NativeArgs { endpoint: None }, &opts, |service, client, request| {
+        Box::pin(async move { service.client_config(&client, &request).await.into() })
+    })
+}
+
+/// Tells what was considered and tried for a token. The promise always fulfils, as for a token.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
+#[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+pub fn explain<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
+    called(env, args, &opts, |service, client, request| {
+        Box::pin(async move { service.explain(&client, &request).await.into() })
+    })
+}
+
+fn called<'env>(
+    env: &'env Env,
+    args: NativeArgs,
+    opts: &NativeOptions<'_>,
+    work: fn(&'static Service, Client, TokenRequest) -> Work,
+) -> napi::Result<Object<'env>> {
     let (deferred, promise) = env.create_deferred()?;
     let request = opts.request(args);
     let client = opts.client.client.clone();
@@ -26,10 +60,10 @@ pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOpti
     };
     match process() {
         Ok(process) => drop(process.runtime.spawn(async move {
-            let outcome = settled(client, request, ends).await;
+            let outcome = settled(work(&process.service, client, request), ends).await;
             deferred.resolve(handing_over(outcome));
         })),
-        Err(error) => deferred.resolve(handing_over(Err(error).into())),
+        Err(error) => deferred.resolve(handing_over(NativeOutcome::Failure(error.into()))),
     }
     Ok(promise)
 }
@@ -58,23 +92,24 @@ struct Ends {
     thread_gone: watch::Receiver<()>,
 }
 
-async fn settled(client: Client, request: TokenRequest, ends: Ends) -> NativeOutcome {
-    let token = pin!(acquired(client, request));
+async fn settled(work: Work, ends: Ends) -> NativeOutcome {
+    let outcome = pin!(worked(work));
     let cancelled = pin!(until_cancelled(ends.cancelled));
     let thread_gone = pin!(until_gone(ends.thread_gone));
     tokio::select! {
         biased;
         () = cancelled => NativeOutcome::Cancelled,
         () = thread_gone => NativeOutcome::Cancelled,
-        token = token => token.into(),
+        outcome = outcome => outcome,
     }
 }
 
 /// In a task of its own, so that a panic becomes a failure instead of a promise that never settles.
-async fn acquired(client: Client, request: TokenRequest) -> Acquired {
-    let process = process()?;
-    let task = Aborting(process.runtime.spawn(async move { process.service.leased_token(&client, &request).await }));
-    task.await
+async fn worked(work: Work) -> NativeOutcome {
+    match process() {
+        Ok(process) => Aborting(process.runtime.spawn(work)).await,
+        Err(error) => NativeOutcome::Failure(error.into()),
+    }
 }
 
 async fn until_cancelled(cancelled: Option<watch::Receiver<bool>>) {
@@ -91,13 +126,14 @@ async fn until_gone(mut thread: watch::Receiver<()>) {
 }
 
 /// A task that ends when nobody waits for it any more.
-struct Aborting(tokio::task::JoinHandle<Acquired>);
+struct Aborting(tokio::task::JoinHandle<NativeOutcome>);
 
 impl Future for Aborting {
-    type Output = Acquired;
+    type Output = NativeOutcome;
 
-    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        std::pin::Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(|_| Err(panicked())))
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let panicked = |_| NativeOutcome::Failure(panicked().into());
+        Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(panicked))
     }
 }
 

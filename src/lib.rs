@@ -6,6 +6,8 @@
 #![cfg_attr(test, allow(dead_code, reason = "napi-derive exports nothing into a test build"))]
 
 mod acquisition;
+mod assertion;
+mod configuration;
 mod lease;
 mod outcome;
 mod process;

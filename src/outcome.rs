@@ -1,7 +1,9 @@
 //! Core values on their way out: the only place where a token leaves its custody.
 
 use crate::lease::NativeLease;
-use azure_client_token_core::{AccessToken, Attempt, Error, Lease};
+use azure_client_token_core::{
+    AccessToken, Attempt, ClientConfig, ConsideredSource, Error, Explanation, Lease, SeenSetting,
+};
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
     sys, Env, JsValue, Result, ValueType,
@@ -12,6 +14,10 @@ use std::{result::Result as StdResult, sync::Arc};
 pub enum NativeOutcome {
     /// A token, and the lease on it.
     Token(Arc<AccessToken>, Lease),
+    /// Who the login context is.
+    Config(ClientConfig),
+    /// What was considered and tried.
+    Explanation(Explanation),
     /// An error's data.
     Failure(NativeFailure),
     /// Nothing: the caller gave up.
@@ -24,6 +30,33 @@ pub struct NativeFailure(Error);
 impl From<Error> for NativeFailure {
     fn from(error: Error) -> Self {
         Self(error)
+    }
+}
+
+/// A credential that was considered.
+pub struct NativeConsidered(ConsideredSource);
+
+impl From<ConsideredSource> for NativeConsidered {
+    fn from(considered: ConsideredSource) -> Self {
+        Self(considered)
+    }
+}
+
+impl ToNapiValue for NativeConsidered {
+    unsafe fn to_napi_value(raw: sys::napi_env, considered: Self) -> Result<sys::napi_value> {
+        considered_object(Env::from_raw(raw), &considered.0).map(|object| object.raw())
+    }
+}
+
+impl From<StdResult<ClientConfig, Error>> for NativeOutcome {
+    fn from(result: StdResult<ClientConfig, Error>) -> Self {
+        result.map_or_else(|error| Self::Failure(error.into()), Self::Config)
+    }
+}
+
+impl From<StdResult<Explanation, Error>> for NativeOutcome {
+    fn from(result: StdResult<Explanation, Error>) -> Self {
+        result.map_or_else(|error| Self::Failure(error.into()), Self::Explanation)
     }
 }
 
@@ -41,6 +74,8 @@ impl ToNapiValue for NativeOutcome {
         let env = Env::from_raw(raw);
         match outcome {
             Self::Token(token, lease) => token_object(env, &token, lease).map(|object| object.raw()),
+            Self::Config(config) => config_object(env, &config).map(|object| object.raw()),
+            Self::Explanation(explanation) => explanation_object(env, &explanation).map(|object| object.raw()),
             Self::Failure(failure) => failure_object(env, &failure.0).map(|object| object.raw()),
             Self::Cancelled => tagged(env, "cancelled").map(|object| object.raw()),
         }
@@ -81,6 +116,43 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Obj
     Ok(object)
 }
 
+fn config_object<'env>(env: Env, config: &ClientConfig) -> Result<Object<'env>> {
+    let mut object = tagged(env, "config")?;
+    object.set("clientId", config.client_id.as_str())?;
+    object.set("objectId", config.object_id.as_str())?;
+    object.set("subscriptionId", config.subscription_id.as_str())?;
+    object.set("tenantId", config.tenant_id.as_str())?;
+    Ok(object)
+}
+
+fn explanation_object<'env>(env: Env, explanation: &Explanation) -> Result<Object<'env>> {
+    let mut object = tagged(env, "explanation")?;
+    object.set("source", explanation.source.map(azure_client_token_core::CredentialKind::as_str))?;
+    object.set("scopes", explanation.scopes.clone())?;
+    let considered: Result<Vec<_>> =
+        explanation.considered.iter().map(|considered| considered_object(env, considered)).collect();
+    object.set("considered", considered?)?;
+    let attempts: Result<Vec<_>> = explanation.attempts.iter().map(|attempt| attempt_object(env, attempt)).collect();
+    object.set("attempts", attempts?)?;
+    Ok(object)
+}
+
+fn considered_object<'env>(env: Env, considered: &ConsideredSource) -> Result<Object<'env>> {
+    let mut object = Object::new(&env)?;
+    object.set("source", considered.source.as_str())?;
+    object.set("decision", considered.decision.as_str())?;
+    let settings: Result<Vec<_>> = considered.settings.iter().map(|setting| setting_object(env, setting)).collect();
+    object.set("settings", settings?)?;
+    Ok(object)
+}
+
+fn setting_object<'env>(env: Env, setting: &SeenSetting) -> Result<Object<'env>> {
+    let mut object = Object::new(&env)?;
+    object.set("name", setting.name.as_str())?;
+    object.set("suppliedBy", setting.supplied_by.as_str())?;
+    Ok(object)
+}
+
 fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     let mut object = tagged(env, "failure")?;
     object.set("code", error.kind().code())?;
@@ -90,6 +162,7 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("host", error.host())?;
     object.set("phase", error.phase().map(azure_client_token_core::Phase::as_str))?;
     object.set("causes", error.causes().to_vec())?;
+    object.set("rejection", error.rejection())?;
     let attempts: Result<Vec<_>> = error.attempts().iter().map(|attempt| attempt_object(env, attempt)).collect();
     object.set("attempts", attempts?)?;
     if let Some(refusal) = error.refusal() {

@@ -1,12 +1,11 @@
-//! JavaScript's values on their way in. What may be secret is wrapped first thing.
+//! A call on its way in.
 
-use azure_client_token_core::{resolve, Client, Environment, Inputs, Secret, TokenRequest};
+use crate::configuration::NativeClient;
+use azure_client_token_core::TokenRequest;
 use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 use tokio::sync::watch;
-
-use crate::outcome::NativeFailure;
 
 /// What a token is asked for.
 #[napi(object, object_to_js = false)]
@@ -47,30 +46,6 @@ impl NativeOptions<'_> {
             force_refresh: self.force_refresh.unwrap_or_default(),
             timeout: self.timeout.map(|milliseconds| Duration::from_millis(milliseconds.into())),
         }
-    }
-}
-
-/// Settings that were decided once.
-#[napi]
-pub struct NativeClient {
-    pub(crate) client: Client,
-}
-
-/// What settings are made of.
-#[napi(object, object_to_js = false)]
-pub struct NativeConfiguration {
-    /// The environment variables that the core reads, as far as they are set.
-    pub environment: HashMap<String, String>,
-}
-
-/// Decides the settings: a client, or why there is none.
-#[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
-pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
-    let environment: Environment =
-        configuration.environment.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
-    match resolve(&Inputs { environment: &environment }) {
-        Ok(settings) => napi::Either::A(NativeClient { client: Client::new(settings) }),
-        Err(error) => napi::Either::B(NativeFailure::from(error)),
     }
 }
 

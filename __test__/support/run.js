@@ -1,6 +1,7 @@
 // @ts-check
 'use strict'
 
+const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
 const path = require('node:path')
 const { bareEnvironment } = require('./environment')
@@ -11,11 +12,11 @@ const root = path.join(__dirname, '..', '..')
  * Runs a script in a Node.js of its own, with `require` relative to the package's root and nothing of this machine's
  * logins; `act` may do something to the running process.
  * @param {string} script
- * @param {{ environment?: Record<string, string>, flags?: string[], act?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {{ environment?: Record<string, string>, flags?: string[], scriptArguments?: string[], act?: (child: import('node:child_process').ChildProcess) => void }} [options]
  * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
  */
-function run(script, { environment, flags = [], act } = {}) {
-  const child = spawn(process.execPath, [...flags, '-e', script], { cwd: root, env: bareEnvironment(environment) })
+function run(script, { environment, flags = [], scriptArguments = [], act } = {}) {
+  const child = spawn(process.execPath, [...flags, '-e', script, '--', ...scriptArguments], { cwd: root, env: bareEnvironment(environment) })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text))
@@ -26,4 +27,16 @@ function run(script, { environment, flags = [], act } = {}) {
   })
 }
 
-module.exports = { run, root }
+/**
+ * The same for a script that must succeed: what it printed.
+ * @param {string} script
+ * @param {Record<string, string>} environment
+ * @param {string[]} [scriptArguments]
+ */
+async function runNode(script, environment, scriptArguments = []) {
+  const { code, stdout, stderr } = await run(script, { environment, scriptArguments })
+  assert.equal(code, 0, stderr)
+  return stdout
+}
+
+module.exports = { run, runNode, root }

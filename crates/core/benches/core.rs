@@ -58,7 +58,7 @@ fn environment() -> Environment {
 }
 
 fn with_secret() -> Settings {
-    resolve(&Inputs { environment: &environment() }).expect("settings")
+    resolve(&Inputs::of_environment(&environment())).expect("settings")
 }
 
 fn with_certificate() -> Settings {
@@ -81,7 +81,7 @@ fn with_certificate() -> Settings {
 #[divan::bench]
 fn settings_are_resolved(bencher: Bencher<'_, '_>) {
     let environment = environment();
-    bencher.bench(|| resolve(&Inputs { environment: black_box(&environment) }));
+    bencher.bench(|| resolve(&Inputs::of_environment(black_box(&environment))));
 }
 
 /// The key is made, and the token found under it among others.

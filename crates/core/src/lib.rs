@@ -14,7 +14,7 @@
 //! ]
 //! .into_iter()
 //! .collect();
-//! let client = Client::new(resolve(&Inputs { environment: &environment })?);
+//! let client = Client::new(resolve(&Inputs::of_environment(&environment))?);
 //! let token = Service::new().client_token(&client, &TokenRequest::default()).await?;
 //! println!("expires at {} ms", token.expires_on);
 //! # Ok(())
@@ -26,7 +26,10 @@ mod cache;
 #[doc(hidden)]
 pub mod certificates;
 mod chain;
+mod client_config;
+mod clouds;
 pub mod config;
+mod explanation;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod host;
@@ -41,8 +44,13 @@ pub mod testing {
     pub use crate::transport::{Wire, WireAnswer, WireRequest};
 }
 
-pub use config::{resolve, Inputs, Settings};
-pub use host::{Clock, Environment, Host, LogEntry, LogLevel};
+pub use client_config::ClientConfig;
+pub use config::{
+    consider, resolve, CloudChoice, ConfigSource, ConsideredSource, CredentialOptions, Decision, Inputs, PulumiConfig,
+    SeenSetting, Settings, Supplier,
+};
+pub use explanation::Explanation;
+pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,

@@ -4,16 +4,18 @@ use crate::{
     cache::{Ask, Cache, Dependency, Key, KeyBuilder},
     certificates::Shelf,
     chain::Chains,
-    config::Settings,
+    clouds::{credential_in, Clouds, Means},
+    config::{CloudChoice, Settings},
     host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transports, Wire},
-    types::{AccessToken, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
+use tokio::time::Instant;
 
 /// How long a call may take where the caller says nothing.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -24,6 +26,7 @@ pub struct Service {
     cache: Cache,
     chains: Chains,
     certificates: Shelf,
+    clouds: Clouds,
     transports: Transports,
 }
 
@@ -100,6 +103,7 @@ impl Service {
             host,
             cache,
             chains: Chains::default(),
+            clouds: Clouds::default(),
             certificates: Shelf::default(),
             transports: Transports::default(),
         }
@@ -136,12 +140,13 @@ impl Service {
 
     async fn landed(&self, client: &Client, request: &TokenRequest) -> Result<(Arc<AccessToken>, Lease), Error> {
         let settings = Arc::clone(&client.settings);
-        let scopes = scopes(&settings, request)?;
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
-        let key = key(&settings, &scopes, tenant.as_ref(), &claims);
         let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
         let until = self.host.clock.instant() + timeout;
+        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let scopes = scopes(&cloud, request)?;
+        let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
         let dependency = Dependency::of(&settings.credential);
         let binding = dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
         let ask = Ask { key, until, force_refresh: request.force_refresh, binding };
@@ -150,14 +155,32 @@ impl Service {
         let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
         let certificates = self.certificates.clone();
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
-            let cloud = settings.cloud.clone();
+            let credential = credential_in(&settings, &cloud);
             let acquisition =
                 Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
-            chains.token(&settings.credential, &acquisition).await
+            chains.token(&credential, &acquisition).await
         });
         let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
         let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
+    }
+
+    /// The client's cloud, asked for if it is only named; nothing: the time is up.
+    pub(crate) async fn cloud(&self, client: &Client, until: Instant) -> Option<Result<Cloud, Error>> {
+        let means = self.means(client, until);
+        tokio::time::timeout_at(until, self.clouds.known(&client.settings, &means)).await.ok()
+    }
+
+    /// Until when a call may take that begins now.
+    pub(crate) fn until(&self, client: &Client, request: &TokenRequest) -> Instant {
+        let timeout = request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
+        self.host.clock.instant() + timeout
+    }
+
+    /// What a question that is not for a token is asked with.
+    pub(crate) fn means(&self, client: &Client, until: Instant) -> Means {
+        let transport = self.transports.of(&client.settings.network);
+        Means { transport, deadline: Deadline::at(until), host: self.host.clone(), log: client.log.clone() }
     }
 
     fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
@@ -183,6 +206,7 @@ impl Service {
     pub fn clear_cache(&self) {
         self.cache.clear();
         self.chains.clear();
+        self.clouds.clear();
     }
 
     /// How often that was done: settings that were read before the last time should be read again.
@@ -191,7 +215,7 @@ impl Service {
     }
 }
 
-fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> {
+pub(crate) fn scopes(cloud: &Cloud, request: &TokenRequest) -> Result<Scopes, Error> {
     let endpoint = request.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty());
     match (endpoint, &request.scopes) {
         (Some(_), Some(_)) => Err(Error::configuration(
@@ -200,7 +224,7 @@ fn scopes(settings: &Settings, request: &TokenRequest) -> Result<Scopes, Error> 
         )),
         (None, Some(scopes)) => Scopes::parse(scopes.clone()),
         (Some(endpoint), None) => Ok(Scopes::of_endpoint(endpoint)),
-        (None, None) => Ok(Scopes::of_endpoint(&settings.cloud.default_endpoint())),
+        (None, None) => Ok(Scopes::of_endpoint(&cloud.default_endpoint())),
     }
 }
 
@@ -221,11 +245,17 @@ fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId
 }
 
 /// Everything that decides whose token it is. The order of scopes does not.
-fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: &RequestedClaims) -> Key {
+fn key(
+    settings: &Settings,
+    cloud: &Cloud,
+    scopes: &Scopes,
+    tenant: Option<&TenantId>,
+    claims: &RequestedClaims,
+) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
-        .part(settings.cloud.authority.as_str())
+        .part(cloud.authority.as_str())
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
         .optional(claims.as_deref())
@@ -234,12 +264,22 @@ fn key(settings: &Settings, scopes: &Scopes, tenant: Option<&TenantId>, claims: 
 }
 
 fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = client.settings.cloud.authority.host();
+    let host = asked_host(&client.settings);
     let message = format!(
         "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
         timeout.as_millis()
     );
     Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+}
+
+/// Who is asked first.
+fn asked_host(settings: &Settings) -> String {
+    match (&settings.authority, &settings.cloud) {
+        (_, CloudChoice::FromMetadata { host }) => host.trim_start_matches("https://").to_owned(),
+        (Some(authority), _) => authority.host(),
+        (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
+        (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -254,13 +294,18 @@ mod tests {
             ("ARM_CLIENT_SECRET", "s"),
             ("AZURE_AUTHORITY_HOST", authority),
         ]);
-        resolve(&Inputs { environment: &environment }).unwrap()
+        resolve(&Inputs::of_environment(&environment)).unwrap()
+    }
+
+    fn cloud_of(settings: &Settings) -> Cloud {
+        let cloud = settings.cloud.known().unwrap().clone();
+        Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud }
     }
 
     fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
         let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
         let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
-        key(settings, &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
+        key(settings, &cloud_of(settings), &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
     }
 
     #[test]

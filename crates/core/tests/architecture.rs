@@ -22,6 +22,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("chain", 6),
     ("service", 7),
     ("fuzzing", 8),
+    ("client_config", 8),
+    ("explanation", 8),
 ];
 
 /// Crates that only these rooms may name.

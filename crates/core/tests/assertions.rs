@@ -5,12 +5,12 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     config::{
         ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
-        ClientCertificateSpec, CredentialSpec, NetworkSettings, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
+        ClientCertificateSpec, CredentialSpec, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
     },
     host::{AssertionCallback, Commands, FakeFiles, Files},
     testing::{Wire, WireAnswer, WireRequest},
-    Authority, Client, ClientId, Clock, Cloud, CredentialKind, Error, ErrorKind, Host, Phase, Secret, Service,
-    Settings, TenantId, TokenRequest,
+    Authority, Client, ClientId, Clock, CredentialKind, Error, ErrorKind, Host, Phase, Secret, Service, Settings,
+    TenantId, TokenRequest,
 };
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde_json::Value;
@@ -73,16 +73,8 @@ impl Bench {
 
     /// A new token, whatever is kept.
     async fn token_of(&self, credential: CredentialSpec, authority: &str) -> Result<CredentialKind, Error> {
-        let cloud = Cloud { authority: Authority::parse(authority, "authorityHost")?, ..Cloud::public() };
-        let settings = Settings {
-            cloud,
-            credential,
-            additionally_allowed_tenants: Vec::new(),
-            regional_authority: None,
-            network: NetworkSettings::default(),
-            log_level: None,
-            timeout: None,
-        };
+        let authority = Some(Authority::parse(authority, "authorityHost")?);
+        let settings = Settings { authority, ..Settings::of(credential) };
         let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
         let token = self.service.client_token(&Client::new(settings), &request).await?;
         assert_eq!(token.token.expose(), "the.access.token");

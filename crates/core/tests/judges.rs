@@ -8,8 +8,7 @@ use azure_client_token_core::{
         ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
         ClientCertificateSpec, CredentialSpec, NetworkSettings, OnBehalfOfSpec, ServicePrincipal, TrustSettings,
     },
-    Authority, Client, ClientId, Cloud, CredentialKind, Error, Scopes, Secret, Service, Settings, TenantId,
-    TokenRequest,
+    Authority, Client, ClientId, CredentialKind, Error, Scopes, Secret, Service, Settings, TenantId, TokenRequest,
 };
 use serde::Deserialize;
 use std::{
@@ -109,13 +108,9 @@ impl Judge {
         let authority = Authority::parse(&self.authority_host, "authorityHost")?;
         let trust = TrustSettings { only: Some(self.ca_certificate.clone()), ..TrustSettings::default() };
         let settings = Settings {
-            cloud: Cloud { authority, ..Cloud::public() },
-            credential,
-            additionally_allowed_tenants: Vec::new(),
-            regional_authority: None,
+            authority: Some(authority),
             network: NetworkSettings { trust, ..NetworkSettings::default() },
-            log_level: None,
-            timeout: None,
+            ..Settings::of(credential)
         };
         let scopes = Scopes::parse(vec![scope.to_owned()])?.as_slice().to_vec();
         let request = TokenRequest { scopes: Some(scopes), ..TokenRequest::default() };

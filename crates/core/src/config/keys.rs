@@ -1,29 +1,177 @@
-//! Every variable that the core reads, in one place.
+//! Every setting that the core reads, in one place, as data: the snapshot that JavaScript takes and the table in the
+//! documentation are made of it.
 
-/// A group of variables that describe one service principal; the groups are never mixed.
+use std::sync::LazyLock;
+
+/// A setting: where it may stand, and what it means.
 #[derive(Debug)]
-pub struct ClientSecretGroup {
-    /// The tenant's GUID or domain name.
-    pub tenant_id: &'static str,
-    /// The application's client id.
-    pub client_id: &'static str,
-    /// The application's client secret.
-    pub client_secret: &'static str,
+pub struct Setting {
+    /// Its key in the configuration of Pulumi's Azure Native provider, without `azure-native:`.
+    pub key: Option<&'static str>,
+    /// Its variables, in the order in which they are looked at.
+    pub variables: &'static [&'static str],
+    /// Whether its value is a secret.
+    pub is_secret: bool,
+    /// What it is for: a line of the documentation.
+    pub meaning: &'static str,
 }
 
-/// The names that Pulumi's provider and Terraform's read.
-pub const ARM_CLIENT_SECRET: ClientSecretGroup =
-    ClientSecretGroup { tenant_id: "ARM_TENANT_ID", client_id: "ARM_CLIENT_ID", client_secret: "ARM_CLIENT_SECRET" };
+impl Setting {
+    const fn provider(key: &'static str, variables: &'static [&'static str], meaning: &'static str) -> Self {
+        Self { key: Some(key), variables, is_secret: false, meaning }
+    }
 
-/// The names that Azure's own SDKs read.
-pub const AZURE_CLIENT_SECRET: ClientSecretGroup = ClientSecretGroup {
-    tenant_id: "AZURE_TENANT_ID",
-    client_id: "AZURE_CLIENT_ID",
-    client_secret: "AZURE_CLIENT_SECRET",
-};
+    const fn variable(variables: &'static [&'static str], meaning: &'static str) -> Self {
+        Self { key: None, variables, is_secret: false, meaning }
+    }
 
-/// Where tokens are issued, where no cloud is configured.
-pub const AZURE_AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
+    const fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
+    }
+
+    /// Its first variable, by which it is known where there is no configuration.
+    pub fn name(&self) -> &'static str {
+        self.variables[0]
+    }
+}
+
+/// The prefix of the provider's keys in a stack's configuration.
+pub const PACKAGE: &str = "azure-native";
+
+macro_rules! settings {
+    ($($(#[$note:meta])* $name:ident = $setting:expr;)*) => {
+        $($(#[$note])* #[doc = "See its `meaning`."] pub static $name: Setting = $setting;)*
+
+        /// All of them, in the order of the documentation.
+        pub static SETTINGS: &[&Setting] = &[$(&$name),*];
+    };
+}
+
+settings! {
+    CLIENT_ID = Setting::provider("clientId", &["ARM_CLIENT_ID"],
+        "The application (client) id; with `useMsi` the client id of the user-assigned identity").secret();
+    CLIENT_SECRET = Setting::provider("clientSecret", &["ARM_CLIENT_SECRET"],
+        "The application's client secret").secret();
+    TENANT_ID = Setting::provider("tenantId", &["ARM_TENANT_ID"],
+        "The tenant, a GUID or a domain name; not for the Azure CLI");
+    SUBSCRIPTION_ID = Setting::provider("subscriptionId", &["ARM_SUBSCRIPTION_ID"],
+        "The subscription: which account of the Azure CLI, and part of `getClientConfig`. No token needs one");
+    CLIENT_CERTIFICATE_PATH = Setting::provider("clientCertificatePath", &["ARM_CLIENT_CERTIFICATE_PATH"],
+        "A file with the application's certificate and private key, PEM or PKCS#12");
+    CLIENT_CERTIFICATE_PASSWORD = Setting::provider("clientCertificatePassword", &["ARM_CLIENT_CERTIFICATE_PASSWORD"],
+        "The password of that file").secret();
+    AUXILIARY_TENANT_IDS = Setting::provider("auxiliaryTenantIds", &["ARM_AUXILIARY_TENANT_IDS"],
+        "A JSON array: tenants besides its own that a call may name");
+    USE_OIDC = Setting::provider("useOidc", &["ARM_USE_OIDC"],
+        "`true`: prove the application by another identity provider's token");
+    OIDC_TOKEN = Setting::provider("oidcToken", &["ARM_OIDC_TOKEN"],
+        "That token").secret();
+    OIDC_TOKEN_FILE_PATH = Setting::provider("oidcTokenFilePath", &["ARM_OIDC_TOKEN_FILE_PATH"],
+        "A file that holds it, read for each acquisition");
+    OIDC_REQUEST_TOKEN = Setting::provider("oidcRequestToken",
+        &["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ARM_OIDC_REQUEST_TOKEN"],
+        "What a service like GitHub's is asked with for the token").secret();
+    OIDC_REQUEST_URL = Setting::provider("oidcRequestUrl",
+        &["ACTIONS_ID_TOKEN_REQUEST_URL", "ARM_OIDC_REQUEST_URL"],
+        "That service's address");
+    OIDC_AUDIENCE = Setting::provider("oidcAudience", &["ARM_OIDC_AUDIENCE"],
+        "The audience to ask it for. Default: `api://AzureADTokenExchange`");
+    USE_MSI = Setting::provider("useMsi", &["ARM_USE_MSI"],
+        "`true`: the host's managed identity");
+    MSI_ENDPOINT_IGNORED = Setting::provider("msiEndpoint", &["ARM_MSI_ENDPOINT"],
+        "Accepted, without effect");
+    USE_DEFAULT_AZURE_CREDENTIAL = Setting::provider("useDefaultAzureCredential", &["ARM_USE_DEFAULT_AZURE_CREDENTIAL"],
+        "`true`: the default chain");
+    DISABLE_INSTANCE_DISCOVERY = Setting::provider("disableInstanceDiscovery", &["ARM_DISABLE_INSTANCE_DISCOVERY"],
+        "Accepted, without effect: there never is an instance discovery");
+    METADATA_HOST = Setting::provider("metadataHost", &["ARM_METADATA_HOSTNAME"],
+        "A host whose metadata document describes the cloud; beats `environment`");
+    ENVIRONMENT = Setting::provider("environment", &["ARM_ENVIRONMENT"],
+        "The cloud by name: `public`, `usgovernment`, `china` or another of their names");
+    AZURE_ENVIRONMENT = Setting::variable(&["AZURE_ENVIRONMENT"],
+        "The same, where that is not set");
+    AZURE_AUTHORITY_HOST = Setting::variable(&["AZURE_AUTHORITY_HOST"],
+        "The identity service, an https address, where no cloud is configured");
+    PULUMI_CONFIG = Setting::variable(&["PULUMI_CONFIG"],
+        "A stack's configuration, a JSON object: the program runs inside Pulumi, and the rules of its provider hold").secret();
+    AZURE_TENANT_ID = Setting::variable(&["AZURE_TENANT_ID"],
+        "The tenant, in the default chain");
+    AZURE_CLIENT_ID = Setting::variable(&["AZURE_CLIENT_ID"],
+        "The application, or the user-assigned managed identity, in the default chain");
+    AZURE_CLIENT_SECRET = Setting::variable(&["AZURE_CLIENT_SECRET"],
+        "The application's client secret, in the default chain").secret();
+    AZURE_CLIENT_CERTIFICATE_PATH = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PATH"],
+        "The application's certificate and private key, in the default chain");
+    AZURE_CLIENT_CERTIFICATE_PASSWORD = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PASSWORD"],
+        "The password of that file").secret();
+    AZURE_CLIENT_SEND_CERTIFICATE_CHAIN = Setting::variable(&["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"],
+        "`true` or `1`: send the certificate chain along");
+    AZURE_FEDERATED_TOKEN_FILE = Setting::variable(&["AZURE_FEDERATED_TOKEN_FILE"],
+        "Workload identity: the file that holds the service account's token");
+    AZURE_TOKEN_CREDENTIALS = Setting::variable(&["AZURE_TOKEN_CREDENTIALS"],
+        "What the default chain consists of: `dev`, `prod`, or one credential's name");
+    AZURE_USERNAME = Setting::variable(&["AZURE_USERNAME"],
+        "Refused with an explanation: Microsoft has retired the sign-in by password");
+    AZURE_ADDITIONALLY_ALLOWED_TENANTS = Setting::variable(&["AZURE_ADDITIONALLY_ALLOWED_TENANTS"],
+        "Tenants besides its own that a call may name, separated by semicolons; `*` allows all");
+    AZURE_REGIONAL_AUTHORITY_NAME = Setting::variable(&["AZURE_REGIONAL_AUTHORITY_NAME"],
+        "The Azure region whose own token endpoint is asked");
+    AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
+        "The Azure CLI's folder. Default: `.azure` in the home folder");
+    SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],
+        "Azure Pipelines: where a job gets its token");
+    SYSTEM_ACCESSTOKEN = Setting::variable(&["SYSTEM_ACCESSTOKEN"],
+        "Azure Pipelines: what it is asked with").secret();
+    SERVICE_CONNECTION_ID = Setting::variable(
+        &["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
+        "Azure Pipelines: the service connection");
+    IDENTITY_ENDPOINT = Setting::variable(&["IDENTITY_ENDPOINT"],
+        "Managed identity: set by App Service, Service Fabric and Azure Arc");
+    IDENTITY_HEADER = Setting::variable(&["IDENTITY_HEADER"],
+        "Managed identity: set by App Service and Service Fabric").secret();
+    IDENTITY_SERVER_THUMBPRINT = Setting::variable(&["IDENTITY_SERVER_THUMBPRINT"],
+        "Managed identity: set by Service Fabric");
+    IMDS_ENDPOINT = Setting::variable(&["IMDS_ENDPOINT"],
+        "Managed identity: set by Azure Arc");
+    MSI_ENDPOINT = Setting::variable(&["MSI_ENDPOINT"],
+        "Managed identity: set by Cloud Shell and Azure Machine Learning");
+    MSI_SECRET = Setting::variable(&["MSI_SECRET"],
+        "Managed identity: set by Azure Machine Learning").secret();
+    DEFAULT_IDENTITY_CLIENT_ID = Setting::variable(&["DEFAULT_IDENTITY_CLIENT_ID"],
+        "Managed identity: set by Azure Machine Learning");
+    AZURE_POD_IDENTITY_AUTHORITY_HOST = Setting::variable(&["AZURE_POD_IDENTITY_AUTHORITY_HOST"],
+        "Managed identity: where the instance metadata service is. Default: `http://169.254.169.254`");
+    AZURE_KUBERNETES_TOKEN_PROXY = Setting::variable(&["AZURE_KUBERNETES_TOKEN_PROXY"],
+        "The cluster's identity binding proxy, where the option `enableAzureProxy` asks for it");
+    AZURE_KUBERNETES_CA_FILE = Setting::variable(&["AZURE_KUBERNETES_CA_FILE"],
+        "A file with the certificates to trust there");
+    AZURE_KUBERNETES_CA_DATA = Setting::variable(&["AZURE_KUBERNETES_CA_DATA"],
+        "Those certificates themselves");
+    AZURE_KUBERNETES_SNI_NAME = Setting::variable(&["AZURE_KUBERNETES_SNI_NAME"],
+        "The server name to ask it for");
+    TRUSTED_FILE = Setting::variable(&[SSL_CERT_FILE],
+        "A PEM file of certificates to trust instead of the system's, as in OpenSSL");
+    TRUSTED_FOLDERS = Setting::variable(&[SSL_CERT_DIR],
+        "Folders of such files, as in OpenSSL");
+    TRUSTED_AS_WELL = Setting::variable(&[NODE_EXTRA_CA_CERTS],
+        "A PEM file of certificates to trust in addition, as in Node.js");
+    PROXY_FOR_HTTPS = Setting::variable(&HTTPS_PROXY,
+        "The proxy for https addresses; in upper or lower case").secret();
+    PROXY_FOR_HTTP = Setting::variable(&HTTP_PROXY,
+        "The proxy for http addresses; in upper or lower case").secret();
+    PROXY_FOR_ALL = Setting::variable(&ALL_PROXY,
+        "The proxy for what has none; in upper or lower case").secret();
+    PROXY_FOR_NONE = Setting::variable(&NO_PROXY,
+        "What is reached without a proxy; in upper or lower case");
+    LOG = Setting::variable(&["AZURE_CLIENT_TOKEN_LOG"],
+        "How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`");
+    PATH = Setting::variable(&["PATH"],
+        "Where the Azure CLI and other tools are looked for");
+    TZ = Setting::variable(&["TZ"],
+        "The time zone by which an old Azure CLI writes when a token ends");
+    HOME = Setting::variable(&["HOME", "USERPROFILE"],
+        "The home folder");
+}
 
 /// A PEM file that takes the place of the system's certificate store, as in OpenSSL.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
@@ -41,28 +189,34 @@ pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// What is reached without a proxy.
 pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`.
-pub const AZURE_CLIENT_TOKEN_LOG: &str = "AZURE_CLIENT_TOKEN_LOG";
+/// The names of all variables: what a caller has to put into the snapshot.
+pub static ALL: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| SETTINGS.iter().flat_map(|setting| setting.variables).copied().collect());
 
-/// All of them: what a caller has to put into the snapshot.
-pub const ALL: &[&str] = &[
-    ARM_CLIENT_SECRET.tenant_id,
-    ARM_CLIENT_SECRET.client_id,
-    ARM_CLIENT_SECRET.client_secret,
-    AZURE_CLIENT_SECRET.tenant_id,
-    AZURE_CLIENT_SECRET.client_id,
-    AZURE_CLIENT_SECRET.client_secret,
-    AZURE_AUTHORITY_HOST,
-    SSL_CERT_FILE,
-    SSL_CERT_DIR,
-    NODE_EXTRA_CA_CERTS,
-    HTTPS_PROXY[0],
-    HTTPS_PROXY[1],
-    HTTP_PROXY[0],
-    HTTP_PROXY[1],
-    ALL_PROXY[0],
-    ALL_PROXY[1],
-    NO_PROXY[0],
-    NO_PROXY[1],
-    AZURE_CLIENT_TOKEN_LOG,
-];
+/// The settings as a table in Markdown, for the documentation.
+pub fn markdown_table() -> String {
+    let head = "| variable | `azure-native:` | meaning |\n| --- | --- | --- |\n";
+    SETTINGS.iter().fold(head.to_owned(), |table, setting| table + &row(setting))
+}
+
+fn row(setting: &Setting) -> String {
+    let key = setting.key.map(|key| format!("`{key}`")).unwrap_or_default();
+    // Of a variable that is known in two cases one is enough to see.
+    let shown = setting.variables.iter().filter(|name| !name.contains(char::is_lowercase));
+    let variables: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
+    let secret = if setting.is_secret { " (secret)" } else { "" };
+    format!("| {} | {key} | {}{secret} |\n", variables.join(", "), setting.meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_name_means_two_things() {
+        assert_eq!(ALL.iter().collect::<HashSet<_>>().len(), ALL.len());
+        let keys: Vec<_> = SETTINGS.iter().filter_map(|setting| setting.key).collect();
+        assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
+    }
+}

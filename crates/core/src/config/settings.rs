@@ -1,7 +1,7 @@
-use super::NetworkSettings;
+use super::{considered::ConsideredSource, keys, lookup::Lookup, NetworkSettings};
 use crate::{
     host::LogLevel,
-    types::{Cloud, TenantId},
+    types::{Authority, Cloud, TenantId},
 };
 use std::time::Duration;
 
@@ -18,7 +18,9 @@ pub use credential::{
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The cloud whose tokens are wanted.
-    pub cloud: Cloud,
+    pub cloud: CloudChoice,
+    /// Where tokens are issued, in place of the cloud's own authority.
+    pub authority: Option<Authority>,
     /// Which credential asks for them.
     pub credential: CredentialSpec,
     /// Tenants besides its own that a call may ask for; `*` allows all.
@@ -31,9 +33,92 @@ pub struct Settings {
     pub log_level: Option<LogLevel>,
     /// How long a call may take that does not say it; absent: the service's default.
     pub timeout: Option<Duration>,
+    /// What is configured of the identity, for what no token tells.
+    pub identity: ConfiguredIdentity,
+    /// Every credential that was considered, in order.
+    pub considered: Vec<ConsideredSource>,
+}
+
+/// Which cloud: known, or only named, so that somebody has to be asked before the first token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CloudChoice {
+    /// It is known.
+    Known(Cloud),
+    /// A document describes it.
+    FromMetadata {
+        /// The https address of the host that has it, without a slash at its end.
+        host: String,
+    },
+    /// It is the one that the Azure CLI is set to.
+    FromAzureCli,
+}
+
+impl CloudChoice {
+    /// The cloud, if it is known.
+    pub fn known(&self) -> Option<&Cloud> {
+        match self {
+            Self::Known(cloud) => Some(cloud),
+            Self::FromMetadata { .. } | Self::FromAzureCli => None,
+        }
+    }
+}
+
+impl Default for CloudChoice {
+    /// The public one.
+    fn default() -> Self {
+        Self::Known(Cloud::public())
+    }
+}
+
+/// What is configured of an identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfiguredIdentity {
+    /// The application, or the user-assigned identity.
+    pub client_id: Option<String>,
+    /// The tenant.
+    pub tenant_id: Option<String>,
+    /// The subscription, by id or name.
+    pub subscription_id: Option<String>,
+}
+
+impl ConfiguredIdentity {
+    /// What configuration and environment say.
+    pub(super) fn of_login_context(lookup: &Lookup<'_>) -> Self {
+        let text = |setting| lookup.text(setting).map(str::to_owned);
+        Self {
+            client_id: text(&keys::CLIENT_ID),
+            tenant_id: text(&keys::TENANT_ID),
+            subscription_id: text(&keys::SUBSCRIPTION_ID),
+        }
+    }
+
+    /// What a credential's own settings say.
+    pub(super) fn of_credential(credential: &CredentialSpec) -> Self {
+        Self {
+            client_id: credential.principal().map(|principal| principal.client_id.as_str().to_owned()),
+            tenant_id: credential.tenant().map(|tenant| tenant.as_str().to_owned()),
+            subscription_id: None,
+        }
+    }
 }
 
 impl Settings {
+    /// Settings of the public cloud, without proxies, for a credential.
+    pub fn of(credential: CredentialSpec) -> Self {
+        Self {
+            cloud: CloudChoice::default(),
+            authority: None,
+            identity: ConfiguredIdentity::of_credential(&credential),
+            credential,
+            additionally_allowed_tenants: Vec::new(),
+            regional_authority: None,
+            network: NetworkSettings::default(),
+            log_level: None,
+            timeout: None,
+            considered: Vec::new(),
+        }
+    }
+
     /// Whether a call may ask for that tenant's token.
     pub fn allows_tenant(&self, tenant: &TenantId) -> bool {
         let own = self.credential.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str()));

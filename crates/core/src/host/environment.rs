@@ -13,6 +13,11 @@ impl Environment {
     pub fn var(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Secret::expose).filter(|value| !value.is_empty())
     }
+
+    /// Whether the variable is there at all, be it empty: for the few where that is a mistake.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
 }
 
 impl<N: Into<String>> FromIterator<(N, Secret)> for Environment {
@@ -46,6 +51,7 @@ mod tests {
         assert_eq!(environment.var("SET"), Some("value"));
         assert_eq!(environment.var("EMPTY"), None);
         assert_eq!(environment.var("ABSENT"), None);
+        assert!(environment.has("EMPTY") && !environment.has("ABSENT"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Floor 1: the one door to the world. What the core reads from the machine comes through here, so that a test
 //! can stand in for all of it.
 
+mod arc_agent;
 mod callback;
 mod clock;
 mod commands;
@@ -9,6 +10,7 @@ mod files;
 mod log;
 mod time_zone;
 
+pub use arc_agent::has_arc_agent;
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::Deserialize;
 
-/// What a token is good for that does not say it: until it is asked for again it is used, and never kept.
+/// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
 
 pub(super) struct Program(CommandSpec);

@@ -89,6 +89,16 @@ impl Exchange {
         self.state().planned_wait
     }
 
+    /// One request outside of a pipeline, and what came of it; [`Exchange::plan_retry`] says whether another one is
+    /// worth while.
+    pub(super) async fn try_once(&self, request: &Request) -> Result<Answer, Error> {
+        let start = self.clock.instant();
+        let outcome = self.ask(request).await;
+        self.tell(request, &outcome, start.elapsed());
+        self.record(outcome.clone());
+        outcome
+    }
+
     fn record(&self, outcome: Result<Answer, Error>) {
         let is_before_request = |phase| matches!(phase, Some(Phase::Connect | Phase::Proxy | Phase::Tls));
         let unreached = matches!(&outcome, Err(error) if is_before_request(error.phase()));

@@ -58,7 +58,7 @@ impl TrustedRoots {
     fn add_system(&mut self) {
         self.add("the system's store", &system_store());
         if self.store.is_empty() {
-            self.store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+            self.store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
             self.sources = vec!["the bundled Mozilla roots (the system has no store)".to_owned()];
             self.problems.clear();
         }

@@ -10,7 +10,10 @@ use rustls::{
     CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
 };
 use std::{fmt, sync::Arc};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_cert::{
+    certificate::{CertificateInner, Raw},
+    der::Decode,
+};
 
 /// The usual judgement of a server's certificate, with an error that names who issued it.
 #[derive(Debug)]
@@ -76,10 +79,10 @@ impl ServerCertVerifier for NamingVerifier {
 }
 
 fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
-    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
-    let name = parsed.issuer();
-    let common_name = name.iter_common_name().next().and_then(|attribute| attribute.as_str().ok());
-    Some(common_name.map_or_else(|| name.to_string(), str::to_owned))
+    let parsed = CertificateInner::<Raw>::from_der(certificate).ok()?;
+    let name = parsed.tbs_certificate().issuer();
+    let common_name = name.common_name().ok().flatten();
+    Some(common_name.map_or_else(|| name.to_string(), |common_name| common_name.value().into_owned()))
 }
 
 impl fmt::Display for RejectedCertificate {

@@ -91,28 +91,88 @@ impl fmt::Display for Authority {
 /// An Azure cloud, as far as getting tokens for it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cloud {
+    /// The name by which Azure's tools know it, such as `AzureCloud`.
+    pub name: Option<String>,
     /// Where its tokens are issued.
     pub authority: Authority,
     /// The endpoint of its Azure Resource Manager, without a trailing slash.
     pub resource_manager: String,
+    /// The endpoint of its Microsoft Graph, to the letter; a custom cloud may have none.
+    pub graph: Option<String>,
+}
+
+/// A cloud that has a name here. The endpoints are those of azure-sdk-for-go's `cloud` package, which Pulumi's
+/// provider uses; Graph keeps or lacks its slash as it does there, because the token's `aud` shows it.
+struct NamedCloud {
+    /// In lower case, the canonical one first.
+    names: &'static [&'static str],
+    canonical: &'static str,
+    authority: &'static str,
+    resource_manager: &'static str,
+    graph: &'static str,
+}
+
+const PUBLIC: NamedCloud = NamedCloud {
+    names: &["public", "azurecloud"],
+    canonical: "AzureCloud",
+    authority: "https://login.microsoftonline.com/",
+    resource_manager: "https://management.azure.com",
+    graph: "https://graph.microsoft.com/",
+};
+
+const US_GOVERNMENT: NamedCloud = NamedCloud {
+    names: &["usgov", "usgovernment", "azureusgovernment", "azureusgovernmentcloud", "usgovernmentl4"],
+    canonical: "AzureUSGovernment",
+    authority: "https://login.microsoftonline.us/",
+    resource_manager: "https://management.usgovcloudapi.net",
+    graph: "https://graph.microsoft.us/",
+};
+
+const CHINA: NamedCloud = NamedCloud {
+    names: &["china", "azurechinacloud"],
+    canonical: "AzureChinaCloud",
+    authority: "https://login.chinacloudapi.cn/",
+    resource_manager: "https://management.chinacloudapi.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+};
+
+impl NamedCloud {
+    fn known(&self) -> Cloud {
+        Cloud {
+            name: Some(self.canonical.to_owned()),
+            authority: Authority::parse(self.authority, "").expect("a constant that a test parses"),
+            resource_manager: self.resource_manager.to_owned(),
+            graph: Some(self.graph.to_owned()),
+        }
+    }
 }
 
 impl Cloud {
     /// The public cloud.
-    ///
-    /// # Panics
-    /// Never: its authority is a constant that a test parses.
     pub fn public() -> Self {
-        Self {
-            authority: Authority::parse("https://login.microsoftonline.com/", "").expect("a constant"),
-            resource_manager: "https://management.azure.com".to_owned(),
-        }
+        PUBLIC.known()
+    }
+
+    /// The cloud with that name, without regard to case.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let named = [PUBLIC, US_GOVERNMENT, CHINA].into_iter().find(|cloud| cloud.names.contains(&name.as_str()))?;
+        Some(named.known())
     }
 
     /// What is asked for where the caller names no endpoint: Azure Resource Manager's *endpoint* with a slash (not
     /// its audience), as Pulumi's provider does.
     pub fn default_endpoint(&self) -> String {
         format!("{}/", self.resource_manager)
+    }
+
+    /// The audience of an assertion for this cloud, where nobody names one.
+    pub fn token_exchange_audience(&self) -> &'static str {
+        match self.name.as_deref() {
+            Some("AzureUSGovernment") => "api://AzureADTokenExchangeUSGov",
+            Some("AzureChinaCloud") => "api://AzureADTokenExchangeChina",
+            _ => "api://AzureADTokenExchange",
+        }
     }
 }
 
@@ -125,6 +185,50 @@ mod tests {
         let cloud = Cloud::public();
         assert_eq!(cloud.authority.as_str(), "https://login.microsoftonline.com/");
         assert_eq!(cloud.default_endpoint(), "https://management.azure.com/");
+    }
+
+    /// Every name, the cloud's own name, authority, default endpoint and Graph.
+    #[test]
+    fn every_name_has_its_cloud() {
+        let public = (
+            "AzureCloud",
+            "login.microsoftonline.com",
+            "https://management.azure.com/",
+            "https://graph.microsoft.com/",
+        );
+        let government = (
+            "AzureUSGovernment",
+            "login.microsoftonline.us",
+            "https://management.usgovcloudapi.net/",
+            "https://graph.microsoft.us/",
+        );
+        let china = (
+            "AzureChinaCloud",
+            "login.chinacloudapi.cn",
+            "https://management.chinacloudapi.cn/",
+            "https://microsoftgraph.chinacloudapi.cn",
+        );
+        let rows = [
+            (public, vec!["public", "azurecloud", "PUBLIC", "AzureCloud"]),
+            (
+                government,
+                vec!["usgov", "usgovernment", "azureusgovernment", "azureusgovernmentcloud", "usgovernmentl4"],
+            ),
+            (government, vec!["UsGov", "AzureUSGovernment"]),
+            (china, vec!["china", "azurechinacloud", "AzureChinaCloud"]),
+        ];
+        for ((name, authority, endpoint, graph), names) in rows {
+            for alias in names {
+                let cloud = Cloud::named(alias).unwrap_or_else(|| panic!("no cloud is named {alias}"));
+                assert_eq!(cloud.name.as_deref(), Some(name), "{alias}");
+                assert_eq!(cloud.authority.host(), authority, "{alias}");
+                assert_eq!(cloud.default_endpoint(), endpoint, "{alias}");
+                assert_eq!(cloud.graph.as_deref(), Some(graph), "{alias}");
+            }
+        }
+        for unknown in ["", "german", "azuregermancloud", " public", "public "] {
+            assert_eq!(Cloud::named(unknown), None, "{unknown:?}");
+        }
     }
 
     #[test]

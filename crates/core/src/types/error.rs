@@ -141,6 +141,7 @@ struct Details {
     host: Option<String>,
     phase: Option<Phase>,
     causes: Vec<String>,
+    rejection: Option<u32>,
 }
 
 impl Error {
@@ -156,6 +157,7 @@ impl Error {
             host: None,
             phase: None,
             causes: Vec::new(),
+            rejection: None,
         }))
     }
 
@@ -194,6 +196,11 @@ impl Error {
     /// Adds the chain of causes, outermost first.
     pub fn with_causes(self, causes: Vec<String>) -> Self {
         self.changed(|details| details.causes = causes)
+    }
+
+    /// Adds which call of the program's own function was rejected: the reason stays where it is, in the program.
+    pub fn with_rejection(self, call: u32) -> Self {
+        self.changed(|details| details.rejection = Some(call))
     }
 
     /// Adds the sources that were tried.
@@ -244,6 +251,11 @@ impl Error {
     /// How far it had come.
     pub fn phase(&self) -> Option<Phase> {
         self.0.phase
+    }
+
+    /// The call of the program's own function whose rejection led to this.
+    pub fn rejection(&self) -> Option<u32> {
+        self.0.rejection
     }
 
     /// The chain of causes, outermost first.

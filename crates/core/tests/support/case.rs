@@ -3,7 +3,7 @@
 use super::credential::Credential;
 use azure_client_token_core::{
     config::{NetworkSettings, Settings},
-    resolve, Cloud, Environment, Error, Inputs, Secret, TokenRequest,
+    resolve, ConfigSource, CredentialOptions, Environment, Error, Inputs, PulumiConfig, Secret, TokenRequest,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,6 +17,13 @@ pub(crate) struct Case {
     /// The environment's snapshot.
     #[serde(default)]
     pub(crate) environment: BTreeMap<String, String>,
+    /// A Pulumi provider's configuration, without `azure-native:`: inside Pulumi.
+    pub(crate) config: Option<BTreeMap<String, String>>,
+    /// Whether it is an explicit provider's.
+    #[serde(default)]
+    pub(crate) is_provider: bool,
+    /// The options of a credential by hand.
+    pub(crate) options: Option<Value>,
     /// A credential as `config` would specify it, in place of what the environment leads to.
     pub(crate) spec: Option<Credential>,
     #[serde(default)]
@@ -197,16 +204,23 @@ impl Case {
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
         let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
         let environment: Environment = self.environment.iter().map(secret).collect();
-        let Some(credential) = &self.spec else { return resolve(&Inputs { environment: &environment }) };
+        let Some(credential) = &self.spec else { return self.resolved(&environment) };
         Ok(Settings {
-            cloud: Cloud::public(),
-            credential: credential.spec()?,
             additionally_allowed_tenants: vec!["*".to_owned()],
-            regional_authority: None,
             network: NetworkSettings::from_environment(&environment)?,
-            log_level: None,
-            timeout: None,
+            ..Settings::of(credential.spec()?)
         })
+    }
+
+    fn resolved(&self, environment: &Environment) -> Result<Settings, Error> {
+        let pulumi = self.config.as_ref().map(|values| {
+            let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
+            let source = if self.is_provider { ConfigSource::Provider } else { ConfigSource::Stack };
+            PulumiConfig::new(source, values.iter().map(secret))
+        });
+        let options = self.options.as_ref().map(by_hand);
+        let inputs = Inputs::of_environment(environment);
+        resolve(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
     }
 
     pub(crate) fn token_request(&self) -> TokenRequest {
@@ -226,4 +240,26 @@ impl Case {
     pub(crate) fn all_secrets(&self) -> impl Iterator<Item = &String> {
         self.secrets.iter().chain(&self.expect.token)
     }
+}
+
+/// A credential by hand as JavaScript hands it over: texts and lists by name, members of an object behind a dot.
+fn by_hand(options: &Value) -> CredentialOptions {
+    let mut given = CredentialOptions::default();
+    for (name, value) in options.as_object().expect("options are an object") {
+        match value {
+            Value::String(text) if name == "credential" => given.credential.clone_from(text),
+            Value::Array(members) if name == "chain" => given.chain = members.iter().map(by_hand).collect(),
+            Value::Array(values) => drop(given.lists.insert(name.clone(), values.iter().map(written).collect())),
+            Value::Object(members) => {
+                given.texts.insert(name.clone(), Secret::new("true"));
+                given.texts.extend(members.iter().map(|(id, value)| (format!("{name}.{id}"), written(value))));
+            }
+            single => drop(given.texts.insert(name.clone(), written(single))),
+        }
+    }
+    given
+}
+
+fn written(value: &Value) -> Secret {
+    Secret::new(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

@@ -46,17 +46,39 @@ impl CredentialSpec {
         }
     }
 
+    /// The same, with the name of the cloud that az must be set to.
+    pub fn with_cloud_name(self, name: Option<&str>) -> Self {
+        let named = |member: ChainMember| ChainMember {
+            credential: member.credential.map(|spec| Box::new(spec.with_cloud_name(name))),
+            ..member
+        };
+        match self {
+            Self::AzureCli(spec) => Self::AzureCli(AzureCliSpec { cloud_name: name.map(str::to_owned), ..spec }),
+            Self::Chain(spec) => {
+                Self::Chain(ChainSpec { members: spec.members.into_iter().map(named).collect(), ..spec })
+            }
+            other => other,
+        }
+    }
+
+    /// The application that it is for, where it is for one.
+    pub fn principal(&self) -> Option<&ServicePrincipal> {
+        match self {
+            Self::ClientSecret(spec) => Some(&spec.principal),
+            Self::ClientCertificate(spec) => Some(&spec.principal),
+            Self::ClientAssertion(spec) => Some(&spec.principal),
+            Self::OnBehalfOf(spec) => Some(&spec.principal),
+            _ => None,
+        }
+    }
+
     /// The tenant that it belongs to, where its settings say so.
     pub fn tenant(&self) -> Option<&TenantId> {
         match self {
-            Self::ClientSecret(spec) => Some(&spec.principal.tenant),
-            Self::ClientCertificate(spec) => Some(&spec.principal.tenant),
-            Self::ClientAssertion(spec) => Some(&spec.principal.tenant),
-            Self::OnBehalfOf(spec) => Some(&spec.principal.tenant),
             Self::AzureCli(spec) => spec.tenant.as_ref(),
             Self::AzureDeveloperCli(spec) | Self::AzurePowerShell(spec) => spec.tenant.as_ref(),
             Self::Command(spec) => spec.tenant.as_ref(),
-            Self::ManagedIdentity(_) | Self::Chain(_) => None,
+            single => single.principal().map(|principal| &principal.tenant),
         }
     }
 }
@@ -268,7 +290,7 @@ pub enum ManagedIdentityHost {
 }
 
 /// The Azure CLI's account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AzureCliSpec {
     /// The tenant to ask for, where named.
     pub tenant: Option<TenantId>,
@@ -292,7 +314,7 @@ pub struct DeveloperToolSpec {
 }
 
 /// How another program is run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DeveloperToolRun {
     /// Where programs are looked for: `PATH`.
     pub path: String,

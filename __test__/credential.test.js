@@ -1,0 +1,226 @@
+// @ts-check
+'use strict'
+
+// ClientTokenCredential: a TokenCredential whose settings are its options, for every Azure SDK client.
+
+const assert = require('node:assert/strict')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { inspect } = require('node:util')
+const { claimsOf } = require('./support/claims')
+const { startEmulator } = require('../emulator')
+const { ClientTokenCredential, ConfigurationError, CredentialUnavailableError, getClientToken } = require('..')
+const { logIn } = require('./support/login')
+
+/** @typedef {import('..').ClientTokenOptions} Options */
+
+const scope = 'https://vault.azure.net/.default'
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+/** @type {{ tenantId: string, clientId: string, authorityHost: string }} */
+let application
+/** @type {Options} */
+let bySecret
+/** @type {string} */
+let secret
+
+before(async () => {
+  emulator = await startEmulator()
+  const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET } = emulator.environment()
+  secret = ARM_CLIENT_SECRET
+  application = { tenantId: ARM_TENANT_ID, clientId: ARM_CLIENT_ID, authorityHost: emulator.authorityHost }
+  bySecret = { credential: 'clientSecret', ...application, clientSecret: secret }
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  // What trusts the emulator's certificate is the host's affair; the login is the credential's own.
+  const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET, AZURE_AUTHORITY_HOST, ...host } = emulator.environment()
+  logIn(host)
+  emulator.resetCounters()
+  emulator.faults.clear()
+})
+
+describe('a credential by hand', () => {
+  test('gets tokens from its options alone', async () => {
+    const result = await new ClientTokenCredential(bySecret).getToken(scope)
+    assert.equal(claimsOf(result.token).aud, 'https://vault.azure.net')
+    assert.equal(result.source, 'clientSecret')
+    assert.ok(result.expiresOnTimestamp > Date.now())
+  })
+
+  test('takes no notice of a login in the environment', async () => {
+    process.env.ARM_CLIENT_SECRET = 'another one'
+    process.env.ARM_TENANT_ID = 'another-tenant'
+    await new ClientTokenCredential(bySecret).getToken([scope])
+  })
+
+  test('shares its tokens with equal ones, and with nobody else', async () => {
+    const first = await new ClientTokenCredential(bySecret).getToken(scope)
+    const second = await new ClientTokenCredential({ ...bySecret }).getToken(scope)
+    assert.equal(first.token, second.token)
+    logIn(emulator.environment())
+    assert.equal(emulator.counters.tokenRequests, 1)
+    const other = new ClientTokenCredential(/** @type {Options} */ ({ ...bySecret, clientSecret: 'wrong' }))
+    await assert.rejects(other.getToken(scope), { code: 'ERR_AUTHENTICATION' })
+  })
+
+  test('serves the default endpoint as the function does', async () => {
+    const { token } = await new ClientTokenCredential(bySecret).getClientToken()
+    assert.equal(claimsOf(token).aud, 'https://management.azure.com/')
+  })
+
+  test('shows no secret, however it is printed', () => {
+    const credential = new ClientTokenCredential(bySecret)
+    const printed = [inspect(credential, { depth: 9, showHidden: true }), JSON.stringify(credential), String(credential)]
+    for (const text of printed) assert.ok(!text.includes(secret), text)
+  })
+
+  test('tells of its work on onLog, and no secret', async () => {
+    /** @type {import('..').LogEntry[]} */
+    const entries = []
+    const credential = new ClientTokenCredential({ ...bySecret, onLog: (entry) => entries.push(entry) })
+    await credential.getToken(scope)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.ok(entries.length > 0)
+    assert.ok(entries.every(({ level, message, timestamp }) => /^(error|warn|info|debug)$/.test(level) && message && timestamp > 0))
+    assert.ok(!JSON.stringify(entries).includes(secret))
+  })
+})
+
+describe('options', () => {
+  /** @type {[unknown, RegExp][]} */
+  const wrongTypes = [
+    ['clientSecret', /^options must be an object; it is string$/],
+    [[], /^options must be an object; it is an array$/],
+    [{}, /^options\.credential must be a string; it is undefined$/],
+    [{ credential: 'clientSecret', clientSecret: 5 }, /^options\.clientSecret must be a string; it is number$/],
+    [{ credential: 'managedIdentity', timeout: '5' }, /^options\.timeout must be a number of milliseconds/],
+    [{ credential: 'managedIdentity', timeout: 0 }, /^options\.timeout/],
+    [{ credential: 'managedIdentity', proxy: true }, /^options\.proxy must be a string, or false/],
+    [{ credential: 'managedIdentity', ca: 5 }, /^options\.ca must be PEM text/],
+    [{ credential: 'managedIdentity', additionallyAllowedTenants: 'a' }, /^options\.additionallyAllowedTenants must be an array of strings/],
+    [{ credential: 'managedIdentity', onLog: 'console' }, /^options\.onLog must be a function/],
+    [{ credential: 'clientAssertion', getAssertion: 'jwt' }, /^options\.getAssertion must be a function/],
+    [{ credential: 'clientCertificate', certificate: {} }, /^options\.certificate must be a string or a Uint8Array/],
+    [{ credential: 'clientCertificate', sendCertificateChain: 'true' }, /^options\.sendCertificateChain must be a boolean/],
+    [{ credential: 'oidc', managedIdentity: 'mi' }, /^options\.managedIdentity must be an object/],
+    [{ credential: 'chain', chain: {} }, /^options\.chain must be an array/],
+    [{ credential: 'chain', chain: [{ credential: 5 }] }, /^options\.chain\[0\]\.credential must be a string/],
+    [{ credential: 'command', arguments: [5] }, /^options\.arguments\[0\] must be a string/],
+  ]
+  for (const [options, message] of wrongTypes) {
+    test(`of a wrong type are refused: ${message.source}`, () => {
+      // @ts-expect-error: that they are wrong is the point
+      const made = () => new ClientTokenCredential(options)
+      assert.throws(made, (error) => error instanceof TypeError && message.test(error.message))
+    })
+  }
+
+  test('that make no sense are named', () => {
+    /** @type {[object, string][]} */
+    const rows = [
+      [{ credential: 'nonsense' }, 'credential'],
+      [{ credential: 'clientSecret', tenantId: 't', clientId: 'c' }, 'clientSecret'],
+      [{ credential: 'managedIdentity', clientId: 'a', objectId: 'b' }, 'clientId'],
+      [{ credential: 'managedIdentity', clientID: 'a' }, 'clientID'],
+      [{ credential: 'chain', chain: [{ credential: 'command' }] }, 'chain[0].program'],
+      [{ credential: 'default', requiredEnvVars: 'NOBODY_SETS_THIS' }, 'NOBODY_SETS_THIS'],
+    ]
+    for (const [options, setting] of rows) {
+      const made = () => new ClientTokenCredential(/** @type {Options} */ (options))
+      assert.throws(made, (error) => error instanceof ConfigurationError && error.settings[0] === setting)
+    }
+  })
+})
+
+describe('the current login context', () => {
+  test('is what a credential without options stands for', async () => {
+    logIn(emulator.environment())
+    const { token } = await new ClientTokenCredential().getToken('https://management.azure.com//.default')
+    assert.equal((await getClientToken()).token, token)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('of Pulumi comes from the ARM_ variables, never from a chain', async () => {
+    logIn(emulator.environment())
+    const { source } = await new ClientTokenCredential({ credential: 'pulumi' }).getToken(scope)
+    assert.equal(source, 'clientSecret')
+  })
+})
+
+describe('getAssertion', () => {
+  /** @param {import('..').AssertionCallback} getAssertion */
+  const credentialBy = (getAssertion) => new ClientTokenCredential({ credential: 'clientAssertion', ...application, getAssertion })
+
+  test('that is rejected is the cause, the very object', async () => {
+    const reason = new Error('the vault is closed')
+    await assert.rejects(credentialBy(async () => { throw reason }).getToken(scope), (error) => {
+      assert.ok(error instanceof CredentialUnavailableError)
+      assert.equal(error.cause, reason)
+      return !error.message.includes('vault')
+    })
+  })
+
+  test('may throw, and may be rejected with anything', async () => {
+    await assert.rejects(credentialBy(() => { throw 'a text' }).getToken(scope), (error) => error instanceof Error && error.cause === 'a text')
+  })
+
+  test('must give a text', async () => {
+    for (const nothing of ['', undefined, 5]) {
+      // @ts-expect-error: that it is no text is the point
+      await assert.rejects(credentialBy(() => nothing).getToken(scope), (error) => error instanceof Error && error.cause instanceof TypeError)
+    }
+  })
+
+  test('gives what is sent, and never shows it', async () => {
+    const assertion = 'e30.marker-assertion.x'
+    await assert.rejects(credentialBy(async () => assertion).getToken(scope), (error) => {
+      assert.ok(error instanceof Error)
+      return !inspect(error, { depth: 9 }).includes('marker-assertion')
+    })
+    assert.match(emulator.requests.at(-1)?.form?.client_assertion_type ?? '', /jwt-bearer$/)
+  })
+
+  test('of one credential is asked for nobody else', async () => {
+    let asked = 0
+    const one = credentialBy(() => { asked += 1; throw new Error('no') })
+    const other = credentialBy(() => { throw new Error('another') })
+    await assert.rejects(one.getToken(scope))
+    await assert.rejects(other.getToken(scope))
+    assert.equal(asked, 1)
+  })
+})
+
+describe('GetTokenOptions', () => {
+  test('have a signal that need not be an AbortSignal', async () => {
+    emulator.faults.add({ delay: 5000 })
+    const target = new EventTarget()
+    const like = Object.assign(target, { aborted: false })
+    const call = new ClientTokenCredential(bySecret).getToken(scope, { abortSignal: like })
+    setTimeout(() => { like.aborted = true; target.dispatchEvent(new Event('abort')) }, 50)
+    await assert.rejects(call, { name: 'AbortError' })
+    await assert.rejects(new ClientTokenCredential(bySecret).getToken(scope, { abortSignal: like }), { name: 'AbortError' })
+  })
+
+  test('end a call with the signal\'s own reason where it has one', async () => {
+    const reason = new Error('enough')
+    const call = new ClientTokenCredential(bySecret).getToken(scope, { abortSignal: AbortSignal.abort(reason) })
+    await assert.rejects(call, (error) => error === reason)
+  })
+
+  test('have a timeout, and no proof of possession', async () => {
+    emulator.faults.add({ delay: 5000 })
+    const credential = new ClientTokenCredential(bySecret)
+    await assert.rejects(credential.getToken(scope, { requestOptions: { timeout: 50 } }), { code: 'ERR_TIMEOUT' })
+    const proof = /** @type {object} */ ({ proofOfPossessionOptions: { resourceRequestUrl: 'https://a' } })
+    await assert.rejects(credential.getToken(scope, proof), { code: 'ERR_CONFIGURATION' })
+  })
+
+  test('pass the tenant and the claims on', async () => {
+    const credential = new ClientTokenCredential(bySecret)
+    await assert.rejects(credential.getToken(scope, { tenantId: 'other.example' }), { code: 'ERR_CONFIGURATION' })
+    await credential.getToken(scope, { claims: '{"access_token":{"nbf":{"essential":true}}}', enableCae: true })
+    assert.match(emulator.requests.at(-1)?.form?.claims ?? '', /cp1/)
+  })
+})

@@ -1,0 +1,125 @@
+// @ts-check
+'use strict'
+
+// Who the login context is, and what led to it.
+
+const assert = require('node:assert/strict')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { claimsOf } = require('./support/claims')
+const { startEmulator } = require('../emulator')
+const { TokenClient } = require('../js/client')
+const { environmentSnapshot } = require('../js/environment')
+const { ConfigurationError, explain, getClientConfig, getClientToken } = require('..')
+const { logIn } = require('./support/login')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+/** @type {Record<string, string>} */
+let environment
+
+before(async () => {
+  emulator = await startEmulator()
+  environment = emulator.environment()
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  logIn(environment)
+  emulator.resetCounters()
+  emulator.faults.clear()
+})
+
+describe('getClientConfig', () => {
+  test('reads the claims of one Graph token', async () => {
+    process.env.ARM_SUBSCRIPTION_ID = 'a-subscription'
+    const config = await getClientConfig()
+    const claims = claimsOf((await getClientToken({ endpoint: 'https://graph.microsoft.com/' })).token)
+    assert.deepEqual(config, {
+      clientId: environment.ARM_CLIENT_ID,
+      objectId: claims.oid,
+      subscriptionId: 'a-subscription',
+      tenantId: environment.ARM_TENANT_ID,
+    })
+    assert.equal(emulator.counters.tokenRequests, 1)
+    assert.ok(Object.isFrozen(config))
+  })
+
+  test('fails as a token does', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    await assert.rejects(getClientConfig(), { code: 'ERR_AUTHENTICATION' })
+    await assert.rejects(getClientConfig({ signal: AbortSignal.abort(new Error('enough')) }), { message: 'enough' })
+  })
+})
+
+describe('explain', () => {
+  test('tells what was considered, what was tried, and no value', async () => {
+    const explanation = await explain()
+    assert.equal(explanation.source, 'clientSecret')
+    assert.deepEqual(explanation.scopes, ['https://management.azure.com//.default'])
+    const decisions = explanation.considered.map(({ source, decision }) => [source, decision])
+    assert.deepEqual(decisions, [['clientCertificate', 'notConfigured'], ['clientSecret', 'chosen']])
+    const seen = explanation.considered[1].settings
+    assert.deepEqual(seen[0], { name: 'ARM_CLIENT_SECRET', suppliedBy: 'environment' })
+    assert.deepEqual(explanation.attempts.map(({ source, outcome }) => [source, outcome]), [['clientSecret', 'used']])
+    assert.ok(!JSON.stringify(explanation).includes(environment.ARM_CLIENT_SECRET))
+  })
+
+  test('resolves where there is no token', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    const { attempts, source } = await explain()
+    assert.equal(source, 'clientSecret')
+    assert.equal(attempts[0].outcome, 'failed')
+    assert.match(attempts[0].reason ?? '', /AADSTS7000215/)
+  })
+
+  test('resolves where the settings are no use', async () => {
+    delete process.env.ARM_TENANT_ID
+    const { considered, attempts, source } = await explain()
+    assert.deepEqual(considered.map(({ decision }) => decision), ['notConfigured', 'incomplete'])
+    assert.deepEqual([attempts, source], [[], undefined])
+  })
+
+  test('refuses arguments that make no sense', async () => {
+    await assert.rejects(explain({ endpoint: 'a' }, { scopes: 'b/.default' }), { code: 'ERR_CONFIGURATION' })
+  })
+})
+
+describe('a configuration of Pulumi', () => {
+  const own = () => ({ tenantId: environment.ARM_TENANT_ID, clientId: environment.ARM_CLIENT_ID, clientSecret: environment.ARM_CLIENT_SECRET })
+
+  test('handed over by the entry for programs makes a client of its own', async () => {
+    const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET, ...others } = environment
+    const made = { credential: /** @type {const} */ ('pulumi'), config: own(), configSource: /** @type {const} */ ('stack'), environment: others }
+    const { source } = await new TokenClient(made).getClientToken()
+    assert.equal(source, 'clientSecret')
+    assert.equal((await new TokenClient(made).getClientConfig()).clientId, ARM_CLIENT_ID)
+    const { considered } = await new TokenClient(made).explain()
+    assert.ok(considered[1].settings.every(({ suppliedBy }) => suppliedBy === 'config'))
+  })
+
+  test('in the environment is what the main entry goes by', async () => {
+    const keys = Object.entries(own()).map(([key, value]) => [`azure-native:${key}`, value])
+    process.env.ARM_CLIENT_SECRET = 'the configuration beats it'
+    process.env.PULUMI_CONFIG = JSON.stringify(Object.fromEntries(keys))
+    assert.equal((await getClientToken()).source, 'clientSecret')
+  })
+
+  test('that is malformed is told without its values', async () => {
+    process.env.PULUMI_CONFIG = '{"azure-native:clientSecret": marker'
+    await assert.rejects(getClientToken(), (error) => {
+      assert.ok(error instanceof ConfigurationError)
+      assert.deepEqual(error.settings, ['PULUMI_CONFIG'])
+      return !error.message.includes('marker')
+    })
+  })
+
+  test('has the provider\'s sentences', () => {
+    const make = () => new TokenClient({ credential: 'pulumi', config: { clientSecret: 's' }, configSource: 'provider', environment: environmentSnapshot() })
+    delete process.env.ARM_TENANT_ID
+    assert.throws(make, (error) => {
+      assert.ok(error instanceof ConfigurationError)
+      assert.deepEqual(error.settings, ['tenantId', 'ARM_TENANT_ID'])
+      return error.message.startsWith('A Tenant ID must be configured when authenticating as a Service Principal using a Client Secret.')
+    })
+  })
+})

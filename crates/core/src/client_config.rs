@@ -1,0 +1,187 @@
+//! Floor 8: who the login context is (parity §6): what the claims of one Microsoft Graph token say, else what is
+//! configured, else what Graph says.
+
+use crate::{
+    clouds::{account, Means},
+    config::{AzureCliSpec, CredentialSpec},
+    service::{Client, Service, TokenRequest},
+    transport::fetch,
+    types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase},
+};
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde::Deserialize;
+use url::Url;
+
+/// The identity behind a login context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// The application.
+    pub client_id: String,
+    /// The service principal's or user's object id.
+    pub object_id: String,
+    /// The subscription; empty if there is none.
+    pub subscription_id: String,
+    /// The tenant.
+    pub tenant_id: String,
+}
+
+/// The claims of an access token that say whose it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Claims {
+    appid: Option<String>,
+    tid: Option<String>,
+    oid: Option<String>,
+    scp: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct DirectoryObject {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct DirectoryObjects {
+    value: Vec<DirectoryObject>,
+}
+
+impl Service {
+    /// Describes the identity. The request's endpoint and scopes are not looked at: the token is for Microsoft Graph.
+    ///
+    /// # Errors
+    /// As [`Service::client_token`]; and where neither the token, the settings nor Graph say who it is.
+    pub async fn client_config(&self, client: &Client, request: &TokenRequest) -> Result<ClientConfig, Error> {
+        let until = self.until(client, request);
+        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out()))?;
+        let graph = graph_of(&cloud)?;
+        let request = TokenRequest { endpoint: Some(graph.to_owned()), scopes: None, ..request.clone() };
+        let token = self.client_token(client, &request).await?;
+        let told = described(client, &token, graph, self.means(client, until));
+        tokio::time::timeout_at(until, told).await.unwrap_or_else(|_| Err(timed_out()))
+    }
+}
+
+async fn described(client: &Client, token: &AccessToken, graph: &str, means: Means) -> Result<ClientConfig, Error> {
+    let settings = client.settings();
+    let claims = claims_of(token)?;
+    let client_id = claims.appid.clone().or_else(|| settings.identity.client_id.clone());
+    let tenant_id = claims.tid.clone().or_else(|| settings.identity.tenant_id.clone());
+    let client_id = client_id.ok_or_else(|| unsaid("appid", "client id"))?;
+    Ok(ClientConfig {
+        object_id: match &claims.oid {
+            Some(id) => id.clone(),
+            None => object_id(&claims, &client_id, token, graph, &means).await?,
+        },
+        tenant_id: tenant_id.ok_or_else(|| unsaid("tid", "tenant id"))?,
+        subscription_id: subscription_id(client, token, &means).await?,
+        client_id,
+    })
+}
+
+/// The configured one; az's own where az gave the token, which makes an id of a name too.
+async fn subscription_id(client: &Client, token: &AccessToken, means: &Means) -> Result<String, Error> {
+    let settings = client.settings();
+    let configured = settings.identity.subscription_id.clone().unwrap_or_default();
+    let spec = azure_cli(&settings.credential).filter(|_| token.source == CredentialKind::AzureCli);
+    let Some(spec) = spec else { return Ok(configured) };
+    let account = account(spec, means).await?;
+    Ok(account.map_or(configured, |account| account.id))
+}
+
+fn azure_cli(credential: &CredentialSpec) -> Option<&AzureCliSpec> {
+    match credential {
+        CredentialSpec::AzureCli(spec) => Some(spec),
+        CredentialSpec::Chain(spec) => {
+            spec.members.iter().find_map(|member| azure_cli(member.credential.as_ref().ok()?))
+        }
+        _ => None,
+    }
+}
+
+fn graph_of(cloud: &Cloud) -> Result<&str, Error> {
+    cloud.graph.as_deref().ok_or_else(|| {
+        let message =
+            "The provider configuration must include a value for microsoftGraphEndpoint: the metadata of this \
+                       cloud names no Microsoft Graph";
+        Error::configuration(message, ["metadataHost", "ARM_METADATA_HOSTNAME"])
+    })
+}
+
+/// A token that its own receiver may read is a JWT; anything else cannot be looked into.
+fn claims_of(token: &AccessToken) -> Result<Claims, Error> {
+    let payload = token.token.expose().split('.').nth(1).unwrap_or_default();
+    let decoded = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).unwrap_or_default();
+    serde_json::from_slice(&decoded).map_err(|_| {
+        let message =
+            "the token for Microsoft Graph is opaque, so that it does not say whose it is: getClientConfig needs \
+                       a token with readable claims";
+        Error::new(ErrorKind::Authentication, message)
+    })
+}
+
+fn unsaid(claim: &str, what: &str) -> Error {
+    let message = format!("the token for Microsoft Graph has no claim {claim}, and no {what} is configured");
+    Error::new(ErrorKind::Authentication, message)
+}
+
+/// A delegated token (its scopes have `openid`) is asked about itself, an application's about the application.
+async fn object_id(
+    claims: &Claims,
+    client_id: &str,
+    token: &AccessToken,
+    graph: &str,
+    means: &Means,
+) -> Result<String, Error> {
+    let is_delegated = claims.scp.as_deref().is_some_and(|scopes| scopes.split(' ').any(|scope| scope == "openid"));
+    let mut url = address(graph, if is_delegated { "/v1.0/me" } else { "/v1.0/servicePrincipals" })?;
+    if is_delegated {
+        let object: DirectoryObject = asked(&url, token, means).await?;
+        return Ok(object.id);
+    }
+    let quoted = client_id.replace('\'', "''");
+    url.query_pairs_mut().append_pair("$filter", &format!("appId eq '{quoted}'"));
+    let found: DirectoryObjects = asked(&url, token, means).await?;
+    match found.value.as_slice() {
+        [one] => Ok(one.id.clone()),
+        several => {
+            Err(refused(&url, &format!("knows {} service principals of this application, not one", several.len())))
+        }
+    }
+}
+
+fn address(graph: &str, path: &str) -> Result<Url, Error> {
+    let address = format!("{}{path}", graph.trim_end_matches('/'));
+    let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
+    url.ok_or_else(|| {
+        let message =
+            "microsoftGraphResourceId of the cloud's metadata is no https address, so that Graph cannot be asked";
+        Error::configuration(message, ["metadataHost", "ARM_METADATA_HOSTNAME"])
+    })
+}
+
+async fn asked<T: for<'de> Deserialize<'de>>(url: &Url, token: &AccessToken, means: &Means) -> Result<T, Error> {
+    let answer = fetch(&means.exchange(), url, Some(&token.token)).await?;
+    if !answer.is_success() {
+        return Err(refused(url, &format!("answered with status {}", answer.status_line())));
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| {
+        let message = format!("{} answered with something else than a directory object", host(url));
+        Error::new(ErrorKind::Network, message).with_host(host(url)).with_phase(Phase::Response)
+    })
+}
+
+fn refused(url: &Url, what: &str) -> Error {
+    let message = format!("who this is cannot be found out: the token has no claim oid, and {} {what}", host(url));
+    Error::new(ErrorKind::Authentication, message).with_host(host(url))
+}
+
+fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+}
+
+fn timed_out() -> Error {
+    let message =
+        "the login context could not be described in time: check the network, or give the call a longer timeout";
+    Error::new(ErrorKind::Timeout, message).with_retryable(true)
+}

@@ -1,0 +1,144 @@
+use super::keys::PACKAGE;
+use crate::{
+    host::{AssertionCallback, Environment},
+    types::{Error, Secret},
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// What settings are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The snapshot of the environment variables named in [`ALL`](super::keys::ALL).
+    pub environment: &'a Environment,
+    /// A provider's configuration: the program is inside Pulumi. Absent: `PULUMI_CONFIG` decides.
+    pub pulumi: Option<&'a PulumiConfig>,
+    /// A credential by hand, in place of the current login context.
+    pub options: Option<&'a CredentialOptions>,
+    /// Whether the agent of Azure Arc is installed on this machine.
+    pub has_arc_agent: bool,
+}
+
+impl<'a> Inputs<'a> {
+    /// The current login context, as far as the environment describes it.
+    pub fn of_environment(environment: &'a Environment) -> Self {
+        Self { environment, pulumi: None, options: None, has_arc_agent: false }
+    }
+}
+
+/// The configuration of Pulumi's Azure Native provider: the keys that are present, without `azure-native:`. Every
+/// value counts as a secret: some are.
+#[derive(Clone, Debug)]
+pub struct PulumiConfig {
+    values: HashMap<String, Secret>,
+    source: ConfigSource,
+}
+
+/// Whose configuration it is: an explicit provider's is read by slightly other rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigSource {
+    /// The stack's, for the default provider.
+    Stack,
+    /// The inputs of an explicit provider.
+    Provider,
+}
+
+/// What an explicit provider takes for unset when it is empty: its secret inputs.
+const UNSET_WHEN_EMPTY: [&str; 3] = ["clientId", "clientSecret", "clientCertificatePassword"];
+
+impl PulumiConfig {
+    /// The keys that are present, without `azure-native:`.
+    pub fn new(source: ConfigSource, values: impl IntoIterator<Item = (String, Secret)>) -> Self {
+        let counts = |name: &String, value: &Secret| {
+            source == ConfigSource::Stack || !value.is_empty() || !UNSET_WHEN_EMPTY.contains(&name.as_str())
+        };
+        Self { values: values.into_iter().filter(|(name, value)| counts(name, value)).collect(), source }
+    }
+
+    /// Reads `PULUMI_CONFIG`: a JSON object of all packages' configuration.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where it is none. Nothing of it is shown: a
+    /// stack's secrets are in there in plain text.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let malformed = |_| {
+            let message =
+                "PULUMI_CONFIG is not a JSON object with a text for each key, as Pulumi sets it for a program";
+            Error::configuration(message, ["PULUMI_CONFIG"])
+        };
+        let all: HashMap<String, Secret> = serde_json::from_str::<HashMap<String, String>>(text)
+            .map_err(malformed)
+            .map(|all| all.into_iter().map(|(key, value)| (key, Secret::new(value))).collect())?;
+        let own = all.into_iter().filter_map(|(key, value)| Some((own_key(&key)?.to_owned(), value)));
+        Ok(Self::new(ConfigSource::Stack, own))
+    }
+
+    /// The value of a key, if it is present, be it empty.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(Secret::expose)
+    }
+
+    /// Whose configuration it is.
+    pub fn source(&self) -> ConfigSource {
+        self.source
+    }
+}
+
+/// `azure-native:key`; Pulumi also knows it as `azure-native:config:key`.
+fn own_key(key: &str) -> Option<&str> {
+    let key = key.strip_prefix(PACKAGE)?.strip_prefix(':')?;
+    Some(key.strip_prefix("config:").unwrap_or(key))
+}
+
+/// The options of one credential, as the caller wrote them: their types are checked, their sense is not.
+#[derive(Clone, Debug, Default)]
+pub struct CredentialOptions {
+    /// The kind.
+    pub credential: String,
+    /// The options that are texts; numbers and truth values are written out, members of an object have its name and
+    /// a dot before their own.
+    pub texts: BTreeMap<String, Secret>,
+    /// The options that are lists.
+    pub lists: BTreeMap<String, Vec<Secret>>,
+    /// The option `getAssertion`.
+    pub assertion: Option<AssertionCallback>,
+    /// The members of a chain.
+    pub chain: Vec<CredentialOptions>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pulumi_config_is_read_for_this_package_only() {
+        let text =
+            r#"{"azure-native:clientId":"a","azure-native:config:tenantId":"b","azure:clientSecret":"c","x":"d"}"#;
+        let config = PulumiConfig::parse(text).unwrap();
+        assert_eq!(config.get("clientId"), Some("a"));
+        assert_eq!(config.get("tenantId"), Some("b"));
+        assert_eq!(config.get("clientSecret"), None);
+    }
+
+    #[test]
+    fn a_malformed_pulumi_config_is_told_without_its_values() {
+        for text in ["marker", "[\"marker\"]", r#"{"azure-native:clientSecret": {"marker": 1}}"#, "{\"marker"] {
+            let error = PulumiConfig::parse(text).unwrap_err();
+            assert_eq!(error.settings(), ["PULUMI_CONFIG"]);
+            assert!(!format!("{error} {error:?}").contains("marker"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_explicit_provider_leaves_empty_is_unset_where_it_is_secret() {
+        let empty = || ["clientId", "tenantId"].map(|key| (key.to_owned(), Secret::new("")));
+        assert_eq!(PulumiConfig::new(ConfigSource::Provider, empty()).get("clientId"), None);
+        assert_eq!(PulumiConfig::new(ConfigSource::Provider, empty()).get("tenantId"), Some(""));
+        assert_eq!(PulumiConfig::new(ConfigSource::Stack, empty()).get("clientId"), Some(""));
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let config = PulumiConfig::parse(r#"{"azure-native:clientSecret":"marker"}"#).unwrap();
+        assert!(!format!("{config:?}").contains("marker"));
+    }
+}

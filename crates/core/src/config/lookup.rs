@@ -1,0 +1,160 @@
+use super::{
+    keys::{Setting, PACKAGE},
+    ConfigSource, PulumiConfig, SeenSetting, Supplier,
+};
+use crate::{
+    host::Environment,
+    types::{ClientId, Error, Secret, TenantId},
+};
+
+/// Finds settings as Pulumi's provider does: the configuration's key if it is *present*, else the variable. So a key
+/// that is present and empty hides the variable.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lookup<'a> {
+    pub(super) environment: &'a Environment,
+    pub(super) pulumi: Option<&'a PulumiConfig>,
+}
+
+/// A setting's value, and what it goes by.
+#[derive(Clone, Debug)]
+pub(super) struct Found<'a> {
+    pub(super) value: &'a str,
+    pub(super) seen: SeenSetting,
+}
+
+impl<'a> Lookup<'a> {
+    /// The setting, unless it is absent or empty.
+    pub(super) fn find(&self, setting: &Setting) -> Option<Found<'a>> {
+        self.find_among(setting, setting.variables)
+    }
+
+    /// The same with these of its variables only: of a pair's, which are never mixed.
+    pub(super) fn find_among(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
+        if let Some((key, value)) = self.configured(setting) {
+            let seen = SeenSetting { name: self.config_name(key), supplied_by: Supplier::Config };
+            return (!value.is_empty()).then_some(Found { value, seen });
+        }
+        variables.iter().find_map(|name| {
+            let value = self.environment.var(name)?;
+            let seen = SeenSetting { name: (*name).to_owned(), supplied_by: Supplier::Environment };
+            Some(Found { value, seen })
+        })
+    }
+
+    /// Its value, unless it is absent or empty.
+    pub(super) fn text(&self, setting: &Setting) -> Option<&'a str> {
+        self.find(setting).map(|found| found.value)
+    }
+
+    /// The same, taken into custody.
+    pub(super) fn secret(&self, setting: &Setting) -> Option<Secret> {
+        self.text(setting).map(Secret::new)
+    }
+
+    /// Whether it is exactly `true`; `True`, `1` and `yes` are not.
+    pub(super) fn is_true(&self, setting: &Setting) -> bool {
+        self.text(setting) == Some("true")
+    }
+
+    /// Its value as a tenant.
+    pub(super) fn tenant(&self, setting: &Setting) -> Result<TenantId, Error> {
+        let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
+        TenantId::parse(found.value, &found.seen.name)
+    }
+
+    /// Its value as a client id.
+    pub(super) fn client_id(&self, setting: &Setting) -> Result<ClientId, Error> {
+        let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
+        ClientId::parse(found.value, &found.seen.name)
+    }
+
+    /// What was seen of these settings.
+    pub(super) fn seen(&self, settings: &[&Setting]) -> Vec<SeenSetting> {
+        settings.iter().filter_map(|setting| self.find(setting)).map(|found| found.seen).collect()
+    }
+
+    /// The name that the setting has, or would have: for messages.
+    pub(super) fn name(&self, setting: &Setting) -> String {
+        self.find(setting).map_or_else(|| setting.name().to_owned(), |found| found.seen.name)
+    }
+
+    /// Every name under which the setting can be set here.
+    pub(super) fn names(&self, setting: &Setting) -> Vec<String> {
+        let key = self.pulumi.and(setting.key).map(|key| self.config_name(key));
+        key.into_iter().chain([setting.name().to_owned()]).collect()
+    }
+
+    /// Those of the settings that are absent or empty.
+    pub(super) fn absent<'s>(&self, settings: &[&'s Setting]) -> Vec<&'s Setting> {
+        settings.iter().copied().filter(|setting| self.find(setting).is_none()).collect()
+    }
+
+    /// The error that names what is not set.
+    pub(super) fn missing(&self, settings: &[&Setting]) -> Error {
+        let alternatives: Vec<_> = settings.iter().map(|setting| self.names(setting).join(" or ")).collect();
+        let names = settings.iter().flat_map(|setting| self.names(setting));
+        Error::configuration(format!("not set: {}", alternatives.join(", ")), names)
+    }
+
+    fn configured(&self, setting: &Setting) -> Option<(&'static str, &'a str)> {
+        let key = setting.key?;
+        Some((key, self.pulumi?.get(key)?))
+    }
+
+    fn config_name(&self, key: &str) -> String {
+        match self.pulumi.map(PulumiConfig::source) {
+            Some(ConfigSource::Provider) => key.to_owned(),
+            _ => format!("{PACKAGE}:{key}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::keys, *};
+
+    /// Every value that a key or a variable can have; `None`: it is not there.
+    const VALUES: [Option<&str>; 5] = [None, Some(""), Some("a"), Some("true"), Some("True")];
+
+    /// The rule of the provider, written once more in another way.
+    fn expected<'v>(config: Option<&'v str>, variable: Option<&'v str>) -> Option<&'v str> {
+        let decided = if config.is_some() { config } else { variable };
+        decided.filter(|value| !value.is_empty())
+    }
+
+    #[test]
+    fn precedence_holds_for_every_setting_and_every_pair_of_values() {
+        for setting in keys::SETTINGS.iter().filter(|setting| setting.key.is_some()) {
+            for config in VALUES {
+                for variable in VALUES {
+                    let key = setting.key.unwrap().to_owned();
+                    let present = config.map(|value| (key, Secret::new(value)));
+                    let pulumi = PulumiConfig::new(ConfigSource::Stack, present);
+                    let environment: Environment =
+                        variable.map(|value| (setting.name(), Secret::new(value))).into_iter().collect();
+                    let lookup = Lookup { environment: &environment, pulumi: Some(&pulumi) };
+                    let case = format!("{setting:?}: config {config:?}, variable {variable:?}");
+                    let wanted = expected(config, variable);
+                    assert_eq!(lookup.text(setting), wanted, "{case}");
+                    assert_eq!(lookup.is_true(setting), wanted == Some("true"), "{case}");
+                    let supplier = lookup.find(setting).map(|found| found.seen.supplied_by);
+                    let wanted =
+                        wanted.map(|_| if config.is_some() { Supplier::Config } else { Supplier::Environment });
+                    assert_eq!(supplier, wanted, "{case}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_setting_goes_by_the_name_that_its_supplier_knows() {
+        let environment = Environment::from([("ARM_TENANT_ID", "t")]);
+        let provider = PulumiConfig::new(ConfigSource::Provider, [("clientId".to_owned(), Secret::new("c"))]);
+        let lookup = Lookup { environment: &environment, pulumi: Some(&provider) };
+        assert_eq!(lookup.name(&keys::CLIENT_ID), "clientId");
+        assert_eq!(lookup.name(&keys::TENANT_ID), "ARM_TENANT_ID");
+        assert_eq!(lookup.names(&keys::TENANT_ID), ["tenantId", "ARM_TENANT_ID"]);
+        let outside = Lookup { environment: &environment, pulumi: None };
+        assert_eq!(outside.names(&keys::TENANT_ID), ["ARM_TENANT_ID"]);
+    }
+}

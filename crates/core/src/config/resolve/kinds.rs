@@ -1,0 +1,260 @@
+//! Every kind of credential that can be had by hand: its options, and the specification that they make.
+
+use super::{
+    super::{
+        lookup::Lookup, ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember,
+        ChainSpec, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, ConfigSource,
+        CredentialSpec, DeveloperToolRun, DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec,
+        PulumiConfig, SeenSetting, ServicePrincipal,
+    },
+    arm, by_hand, default_chain, environment, federated, managed_identity,
+    options::{Options, COMMON},
+    tools, Context,
+};
+use crate::types::{CredentialKind, Error, Secret};
+use std::{path::PathBuf, sync::LazyLock};
+
+pub(super) const PULUMI: &str = "pulumi";
+pub(super) const DEFAULT: &str = "default";
+pub(super) const CHAIN: &str = "chain";
+const ENVIRONMENT: &str = "environment";
+const WORKLOAD_IDENTITY: &str = "workloadIdentity";
+
+/// A kind: how it is called, what it may be told, how it is made.
+pub(super) struct Kind {
+    pub(super) name: &'static str,
+    /// Its options, apart from those that all have.
+    pub(super) options: &'static [&'static str],
+    /// Whether the environment says which cloud, where the options do not.
+    pub(super) reads_environment: bool,
+    pub(super) build: Build,
+}
+
+/// Makes a specification; the text is the name of the cloud that is configured.
+type Build = fn(&Context<'_>, &Options<'_>, Option<&str>) -> Result<CredentialSpec, Error>;
+
+const fn by_options(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
+    Kind { name, options, reads_environment: false, build }
+}
+
+const fn by_environment(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
+    Kind { name, options, reads_environment: true, build }
+}
+
+const KINDS: [Kind; 15] = [
+    by_options("clientSecret", &["tenantId", "clientId", "clientSecret"], |_, options, _| client_secret(options)),
+    by_options(
+        "clientCertificate",
+        &["tenantId", "clientId", "certificate", "certificatePath", "password", "sendCertificateChain"],
+        |_, options, _| client_certificate(options),
+    ),
+    by_options("clientAssertion", &["tenantId", "clientId", "getAssertion"], |_, options, _| client_assertion(options)),
+    by_options("oidc", federated::OPTIONS, federated::credential),
+    by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
+        federated::workload_identity(context, options)
+    }),
+    by_options("managedIdentity", &["clientId", "objectId", "resourceId"], |context, options, _| {
+        managed_identity_spec(context, options, "").map(CredentialSpec::ManagedIdentity)
+    }),
+    by_options("azureCli", &["tenantId", "subscription", "processTimeout"], azure_cli),
+    by_options("azureDeveloperCli", &["tenantId", "processTimeout"], |context, options, _| {
+        developer_tool(context, options).map(CredentialSpec::AzureDeveloperCli)
+    }),
+    by_options("azurePowerShell", &["tenantId", "processTimeout"], |context, options, _| {
+        developer_tool(context, options).map(CredentialSpec::AzurePowerShell)
+    }),
+    by_options(
+        "onBehalfOf",
+        &[
+            "tenantId",
+            "clientId",
+            "userAssertion",
+            "clientSecret",
+            "getAssertion",
+            "certificate",
+            "certificatePath",
+            "password",
+            "sendCertificateChain",
+        ],
+        |_, options, _| on_behalf_of(options),
+    ),
+    by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
+    by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context)),
+    by_environment(PULUMI, &[], |context, _, cloud| arm::decide(&context_of(context, true), cloud).credential),
+    by_environment(DEFAULT, &["requiredEnvVars"], |context, options, cloud| {
+        by_hand::check_required_variables(context, options.list("requiredEnvVars"))?;
+        default_chain::choice(context, cloud).credential
+    }),
+    by_options(CHAIN, &["chain"], chain),
+];
+
+/// The kind that the options name.
+pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
+    KINDS.iter().find(|kind| kind.name == options.kind()).ok_or_else(|| {
+        let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        options.wrong("credential", &format!("must be one of {}", names.join(", ")))
+    })
+}
+
+/// The provider's own view: inside Pulumi, with nothing configured but the environment.
+pub(super) fn context_of<'a>(context: &Context<'a>, is_providers: bool) -> Context<'a> {
+    static NOTHING: LazyLock<PulumiConfig> = LazyLock::new(|| PulumiConfig::new(ConfigSource::Stack, []));
+    if !is_providers {
+        return *context;
+    }
+    Context { lookup: Lookup { pulumi: Some(&NOTHING), ..context.lookup }, ..*context }
+}
+
+/// What a kind that reads the environment sees there.
+pub(super) fn seen_in_environment(context: &Context<'_>, options: &Options<'_>) -> Vec<SeenSetting> {
+    match options.kind() {
+        ENVIRONMENT => context.lookup.seen(environment::SETTINGS),
+        WORKLOAD_IDENTITY => context.lookup.seen(environment::WORKLOAD_SETTINGS),
+        _ => Vec::new(),
+    }
+}
+
+/// The application, both of whose options must be given.
+pub(super) fn principal(options: &Options<'_>) -> Result<ServicePrincipal, Error> {
+    options.required("tenantId")?;
+    options.required("clientId")?;
+    match (options.tenant("tenantId")?, options.client_id("clientId")?) {
+        (Some(tenant), Some(client_id)) => Ok(ServicePrincipal { tenant, client_id }),
+        _ => Err(options.wrong("clientId", "is missing")),
+    }
+}
+
+fn client_secret(options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    Ok(CredentialSpec::ClientSecret(ClientSecretSpec {
+        principal: principal(options)?,
+        client_secret: options.secret("clientSecret")?,
+        setting: options.named("clientSecret"),
+    }))
+}
+
+fn client_certificate(options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    Ok(CredentialSpec::ClientCertificate(ClientCertificateSpec {
+        principal: principal(options)?,
+        certificate: certificate(options)?,
+    }))
+}
+
+fn certificate(options: &Options<'_>) -> Result<CertificateSpec, Error> {
+    let given = options.one_of(&["certificate", "certificatePath"])?;
+    let value = options.secret(given)?;
+    Ok(CertificateSpec {
+        origin: match given {
+            "certificatePath" => CertificateOrigin::File(PathBuf::from(value.expose())),
+            _ => CertificateOrigin::Text(value),
+        },
+        password: options.text("password").map(Secret::new),
+        send_chain: options.is_true("sendCertificateChain"),
+        setting: options.named(given),
+    })
+}
+
+fn client_assertion(options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    Ok(CredentialSpec::ClientAssertion(ClientAssertionSpec {
+        kind: CredentialKind::ClientAssertion,
+        principal: principal(options)?,
+        assertion: callback(options)?,
+        setting: options.named("getAssertion"),
+        token_proxy: None,
+    }))
+}
+
+fn callback(options: &Options<'_>) -> Result<AssertionSpec, Error> {
+    options.one_of(&["getAssertion"])?;
+    let callback = options.assertion().ok_or_else(|| options.wrong("getAssertion", "is missing"))?;
+    Ok(AssertionSpec::Callback(callback.clone()))
+}
+
+/// `prefix`: before the names of the ids, where they are members of an object.
+pub(super) fn managed_identity_spec(
+    context: &Context<'_>,
+    options: &Options<'_>,
+    prefix: &str,
+) -> Result<ManagedIdentitySpec, Error> {
+    let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
+    let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
+    let identity = match given {
+        None => ManagedIdentityId::SystemAssigned,
+        Some(name) => user_assigned(name, options.required(name)?.to_owned()),
+    };
+    Ok(ManagedIdentitySpec {
+        identity,
+        host: managed_identity::host(context.environment(), context.has_arc_agent),
+        probe: false,
+    })
+}
+
+fn user_assigned(name: &str, id: String) -> ManagedIdentityId {
+    match name.rsplit('.').next() {
+        Some("objectId") => ManagedIdentityId::ObjectId(id),
+        Some("resourceId") => ManagedIdentityId::ResourceId(id),
+        _ => ManagedIdentityId::ClientId(id),
+    }
+}
+
+fn azure_cli(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<CredentialSpec, Error> {
+    Ok(CredentialSpec::AzureCli(AzureCliSpec {
+        tenant: options.tenant("tenantId")?,
+        subscription: options.owned("subscription"),
+        run: run(context, options)?,
+        ..tools::azure_cli(context, cloud_name)
+    }))
+}
+
+fn developer_tool(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
+    Ok(DeveloperToolSpec { tenant: options.tenant("tenantId")?, run: run(context, options)? })
+}
+
+fn run(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolRun, Error> {
+    Ok(DeveloperToolRun { timeout: options.milliseconds("processTimeout")?, ..tools::run(context) })
+}
+
+fn on_behalf_of(options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    let proof = match options.one_of(&["clientSecret", "getAssertion", "certificate", "certificatePath"])? {
+        "clientSecret" => ApplicationProof::Secret(options.secret("clientSecret")?),
+        "getAssertion" => ApplicationProof::Assertion(callback(options)?),
+        _ => ApplicationProof::Certificate(certificate(options)?),
+    };
+    let user_assertion = options.secret("userAssertion")?;
+    Ok(CredentialSpec::OnBehalfOf(OnBehalfOfSpec { principal: principal(options)?, user_assertion, proof }))
+}
+
+fn command(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    Ok(CredentialSpec::Command(CommandSpec {
+        program: options.required("program")?.to_owned(),
+        arguments: options.list("arguments").to_vec(),
+        tenant: None,
+        run: run(context, options)?,
+    }))
+}
+
+fn chain(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<CredentialSpec, Error> {
+    let members = options.members();
+    if members.is_empty() {
+        return Err(options.wrong("chain", "must have one member at least"));
+    }
+    let members: Result<_, _> = members.iter().map(|options| member(context, options, cloud_name)).collect();
+    Ok(CredentialSpec::Chain(ChainSpec { members: members?, is_default: false }))
+}
+
+/// What a member finds in the environment, or misses there, is known when the chain comes to it; what is wrong with its
+/// options is told at once.
+fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<ChainMember, Error> {
+    let kind = kind(options)?;
+    if kind.name == CHAIN {
+        return Err(options.wrong("credential", "must not be another chain"));
+    }
+    options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
+    let built = (kind.build)(context, options, cloud_name);
+    let fallback = match kind.name {
+        ENVIRONMENT | PULUMI => environment::kind(context),
+        WORKLOAD_IDENTITY => CredentialKind::WorkloadIdentity,
+        _ => return built.map(|spec| ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) }),
+    };
+    let kind = built.as_ref().map_or(fallback, CredentialSpec::kind);
+    Ok(ChainMember { kind, credential: built.map(Box::new) })
+}

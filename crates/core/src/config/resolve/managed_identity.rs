@@ -1,0 +1,46 @@
+//! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
+
+use super::super::{keys, ManagedIdentityHost};
+use crate::{host::Environment, types::Secret};
+
+/// Where the agent of Azure Arc listens.
+const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+
+/// The address of the instance metadata service, on every virtual machine of Azure.
+const IMDS: &str = "http://169.254.169.254";
+
+pub(super) fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
+    by_identity_endpoint(environment)
+        .or_else(|| by_msi_endpoint(environment))
+        .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
+        .unwrap_or_else(|| ManagedIdentityHost::Imds { authority_host: imds(environment) })
+}
+
+fn by_identity_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
+    let endpoint = environment.var(keys::IDENTITY_ENDPOINT.name())?.to_owned();
+    let Some(header) = environment.var(keys::IDENTITY_HEADER.name()).map(Secret::new) else {
+        let is_arc = environment.var(keys::IMDS_ENDPOINT.name()).is_some();
+        return is_arc.then_some(ManagedIdentityHost::Arc { endpoint });
+    };
+    Some(match environment.var(keys::IDENTITY_SERVER_THUMBPRINT.name()) {
+        Some(thumbprint) => ManagedIdentityHost::ServiceFabric { endpoint, header, thumbprint: thumbprint.to_owned() },
+        None => ManagedIdentityHost::AppService { endpoint, header },
+    })
+}
+
+fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
+    let endpoint = environment.var(keys::MSI_ENDPOINT.name())?.to_owned();
+    Some(match environment.var(keys::MSI_SECRET.name()).map(Secret::new) {
+        Some(secret) => ManagedIdentityHost::MachineLearning {
+            endpoint,
+            secret,
+            default_client_id: environment.var(keys::DEFAULT_IDENTITY_CLIENT_ID.name()).map(str::to_owned),
+        },
+        None => ManagedIdentityHost::CloudShell { endpoint },
+    })
+}
+
+fn imds(environment: &Environment) -> String {
+    let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
+    named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
+}

@@ -1,0 +1,28 @@
+//! Tenants besides its own that a call may ask for.
+
+use super::super::{keys, lookup::Lookup};
+use crate::{host::Environment, types::Error};
+
+/// A raw value in a message is cut after so many characters.
+const MOST_SHOWN: usize = 200;
+
+/// The provider's `auxiliaryTenantIds`: a JSON array, or `null`.
+pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
+    let Some(found) = lookup.find(&keys::AUXILIARY_TENANT_IDS) else { return Ok(Vec::new()) };
+    let parsed: Result<Option<Vec<Option<String>>>, _> = serde_json::from_str(found.value);
+    match parsed {
+        Ok(tenants) => Ok(tenants.unwrap_or_default().into_iter().flatten().filter(|id| !id.is_empty()).collect()),
+        Err(error) => {
+            let raw: String = found.value.chars().take(MOST_SHOWN).collect();
+            let message = format!("failed to unmarshal '{raw}' as Auxiliary Tenants: {error}");
+            Err(Error::configuration(message, [found.seen.name]))
+        }
+    }
+}
+
+/// Those tenants, and the ones that the environment allows to every credential.
+pub(super) fn allowed(environment: &Environment, own: Vec<String>) -> Vec<String> {
+    let listed = environment.var(keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS.name()).unwrap_or_default();
+    let listed = listed.split(';').map(str::trim).filter(|tenant| !tenant.is_empty());
+    own.into_iter().chain(listed.map(str::to_owned)).collect()
+}

@@ -1,0 +1,26 @@
+use super::{Answer, Exchange};
+use crate::types::{Error, Secret};
+use azure_core::http::{headers, Method, Request, Url};
+
+/// Gets a document, with a bearer token if one is given. Another try follows a failure that may pass, and 408, 429 and
+/// 5xx, by the exchange's rules; the last answer is the caller's to judge.
+pub(crate) async fn fetch(exchange: &Exchange, url: &Url, bearer: Option<&Secret>) -> Result<Answer, Error> {
+    let request = request(url, bearer);
+    loop {
+        let outcome = exchange.try_once(&request).await;
+        if outcome.as_ref().is_ok_and(|answer| !matches!(answer.status, 408 | 429 | 500..)) {
+            return outcome;
+        }
+        let Some(wait) = exchange.plan_retry() else { return outcome };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+fn request(url: &Url, bearer: Option<&Secret>) -> Request {
+    let mut request = Request::new(url.clone(), Method::Get);
+    request.insert_header(headers::ACCEPT, "application/json");
+    if let Some(token) = bearer {
+        request.insert_header(headers::AUTHORIZATION, format!("Bearer {}", token.expose()));
+    }
+    request
+}

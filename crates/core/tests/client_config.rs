@@ -1,0 +1,73 @@
+//! Who the login context is, where the token does not say it: Microsoft Graph is asked.
+
+use async_trait::async_trait;
+use azure_client_token_core::{
+    resolve,
+    testing::{Wire, WireAnswer, WireRequest},
+    Client, ClientConfig, Environment, Error, Inputs, Service, TokenRequest,
+};
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde_json::{json, Value};
+use std::sync::Arc;
+
+/// Entra ID that gives a token with these claims, and a Graph that gives this answer at this path.
+struct Services {
+    token: String,
+    path: &'static str,
+    graph: Value,
+}
+
+#[async_trait]
+impl Wire for Services {
+    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+        let body = match request.url.strip_prefix("https://graph.microsoft.com") {
+            Some(path) => {
+                assert_eq!(path, self.path);
+                let bearer = format!("Bearer {}", self.token);
+                assert!(request.headers.iter().any(|(name, value)| name == "authorization" && *value == bearer));
+                self.graph.clone()
+            }
+            None => json!({ "access_token": self.token, "expires_in": 3600, "token_type": "Bearer" }),
+        };
+        Ok(WireAnswer { status: 200, body: body.to_string().into_bytes(), ..WireAnswer::default() })
+    }
+}
+
+async fn config(token: String, path: &'static str, graph: Value) -> Result<ClientConfig, Error> {
+    let environment = Environment::from([
+        ("ARM_TENANT_ID", "a-tenant"),
+        ("ARM_CLIENT_ID", "an-app"),
+        ("ARM_CLIENT_SECRET", "hidden"),
+    ]);
+    let client = Client::new(resolve(&Inputs::of_environment(&environment))?);
+    let service = Service::new().over(Arc::new(Services { token, path, graph }));
+    service.client_config(&client, &TokenRequest::default()).await
+}
+
+fn token(claims: &Value) -> String {
+    format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+const PRINCIPALS: &str = "/v1.0/servicePrincipals?%24filter=appId+eq+%27an-app%27";
+
+#[tokio::test]
+async fn graph_is_asked_for_the_object_id_that_the_token_lacks() {
+    let found = config(token(&json!({})), PRINCIPALS, json!({ "value": [{ "id": "an-object" }] })).await.unwrap();
+    assert_eq!((found.client_id.as_str(), found.tenant_id.as_str()), ("an-app", "a-tenant"), "what is configured");
+    assert_eq!((found.object_id.as_str(), found.subscription_id.as_str()), ("an-object", ""));
+    let delegated = token(&json!({ "scp": "openid profile", "appid": "other", "tid": "t" }));
+    let found = config(delegated, "/v1.0/me", json!({ "id": "a-user" })).await.unwrap();
+    assert_eq!((found.object_id.as_str(), found.client_id.as_str()), ("a-user", "other"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_found_out_is_told() {
+    for several in [json!([]), json!([{ "id": "a" }, { "id": "b" }])] {
+        let error = config(token(&json!({})), PRINCIPALS, json!({ "value": several })).await.unwrap_err();
+        assert!(error.message().contains("service principals"), "{error}");
+    }
+    let error = config(token(&json!({})), PRINCIPALS, json!([1])).await.unwrap_err();
+    assert!(error.message().contains("directory object"), "{error}");
+    let error = config("opaque-marker".to_owned(), "", json!(null)).await.unwrap_err();
+    assert!(error.message().contains("opaque") && !error.message().contains("marker"), "{error}");
+}

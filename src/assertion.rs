@@ -1,0 +1,84 @@
+//! Assertions that the program makes: asked for on the thread of its JavaScript, awaited on ours.
+
+use azure_client_token_core::{AssertionCallback, Error, ErrorKind, Secret};
+use napi::{
+    threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
+    Status,
+};
+use napi_derive::napi;
+use std::{
+    collections::HashMap,
+    sync::{
+        atomic::{AtomicU32, AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
+};
+use tokio::sync::oneshot;
+
+/// Asks JavaScript for an assertion; the number says what it is an answer to. Weak: a credential that nobody uses keeps
+/// no process alive.
+pub type AskForAssertion = ThreadsafeFunction<u32, (), u32, Status, false, true>;
+
+type Answer = Result<Secret, Error>;
+
+/// The calls that JavaScript has not answered.
+static PENDING: Mutex<Option<HashMap<u32, oneshot::Sender<Answer>>>> = Mutex::new(None);
+
+/// What the core calls: a callback of its own identity, so that no other credential gets its tokens.
+pub(crate) fn callback(ask: AskForAssertion) -> AssertionCallback {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let ask = Arc::new(ask);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    AssertionCallback::new(id, move || Box::pin(asked(Arc::clone(&ask))))
+}
+
+async fn asked(ask: Arc<AskForAssertion>) -> Answer {
+    let (call, answer) = Call::begin();
+    if ask.call(call.0, ThreadsafeFunctionCallMode::NonBlocking) != Status::Ok {
+        return Err(gone());
+    }
+    answer.await.unwrap_or_else(|_| Err(gone()))
+}
+
+/// A call under way; whoever drops it waits no longer.
+struct Call(u32);
+
+impl Call {
+    fn begin() -> (Self, oneshot::Receiver<Answer>) {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let (sender, receiver) = oneshot::channel();
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        pending().get_or_insert_default().insert(number, sender);
+        (Self(number), receiver)
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        take(self.0);
+    }
+}
+
+fn take(call: u32) -> Option<oneshot::Sender<Answer>> {
+    pending().as_mut()?.remove(&call)
+}
+
+fn pending() -> MutexGuard<'static, Option<HashMap<u32, oneshot::Sender<Answer>>>> {
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Answers a call: with an assertion, or with none, because the program's function was rejected.
+#[napi(catch_unwind)]
+pub fn settle_assertion(call: u32, assertion: Option<String>) {
+    let Some(waiting) = take(call) else { return };
+    let _ = waiting.send(assertion.map(Secret::new).ok_or_else(|| rejected(call)));
+}
+
+fn rejected(call: u32) -> Error {
+    let message = "getAssertion() gave no assertion: see this error's cause";
+    Error::new(ErrorKind::CredentialUnavailable, message).with_rejection(call)
+}
+
+fn gone() -> Error {
+    Error::new(ErrorKind::CredentialUnavailable, "getAssertion() cannot be called any more: its thread has ended")
+}

@@ -1,0 +1,136 @@
+//! What settings are made of, on its way in. What may be secret is wrapped first thing.
+
+use crate::{
+    assertion::{callback, AskForAssertion},
+    outcome::{NativeConsidered, NativeFailure},
+};
+use azure_client_token_core::{
+    consider, host::has_arc_agent, resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel,
+    PulumiConfig, Secret,
+};
+use napi::{
+    bindgen_prelude::FnArgs,
+    threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
+    Status,
+};
+use napi_derive::napi;
+use std::collections::HashMap;
+
+/// Settings that were decided once.
+#[napi]
+pub struct NativeClient {
+    pub(crate) client: Client,
+}
+
+/// What settings are made of.
+#[napi(object, object_to_js = false)]
+pub struct NativeConfiguration {
+    /// The environment variables that the core reads, as far as they are set.
+    pub environment: HashMap<String, String>,
+    /// A Pulumi provider's configuration: the keys that are present.
+    pub config: Option<HashMap<String, String>>,
+    /// Whose it is: `stack` or `provider`.
+    pub config_source: Option<String>,
+    /// A credential by hand.
+    pub options: Option<NativeCredentialOptions>,
+    /// Receives the lines of the log.
+    #[napi(ts_type = "(level: string, message: string, timestamp: number) => void")]
+    pub on_log: Option<ReceiveLog>,
+}
+
+/// A credential by hand; js/options.js says how its options are written.
+#[napi(object, object_to_js = false)]
+pub struct NativeCredentialOptions {
+    /// The kind.
+    pub credential: String,
+    /// The options that are texts.
+    pub texts: HashMap<String, String>,
+    /// The options that are lists.
+    pub lists: HashMap<String, Vec<String>>,
+    /// Asks the program for an assertion.
+    #[napi(ts_type = "(call: number) => void")]
+    pub assertion: Option<AskForAssertion>,
+    /// The members of a chain.
+    pub chain: Option<Vec<NativeCredentialOptions>>,
+}
+
+type LogLine = FnArgs<(String, String, f64)>;
+type ReceiveLog = ThreadsafeFunction<LogLine, (), LogLine, Status, false, true>;
+
+/// Decides the settings: a client, or why there is none.
+#[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
+pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
+    let parts = Parts::from(configuration);
+    match resolve(&parts.inputs()) {
+        Ok(settings) => napi::Either::A(NativeClient { client: logging(Client::new(settings), parts.on_log) }),
+        Err(error) => napi::Either::B(NativeFailure::from(error)),
+    }
+}
+
+/// Which credentials are considered, also where no client can be made.
+#[napi(catch_unwind, ts_return_type = "import('./index').ConsideredSource[]")]
+pub fn considered_sources(configuration: NativeConfiguration) -> Vec<NativeConsidered> {
+    let parts = Parts::from(configuration);
+    consider(&parts.inputs()).into_iter().map(NativeConsidered::from).collect()
+}
+
+/// The configuration as the core takes it.
+struct Parts {
+    environment: Environment,
+    pulumi: Option<PulumiConfig>,
+    options: Option<CredentialOptions>,
+    on_log: Option<ReceiveLog>,
+}
+
+impl Parts {
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            environment: &self.environment,
+            pulumi: self.pulumi.as_ref(),
+            options: self.options.as_ref(),
+            has_arc_agent: has_arc_agent(),
+        }
+    }
+}
+
+impl From<NativeConfiguration> for Parts {
+    fn from(configuration: NativeConfiguration) -> Self {
+        let source = match configuration.config_source.as_deref() {
+            Some("provider") => ConfigSource::Provider,
+            _ => ConfigSource::Stack,
+        };
+        Self {
+            environment: secrets(configuration.environment).collect(),
+            pulumi: configuration.config.map(|values| PulumiConfig::new(source, secrets(values))),
+            options: configuration.options.map(CredentialOptions::from),
+            on_log: configuration.on_log,
+        }
+    }
+}
+
+impl From<NativeCredentialOptions> for CredentialOptions {
+    fn from(options: NativeCredentialOptions) -> Self {
+        let list = |(name, values): (String, Vec<String>)| (name, values.into_iter().map(Secret::new).collect());
+        Self {
+            credential: options.credential,
+            texts: secrets(options.texts).collect(),
+            lists: options.lists.into_iter().map(list).collect(),
+            assertion: options.assertion.map(callback),
+            chain: options.chain.unwrap_or_default().into_iter().map(Self::from).collect(),
+        }
+    }
+}
+
+fn secrets(values: HashMap<String, String>) -> impl Iterator<Item = (String, Secret)> {
+    values.into_iter().map(|(name, value)| (name, Secret::new(value)))
+}
+
+/// All lines go to JavaScript, which chooses; its thread is not waited for.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact for 285,000 years")]
+fn logging(client: Client, receive: Option<ReceiveLog>) -> Client {
+    let Some(receive) = receive else { return client };
+    client.with_log(LogLevel::Debug, move |entry| {
+        let line = (entry.level.as_str().to_owned(), entry.message.clone(), entry.timestamp as f64);
+        receive.call(line.into(), ThreadsafeFunctionCallMode::NonBlocking);
+    })
+}
