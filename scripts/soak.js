@@ -22,9 +22,11 @@ const OPTIONS = /** @type {const} */ ({
 const MIB = 1024 * 1024
 const MINUTE = 60_000
 const WARM_UP = 2 * MINUTE
-/** Fewer samples than this say nothing about a slope. */
-const LEAST_SAMPLES = 60
+/** Fewer samples than five minutes of them take a single step of the allocator for a slope. */
+const LEAST_SAMPLES = 300
 const STEEPEST = 1
+/** Where memory stands, now and then: a slope alone does not tell a step from a ramp. */
+const SAMPLES_A_LINE = 30
 
 async function main() {
   const { values } = parseArgs({ options: OPTIONS })
@@ -50,6 +52,7 @@ async function soak(seed, milliseconds) {
   const sample = () => {
     const elapsed = performance.now() - start
     if (elapsed > WARM_UP) samples.push([elapsed / MINUTE, process.memoryUsage.rss() / MIB])
+    if (samples.length % SAMPLES_A_LINE === 1) console.error(`${samples.at(-1)?.map((number) => number.toFixed(1)).join(' min: ')} MiB`)
   }
   const report = await chaos({ seed, milliseconds, sample })
   return { report, slope: samples.length < LEAST_SAMPLES ? undefined : fittedSlope(samples) }
