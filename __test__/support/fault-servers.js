@@ -17,7 +17,7 @@ const { issueServerCertificate } = require('../../emulator/certificates')
 /**
  * @typedef {Awaited<ReturnType<typeof startFaultServers>>} FaultServers
  * @typedef {{ certificate: string, privateKey: string }} CertificatePair
- * @typedef {(socket: net.Socket, turn: number) => void} Act `turn` counts a server's requests from 0
+ * @typedef {(socket: net.Socket, turn: number) => unknown} Act `turn` counts a server's requests from 0
  */
 
 const DAY = 24 * 60 * 60 * 1000

@@ -2,6 +2,7 @@
 'use strict'
 
 const crypto = require('node:crypto')
+const { setTimeout: sleep } = require('node:timers/promises')
 
 /**
  * Every fault that is driven, and what the caller gets: the one list behind `faults.test.js`, `docs/faults.md` and
@@ -67,9 +68,13 @@ const replies = (status, body, headers = {}) => (/** @type {Rule} */ rule) => {
  * @returns {Fault['stage']}
  */
 const sent = (pieces, { pause = 20, stays = false, options } = {}) => async (servers) => {
-  const port = await servers.tls((socket) => {
-    pieces.forEach((piece, index) => setTimeout(() => socket.write(piece), index * pause).unref())
-    if (!stays) setTimeout(() => socket.end(), pieces.length * pause).unref()
+  const port = await servers.tls(async (socket) => {
+    for (const piece of pieces) {
+      if (socket.destroyed) return
+      socket.write(piece)
+      await sleep(pause, undefined, { ref: false })
+    }
+    if (!stays) socket.end()
   }, options)
   return authority(port)
 }

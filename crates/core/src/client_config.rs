@@ -28,7 +28,7 @@ pub struct ClientConfig {
 /// The claims of an access token that say whose it is.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Claims {
+pub(crate) struct Claims {
     appid: Option<String>,
     tid: Option<String>,
     oid: Option<String>,
@@ -108,7 +108,7 @@ fn graph_of(cloud: &Cloud) -> Result<&str, Error> {
 }
 
 /// A token that its own receiver may read is a JWT; anything else cannot be looked into.
-fn claims_of(token: &AccessToken) -> Result<Claims, Error> {
+pub(crate) fn claims_of(token: &AccessToken) -> Result<Claims, Error> {
     let payload = token.token.expose().split('.').nth(1).unwrap_or_default();
     let decoded = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).unwrap_or_default();
     serde_json::from_slice(&decoded).map_err(|_| {

@@ -1,13 +1,15 @@
-//! Floor 8: every parser of what comes from outside, on bytes that nobody checked. For `fuzz/` and for the test that
+//! Floor 9: every parser of what comes from outside, on bytes that nobody checked. For `fuzz/` and for the test that
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
     certificates::{Shelf, SigningCertificate},
-    config::{Exemptions, NetworkSettings, ProxySettings},
+    client_config::claims_of,
+    clouds::metadata,
+    config::{Exemptions, NetworkSettings, ProxySettings, PulumiConfig},
     host::{Host, Log},
     sources::{entra, fuzzed, Acquisition, Principal, RequestedClaims},
     transport::{Answer, Deadline, Redaction, Transport},
-    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, Secret, TenantId},
 };
 use std::sync::{Arc, LazyLock};
 use zeroize::Zeroizing;
@@ -21,9 +23,12 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("certificate", certificate),
     ("claims", claims),
     ("error_response", error_response),
+    ("jwt_claims", jwt_claims),
     ("managed_identity_answer", managed_identity_answer),
+    ("metadata_document", metadata_document),
     ("no_proxy", no_proxy),
     ("proxy_address", proxy_address),
+    ("pulumi_config", pulumi_config),
     ("redaction", redaction),
     ("token_response", token_response),
     ("tool_complaint", tool_complaint),
@@ -63,6 +68,36 @@ fn managed_identity_answer(bytes: &[u8]) {
     match fuzzed::managed_identity_answer(&answer(200 + u16::from(*status), body), 0) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert!(error.message().len() <= LONGEST_MESSAGE && !format!("{error:?}").contains(SECRET)),
+    }
+}
+
+/// The first byte decides the status.
+fn metadata_document(bytes: &[u8]) {
+    let Some((status, body)) = bytes.split_first() else { return };
+    match metadata::described("https://metadata.example", &answer(200 + u16::from(*status), body)) {
+        Ok(cloud) => assert!(cloud.authority.as_str().starts_with("https://") && !cloud.resource_manager.is_empty()),
+        Err(error) => assert!(error.message().len() <= LONGEST_MESSAGE && !error.message().contains(char::is_control)),
+    }
+}
+
+/// A stack's secrets are in there in plain text.
+fn pulumi_config(bytes: &[u8]) {
+    if let Err(error) = PulumiConfig::parse(&String::from_utf8_lossy(bytes)) {
+        assert_fit_to_show(&error, ErrorKind::Configuration);
+    }
+}
+
+fn jwt_claims(bytes: &[u8]) {
+    let token = AccessToken {
+        token: Secret::new(String::from_utf8_lossy(bytes)),
+        expires_on: 1,
+        refresh_after: None,
+        tenant: None,
+        source: CredentialKind::AzureCli,
+        attempts: Vec::new(),
+    };
+    if let Err(error) = claims_of(&token) {
+        assert_fit_to_show(&error, ErrorKind::Authentication);
     }
 }
 

@@ -21,7 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cache", 5),
     ("chain", 6),
     ("service", 7),
-    ("fuzzing", 8),
+    ("fuzzing", 9),
     ("client_config", 8),
     ("explanation", 8),
 ];

@@ -41,7 +41,7 @@ pub(super) async fn cloud(host: &str, means: &Means) -> Result<Cloud, Error> {
     described(host, &answer)
 }
 
-fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
+pub(crate) fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
     if answer.status != 200 {
         let reason = format!("performing request: expected 200 OK but got {}", answer.status_line());
         let is_retryable = answer.status >= 500 || answer.status == 429;

@@ -2,7 +2,7 @@
 //! it, and kept.
 
 mod azure_cli;
-mod metadata;
+pub(crate) mod metadata;
 
 pub(crate) use azure_cli::account;
 
