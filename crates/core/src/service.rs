@@ -309,6 +309,27 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_sends_no_members_secret_to_a_tenant_that_is_not_allowed() {
+        let chain = |allowed| {
+            let environment = Environment::from([
+                ("AZURE_TENANT_ID", "own"),
+                ("AZURE_CLIENT_ID", "c"),
+                ("AZURE_CLIENT_SECRET", "s"),
+                ("AZURE_ADDITIONALLY_ALLOWED_TENANTS", allowed),
+            ]);
+            resolve(&Inputs::of_environment(&environment)).unwrap()
+        };
+        let asked = |settings: &Settings, text: &str| {
+            tenant(settings, &TokenRequest { tenant: Some(text.to_owned()), ..TokenRequest::default() })
+        };
+        let settings = chain("");
+        assert_eq!(settings.credential.kind().as_str(), "chain");
+        assert_eq!(asked(&settings, "foreign").unwrap_err().kind(), ErrorKind::Configuration);
+        assert!(asked(&settings, "OWN").is_ok());
+        assert!(asked(&chain("other;foreign"), "foreign").is_ok());
+    }
+
+    #[test]
     fn whose_token_it_is_decides_and_nothing_else() {
         let public = settings("https://a");
         let base = key_of(&public, &["x", "y"], None, None, false);

@@ -115,7 +115,7 @@ settings! {
     AZURE_ADDITIONALLY_ALLOWED_TENANTS = Setting::variable(&["AZURE_ADDITIONALLY_ALLOWED_TENANTS"],
         "Tenants besides its own that a call may name, separated by semicolons; `*` allows all");
     AZURE_REGIONAL_AUTHORITY_NAME = Setting::variable(&["AZURE_REGIONAL_AUTHORITY_NAME"],
-        "The Azure region whose own token endpoint is asked");
+        "Accepted, without effect yet: the cloud's own token endpoint is asked, not a region's");
     AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
         "The Azure CLI's folder. Default: `.azure` in the home folder");
     SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],

@@ -25,7 +25,7 @@ pub struct Settings {
     pub credential: CredentialSpec,
     /// Tenants besides its own that a call may ask for; `*` allows all.
     pub additionally_allowed_tenants: Vec<String>,
-    /// The region whose own authority is asked, where one is named (`AZURE_REGIONAL_AUTHORITY_NAME`).
+    /// The region that is named (`AZURE_REGIONAL_AUTHORITY_NAME`); nothing asks it yet.
     pub regional_authority: Option<String>,
     /// How the network is reached.
     pub network: NetworkSettings,
@@ -121,8 +121,7 @@ impl Settings {
 
     /// Whether a call may ask for that tenant's token.
     pub fn allows_tenant(&self, tenant: &TenantId) -> bool {
-        let own = self.credential.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str()));
         let listed = |allowed: &String| allowed == "*" || allowed.eq_ignore_ascii_case(tenant.as_str());
-        own || self.additionally_allowed_tenants.iter().any(listed)
+        self.credential.admits(tenant) || self.additionally_allowed_tenants.iter().any(listed)
     }
 }

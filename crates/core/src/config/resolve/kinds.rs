@@ -237,8 +237,19 @@ fn chain(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>)
     if members.is_empty() {
         return Err(options.wrong("chain", "must have one member at least"));
     }
-    let members: Result<_, _> = members.iter().map(|options| member(context, options, cloud_name)).collect();
-    Ok(CredentialSpec::Chain(ChainSpec { members: members?, is_default: false }))
+    let members: Result<Vec<_>, _> = members.iter().map(|options| member(context, options, cloud_name)).collect();
+    Ok(CredentialSpec::Chain(ChainSpec { members: probing(members?), is_default: false }))
+}
+
+/// A managed identity that others follow is looked for before it is asked: where there is none, nobody answers.
+fn probing(mut members: Vec<ChainMember>) -> Vec<ChainMember> {
+    let Some((_, followed)) = members.split_last_mut() else { return members };
+    for spec in followed.iter_mut().filter_map(|member| member.credential.as_mut().ok()) {
+        if let CredentialSpec::ManagedIdentity(spec) = &mut **spec {
+            spec.probe = true;
+        }
+    }
+    members
 }
 
 /// What a member finds in the environment, or misses there, is known when the chain comes to it; what is wrong with its
@@ -257,4 +268,31 @@ fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>
     };
     let kind = built.as_ref().map_or(fallback, CredentialSpec::kind);
     Ok(ChainMember { kind, credential: built.map(Box::new) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
+
+    fn managed_identity() -> ChainMember {
+        let host = ManagedIdentityHost::CloudShell { endpoint: String::new() };
+        let spec = ManagedIdentitySpec { identity: ManagedIdentityId::SystemAssigned, host, probe: false };
+        let credential = Ok(Box::new(CredentialSpec::ManagedIdentity(spec)));
+        ChainMember { kind: CredentialKind::ManagedIdentity, credential }
+    }
+
+    #[test]
+    fn a_managed_identity_is_looked_for_first_where_others_follow() {
+        let members = probing(vec![managed_identity(), managed_identity()]);
+        let probes: Vec<_> = members
+            .iter()
+            .map(|member| match member.credential.as_deref() {
+                Ok(CredentialSpec::ManagedIdentity(spec)) => spec.probe,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(probes, [true, false]);
+        assert!(probing(Vec::new()).is_empty());
+    }
 }

@@ -72,6 +72,18 @@ impl CredentialSpec {
         }
     }
 
+    /// Whether its own settings leave that tenant open, or name it: of a chain, those of every member, since any of
+    /// them may be the one that sends its secret there.
+    pub fn admits(&self, tenant: &TenantId) -> bool {
+        match self {
+            Self::Chain(chain) => {
+                let mut members = chain.members.iter().filter_map(|member| member.credential.as_ref().ok());
+                members.all(|member| member.admits(tenant))
+            }
+            single => single.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())),
+        }
+    }
+
     /// The tenant that it belongs to, where its settings say so.
     pub fn tenant(&self) -> Option<&TenantId> {
         match self {
