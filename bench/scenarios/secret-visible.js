@@ -10,7 +10,7 @@ module.exports = {
   subjects: [
     { name: 'identity', peer: 'identity' },
     { name: 'msal', peer: 'msal' },
-    { name: 'ours', peer: 'ours', pending: 'no credential object yet' },
+    { name: 'ours', peer: 'ours' },
   ],
   metrics: [
     { key: 'inspected', label: 'util.inspect', unit: '', digits: 0, headline: true },

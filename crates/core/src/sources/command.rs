@@ -11,7 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
-use serde::Deserialize;
+use serde::{de::IgnoredAny, Deserialize};
 
 /// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
@@ -74,7 +74,9 @@ impl TokenSource for Program {
 fn bare(stdout: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(stdout).ok()?.trim();
     let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    (is_word && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
+    // `jq` prints `null` for what is not there, and ends with status 0.
+    let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    (is_word && !is_json && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
 }
 
 fn of_bare(token: &str, now: UnixMillis) -> AccessToken {
@@ -107,7 +109,7 @@ mod tests {
     #[test]
     fn one_word_is_a_token() {
         assert_eq!(bare(b"ey.a.b\n"), Some("ey.a.b"));
-        for text in ["", "\n", "two words", "{}", "[1]", "\"quoted\"", "<html>", "t\u{f6}ken"] {
+        for text in ["null", "true", "123", "", "\n", "two words", "{}", "[1]", "\"quoted\"", "<html>", "t\u{f6}ken"] {
             assert_eq!(bare(text.as_bytes()), None, "{text}");
         }
     }
