@@ -65,6 +65,7 @@ pub(super) async fn cloud(spec: &AzureCliSpec, means: &Means) -> Result<Cloud, E
 /// # Errors
 /// [`ErrorKind::CredentialUnavailable`] where az takes too long.
 pub(crate) async fn account(spec: &AzureCliSpec, means: &Means) -> Result<Option<Account>, Error> {
+    spec.checked_subscription()?;
     if let Some(account) = profiled(spec, means).await {
         return Ok(Some(account));
     }

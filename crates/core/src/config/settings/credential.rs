@@ -366,3 +366,20 @@ pub struct ChainMember {
     /// Its specification, or why it has none: an incomplete configuration is reported as unavailable.
     pub credential: Result<Box<CredentialSpec>, Error>,
 }
+
+impl AzureCliSpec {
+    /// Refuses a subscription that could be read as something else on a command line, in Pulumi's words.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for any other character than a name has.
+    pub fn checked_subscription(&self) -> Result<(), Error> {
+        let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
+        match &self.subscription {
+            Some(name) if !name.chars().all(is_harmless) || name.starts_with('-') => {
+                let message = format!("AzureCLICredential: Subscription \"{name}\" contains invalid characters");
+                Err(Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"]))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -38,7 +38,7 @@ impl AzureCli {
 impl TokenSource for AzureCli {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
-        self.checked_subscription()?;
+        self.0.checked_subscription()?;
         TOOL.refuse_claims(acquisition)?;
         let account = self.account(acquisition).await?;
         let arguments = self.arguments(resource, account.as_ref(), acquisition);
@@ -137,18 +137,6 @@ impl AzureCli {
 
     async fn time_zone(&self, acquisition: &Acquisition) -> TimeZone {
         TimeZone::named(self.0.run.time_zone.as_deref(), &acquisition.host.files).await
-    }
-
-    /// Pulumi's sentence: people search for it.
-    fn checked_subscription(&self) -> Result<(), Error> {
-        let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
-        match &self.0.subscription {
-            Some(name) if !name.chars().all(is_harmless) || name.starts_with('-') => {
-                let message = format!("AzureCLICredential: Subscription \"{name}\" contains invalid characters");
-                Err(Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"]))
-            }
-            _ => Ok(()),
-        }
     }
 }
 
