@@ -52,7 +52,10 @@ export function getClientConfig(opts?: GetClientTokenOptions | null): Promise<Ge
  * Tells which credential the current login context leads to, and why not the others: every source considered, every
  * attempt made, and the names of the settings seen. Never a value.
  *
- * It asks for a token as {@link getClientToken} would, but resolves where that call would reject for want of a token.
+ * It asks for a token as {@link getClientToken} would, but resolves where that call would reject for want of a token
+ * or of usable settings, and tells why.
+ *
+ * @throws {@link ConfigurationError} the call itself makes no sense
  */
 export function explain(
   args?: GetClientTokenArgs | null,
@@ -461,18 +464,37 @@ export interface Explanation {
   readonly source?: CredentialKind
   /** The scopes that were asked for. */
   readonly scopes: readonly string[]
-  /** Every source considered, in order. */
+  /** Every source considered, in the order in which they are looked at, those behind the chosen one included. */
   readonly considered: readonly ConsideredSource[]
+  /** The settings seen that are no single source's: the cloud, tenants, the subscription, the network, the log. */
+  readonly settings: readonly SeenSetting[]
   /** The attempts made, in order: one for a single source, several for a chain. */
   readonly attempts: readonly Attempt[]
+  /** What {@link getClientToken} rejects with; absent where there is a token. Settings that are no use are told here. */
+  readonly error?: ExplainedError
 }
 
 /** One source that was considered. */
 export interface ConsideredSource {
-  readonly source: CredentialKind
-  readonly decision: 'chosen' | 'notConfigured' | 'incomplete'
+  /** `chain` stands for the default chain as a whole: where that is chosen, its sources come next. */
+  readonly source: CredentialKind | 'chain'
+  /**
+   * `chosen`: it is asked, in a chain in its turn. `overruled`: it could be asked, but an earlier one is chosen.
+   * `notConfigured`: nothing asks for it. `incomplete`: something asks for it, and something is missing or malformed.
+   */
+  readonly decision: 'chosen' | 'overruled' | 'notConfigured' | 'incomplete'
   /** The settings seen for it. */
   readonly settings: readonly SeenSetting[]
+  /** Why it is `incomplete`. */
+  readonly error?: ExplainedError
+}
+
+/** An error as data, to be printed or sent: see {@link ClientTokenError}. */
+export interface ExplainedError {
+  readonly code: ClientTokenErrorCode
+  readonly message: string
+  /** The names of the settings concerned, where it is about settings. */
+  readonly settings: readonly string[]
 }
 
 /** A setting that was seen: its name and who supplied it, never its value. */

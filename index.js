@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-const { defaultClient, consideredSources, heldToken, forgetDefaultClient } = require('./js/default-client')
+const { defaultClient, explainLogin, heldToken, forgetDefaultClient } = require('./js/default-client')
 const { ClientTokenCredential } = require('./js/credential')
 const errors = require('./js/errors')
 const { binding } = require('./js/binding')
 
 module.exports.getClientToken = getClientToken
 module.exports.getClientConfig = getClientConfig
-module.exports.explain = explain
+module.exports.explain = explainLogin
 module.exports.clearCache = clearCache
 module.exports.ClientTokenCredential = ClientTokenCredential
 module.exports.ClientTokenError = errors.ClientTokenError
@@ -34,22 +34,6 @@ async function getClientToken(args, opts) {
  */
 async function getClientConfig(opts) {
   return defaultClient().getClientConfig(opts)
-}
-
-/**
- * @param {import('./index').GetClientTokenArgs | null} [args]
- * @param {import('./index').GetClientTokenOptions | null} [opts]
- * @returns {Promise<import('./index').Explanation>}
- */
-async function explain(args, opts) {
-  let client
-  try {
-    client = defaultClient()
-  } catch (error) {
-    if (!(error instanceof errors.ConfigurationError)) throw error
-    return Object.freeze({ scopes: [], considered: consideredSources(), attempts: [] })
-  }
-  return client.explain(args, opts)
 }
 
 function clearCache() {

@@ -9,7 +9,7 @@ const { claimsOf } = require('./support/claims')
 const { startEmulator } = require('../emulator')
 const { TokenClient } = require('../js/client')
 const { environmentSnapshot } = require('../js/environment')
-const { ConfigurationError, explain, getClientConfig, getClientToken } = require('..')
+const { ClientTokenCredential, ConfigurationError, explain, getClientConfig, getClientToken } = require('..')
 const { logIn } = require('./support/login')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -57,31 +57,66 @@ describe('explain', () => {
     assert.equal(explanation.source, 'clientSecret')
     assert.deepEqual(explanation.scopes, ['https://management.azure.com//.default'])
     const decisions = explanation.considered.map(({ source, decision }) => [source, decision])
-    assert.deepEqual(decisions, [['clientCertificate', 'notConfigured'], ['clientSecret', 'chosen']])
+    assert.deepEqual(decisions, [
+      ['clientCertificate', 'notConfigured'], ['clientSecret', 'chosen'], ['oidc', 'notConfigured'],
+      ['managedIdentity', 'notConfigured'], ['chain', 'overruled']
+    ])
     const seen = explanation.considered[1].settings
     assert.deepEqual(seen[0], { name: 'ARM_CLIENT_SECRET', suppliedBy: 'environment' })
+    assert.deepEqual(explanation.settings.map(({ name }) => name), ['AZURE_AUTHORITY_HOST', 'NODE_EXTRA_CA_CERTS'])
     assert.deepEqual(explanation.attempts.map(({ source, outcome }) => [source, outcome]), [['clientSecret', 'used']])
+    assert.equal(explanation.error, undefined)
     assert.ok(!JSON.stringify(explanation).includes(environment.ARM_CLIENT_SECRET))
   })
 
   test('resolves where there is no token', async () => {
     process.env.ARM_CLIENT_SECRET = 'wrong'
-    const { attempts, source } = await explain()
+    const { attempts, source, error } = await explain()
     assert.equal(source, 'clientSecret')
     assert.equal(attempts[0].outcome, 'failed')
     assert.match(attempts[0].reason ?? '', /AADSTS7000215/)
+    assert.equal(error?.code, 'ERR_AUTHENTICATION')
   })
 
-  test('resolves where the settings are no use', async () => {
-    delete process.env.ARM_TENANT_ID
-    const { considered, attempts, source } = await explain()
-    assert.deepEqual(considered.map(({ decision }) => decision), ['notConfigured', 'incomplete'])
-    assert.deepEqual([attempts, source], [[], undefined])
-  })
+  /** @type {[name: string, environment: Record<string, string>, settings: string[], incomplete: string[]][]} */
+  const useless = [
+    ['a method lacks something', { ARM_TENANT_ID: '' }, ['ARM_TENANT_ID'], ['clientSecret']],
+    ['the cloud is unknown', { ARM_ENVIRONMENT: 'mars' }, ['ARM_ENVIRONMENT', 'ARM_METADATA_HOSTNAME'], []],
+    ['auxiliary tenants are malformed', { ARM_AUXILIARY_TENANT_IDS: '[' }, ['ARM_AUXILIARY_TENANT_IDS'], []],
+    ['Pulumi\'s configuration is malformed', { PULUMI_CONFIG: '[' }, ['PULUMI_CONFIG'], []],
+    ['the chain\'s switch is unknown', { ARM_USE_DEFAULT_AZURE_CREDENTIAL: 'true', AZURE_TOKEN_CREDENTIALS: 'all' }, ['AZURE_TOKEN_CREDENTIALS'], ['chain']]
+  ]
+
+  for (const [name, changes, settings, incomplete] of useless) {
+    for (const [caller, ask] of Object.entries({ function: explain, credential: () => new ClientTokenCredential().explain() })) {
+      test(`resolves where the settings are no use, and says why: ${name} (${caller})`, async () => {
+        Object.assign(process.env, changes)
+        const thrown = await getClientToken().then(() => assert.fail('a token came'), (error) => error)
+        const { considered, attempts, source, error } = await ask()
+        assert.deepEqual(error, { code: 'ERR_CONFIGURATION', message: thrown.message, settings: thrown.settings })
+        assert.deepEqual(error?.settings, settings)
+        assert.deepEqual([attempts, source], [[], undefined])
+        const told = considered.filter(({ decision }) => decision === 'incomplete')
+        assert.deepEqual(told.map(({ source, error }) => [source, error?.message]), incomplete.map((kind) => [kind, thrown.message]))
+        assert.ok(!JSON.stringify({ considered, error }).includes(environment.ARM_CLIENT_SECRET))
+      })
+    }
+  }
 
   test('refuses arguments that make no sense', async () => {
     await assert.rejects(explain({ endpoint: 'a' }, { scopes: 'b/.default' }), { code: 'ERR_CONFIGURATION' })
   })
+
+  for (const [name, changes] of Object.entries({ 'with a login': {}, 'where the settings are no use': { ARM_TENANT_ID: '' } })) {
+    test(`refuses arguments of a wrong type, ${name}`, async () => {
+      Object.assign(process.env, changes)
+      await assert.rejects(explain(/** @type {any} */ ({ endpoint: 1 })), TypeError)
+      await assert.rejects(explain({}, /** @type {any} */ ({ timeout: 'soon' })), TypeError)
+      await assert.rejects(new ClientTokenCredential().explain(/** @type {any} */ ('https://graph.microsoft.com')), TypeError)
+      await assert.rejects(explain({}, { provider: {} }), { code: 'ERR_CONFIGURATION' })
+      await assert.rejects(explain({}, { signal: AbortSignal.abort(new Error('enough')) }), { message: 'enough' })
+    })
+  }
 })
 
 describe('a configuration of Pulumi', () => {
@@ -94,7 +129,8 @@ describe('a configuration of Pulumi', () => {
     assert.equal(source, 'clientSecret')
     assert.equal((await new TokenClient(made).getClientConfig()).clientId, ARM_CLIENT_ID)
     const { considered } = await new TokenClient(made).explain()
-    assert.ok(considered[1].settings.every(({ suppliedBy }) => suppliedBy === 'config'))
+    const chosen = considered.find(({ decision }) => decision === 'chosen')
+    assert.deepEqual(chosen?.settings.map(({ suppliedBy }) => suppliedBy), ['config', 'config', 'config'])
   })
 
   test('in the environment is what the main entry goes by', async () => {

@@ -206,8 +206,8 @@ function resultOf(outcome) {
  * @param {Omit<import('./native').NativeExplanation, 'kind'>} explanation
  * @returns {import('../index').Explanation}
  */
-function explanationOf({ source, scopes, considered, attempts }) {
-  return Object.freeze({ source: source ?? undefined, scopes, considered, attempts })
+function explanationOf({ source, scopes, considered, settings, attempts, error }) {
+  return Object.freeze({ source: source ?? undefined, scopes, considered, settings, attempts, error })
 }
 
 /** @param {{ kind: string }} outcome */

@@ -1,19 +1,19 @@
 // @ts-check
 'use strict'
 
-const { defaultClient } = require('./default-client')
+const { defaultClient, explainLogin } = require('./default-client')
 const { configurationError } = require('./errors')
 
 /**
  * A TokenCredential of `@azure/core-auth`: settings of its own, or without options the current login context.
  */
 class ClientTokenCredential {
-  /** @type {() => import('./client').TokenClient} */
-  #client
+  /** @type {import('./client').TokenClient | undefined} without one of its own: the current login context's */
+  #own
 
   /** @param {import('../index').ClientTokenOptions} [options] */
   constructor(options) {
-    this.#client = options === undefined || options === null ? defaultClient : fixed(clientOf(options))
+    this.#own = options === undefined || options === null ? undefined : clientOf(options)
   }
 
   /**
@@ -40,7 +40,11 @@ class ClientTokenCredential {
    * @param {import('../index').GetClientTokenOptions | null} [opts]
    */
   async explain(args, opts) {
-    return this.#client().explain(args, opts)
+    return this.#own === undefined ? explainLogin(args, opts) : this.#own.explain(args, opts)
+  }
+
+  #client() {
+    return this.#own ?? defaultClient()
   }
 }
 
@@ -54,11 +58,6 @@ function clientOf(options) {
   const { nativeOptions, namedVariables } = require('./options')
   const native = nativeOptions(options)
   return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog: options.onLog })
-}
-
-/** @param {import('./client').TokenClient} client */
-function fixed(client) {
-  return () => client
 }
 
 /** @param {object} options */

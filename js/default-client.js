@@ -2,6 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
+const { ConfigurationError } = require('./errors')
 
 /** @type {import('./client').TokenClient | undefined} */
 let client
@@ -35,12 +36,34 @@ function heldToken(args, opts) {
 }
 
 /**
- * What is considered where the settings are no use: no client can be made of them, and that is what is to be explained.
- * @returns {import('../index').ConsideredSource[]}
+ * What leads to the current login context's tokens, or keeps them from coming. Settings that are no use are a part of
+ * that: no client can be made of them.
+ * @param {unknown} [args]
+ * @param {unknown} [opts]
+ * @returns {Promise<import('../index').Explanation>}
  */
-function consideredSources() {
+async function explainLogin(args, opts) {
+  const { checkedArgs, checkedOptions } = require('./arguments')
+  checkedArgs(args)
+  checkedOptions(opts).signal?.throwIfAborted()
+  try {
+    defaultClient()
+  } catch (error) {
+    if (error instanceof ConfigurationError) return uselessSettings(error)
+    throw error
+  }
+  return defaultClient().explain(args, opts)
+}
+
+/**
+ * @param {import('./errors').ConfigurationError} error
+ * @returns {import('../index').Explanation}
+ */
+function uselessSettings({ message, settings }) {
   const { environmentSnapshot } = require('./environment')
-  return binding().consideredSources({ environment: environmentSnapshot() })
+  const considered = binding().consideredSources({ environment: environmentSnapshot() })
+  const error = { code: /** @type {const} */ ('ERR_CONFIGURATION'), message, settings }
+  return Object.freeze({ scopes: [], ...considered, attempts: [], error })
 }
 
 /** The next call reads the settings again. */
@@ -48,4 +71,4 @@ function forgetDefaultClient() {
   client = undefined
 }
 
-module.exports = { defaultClient, consideredSources, heldToken, forgetDefaultClient }
+module.exports = { defaultClient, explainLogin, heldToken, forgetDefaultClient }

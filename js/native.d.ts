@@ -25,8 +25,13 @@ export interface NativeExplanation {
   source: import('../index').CredentialKind | null
   scopes: string[]
   considered: import('../index').ConsideredSource[]
+  settings: import('../index').SeenSetting[]
   attempts: import('../index').Attempt[]
+  error?: import('../index').ExplainedError
 }
+
+/** What is known of an explanation before anything is tried. */
+export type NativeConsidered = Pick<NativeExplanation, 'considered' | 'settings'>
 
 /** An error's data: js/errors.js makes the class of its code. */
 export interface NativeFailure {

@@ -67,11 +67,11 @@ pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeC
     }
 }
 
-/// Which credentials are considered, also where no client can be made.
-#[napi(catch_unwind, ts_return_type = "import('./index').ConsideredSource[]")]
-pub fn considered_sources(configuration: NativeConfiguration) -> Vec<NativeConsidered> {
+/// What is considered for a login, also where no client can be made.
+#[napi(catch_unwind, ts_return_type = "import('./js/native').NativeConsidered")]
+pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidered {
     let parts = Parts::from(configuration);
-    consider(&parts.inputs()).into_iter().map(NativeConsidered::from).collect()
+    consider(&parts.inputs()).into()
 }
 
 /// The configuration as the core takes it.

@@ -2,7 +2,7 @@
 
 use crate::lease::NativeLease;
 use azure_client_token_core::{
-    AccessToken, Attempt, ClientConfig, ConsideredSource, Error, Explanation, Lease, SeenSetting,
+    AccessToken, Attempt, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
 };
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
@@ -33,18 +33,21 @@ impl From<Error> for NativeFailure {
     }
 }
 
-/// A credential that was considered.
-pub struct NativeConsidered(ConsideredSource);
+/// What was considered for a login.
+pub struct NativeConsidered(Considered);
 
-impl From<ConsideredSource> for NativeConsidered {
-    fn from(considered: ConsideredSource) -> Self {
+impl From<Considered> for NativeConsidered {
+    fn from(considered: Considered) -> Self {
         Self(considered)
     }
 }
 
 impl ToNapiValue for NativeConsidered {
     unsafe fn to_napi_value(raw: sys::napi_env, considered: Self) -> Result<sys::napi_value> {
-        considered_object(Env::from_raw(raw), &considered.0).map(|object| object.raw())
+        let env = Env::from_raw(raw);
+        let mut object = Object::new(&env)?;
+        set_considered(env, &mut object, &considered.0)?;
+        Ok(object.raw())
     }
 }
 
@@ -129,21 +132,41 @@ fn explanation_object<'env>(env: Env, explanation: &Explanation) -> Result<Objec
     let mut object = tagged(env, "explanation")?;
     object.set("source", explanation.source.map(azure_client_token_core::CredentialKind::as_str))?;
     object.set("scopes", explanation.scopes.clone())?;
-    let considered: Result<Vec<_>> =
-        explanation.considered.iter().map(|considered| considered_object(env, considered)).collect();
-    object.set("considered", considered?)?;
+    set_considered(env, &mut object, &explanation.considered)?;
     let attempts: Result<Vec<_>> = explanation.attempts.iter().map(|attempt| attempt_object(env, attempt)).collect();
     object.set("attempts", attempts?)?;
+    set_error(env, &mut object, explanation.error.as_ref())?;
     Ok(object)
 }
 
-fn considered_object<'env>(env: Env, considered: &ConsideredSource) -> Result<Object<'env>> {
+fn set_considered(env: Env, object: &mut Object<'_>, considered: &Considered) -> Result<()> {
+    let sources: Result<Vec<_>> = considered.sources.iter().map(|source| source_object(env, source)).collect();
+    object.set("considered", sources?)?;
+    set_settings(env, object, &considered.settings)
+}
+
+fn source_object<'env>(env: Env, considered: &ConsideredSource) -> Result<Object<'env>> {
     let mut object = Object::new(&env)?;
     object.set("source", considered.source.as_str())?;
     object.set("decision", considered.decision.as_str())?;
-    let settings: Result<Vec<_>> = considered.settings.iter().map(|setting| setting_object(env, setting)).collect();
-    object.set("settings", settings?)?;
+    set_settings(env, &mut object, &considered.settings)?;
+    set_error(env, &mut object, considered.error.as_ref())?;
     Ok(object)
+}
+
+/// An error as data; nothing where there is none.
+fn set_error(env: Env, object: &mut Object<'_>, error: Option<&Error>) -> Result<()> {
+    let Some(error) = error else { return Ok(()) };
+    let mut told = Object::new(&env)?;
+    told.set("code", error.kind().code())?;
+    told.set("message", error.message())?;
+    told.set("settings", error.settings().to_vec())?;
+    object.set("error", told)
+}
+
+fn set_settings(env: Env, object: &mut Object<'_>, settings: &[SeenSetting]) -> Result<()> {
+    let settings: Result<Vec<_>> = settings.iter().map(|setting| setting_object(env, setting)).collect();
+    object.set("settings", settings?)
 }
 
 fn setting_object<'env>(env: Env, setting: &SeenSetting) -> Result<Object<'env>> {

@@ -6,7 +6,7 @@ use crate::{
     config::{AzureCliSpec, CredentialSpec},
     service::{Client, Service, TokenRequest},
     transport::fetch,
-    types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase},
+    types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
 };
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::Deserialize;
@@ -51,12 +51,12 @@ impl Service {
     /// # Errors
     /// As [`Service::client_token`]; and where neither the token, the settings nor Graph say who it is.
     pub async fn client_config(&self, client: &Client, request: &TokenRequest) -> Result<ClientConfig, Error> {
-        let until = self.until(client, request);
-        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out()))?;
+        let call = self.call(client, &TokenRequest { endpoint: None, scopes: None, ..request.clone() })?;
+        let cloud = self.cloud(&call).await?;
         let graph = graph_of(&cloud)?;
-        let request = TokenRequest { endpoint: Some(graph.to_owned()), scopes: None, ..request.clone() };
-        let token = self.client_token(client, &request).await?;
-        let told = described(client, &token, graph, self.means(client, until));
+        let (until, means) = (call.until, self.means(&call));
+        let (token, _) = self.answer(call.for_scopes(Scopes::of_endpoint(graph))).await?;
+        let told = described(client, &token, graph, means);
         tokio::time::timeout_at(until, told).await.unwrap_or_else(|_| Err(timed_out()))
     }
 }
@@ -78,14 +78,16 @@ async fn described(client: &Client, token: &AccessToken, graph: &str, means: Mea
     })
 }
 
-/// The configured one; az's own where az gave the token, which makes an id of a name too.
+/// The configured one; where az gave the token the id of that account, or of az's active one where none is configured.
 async fn subscription_id(client: &Client, token: &AccessToken, means: &Means) -> Result<String, Error> {
     let settings = client.settings();
-    let configured = settings.identity.subscription_id.clone().unwrap_or_default();
+    let configured = settings.identity.subscription_id.clone();
     let spec = azure_cli(&settings.credential).filter(|_| token.source == CredentialKind::AzureCli);
-    let Some(spec) = spec else { return Ok(configured) };
-    let account = account(spec, means).await?;
-    Ok(account.map_or(configured, |account| account.id))
+    let Some(spec) = spec else { return Ok(configured.unwrap_or_default()) };
+    // In the default chain az is asked for a token of its active account, as in Azure's SDKs.
+    let spec = AzureCliSpec { subscription: spec.subscription.clone().or(configured), ..spec.clone() };
+    let account = account(&spec, means).await?;
+    Ok(account.map(|account| account.id).or(spec.subscription).unwrap_or_default())
 }
 
 fn azure_cli(credential: &CredentialSpec) -> Option<&AzureCliSpec> {

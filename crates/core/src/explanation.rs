@@ -1,11 +1,11 @@
 //! Floor 8: which credential the settings lead to, and why not the others.
 
 use crate::{
-    config::{ConsideredSource, CredentialSpec},
-    service::{scopes, Client, Service, TokenRequest},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
+    config::{Considered, CredentialSpec},
+    service::{Client, Service, TokenRequest},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error},
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// What was considered and tried for a token; names only, never a value.
 #[derive(Clone, Debug)]
@@ -14,39 +14,40 @@ pub struct Explanation {
     pub source: Option<CredentialKind>,
     /// What was asked for; nothing where the cloud, and with it the default endpoint, could not be found out.
     pub scopes: Vec<String>,
-    /// Every credential that was considered, in order.
-    pub considered: Vec<ConsideredSource>,
+    /// Every credential that was considered, in order, and who supplied what.
+    pub considered: Considered,
     /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
+    /// Why there is no token.
+    pub error: Option<Error>,
 }
 
 impl Service {
     /// Asks for a token, and tells what led to it or kept it from coming.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the request itself makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request itself makes no sense.
     pub async fn explain(&self, client: &Client, request: &TokenRequest) -> Result<Explanation, Error> {
-        let start = self.means(client, self.until(client, request)).host.clock.instant();
-        let outcome = self.client_token(client, request).await;
-        let (source, attempts) = match outcome {
-            Ok(token) => told_by_token(&token),
-            Err(error) if is_about_the_request(&error) => return Err(error),
-            Err(error) => told_by_error(&client.settings().credential, &error, start.elapsed()),
+        let (call, start) = (self.call(client, request)?, self.now());
+        let asked = call.scopes.clone();
+        let outcome = self.answer(call).await;
+        let (source, attempts) = match &outcome {
+            Ok((token, _)) => told_by_token(token),
+            Err(error) => told_by_error(&client.settings().credential, error, self.now() - start),
         };
-        let cloud = self.cloud(client, self.until(client, request)).await.and_then(Result::ok);
-        let scopes = cloud.map(|cloud| scopes(&cloud, request)).transpose()?;
-        let scopes = scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default();
-        Ok(Explanation { source, scopes, considered: client.settings().considered.clone(), attempts })
+        let scopes = asked.or_else(|| self.known_cloud(client).map(|cloud| cloud.default_scopes()));
+        Ok(Explanation {
+            source,
+            scopes: scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default(),
+            considered: client.settings().considered.clone(),
+            attempts,
+            error: outcome.err(),
+        })
     }
 }
 
-fn told_by_token(token: &Arc<AccessToken>) -> (Option<CredentialKind>, Vec<Attempt>) {
+fn told_by_token(token: &AccessToken) -> (Option<CredentialKind>, Vec<Attempt>) {
     (Some(token.source), token.attempts.clone())
-}
-
-/// A mistake that was found before anything was tried.
-fn is_about_the_request(error: &Error) -> bool {
-    error.kind() == ErrorKind::Configuration && error.attempts().is_empty() && error.host().is_none()
 }
 
 /// What ended before a source was asked (the time was up, the cloud could not be found out) counts as its failure.

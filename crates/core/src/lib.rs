@@ -46,8 +46,8 @@ pub mod testing {
 
 pub use client_config::ClientConfig;
 pub use config::{
-    consider, resolve, CloudChoice, ConfigSource, ConsideredSource, CredentialOptions, Decision, Inputs, PulumiConfig,
-    SeenSetting, Settings, Supplier,
+    consider, resolve, CloudChoice, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs,
+    PulumiConfig, SeenSetting, Settings, Supplier,
 };
 pub use explanation::Explanation;
 pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};

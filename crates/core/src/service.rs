@@ -5,11 +5,11 @@ use crate::{
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
-    config::{CloudChoice, Settings},
+    config::Settings,
     host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transports, Wire},
-    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use std::{
     sync::{Arc, Weak},
@@ -17,8 +17,10 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long a call may take where the caller says nothing.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+mod call;
+
+pub(crate) use call::Call;
+pub use call::{TokenRequest, DEFAULT_TIMEOUT};
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
@@ -35,25 +37,6 @@ pub struct Service {
 pub struct Client {
     settings: Arc<Settings>,
     log: Log,
-}
-
-/// What a caller asks for.
-#[derive(Clone, Debug, Default)]
-pub struct TokenRequest {
-    /// The endpoint that the token is for; empty or absent: the cloud's Azure Resource Manager.
-    pub endpoint: Option<String>,
-    /// The scopes, in place of an endpoint.
-    pub scopes: Option<Vec<String>>,
-    /// The tenant to ask, in place of the configured one.
-    pub tenant: Option<String>,
-    /// A claims challenge: the text of a JSON object.
-    pub claims: Option<String>,
-    /// Ask for a token that takes part in Continuous Access Evaluation.
-    pub enable_cae: bool,
-    /// Ask for a new token even if a kept one is fresh.
-    pub force_refresh: bool,
-    /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
-    pub timeout: Option<Duration>,
 }
 
 /// What one who keeps a token within reach looks at now and then, see [`Service::trust`]. It does not keep the token
@@ -133,58 +116,81 @@ impl Service {
         client: &Client,
         request: &TokenRequest,
     ) -> Result<(Arc<AccessToken>, Lease), Error> {
-        let outcome = self.landed(client, request).await;
-        self.tell(client, &outcome);
-        outcome
+        match self.call(client, request) {
+            Ok(call) => self.answer(call).await,
+            Err(error) => self.told(client, Err(error)),
+        }
     }
 
-    async fn landed(&self, client: &Client, request: &TokenRequest) -> Result<(Arc<AccessToken>, Lease), Error> {
-        let settings = Arc::clone(&client.settings);
-        let tenant = tenant(&settings, request)?;
-        let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
-        let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.host.clock.instant() + timeout;
-        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
-        let scopes = scopes(&cloud, request)?;
+    /// The request as a call that begins now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the request makes no sense.
+    pub(crate) fn call<'a>(&self, client: &'a Client, request: &TokenRequest) -> Result<Call<'a>, Error> {
+        Call::beginning(self.now(), client, request)
+    }
+
+    /// The call's token.
+    pub(crate) async fn answer(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let client = call.client;
+        let outcome = self.landed(call).await;
+        self.told(client, outcome)
+    }
+
+    async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
+        let cloud = self.cloud(&call).await?;
+        let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
+        let (late, until, scopes) = (call.late(), call.until, call.scopes_in(&cloud));
+        let Call { tenant, claims, force_refresh, .. } = call;
         let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
         let dependency = Dependency::of(&settings.credential);
         let binding = dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
-        let ask = Ask { key, until, force_refresh: request.force_refresh, binding };
+        let ask = Ask { key, until, force_refresh, binding };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
-        let (host, chains, log) = (self.host.clone(), self.chains.clone(), client.log.clone());
-        let certificates = self.certificates.clone();
+        let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
             let acquisition =
                 Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&credential, &acquisition).await
         });
-        let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let token = landing.await.unwrap_or(Err(late))?;
         let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
     }
 
-    /// The client's cloud, asked for if it is only named; nothing: the time is up.
-    pub(crate) async fn cloud(&self, client: &Client, until: Instant) -> Option<Result<Cloud, Error>> {
-        let means = self.means(client, until);
-        tokio::time::timeout_at(until, self.clouds.known(&client.settings, &means)).await.ok()
+    /// The call's cloud, asked for if it is only named.
+    pub(crate) async fn cloud(&self, call: &Call<'_>) -> Result<Cloud, Error> {
+        let means = self.means(call);
+        let known = self.clouds.known(&call.client.settings, &means);
+        tokio::time::timeout_at(call.until, known).await.unwrap_or_else(|_| Err(call.late()))
     }
 
-    /// Until when a call may take that begins now.
-    pub(crate) fn until(&self, client: &Client, request: &TokenRequest) -> Instant {
-        let timeout = request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        self.host.clock.instant() + timeout
+    /// The moment by the clock that calls are timed with.
+    pub(crate) fn now(&self) -> Instant {
+        self.host.clock.instant()
+    }
+
+    /// The cloud of the client, as far as it is known without asking anybody.
+    pub(crate) fn known_cloud(&self, client: &Client) -> Option<Cloud> {
+        self.clouds.kept(&client.settings)
     }
 
     /// What a question that is not for a token is asked with.
-    pub(crate) fn means(&self, client: &Client, until: Instant) -> Means {
-        let transport = self.transports.of(&client.settings.network);
-        Means { transport, deadline: Deadline::at(until), host: self.host.clone(), log: client.log.clone() }
+    pub(crate) fn means(&self, call: &Call<'_>) -> Means {
+        let transport = self.transports.of(&call.client.settings.network);
+        let (deadline, log) = (Deadline::at(call.until), call.client.log.clone());
+        Means { transport, deadline, host: self.host.clone(), log }
     }
 
-    fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
-        match outcome {
+    /// The outcome, noted in the log.
+    fn told(
+        &self,
+        client: &Client,
+        outcome: Result<(Arc<AccessToken>, Lease), Error>,
+    ) -> Result<(Arc<AccessToken>, Lease), Error> {
+        match &outcome {
             Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
                 let seconds = (token.expires_on - self.host.clock.now()) / 1000;
                 format!("a token of the {}, good for {seconds} s", token.source.in_words())
@@ -193,6 +199,7 @@ impl Service {
                 client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
             }
         }
+        outcome
     }
 
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
@@ -215,35 +222,6 @@ impl Service {
     }
 }
 
-pub(crate) fn scopes(cloud: &Cloud, request: &TokenRequest) -> Result<Scopes, Error> {
-    let endpoint = request.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty());
-    match (endpoint, &request.scopes) {
-        (Some(_), Some(_)) => Err(Error::configuration(
-            "an endpoint and scopes exclude each other: give one of them",
-            ["endpoint", "scopes"],
-        )),
-        (None, Some(scopes)) => Scopes::parse(scopes.clone()),
-        (Some(endpoint), None) => Ok(Scopes::of_endpoint(endpoint)),
-        (None, None) => Ok(Scopes::of_endpoint(&cloud.default_endpoint())),
-    }
-}
-
-/// This call's tenant, where it names another one than the credential's own.
-fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
-    let Some(text) = &request.tenant else { return Ok(None) };
-    let tenant = TenantId::parse(text, "tenantId")?;
-    if settings.credential.tenant().is_some_and(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())) {
-        return Ok(None);
-    }
-    if settings.allows_tenant(&tenant) {
-        return Ok(Some(tenant));
-    }
-    let message = format!(
-        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
-    );
-    Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
-}
-
 /// Everything that decides whose token it is. The order of scopes does not.
 fn key(
     settings: &Settings,
@@ -261,25 +239,6 @@ fn key(
         .optional(claims.as_deref())
         .credential(&settings.credential)
         .build()
-}
-
-fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = asked_host(&client.settings);
-    let message = format!(
-        "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
-        timeout.as_millis()
-    );
-    Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
-}
-
-/// Who is asked first.
-fn asked_host(settings: &Settings) -> String {
-    match (&settings.authority, &settings.cloud) {
-        (_, CloudChoice::FromMetadata { host }) => host.trim_start_matches("https://").to_owned(),
-        (Some(authority), _) => authority.host(),
-        (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
-        (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -306,27 +265,6 @@ mod tests {
         let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
         let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
         key(settings, &cloud_of(settings), &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
-    }
-
-    #[test]
-    fn a_chain_sends_no_members_secret_to_a_tenant_that_is_not_allowed() {
-        let chain = |allowed| {
-            let environment = Environment::from([
-                ("AZURE_TENANT_ID", "own"),
-                ("AZURE_CLIENT_ID", "c"),
-                ("AZURE_CLIENT_SECRET", "s"),
-                ("AZURE_ADDITIONALLY_ALLOWED_TENANTS", allowed),
-            ]);
-            resolve(&Inputs::of_environment(&environment)).unwrap()
-        };
-        let asked = |settings: &Settings, text: &str| {
-            tenant(settings, &TokenRequest { tenant: Some(text.to_owned()), ..TokenRequest::default() })
-        };
-        let settings = chain("");
-        assert_eq!(settings.credential.kind().as_str(), "chain");
-        assert_eq!(asked(&settings, "foreign").unwrap_err().kind(), ErrorKind::Configuration);
-        assert!(asked(&settings, "OWN").is_ok());
-        assert!(asked(&chain("other;foreign"), "foreign").is_ok());
     }
 
     #[test]

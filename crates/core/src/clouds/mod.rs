@@ -14,7 +14,6 @@ use crate::{
 };
 use std::{
     collections::HashMap,
-    future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -26,7 +25,7 @@ pub(crate) struct Clouds {
 }
 
 /// Who was asked, and how.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Question {
     Metadata { host: String, network: Box<NetworkSettings> },
     AzureCli(AzureCliSpec),
@@ -54,18 +53,20 @@ impl Means {
 impl Clouds {
     /// The cloud of these settings, with the authority that they may name in place of its own.
     pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
-        let cloud = match (&settings.cloud, &settings.credential) {
-            (CloudChoice::Known(cloud), _) => cloud.clone(),
-            (CloudChoice::FromMetadata { host }, _) => {
-                let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
-                self.answer(question, metadata::cloud(host, means)).await?
-            }
-            (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
-                self.answer(Question::AzureCli(spec.clone()), azure_cli::cloud(spec, means)).await?
-            }
-            (CloudChoice::FromAzureCli, _) => Cloud::public(),
+        let cloud = match Question::of(settings) {
+            Err(known) => known,
+            Ok(question) => self.cell(&question).get_or_try_init(|| question.answer(means)).await?.clone(),
         };
-        Ok(Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud })
+        Ok(at_authority_of(settings, cloud))
+    }
+
+    /// The same without asking anybody.
+    pub(crate) fn kept(&self, settings: &Settings) -> Option<Cloud> {
+        let cloud = match Question::of(settings) {
+            Err(known) => known,
+            Ok(question) => self.cell(&question).get()?.clone(),
+        };
+        Some(at_authority_of(settings, cloud))
     }
 
     /// Forgets what was found out.
@@ -73,18 +74,35 @@ impl Clouds {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    async fn answer(
-        &self,
-        question: Question,
-        asking: impl Future<Output = Result<Cloud, Error>>,
-    ) -> Result<Cloud, Error> {
-        self.cell(question).get_or_try_init(|| asking).await.cloned()
+    fn cell(&self, question: &Question) -> Arc<OnceCell<Cloud>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(question.clone()).or_default())
+    }
+}
+
+impl Question {
+    /// What has to be asked, or the cloud where nothing has to.
+    fn of(settings: &Settings) -> Result<Self, Cloud> {
+        match (&settings.cloud, &settings.credential) {
+            (CloudChoice::Known(cloud), _) => Err(cloud.clone()),
+            (CloudChoice::FromMetadata { host }, _) => {
+                Ok(Self::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) })
+            }
+            (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => Ok(Self::AzureCli(spec.clone())),
+            (CloudChoice::FromAzureCli, _) => Err(Cloud::public()),
+        }
     }
 
-    fn cell(&self, question: Question) -> Arc<OnceCell<Cloud>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(question).or_default())
+    async fn answer(&self, means: &Means) -> Result<Cloud, Error> {
+        match self {
+            Self::Metadata { host, .. } => metadata::cloud(host, means).await,
+            Self::AzureCli(spec) => azure_cli::cloud(spec, means).await,
+        }
     }
+}
+
+fn at_authority_of(settings: &Settings, cloud: Cloud) -> Cloud {
+    Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud }
 }
 
 /// The credential, told the name that its cloud turned out to have: az must be set to that cloud.

@@ -1,14 +1,25 @@
-use crate::types::CredentialKind;
+use crate::types::{CredentialKind, Error};
+
+/// What was looked at to decide on a login, and who supplied it: also of settings that are no use.
+#[derive(Clone, Debug, Default)]
+pub struct Considered {
+    /// Every source, in the order in which they are looked at.
+    pub sources: Vec<ConsideredSource>,
+    /// The settings seen that are no single source's: the cloud, tenants, the subscription, the network, the log.
+    pub settings: Vec<SeenSetting>,
+}
 
 /// A source that was considered for the login context, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ConsideredSource {
-    /// Which one.
+    /// Which one; [`CredentialKind::Chain`]: the default chain as a whole, whose sources come next if it is chosen.
     pub source: CredentialKind,
     /// What became of it.
     pub decision: Decision,
     /// The settings seen for it.
     pub settings: Vec<SeenSetting>,
+    /// Why it is incomplete.
+    pub error: Option<Error>,
 }
 
 /// What became of a source that was considered.
@@ -16,6 +27,8 @@ pub struct ConsideredSource {
 pub enum Decision {
     /// It is asked for tokens; in a chain, in its turn.
     Chosen,
+    /// It could be asked, if an earlier one were not.
+    Overruled,
     /// Nothing asks for it.
     NotConfigured,
     /// Something asks for it, and something is missing.
@@ -44,13 +57,20 @@ pub enum Supplier {
 
 impl ConsideredSource {
     /// A source that could be built, or could not: then it is incomplete if anything asks for it.
-    pub(super) fn of<T, E>(source: CredentialKind, built: &Result<T, E>, settings: Vec<SeenSetting>) -> Self {
-        let decision = match built {
-            Ok(_) => Decision::Chosen,
-            Err(_) if settings.is_empty() => Decision::NotConfigured,
-            Err(_) => Decision::Incomplete,
-        };
-        Self { source, decision, settings }
+    pub(super) fn of<T>(source: CredentialKind, built: &Result<T, Error>, settings: Vec<SeenSetting>) -> Self {
+        match built {
+            Ok(_) => Self::without_error(source, Decision::Chosen, settings),
+            Err(_) if settings.is_empty() => Self::without_error(source, Decision::NotConfigured, settings),
+            Err(error) => Self::incomplete(source, error.clone(), settings),
+        }
+    }
+
+    pub(super) fn without_error(source: CredentialKind, decision: Decision, settings: Vec<SeenSetting>) -> Self {
+        Self { source, decision, settings, error: None }
+    }
+
+    pub(super) fn incomplete(source: CredentialKind, error: Error, settings: Vec<SeenSetting>) -> Self {
+        Self { source, decision: Decision::Incomplete, settings, error: Some(error) }
     }
 }
 
@@ -59,6 +79,7 @@ impl Decision {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Chosen => "chosen",
+            Self::Overruled => "overruled",
             Self::NotConfigured => "notConfigured",
             Self::Incomplete => "incomplete",
         }

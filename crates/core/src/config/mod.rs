@@ -9,7 +9,7 @@ mod network;
 mod resolve;
 mod settings;
 
-pub use considered::{ConsideredSource, Decision, SeenSetting, Supplier};
+pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
 pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig};
 pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};
 pub use resolve::{consider, resolve};

@@ -1,10 +1,13 @@
 use super::{
-    considered::ConsideredSource, inputs::Inputs, keys, lookup::Lookup, CloudChoice, ConfiguredIdentity,
-    CredentialSpec, NetworkSettings, PulumiConfig, Settings,
+    considered::{Considered, ConsideredSource, Decision, SeenSetting},
+    inputs::Inputs,
+    keys::{self, Setting},
+    lookup::Lookup,
+    CloudChoice, ConfiguredIdentity, CredentialSpec, NetworkSettings, PulumiConfig, Settings,
 };
 use crate::{
     host::{Environment, LogLevel},
-    types::Error,
+    types::{CredentialKind, Error},
 };
 use std::borrow::Cow;
 
@@ -33,13 +36,14 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
     }
 }
 
-/// Which credentials are considered, in order, and what becomes of each: also where [`resolve`] fails.
-pub fn consider(inputs: &Inputs<'_>) -> Vec<ConsideredSource> {
-    let Ok(pulumi) = pulumi_config(inputs) else { return Vec::new() };
+/// Which credentials are considered, in order, what becomes of each, and who supplied what: also where [`resolve`]
+/// fails.
+pub fn consider(inputs: &Inputs<'_>) -> Considered {
+    let Ok(pulumi) = pulumi_config(inputs) else { return Considered::default() };
     let context = Context::new(inputs, pulumi.as_deref());
     match inputs.options {
         Some(options) => by_hand::considered(&context, options),
-        None => arm::decide(&context, None).considered,
+        None => Considered { sources: arm::decide(&context, None).considered, settings: surroundings(&context) },
     }
 }
 
@@ -47,21 +51,24 @@ pub fn consider(inputs: &Inputs<'_>) -> Vec<ConsideredSource> {
 #[derive(Clone, Copy)]
 struct Context<'a> {
     lookup: Lookup<'a>,
+    /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
+    is_inside_pulumi: bool,
     has_arc_agent: bool,
 }
 
 impl<'a> Context<'a> {
     fn new(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Self {
         let lookup = Lookup { environment: inputs.environment, pulumi };
-        Self { lookup, has_arc_agent: inputs.has_arc_agent }
+        Self { lookup, is_inside_pulumi: pulumi.is_some(), has_arc_agent: inputs.has_arc_agent }
+    }
+
+    /// The provider's own view, for who asks for it outside of Pulumi.
+    fn of_provider(self) -> Self {
+        Self { is_inside_pulumi: true, ..self }
     }
 
     fn environment(&self) -> &'a Environment {
         self.lookup.environment
-    }
-
-    fn is_inside_pulumi(&self) -> bool {
-        self.lookup.pulumi.is_some()
     }
 }
 
@@ -69,6 +76,25 @@ impl<'a> Context<'a> {
 struct Choice {
     credential: Result<CredentialSpec, Error>,
     considered: Vec<ConsideredSource>,
+}
+
+impl Choice {
+    /// The choice of a single credential, which may turn out to be incomplete.
+    fn of_one(kind: CredentialKind, credential: Result<CredentialSpec, Error>, seen: Vec<SeenSetting>) -> Self {
+        let considered = match &credential {
+            Ok(_) => ConsideredSource::without_error(kind, Decision::Chosen, seen),
+            Err(error) => ConsideredSource::incomplete(kind, error.clone(), seen),
+        };
+        Self { credential, considered: vec![considered] }
+    }
+
+    /// The same, with what asks for it before what else was seen.
+    fn asked_for_by(mut self, asking: Vec<SeenSetting>) -> Self {
+        if let Some(first) = self.considered.first_mut() {
+            first.settings.splice(0..0, asking);
+        }
+        self
+    }
 }
 
 /// The configuration that was handed over, else the one in the environment. A credential by hand has none.
@@ -86,8 +112,32 @@ fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
     tenants::auxiliary(&context.lookup)?;
     let choice = arm::decide(context, cloud.configured_name());
     let settings = of_login(context, choice.credential?, &cloud, true)?;
-    Ok(Settings { considered: choice.considered, ..settings })
+    let considered = Considered { sources: choice.considered, settings: surroundings(context) };
+    Ok(Settings { considered, ..settings })
 }
+
+/// What of the login context was seen that is no single source's.
+fn surroundings(context: &Context<'_>) -> Vec<SeenSetting> {
+    let (cloud, provider) = (cloud::seen(&context.lookup), context.lookup.seen(&PROVIDERS_SURROUNDINGS));
+    [cloud, provider, context.lookup.seen(&SURROUNDINGS)].concat()
+}
+
+/// Of the provider's settings, those that are no method's.
+const PROVIDERS_SURROUNDINGS: [&Setting; 2] = [&keys::AUXILIARY_TENANT_IDS, &keys::SUBSCRIPTION_ID];
+
+/// What every credential reads.
+const SURROUNDINGS: [&Setting; 10] = [
+    &keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS,
+    &keys::AZURE_REGIONAL_AUTHORITY_NAME,
+    &keys::TRUSTED_FILE,
+    &keys::TRUSTED_FOLDERS,
+    &keys::TRUSTED_AS_WELL,
+    &keys::PROXY_FOR_HTTPS,
+    &keys::PROXY_FOR_HTTP,
+    &keys::PROXY_FOR_ALL,
+    &keys::PROXY_FOR_NONE,
+    &keys::LOG,
+];
 
 /// The settings around a credential. `is_providers`: whether the provider's own settings say more than the credential.
 fn of_login(

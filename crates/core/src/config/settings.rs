@@ -1,4 +1,4 @@
-use super::{considered::ConsideredSource, keys, lookup::Lookup, NetworkSettings};
+use super::{considered::Considered, keys, lookup::Lookup, NetworkSettings};
 use crate::{
     host::LogLevel,
     types::{Authority, Cloud, TenantId},
@@ -35,8 +35,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// What is configured of the identity, for what no token tells.
     pub identity: ConfiguredIdentity,
-    /// Every credential that was considered, in order.
-    pub considered: Vec<ConsideredSource>,
+    /// What they were made of: every source that was considered, and who supplied each value.
+    pub considered: Considered,
 }
 
 /// Which cloud: known, or only named, so that somebody has to be asked before the first token.
@@ -115,7 +115,7 @@ impl Settings {
             network: NetworkSettings::default(),
             log_level: None,
             timeout: None,
-            considered: Vec::new(),
+            considered: Considered::default(),
         }
     }
 

@@ -1,4 +1,4 @@
-use super::{Error, TenantId};
+use super::{Error, Scopes, TenantId};
 use std::fmt;
 use url::Url;
 
@@ -164,6 +164,11 @@ impl Cloud {
     /// its audience), as Pulumi's provider does.
     pub fn default_endpoint(&self) -> String {
         format!("{}/", self.resource_manager)
+    }
+
+    /// The scopes of that endpoint.
+    pub fn default_scopes(&self) -> Scopes {
+        Scopes::of_endpoint(&self.default_endpoint())
     }
 
     /// The audience of an assertion for this cloud, where nobody names one.

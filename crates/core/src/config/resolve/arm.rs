@@ -5,14 +5,24 @@ use super::{
         considered::{ConsideredSource, Decision},
         keys::{self, Setting},
         CertificateOrigin, CertificateSpec, ClientCertificateSpec, ClientSecretSpec, CredentialSpec, ManagedIdentityId,
-        ManagedIdentitySpec, ServicePrincipal,
+        ManagedIdentitySpec, SeenSetting, ServicePrincipal,
     },
     default_chain, managed_identity, oidc, tools, Choice, Context,
 };
 use crate::types::{CredentialKind, Error};
 use std::path::PathBuf;
 
-/// A method of the provider's.
+/// A way to a credential.
+enum Way {
+    /// The default chain, if it is asked for; outside of Pulumi also where nothing else is.
+    DefaultChain,
+    /// One of [`METHODS`].
+    Method(&'static Method),
+    /// The Azure CLI, where nothing else is asked for.
+    AzureCli,
+}
+
+/// A method that has to be asked for.
 struct Method {
     kind: CredentialKind,
     /// What it looks at, first what asks for it.
@@ -22,7 +32,7 @@ struct Method {
     build: fn(&Context<'_>) -> Result<CredentialSpec, Error>,
 }
 
-/// In the provider's order; the default chain comes before them, the Azure CLI after.
+/// In the provider's order.
 const METHODS: [Method; 4] = [
     Method {
         kind: CredentialKind::ClientCertificate,
@@ -55,44 +65,100 @@ const METHODS: [Method; 4] = [
     },
 ];
 
-/// Chooses the method. `cloud_name`: the cloud that is configured, which az must be set to.
+/// What the default chain as a whole looks at.
+const CHAIN_SETTINGS: &[&Setting] = &[&keys::USE_DEFAULT_AZURE_CREDENTIAL, &keys::AZURE_TOKEN_CREDENTIALS];
+
+/// What the Azure CLI looks at.
+const CLI_SETTINGS: &[&Setting] = &[&keys::SUBSCRIPTION_ID, &keys::AZURE_CONFIG_DIR];
+
+/// Chooses the first way that is wanted; those behind it are looked at for the explanation only. `cloud_name`: the
+/// cloud that is configured, which az must be set to.
 pub(super) fn decide(context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
-    if context.lookup.is_true(&keys::USE_DEFAULT_AZURE_CREDENTIAL) {
-        return default_chain::choice(context, cloud_name);
-    }
-    let place = METHODS.iter().position(|method| (method.applies)(context));
-    let passed = &METHODS[..place.unwrap_or(METHODS.len())];
-    let considered = passed.iter().map(|method| method.considered(context, Decision::NotConfigured)).collect();
-    let chosen = place.map_or_else(|| unconfigured(context, cloud_name), |place| METHODS[place].chosen(context));
-    chosen.after(considered)
+    let ways = ways(context);
+    let place = place_of_wanted(&ways, context);
+    let chosen = ways[place].choice(context, cloud_name);
+    let before = ways[..place].iter().map(|way| way.passed(context));
+    let behind = ways[place + 1..].iter().map(|way| way.passed(context));
+    Choice { credential: chosen.credential, considered: before.chain(chosen.considered).chain(behind).collect() }
 }
 
-/// Nothing is configured: inside Pulumi the Azure CLI, elsewhere what a script expects.
-fn unconfigured(context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
-    if !context.is_inside_pulumi() {
-        return default_chain::choice(context, cloud_name);
-    }
-    let settings = context.lookup.seen(&[&keys::SUBSCRIPTION_ID, &keys::AZURE_CONFIG_DIR]);
-    let chosen = ConsideredSource { source: CredentialKind::AzureCli, decision: Decision::Chosen, settings };
-    Choice { credential: Ok(tools::azure_cli_of_provider(context, cloud_name)), considered: vec![chosen] }
+/// What is wanted, also where it is incomplete; and what was seen of it.
+pub(super) fn wanted(context: &Context<'_>) -> (CredentialKind, Vec<SeenSetting>) {
+    let ways = ways(context);
+    let way = &ways[place_of_wanted(&ways, context)];
+    (way.kind(), way.seen(context))
 }
 
-impl Choice {
-    fn after(self, mut earlier: Vec<ConsideredSource>) -> Self {
-        earlier.extend(self.considered);
-        Self { considered: earlier, ..self }
+/// In the order in which they are looked at: the last one is there for who configures nothing. Inside Pulumi that is
+/// the Azure CLI, elsewhere what a script expects.
+fn ways(context: &Context<'_>) -> Vec<Way> {
+    let methods = METHODS.iter().map(Way::Method);
+    if context.is_inside_pulumi {
+        return [Way::DefaultChain].into_iter().chain(methods).chain([Way::AzureCli]).collect();
     }
+    if wants_chain(context) {
+        return [Way::DefaultChain].into_iter().chain(methods).collect();
+    }
+    methods.chain([Way::DefaultChain]).collect()
 }
 
-impl Method {
-    fn chosen(&self, context: &Context<'_>) -> Choice {
-        let credential = (self.build)(context);
-        let decision = if credential.is_ok() { Decision::Chosen } else { Decision::Incomplete };
-        Choice { credential, considered: vec![self.considered(context, decision)] }
+fn place_of_wanted(ways: &[Way], context: &Context<'_>) -> usize {
+    ways.iter().position(|way| way.is_wanted(context)).unwrap_or(ways.len() - 1)
+}
+
+fn wants_chain(context: &Context<'_>) -> bool {
+    context.lookup.is_true(&keys::USE_DEFAULT_AZURE_CREDENTIAL)
+}
+
+impl Way {
+    fn is_wanted(&self, context: &Context<'_>) -> bool {
+        match self {
+            Self::DefaultChain => wants_chain(context) || !context.is_inside_pulumi,
+            Self::Method(method) => (method.applies)(context),
+            Self::AzureCli => true,
+        }
     }
 
-    fn considered(&self, context: &Context<'_>, decision: Decision) -> ConsideredSource {
-        ConsideredSource { source: self.kind, decision, settings: context.lookup.seen(self.settings) }
+    fn choice(&self, context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
+        match self {
+            Self::DefaultChain => {
+                let asking = context.lookup.seen(&[&keys::USE_DEFAULT_AZURE_CREDENTIAL]);
+                default_chain::choice(context, cloud_name).asked_for_by(asking)
+            }
+            Self::Method(method) => Choice::of_one(method.kind, (method.build)(context), self.seen(context)),
+            Self::AzureCli => {
+                let credential = tools::azure_cli_of_provider(context, cloud_name);
+                Choice::of_one(CredentialKind::AzureCli, Ok(credential), self.seen(context))
+            }
+        }
+    }
+
+    /// What becomes of a way that is not chosen.
+    fn passed(&self, context: &Context<'_>) -> ConsideredSource {
+        let (kind, seen) = (self.kind(), self.seen(context));
+        if !self.is_wanted(context) {
+            return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);
+        }
+        match self.choice(context, None).credential {
+            Ok(_) => ConsideredSource::without_error(kind, Decision::Overruled, seen),
+            Err(error) => ConsideredSource::incomplete(kind, error, seen),
+        }
+    }
+
+    fn kind(&self) -> CredentialKind {
+        match self {
+            Self::DefaultChain => CredentialKind::Chain,
+            Self::Method(method) => method.kind,
+            Self::AzureCli => CredentialKind::AzureCli,
+        }
+    }
+
+    fn seen(&self, context: &Context<'_>) -> Vec<SeenSetting> {
+        context.lookup.seen(match self {
+            Self::DefaultChain => CHAIN_SETTINGS,
+            Self::Method(method) => method.settings,
+            Self::AzureCli => CLI_SETTINGS,
+        })
     }
 }
 

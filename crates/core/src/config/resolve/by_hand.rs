@@ -2,14 +2,14 @@
 
 use super::{
     super::{
-        considered::{ConsideredSource, Decision},
-        CredentialOptions, CredentialSpec, ProxySettings, Settings,
+        considered::{Considered, ConsideredSource, Decision},
+        CredentialOptions, ProxySettings, SeenSetting, Settings,
     },
     arm, cloud, kinds,
     options::{Options, COMMON},
     Context,
 };
-use crate::types::{CredentialKind, Error, Secret};
+use crate::types::{Error, Secret};
 
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
@@ -18,30 +18,42 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
     let cloud = named_cloud(context, &options, kind.reads_environment)?;
     let credential = (kind.build)(context, &options, cloud.configured_name())?;
     let is_providers = kind.name == kinds::PULUMI;
-    let base = super::of_login(&kinds::context_of(context, is_providers), credential, &cloud, is_providers)?;
+    let base = super::of_login(context, credential, &cloud, is_providers)?;
     let considered = considered(context, given);
     with_common(Settings { considered, ..base }, &options)
 }
 
 /// What is considered for a credential by hand: itself, or a chain's members.
-pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Vec<ConsideredSource> {
+pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Considered {
     let options = Options::new(given);
-    let Ok(kind) = kinds::kind(&options) else { return Vec::new() };
-    match kind.name {
-        kinds::PULUMI => arm::decide(&kinds::context_of(context, true), None).considered,
+    let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
+    let sources = match kind.name {
+        kinds::PULUMI => arm::decide(&context.of_provider(), None).considered,
         kinds::DEFAULT => super::default_chain::choice(context, None).considered,
         kinds::CHAIN => options.members().iter().map(|member| of_one(context, member)).collect(),
         _ => vec![of_one(context, &options)],
-    }
+    };
+    Considered { sources, settings: surroundings(context, &options, kind) }
 }
 
 fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
     let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options, None));
-    let source = built.as_ref().map_or(CredentialKind::Chain, CredentialSpec::kind);
-    let decision = if built.is_ok() { Decision::Chosen } else { Decision::Incomplete };
-    let mut settings = options.seen();
-    settings.extend(kinds::seen_in_environment(context, options));
-    ConsideredSource { source, decision, settings }
+    let mut seen = options.seen(|name| !COMMON.contains(&name));
+    seen.extend(kinds::seen_in_environment(context, options));
+    match built {
+        Ok(spec) => ConsideredSource::without_error(spec.kind(), Decision::Chosen, seen),
+        Err(error) => ConsideredSource::incomplete(kinds::incomplete_kind(context, options), error, seen),
+    }
+}
+
+/// What was seen of the options that every credential has, and of the environment around them.
+fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
+    let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
+    let cloud = if kind.reads_environment && !names_cloud { cloud::seen(&context.lookup) } else { Vec::new() };
+    let is_providers = kind.name == kinds::PULUMI;
+    let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
+    let own = options.seen(|name| COMMON.contains(&name));
+    [own, cloud, provider, context.lookup.seen(&super::SURROUNDINGS)].concat()
 }
 
 fn named_cloud(

@@ -1,6 +1,6 @@
 //! Which cloud (parity §5): the metadata host, else the environment's name, else another rule decides.
 
-use super::super::{keys, lookup::Lookup, CloudChoice};
+use super::super::{keys, lookup::Lookup, CloudChoice, SeenSetting};
 use crate::types::{Authority, Cloud, Error};
 
 /// The cloud as far as settings name it.
@@ -35,6 +35,12 @@ pub(super) fn of_lookup(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
     let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
     let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
     Ok(NamedCloud { choice: None, authority })
+}
+
+/// The setting that decides: the first one that is there.
+pub(super) fn seen(lookup: &Lookup<'_>) -> Vec<SeenSetting> {
+    let settings = [&keys::METADATA_HOST, &keys::ENVIRONMENT, &keys::AZURE_ENVIRONMENT, &keys::AZURE_AUTHORITY_HOST];
+    settings.into_iter().find_map(|setting| lookup.find(setting)).map(|found| found.seen).into_iter().collect()
 }
 
 /// What a credential's own options say, in the names that these have.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        considered::ConsideredSource,
+        considered::{ConsideredSource, Decision},
         keys::{self, Setting},
         ChainMember, ChainSpec, CredentialSpec, ManagedIdentityId, ManagedIdentitySpec,
     },
@@ -75,17 +75,22 @@ const PLACES: [Place; 6] = [
 
 /// The chain, as far as `AZURE_TOKEN_CREDENTIALS` leaves it.
 pub(super) fn choice(context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
+    let narrowing = context.lookup.seen(&[&keys::AZURE_TOKEN_CREDENTIALS]);
     let places = match places(context) {
         Ok(places) => places,
-        Err(error) => return Choice { credential: Err(error), considered: Vec::new() },
+        Err(error) => return Choice::of_one(CredentialKind::Chain, Err(error), narrowing),
     };
     let last = places.len() - 1;
-    let (members, considered) = places
+    let (members, considered): (_, Vec<_>) = places
         .iter()
         .enumerate()
         .map(|(at, place)| place.member(context, &Surroundings { is_followed: at < last, cloud_name }))
         .unzip();
-    Choice { credential: Ok(CredentialSpec::Chain(ChainSpec { members, is_default: true })), considered }
+    let heading = ConsideredSource::without_error(CredentialKind::Chain, Decision::Chosen, narrowing);
+    Choice {
+        credential: Ok(CredentialSpec::Chain(ChainSpec { members, is_default: true })),
+        considered: [heading].into_iter().chain(considered).collect(),
+    }
 }
 
 fn places(context: &Context<'_>) -> Result<Vec<&'static Place>, Error> {

@@ -2,17 +2,16 @@
 
 use super::{
     super::{
-        lookup::Lookup, ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember,
-        ChainSpec, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, ConfigSource,
-        CredentialSpec, DeveloperToolRun, DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec,
-        PulumiConfig, SeenSetting, ServicePrincipal,
+        ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember, ChainSpec,
+        ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
+        DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, SeenSetting, ServicePrincipal,
     },
     arm, by_hand, default_chain, environment, federated, managed_identity,
     options::{Options, COMMON},
-    tools, Context,
+    tenants, tools, Context,
 };
 use crate::types::{CredentialKind, Error, Secret};
-use std::{path::PathBuf, sync::LazyLock};
+use std::path::PathBuf;
 
 pub(super) const PULUMI: &str = "pulumi";
 pub(super) const DEFAULT: &str = "default";
@@ -80,7 +79,7 @@ const KINDS: [Kind; 15] = [
     ),
     by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
     by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context)),
-    by_environment(PULUMI, &[], |context, _, cloud| arm::decide(&context_of(context, true), cloud).credential),
+    by_environment(PULUMI, &[], |context, _, cloud| pulumi(&context.of_provider(), cloud)),
     by_environment(DEFAULT, &["requiredEnvVars"], |context, options, cloud| {
         by_hand::check_required_variables(context, options.list("requiredEnvVars"))?;
         default_chain::choice(context, cloud).credential
@@ -96,13 +95,10 @@ pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
     })
 }
 
-/// The provider's own view: inside Pulumi, with nothing configured but the environment.
-pub(super) fn context_of<'a>(context: &Context<'a>, is_providers: bool) -> Context<'a> {
-    static NOTHING: LazyLock<PulumiConfig> = LazyLock::new(|| PulumiConfig::new(ConfigSource::Stack, []));
-    if !is_providers {
-        return *context;
-    }
-    Context { lookup: Lookup { pulumi: Some(&NOTHING), ..context.lookup }, ..*context }
+/// In the provider's order: the cloud is known, the auxiliary tenants are next, then comes the method (parity §3).
+fn pulumi(context: &Context<'_>, cloud_name: Option<&str>) -> Result<CredentialSpec, Error> {
+    tenants::auxiliary(&context.lookup)?;
+    arm::decide(context, cloud_name).credential
 }
 
 /// What a kind that reads the environment sees there.
@@ -110,7 +106,17 @@ pub(super) fn seen_in_environment(context: &Context<'_>, options: &Options<'_>) 
     match options.kind() {
         ENVIRONMENT => context.lookup.seen(environment::SETTINGS),
         WORKLOAD_IDENTITY => context.lookup.seen(environment::WORKLOAD_SETTINGS),
+        PULUMI => arm::wanted(&context.of_provider()).1,
         _ => Vec::new(),
+    }
+}
+
+/// What those kinds lead to where they are incomplete.
+pub(super) fn incomplete_kind(context: &Context<'_>, options: &Options<'_>) -> CredentialKind {
+    match options.kind() {
+        PULUMI => arm::wanted(&context.of_provider()).0,
+        WORKLOAD_IDENTITY => CredentialKind::WorkloadIdentity,
+        _ => environment::kind(context),
     }
 }
 
@@ -261,12 +267,10 @@ fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>
     }
     options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
     let built = (kind.build)(context, options, cloud_name);
-    let fallback = match kind.name {
-        ENVIRONMENT | PULUMI => environment::kind(context),
-        WORKLOAD_IDENTITY => CredentialKind::WorkloadIdentity,
-        _ => return built.map(|spec| ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) }),
-    };
-    let kind = built.as_ref().map_or(fallback, CredentialSpec::kind);
+    if !matches!(kind.name, ENVIRONMENT | PULUMI | WORKLOAD_IDENTITY) {
+        return built.map(|spec| ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) });
+    }
+    let kind = built.as_ref().map_or_else(|_| incomplete_kind(context, options), CredentialSpec::kind);
     Ok(ChainMember { kind, credential: built.map(Box::new) })
 }
 

@@ -124,10 +124,10 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// What was given, by name.
-    pub(super) fn seen(&self) -> Vec<SeenSetting> {
+    /// What was given, by name, as far as it is of interest.
+    pub(super) fn seen(&self, is_of_interest: impl Fn(&str) -> bool) -> Vec<SeenSetting> {
         let seen = |name: &str| SeenSetting { name: self.named(name), supplied_by: Supplier::Option };
-        self.names().into_iter().map(seen).collect()
+        self.names().into_iter().filter(|name| is_of_interest(name)).map(seen).collect()
     }
 
     pub(super) fn wrong(&self, name: &str, what: &str) -> Error {

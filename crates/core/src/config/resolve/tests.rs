@@ -1,14 +1,17 @@
 //! Every row of the provider's rules (parity §2, §3, §4, §5, §7) as a named case: adding one is adding a line.
 
 use super::super::{
-    AssertionSpec, CertificateOrigin, CloudChoice, ConfigSource, CredentialOptions, CredentialSpec, Decision, Inputs,
-    ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, PulumiConfig, Settings, Supplier,
+    AssertionSpec, CertificateOrigin, CloudChoice, ConfigSource, CredentialOptions, CredentialSpec, Inputs,
+    ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, PulumiConfig, Settings,
 };
-use super::{consider, resolve};
+use super::resolve;
 use crate::{
     host::{AssertionCallback, Environment},
     types::{Error, ErrorKind, Secret},
 };
+
+mod considered;
+mod parity;
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
@@ -222,14 +225,6 @@ fn what_is_missing_is_told_in_the_providers_words_and_order() {
         assert!(error.message().contains(sentence), "{case}: {error}");
         assert_eq!(error.settings(), *settings, "{case}");
         assert!(!format!("{error} {error:?}").contains("marker"), "{case}: {error:?}");
-    }
-}
-
-#[test]
-fn no_method_demands_a_subscription() {
-    for values in [&[("useMsi", "true")][..], &[("useDefaultAzureCredential", "true")], &[T, C, ("clientSecret", "s")]]
-    {
-        assert!(inside(values, &[]).is_ok(), "{values:?}");
     }
 }
 
@@ -529,47 +524,6 @@ fn a_callback_is_its_own_identity() {
     let mut given = options("clientAssertion", &[T, C]);
     given.assertion = Some(AssertionCallback::new(7, || Box::pin(async { Ok(Secret::new("j")) })));
     assert_eq!(told(&by_hand(&given, &[]).unwrap().credential), "clientAssertion c@t callback 7 by getAssertion");
-}
-
-/// Source, decision, the settings with who supplied them.
-fn considered(inputs: &Inputs<'_>) -> Vec<String> {
-    let sources = consider(inputs).into_iter().map(|considered| {
-        let settings = considered.settings.iter().map(|seen| format!(" {}:{}", seen.name, seen.supplied_by.as_str()));
-        format!("{} {}{}", considered.source.as_str(), considered.decision.as_str(), settings.collect::<String>())
-    });
-    sources.collect()
-}
-
-#[test]
-fn what_was_considered_is_told_with_who_supplied_what() {
-    let environment = environment(&[("ARM_CLIENT_SECRET", "marker"), ("ARM_CLIENT_ID", "c")]);
-    let config = config(ConfigSource::Stack, &[T]);
-    let inputs = Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) };
-    let wanted = [
-        "clientCertificate notConfigured azure-native:tenantId:config ARM_CLIENT_ID:environment",
-        "clientSecret chosen ARM_CLIENT_SECRET:environment azure-native:tenantId:config ARM_CLIENT_ID:environment",
-    ];
-    assert_eq!(considered(&inputs), wanted);
-    assert_eq!(resolve(&inputs).unwrap().considered, consider(&inputs));
-    let incomplete = considered(&Inputs::of_environment(&environment));
-    assert_eq!(incomplete[1], "clientSecret incomplete ARM_CLIENT_SECRET:environment ARM_CLIENT_ID:environment");
-}
-
-#[test]
-fn every_place_of_a_chain_is_considered() {
-    let environment = environment(&[("AZURE_CLIENT_ID", "c"), ("AZURE_TOKEN_CREDENTIALS", "prod")]);
-    let told = considered(&Inputs::of_environment(&environment));
-    let wanted = [
-        "clientSecret incomplete AZURE_CLIENT_ID:environment",
-        "workloadIdentity incomplete AZURE_CLIENT_ID:environment",
-        "managedIdentity chosen AZURE_CLIENT_ID:environment",
-    ];
-    assert_eq!(told[told.len() - 3..], wanted);
-    let by_hand = options("clientSecret", &[T, C]);
-    let inputs = Inputs { options: Some(&by_hand), ..Inputs::of_environment(&environment) };
-    let [only] = &consider(&inputs)[..] else { panic!("one source") };
-    assert_eq!(only.decision, Decision::Incomplete);
-    assert!(only.settings.iter().all(|seen| seen.supplied_by == Supplier::Option));
 }
 
 #[test]

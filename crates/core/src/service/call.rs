@@ -1,0 +1,146 @@
+use super::Client;
+use crate::{
+    config::{CloudChoice, Settings},
+    sources::RequestedClaims,
+    types::{Cloud, Error, ErrorKind, Scopes, TenantId},
+};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a call may take where the caller says nothing.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What a caller asks for.
+#[derive(Clone, Debug, Default)]
+pub struct TokenRequest {
+    /// The endpoint that the token is for; empty or absent: the cloud's Azure Resource Manager.
+    pub endpoint: Option<String>,
+    /// The scopes, in place of an endpoint.
+    pub scopes: Option<Vec<String>>,
+    /// The tenant to ask, in place of the configured one.
+    pub tenant: Option<String>,
+    /// A claims challenge: the text of a JSON object.
+    pub claims: Option<String>,
+    /// Ask for a token that takes part in Continuous Access Evaluation.
+    pub enable_cae: bool,
+    /// Ask for a new token even if a kept one is fresh.
+    pub force_refresh: bool,
+    /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
+    pub timeout: Option<Duration>,
+}
+
+/// A request that makes sense, and until when its answer is waited for: everything that it leads to shares this one
+/// time.
+pub(crate) struct Call<'a> {
+    pub(crate) client: &'a Client,
+    /// Nothing: the cloud's Azure Resource Manager.
+    pub(crate) scopes: Option<Scopes>,
+    pub(crate) tenant: Option<TenantId>,
+    pub(crate) claims: RequestedClaims,
+    pub(crate) force_refresh: bool,
+    pub(crate) until: Instant,
+    timeout: Duration,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn beginning(start: Instant, client: &'a Client, request: &TokenRequest) -> Result<Self, Error> {
+        let timeout = request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
+        Ok(Self {
+            client,
+            tenant: tenant(&client.settings, request)?,
+            claims: RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?,
+            scopes: scopes(request)?,
+            force_refresh: request.force_refresh,
+            until: start + timeout,
+            timeout,
+        })
+    }
+
+    /// The same for these scopes.
+    pub(crate) fn for_scopes(self, scopes: Scopes) -> Self {
+        Self { scopes: Some(scopes), ..self }
+    }
+
+    pub(crate) fn scopes_in(&self, cloud: &Cloud) -> Scopes {
+        self.scopes.clone().unwrap_or_else(|| cloud.default_scopes())
+    }
+
+    /// What becomes of it when its time is up.
+    pub(super) fn late(&self) -> Error {
+        timed_out(self.client, self.timeout)
+    }
+}
+
+fn scopes(request: &TokenRequest) -> Result<Option<Scopes>, Error> {
+    let endpoint = request.endpoint.as_deref().filter(|endpoint| !endpoint.is_empty());
+    match (endpoint, &request.scopes) {
+        (Some(_), Some(_)) => Err(Error::configuration(
+            "an endpoint and scopes exclude each other: give one of them",
+            ["endpoint", "scopes"],
+        )),
+        (None, Some(scopes)) => Scopes::parse(scopes.clone()).map(Some),
+        (endpoint, None) => Ok(endpoint.map(Scopes::of_endpoint)),
+    }
+}
+
+/// This call's tenant, where it names another one than the credential's own.
+fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
+    let Some(text) = &request.tenant else { return Ok(None) };
+    let tenant = TenantId::parse(text, "tenantId")?;
+    if settings.credential.tenant().is_some_and(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str())) {
+        return Ok(None);
+    }
+    if settings.allows_tenant(&tenant) {
+        return Ok(Some(tenant));
+    }
+    let message = format!(
+        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
+    );
+    Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
+}
+
+fn timed_out(client: &Client, timeout: Duration) -> Error {
+    let host = asked_host(&client.settings);
+    let message = format!(
+        "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
+        timeout.as_millis()
+    );
+    Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+}
+
+/// Who is asked first.
+fn asked_host(settings: &Settings) -> String {
+    match (&settings.authority, &settings.cloud) {
+        (_, CloudChoice::FromMetadata { host }) => host.trim_start_matches("https://").to_owned(),
+        (Some(authority), _) => authority.host(),
+        (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
+        (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::resolve, config::Inputs, host::Environment};
+
+    #[test]
+    fn a_chain_sends_no_members_secret_to_a_tenant_that_is_not_allowed() {
+        let chain = |allowed| {
+            let environment = Environment::from([
+                ("AZURE_TENANT_ID", "own"),
+                ("AZURE_CLIENT_ID", "c"),
+                ("AZURE_CLIENT_SECRET", "s"),
+                ("AZURE_ADDITIONALLY_ALLOWED_TENANTS", allowed),
+            ]);
+            resolve(&Inputs::of_environment(&environment)).unwrap()
+        };
+        let asked = |settings: &Settings, text: &str| {
+            tenant(settings, &TokenRequest { tenant: Some(text.to_owned()), ..TokenRequest::default() })
+        };
+        let settings = chain("");
+        assert_eq!(settings.credential.kind().as_str(), "chain");
+        assert_eq!(asked(&settings, "foreign").unwrap_err().kind(), ErrorKind::Configuration);
+        assert!(asked(&settings, "OWN").is_ok());
+        assert!(asked(&chain("other;foreign"), "foreign").is_ok());
+    }
+}
