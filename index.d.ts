@@ -246,7 +246,10 @@ export interface CommonOptions {
   environment?: string
   /** The identity service, instead of the cloud's: an https address. */
   authorityHost?: string
-  /** A host whose metadata document describes the cloud, for clouds that have no name here. Beats `environment`. */
+  /**
+   * A host whose metadata document describes the cloud, for clouds that have no name here: a host name or an https
+   * address; http on this machine only. Beats `environment`.
+   */
   metadataHost?: string
   /** Tenants besides its own that a call may ask for; `['*']` allows all. Default: none. */
   additionallyAllowedTenants?: readonly string[]

@@ -80,7 +80,12 @@ fn failed(host: &str, kind: ErrorKind, reason: &str) -> Error {
         ErrorKind::Configuration => Error::configuration(message, ["metadataHost", "ARM_METADATA_HOSTNAME"]),
         kind => Error::new(kind, message),
     };
-    error.with_host(host.trim_start_matches("https://"))
+    error.with_host(without_scheme(host))
+}
+
+/// How a host is called in errors.
+pub(crate) fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, host)| host)
 }
 
 /// The same failure, in the provider's words.

@@ -46,7 +46,7 @@ pub enum CloudChoice {
     Known(Cloud),
     /// A document describes it.
     FromMetadata {
-        /// The https address of the host that has it, without a slash at its end.
+        /// The address of the host that has it, without a slash at its end: https, or http on this machine.
         host: String,
     },
     /// It is the one that the Azure CLI is set to.

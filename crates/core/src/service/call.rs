@@ -1,5 +1,6 @@
 use super::Client;
 use crate::{
+    clouds::metadata::without_scheme,
     config::{CloudChoice, Settings},
     sources::RequestedClaims,
     types::{Cloud, Error, ErrorKind, Scopes, TenantId},
@@ -111,7 +112,7 @@ fn timed_out(client: &Client, timeout: Duration) -> Error {
 /// Who is asked first.
 fn asked_host(settings: &Settings) -> String {
     match (&settings.authority, &settings.cloud) {
-        (_, CloudChoice::FromMetadata { host }) => host.trim_start_matches("https://").to_owned(),
+        (_, CloudChoice::FromMetadata { host }) => without_scheme(host).to_owned(),
         (Some(authority), _) => authority.host(),
         (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
         (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),

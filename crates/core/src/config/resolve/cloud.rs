@@ -2,6 +2,7 @@
 
 use super::super::{keys, lookup::Lookup, CloudChoice, SeenSetting};
 use crate::types::{Authority, Cloud, Error};
+use url::{Host, Url};
 
 /// The cloud as far as settings name it.
 pub(super) struct NamedCloud {
@@ -66,14 +67,33 @@ fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {
     Ok(CloudChoice::Known(cloud))
 }
 
+/// Pulumi's provider takes http from any host. We take it from this machine only: elsewhere anybody on the wire could
+/// write the document, which says where the client's secret is sent.
 fn of_metadata(host: &str, setting: &str) -> Result<CloudChoice, Error> {
     let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
-    let is_secure = url::Url::parse(&address).is_ok_and(|url| url.scheme() == "https" && url.username().is_empty());
-    if !is_secure {
+    if !Url::parse(&address)
+        .is_ok_and(|url| is_bare(&url) && (url.scheme() == "https" || is_http_of_this_machine(&url)))
+    {
         let message = format!(
-            "{setting} must be a host name or an https address, because what it says decides where secrets are sent"
+            "{setting} must be a host name or an https address, because what it says decides where secrets are sent; \
+             http is for this machine (localhost, 127.0.0.1, [::1])"
         );
         return Err(Error::configuration(message, [setting]));
     }
     Ok(CloudChoice::FromMetadata { host: address.trim_end_matches('/').to_owned() })
+}
+
+fn is_bare(url: &Url) -> bool {
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    !has_user && url.query().is_none() && url.fragment().is_none()
+}
+
+fn is_http_of_this_machine(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
 }

@@ -217,6 +217,9 @@ fn what_is_missing_is_told_in_the_providers_words_and_order() {
         ("auxiliary tenants that are no list", &[("auxiliaryTenantIds", "{}")], "failed to unmarshal '{}' as Auxiliary Tenants: ", &["azure-native:auxiliaryTenantIds"]),
         ("auxiliary tenants that are no texts", &[("auxiliaryTenantIds", "[1]")], "failed to unmarshal '[1]' as Auxiliary Tenants: ", &["azure-native:auxiliaryTenantIds"]),
         ("a metadata host that is not secure", &[("metadataHost", "http://h")], "azure-native:metadataHost must be a host name or an https address", &["azure-native:metadataHost"]),
+        ("a metadata host that only looks like this machine", &[("metadataHost", "http://127.0.0.1.example")], "azure-native:metadataHost must be a host name or an https address", &["azure-native:metadataHost"]),
+        ("a metadata host with a password", &[("metadataHost", "https://:marker@h")], "azure-native:metadataHost must be a host name or an https address", &["azure-native:metadataHost"]),
+        ("a metadata host with a query", &[("metadataHost", "https://h/?a=b")], "azure-native:metadataHost must be a host name or an https address", &["azure-native:metadataHost"]),
         ("a tenant that is none", &[("clientSecret", "marker"), C, ("tenantId", "a/b")], "azure-native:tenantId is not a tenant", &["azure-native:tenantId"]),
     ];
     for (case, values, sentence, settings) in rows {
@@ -261,6 +264,9 @@ fn clouds_are_chosen_in_this_order() {
         ("metadata host beats environment", &[("environment", "china"), ("metadataHost", "https://h.example/")], &[], "https://h.example"),
         ("metadata host by variable beats environment by config", &[("environment", "china")], &[("ARM_METADATA_HOSTNAME", "h.example")], "https://h.example"),
         ("an empty metadata host hides the variable", &[("environment", "china"), ("metadataHost", "")], &[("ARM_METADATA_HOSTNAME", "h.example")], "AzureChinaCloud"),
+        ("metadata host on this machine, by http", &[("metadataHost", "http://localhost:1/")], &[], "http://localhost:1"),
+        ("metadata host at a loopback address, by http", &[("metadataHost", "http://127.0.0.1:1")], &[], "http://127.0.0.1:1"),
+        ("metadata host at IPv6's loopback address, by http", &[("metadataHost", "http://[::1]:1")], &[], "http://[::1]:1"),
         ("authority host where no cloud is configured", &[("useMsi", "true")], &[authority], "AzureCloud at https://login.own/"),
         ("authority host where one is", &[("environment", "public")], &[authority], "AzureCloud"),
         ("authority host where a host describes one", &[("metadataHost", "h.example")], &[authority], "https://h.example"),

@@ -1,0 +1,172 @@
+// @ts-check
+'use strict'
+
+// A cloud that its own Resource Manager describes, over real TLS: the emulator serves the document and the tokens.
+
+const assert = require('node:assert/strict')
+const http = require('node:http')
+const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { clearCache, ClientTokenCredential, explain, getClientConfig, getClientToken } = require('..')
+const { claimsOf } = require('./support/claims')
+const { logIn } = require('./support/login')
+
+const DOCUMENT = '/metadata/endpoints'
+const resourceManager = 'https://management.own.example/'
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+/** @type {string} */
+let host
+
+before(async () => {
+  emulator = await startEmulator({ metadata: { resourceManager } })
+  host = new URL(emulator.authorityHost).host
+})
+after(() => emulator.close())
+
+beforeEach(() => {
+  // The document alone says where the tokens are: a public authority is what else there would be.
+  const { AZURE_AUTHORITY_HOST, ...login } = emulator.environment()
+  logIn({ ...login, ARM_METADATA_HOSTNAME: host })
+  emulator.resetCounters()
+})
+afterEach(() => emulator.faults.clear())
+
+describe('a metadata host', () => {
+  test('says which authority is asked, and for which default endpoint', async () => {
+    const { token } = await getClientToken()
+    assert.equal(claimsOf(token).aud, resourceManager)
+    assert.deepEqual((await explain()).scopes, [`${resourceManager}/.default`])
+  })
+
+  test('says where Graph is', async () => {
+    assert.equal((await getClientConfig()).clientId, emulator.clientId)
+  })
+
+  test('is asked once, however many calls wait for it, and its answer is kept', async () => {
+    await Promise.all([getClientToken(), getClientToken({ endpoint: 'api://a' }), getClientConfig(), explain()])
+    await getClientToken({ endpoint: 'api://b' })
+    assert.deepEqual(documents(), ['2022-09-01'])
+    clearCache()
+    await getClientToken()
+    assert.equal(documents().length, 2)
+  })
+
+  test('may be an option, with the authority to trust', async () => {
+    logIn({})
+    const { tenantId, clientId, clientSecret, caCertificate } = emulator
+    const options = /** @type {const} */ ({ credential: 'clientSecret', tenantId, clientId, clientSecret, metadataHost: `https://${host}/`, ca: caCertificate })
+    const { token } = await new ClientTokenCredential(options).getClientToken()
+    assert.equal(claimsOf(token).aud, resourceManager)
+  })
+
+  test('whose certificate nobody trusts gets no secret', async () => {
+    delete process.env.NODE_EXTRA_CA_CERTS
+    clearCache()
+    const error = await failure()
+    assert.equal(error.code, 'ERR_NETWORK')
+    assert.equal(error.phase, 'tls')
+    assert.match(error.message, sentence(''))
+    assert.equal(emulator.counters.tokenRequests, 0)
+  })
+
+  test('may begin its document with a byte order mark', async () => {
+    answer({ body: `\ufeff${JSON.stringify(document())}` })
+    assert.equal(claimsOf((await getClientToken()).token).aud, resourceManager)
+  })
+
+  /** @type {[name: string, fault: () => Fault, code: string, reason: string][]} */
+  const rows = [
+    ['that does not know the document', () => ({ status: 404 }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 404 Not Found'],
+    ['that has no content', () => ({ status: 204 }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 204 No Content'],
+    ['that leads elsewhere', () => ({ status: 302, headers: { location: 'https://elsewhere.example' } }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 302 Found'],
+    ['that shows a page', () => ({ body: '<html></html>' }), 'ERR_NETWORK', 'the document is not what it should be'],
+    ['that names no authority', () => ({ body: without('authentication', { audiences: ['a'] }) }), 'ERR_CONFIGURATION', 'the document has no authentication.loginEndpoint'],
+    ['that names no audience', () => ({ body: without('authentication', { loginEndpoint: emulator.authorityHost, audiences: [] }) }), 'ERR_CONFIGURATION', 'the document has no authentication.audiences[0]'],
+    ['that names no authentication', () => ({ body: without('authentication') }), 'ERR_CONFIGURATION', 'the document has no authentication.loginEndpoint'],
+    ['that names no endpoint', () => ({ body: without('resourceManager') }), 'ERR_CONFIGURATION', 'the document has no resourceManager'],
+    ['whose authority is not secure', () => ({ body: without('authentication', { loginEndpoint: 'http://login.example', audiences: ['a'] }) }), 'ERR_CONFIGURATION', 'authentication.loginEndpoint must be https']
+  ]
+
+  for (const [name, fault, code, reason] of rows) {
+    test(`${name}: a clear error, and no secret leaves`, async () => {
+      answer(fault())
+      const error = await failure()
+      assert.equal(error.code, code)
+      assert.match(error.message, sentence(reason))
+      assert.equal(emulator.counters.tokenRequests, 0)
+      const told = await explain()
+      assert.deepEqual([told.scopes, told.error?.message], [[], error.message])
+    })
+  }
+
+  test('that failed is asked again by the next call', async () => {
+    answer({ status: 404, times: 1 })
+    await failure()
+    assert.equal((await getClientToken()).source, 'clientSecret')
+  })
+
+  test('without Graph has no client config, in the provider\'s words', async () => {
+    answer({ body: without('microsoftGraphResourceId') })
+    await assert.rejects(getClientConfig(), { code: 'ERR_CONFIGURATION', message: /The provider configuration must include a value for microsoftGraphEndpoint/ })
+  })
+
+  test('may speak http on this machine, and nowhere else', async (t) => {
+    const server = http.createServer((_, response) => response.end(JSON.stringify(document())))
+    t.after(() => server.close())
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+    logIn({ ...emulator.environment(), ARM_METADATA_HOSTNAME: `http://127.0.0.1:${port}` })
+    assert.equal(claimsOf((await getClientToken()).token).aud, resourceManager)
+    logIn({ ...emulator.environment(), ARM_METADATA_HOSTNAME: 'http://management.own.example' })
+    const error = await failure()
+    assert.equal(error.code, 'ERR_CONFIGURATION')
+    assert.deepEqual(error.settings, ['ARM_METADATA_HOSTNAME'])
+    assert.match(error.message, /must be a host name or an https address.*http is for this machine/)
+  })
+})
+
+/**
+ * @typedef {{ status?: number, body?: string | object, headers?: Record<string, string>, times?: number }} Fault
+ */
+
+/** What the host answers in place of its document. @param {Fault} fault */
+function answer(fault) {
+  emulator.faults.add({ status: 200, ...fault, path: DOCUMENT })
+}
+
+/** A complete one. */
+function document() {
+  return {
+    name: 'OwnCloud',
+    authentication: { loginEndpoint: emulator.authorityHost, audiences: ['https://management.own.example/audience'] },
+    resourceManager,
+    microsoftGraphResourceId: 'https://graph.own.example/'
+  }
+}
+
+/**
+ * The same without a part of it, or with another one in its place.
+ * @param {string} part
+ * @param {unknown} [other]
+ */
+function without(part, other) {
+  return { ...document(), [part]: other }
+}
+
+/** The versions in which the document was asked for. */
+function documents() {
+  return emulator.requests.filter(({ path }) => path === DOCUMENT).map(({ query }) => query['api-version'])
+}
+
+/** @returns {Promise<any>} */
+function failure() {
+  return getClientToken().then(() => assert.fail('a token came'), (error) => error)
+}
+
+/** @param {string} reason */
+function sentence(reason) {
+  const escaped = `failed to get Azure environment metadata from https://${host}: ${reason}`.replace(/[.[\]?]/g, '\\$&')
+  return new RegExp(`^${escaped}`)
+}
