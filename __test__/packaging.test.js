@@ -14,6 +14,7 @@ const { startEmulator } = require('../emulator')
 const { pack, platformName } = require('../scripts/pack')
 const { filesUnder, installConsumer, printed } = require('./support/consumer')
 const { installHosts, missingHosts } = require('./support/hosts')
+const { localLinks } = require('./support/links')
 
 const run = promisify(execFile)
 const root = path.join(__dirname, '..')
@@ -70,6 +71,22 @@ describe('what is installed', () => {
     const papers = ['LICENSE', 'NOTICE', 'README.md', 'THIRD-PARTY-LICENSES']
     assert.deepEqual(files.sort(), [...papers, addon, 'package.json'].sort())
     assert.equal(filesUnder(path.join(modules(), 'azure-client-token')).filter((file) => file.endsWith('.node')).length, 0)
+  })
+
+  test('what its papers link to is there', () => {
+    const main = path.join(modules(), 'azure-client-token')
+    const papers = filesUnder(main).filter((file) => file.endsWith('.md'))
+    assert.ok(papers.includes(path.join(main, 'README.md')))
+    for (const paper of papers) {
+      const places = localLinks(fs.readFileSync(paper, 'utf8')).map((link) => link.split('#')[0])
+      for (const place of places) assert.ok(fs.existsSync(path.join(path.dirname(paper), place)), `${paper} links to ${place}`)
+    }
+  })
+
+  test('its examples need nothing else', () => {
+    const examples = filesUnder(path.join(modules(), 'azure-client-token', 'examples')).filter((file) => file.endsWith('.js'))
+    assert.ok(examples.length > 0)
+    for (const file of examples) assert.doesNotMatch(fs.readFileSync(file, 'utf8'), /(?:require\(|from )'\.\.\//, file)
   })
 
   test('the licences of all that is compiled in are there', async () => {

@@ -12,6 +12,7 @@ const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
 const { binding } = require('../js/binding')
 const { bareEnvironment } = require('./support/environment')
+const { localLinks } = require('./support/links')
 
 const run = promisify(execFile)
 const root = path.join(__dirname, '..')
@@ -118,11 +119,6 @@ function assertLeadsSomewhere(paper, link) {
   const file = place ? path.join(path.dirname(paper), place) : paper
   assert.ok(exists(file), `${paper} links to ${link}`)
   if (anchor) assert.ok(anchors(file).includes(anchor), `${paper} links to ${link}`)
-}
-
-/** @param {string} text */
-function localLinks(text) {
-  return [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link).filter((link) => !link.includes('://'))
 }
 
 /** The names that GitHub and npm give to a paper's headings. @param {string} paper */
