@@ -3,7 +3,8 @@
 use super::credential::Credential;
 use azure_client_token_core::{
     config::{NetworkSettings, Settings},
-    resolve, ConfigSource, CredentialOptions, Environment, Error, Inputs, PulumiConfig, Secret, TokenRequest,
+    consider, resolve, ConfigSource, Considered, CredentialOptions, Environment, Error, Inputs, PulumiConfig, Secret,
+    TokenRequest,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -202,9 +203,8 @@ impl Case {
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
-        let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
-        let environment: Environment = self.environment.iter().map(secret).collect();
-        let Some(credential) = &self.spec else { return self.resolved(&environment) };
+        let environment = self.environment();
+        let Some(credential) = &self.spec else { return self.with_inputs(&environment, resolve) };
         Ok(Settings {
             additionally_allowed_tenants: vec!["*".to_owned()],
             network: NetworkSettings::from_environment(&environment)?,
@@ -212,7 +212,18 @@ impl Case {
         })
     }
 
-    fn resolved(&self, environment: &Environment) -> Result<Settings, Error> {
+    /// What is told of the settings, also of those that are no use.
+    pub(crate) fn considered(&self) -> Considered {
+        let environment = self.environment();
+        self.spec.as_ref().map_or_else(|| self.with_inputs(&environment, consider), |_| Considered::default())
+    }
+
+    fn environment(&self) -> Environment {
+        let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
+        self.environment.iter().map(secret).collect()
+    }
+
+    fn with_inputs<T>(&self, environment: &Environment, look: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let pulumi = self.config.as_ref().map(|values| {
             let secret = |(name, value): (&String, &String)| (name.clone(), Secret::new(value.as_str()));
             let source = if self.is_provider { ConfigSource::Provider } else { ConfigSource::Stack };
@@ -220,7 +231,7 @@ impl Case {
         });
         let options = self.options.as_ref().map(by_hand);
         let inputs = Inputs::of_environment(environment);
-        resolve(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
+        look(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
     }
 
     pub(crate) fn token_request(&self) -> TokenRequest {

@@ -5,7 +5,7 @@ use super::{
     logs::Logs,
     machine::Machine,
 };
-use azure_client_token_core::{AccessToken, Attempt, Client, Error, Service};
+use azure_client_token_core::{AccessToken, Attempt, Client, Error, Explanation, Service};
 use std::{sync::Arc, time::Duration};
 use time::{format_description::well_known::Rfc3339, OffsetDateTime};
 use tokio::time::Instant;
@@ -63,10 +63,39 @@ async fn played(case: &Case, logs: &Logs) -> Outcome {
         Ok(settings) => service.client_token(&Client::new(settings), &case.token_request()).await,
         Err(error) => Err(error),
     };
+    let took = start.elapsed();
+    let explained = explained(case).await;
     let details =
         result.as_ref().err().map(|error| (error.to_string(), error.causes(), error.refusal(), error.attempts()));
-    let visible = format!("{shown_settings} {result:?} {details:?} {}", logs.text());
-    Outcome { result, took: start.elapsed(), departures: machine.departures(), visible }
+    let mut departures = machine.departures();
+    departures.extend(explained.as_ref().err().cloned());
+    let visible =
+        format!("{shown_settings} {result:?} {details:?} {explained:?} {:?} {}", case.considered(), logs.text());
+    Outcome { result, took, departures, visible }
+}
+
+/// What `explain` says of it, on a machine of its own: the same outcome, for the same reason.
+async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
+    let Ok(settings) = case.settings() else { return Ok(None) };
+    let machine = Machine::of(case);
+    let service = Service::with_host(machine.host(case)).over(Arc::new(machine.clone()));
+    let client = Client::new(settings);
+    let explanation = match service.explain(&client, &case.token_request()).await {
+        Ok(explanation) => explanation,
+        // A request that makes no sense.
+        Err(error) if case.expect.error.as_ref().is_some_and(|wanted| wanted.code == error.kind().code()) => {
+            return Ok(None)
+        }
+        Err(error) => return Err(format!("explain is refused: {error}")),
+    };
+    let code = explanation.error.as_ref().map(|error| error.kind().code());
+    if code != case.expect.error.as_ref().map(|error| error.code.as_str()) {
+        return Err(format!("explain tells of {code:?}"));
+    }
+    match attempts(&explanation.attempts, case.expect.attempts.as_deref()) {
+        Some(differs) => Err(format!("explain: {differs}")),
+        None => Ok(Some(explanation)),
+    }
 }
 
 fn of_token(token: &AccessToken, expected: &Expected) -> Vec<String> {

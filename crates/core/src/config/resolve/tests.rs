@@ -1,7 +1,7 @@
 //! Every row of the provider's rules (parity §2, §3, §4, §5, §7) as a named case: adding one is adding a line.
 
 use super::super::{
-    AssertionSpec, CertificateOrigin, CloudChoice, ConfigSource, CredentialOptions, CredentialSpec, Inputs,
+    keys, AssertionSpec, CertificateOrigin, CloudChoice, ConfigSource, CredentialOptions, CredentialSpec, Inputs,
     ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, PulumiConfig, Settings,
 };
 use super::resolve;
@@ -9,6 +9,7 @@ use crate::{
     host::{AssertionCallback, Environment},
     types::{Error, ErrorKind, Secret},
 };
+use std::path::Path;
 
 mod considered;
 mod parity;
@@ -228,6 +229,36 @@ fn what_is_missing_is_told_in_the_providers_words_and_order() {
         assert!(error.message().contains(sentence), "{case}: {error}");
         assert_eq!(error.settings(), *settings, "{case}");
         assert!(!format!("{error} {error:?}").contains("marker"), "{case}: {error:?}");
+        // Outside of Pulumi all checks stay, in their order (§7); there a setting goes by its variable.
+        let variables: Vec<_> = values.iter().map(|(key, value)| (variable_of(key), *value)).collect();
+        let [first, ..] = values else { panic!("{case}: nothing is configured") };
+        let sentence = sentence.replace(&format!("azure-native:{}", first.0), variable_of(first.0));
+        let sentence = sentence.replace("azure-native:tenantId", "ARM_TENANT_ID");
+        assert!(outside(&variables).expect_err(case).message().contains(&sentence), "{case}, outside");
+    }
+}
+
+fn variable_of(key: &str) -> &'static str {
+    keys::SETTINGS.iter().find(|setting| setting.key == Some(key)).map(|setting| setting.name()).expect(key)
+}
+
+/// An explicit provider always has an environment: `public`, unless something else is given (parity §2).
+#[test]
+fn an_explicit_providers_environment_hides_the_others() {
+    let around: Pairs<'_> =
+        &[("ARM_ENVIRONMENT", "china"), ("AZURE_ENVIRONMENT", "usgov"), ("AZURE_AUTHORITY_HOST", "https://login.own")];
+    #[rustfmt::skip]
+    let rows: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
+        ("public hides all three", &[("environment", "public")], around, "AzureCloud"),
+        ("another one, too", &[("environment", "usgov")], around, "AzureUSGovernment"),
+        ("an empty one leaves it to AZURE_ENVIRONMENT", &[("environment", "")], &around[..2], "AzureUSGovernment"),
+        ("an empty one leaves it to AZURE_AUTHORITY_HOST", &[("environment", ""), ("useMsi", "true")], &around[2..], "AzureCloud at https://login.own/"),
+        ("a metadata host of the environment still wins", &[("environment", "public")], &[("ARM_METADATA_HOSTNAME", "h.example")], "https://h.example"),
+    ];
+    for (case, values, variables, wanted) in rows {
+        let (environment, config) = (environment(variables), config(ConfigSource::Provider, values));
+        let settings = resolve(&Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) });
+        assert_eq!(told_cloud(&settings.unwrap()), *wanted, "{case}");
     }
 }
 
@@ -273,14 +304,77 @@ fn clouds_are_chosen_in_this_order() {
     ];
     for (case, values, variables, wanted) in rows {
         let settings = inside(values, variables).unwrap_or_else(|error| panic!("{case}: {error}"));
-        let cloud = match &settings.cloud {
-            CloudChoice::Known(cloud) => cloud.name.clone().unwrap_or_default(),
-            CloudChoice::FromMetadata { host } => host.clone(),
-            CloudChoice::FromAzureCli => "az".to_owned(),
-        };
-        let authority = settings.authority.map(|authority| format!(" at {authority}")).unwrap_or_default();
-        assert_eq!(format!("{cloud}{authority}"), *wanted, "{case}");
+        assert_eq!(told_cloud(&settings), *wanted, "{case}");
     }
+}
+
+#[test]
+fn by_hand_the_cloud_is_an_option() {
+    let secret: Pairs<'_> = &[T, C, ("clientSecret", "s")];
+    let around = [("ARM_ENVIRONMENT", "china"), ("AZURE_AUTHORITY_HOST", "https://no")];
+    #[rustfmt::skip]
+    let rows: &[(&str, &str, Pairs<'_>, &str)] = &[
+        ("none", "clientSecret", secret, "AzureCloud"),
+        ("environment", "clientSecret", &[secret, &[("environment", "UsGov")]].concat(), "AzureUSGovernment"),
+        ("authority host", "clientSecret", &[secret, &[("authorityHost", "login.own")]].concat(), "AzureCloud at https://login.own/"),
+        ("authority host in another cloud", "clientSecret", &[secret, &[("environment", "china"), ("authorityHost", "login.own")]].concat(), "AzureChinaCloud at https://login.own/"),
+        ("metadata host beats environment", "clientSecret", &[secret, &[("environment", "china"), ("metadataHost", "h.example")]].concat(), "https://h.example"),
+        ("none, where the environment is asked for", "pulumi", &[], "AzureChinaCloud"),
+        ("environment beats it", "pulumi", &[("environment", "usgov")], "AzureUSGovernment"),
+        ("authority host beats it", "default", &[("authorityHost", "login.own")], "AzureChinaCloud at https://login.own/"),
+    ];
+    for (case, kind, texts, wanted) in rows {
+        let settings = by_hand(&options(kind, texts), &around).unwrap_or_else(|error| panic!("{case}: {error}"));
+        assert_eq!(told_cloud(&settings), *wanted, "{case}");
+    }
+}
+
+/// Proxies, certificates, the host's managed identity, az's folder and the tenants and region of the SDKs are the
+/// machine's affair, not the login's.
+#[test]
+fn what_the_machine_says_is_read_for_every_credential() {
+    let around: Pairs<'_> = &[
+        ("HTTPS_PROXY", "http://proxy:1"),
+        ("NODE_EXTRA_CA_CERTS", "/ca"),
+        ("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "a;b"),
+        ("AZURE_REGIONAL_AUTHORITY_NAME", "westeurope"),
+        ("AZURE_CONFIG_DIR", "/az"),
+        ("IDENTITY_ENDPOINT", "http://i"),
+        ("IDENTITY_HEADER", "h"),
+        ("AZURE_TENANT_ID", "et"),
+        ("AZURE_CLIENT_ID", "ec"),
+        ("AZURE_FEDERATED_TOKEN_FILE", "/ef"),
+        ("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential"),
+    ];
+    #[rustfmt::skip]
+    let rows: &[(&str, Pairs<'_>, &str)] = &[
+        ("clientSecret", &[T, C, ("clientSecret", "s")], "clientSecret c@t s by clientSecret"),
+        ("managedIdentity", &[], "managedIdentity system app http://i"),
+        ("azureCli", &[], "azureCli default any /az"),
+        ("workloadIdentity", &[], "workloadIdentity ec@et file /ef by AZURE_FEDERATED_TOKEN_FILE"),
+        ("workloadIdentity", &[T], "workloadIdentity ec@t file /ef by AZURE_FEDERATED_TOKEN_FILE"),
+        ("pulumi", &[], "azureCli default any /az"),
+        ("default", &[], "chain: managedIdentity client ec app http://i"),
+    ];
+    for (kind, texts, wanted) in rows {
+        let settings = by_hand(&options(kind, texts), around).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(told(&settings.credential), *wanted, "{kind}");
+        let proxies: Vec<_> = settings.network.proxy.distinct().iter().map(|one| one.address().to_owned()).collect();
+        assert_eq!(proxies, ["http://proxy:1"], "{kind}");
+        assert_eq!(settings.network.trust.extra_file.as_deref(), Some(Path::new("/ca")), "{kind}");
+        assert_eq!(settings.additionally_allowed_tenants, ["a", "b"], "{kind}");
+        assert_eq!(settings.regional_authority.as_deref(), Some("westeurope"), "{kind}");
+    }
+}
+
+fn told_cloud(settings: &Settings) -> String {
+    let cloud = match &settings.cloud {
+        CloudChoice::Known(cloud) => cloud.name.clone().unwrap_or_default(),
+        CloudChoice::FromMetadata { host } => host.clone(),
+        CloudChoice::FromAzureCli => "az".to_owned(),
+    };
+    let authority = settings.authority.as_ref().map(|authority| format!(" at {authority}")).unwrap_or_default();
+    format!("{cloud}{authority}")
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every setting of the provider's (parity §2) where it may stand: adding one is adding a line.
 
-use super::{by_hand, inside, options, told, Pairs, C, T};
-use crate::config::{keys, CloudChoice, CredentialSpec, Settings};
+use super::{by_hand, inside, options, told, told_cloud, Pairs, C, T};
+use crate::config::{keys, CredentialSpec, Settings};
 use std::collections::BTreeSet;
 
 const S: (&str, &str) = ("clientSecret", "s");
@@ -52,11 +52,7 @@ fn outcome(values: &[(&str, &str)], variables: Pairs<'_>) -> String {
 }
 
 fn described(settings: &Settings) -> String {
-    let cloud = match &settings.cloud {
-        CloudChoice::Known(cloud) => cloud.name.clone().unwrap_or_default(),
-        CloudChoice::FromMetadata { host } => host.clone(),
-        CloudChoice::FromAzureCli => "az's".to_owned(),
-    };
+    let cloud = told_cloud(settings);
     let tenants = settings.additionally_allowed_tenants.join(",");
     let subscription = settings.identity.subscription_id.as_deref().unwrap_or("none");
     format!("{} in {cloud} tenants {tenants} subscription {subscription}", told(&settings.credential))
