@@ -9,7 +9,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { setTimeout: delay } = require('node:timers/promises')
 const { after, beforeEach, describe, test } = require('node:test')
-const { ClientTokenCredential } = require('..')
+const { ClientTokenCredential, getClientConfig } = require('..')
 const { logIn } = require('./support/login')
 const { createStandIns } = require('./support/stand-in')
 
@@ -71,17 +71,42 @@ describe('developer tools', { skip }, () => {
     })
 
     test('is told the subscription only where that is not its default', async () => {
-      const account = (/** @type {string} */ id, /** @type {boolean} */ isDefault) => ({ id, name: id, isDefault, environmentName: 'AzureCloud' })
-      const profile = { subscriptions: [account('one', true), account('two', false)] }
-      const folder = path.join(standIns.folder, 'azure')
-      fs.mkdirSync(folder)
-      fs.writeFileSync(path.join(folder, 'azureProfile.json'), `\ufeff${JSON.stringify(profile)}`)
+      writeProfile()
       standIns.install('az', { stdout: azToken() })
       await az({ subscription: 'one' }).getClientToken()
       await az({ subscription: 'two' }).getClientToken()
       const asked = 'account get-access-token -o json --resource https://management.azure.com/'
       assert.deepEqual(standIns.runs('az'), [asked, `${asked} --subscription two`])
     })
+
+    /** @type {[name: string, login: Record<string, string>, subscription: string, asked: string][]} */
+    const accounts = [
+      ['in Pulumi, its default one', { PULUMI_CONFIG: '{}' }, 'one', ''],
+      ['in Pulumi, by its id', { PULUMI_CONFIG: '{"azure-native:subscriptionId":"two"}' }, 'two', ' --subscription two'],
+      ['in Pulumi, by its name', { PULUMI_CONFIG: '{}', ARM_SUBSCRIPTION_ID: 'Second One' }, 'two', ' --subscription Second One'],
+      ['in the default chain, its default one', { AZURE_TOKEN_CREDENTIALS: 'AzureCLICredential' }, 'one', ''],
+      ['in the default chain, by its name', { AZURE_TOKEN_CREDENTIALS: 'AzureCLICredential', ARM_SUBSCRIPTION_ID: 'Second One' }, 'two', '']
+    ]
+    for (const [name, login, subscriptionId, asked] of accounts) {
+      test(`gives getClientConfig the id of its account: ${name}`, async () => {
+        writeProfile()
+        const claims = { appid: 'az', tid: TENANT, oid: 'a-user' }
+        const accessToken = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`
+        standIns.install('az', { stdout: azToken({ accessToken }) })
+        logIn({ PATH: standIns.searchPath, AZURE_CONFIG_DIR: path.join(standIns.folder, 'azure'), ...login })
+        assert.deepEqual(await getClientConfig(), { clientId: 'az', objectId: 'a-user', subscriptionId, tenantId: TENANT })
+        assert.deepEqual(standIns.runs('az'), [`account get-access-token -o json --resource https://graph.microsoft.com/${asked}`])
+      })
+    }
+
+    /** What az writes down of its accounts. */
+    function writeProfile() {
+      const account = (/** @type {string} */ id, /** @type {string} */ name, isDefault = false) => ({ id, name, isDefault, environmentName: 'AzureCloud' })
+      const profile = { subscriptions: [account('one', 'First One', true), account('two', 'Second One')] }
+      const folder = path.join(standIns.folder, 'azure')
+      fs.mkdirSync(folder)
+      fs.writeFileSync(path.join(folder, 'azureProfile.json'), `\ufeff${JSON.stringify(profile)}`)
+    }
 
     test('that is not there says where it comes from', async () => {
       const error = await failure(az().getClientToken())
