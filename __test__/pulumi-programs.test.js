@@ -128,6 +128,8 @@ describe('a program', { concurrency: 2 }, () => {
     const { outputs, emulator } = await run(t, 'javascript-module', { environment: (emulator) => emulator.environment() })
     const names = ['getClientToken', 'getClientTokenOutput', 'getClientConfig', 'getClientConfigOutput']
     assert.deepEqual(outputs.kinds, names.map((name) => `${name}: function`))
+    assert.equal(outputs.identity.clientId, emulator.clientId)
+    assert.equal(outputs.identity.tenantId, emulator.tenantId)
     assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
   })
 

@@ -66,6 +66,12 @@ async function calls(signal: AbortSignal, parent: { urn: string }): Promise<void
   same<(typeof identity)['objectId'], string>(true)
   same<Awaited<ReturnType<typeof explain>>, Explanation>(true)
   same<ReturnType<typeof clearCache>, void>(true)
+
+  const { considered, settings, error } = await explain()
+  same<(typeof considered)[number]['source'], CredentialKind | 'chain'>(true)
+  same<(typeof considered)[number]['decision'], 'chosen' | 'overruled' | 'notConfigured' | 'incomplete'>(true)
+  same<(typeof settings)[number]['suppliedBy'], 'config' | 'environment' | 'option'>(true)
+  if (error) same<typeof error.code, ClientTokenErrorCode>(true)
 }
 
 // --- the credential ---

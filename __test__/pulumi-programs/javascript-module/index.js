@@ -5,4 +5,5 @@ import { getClientConfig, getClientConfigOutput, getClientToken, getClientTokenO
 const functions = { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput }
 
 export const kinds = Object.entries(functions).map(([name, value]) => `${name}: ${typeof value}`)
+export const identity = getClientConfigOutput()
 export const output = getClientTokenOutput().token

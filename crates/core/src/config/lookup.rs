@@ -116,34 +116,49 @@ mod tests {
     /// Every value that a key or a variable can have; `None`: it is not there.
     const VALUES: [Option<&str>; 5] = [None, Some(""), Some("a"), Some("true"), Some("True")];
 
-    /// The rule of the provider, written once more in another way.
-    fn expected<'v>(config: Option<&'v str>, variable: Option<&'v str>) -> Option<&'v str> {
-        let decided = if config.is_some() { config } else { variable };
-        decided.filter(|value| !value.is_empty())
+    /// The rule of the provider, written once more in another way: who supplies the value.
+    fn supplier(
+        setting: &Setting,
+        source: ConfigSource,
+        config: Option<&str>,
+        variable: Option<&str>,
+    ) -> Option<Supplier> {
+        let is_unset_when_empty =
+            matches!(setting.key, Some("clientId" | "clientSecret" | "clientCertificatePassword"));
+        match (config, variable) {
+            (Some(""), Some("") | None) | (None, Some("") | None) => None,
+            (Some(""), Some(_)) if source == ConfigSource::Provider && is_unset_when_empty => {
+                Some(Supplier::Environment)
+            }
+            (Some(""), Some(_)) => None,
+            (Some(_), _) => Some(Supplier::Config),
+            (None, Some(_)) => Some(Supplier::Environment),
+        }
     }
 
     #[test]
     fn precedence_holds_for_every_setting_and_every_pair_of_values() {
-        for setting in keys::SETTINGS.iter().filter(|setting| setting.key.is_some()) {
-            for config in VALUES {
-                for variable in VALUES {
-                    let key = setting.key.unwrap().to_owned();
-                    let present = config.map(|value| (key, Secret::new(value)));
-                    let pulumi = PulumiConfig::new(ConfigSource::Stack, present);
-                    let environment: Environment =
-                        variable.map(|value| (setting.name(), Secret::new(value))).into_iter().collect();
-                    let lookup = Lookup { environment: &environment, pulumi: Some(&pulumi) };
-                    let case = format!("{setting:?}: config {config:?}, variable {variable:?}");
-                    let wanted = expected(config, variable);
-                    assert_eq!(lookup.text(setting), wanted, "{case}");
-                    assert_eq!(lookup.is_true(setting), wanted == Some("true"), "{case}");
-                    let supplier = lookup.find(setting).map(|found| found.seen.supplied_by);
-                    let wanted =
-                        wanted.map(|_| if config.is_some() { Supplier::Config } else { Supplier::Environment });
-                    assert_eq!(supplier, wanted, "{case}");
+        let settings = || keys::SETTINGS.iter().copied().filter(|setting| setting.key.is_some());
+        for source in [ConfigSource::Stack, ConfigSource::Provider] {
+            for setting in settings() {
+                for (config, variable) in VALUES.iter().flat_map(|config| VALUES.map(|variable| (*config, variable))) {
+                    assert_precedence(setting, source, config, variable);
                 }
             }
         }
+    }
+
+    fn assert_precedence(setting: &Setting, source: ConfigSource, config: Option<&str>, variable: Option<&str>) {
+        let present = config.map(|value| (setting.key.unwrap().to_owned(), Secret::new(value)));
+        let pulumi = PulumiConfig::new(source, present);
+        let environment: Environment = variable.map(|value| (setting.name(), Secret::new(value))).into_iter().collect();
+        let lookup = Lookup { environment: &environment, pulumi: Some(&pulumi) };
+        let case = format!("{setting:?}: {source:?} {config:?}, variable {variable:?}");
+        let supplier = supplier(setting, source, config, variable);
+        let value = supplier.and_then(|supplier| if supplier == Supplier::Config { config } else { variable });
+        assert_eq!(lookup.text(setting), value, "{case}");
+        assert_eq!(lookup.is_true(setting), value == Some("true"), "{case}");
+        assert_eq!(lookup.find(setting).map(|found| found.seen.supplied_by), supplier, "{case}");
     }
 
     #[test]

@@ -164,6 +164,13 @@ fn of_login(
     Ok(Settings { identity: ConfiguredIdentity::of_login_context(&context.lookup), ..settings })
 }
 
+/// A raw value as Pulumi's sentences repeat it, cut where no sensible one would be so long.
+fn shown(raw: &str) -> String {
+    raw.chars().take(MOST_SHOWN).collect()
+}
+
+const MOST_SHOWN: usize = 200;
+
 fn log_level(environment: &Environment) -> Result<Option<LogLevel>, Error> {
     let name = keys::LOG.name();
     let Some(value) = environment.var(name) else { return Ok(None) };

@@ -3,9 +3,6 @@
 use super::super::{keys, lookup::Lookup};
 use crate::{host::Environment, types::Error};
 
-/// A raw value in a message is cut after so many characters.
-const MOST_SHOWN: usize = 200;
-
 /// The provider's `auxiliaryTenantIds`: a JSON array, or `null`.
 pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
     let Some(found) = lookup.find(&keys::AUXILIARY_TENANT_IDS) else { return Ok(Vec::new()) };
@@ -13,7 +10,7 @@ pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
     match parsed {
         Ok(tenants) => Ok(tenants.unwrap_or_default().into_iter().flatten().filter(|id| !id.is_empty()).collect()),
         Err(error) => {
-            let raw: String = found.value.chars().take(MOST_SHOWN).collect();
+            let raw = super::shown(found.value);
             let message = format!("failed to unmarshal '{raw}' as Auxiliary Tenants: {error}");
             Err(Error::configuration(message, [found.seen.name]))
         }

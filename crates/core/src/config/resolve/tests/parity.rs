@@ -1,7 +1,10 @@
 //! Every setting of the provider's (parity §2) where it may stand: adding one is adding a line.
 
-use super::{by_hand, clouds::told_cloud, inside, options, told, Pairs, C, T};
-use crate::config::{keys, CredentialSpec, Settings};
+use super::{by_hand, clouds::told_cloud, inside, options, outside, told, Pairs, C, T};
+use crate::{
+    config::{keys, CredentialSpec, Settings},
+    types::{Error, ErrorKind},
+};
 use std::collections::BTreeSet;
 
 const S: (&str, &str) = ("clientSecret", "s");
@@ -138,5 +141,33 @@ fn no_method_demands_a_subscription() {
     }
     for values in [&[FILE][..], &[S], &[OIDC], &[OIDC, T, C]] {
         assert!(!outcome(values, &[]).contains("Subscription ID"), "{values:?}");
+    }
+}
+
+/// Whatever stands in a setting, there are settings or an error that names it.
+#[test]
+fn settings_are_decided_whatever_the_values_are() {
+    let values =
+        ["", " ", "\0", "\u{fffd}\u{202e}", "://", "https://", "[", "{}", "null", "true", "-1", "%zz", "../..", "a;b"];
+    for setting in keys::SETTINGS {
+        for value in values.into_iter().chain(["x".repeat(100_000).as_str()]) {
+            for name in setting.variables {
+                let environment =
+                    [(*name, value), ("ARM_USE_OIDC", "true"), ("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c")];
+                assert_decided(&outside(&environment[..1]), name);
+                assert_decided(&outside(&environment), name);
+            }
+            let Some(key) = setting.key else { continue };
+            assert_decided(&inside(&[(key, value)], &[]), key);
+            assert_decided(&inside(&[T, C, OIDC, (key, value)], &[]), key);
+        }
+    }
+}
+
+fn assert_decided(outcome: &Result<Settings, Error>, setting: &str) {
+    if let Err(error) = outcome {
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{setting}: {error}");
+        assert!(!error.settings().is_empty(), "{setting}: {error}");
+        assert!(error.message().len() < 2_000, "{setting}: {} bytes", error.message().len());
     }
 }
