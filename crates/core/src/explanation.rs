@@ -29,13 +29,15 @@ impl Service {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request itself makes no sense.
     pub async fn explain(&self, client: &Client, request: &TokenRequest) -> Result<Explanation, Error> {
         let (call, start) = (self.call(client, request)?, self.now());
-        let asked = call.scopes.clone();
-        let outcome = self.answer(call).await;
+        // A cloud that could not be found out is not asked for again: the token would fail for the same reason.
+        let (scopes, outcome) = match self.cloud(&call).await {
+            Ok(cloud) => (Some(call.scopes_in(&cloud)), self.answer(call).await),
+            Err(error) => (call.scopes, self.told(client, Err(error))),
+        };
         let (source, attempts) = match &outcome {
             Ok((token, _)) => told_by_token(token),
             Err(error) => told_by_error(&client.settings().credential, error, self.now() - start),
         };
-        let scopes = asked.or_else(|| self.known_cloud(client).map(|cloud| cloud.default_scopes()));
         Ok(Explanation {
             source,
             scopes: scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default(),

@@ -172,11 +172,6 @@ impl Service {
         self.host.clock.instant()
     }
 
-    /// The cloud of the client, as far as it is known without asking anybody.
-    pub(crate) fn known_cloud(&self, client: &Client) -> Option<Cloud> {
-        self.clouds.kept(&client.settings)
-    }
-
     /// What a question that is not for a token is asked with.
     pub(crate) fn means(&self, call: &Call<'_>) -> Means {
         let transport = self.transports.of(&call.client.settings.network);
@@ -185,7 +180,7 @@ impl Service {
     }
 
     /// The outcome, noted in the log.
-    fn told(
+    pub(crate) fn told(
         &self,
         client: &Client,
         outcome: Result<(Arc<AccessToken>, Lease), Error>,

@@ -14,6 +14,7 @@ use crate::{
 };
 use std::{
     collections::HashMap,
+    future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -25,7 +26,7 @@ pub(crate) struct Clouds {
 }
 
 /// Who was asked, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 enum Question {
     Metadata { host: String, network: Box<NetworkSettings> },
     AzureCli(AzureCliSpec),
@@ -53,20 +54,18 @@ impl Means {
 impl Clouds {
     /// The cloud of these settings, with the authority that they may name in place of its own.
     pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
-        let cloud = match Question::of(settings) {
-            Err(known) => known,
-            Ok(question) => self.cell(&question).get_or_try_init(|| question.answer(means)).await?.clone(),
+        let cloud = match (&settings.cloud, &settings.credential) {
+            (CloudChoice::Known(cloud), _) => cloud.clone(),
+            (CloudChoice::FromMetadata { host }, _) => {
+                let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
+                self.answer(question, metadata::cloud(host, means)).await?
+            }
+            (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
+                self.answer(Question::AzureCli(spec.clone()), azure_cli::cloud(spec, means)).await?
+            }
+            (CloudChoice::FromAzureCli, _) => Cloud::public(),
         };
-        Ok(at_authority_of(settings, cloud))
-    }
-
-    /// The same without asking anybody.
-    pub(crate) fn kept(&self, settings: &Settings) -> Option<Cloud> {
-        let cloud = match Question::of(settings) {
-            Err(known) => known,
-            Ok(question) => self.cell(&question).get()?.clone(),
-        };
-        Some(at_authority_of(settings, cloud))
+        Ok(Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud })
     }
 
     /// Forgets what was found out.
@@ -74,35 +73,18 @@ impl Clouds {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn cell(&self, question: &Question) -> Arc<OnceCell<Cloud>> {
+    async fn answer(
+        &self,
+        question: Question,
+        asking: impl Future<Output = Result<Cloud, Error>>,
+    ) -> Result<Cloud, Error> {
+        self.cell(question).get_or_try_init(|| asking).await.cloned()
+    }
+
+    fn cell(&self, question: Question) -> Arc<OnceCell<Cloud>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(question.clone()).or_default())
+        Arc::clone(known.entry(question).or_default())
     }
-}
-
-impl Question {
-    /// What has to be asked, or the cloud where nothing has to.
-    fn of(settings: &Settings) -> Result<Self, Cloud> {
-        match (&settings.cloud, &settings.credential) {
-            (CloudChoice::Known(cloud), _) => Err(cloud.clone()),
-            (CloudChoice::FromMetadata { host }, _) => {
-                Ok(Self::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) })
-            }
-            (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => Ok(Self::AzureCli(spec.clone())),
-            (CloudChoice::FromAzureCli, _) => Err(Cloud::public()),
-        }
-    }
-
-    async fn answer(&self, means: &Means) -> Result<Cloud, Error> {
-        match self {
-            Self::Metadata { host, .. } => metadata::cloud(host, means).await,
-            Self::AzureCli(spec) => azure_cli::cloud(spec, means).await,
-        }
-    }
-}
-
-fn at_authority_of(settings: &Settings, cloud: Cloud) -> Cloud {
-    Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud }
 }
 
 /// The credential, told the name that its cloud turned out to have: az must be set to that cloud.

@@ -126,7 +126,7 @@ mod tests {
         let is_unset_when_empty =
             matches!(setting.key, Some("clientId" | "clientSecret" | "clientCertificatePassword"));
         match (config, variable) {
-            (Some(""), Some("") | None) | (None, Some("") | None) => None,
+            (Some("") | None, Some("") | None) => None,
             (Some(""), Some(_)) if source == ConfigSource::Provider && is_unset_when_empty => {
                 Some(Supplier::Environment)
             }

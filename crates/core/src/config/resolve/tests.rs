@@ -10,7 +10,7 @@ use crate::{
     types::{Error, ErrorKind, Secret},
 };
 
-mod clouds;
+mod cloud_choice;
 mod considered;
 mod default_chain;
 mod parity;

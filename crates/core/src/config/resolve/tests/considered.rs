@@ -14,7 +14,8 @@ fn told(considered: &Considered) -> Vec<String> {
 }
 
 fn seen(settings: &[SeenSetting]) -> String {
-    settings.iter().map(|seen| format!(" {}:{}", seen.name, seen.supplied_by.as_str())).collect()
+    let names = settings.iter().map(|seen| [" ", &seen.name, ":", seen.supplied_by.as_str()].concat());
+    names.collect()
 }
 
 fn inside(values: Pairs<'_>, variables: Pairs<'_>) -> Considered {

@@ -1,6 +1,6 @@
 //! Every setting of the provider's (parity §2) where it may stand: adding one is adding a line.
 
-use super::{by_hand, clouds::told_cloud, inside, options, outside, told, Pairs, C, T};
+use super::{by_hand, cloud_choice::told_cloud, inside, options, outside, told, Pairs, C, T};
 use crate::{
     config::{keys, CredentialSpec, Settings},
     types::{Error, ErrorKind},
