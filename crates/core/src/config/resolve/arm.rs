@@ -9,7 +9,7 @@ use super::{
     },
     default_chain, managed_identity, oidc, tools, Choice, Context,
 };
-use crate::types::{CredentialKind, Error};
+use crate::types::{CredentialKind, Error, Topic};
 use std::path::PathBuf;
 
 /// A method of the provider's.
@@ -86,7 +86,7 @@ impl Choice {
 
 impl Method {
     fn chosen(&self, context: &Context<'_>) -> Choice {
-        let credential = (self.build)(context);
+        let credential = (self.build)(context).map_err(|error| error.with_topic(Topic::Credential(self.kind)));
         let decision = if credential.is_ok() { Decision::Chosen } else { Decision::Incomplete };
         Choice { credential, considered: vec![self.considered(context, decision)] }
     }

@@ -11,7 +11,7 @@ use super::{
     options::{Options, COMMON},
     tools, Context,
 };
-use crate::types::{CredentialKind, Error, Secret};
+use crate::types::{CredentialKind, Error, Secret, Topic};
 use std::{path::PathBuf, sync::LazyLock};
 
 pub(super) const PULUMI: &str = "pulumi";
@@ -87,6 +87,18 @@ const KINDS: [Kind; 15] = [
     }),
     by_options(CHAIN, &["chain"], chain),
 ];
+
+impl Kind {
+    /// Where its mistakes are explained.
+    pub(super) fn topic(&self) -> Topic {
+        let of_kind = CredentialKind::named(self.name).map(Topic::Credential);
+        of_kind.unwrap_or(match self.name {
+            ENVIRONMENT => Topic::Environment,
+            PULUMI => Topic::Pulumi,
+            _ => Topic::DefaultChain,
+        })
+    }
+}
 
 /// The kind that the options name.
 pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
