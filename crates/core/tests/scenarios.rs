@@ -31,6 +31,7 @@ fn the_runner_bites() {
         (r#""expect": { "token": "issued-token" }, "commands": [{ "program": "az" }]"#, "never run"),
         (r#""expect": { "token": "issued-token" }, "unknown": 1"#, "unknown field"),
         (r#""expect": { "token": "issued-token" }, "takes": [5, 6]"#, "seconds"),
+        (r#""expect": { "token": "issued-token", "attempts": ["clientSecret: failed"] }"#, "attempts"),
     ];
     for (end, complaint) in wrong {
         let text = format!("{{ {WORKING}, {end} }}");
