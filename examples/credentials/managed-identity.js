@@ -6,7 +6,7 @@
 const { ClientTokenCredential } = require('azure-client-token')
 
 const [clientId] = process.argv.slice(2)
-const credential = new ClientTokenCredential({ credential: 'managedIdentity', ...(clientId && { clientId }) })
+const credential = new ClientTokenCredential({ credential: 'managedIdentity', ...(clientId ? { clientId } : {}) })
 
 credential.getToken('https://vault.azure.net/.default').then(
   ({ source, expiresOnTimestamp }) => console.log(`a token by ${source} until ${new Date(expiresOnTimestamp).toISOString()}`),
