@@ -6,7 +6,9 @@
 const { ClientTokenCredential } = require('azure-client-token')
 
 const [clientId] = process.argv.slice(2)
-const credential = new ClientTokenCredential({ credential: 'managedIdentity', ...(clientId ? { clientId } : {}) })
+const credential = clientId
+  ? new ClientTokenCredential({ credential: 'managedIdentity', clientId })
+  : new ClientTokenCredential({ credential: 'managedIdentity' })
 
 credential.getToken('https://vault.azure.net/.default').then(
   ({ source, expiresOnTimestamp }) => console.log(`a token by ${source} until ${new Date(expiresOnTimestamp).toISOString()}`),

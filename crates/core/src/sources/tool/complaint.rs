@@ -79,13 +79,14 @@ impl<'a> Complaint<'a> {
 /// The standard error as text; azd wraps each of its lines in JSON.
 fn text(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let lines = text.lines().map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), unwrapped));
+    let lines =
+        text.lines().map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |json| unwrapped(&json)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Before 1.23.7 azd prints messages of the console, since then an error by itself, and up to 1.23.15 an empty message
 /// before it: <https://github.com/Azure/azure-dev/issues/7728>.
-fn unwrapped(line: Value) -> String {
+fn unwrapped(line: &Value) -> String {
     let message = || line["data"]["message"].as_str().unwrap_or_default().to_owned();
     line["error"].as_str().map_or_else(message, |error| format!("ERROR: {error}"))
 }
@@ -93,24 +94,27 @@ fn unwrapped(line: Value) -> String {
 /// The line that says what is wrong, short and without what may be secret: the first error, with the next line where
 /// it ends in a colon; else the last line that is no warning.
 pub(in crate::sources) fn said(text: &str) -> String {
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut rest = lines();
-    let error = rest.find_map(|line| line.strip_prefix("ERROR:").or_else(|| line.strip_prefix("Error:")));
-    let error = error.map(|line| {
-        if line.ends_with(':') {
-            [line, rest.next().unwrap_or_default()].join(" ")
-        } else {
-            line.to_owned()
-        }
-    });
-    let last = || lines().rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING")).map(str::to_owned);
-    let line = error.or_else(last).unwrap_or_default();
+    let last = || lines(text).rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING")).map(str::to_owned);
+    let line = first_error(text).or_else(last).unwrap_or_default();
     // First, so that nothing that was hidden in a word makes it another one.
     let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
     let words: Vec<_> = line.split_whitespace().map(|word| if is_shown(word) { word } else { "***" }).collect();
     let shown = words.join(" ");
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
     shown.chars().take(LONGEST_TEXT).collect()
+}
+
+fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn first_error(text: &str) -> Option<String> {
+    let mut rest = lines(text);
+    let line = rest.find_map(|line| line.strip_prefix("ERROR:").or_else(|| line.strip_prefix("Error:")))?;
+    Some(match rest.next().filter(|_| line.ends_with(':')) {
+        Some(next) => format!("{line} {next}"),
+        None => line.to_owned(),
+    })
 }
 
 /// A JWT begins with `eyJ`; addresses and ids are shorter than keys.
