@@ -52,7 +52,7 @@ pub enum CredentialKind {
 
 impl CredentialKind {
     /// All of them.
-    pub(crate) const ALL: [Self; 12] = [
+    pub const ALL: [Self; 12] = [
         Self::ClientSecret,
         Self::ClientCertificate,
         Self::ClientAssertion,
