@@ -140,14 +140,13 @@ fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
         .map(|attempt| format!("\n- {}: {}", attempt.source.in_words(), attempt.reason.as_deref().unwrap_or_default()))
         .collect();
     let message = format!("no credential of {name} is available:{}", tried.concat());
-    let topic = if chain.is_default { Topic::DefaultChain } else { Topic::Credential(CredentialKind::Chain) };
-    let is_about_one = attempts.len() == 1;
-    let error = Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts);
     // Where only one was asked, it is the one to read about.
-    if is_about_one {
-        return error;
-    }
-    error.with_topic(topic)
+    let topic = match attempts.as_slice() {
+        [only] => Topic::Credential(only.source),
+        _ if chain.is_default => Topic::DefaultChain,
+        _ => Topic::Credential(CredentialKind::Chain),
+    };
+    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts).with_topic(topic)
 }
 
 #[cfg(test)]
