@@ -529,6 +529,11 @@ export class ClientTokenError extends Error {
   readonly code: ClientTokenErrorCode
   /** Whether the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean
+  /**
+   * Where to read on: a section of the file TROUBLESHOOTING.md in this package, about the kind of credential that
+   * failed, else about the code; for example `azure-client-token/TROUBLESHOOTING.md#managed-identity`.
+   */
+  readonly help: string
   /** The sources tried, in order; empty where none was. */
   readonly attempts: readonly Attempt[]
   /** What led to this, where something else did. */

@@ -7,6 +7,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
+const { startActions } = require('./support/actions')
 const { startAdfs } = require('./support/adfs')
 const { startOidcProvider } = require('./support/oidc-provider')
 
@@ -23,14 +24,17 @@ const application = { tenantId: randomUUID(), clientId: randomUUID() }
 describe('a certificate', () => {
   /** @type {Awaited<ReturnType<typeof startOidcProvider>>} */
   let provider
+  /** @type {Awaited<ReturnType<typeof startOidcProvider>>} */
+  let providerOfAdfs
   /** @type {Awaited<ReturnType<typeof startAdfs>>} */
   let adfs
 
   before(async () => {
     provider = await startOidcProvider({ ...application, certificate })
+    providerOfAdfs = await startOidcProvider({ ...application, certificate, tokenPath: '/adfs/oauth2/token' })
     adfs = await startAdfs({ clientId: application.clientId, certificate })
   })
-  after(() => Promise.all([provider.close(), adfs.close()]))
+  after(() => Promise.all([provider.close(), providerOfAdfs.close(), adfs.close()]))
 
   /** @param {string} file */
   const atProvider = (file) => new ClientTokenCredential({
@@ -49,6 +53,22 @@ describe('a certificate', () => {
   test('is refused by it where it is another one', async () => {
     await assert.rejects(atProvider(otherPath).getToken(scope), { code: 'ERR_AUTHENTICATION', statusCode: 401 })
     assert.match(String(provider.lastGrantError()), /signature/)
+  })
+
+  test('is accepted by it as an AD FS wants it (RS256), and refused where it is another one', async () => {
+    const { authorityHost, caCertificate: ca, lastGrantError } = providerOfAdfs
+    const at = (/** @type {string} */ file) => new ClientTokenCredential({
+      credential: 'clientCertificate',
+      clientId: application.clientId,
+      tenantId: 'adfs',
+      certificatePath: file,
+      authorityHost: `${authorityHost}adfs`,
+      ca
+    })
+    const { source } = await at(certificatePath).getToken(scope)
+    assert.equal(source, 'clientCertificate')
+    await assert.rejects(at(otherPath).getToken(scope), { code: 'ERR_AUTHENTICATION', statusCode: 401 })
+    assert.match(String(lastGrantError()), /signature/)
   })
 
   test('is accepted by an AD FS (RS256)', async () => {
@@ -80,6 +100,26 @@ describe('an assertion', () => {
     const credential = new ClientTokenCredential({ credential: 'oidc', ...common(), ...options })
     const { source } = await credential.getToken(scope)
     assert.equal(source, 'oidc')
+  })
+
+  test('of GitHub Actions is the one that @actions/core gets, asked for in the same way', async () => {
+    const assertion = emulator.issueAssertion()
+    const actions = await startActions(assertion)
+    const { authorityHost, ca, requestUrl, requestToken } = actions
+    const options = { oidcRequestUrl: requestUrl, oidcRequestToken: requestToken }
+    const credential = new ClientTokenCredential({ credential: 'oidc', ...application, authorityHost, ca, ...options })
+    try {
+      await credential.getToken(scope)
+      assert.equal(await actions.theirs('api://AzureADTokenExchange'), assertion)
+    } finally {
+      actions.close()
+    }
+    assert.deepEqual(actions.assertions, [assertion])
+    const [ours, theirs] = actions.requests
+    assert.deepEqual(ours, theirs)
+    const parameters = { 'api-version': '2.0', job: '1', audience: 'api://AzureADTokenExchange' }
+    assert.deepEqual(ours.parameters, parameters)
+    assert.equal(ours.authorization, `Bearer ${requestToken}`)
   })
 
   test('of a pod is read from its file', async () => {

@@ -11,6 +11,7 @@ const { setTimeout: delay } = require('node:timers/promises')
 const { after, beforeEach, describe, test } = require('node:test')
 const { ClientTokenCredential, getClientConfig } = require('..')
 const { logIn } = require('./support/login')
+const { recordedTools } = require('./support/recorded-tools')
 const { createStandIns } = require('./support/stand-in')
 
 const skip = process.platform === 'win32' && 'the stand-ins are POSIX shell scripts'
@@ -108,41 +109,6 @@ describe('developer tools', { skip }, () => {
       fs.writeFileSync(path.join(folder, 'azureProfile.json'), `\ufeff${JSON.stringify(profile)}`)
     }
 
-    test('that is not there says where it comes from', async () => {
-      const error = await failure(az().getClientToken())
-      assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
-      assert.match(error.message, /not installed.*https:\/\/aka\.ms\/azure-cli.*az login/s)
-    })
-
-    test('that has no login says what to type', async () => {
-      standIns.install('az', { exit: 1, stderr: "ERROR: Please run 'az login' to setup account.\n" })
-      const error = await failure(az({ tenantId: TENANT }).getClientToken())
-      assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
-      assert.match(error.message, new RegExp(`Run: az login --tenant ${TENANT}`))
-    })
-
-    test('that belongs to another tenant is told apart from that', async () => {
-      standIns.install('az', { exit: 1, stderr: "ERROR: AADSTS90002: Tenant 'x' not found. Trace ID: 1\naz login\n" })
-      const error = await failure(az({ tenantId: 'wrong.example' }).getClientToken())
-      assert.equal(error.code, 'ERR_AUTHENTICATION')
-      assert.deepEqual(error.errorCodes, [90002])
-    })
-
-    test('that prints something else shows nothing of it', async () => {
-      standIns.install('az', { stdout: '{"accessToken":"marker-token"' })
-      const error = await failure(az().getClientToken())
-      assert.equal(error.code, 'ERR_NETWORK')
-      assert.doesNotMatch(require('node:util').inspect(error, { depth: 9 }), /marker/)
-    })
-
-    test('that hangs is ended with all that it started', async () => {
-      standIns.install('az', { hangs: true })
-      const error = await failure(az({ processTimeout: 1500 }).getClientToken())
-      assert.equal(error.code, 'ERR_TIMEOUT')
-      assert.match(error.message, /within 1500 ms/)
-      await ended(standIns.pid('az'))
-    })
-
     test('is ended when nobody waits for it any more', async () => {
       standIns.install('az', { hangs: true })
       const controller = new AbortController()
@@ -161,33 +127,82 @@ describe('developer tools', { skip }, () => {
     })
   })
 
-  test('the Azure Developer CLI gives a token, or says what to type', async () => {
-    const own = new ClientTokenCredential({ credential: 'azureDeveloperCli', tenantId: TENANT })
-    const expiresOn = new Date(inAnHour * 1000).toISOString()
-    standIns.install('azd', { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn }) })
-    const { token, expiresOnTimestamp } = await own.getToken(SCOPE)
-    assert.deepEqual([token, expiresOnTimestamp], ['ey.azd.token', inAnHour * 1000])
-    assert.deepEqual(standIns.runs('azd'), [`auth token -o json --no-prompt --scope ${SCOPE} --tenant-id ${TENANT}`])
+  for (const tool of recordedTools(TENANT, inAnHour)) {
+    describe(`${tool.program}, in its own words,`, () => {
+      const own = (/** @type {{ processTimeout?: number }} */ options) =>
+        new ClientTokenCredential({ credential: tool.credential, tenantId: TENANT, ...options })
 
-    const message = '\nERROR: not logged in, run `azd auth login` to login\n'
-    standIns.install('azd', { exit: 1, stderr: JSON.stringify({ type: 'consoleMessage', data: { message } }) })
-    const error = await failure(own.getToken('https://other.example/.default'))
-    assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
-    assert.match(error.message, /azd auth login --tenant-id/)
+      /**
+       * Each shape with an audience of its own, so that none is answered by another one's token.
+       * @param {import('./support/stand-in').Behaviour[]} shapes
+       * @param {(call: Promise<import('..').GetClientTokenResult>, shape: string) => Promise<void>} check
+       */
+      const each = async (shapes, check) => {
+        for (const [at, shape] of shapes.entries()) {
+          standIns.install(tool.program, shape)
+          await check(own({}).getToken(`https://api-${at}.example/.default`), shape.stderr ?? '')
+        }
+      }
+
+      test('gives a token, with or without a warning', () =>
+        each(tool.tokens, async (call) => {
+          const { token, expiresOnTimestamp, source } = await call
+          assert.deepEqual([token, expiresOnTimestamp, source], ['ey.tool.token', inAnHour * 1000, tool.credential])
+        }))
+
+      for (const state of /** @type {const} */ (['notLoggedIn', 'expired'])) {
+        test(`is unavailable where it is ${state}, and says what to type`, () =>
+          each(tool[state], async (call, shape) => {
+            const error = await failure(call)
+            assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE', shape)
+            assert.ok(error.message.endsWith(`Run: ${tool.login}`), error.message)
+            assert.doesNotMatch(error.message, /Trace ID|consoleMessage|it does not say why/)
+          }))
+      }
+
+      test('refuses a tenant that is not its own', () =>
+        each(tool.wrongTenant, async (call, shape) => {
+          const error = await failure(call)
+          assert.equal(error.code, 'ERR_AUTHENTICATION', shape)
+          assert.deepEqual(error.errorCodes, [90002])
+          assert.match(error.message, new RegExp(`AADSTS90002: Tenant '${TENANT}' not found.*or run: ${tool.login}$`))
+        }))
+
+      test('shows nothing of what is no token', () =>
+        each([{ stdout: 'marker-token' }, { stdout: '{"accessToken":"marker-token"' }, { stdout: '' }], async (call) => {
+          const error = await failure(call)
+          assert.equal(error.code, 'ERR_NETWORK')
+          assert.doesNotMatch(require('node:util').inspect(error, { depth: 9 }), /marker/)
+        }))
+
+      test('is ended with all that it started where it hangs', async () => {
+        standIns.install(tool.program, { hangs: true })
+        const error = await failure(own({ processTimeout: 1500 }).getToken(SCOPE))
+        assert.equal(error.code, 'ERR_TIMEOUT')
+        assert.match(error.message, /within 1500 ms/)
+        await ended(standIns.pid(tool.program))
+      })
+
+      test('that is not there says where it comes from', async () => {
+        const error = await failure(own({}).getToken(SCOPE))
+        assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
+        assert.match(error.message, /not installed.*https:\/\/aka\.ms\//)
+      })
+    })
+  }
+
+  test('azd is asked without a prompt, for a scope as it stands', async () => {
+    standIns.install('azd', { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn: inAnHour }) })
+    await new ClientTokenCredential({ credential: 'azureDeveloperCli', tenantId: TENANT }).getToken(SCOPE)
+    assert.deepEqual(standIns.runs('azd'), [`auth token -o json --no-prompt --scope ${SCOPE} --tenant-id ${TENANT}`])
   })
 
-  test('Azure PowerShell gives a token, or says what to type', async () => {
-    const own = new ClientTokenCredential({ credential: 'azurePowerShell' })
+  test('PowerShell is asked by a script, encoded', async () => {
     standIns.install('pwsh', { stdout: JSON.stringify({ token: 'ey.pwsh.token', expiresOn: inAnHour, tenantId: TENANT }) })
-    assert.equal((await own.getToken(SCOPE)).token, 'ey.pwsh.token')
+    await new ClientTokenCredential({ credential: 'azurePowerShell' }).getToken(SCOPE)
     const [[, encoded]] = [...(standIns.runs('pwsh')[0] ?? '').matchAll(/-EncodedCommand (\S+)$/g)]
     const script = Buffer.from(encoded ?? '', 'base64').toString('utf16le')
     assert.match(script, /ResourceUrl = 'https:\/\/management\.azure\.com\/'/)
-
-    standIns.install('pwsh', { exit: 1, stderr: 'ERROR: Run Connect-AzAccount to login.\n' })
-    const error = await failure(own.getToken('https://other.example/.default'))
-    assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
-    assert.match(error.message, /Run: Connect-AzAccount/)
   })
 
   test('a command of one\'s own gets what is asked for, read by no shell', async () => {

@@ -2,6 +2,8 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
@@ -78,6 +80,32 @@ describe('a refusal', () => {
     assert.equal(error.retryable, true)
     assert.equal(emulator.counters.requests, 1)
   })
+})
+
+describe('help', () => {
+  const headings = fs.readFileSync(path.join(__dirname, '..', 'TROUBLESHOOTING.md'), 'utf8').match(/^#+ .+$/gm) ?? []
+  const anchors = headings.map((heading) => heading.replace(/^#+ /, '').toLowerCase().replaceAll(' ', '-'))
+
+  /** @type {[string, Record<string, string | undefined>, object, string][]} */
+  const rows = [
+    ['the credential that was refused', { ARM_CLIENT_SECRET: 'wrong' }, {}, 'client-secret'],
+    ['the credential whose settings are incomplete', { ARM_TENANT_ID: undefined }, {}, 'client-secret'],
+    ['the way to a host', { AZURE_AUTHORITY_HOST: 'https://localhost:1/' }, {}, 'err_network'],
+    ['the time that a call has', {}, { timeout: 1 }, 'err_timeout'],
+    ['what a call asks for', {}, { tenantId: 'other.example' }, 'err_configuration'],
+    ['the configuration of Pulumi', { PULUMI_CONFIG: '[]' }, {}, 'pulumi'],
+    ['a chain that is no chain', { AZURE_TOKEN_CREDENTIALS: '', ARM_CLIENT_SECRET: undefined }, {}, 'default-chain'],
+    ['what JavaScript itself finds', {}, { provider: {} }, 'pulumi']
+  ]
+  for (const [what, changes, opts, anchor] of rows) {
+    test(`is about ${what}: #${anchor}`, async () => {
+      for (const [name, value] of Object.entries(changes)) value === undefined ? delete process.env[name] : (process.env[name] = value)
+      const error = await failure(opts)
+      assert.equal(error.help, `azure-client-token/TROUBLESHOOTING.md#${anchor}`)
+      assert.ok(anchors.includes(anchor), `no heading for ${anchor}`)
+      assert.ok(inspect(error).includes(`help: '${error.help}'`), inspect(error))
+    })
+  }
 })
 
 describe('an answer that is no token', () => {

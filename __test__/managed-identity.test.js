@@ -56,6 +56,14 @@ describe('managed identity', () => {
     })
   }
 
+  test('Azure Machine Learning finds a user-assigned identity by its client id, and is asked by no other', async () => {
+    logIn(emulator.managedIdentity.azureMl.environment)
+    const [{ clientId, objectId }] = emulator.managedIdentity.userAssigned
+    assert.equal(claimsOf((await credential({ clientId }).getClientToken()).token).appid, clientId)
+    await assert.rejects(credential({ objectId }).getClientToken(), { code: 'ERR_CONFIGURATION' })
+    assert.equal(emulator.counters.managedIdentityRequests, 1)
+  })
+
   test('ARM_USE_MSI asks the host, and ARM_CLIENT_ID names the identity', async () => {
     const [{ clientId }] = emulator.managedIdentity.userAssigned
     logIn({ ...emulator.managedIdentity.appService.environment, ARM_USE_MSI: 'true', ARM_CLIENT_ID: clientId })

@@ -89,6 +89,15 @@ describe('what is installed', () => {
     for (const file of examples) assert.doesNotMatch(fs.readFileSync(file, 'utf8'), /(?:require\(|from )'\.\.\//, file)
   })
 
+  test('the paper is there that errors lead to', async () => {
+    const program = "require('azure-client-token').getClientToken().catch(({ help }) => console.log(JSON.stringify(help)))"
+    const file = consumer.write('help.cjs', program)
+    const help = await printed(process.execPath, [file], { ARM_CLIENT_SECRET: 'and nothing else' }, consumer.folder)
+    const [paper, anchor] = help.split('#')
+    assert.equal(anchor, 'client-secret')
+    assert.match(fs.readFileSync(path.join(modules(), paper), 'utf8'), /^### Client secret$/m)
+  })
+
   test('the licences of all that is compiled in are there', async () => {
     const file = path.join(modules(), platformName(thisPlatform()), 'THIRD-PARTY-LICENSES')
     const named = [...fs.readFileSync(file, 'utf8').matchAll(/^([\w-]+ \d[\w.+-]*) \(.+\)$/gm)].map(([, crate]) => crate)

@@ -80,6 +80,14 @@ test('every error code is in the README and has a heading in TROUBLESHOOTING.md'
   }
 })
 
+test('every kind of credential is in the README, with its example and its section of TROUBLESHOOTING.md', () => {
+  const kinds = [...new Set([...read('index.d.ts').matchAll(/\bcredential: '(\w+)'/g)].map(([, kind]) => kind))]
+  const rows = read('README.md').split('\n').filter((line) => line.startsWith('| [`') && line.includes('](examples/'))
+  assert.deepEqual(rows.map((row) => /`(\w+)`/.exec(row)?.[1]).sort(), kinds.sort())
+  const sections = rows.map((row) => /TROUBLESHOOTING\.md#([\w-]+)/.exec(row)?.[1])
+  assert.equal(new Set(sections).size, kinds.length, 'two kinds share a section')
+})
+
 test('the README names every variable that is read, and no other', () => {
   const [, settings] = read('README.md').split(/^## Settings$/m)
   const [table] = settings.split(/^## /m)

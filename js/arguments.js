@@ -51,6 +51,7 @@ function refuseProvider({ provider, parent }) {
   throw configurationError(
     `${named} names a Pulumi provider, whose settings only the entry for Pulumi programs can read: import { getClientToken } from "azure-client-token/pulumi"`,
     [named],
+    'pulumi',
   )
 }
 

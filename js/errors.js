@@ -9,6 +9,7 @@ class ClientTokenError extends Error {
     super(failure.message, causeOf(failure))
     this.code = failure.code
     this.retryable = failure.retryable
+    this.help = `azure-client-token/TROUBLESHOOTING.md#${failure.topic}`
     this.attempts = Object.freeze(failure.attempts)
   }
 
@@ -80,9 +81,11 @@ function errorOf(failure) {
  * A mistake in the settings that JavaScript finds by itself.
  * @param {string} message
  * @param {string[]} settings
+ * @param {string} [topic] the anchor of a heading in TROUBLESHOOTING.md
  */
-function configurationError(message, settings) {
-  return errorOf({ kind: 'failure', code: 'ERR_CONFIGURATION', message, retryable: false, settings, attempts: [], causes: [] })
+function configurationError(message, settings, topic = 'err_configuration') {
+  const code = 'ERR_CONFIGURATION'
+  return errorOf({ kind: 'failure', code, message, retryable: false, topic, settings, attempts: [], causes: [] })
 }
 
 /**

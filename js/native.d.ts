@@ -39,6 +39,8 @@ export interface NativeFailure {
   code: string
   message: string
   retryable: boolean
+  /** The anchor of a heading in TROUBLESHOOTING.md. */
+  topic: string
   settings: string[]
   attempts: import('../index').Attempt[]
   causes: string[]

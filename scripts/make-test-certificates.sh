@@ -97,11 +97,14 @@ certificate not-yet-valid leaf root FALSE 20990101000000Z 21200101000000Z
 for name in expired not-yet-valid; do cat leaf.key $name.crt > "$folder/$name.pem"; done
 encrypted refused-pbes1 -v1 PBE-SHA1-3DES -passout $password
 { openssl rsa -in leaf.key -traditional -aes128 -passout $password; cat leaf.crt; } > "$folder/refused-proc-type.pem"
+encrypted refused-costly -v2 aes-256-cbc -iter 20000000 -passout $password
 pfx refused-rc2-128 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg SHA1 -passout $password
 openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.key; for_decades ec ec FALSE
 cat ec.key ec.crt > "$folder/refused-ec.pem"
 { openssl ec -in ec.key; cat ec.crt; } > "$folder/refused-ec-sec1.pem"
 openssl pkcs12 -export -inkey ec.key -in ec.crt -out "$folder/refused-ec.pfx" -passout $password
+# Keys of other kinds are refused before their certificate is looked at.
+for kind in ed25519 rsa-pss; do { openssl genpkey -quiet -algorithm $kind; cat leaf.crt; } > "$folder/refused-$kind.pem"; done
 rsa rsa1024 1024; for_decades rsa1024 rsa1024 FALSE; cat rsa1024.key rsa1024.crt > "$folder/refused-rsa1024.pem"
 cat leaf.key other.key leaf.crt > "$folder/refused-two-keys.pem"
 cp leaf.crt "$folder/refused-no-key.pem"

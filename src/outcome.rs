@@ -181,6 +181,7 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("code", error.kind().code())?;
     object.set("message", error.message())?;
     object.set("retryable", error.retryable())?;
+    object.set("topic", error.topic().anchor())?;
     object.set("settings", error.settings().to_vec())?;
     object.set("host", error.host())?;
     object.set("phase", error.phase().map(azure_client_token_core::Phase::as_str))?;
@@ -204,7 +205,9 @@ fn attempt_object<'env>(env: Env, attempt: &Attempt) -> Result<Object<'env>> {
     let mut object = Object::new(&env)?;
     object.set("source", attempt.source.as_str())?;
     object.set("outcome", attempt.outcome.as_str())?;
-    object.set("reason", attempt.reason.as_deref())?;
+    if let Some(reason) = &attempt.reason {
+        object.set("reason", reason.as_str())?;
+    }
     object.set("milliseconds", attempt.duration.as_secs_f64() * 1000.0)?;
     Ok(object)
 }

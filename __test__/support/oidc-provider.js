@@ -19,6 +19,7 @@ const { errorBody } = require('../../emulator/errors')
  * @property {string} clientId
  * @property {string} [clientSecret] how the client authenticates: this, or
  * @property {string} [certificate] PEM of the certificate that it signs its assertions with
+ * @property {string} [tokenPath] of the token endpoint; absent: Entra ID's
  *
  * @typedef {any} Context Koa's; the package has no types
  */
@@ -77,7 +78,7 @@ async function startOidcProvider(options) {
  */
 async function configuration(options, errors) {
   return {
-    routes: { token: `/${options.tenantId}/oauth2/v2.0/token` },
+    routes: { token: options.tokenPath ?? `/${options.tenantId}/oauth2/v2.0/token` },
     clients: [await client(options)],
     jwks: { keys: [await signingKey()] },
     clientAuthMethods: ['client_secret_post', 'private_key_jwt'],

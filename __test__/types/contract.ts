@@ -148,6 +148,7 @@ function explainError(error: unknown): string | undefined {
   if (!(error instanceof ClientTokenError)) return undefined
   same<typeof error.code, ClientTokenErrorCode>(true)
   same<typeof error.retryable, boolean>(true)
+  same<typeof error.help, string>(true)
   same<typeof error.attempts, readonly Attempt[]>(true)
   if (error instanceof ConfigurationError) same<typeof error.settings, readonly string[]>(true)
   if (error instanceof NetworkError) same<typeof error.host, string | undefined>(true)

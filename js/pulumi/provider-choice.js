@@ -25,7 +25,7 @@ function checkPackage(provider) {
   if (resourceType(provider) === providerType) return
   const type = resourceType(provider)
   const message = `The provider given is not one of the package ${packageName}: its type is ${type}, not ${providerType}.`
-  throw configurationError(message, ['opts.provider'])
+  throw configurationError(message, ['opts.provider'], 'pulumi')
 }
 
 module.exports = { chosenProvider }

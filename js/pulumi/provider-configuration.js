@@ -38,7 +38,7 @@ function unreadable() {
   const message =
     'The provider given has no inputs that this program can read: it is a reference to a provider of another program, ' +
     'as a remote component gets it. Create the provider in this program, or leave it out to use the stack\'s configuration.'
-  return configurationError(message, ['opts.provider'])
+  return configurationError(message, ['opts.provider'], 'pulumi')
 }
 
 /**

@@ -6,7 +6,7 @@ use crate::{
     config::{ChainMember, ChainSpec, CredentialSpec},
     host::LogLevel,
     sources::{source, Acquisition},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, Topic},
 };
 use std::{
     collections::HashMap,
@@ -140,7 +140,13 @@ fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
         .map(|attempt| format!("\n- {}: {}", attempt.source.in_words(), attempt.reason.as_deref().unwrap_or_default()))
         .collect();
     let message = format!("no credential of {name} is available:{}", tried.concat());
-    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts)
+    // Where only one was asked, it is the one to read about.
+    let topic = match attempts.as_slice() {
+        [only] => Topic::Credential(only.source),
+        _ if chain.is_default => Topic::DefaultChain,
+        _ => Topic::Credential(CredentialKind::Chain),
+    };
+    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts).with_topic(topic)
 }
 
 #[cfg(test)]

@@ -52,10 +52,13 @@ const READABLE: &[(&str, Option<&str>)] = &[
 const REFUSED: &[(&str, Option<&str>, &str)] = &[
     ("refused-pbes1.pem", PASSWORD, "PBES1"),
     ("refused-proc-type.pem", PASSWORD, "Proc-Type: 4,ENCRYPTED"),
+    ("refused-costly.pem", PASSWORD, "takes too long, or too much memory, to check"),
     ("refused-rc2-128.pfx", PASSWORD, "RC2-128"),
     ("refused-ec.pem", None, "elliptic curve"),
     ("refused-ec-sec1.pem", None, "elliptic curve"),
     ("refused-ec.pfx", PASSWORD, "elliptic curve"),
+    ("refused-ed25519.pem", None, "an Edwards curve key"),
+    ("refused-rsa-pss.pem", None, "restricted to RSA-PSS"),
     ("refused-rsa1024.pem", None, "2048 to 4096 bits"),
     ("refused-two-keys.pem", None, "several private keys"),
     ("refused-no-key.pem", None, "no private key"),

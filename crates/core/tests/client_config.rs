@@ -48,6 +48,26 @@ fn token(claims: &Value) -> String {
     format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
+/// The metadata document of a cloud that has no Graph, or one at an address that is not secure.
+struct CloudOfItsOwn {
+    graph: &'static str,
+}
+
+#[async_trait]
+impl Wire for CloudOfItsOwn {
+    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+        let metadata = json!({
+            "name": "OwnCloud",
+            "resourceManager": "https://management.own.example/",
+            "microsoftGraphResourceId": self.graph,
+            "authentication": { "loginEndpoint": "https://login.own.example/", "audiences": ["https://management.own.example"] },
+        });
+        let token = json!({ "access_token": token(&json!({})), "expires_in": 3600, "token_type": "Bearer" });
+        let body = if request.url.contains("/metadata/endpoints") { metadata } else { token };
+        Ok(WireAnswer { status: 200, body: body.to_string().into_bytes(), ..WireAnswer::default() })
+    }
+}
+
 const PRINCIPALS: &str = "/v1.0/servicePrincipals?%24filter=appId+eq+%27an-app%27";
 
 #[tokio::test]
@@ -70,4 +90,25 @@ async fn what_cannot_be_found_out_is_told() {
     assert!(error.message().contains("directory object"), "{error}");
     let error = config("opaque-marker".to_owned(), "", json!(null)).await.unwrap_err();
     assert!(error.message().contains("opaque") && !error.message().contains("marker"), "{error}");
+}
+
+#[tokio::test]
+async fn a_cloud_without_graph_is_told_in_the_words_of_the_provider() {
+    let rows = [
+        ("", "The provider configuration must include a value for microsoftGraphEndpoint"),
+        ("http://graph.own.example/", "microsoftGraphResourceId of the cloud's metadata is no https address"),
+    ];
+    for (graph, sentence) in rows {
+        let environment = Environment::from([
+            ("ARM_TENANT_ID", "a-tenant"),
+            ("ARM_CLIENT_ID", "an-app"),
+            ("ARM_CLIENT_SECRET", "hidden"),
+            ("ARM_METADATA_HOSTNAME", "management.own.example"),
+        ]);
+        let client = Client::new(resolve(&Inputs::of_environment(&environment)).unwrap());
+        let service = Service::new().over(Arc::new(CloudOfItsOwn { graph }));
+        let error = service.client_config(&client, &TokenRequest::default()).await.unwrap_err();
+        assert!(error.message().starts_with(sentence), "{error}");
+        assert_eq!(error.settings(), ["metadataHost", "ARM_METADATA_HOSTNAME"]);
+    }
 }

@@ -7,16 +7,39 @@
 
 mod support;
 
-use std::{fs, path::Path};
-use support::{Case, Outcome};
+use azure_client_token_core::{CredentialKind, Topic};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use support::{Case, ExpectedError, Outcome};
 
 #[test]
 fn every_scenario_ends_as_it_says() {
-    let cases = cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios"));
+    let cases = cases(&folder());
     assert!(!cases.is_empty(), "no scenario was found");
     let complaints: Vec<_> = cases.iter().flat_map(|(name, text)| complaints(name, text)).collect();
     assert!(complaints.is_empty(), "{} of {} scenarios:\n{}", complaints.len(), cases.len(), complaints.join("\n"));
     println!("{} scenarios", cases.len());
+}
+
+#[test]
+fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
+    let cases = cases(&folder());
+    let cases: Vec<_> = cases.iter().map(|(name, text)| Case::parse(text).expect(name)).collect();
+    // A chain's token is a member's.
+    for kind in CredentialKind::ALL.into_iter().filter(|kind| *kind != CredentialKind::Chain) {
+        let works = |case: &Case| case.expect.source.as_deref() == Some(kind.as_str());
+        assert!(cases.iter().any(works), "{} never works", kind.as_str());
+    }
+    let credentials = CredentialKind::ALL.map(Topic::Credential);
+    for topic in credentials.into_iter().chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
+        let is_about_it = |error: &ExpectedError| error.topic.as_ref() == Some(&topic.anchor());
+        let is_missing = |code: &str| code == "ERR_CONFIGURATION" || code == "ERR_CREDENTIAL_UNAVAILABLE";
+        let errors = cases.iter().filter_map(|case| case.expect.error.as_ref());
+        let errors: Vec<_> = errors.filter(|error| is_about_it(error) && is_missing(&error.code)).collect();
+        assert!(!errors.is_empty(), "{} is always configured", topic.anchor());
+    }
 }
 
 /// A runner that lets everything pass would be worth nothing: each of these must be complained about.
@@ -31,6 +54,7 @@ fn the_runner_bites() {
         (r#""expect": { "token": "issued-token" }, "commands": [{ "program": "az" }]"#, "never run"),
         (r#""expect": { "token": "issued-token" }, "unknown": 1"#, "unknown field"),
         (r#""expect": { "token": "issued-token" }, "takes": [5, 6]"#, "seconds"),
+        (r#""expect": { "token": "issued-token", "attempts": ["clientSecret: failed"] }"#, "attempts"),
     ];
     for (end, complaint) in wrong {
         let text = format!("{{ {WORKING}, {end} }}");
@@ -55,6 +79,10 @@ const WORKING: &str = r#"
     }]"#;
 
 const RIGHT: &str = r#""expect": { "token": "issued-token" }, "secrets": ["hidden"]"#;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
 
 fn cases(folder: &Path) -> Vec<(String, String)> {
     let entries = fs::read_dir(folder).expect("the scenarios").map(|entry| entry.expect("an entry").path());

@@ -71,6 +71,20 @@ mod tests {
     }
 
     #[test]
+    fn the_codes_with_advice_are_those_in_the_table_of_troubleshooting() {
+        const PAPER: &str = include_str!("../../../../TROUBLESHOOTING.md");
+        let (_, section) = PAPER.split_once("## ERR_AUTHENTICATION").unwrap();
+        let (section, _) = section.split_once("\n## ").unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());
+        let mut documented: Vec<i64> =
+            rows.flat_map(|codes| codes.split(',')).filter_map(|code| code.trim().parse().ok()).collect();
+        documented.sort_unstable();
+        // AADSTS numbers have five to seven digits.
+        let advised: Vec<_> = (10_000..10_000_000).filter(|code| for_code(*code, "X").is_some()).collect();
+        assert_eq!(documented, advised);
+    }
+
+    #[test]
     fn an_unknown_code_leads_to_its_page() {
         assert!(for_codes(&[123], "X").ends_with("code=123"));
         assert!(!for_codes(&[], "X").is_empty());

@@ -1,5 +1,6 @@
 //! The account that `Connect-AzAccount` left. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and
-//! azidentity for what its versions do differently.
+//! azidentity for what its versions do differently. No PowerShell is to be had for tests: they see what is asked of it, and
+//! what it has been seen to print.
 
 use super::{
     tool::{checked_resource, Complaint, Printed, Run, Tool},
@@ -22,8 +23,14 @@ const TOOL: Tool = Tool {
     claims_option: "-ClaimsChallenge",
 };
 
-/// PowerShell of today; on Windows also the one that comes with it.
-const PROGRAMS: &[&str] = if cfg!(windows) { &["pwsh", "powershell"] } else { &["pwsh"] };
+/// PowerShell of today; on Windows also the one that comes with it (Windows PowerShell 5.1), as in azidentity.
+const fn programs(is_windows: bool) -> &'static [&'static str] {
+    if is_windows {
+        &["pwsh", "powershell"]
+    } else {
+        &["pwsh"]
+    }
+}
 
 /// What the script says where the module is missing; it is looked for in the answer.
 const NO_MODULE: &str = "Az.Accounts is not installed";
@@ -37,7 +44,8 @@ impl AzurePowerShell {
 
     async fn run(&self, acquisition: &Acquisition, script: &str) -> Result<Output, Error> {
         let mut last = CommandFailure::NotFound;
-        for program in PROGRAMS {
+        let programs = programs(cfg!(windows));
+        for program in programs {
             let arguments = arguments(script);
             let run = Run { program, arguments, environment: Vec::new(), limits: &self.0.run };
             match run.output(acquisition).await {
@@ -49,7 +57,7 @@ impl AzurePowerShell {
                 }
             }
         }
-        Err(TOOL.unheard(PROGRAMS[0], last, &self.0.run))
+        Err(TOOL.unheard(programs[0], last, &self.0.run))
     }
 }
 
@@ -122,6 +130,12 @@ mod tests {
         let text = script("https://graph.microsoft.com", Some(&tenant));
         assert!(text.contains("@{ ResourceUrl = 'https://graph.microsoft.com'; TenantId = 'contoso.onmicrosoft.com' }"));
         assert!(!script("x", None).contains("TenantId = '"));
+    }
+
+    #[test]
+    fn windows_has_a_powershell_of_its_own() {
+        assert_eq!(programs(true), ["pwsh", "powershell"]);
+        assert_eq!(programs(false), ["pwsh"]);
     }
 
     #[test]

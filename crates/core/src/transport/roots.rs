@@ -137,6 +137,7 @@ fn system_store() -> CertificateResult {
     all
 }
 
+/// The stores of Windows and macOS have interfaces of their own, which the library knows. No test has run this there.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn system_store() -> CertificateResult {
     rustls_native_certs::load_native_certs()

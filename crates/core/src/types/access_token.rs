@@ -51,6 +51,27 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::ClientSecret,
+        Self::ClientCertificate,
+        Self::ClientAssertion,
+        Self::Oidc,
+        Self::WorkloadIdentity,
+        Self::ManagedIdentity,
+        Self::AzureCli,
+        Self::AzureDeveloperCli,
+        Self::AzurePowerShell,
+        Self::OnBehalfOf,
+        Self::Command,
+        Self::Chain,
+    ];
+
+    /// The kind that JavaScript calls so.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The name that JavaScript sees, stable.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-use super::CredentialKind;
+use super::{CredentialKind, Topic};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// What went wrong, in one word; each has a stable code in JavaScript.
@@ -22,6 +22,18 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Configuration,
+        Self::CredentialUnavailable,
+        Self::Authentication,
+        Self::Network,
+        Self::Timeout,
+        Self::Cancelled,
+        Self::Internal,
+    ];
+
     /// The stable code.
     pub fn code(self) -> &'static str {
         match self {
@@ -142,6 +154,7 @@ struct Details {
     phase: Option<Phase>,
     causes: Vec<String>,
     rejection: Option<u32>,
+    topic: Option<Topic>,
 }
 
 impl Error {
@@ -158,6 +171,7 @@ impl Error {
             phase: None,
             causes: Vec::new(),
             rejection: None,
+            topic: None,
         }))
     }
 
@@ -208,6 +222,11 @@ impl Error {
         self.changed(|details| details.attempts = attempts)
     }
 
+    /// Adds what it is about, unless somebody nearer to it has said so.
+    pub fn with_topic(self, topic: Topic) -> Self {
+        self.changed(|details| details.topic = details.topic.or(Some(topic)))
+    }
+
     fn changed(mut self, change: impl FnOnce(&mut Details)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -256,6 +275,10 @@ impl Error {
     /// The call of the program's own function whose rejection led to this.
     pub fn rejection(&self) -> Option<u32> {
         self.0.rejection
+    }
+
+    pub(super) fn own_topic(&self) -> Option<Topic> {
+        self.0.topic
     }
 
     /// The chain of causes, outermost first.

@@ -6,6 +6,7 @@ mod error;
 mod identifiers;
 mod scope;
 mod secret;
+mod topic;
 
 pub use access_token::{AccessToken, CredentialKind, UnixMillis};
 pub use cloud::{Authority, Cloud};
@@ -13,3 +14,4 @@ pub use error::{Attempt, AttemptOutcome, EntraRefusal, Error, ErrorKind, Phase};
 pub use identifiers::{ClientId, TenantId};
 pub use scope::Scopes;
 pub use secret::Secret;
+pub use topic::Topic;

@@ -6,7 +6,7 @@ use azure_client_token_core::{
         ClientCertificateSpec, CredentialSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
         OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
     },
-    ClientId, CredentialKind, Error, Secret, TenantId,
+    AssertionCallback, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId,
 };
 use serde::Deserialize;
 
@@ -51,11 +51,30 @@ struct Certificate {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "from", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 enum Assertion {
-    Constant { token: String },
-    File { path: String },
-    Request { url: String, token: String, audience: String },
-    AzurePipelines { url: String, access_token: String, service_connection: String },
-    Imds { client_id: String, audience: String },
+    Constant {
+        token: String,
+    },
+    File {
+        path: String,
+    },
+    Request {
+        url: String,
+        token: String,
+        audience: String,
+    },
+    AzurePipelines {
+        url: String,
+        access_token: String,
+        service_connection: String,
+    },
+    Imds {
+        client_id: String,
+        audience: String,
+    },
+    /// The program's own function: what it gives, or that it fails.
+    Callback {
+        gives: Option<String>,
+    },
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,8 +159,20 @@ impl Assertion {
                 },
                 audience: audience.clone(),
             },
+            Self::Callback { gives } => AssertionSpec::Callback(callback(gives.clone())),
         }
     }
+}
+
+/// Fails as the binding does where a function of the program's is rejected: the reason stays in JavaScript.
+fn callback(gives: Option<String>) -> AssertionCallback {
+    AssertionCallback::new(0, move || {
+        let gives = gives.clone();
+        Box::pin(async move {
+            let failed = || Error::new(ErrorKind::CredentialUnavailable, "getAssertion() gave no assertion");
+            gives.map(Secret::new).ok_or_else(failed)
+        })
+    })
 }
 
 impl TokenProxy {

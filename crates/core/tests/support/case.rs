@@ -91,7 +91,7 @@ pub(crate) struct ScriptedCommand {
     /// How long it takes, in seconds.
     #[serde(default)]
     pub(crate) seconds: f64,
-    /// Why it gives no output: `notFound`, `notStarted`, `tooMuchOutput`.
+    /// Why it gives no output: `notFound`, `notStarted`, `tooMuchOutput`, `unsafeArgument`.
     pub(crate) failure: Option<String>,
 }
 
@@ -190,6 +190,8 @@ pub(crate) struct ExpectedError {
     pub(crate) status_code: Option<u16>,
     pub(crate) phase: Option<String>,
     pub(crate) retryable: Option<bool>,
+    /// The section of TROUBLESHOOTING.md that it leads to.
+    pub(crate) topic: Option<String>,
 }
 
 impl Case {

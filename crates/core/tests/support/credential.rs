@@ -15,6 +15,7 @@ use std::time::Duration;
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Credential {
     ClientCertificate(ByCertificate),
+    ClientAssertion(ByAssertion),
     Oidc(ByAssertion),
     WorkloadIdentity(ByAssertion),
     OnBehalfOf(ForUser),
@@ -94,6 +95,7 @@ impl Credential {
     pub(crate) fn spec(&self) -> Result<CredentialSpec, Error> {
         Ok(match self {
             Self::ClientCertificate(application) => application.spec()?,
+            Self::ClientAssertion(application) => application.spec(CredentialKind::ClientAssertion)?,
             Self::Oidc(application) => application.spec(CredentialKind::Oidc)?,
             Self::WorkloadIdentity(application) => application.spec(CredentialKind::WorkloadIdentity)?,
             Self::OnBehalfOf(application) => application.spec()?,

@@ -162,6 +162,7 @@ impl RunCommand for Machine {
             Some("notFound") => Err(CommandFailure::NotFound),
             Some("notStarted") => Err(CommandFailure::NotStarted("permission denied".to_owned())),
             Some("tooMuchOutput") => Err(CommandFailure::TooMuchOutput),
+            Some("unsafeArgument") => Err(CommandFailure::UnsafeArgument("argument 1 is unsafe".to_owned())),
             Some(other) => panic!("no such failure: {other}"),
         }
     }

@@ -7,5 +7,5 @@ mod logs;
 mod machine;
 mod outcome;
 
-pub(crate) use case::Case;
+pub(crate) use case::{Case, ExpectedError};
 pub(crate) use outcome::Outcome;

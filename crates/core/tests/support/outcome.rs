@@ -142,6 +142,8 @@ fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
         expected.retryable.is_some_and(|wanted| wanted != error.retryable()),
         error.retryable().to_string(),
     );
+    let topic = error.topic().anchor();
+    differs("topic", expected.topic.as_ref().is_some_and(|wanted| *wanted != topic), topic.clone());
     complaints
 }
 

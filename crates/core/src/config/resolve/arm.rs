@@ -9,7 +9,7 @@ use super::{
     },
     default_chain, managed_identity, oidc, tools, Choice, Context,
 };
-use crate::types::{CredentialKind, Error};
+use crate::types::{CredentialKind, Error, Topic};
 use std::path::PathBuf;
 
 /// A way to a credential.
@@ -125,7 +125,11 @@ impl Way {
                 let asking = context.lookup.seen(&[&keys::USE_DEFAULT_AZURE_CREDENTIAL]);
                 default_chain::choice(context, cloud_name).asked_for_by(asking)
             }
-            Self::Method(method) => Choice::of_one(method.kind, (method.build)(context), self.seen(context)),
+            Self::Method(method) => {
+                let topic = Topic::Credential(method.kind);
+                let credential = (method.build)(context).map_err(|error| error.with_topic(topic));
+                Choice::of_one(method.kind, credential, self.seen(context))
+            }
             Self::AzureCli => {
                 let credential = tools::azure_cli_of_provider(context, cloud_name);
                 Choice::of_one(CredentialKind::AzureCli, Ok(credential), self.seen(context))

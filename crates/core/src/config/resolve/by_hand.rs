@@ -14,13 +14,17 @@ use crate::types::{Error, Secret};
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
     let kind = kinds::kind(&options)?;
+    let settings = of_kind(kind, context, &options).map_err(|error| error.with_topic(kind.topic()))?;
+    Ok(Settings { considered: considered(context, given), ..settings })
+}
+
+fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
     options.check_names(|name| COMMON.contains(&name) || kind.options.contains(&name))?;
-    let cloud = named_cloud(context, &options, kind.reads_environment)?;
-    let credential = (kind.build)(context, &options, cloud.configured_name())?;
+    let cloud = named_cloud(context, options, kind.reads_environment)?;
+    let credential = (kind.build)(context, options, cloud.configured_name())?;
     let is_providers = kind.name == kinds::PULUMI;
     let base = super::of_login(context, credential, &cloud, is_providers)?;
-    let considered = considered(context, given);
-    with_common(Settings { considered, ..base }, &options)
+    with_common(base, options)
 }
 
 /// What is considered for a credential by hand: itself, or a chain's members.

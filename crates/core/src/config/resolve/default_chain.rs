@@ -8,7 +8,7 @@ use super::{
     },
     environment, managed_identity, tools, Choice, Context,
 };
-use crate::types::{CredentialKind, Error};
+use crate::types::{CredentialKind, Error, Topic};
 
 /// A place in the chain, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
 struct Place {
@@ -111,7 +111,7 @@ fn unknown(wanted: &str) -> Error {
     let setting = keys::AZURE_TOKEN_CREDENTIALS.name();
     let what = if wanted.is_empty() { "is set, but empty" } else { "names no credential that is known here" };
     let message = format!("{setting} {what}: it must be dev, prod, or one of {}", names.join(", "));
-    Error::configuration(message, [setting])
+    Error::configuration(message, [setting]).with_topic(Topic::DefaultChain)
 }
 
 impl Place {

@@ -10,7 +10,7 @@ use super::{
     options::{Options, COMMON},
     tenants, tools, Context,
 };
-use crate::types::{CredentialKind, Error, Secret};
+use crate::types::{CredentialKind, Error, Secret, Topic};
 use std::path::PathBuf;
 
 pub(super) const PULUMI: &str = "pulumi";
@@ -86,6 +86,18 @@ const KINDS: [Kind; 15] = [
     }),
     by_options(CHAIN, &["chain"], chain),
 ];
+
+impl Kind {
+    /// Where its mistakes are explained.
+    pub(super) fn topic(&self) -> Topic {
+        let of_kind = CredentialKind::named(self.name).map(Topic::Credential);
+        of_kind.unwrap_or(match self.name {
+            ENVIRONMENT => Topic::Environment,
+            PULUMI => Topic::Pulumi,
+            _ => Topic::DefaultChain,
+        })
+    }
+}
 
 /// The kind that the options name.
 pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {

@@ -54,6 +54,7 @@ fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
+/// Windows goes by the extension alone, which [`file_names`] has chosen. No test has run this there.
 #[cfg(not(unix))]
 fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.is_file())

@@ -204,6 +204,9 @@ fn wait_without_reaping(child: &mut Child) {
     while waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(drop) == interrupted {}
 }
 
+// What follows is for Windows, where no test has run it. Source: "Process Creation Flags" and "taskkill" (Microsoft
+// Learn); which file is started, and with which arguments, is in `lookup`, and tested everywhere.
+
 /// No console window opens, and Ctrl+C is left to the program that runs us (`CREATE_NO_WINDOW` and
 /// `CREATE_NEW_PROCESS_GROUP` of Windows' `CreateProcess`).
 #[cfg(windows)]

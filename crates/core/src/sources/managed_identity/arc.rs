@@ -4,6 +4,8 @@
 //!
 //! Whoever answers in the agent's place could name any file and be sent its content, so that a file is read only
 //! from the agent's own folder, with its own extension, up to its own size, and no link leads out of it.
+//!
+//! No real agent is to be had for tests: the emulator's plays its part as that document describes it.
 
 use super::{get, judged, only_its_own, refusal::Service};
 use crate::{

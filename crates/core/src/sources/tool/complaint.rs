@@ -79,26 +79,42 @@ impl<'a> Complaint<'a> {
 /// The standard error as text; azd wraps each of its lines in JSON.
 fn text(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let lines = text.lines().map(|line| match serde_json::from_str::<Value>(line) {
-        Ok(wrapped) => wrapped["data"]["message"].as_str().unwrap_or_default().to_owned(),
-        Err(_) => line.to_owned(),
-    });
+    let lines =
+        text.lines().map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |json| unwrapped(&json)));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The line that says what is wrong, short and without what may be secret: the first error, else the last line that
-/// is no warning.
+/// Before 1.23.7 azd prints messages of the console, since then an error by itself, and up to 1.23.15 an empty message
+/// before it: <https://github.com/Azure/azure-dev/issues/7728>.
+fn unwrapped(line: &Value) -> String {
+    let message = || line["data"]["message"].as_str().unwrap_or_default().to_owned();
+    line["error"].as_str().map_or_else(message, |error| format!("ERROR: {error}"))
+}
+
+/// The line that says what is wrong, short and without what may be secret: the first error, with the next line where
+/// it ends in a colon; else the last line that is no warning.
 pub(in crate::sources) fn said(text: &str) -> String {
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let error = lines().find_map(|line| line.strip_prefix("ERROR:").or_else(|| line.strip_prefix("Error:")));
-    let last = || lines().rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING"));
-    let line = error.or_else(last).unwrap_or_default();
+    let last = || lines(text).rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING")).map(str::to_owned);
+    let line = first_error(text).or_else(last).unwrap_or_default();
     // First, so that nothing that was hidden in a word makes it another one.
     let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
     let words: Vec<_> = line.split_whitespace().map(|word| if is_shown(word) { word } else { "***" }).collect();
     let shown = words.join(" ");
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
     shown.chars().take(LONGEST_TEXT).collect()
+}
+
+fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn first_error(text: &str) -> Option<String> {
+    let mut rest = lines(text);
+    let line = rest.find_map(|line| line.strip_prefix("ERROR:").or_else(|| line.strip_prefix("Error:")))?;
+    Some(match rest.next().filter(|_| line.ends_with(':')) {
+        Some(next) => format!("{line} {next}"),
+        None => line.to_owned(),
+    })
 }
 
 /// A JWT begins with `eyJ`; addresses and ids are shorter than keys.
@@ -123,6 +139,7 @@ mod tests {
     fn the_first_error_is_what_was_said() {
         assert_eq!(said("WARNING: old\nERROR: no  luck.\nERROR: more"), "no luck.");
         assert_eq!(said("first\nlast\nWARNING: old\n\n"), "last");
+        assert_eq!(said("ERROR: why:\nso\nmore"), "why: so");
         assert_eq!(said(""), "");
         assert_eq!(said("ERROR: AADSTS1: bad. Trace ID: x"), "AADSTS1: bad.");
     }
@@ -138,6 +155,9 @@ mod tests {
     fn azds_wrapping_is_taken_off() {
         let stderr = br#"{"type":"consoleMessage","data":{"message":"\nERROR: fetching token: no\n"}}"#;
         assert_eq!(said(&text(stderr)), "fetching token: no");
+        let stderr = br#"{"type":"consoleMessage","data":{"message":"\n"}}
+{"error":"fetching token:\n(invalid_tenant) no\n","message":"Authentication failed.","suggestion":"Sign in."}"#;
+        assert_eq!(said(&text(stderr)), "fetching token: (invalid_tenant) no");
     }
 
     #[test]

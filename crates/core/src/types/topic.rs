@@ -1,0 +1,110 @@
+use super::{CredentialKind, Error, ErrorKind};
+
+/// What an error's reader has to know more about: a section of TROUBLESHOOTING.md, which comes with the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Topic {
+    /// All errors of that code.
+    Code(ErrorKind),
+    /// One kind of credential.
+    Credential(CredentialKind),
+    /// The credential that the `AZURE_*` variables name.
+    Environment,
+    /// The rules of Pulumi's provider, and its configuration.
+    Pulumi,
+    /// The default chain of Azure's SDKs.
+    DefaultChain,
+}
+
+impl Topic {
+    /// The section's anchor, as GitHub and npm make it of the heading.
+    pub fn anchor(self) -> String {
+        match self {
+            Self::Code(kind) => kind.code().to_lowercase(),
+            Self::Credential(kind) => of_credential(kind).to_owned(),
+            Self::Environment => "environment".to_owned(),
+            Self::Pulumi => "pulumi".to_owned(),
+            Self::DefaultChain => "default-chain".to_owned(),
+        }
+    }
+}
+
+fn of_credential(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::ClientSecret => "client-secret",
+        CredentialKind::ClientCertificate => "client-certificate",
+        CredentialKind::ClientAssertion => "client-assertion",
+        CredentialKind::Oidc => "oidc",
+        CredentialKind::WorkloadIdentity => "workload-identity",
+        CredentialKind::ManagedIdentity => "managed-identity",
+        CredentialKind::AzureCli => "azure-cli",
+        CredentialKind::AzureDeveloperCli => "azure-developer-cli",
+        CredentialKind::AzurePowerShell => "azure-powershell",
+        CredentialKind::OnBehalfOf => "on-behalf-of",
+        CredentialKind::Command => "command",
+        CredentialKind::Chain => "chain",
+    }
+}
+
+impl Error {
+    /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
+    /// same for all of them, and a defect of ours is nobody's.
+    pub fn topic(&self) -> Topic {
+        let of_code = Topic::Code(self.kind());
+        match self.kind() {
+            ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
+            ErrorKind::Internal | ErrorKind::Cancelled => of_code,
+            _ => self.own_topic().or_else(|| self.last_attempt()).unwrap_or(of_code),
+        }
+    }
+
+    fn last_attempt(&self) -> Option<Topic> {
+        self.attempts().last().map(|attempt| Topic::Credential(attempt.source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Attempt, AttemptOutcome};
+    use std::time::Duration;
+
+    const PAPER: &str = include_str!("../../../../TROUBLESHOOTING.md");
+
+    fn failed(kind: ErrorKind) -> Error {
+        let (source, outcome) = (CredentialKind::AzureCli, AttemptOutcome::Failed);
+        let attempt = Attempt { source, outcome, reason: None, duration: Duration::ZERO };
+        Error::new(kind, "").with_attempts(vec![attempt])
+    }
+
+    #[test]
+    fn every_topic_has_its_section() {
+        let headings =
+            PAPER.lines().filter_map(|line| line.strip_prefix("##")).map(|line| line.trim_matches(['#', ' ']));
+        let anchors: Vec<_> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
+        let codes = ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::Cancelled).map(Topic::Code);
+        let credentials = CredentialKind::ALL.into_iter().map(Topic::Credential);
+        for topic in codes.chain(credentials).chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
+            assert!(anchors.contains(&topic.anchor()), "TROUBLESHOOTING.md has no heading for #{}", topic.anchor());
+        }
+    }
+
+    #[test]
+    fn it_is_the_credential_that_failed() {
+        let az = Topic::Credential(CredentialKind::AzureCli);
+        assert_eq!(failed(ErrorKind::Authentication).topic(), az);
+        assert_eq!(failed(ErrorKind::Timeout).topic(), az, "a tool that hangs");
+        assert_eq!(Error::new(ErrorKind::Configuration, "").topic(), Topic::Code(ErrorKind::Configuration));
+        let about_pulumi = Error::new(ErrorKind::Configuration, "").with_topic(Topic::Pulumi);
+        assert_eq!(about_pulumi.clone().with_topic(Topic::Environment).topic(), Topic::Pulumi, "who knows first");
+        assert_eq!(about_pulumi.topic(), Topic::Pulumi);
+    }
+
+    #[test]
+    fn the_way_to_a_host_and_our_own_defects_are_topics_of_their_own() {
+        for kind in [ErrorKind::Network, ErrorKind::Timeout] {
+            assert_eq!(failed(kind).with_host("login.example").topic(), Topic::Code(kind));
+        }
+        assert_eq!(failed(ErrorKind::Internal).topic(), Topic::Code(ErrorKind::Internal));
+    }
+}

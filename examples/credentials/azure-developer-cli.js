@@ -1,0 +1,17 @@
+// @ts-check
+'use strict'
+
+// The account that `azd auth login` left, in a tenant that need not be its home.
+
+const { ClientTokenCredential } = require('azure-client-token')
+
+const [tenantId] = process.argv.slice(2)
+const credential = new ClientTokenCredential({ credential: 'azureDeveloperCli', tenantId })
+
+credential.getToken('https://vault.azure.net/.default').then(
+  ({ source, expiresOnTimestamp }) => console.log(`a token by ${source} until ${new Date(expiresOnTimestamp).toISOString()}`),
+  (error) => {
+    console.error(error.message, error.help)
+    process.exitCode = 1
+  }
+)

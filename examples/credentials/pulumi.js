@@ -1,0 +1,16 @@
+// @ts-check
+'use strict'
+
+// The login of Pulumi's Azure Native provider, by its ARM_* variables: never another one's.
+
+const { ClientTokenCredential } = require('azure-client-token')
+
+const credential = new ClientTokenCredential({ credential: 'pulumi' })
+
+credential.getClientToken({ endpoint: 'https://vault.azure.net' }).then(
+  ({ source, tenantId }) => console.log(`a token by ${source} of tenant ${tenantId}`),
+  (error) => {
+    console.error(error.message, error.help)
+    process.exitCode = 1
+  }
+)
