@@ -4,7 +4,7 @@
 use crate::{
     clouds::{account, Means},
     config::{AzureCliSpec, CredentialSpec},
-    service::{Client, Service, TokenRequest},
+    service::{in_time, timed_out, timeout, Client, Service, TokenRequest},
     transport::fetch,
     types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase},
 };
@@ -51,13 +51,13 @@ impl Service {
     /// # Errors
     /// As [`Service::client_token`]; and where neither the token, the settings nor Graph say who it is.
     pub async fn client_config(&self, client: &Client, request: &TokenRequest) -> Result<ClientConfig, Error> {
-        let until = self.until(client, request);
-        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out()))?;
+        let (until, timeout) = (self.until(client, request), timeout(client, request));
+        let cloud = self.cloud(client, until).await.unwrap_or_else(|step| Err(timed_out(&step, timeout)))?;
         let graph = graph_of(&cloud)?;
         let request = TokenRequest { endpoint: Some(graph.to_owned()), scopes: None, ..request.clone() };
         let token = self.client_token(client, &request).await?;
         let told = described(client, &token, graph, self.means(client, until));
-        tokio::time::timeout_at(until, told).await.unwrap_or_else(|_| Err(timed_out()))
+        in_time(until, told).await.unwrap_or_else(|step| Err(timed_out(&step, timeout)))
     }
 }
 
@@ -178,10 +178,4 @@ fn refused(url: &Url, what: &str) -> Error {
 fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
-}
-
-fn timed_out() -> Error {
-    let message =
-        "the login context could not be described in time: check the network, or give the call a longer timeout";
-    Error::new(ErrorKind::Timeout, message).with_retryable(true)
 }

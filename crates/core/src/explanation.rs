@@ -33,7 +33,7 @@ impl Service {
             Err(error) if is_about_the_request(&error) => return Err(error),
             Err(error) => told_by_error(&client.settings().credential, &error, start.elapsed()),
         };
-        let cloud = self.cloud(client, self.until(client, request)).await.and_then(Result::ok);
+        let cloud = self.cloud(client, self.until(client, request)).await.ok().and_then(Result::ok);
         let scopes = cloud.map(|cloud| scopes(&cloud, request)).transpose()?;
         let scopes = scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default();
         Ok(Explanation { source, scopes, considered: client.settings().considered.clone(), attempts })

@@ -5,13 +5,14 @@ use crate::{
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
-    config::{CloudChoice, Settings},
-    host::{Host, Log, LogEntry, LogLevel},
+    config::Settings,
+    host::{Host, Log, LogEntry, LogLevel, Progress, Step},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transports, Wire},
     types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
+    future::Future,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -142,9 +143,8 @@ impl Service {
         let settings = Arc::clone(&client.settings);
         let tenant = tenant(&settings, request)?;
         let claims = RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?;
-        let timeout = request.timeout.or(settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        let until = self.host.clock.instant() + timeout;
-        let cloud = self.cloud(client, until).await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let (until, timeout) = (self.until(client, request), timeout(client, request));
+        let cloud = self.cloud(client, until).await.unwrap_or_else(|step| Err(timed_out(&step, timeout)))?;
         let scopes = scopes(&cloud, request)?;
         let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
         let dependency = Dependency::of(&settings.credential);
@@ -160,21 +160,20 @@ impl Service {
                 Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&credential, &acquisition).await
         });
-        let token = landing.await.unwrap_or_else(|| Err(timed_out(client, timeout)))?;
+        let token = landing.await.unwrap_or_else(|step| Err(timed_out(&step, timeout)))?;
         let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
     }
 
-    /// The client's cloud, asked for if it is only named; nothing: the time is up.
-    pub(crate) async fn cloud(&self, client: &Client, until: Instant) -> Option<Result<Cloud, Error>> {
+    /// The client's cloud, asked for if it is only named; how far that has come, when the time is up.
+    pub(crate) async fn cloud(&self, client: &Client, until: Instant) -> Result<Result<Cloud, Error>, Step> {
         let means = self.means(client, until);
-        tokio::time::timeout_at(until, self.clouds.known(&client.settings, &means)).await.ok()
+        in_time(until, self.clouds.known(&client.settings, &means)).await
     }
 
     /// Until when a call may take that begins now.
     pub(crate) fn until(&self, client: &Client, request: &TokenRequest) -> Instant {
-        let timeout = request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
-        self.host.clock.instant() + timeout
+        self.host.clock.instant() + timeout(client, request)
     }
 
     /// What a question that is not for a token is asked with.
@@ -228,6 +227,11 @@ pub(crate) fn scopes(cloud: &Cloud, request: &TokenRequest) -> Result<Scopes, Er
     }
 }
 
+/// How long the call may take.
+pub(crate) fn timeout(client: &Client, request: &TokenRequest) -> Duration {
+    request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT)
+}
+
 /// This call's tenant, where it names another one than the credential's own.
 fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
     let Some(text) = &request.tenant else { return Ok(None) };
@@ -263,23 +267,21 @@ fn key(
         .build()
 }
 
-fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = asked_host(&client.settings);
-    let message = format!(
-        "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
-        timeout.as_millis()
-    );
-    Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+/// Work of the caller's own; how far it has come, when the time is up.
+pub(crate) async fn in_time<F: Future>(until: Instant, work: F) -> Result<F::Output, Step> {
+    let progress = Progress::default();
+    tokio::time::timeout_at(until, progress.follow(work)).await.map_err(|_| progress.step())
 }
 
-/// Who is asked first.
-fn asked_host(settings: &Settings) -> String {
-    match (&settings.authority, &settings.cloud) {
-        (_, CloudChoice::FromMetadata { host }) => host.trim_start_matches("https://").to_owned(),
-        (Some(authority), _) => authority.host(),
-        (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
-        (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),
-    }
+/// The call's time was up in that step.
+pub(crate) fn timed_out(step: &Step, timeout: Duration) -> Error {
+    let milliseconds = timeout.as_millis();
+    let message = format!("no token within {milliseconds} ms: {step}, or give the call a longer timeout");
+    Error::new(ErrorKind::Timeout, message)
+        .with_phase(step.phase)
+        .with_host(&step.whom)
+        .with_causes(step.failure.iter().cloned().collect())
+        .with_retryable(true)
 }
 
 #[cfg(test)]

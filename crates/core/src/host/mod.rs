@@ -8,6 +8,7 @@ mod commands;
 mod environment;
 mod files;
 mod log;
+mod progress;
 mod time_zone;
 
 pub use arc_agent::has_arc_agent;
@@ -17,6 +18,7 @@ pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
+pub(crate) use progress::{Progress, Step};
 pub use time_zone::TimeZone;
 
 /// What a source may use of the machine, apart from the network.

@@ -1,6 +1,7 @@
 use super::{verifier::RejectedCertificate, Transport};
 use crate::{
     config::Proxy,
+    host::Progress,
     types::{Error, ErrorKind, Phase},
 };
 use azure_core::http::Url;
@@ -22,6 +23,9 @@ impl Context<'_> {
         if let Some(error) = self.at_proxy(&links) {
             return error;
         }
+        if let Some(error) = self.too_slow(error) {
+            return error.with_causes(words(&links));
+        }
         let (phase, what, retryable) = self.judged(error, &links);
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
     }
@@ -29,7 +33,7 @@ impl Context<'_> {
     /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
     fn at_proxy(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
         let proxy = self.proxy()?;
-        let (address, setting, host) = (proxy.address(), proxy.setting(), self.host());
+        let (setting, host) = (proxy.setting(), self.host());
         let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
         let (what, retryable) = if said("proxy authorization required") {
             (format!("demands a user and a password for {host} (407): put them into {setting}, as http://user:password@host:port"), false)
@@ -40,8 +44,14 @@ impl Context<'_> {
         } else {
             return None;
         };
-        let error = self.network(Phase::Proxy, &format!("the proxy {address} (from {setting}) {what}"));
+        let error = self.network(Phase::Proxy, &format!("{} {what}", proxy.in_words()));
         Some(error.with_retryable(retryable).with_causes(words(links)))
+    }
+
+    /// A limit of the transport's own has passed: the step that was begun is the one that took too long.
+    fn too_slow(&self, error: &reqwest::Error) -> Option<Error> {
+        let step = Progress::current().filter(|_| error.is_timeout())?;
+        Some(self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true))
     }
 
     fn proxy(&self) -> Option<&Proxy> {
@@ -73,7 +83,6 @@ impl Context<'_> {
         if error.is_connect() {
             let what = match kind {
                 Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses the connection"),
-                _ if error.is_timeout() => format!("{host} does not answer"),
                 _ => format!("no connection to {host}"),
             };
             return (
@@ -82,18 +91,16 @@ impl Context<'_> {
                 true,
             );
         }
-        if error.is_timeout() {
-            return (Phase::Request, format!("{host} took the request and did not answer in time"), true);
-        }
         (Phase::Request, format!("{host} broke off the connection"), true)
     }
 
     /// An answer whose body did not arrive whole.
     pub(super) fn interrupted(&self, error: &reqwest::Error) -> Error {
-        let host = self.host();
-        self.network(Phase::Response, &format!("{host} broke off in the middle of its answer"))
-            .with_retryable(true)
-            .with_causes(words(&links(error)))
+        let broken_off = || {
+            let what = format!("{} broke off in the middle of its answer", self.host());
+            self.network(Phase::Response, &what).with_retryable(true)
+        };
+        self.too_slow(error).unwrap_or_else(broken_off).with_causes(words(&links(error)))
     }
 
     /// An answer that is longer than any token's.
@@ -122,9 +129,14 @@ impl Context<'_> {
     }
 
     fn host(&self) -> String {
-        let name = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+        host(self.url)
     }
+}
+
+/// The host of an address, with the port where it is not the usual one.
+pub(super) fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 /// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two

@@ -14,6 +14,7 @@ mod redaction;
 mod retry;
 mod retry_after;
 mod roots;
+mod steps;
 mod transports;
 mod verifier;
 mod wire;
@@ -27,3 +28,6 @@ pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};
 pub(crate) use transports::Transports;
 pub use wire::{Wire, WireAnswer, WireRequest};
+
+#[cfg(test)]
+mod tests;
