@@ -491,8 +491,23 @@ export interface Attempt {
   readonly milliseconds: number
 }
 
-/** How far a request had come: the last step that was begun. `retry` is the wait before another try. */
-export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response' | 'retry'
+/**
+ * How far a request had come: the last step that was begun.
+ *
+ * `dns`: looking up the host's name. `connect`: opening the connection. `proxy`: getting through the proxy, its own
+ * connection included. `tls`: agreeing on TLS with the host. `request`: sending the request, and waiting for the answer
+ * to begin. `response`: reading the answer.
+ */
+export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response'
+
+/**
+ * What a call was doing: a step of a request, or what precedes and follows one.
+ *
+ * `prepare`: reading files, opening keys, signing. `assertion`: waiting for the program's own `getAssertion()`.
+ * `program`: waiting for another program, such as `az`. `queue`: waiting for one of the 48 connections to a host.
+ * `retry`: waiting before another try; the error's `cause` has the failure of the last one.
+ */
+export type CallPhase = RequestPhase | 'prepare' | 'assertion' | 'program' | 'queue' | 'retry'
 
 /**
  * What every error of this package is: one of the classes below, or, with the code `ERR_INTERNAL`, a defect of the
@@ -557,10 +572,11 @@ export class NetworkError extends ClientTokenError {
   readonly phase?: RequestPhase
 }
 
-/** The call's `timeout` passed. */
+/** The call's `timeout` passed, or the time that another program may take (`processTimeout`). */
 export class TimeoutError extends ClientTokenError {
   readonly code: 'ERR_TIMEOUT'
-  readonly phase?: RequestPhase
+  /** What the call was doing when its time was up. The message names whom it waited for. */
+  readonly phase: CallPhase
 }
 
 /** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */

@@ -5,7 +5,7 @@ use crate::{
     process::{process, started},
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{Client, Error, ErrorKind, Service, TokenRequest};
+use azure_client_token_core::{host::defect, Client, Service, TokenRequest};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{
@@ -132,7 +132,7 @@ impl Future for Aborting {
     type Output = NativeOutcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let panicked = |_| NativeOutcome::Failure(panicked().into());
+        let panicked = |_| NativeOutcome::Failure(defect().into());
         Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(panicked))
     }
 }
@@ -141,8 +141,4 @@ impl Drop for Aborting {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-fn panicked() -> Error {
-    Error::new(ErrorKind::Internal, "the call ended unexpectedly; this is a defect of azure-client-token")
 }

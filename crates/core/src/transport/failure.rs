@@ -30,14 +30,21 @@ impl Context<'_> {
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
     }
 
-    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
+    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there. The words are those
+    /// of hyper-util's tunnel and SOCKS errors, whose types nobody else can name.
     fn at_proxy(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
         let proxy = self.proxy()?;
         let (setting, host) = (proxy.setting(), self.host());
         let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
         let (what, retryable) = if said("proxy authorization required") {
             (format!("demands a user and a password for {host} (407): put them into {setting}, as http://user:password@host:port"), false)
-        } else if said("failed to create underlying connection") || said("error connecting to socks proxy") {
+        } else if REFUSED_BY_SOCKS.into_iter().any(said) {
+            (format!("does not let us in for {host}: put its user and password into {setting}, as socks5://user:password@host:port"), false)
+        } else if said("error resolving for socks proxy") {
+            (format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"), false)
+        } else if said("failed to create underlying connection") && tls_error(links).is_some() {
+            (format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}"), false)
+        } else if said("failed to create underlying connection") {
             (format!("cannot be reached: check {setting}, or set NO_PROXY for {host}"), true)
         } else if said("tunnel error") || said("SOCKS error") {
             (format!("does not lead to {host}: ask its administrator, or set NO_PROXY for it"), false)
@@ -60,8 +67,7 @@ impl Context<'_> {
 
     fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
         let host = self.host();
-        let tls = links.iter().find_map(|link| link.downcast_ref::<rustls::Error>());
-        if let Some(tls) = tls {
+        if let Some(tls) = tls_error(links) {
             return (Phase::Tls, format!("no secure connection to {host}: {tls}"), false);
         }
         if links.iter().any(|link| link.to_string() == "dns error") {
@@ -116,12 +122,21 @@ impl Context<'_> {
         }
         let trusted = self.transport.roots().map_or_else(String::new, super::roots::TrustedRoots::in_words);
         let issuer = rejected.issuer.as_deref().unwrap_or("an unnamed authority");
+        let (phase, whose) = self.shown_by();
         let what = format!(
-            "the certificate of {} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
-             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file",
-            self.host()
+            "the certificate of {whose} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
+             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file"
         );
-        self.network(Phase::Tls, &what).with_causes(vec![rejected.to_string()])
+        self.network(phase, &what).with_causes(vec![rejected.to_string()])
+    }
+
+    /// Who showed a certificate: the host, or a proxy that speaks TLS itself.
+    fn shown_by(&self) -> (Phase, String) {
+        let at_proxy = Progress::current().is_some_and(|step| step.phase == Phase::Proxy);
+        match self.proxy().filter(|_| at_proxy) {
+            Some(proxy) => (Phase::Proxy, proxy.in_words()),
+            None => (Phase::Tls, self.host()),
+        }
     }
 
     fn network(&self, phase: Phase, what: &str) -> Error {
@@ -151,6 +166,17 @@ fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
     }
     links
 }
+
+fn tls_error<'a>(links: &[&'a (dyn StdError + 'static)]) -> Option<&'a rustls::Error> {
+    links.iter().find_map(|link| link.downcast_ref())
+}
+
+/// How a SOCKS proxy's refusal of what it was shown, or not shown, is worded.
+const REFUSED_BY_SOCKS: [&str; 3] = [
+    "credentials not accepted",
+    "server does not support user/pass authentication",
+    "server implements authentication incorrectly",
+];
 
 /// How hyper words what it cannot read, its own bounds included: 100 headers, and a head of some 400 KB.
 fn is_no_http(cause: &str) -> bool {

@@ -165,14 +165,22 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
     for proxy in settings.distinct() {
         let (rules, own) = (settings.clone(), proxy.clone());
         let address = Url::parse(proxy.address()).map_err(|error| unusable(&error))?;
-        let serves = move |url: &Url| (rules.serving(url) == Some(&own)).then(|| address.clone());
-        let mut chosen = reqwest::Proxy::custom(serves);
-        if let Some((user, password)) = proxy.credentials() {
-            chosen = chosen.basic_auth(user, password.expose());
-        }
-        builder = builder.proxy(chosen);
+        let serves = move |url: &Url| (rules.serving(url) == Some(&own)).then(|| with_credentials(&address, &own));
+        builder = builder.proxy(reqwest::Proxy::custom(serves));
     }
     Ok(builder)
+}
+
+/// As part of its address, from which reqwest takes them again: its `basic_auth` is for http proxies only.
+fn with_credentials(address: &Url, proxy: &Proxy) -> Url {
+    let mut address = address.clone();
+    if let Some((user, password)) = proxy.credentials() {
+        // `Url` encodes everything but the percent sign. An address with a host has room for both.
+        let encoded = |text: &str| text.replace('%', "%25");
+        let _ = address.set_username(&encoded(user));
+        let _ = address.set_password(Some(&encoded(password.expose())));
+    }
+    address
 }
 
 fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
