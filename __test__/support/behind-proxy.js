@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { runInNamespace } = require('./namespace')
 
 // Loopback is never asked through a proxy, so that the identity service needs a name of its own, in a namespace of its
-// own. The proxies are others' work: proxy-chain, and mockttp where TLS is opened or SOCKS spoken.
+// own. The proxies are others' work: proxy-chain, and mockttp where TLS is opened; only the one for SOCKS is ours.
 
 const PRELUDE = `
   const fs = require('node:fs')
@@ -13,6 +13,7 @@ const PRELUDE = `
   const { startEmulator } = require('./emulator')
   const { Server } = require('proxy-chain')
   const mockttp = require('mockttp')
+  const { startSocksServer } = require('./__test__/support/socks-server')
   const { ClientTokenCredential, clearCache, getClientToken } = require('.')
 
   /** A proxy, and what went through it. */
@@ -27,12 +28,12 @@ const PRELUDE = `
   }
 
   /** A proxy that opens the TLS that goes through it, with an authority of its own. */
-  async function startReadingProxy(caFile, options) {
-    const authority = await mockttp.generateCACertificate({ commonName: 'The company' })
-    const server = mockttp.getLocal({ https: authority, ...options })
+  async function startReadingProxy(caFile) {
+    const authority = await mockttp.generateCACertificate({ subject: { commonName: 'The company' } })
+    const server = mockttp.getLocal({ https: authority })
     await server.start()
     const seen = []
-    await server.forUnmatchedRequest().thenPassThrough({ trustAdditionalCAs: [{ certPath: caFile }], beforeRequest: ({ url }) => { seen.push(new URL(url).host) } })
+    await server.forUnmatchedRequest().thenPassThrough({ additionalTrustedCAs: [{ certPath: caFile }], beforeRequest: ({ url }) => { seen.push(new URL(url).host) } })
     return { seen, port: server.port, ca: authority.cert }
   }
 
@@ -42,10 +43,12 @@ const PRELUDE = `
     fs.writeFileSync(process.env.NODE_EXTRA_CA_CERTS, ca)
   }
 
-  /** A credential by hand. */
-  const credential = (emulator, authorityHost, options) => {
+  /** A token by a credential with these options, each time for another scope: none is cached. */
+  let scopes = 0
+  const by = (emulator, authorityHost, options) => {
     const { tenantId, clientId, clientSecret } = emulator
-    return new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ...options })
+    const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ...options })
+    return told(credential.getToken('api://' + scopes++ + '/.default'))
   }
 
   /** What came of a call: a token, or what its error says. */
