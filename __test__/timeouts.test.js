@@ -4,10 +4,7 @@
 // What a TimeoutError says of where the time went; the steps of a request are rows of the faults' table.
 
 const assert = require('node:assert/strict')
-const { once } = require('node:events')
-const net = require('node:net')
 const { after, before, beforeEach, describe, test } = require('node:test')
-const { Worker } = require('node:worker_threads')
 const { startEmulator } = require('../emulator')
 const { ClientTokenCredential, TimeoutError, getClientToken } = require('..')
 const { startFaultServers } = require('./support/fault-servers')
@@ -103,10 +100,9 @@ describe('a call that runs out of time', () => {
   })
 
   test('while the host takes no connection names the host', async () => {
-    const { port, release } = await startDeafServer()
+    const port = await servers.deaf()
     logIn({ ...emulator.environment(), AZURE_AUTHORITY_HOST: `https://127.0.0.1:${port}/` })
     const { phase, message } = await timeoutOf(getClientToken({}, { timeout: 500 }))
-    await release()
     assert.equal(phase, 'connect')
     assert.ok(message.includes(`127.0.0.1:${port} had not taken the connection`), message)
   })
@@ -127,21 +123,3 @@ describe('a call that runs out of time', () => {
     assert.match(message, /the name login\.example was being resolved/)
   })
 })
-
-/** A server whose queue of connections is full, and which takes none from it: the next one is neither taken nor refused. */
-async function startDeafServer() {
-  const body = `
-    const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-      require('node:worker_threads').parentPort.postMessage(server.address().port)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
-    })`
-  const worker = new Worker(body, { eval: true })
-  const [port] = await once(worker, 'message')
-  const waiting = Array.from({ length: 4 }, () => net.connect(port, '127.0.0.1').on('error', () => {}))
-  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
-  const release = async () => {
-    for (const socket of waiting) socket.destroy()
-    await worker.terminate()
-  }
-  return { port, release }
-}

@@ -26,8 +26,8 @@ use std::{
 /// Name look-up, connection and TLS together: a host that is reachable answers in well under a second.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Between two pieces of an answer. Entra ID itself gives up on a request before that.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// One try, from the connection to the last byte of the answer. Entra ID itself gives up on a request before that.
+const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// For how long an idle connection is kept: what reqwest does, named so that it stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
@@ -153,7 +153,7 @@ fn client(settings: &NetworkSettings, tls: ClientConfig) -> Result<reqwest::Clie
         .dns_resolver(NotedResolver)
         .connector_layer(Connecting)
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
+        .timeout(TRY_TIMEOUT)
         .pool_max_idle_per_host(1)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .build()

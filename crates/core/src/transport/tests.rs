@@ -12,7 +12,10 @@ use std::{
     sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
-use tokio::{net::TcpListener, time::Instant};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
 
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
 
@@ -22,12 +25,33 @@ async fn server(says: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
-        let (socket, _) = listener.accept().await.unwrap();
-        while socket.try_read(&mut [0; 4096]).is_err() {
-            socket.readable().await.unwrap();
-        }
+        let socket = heard(&listener).await;
         assert_eq!(socket.try_write(says.as_bytes()).unwrap(), says.len());
         std::future::pending::<()>().await;
+    });
+    port
+}
+
+/// The next connection, once something has been read of it.
+async fn heard(listener: &TcpListener) -> TcpStream {
+    let (socket, _) = listener.accept().await.unwrap();
+    while socket.try_read(&mut [0; 4096]).is_err() {
+        socket.readable().await.unwrap();
+    }
+    socket
+}
+
+/// A server that begins its answer and says one byte more of it every five seconds.
+async fn dawdling_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let socket = heard(&listener).await;
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n";
+        assert_eq!(socket.try_write(head).unwrap(), head.len());
+        while socket.try_write(b" ").is_ok() {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
     });
     port
 }
@@ -87,6 +111,13 @@ async fn a_server_that_is_silent_after_the_request_is_given_up_after_30_seconds(
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_stops_is_given_up_after_30_seconds() {
     let port = server("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
+    let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_hung(outcome, 30, Phase::Response, "had not finished its answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_dawdles_is_given_up_after_30_seconds_too() {
+    let port = dawdling_server().await;
     let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
     assert_hung(outcome, 30, Phase::Response, "had not finished its answer");
 }
