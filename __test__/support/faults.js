@@ -28,7 +28,7 @@ const MARKER = 'marker-secret'
 const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
 const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
 const REFUSAL = { error: 'invalid_client', error_description: `AADSTS7000215: ${MARKER}`, error_codes: [7000215] }
-const SOON = 400
+const SOON = 1000
 
 /** @param {string} phase @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
@@ -158,6 +158,8 @@ const body = grouped('Answer', [
   { fault: 'an empty body', stage: mocked(replies(200, '')), gets: network('response', false, 'is not JSON'), within: 3000 },
   { fault: 'JSON that is cut off', stage: mocked(replies(200, tokenText.slice(0, -20), json)), gets: network('response', false, 'is not JSON'), within: 3000 },
   { fault: 'a page', stage: mocked(replies(200, `<html>${MARKER}</html>`)), gets: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
+  { fault: 'a token in a body that is called a page', stage: mocked((rule) => rule.thenReply(200, tokenText, { 'content-type': 'text/html', 'content-length': String(tokenText.length) })), gets: 'token' },
+  { fault: 'a body that is not JSON, and called JSON', stage: mocked(replies(200, `access_token=${MARKER}`, json)), gets: network('response', false, 'is not JSON (status 200, application/json'), within: 3000 },
   { fault: 'a redirection', stage: mocked(replies(307, '', { location: 'https://localhost:1/' })), gets: network('response', false, 'answered with status 307'), within: 3000 },
   { fault: 'no token', stage: mocked(replies(200, { ...TOKEN, access_token: undefined })), gets: network('response', false, 'has no access_token'), within: 3000 },
   { fault: 'a token that is not ASCII', stage: mocked(replies(200, { ...TOKEN, access_token: `${MARKER}ü` })), gets: network('response', false, 'characters that no header can carry'), within: 3000 },
@@ -169,7 +171,8 @@ const body = grouped('Answer', [
 ])
 
 const status = grouped('Status', [
-  { fault: '400 and 401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
+  { fault: '400 of Entra ID', stage: mocked(replies(400, REFUSAL)), gets: refused(400, false, 'refused the client secret'), within: 3000 },
+  { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
   { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
   { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408') },
