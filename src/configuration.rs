@@ -7,8 +7,7 @@ use crate::{
 use azure_client_token_core::{
     consider,
     host::{contained, has_arc_agent, hide_panic_messages},
-    resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel,
-    PulumiConfig, Secret,
+    resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
 };
 use napi::{
     bindgen_prelude::FnArgs,

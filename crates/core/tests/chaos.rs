@@ -2,7 +2,11 @@
 //! the addon's own chaos run (`__test__/chaos.test.js`) can move JavaScript's clock only. Calls are given up, run out of
 //! time, or meet a service that breaks off, lies and dawdles, by chance. `CHAOS_SEED` repeats the decisions of a run.
 #![allow(missing_docs, reason = "a test has no users")]
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a test may look at the machine, and tells its seed")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test may look at the machine, and tells its seed"
+)]
 
 use azure_client_token_core::{
     resolve, AccessToken, Client, Clock, Environment, Error, ErrorKind, Host, Inputs, Service, TokenRequest,
@@ -57,7 +61,11 @@ impl World {
     fn now(&self) -> SystemTime {
         let skew = self.skew.load(Ordering::SeqCst);
         let (now, off) = (SystemTime::now(), Duration::from_secs(skew.unsigned_abs()));
-        if skew < 0 { now - off } else { now + off }
+        if skew < 0 {
+            now - off
+        } else {
+            now + off
+        }
     }
 
     fn seconds(&self) -> u64 {

@@ -1,7 +1,11 @@
 //! A panic is a defect, and defects happen: none may show what it is about. The panics are those of a test's services,
 //! in a process of its own, whose whole output is searched.
 #![allow(missing_docs, reason = "a test has no users")]
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "the test runs itself again, and reads what it prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the test runs itself again, and reads what it prints"
+)]
 
 use async_trait::async_trait;
 use azure_client_token_core::{

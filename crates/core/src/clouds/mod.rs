@@ -58,10 +58,10 @@ impl Clouds {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
                 let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
-                self.answer(question, metadata::cloud(host, means)).await?
+                self.answer(question, Box::pin(metadata::cloud(host, means))).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
-                self.answer(Question::AzureCli(spec.clone()), azure_cli::cloud(spec, means)).await?
+                self.answer(Question::AzureCli(spec.clone()), Box::pin(azure_cli::cloud(spec, means))).await?
             }
             (CloudChoice::FromAzureCli, _) => Cloud::public(),
         };
@@ -73,6 +73,7 @@ impl Clouds {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// `asking` is boxed: it is large, and seldom needed.
     async fn answer(
         &self,
         question: Question,

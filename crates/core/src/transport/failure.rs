@@ -43,7 +43,10 @@ impl Context<'_> {
         } else if said("error resolving for socks proxy") {
             (format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"), false)
         } else if said("failed to create underlying connection") && tls_error(links).is_some() {
-            (format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}"), false)
+            (
+                format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}"),
+                false,
+            )
         } else if said("failed to create underlying connection") {
             (format!("cannot be reached: check {setting}, or set NO_PROXY for {host}"), true)
         } else if said("tunnel error") || said("SOCKS error") {

@@ -196,8 +196,7 @@ fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error
         Some(thumbprint) => Arc::new(PinnedVerifier::new(thumbprint, &provider)),
         None => Arc::new(NamingVerifier::new(roots, &provider)?),
     };
-    let mut config =
-        versions(provider)?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    let mut config = versions(provider)?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     config.resumption = resumption();
     Ok(config)
 }
