@@ -3,7 +3,7 @@
 
 use crate::{
     cache::{Key, KeyBuilder},
-    config::{ChainMember, ChainSpec, CredentialSpec},
+    config::{ChainMember, ChainSpec, CredentialSpec, ManagedIdentitySpec},
     host::LogLevel,
     sources::{source, Acquisition},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
@@ -48,7 +48,7 @@ impl Chains {
         let mut attempts = Vec::new();
         for place in places {
             let member = &chain.members[place];
-            match self.of_member(member, acquisition).await {
+            match self.of_member(member, winner.is_some(), acquisition).await {
                 Ok(token) => {
                     self.winners().insert(key, place);
                     return Ok(with_earlier(token, attempts));
@@ -60,8 +60,14 @@ impl Chains {
         Err(exhausted(chain, attempts))
     }
 
-    async fn of_member(&self, member: &ChainMember, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+    async fn of_member(
+        &self,
+        member: &ChainMember,
+        is_winner: bool,
+        acquisition: &Acquisition,
+    ) -> Result<AccessToken, Error> {
         match &member.credential {
+            Ok(spec) if is_winner => self.token(&without_probe(spec), acquisition).await,
             Ok(spec) => self.token(spec, acquisition).await,
             Err(incomplete) => Err(incomplete.clone()),
         }
@@ -69,6 +75,16 @@ impl Chains {
 
     fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {
         self.winners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nobody has to be looked for who gave a token before.
+fn without_probe(spec: &CredentialSpec) -> CredentialSpec {
+    match spec {
+        CredentialSpec::ManagedIdentity(spec) => {
+            CredentialSpec::ManagedIdentity(ManagedIdentitySpec { probe: false, ..spec.clone() })
+        }
+        other => other.clone(),
     }
 }
 
