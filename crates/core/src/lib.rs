@@ -22,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod azure_profile;
 mod cache;
 #[doc(hidden)]
 pub mod certificates;
