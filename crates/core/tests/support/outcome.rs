@@ -60,13 +60,20 @@ async fn played(case: &Case, logs: &Logs) -> Outcome {
     let settings = case.settings();
     let shown_settings = format!("{settings:?}");
     let result = match settings {
-        Ok(settings) => service.client_token(&Client::new(settings), &case.token_request()).await,
+        Ok(settings) => called(case, &service, &Client::new(settings)).await,
         Err(error) => Err(error),
     };
     let details =
         result.as_ref().err().map(|error| (error.to_string(), error.causes(), error.refusal(), error.attempts()));
     let visible = format!("{shown_settings} {result:?} {details:?} {}", logs.text());
     Outcome { result, took: start.elapsed(), departures: machine.departures(), visible }
+}
+
+async fn called(case: &Case, service: &Service, client: &Client) -> Result<Arc<AccessToken>, Error> {
+    for earlier in &case.before {
+        let _ = service.client_token(client, &earlier.token_request()).await;
+    }
+    service.client_token(client, &case.request.token_request()).await
 }
 
 fn of_token(token: &AccessToken, expected: &Expected) -> Vec<String> {
