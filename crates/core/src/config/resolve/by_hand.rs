@@ -15,7 +15,7 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
     let options = Options::new(given);
     let kind = kinds::kind(&options)?;
     options.check_names(|name| COMMON.contains(&name) || kind.options.contains(&name))?;
-    let cloud = named_cloud(context, &options, kind.reads_environment)?;
+    let cloud = named_cloud(context, &options, kind.cloud_reading(&options))?;
     let credential = (kind.build)(context, &options, cloud.configured_name())?;
     let is_providers = kind.name == kinds::PULUMI;
     let base = super::of_login(&kinds::context_of(context, is_providers), credential, &cloud, is_providers)?;
@@ -47,14 +47,14 @@ fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
 fn named_cloud(
     context: &Context<'_>,
     options: &Options<'_>,
-    reads_environment: bool,
+    reading: cloud::CloudReading,
 ) -> Result<cloud::NamedCloud, Error> {
     let text = |name| options.text(name);
     let own = cloud::of_options(text("metadataHost"), text("environment"), text("authorityHost"))?;
-    if own.is_named() || !reads_environment {
+    if own.is_named() {
         return Ok(own);
     }
-    let around = cloud::of_lookup(&context.lookup)?;
+    let around = reading.of(&context.lookup)?;
     Ok(cloud::NamedCloud { authority: own.authority.or(around.authority), ..around })
 }
 

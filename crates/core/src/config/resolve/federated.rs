@@ -82,8 +82,10 @@ fn azure_pipelines(context: &Context<'_>, options: &Options<'_>) -> Result<Asser
     })
 }
 
-/// AKS workload identity; what the options leave out comes from the variables that its webhook sets.
-pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+/// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
+pub(super) fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
+    options.tenant("tenantId")?;
+    options.client_id("clientId")?;
     let needed: [(&str, &Setting); 3] = [
         ("tokenFilePath", &keys::AZURE_FEDERATED_TOKEN_FILE),
         ("tenantId", &keys::AZURE_TENANT_ID),
@@ -93,9 +95,14 @@ pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) ->
         needed.iter().filter(|(option, setting)| !options.has(option) && context.lookup.text(setting).is_none());
     let absent: Vec<_> =
         absent.flat_map(|(option, setting)| [options.named(option), setting.name().to_owned()]).collect();
-    if !absent.is_empty() {
-        let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
-        return Err(Error::configuration(message, absent));
+    let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
+    Ok((!absent.is_empty()).then(|| Error::configuration(message, absent)))
+}
+
+/// AKS workload identity; what the options leave out comes from the variables that its webhook sets.
+pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    if let Some(absent) = absence(context, options)? {
+        return Err(absent);
     }
     let principal = ServicePrincipal {
         tenant: options.tenant("tenantId")?.map_or_else(|| context.lookup.tenant(&keys::AZURE_TENANT_ID), Ok)?,

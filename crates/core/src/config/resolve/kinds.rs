@@ -7,7 +7,9 @@ use super::{
         CredentialSpec, DeveloperToolRun, DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec,
         PulumiConfig, SeenSetting, ServicePrincipal,
     },
-    arm, by_hand, default_chain, environment, federated, managed_identity,
+    arm, by_hand,
+    cloud::CloudReading,
+    default_chain, environment, federated, managed_identity,
     options::{Options, COMMON},
     tools, Context,
 };
@@ -25,20 +27,24 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     /// Its options, apart from those that all have.
     pub(super) options: &'static [&'static str],
-    /// Whether the environment says which cloud, where the options do not.
-    pub(super) reads_environment: bool,
+    cloud: CloudReading,
+    absence: Absence,
     pub(super) build: Build,
 }
 
 /// Makes a specification; the text is the name of the cloud that is configured.
 type Build = fn(&Context<'_>, &Options<'_>, Option<&str>) -> Result<CredentialSpec, Error>;
 
+/// What is not set, where that means that the kind is not configured here: a chain goes past it. Any other mistake is
+/// an error.
+type Absence = fn(&Context<'_>, &Options<'_>) -> Result<Option<Error>, Error>;
+
 const fn by_options(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
-    Kind { name, options, reads_environment: false, build }
+    Kind { name, options, cloud: CloudReading::Nothing, absence: |_, _| Ok(None), build }
 }
 
 const fn by_environment(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
-    Kind { name, options, reads_environment: true, build }
+    Kind { cloud: CloudReading::Cloud, ..by_options(name, options, build) }
 }
 
 const KINDS: [Kind; 15] = [
@@ -50,9 +56,14 @@ const KINDS: [Kind; 15] = [
     ),
     by_options("clientAssertion", &["tenantId", "clientId", "getAssertion"], |_, options, _| client_assertion(options)),
     by_options("oidc", federated::OPTIONS, federated::credential),
-    by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
-        federated::workload_identity(context, options)
-    }),
+    Kind {
+        // Its webhook sets AZURE_AUTHORITY_HOST along with the others.
+        cloud: CloudReading::Authority,
+        absence: federated::absence,
+        ..by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
+            federated::workload_identity(context, options)
+        })
+    },
     by_options("managedIdentity", &["clientId", "objectId", "resourceId"], |context, options, _| {
         managed_identity_spec(context, options, "").map(CredentialSpec::ManagedIdentity)
     }),
@@ -79,7 +90,10 @@ const KINDS: [Kind; 15] = [
         |_, options, _| on_behalf_of(options),
     ),
     by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
-    by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context)),
+    Kind {
+        absence: |context, _| Ok(environment::absence(context)),
+        ..by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context))
+    },
     by_environment(PULUMI, &[], |context, _, cloud| arm::decide(&context_of(context, true), cloud).credential),
     by_environment(DEFAULT, &["requiredEnvVars"], |context, options, cloud| {
         by_hand::check_required_variables(context, options.list("requiredEnvVars"))?;
@@ -94,6 +108,16 @@ pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
         let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
         options.wrong("credential", &format!("must be one of {}", names.join(", ")))
     })
+}
+
+impl Kind {
+    /// What the environment says of the cloud, where the options say nothing: of a chain, what any of its members reads
+    /// there, since they all have one cloud.
+    pub(super) fn cloud_reading(&self, options: &Options<'_>) -> CloudReading {
+        let members = options.members();
+        let of_members = members.iter().filter_map(|member| kind(member).ok()).map(|kind| kind.cloud);
+        of_members.chain([self.cloud]).max().unwrap_or_default()
+    }
 }
 
 /// The provider's own view: inside Pulumi, with nothing configured but the environment.
@@ -252,22 +276,26 @@ fn probing(mut members: Vec<ChainMember>) -> Vec<ChainMember> {
     members
 }
 
-/// What a member finds in the environment, or misses there, is known when the chain comes to it; what is wrong with its
-/// options is told at once.
+/// A member that is not configured here is passed over when the chain comes to it; what is wrong with one is told at
+/// once.
 fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<ChainMember, Error> {
     let kind = kind(options)?;
     if kind.name == CHAIN {
         return Err(options.wrong("credential", "must not be another chain"));
     }
     options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
-    let built = (kind.build)(context, options, cloud_name);
-    let fallback = match kind.name {
-        ENVIRONMENT | PULUMI => environment::kind(context),
+    if let Some(absent) = (kind.absence)(context, options)? {
+        return Ok(ChainMember { kind: kind_of_absent(context, kind), credential: Err(absent) });
+    }
+    let spec = (kind.build)(context, options, cloud_name)?;
+    Ok(ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) })
+}
+
+fn kind_of_absent(context: &Context<'_>, kind: &Kind) -> CredentialKind {
+    match kind.name {
         WORKLOAD_IDENTITY => CredentialKind::WorkloadIdentity,
-        _ => return built.map(|spec| ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) }),
-    };
-    let kind = built.as_ref().map_or(fallback, CredentialSpec::kind);
-    Ok(ChainMember { kind, credential: built.map(Box::new) })
+        _ => environment::kind(context),
+    }
 }
 
 #[cfg(test)]
