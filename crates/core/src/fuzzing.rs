@@ -2,16 +2,15 @@
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
-    certificates::{Shelf, SigningCertificate},
+    certificates::SigningCertificate,
     client_config::claims_of,
     clouds::metadata,
-    config::{Exemptions, NetworkSettings, ProxySettings, PulumiConfig},
-    host::{Host, Log},
-    sources::{entra, fuzzed, Acquisition, Principal, RequestedClaims},
-    transport::{Answer, Deadline, Redaction, Transport},
-    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, Secret, TenantId},
+    config::{Exemptions, ProxySettings, PulumiConfig},
+    sources::{entra, fuzzed, Principal, RequestedClaims},
+    transport::{Answer, Redaction},
+    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use zeroize::Zeroizing;
 
 /// A parser's entry: it panics where a promise does not hold.
@@ -57,7 +56,7 @@ fn token_response(bytes: &[u8]) {
 fn error_response(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
-    let error = entra::Refused { principal: &principal(), acquisition: &ASKED.2, answer: &answer }.into_error();
+    let error = entra::Refused { principal: &principal(), host: "login.example", answer: &answer }.into_error();
     let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
     assert_fit_to_show(&error, kind);
 }
@@ -161,30 +160,15 @@ fn claims(bytes: &[u8]) {
     }
 }
 
-static ASKED: LazyLock<(TenantId, ClientId, Acquisition)> = LazyLock::new(asked);
-
-fn principal() -> Principal<'static> {
-    let (tenant, client_id, _) = &*ASKED;
-    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
-}
-
-fn asked() -> (TenantId, ClientId, Acquisition) {
-    let (host, transport) = (Host::system(), Arc::new(Transport::new(NetworkSettings::default(), None)));
-    let acquisition = Acquisition {
-        scopes: Scopes::of_endpoint("api://fuzzing"),
-        tenant: None,
-        claims: RequestedClaims::default(),
-        cloud: Cloud::public(),
-        deadline: Deadline::at(host.clock.instant()),
-        direct: Arc::clone(&transport),
-        transport,
-        host,
-        log: Log::default(),
-        certificates: Shelf::default(),
-    };
+static ASKED: LazyLock<(TenantId, ClientId)> = LazyLock::new(|| {
     let id = "00000000-0000-4000-8000-000000000000";
     let tenant = TenantId::parse(id, "tenantId").expect("a GUID is a tenant");
-    (tenant, ClientId::parse(id, "clientId").expect("a GUID is a client id"), acquisition)
+    (tenant, ClientId::parse(id, "clientId").expect("a GUID is a client id"))
+});
+
+fn principal() -> Principal<'static> {
+    let (tenant, client_id) = &*ASKED;
+    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {

@@ -55,5 +55,5 @@ pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    Phase, Scopes, Secret, TenantId, UnixMillis,
+    Phase, Region, Scopes, Secret, TenantId, UnixMillis,
 };

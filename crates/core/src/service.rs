@@ -178,8 +178,9 @@ impl Service {
 
     /// What a question that is not for a token is asked with.
     pub(crate) fn means(&self, client: &Client, until: Instant) -> Means {
-        let transport = self.transports.of(&client.settings.network);
-        Means { transport, deadline: Deadline::at(until), host: self.host.clone(), log: client.log.clone() }
+        let network = &client.settings.network;
+        let (transport, direct) = (self.transports.of(network), self.transports.of(&network.direct()));
+        Means { transport, direct, deadline: Deadline::at(until), host: self.host.clone(), log: client.log.clone() }
     }
 
     fn tell(&self, client: &Client, outcome: &Result<(Arc<AccessToken>, Lease), Error>) {
@@ -259,7 +260,7 @@ fn key(
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
-        .part(cloud.authority.as_str())
+        .part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
         .optional(claims.as_deref())
@@ -287,21 +288,34 @@ pub(crate) fn timed_out(step: &Step, timeout: Duration) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::resolve, config::Inputs, host::Environment};
+    use crate::{
+        config::{resolve, Inputs, RegionChoice},
+        host::Environment,
+    };
 
     fn settings(authority: &str) -> Settings {
+        settings_in_region(authority, "")
+    }
+
+    fn settings_in_region(authority: &str, region: &str) -> Settings {
         let environment = Environment::from([
             ("ARM_TENANT_ID", "t"),
             ("ARM_CLIENT_ID", "c"),
             ("ARM_CLIENT_SECRET", "s"),
             ("AZURE_AUTHORITY_HOST", authority),
+            ("AZURE_REGIONAL_AUTHORITY_NAME", region),
         ]);
         resolve(&Inputs::of_environment(&environment)).unwrap()
     }
 
     fn cloud_of(settings: &Settings) -> Cloud {
         let cloud = settings.cloud.known().unwrap().clone();
-        Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud }
+        let authority = settings.authority.clone().unwrap_or(cloud.authority);
+        let regional_authority = match &settings.region {
+            Some(RegionChoice::Known(region)) => authority.in_region(region).map(Box::new),
+            _ => None,
+        };
+        Cloud { authority, regional_authority, ..cloud }
     }
 
     fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
@@ -333,11 +347,12 @@ mod tests {
 
     #[test]
     fn whose_token_it_is_decides_and_nothing_else() {
-        let public = settings("https://a");
+        let public = settings("https://login.microsoftonline.com");
         let base = key_of(&public, &["x", "y"], None, None, false);
         assert_eq!(base, key_of(&public, &["y", "x"], None, None, false), "the order of scopes");
         let others = [
             key_of(&settings("https://b"), &["x", "y"], None, None, false),
+            key_of(&settings_in_region("https://login.microsoftonline.com", "westus2"), &["x", "y"], None, None, false),
             key_of(&public, &["x"], None, None, false),
             key_of(&public, &["x", "y"], Some("u"), None, false),
             key_of(&public, &["x", "y"], None, Some("{\"a\":1}"), false),

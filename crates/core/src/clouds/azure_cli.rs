@@ -76,6 +76,7 @@ fn described(name: &str, shown: Shown) -> Result<Cloud, Error> {
     Ok(Cloud {
         name: Some(if shown.name.is_empty() { name.to_owned() } else { shown.name }),
         authority: Authority::parse(&authority, "activeDirectory of az cloud show")?,
+        regional_authority: None,
         resource_manager: resource_manager.trim_end_matches('/').to_owned(),
         graph: endpoints.microsoft_graph_resource_id.filter(|text| !text.is_empty()),
     })

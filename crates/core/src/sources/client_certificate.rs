@@ -36,7 +36,7 @@ impl TokenSource for ClientCertificate {
             client_id: &spec.principal.client_id,
             setting: &spec.certificate.setting,
         };
-        let route = Route::straight(acquisition, principal.tenant)?;
+        let route = Route::of_application(acquisition, principal.tenant)?;
         let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;
         with_assertion(&route, acquisition, &principal, assertion).await
     }

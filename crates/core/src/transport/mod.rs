@@ -22,7 +22,7 @@ mod wire;
 pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
-pub(crate) use fetch::fetch;
+pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};

@@ -4,6 +4,7 @@ mod access_token;
 mod cloud;
 mod error;
 mod identifiers;
+mod region;
 mod scope;
 mod secret;
 
@@ -11,5 +12,6 @@ pub use access_token::{AccessToken, CredentialKind, UnixMillis};
 pub use cloud::{Authority, Cloud};
 pub use error::{Attempt, AttemptOutcome, EntraRefusal, Error, ErrorKind, Phase};
 pub use identifiers::{ClientId, TenantId};
+pub use region::Region;
 pub use scope::Scopes;
 pub use secret::Secret;

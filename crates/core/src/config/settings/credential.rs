@@ -72,6 +72,18 @@ impl CredentialSpec {
         }
     }
 
+    /// Whether it asks Entra ID in an application's own name (`client_credentials`), or any member of it does.
+    pub fn is_of_application(&self) -> bool {
+        match self {
+            Self::ClientSecret(_) | Self::ClientCertificate(_) | Self::ClientAssertion(_) => true,
+            Self::Chain(chain) => {
+                let mut members = chain.members.iter().filter_map(|member| member.credential.as_ref().ok());
+                members.any(|member| member.is_of_application())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether its own settings leave that tenant open, or name it: of a chain, those of every member, since any of
     /// them may be the one that sends its secret there.
     pub fn admits(&self, tenant: &TenantId) -> bool {
