@@ -160,8 +160,12 @@ export type CredentialKind =
  * A credential with settings of its own, for every Azure SDK client: a `TokenCredential` of `@azure/core-auth`.
  *
  * Its settings are fixed at construction. The environment takes part only where the kind says so (`'environment'`,
- * `'pulumi'`, `'default'`). Credentials with equal settings share their tokens with each other and with
- * {@link getClientToken}.
+ * `'pulumi'`, `'default'`, and for what its options leave out `'workloadIdentity'`). For every kind it says what belongs
+ * to the machine: proxies and certificates, a managed identity's endpoint, the Azure CLI's folder, and
+ * `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Its `AZURE_REGIONAL_AUTHORITY_NAME` leads applications' requests
+ * (`client_credentials`) to the token service of that region, in Microsoft's own clouds alone: never for another
+ * `authorityHost`, an AD FS, or on behalf of a user. Credentials with equal settings share their tokens with each other
+ * and with {@link getClientToken}.
  *
  * ```js
  * import { ClientTokenCredential } from 'azure-client-token'
@@ -238,10 +242,14 @@ export type ClientTokenOptions =
 export interface CommonOptions {
   /**
    * The cloud by name, without regard to case: `public`, `usgovernment`, `china`, or one of their other names.
-   * Default: `public`.
+   * Default: `public`; for the kinds `'environment'`, `'pulumi'` and `'default'`, and a chain with one of them, the
+   * cloud of the login context (`ARM_METADATA_HOSTNAME`, `ARM_ENVIRONMENT`, `AZURE_ENVIRONMENT`).
    */
   environment?: string
-  /** The identity service, instead of the cloud's: an https address. */
+  /**
+   * The identity service, instead of the cloud's: an https address. Default, where no option names a cloud: for those
+   * kinds, `'workloadIdentity'`, and a chain with one of them, `AZURE_AUTHORITY_HOST`.
+   */
   authorityHost?: string
   /** A host whose metadata document describes the cloud, for clouds that have no name here. Beats `environment`. */
   metadataHost?: string
@@ -299,7 +307,7 @@ export interface CertificateByValue extends CertificateDetails {
 }
 
 export interface CertificateDetails {
-  /** Of the PKCS#12 archive, or of an encrypted PEM key. */
+  /** Of the PKCS#12 archive, or of an encrypted PEM key; it may be empty. */
   password?: string
   /** Send the certificate chain along (`x5c`), for subject name and issuer authentication. Default: false. */
   sendCertificateChain?: boolean
@@ -368,7 +376,10 @@ export interface WorkloadIdentityOptions extends CommonOptions {
   clientId?: string
   /** Default: `AZURE_FEDERATED_TOKEN_FILE`. It is read for each acquisition. */
   tokenFilePath?: string
-  /** Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`). Default: false. */
+  /**
+   * Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`); where the cluster has none, it changes
+   * nothing. Default: false.
+   */
   enableAzureProxy?: boolean
 }
 
@@ -420,12 +431,16 @@ export type OnBehalfOfOptions = ApplicationOptions & {
 
 /**
  * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
- * the epoch), or the bare token.
+ * the epoch), or the bare token. Without `expiresOn` a JWT's own `exp` counts; an opaque token is taken to be good for
+ * five minutes. It cannot answer a claims challenge.
  */
 export interface CommandOptions extends ProcessOptions {
   credential: 'command'
   program: string
-  /** `{scope}` and `{tenant}` in an argument are replaced. */
+  /**
+   * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
+   * that names a tenant is a {@link ConfigurationError} where no argument has `{tenant}`.
+   */
   arguments?: readonly string[]
 }
 
@@ -449,7 +464,10 @@ export interface DefaultOptions extends CommonOptions {
   requiredEnvVars?: string | readonly string[]
 }
 
-/** Sources of your own choice, in order: the next one is asked only where one is not available. */
+/**
+ * Sources of your own choice, in order: the next one is asked only where one is not available. A mistake in a member's
+ * options, or in the variables that it reads, is a {@link ConfigurationError}; that none of them is set is not.
+ */
 export interface ChainOptions extends CommonOptions {
   credential: 'chain'
   chain: readonly Exclude<ClientTokenOptions, ChainOptions>[]
