@@ -3,9 +3,9 @@
 
 use crate::{
     cache::{Key, KeyBuilder},
-    config::{ChainMember, ChainSpec, CredentialSpec, ManagedIdentitySpec},
+    config::{ChainMember, ChainSpec, CredentialSpec},
     host::LogLevel,
-    sources::{source, Acquisition},
+    sources::{read_certificate, source, Acquisition},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind},
 };
 use std::{
@@ -48,7 +48,7 @@ impl Chains {
         let mut attempts = Vec::new();
         for place in places {
             let member = &chain.members[place];
-            match self.of_member(member, winner.is_some(), acquisition).await {
+            match self.of_member(chain, member, winner.is_some(), acquisition).await {
                 Ok(token) => {
                     self.winners().insert(key, place);
                     return Ok(with_earlier(token, attempts));
@@ -62,15 +62,20 @@ impl Chains {
 
     async fn of_member(
         &self,
+        chain: &ChainSpec,
         member: &ChainMember,
         is_winner: bool,
         acquisition: &Acquisition,
     ) -> Result<AccessToken, Error> {
-        match &member.credential {
-            Ok(spec) if is_winner => self.token(&without_probe(spec), acquisition).await,
-            Ok(spec) => self.token(spec, acquisition).await,
-            Err(incomplete) => Err(incomplete.clone()),
+        let spec = member.credential.as_ref().map_err(Clone::clone)?;
+        if chain.is_default {
+            prepared(spec, acquisition).await?;
         }
+        if is_winner {
+            // Nobody has to be looked for who gave a token before.
+            return self.token(&spec.clone().with_probe(false), acquisition).await;
+        }
+        self.token(spec, acquisition).await
     }
 
     fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {
@@ -78,14 +83,12 @@ impl Chains {
     }
 }
 
-/// Nobody has to be looked for who gave a token before.
-fn without_probe(spec: &CredentialSpec) -> CredentialSpec {
-    match spec {
-        CredentialSpec::ManagedIdentity(spec) => {
-            CredentialSpec::ManagedIdentity(ManagedIdentitySpec { probe: false, ..spec.clone() })
-        }
-        other => other.clone(),
-    }
+/// A certificate that cannot be read is not configured, in the default chain: azidentity reads it when it makes the
+/// chain, and goes past what it cannot make.
+async fn prepared(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<(), Error> {
+    let CredentialSpec::ClientCertificate(spec) = spec else { return Ok(()) };
+    let read = read_certificate(&spec.certificate, acquisition).await;
+    read.map(drop).map_err(|error| Error::new(ErrorKind::CredentialUnavailable, error.message()))
 }
 
 async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {

@@ -266,14 +266,13 @@ fn chain(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>)
 }
 
 /// A managed identity that others follow is looked for before it is asked: where there is none, nobody answers.
-fn probing(mut members: Vec<ChainMember>) -> Vec<ChainMember> {
-    let Some((_, followed)) = members.split_last_mut() else { return members };
-    for spec in followed.iter_mut().filter_map(|member| member.credential.as_mut().ok()) {
-        if let CredentialSpec::ManagedIdentity(spec) = &mut **spec {
-            spec.probe = true;
-        }
-    }
-    members
+fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
+    let followed = members.len().saturating_sub(1);
+    let probing = |(place, member): (usize, ChainMember)| ChainMember {
+        credential: member.credential.map(|spec| Box::new(spec.with_probe(place < followed))),
+        ..member
+    };
+    members.into_iter().enumerate().map(probing).collect()
 }
 
 /// A member that is not configured here is passed over when the chain comes to it; what is wrong with one is told at

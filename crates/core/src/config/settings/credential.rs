@@ -61,6 +61,17 @@ impl CredentialSpec {
         }
     }
 
+    /// The same, its managed identity looked for first, or not.
+    pub fn with_probe(self, probe: bool) -> Self {
+        match self {
+            Self::ManagedIdentity(spec) => Self::ManagedIdentity(ManagedIdentitySpec { probe, ..spec }),
+            Self::ClientAssertion(spec) => {
+                Self::ClientAssertion(ClientAssertionSpec { assertion: spec.assertion.with_probe(probe), ..spec })
+            }
+            other => other,
+        }
+    }
+
     /// The application that it is for, where it is for one.
     pub fn principal(&self) -> Option<&ServicePrincipal> {
         match self {
@@ -207,6 +218,17 @@ pub enum AssertionSpec {
         /// The audience to ask for.
         audience: String,
     },
+}
+
+impl AssertionSpec {
+    fn with_probe(self, probe: bool) -> Self {
+        match self {
+            Self::ManagedIdentity { identity, audience } => {
+                Self::ManagedIdentity { identity: ManagedIdentitySpec { probe, ..identity }, audience }
+            }
+            other => other,
+        }
+    }
 }
 
 /// The AKS identity-binding proxy (`AZURE_KUBERNETES_*`).
