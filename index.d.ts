@@ -90,7 +90,8 @@ export interface GetClientTokenOptions {
   scopes?: string | readonly string[]
   /**
    * Ask this tenant instead of the configured one, for this call. The tenant must be among the credential's
-   * `additionallyAllowedTenants` (`'*'` allows all).
+   * `additionallyAllowedTenants` (`'*'` allows all). A managed identity has tokens of its own tenant only: it passes
+   * this over, as in Azure's SDKs.
    */
   tenantId?: string
   /** A claims challenge, as JSON text, to pass on. A call with claims never gets a token cached without them. */
