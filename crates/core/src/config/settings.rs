@@ -6,13 +6,14 @@ use crate::{
 use std::time::Duration;
 
 mod credential;
+mod managed_identity;
 
 pub use credential::{
     ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember, ChainSpec,
     ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
-    DeveloperToolSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, ServicePrincipal,
-    TokenProxySpec,
+    DeveloperToolSpec, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
 };
+pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 
 /// Everything that is known before the first token is asked for.
 #[derive(Clone, Debug)]
