@@ -1,6 +1,7 @@
 //! A program of the user's own: the way to every source of tokens that is not known here.
 
 use super::{
+    expiry,
     tool::{self, Printed, Run},
     Acquisition, TokenSource,
 };
@@ -12,6 +13,7 @@ use crate::{
 use async_trait::async_trait;
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::{de::IgnoredAny, Deserialize};
+use serde_json::Value;
 
 /// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
@@ -124,12 +126,12 @@ fn end_of(token: &str, now: UnixMillis) -> UnixMillis {
 fn written_end(token: &str) -> Option<UnixMillis> {
     #[derive(Deserialize)]
     struct Claims {
-        exp: i64,
+        exp: Value,
     }
     let payload = token.split('.').nth(1)?;
     let decoded = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
     let claims: Claims = serde_json::from_slice(&decoded).ok()?;
-    claims.exp.checked_mul(1000)
+    expiry::moment(&claims.exp)
 }
 
 #[cfg(test)]
@@ -148,6 +150,8 @@ mod tests {
     fn a_jwt_says_when_it_ends() {
         // {"exp":1767312000}
         assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDB9.s"), Some(1_767_312_000_000));
+        // {"exp":1767312000.5}: a number need not be whole (RFC 7519 section 2, NumericDate).
+        assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDAuNX0.s"), Some(1_767_312_000_500));
         for token in ["opaque", "a.b.c", "e30.e30.s"] {
             assert_eq!(written_end(token), None);
         }
