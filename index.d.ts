@@ -591,7 +591,10 @@ export class NetworkError extends ClientTokenError {
   readonly phase?: RequestPhase
 }
 
-/** The call's `timeout` passed, or the time that another program may take (`processTimeout`). */
+/**
+ * The call's `timeout` passed, or the time that another program may take (`processTimeout`). Its `attempts` are the
+ * sources tried until then; the last of them had not ended.
+ */
 export class TimeoutError extends ClientTokenError {
   readonly code: 'ERR_TIMEOUT'
   /** What the call was doing when its time was up. The message names whom it waited for. */

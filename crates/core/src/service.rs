@@ -9,7 +9,7 @@ use crate::{
     host::{Host, Log, LogEntry, LogLevel, Progress, Step},
     sources::{Acquisition, RequestedClaims},
     transport::{Deadline, Transports, Wire},
-    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, Attempt, AttemptOutcome, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{
     future::Future,
@@ -278,11 +278,24 @@ pub(crate) async fn in_time<F: Future>(until: Instant, work: F) -> Result<F::Out
 pub(crate) fn timed_out(step: &Step, timeout: Duration) -> Error {
     let milliseconds = timeout.as_millis();
     let message = format!("no token within {milliseconds} ms: {step}, or give the call a longer timeout");
+    let attempts = attempts_until(step, &message);
     Error::new(ErrorKind::Timeout, message)
         .with_phase(step.phase)
         .with_host(&step.whom)
         .with_causes(step.failure.iter().cloned().collect())
+        .with_attempts(attempts)
         .with_retryable(true)
+}
+
+/// The sources that were tried, the one that had not ended yet among them.
+fn attempts_until(step: &Step, reason: &str) -> Vec<Attempt> {
+    let unended = step.sources.trying.map(|(source, since)| Attempt {
+        source,
+        outcome: AttemptOutcome::Failed,
+        reason: Some(reason.to_owned()),
+        duration: since.elapsed(),
+    });
+    step.sources.tried.iter().cloned().chain(unended).collect()
 }
 
 #[cfg(test)]

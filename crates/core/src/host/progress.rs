@@ -1,12 +1,12 @@
 //! What a call is doing, for whoever runs out of time while it does.
 
-use crate::types::Phase;
+use crate::types::{Attempt, CredentialKind, Phase};
 use std::{
     fmt,
     future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::task_local;
+use tokio::{task_local, time::Instant};
 
 task_local! {
     /// Of the work that the current task does.
@@ -27,6 +27,17 @@ pub(crate) struct Step {
     pub(crate) proxy: Option<String>,
     /// What came of the last try.
     pub(crate) failure: Option<String>,
+    /// The sources that it came to.
+    pub(crate) sources: Box<Sources>,
+}
+
+/// The sources that a call came to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    /// Those that were tried, in order.
+    pub(crate) tried: Vec<Attempt>,
+    /// The one that is being tried, and since when.
+    pub(crate) trying: Option<(CredentialKind, Instant)>,
 }
 
 impl Progress {
@@ -56,7 +67,11 @@ impl Progress {
 
     /// The same, with somebody whom it waits for.
     pub(crate) fn enter_with(phase: Phase, whom: &str) {
-        Self::note(|step| *step = Step { phase, whom: whom.to_owned(), proxy: None, failure: step.failure.take() });
+        Self::note(|step| {
+            step.phase = phase;
+            whom.clone_into(&mut step.whom);
+            step.proxy = None;
+        });
     }
 }
 
