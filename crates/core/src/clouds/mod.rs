@@ -62,7 +62,8 @@ impl Means {
 }
 
 impl Clouds {
-    /// The cloud of these settings, with the authority that they may name in place of its own.
+    /// The cloud of these settings, with the authority that they may name in place of its own. What few calls wait for
+    /// is boxed: each call would carry the room for it.
     pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
@@ -90,7 +91,7 @@ impl Clouds {
             RegionChoice::Known(region) => authority.in_region(region),
             RegionChoice::FromImds { authority_host } => {
                 let cell = cell(&self.regions, authority_host.clone());
-                let region = cell.get_or_init(|| region::of_machine(authority_host, means)).await;
+                let region = cell.get_or_init(|| Box::pin(region::of_machine(authority_host, means))).await;
                 region.as_ref().and_then(|region| authority.in_region(region))
             }
         }
