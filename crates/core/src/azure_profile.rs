@@ -33,12 +33,16 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
 /// What az's profile says, if it can be read.
 pub(crate) async fn read(spec: &AzureCliSpec, files: &Files) -> Option<Profile> {
     let content = files.read(path(spec.folder.as_ref()?), LONGEST).await.ok()?;
-    // az writes it with a byte order mark.
-    let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
-    serde_json::from_slice(text).ok()
+    Profile::parse(&content)
 }
 
 impl Profile {
+    /// az writes it with a byte order mark.
+    pub(crate) fn parse(content: &[u8]) -> Option<Self> {
+        let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        serde_json::from_slice(text).ok()
+    }
+
     /// The account that is named, by id or name without regard to case, as az itself looks for it; else the default.
     pub(crate) fn account(&self, named: Option<&str>) -> Option<&Account> {
         let complete = || self.subscriptions.iter().filter(|account| account.is_complete());

@@ -2,13 +2,14 @@
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
+    azure_profile::Profile,
     certificates::SigningCertificate,
     client_config::claims_of,
-    clouds::metadata,
+    clouds::{metadata, region},
     config::{Exemptions, ProxySettings, PulumiConfig},
     sources::{entra, fuzzed, Principal, RequestedClaims},
     transport::{Answer, Redaction},
-    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
@@ -19,10 +20,13 @@ pub type Parser = fn(&[u8]);
 /// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
 pub const PARSERS: &[(&str, Parser)] = &[
     ("arc_challenge", arc_challenge),
+    ("azure_profile", azure_profile),
     ("certificate", certificate),
     ("claims", claims),
+    ("command_output", command_output),
     ("error_response", error_response),
     ("jwt_claims", jwt_claims),
+    ("machine_region", machine_region),
     ("managed_identity_answer", managed_identity_answer),
     ("metadata_document", metadata_document),
     ("no_proxy", no_proxy),
@@ -111,6 +115,29 @@ fn tool_output(bytes: &[u8]) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
     }
+}
+
+/// The same of a program of the user's own, which may print a token and nothing else.
+fn command_output(bytes: &[u8]) {
+    match fuzzed::command_output(bytes, 0) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
+    }
+}
+
+/// Whatever stands in the profile, an account that is found there says all that anything depends on.
+fn azure_profile(bytes: &[u8]) {
+    let Some(profile) = Profile::parse(bytes) else { return };
+    for account in [profile.account(None), profile.account(Some("second"))].into_iter().flatten() {
+        assert!(!account.id.is_empty() && !account.environment_name.is_empty());
+    }
+}
+
+/// Whatever answers in IMDS' place, secrets go to Microsoft's host in that region.
+fn machine_region(bytes: &[u8]) {
+    let Some(region) = region::named(&answer(200, bytes)) else { return };
+    let authority = Cloud::public().authority.in_region(&region).expect("the public cloud has regions");
+    assert_eq!(authority.as_str(), format!("https://{region}.login.microsoft.com/"));
 }
 
 fn tool_complaint(bytes: &[u8]) {

@@ -3,7 +3,7 @@
 
 mod azure_cli;
 pub(crate) mod metadata;
-mod region;
+pub(crate) mod region;
 
 pub(crate) use azure_cli::account;
 

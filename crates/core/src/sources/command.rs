@@ -65,17 +65,6 @@ impl Program {
         self.0.arguments.iter().map(filled).collect()
     }
 
-    /// JSON, or a token and nothing else.
-    fn read(&self, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
-        let name = self.name();
-        let Some(token) = bare(&output.stdout) else {
-            let printed = Printed::parse(&name, output)?;
-            let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
-            return printed.token(&name, CredentialKind::Command, unsaid, now);
-        };
-        Printed::bare(token).token(&name, CredentialKind::Command, Some(end_of(token, now)), now)
-    }
-
     fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
         let text = String::from_utf8_lossy(&output.stderr);
         let secrets = arguments.iter().map(Secret::expose).filter(|argument| argument.len() > 3);
@@ -104,8 +93,18 @@ impl TokenSource for Program {
         if !output.is_success() {
             return Err(self.refused(&output, &arguments));
         }
-        self.read(&output, acquisition.host.clock.now())
+        read(&self.name(), &output, acquisition.host.clock.now())
     }
+}
+
+/// JSON, or a token and nothing else.
+pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
+    let Some(token) = bare(&output.stdout) else {
+        let printed = Printed::parse(name, output)?;
+        let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
+        return printed.token(name, CredentialKind::Command, unsaid, now);
+    };
+    Printed::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
 }
 
 /// A token and nothing else: one word that is no JSON.
