@@ -93,7 +93,8 @@ export interface GetClientTokenOptions {
   scopes?: string | readonly string[]
   /**
    * Ask this tenant instead of the configured one, for this call. The tenant must be among the credential's
-   * `additionallyAllowedTenants` (`'*'` allows all).
+   * `additionallyAllowedTenants` (`'*'` allows all). A managed identity has tokens of its own tenant only: it passes
+   * this over, as in Azure's SDKs.
    */
   tenantId?: string
   /** A claims challenge, as JSON text, to pass on. A call with claims never gets a token cached without them. */
@@ -163,8 +164,12 @@ export type CredentialKind =
  * A credential with settings of its own, for every Azure SDK client: a `TokenCredential` of `@azure/core-auth`.
  *
  * Its settings are fixed at construction. The environment takes part only where the kind says so (`'environment'`,
- * `'pulumi'`, `'default'`). Credentials with equal settings share their tokens with each other and with
- * {@link getClientToken}.
+ * `'pulumi'`, `'default'`, and for what its options leave out `'workloadIdentity'`). For every kind it says what belongs
+ * to the machine: proxies and certificates, a managed identity's endpoint, the Azure CLI's folder, and
+ * `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Its `AZURE_REGIONAL_AUTHORITY_NAME` leads applications' requests
+ * (`client_credentials`) to the token service of that region, in Microsoft's own clouds alone: never for another
+ * `authorityHost`, an AD FS, or on behalf of a user. Credentials with equal settings share their tokens with each other
+ * and with {@link getClientToken}.
  *
  * ```js
  * import { ClientTokenCredential } from 'azure-client-token'
@@ -241,10 +246,14 @@ export type ClientTokenOptions =
 export interface CommonOptions {
   /**
    * The cloud by name, without regard to case: `public`, `usgovernment`, `china`, or one of their other names.
-   * Default: `public`.
+   * Default: `public`; for the kinds `'environment'`, `'pulumi'` and `'default'`, and a chain with one of them, the
+   * cloud of the login context (`ARM_METADATA_HOSTNAME`, `ARM_ENVIRONMENT`, `AZURE_ENVIRONMENT`).
    */
   environment?: string
-  /** The identity service, instead of the cloud's: an https address. */
+  /**
+   * The identity service, instead of the cloud's: an https address. Default, where no option names a cloud: for those
+   * kinds, `'workloadIdentity'`, and a chain with one of them, `AZURE_AUTHORITY_HOST`.
+   */
   authorityHost?: string
   /**
    * A host whose metadata document describes the cloud, for clouds that have no name here: a host name or an https
@@ -305,7 +314,7 @@ export interface CertificateByValue extends CertificateDetails {
 }
 
 export interface CertificateDetails {
-  /** Of the PKCS#12 archive, or of an encrypted PEM key. */
+  /** Of the PKCS#12 archive, or of an encrypted PEM key; it may be empty. */
   password?: string
   /** Send the certificate chain along (`x5c`), for subject name and issuer authentication. Default: false. */
   sendCertificateChain?: boolean
@@ -374,7 +383,10 @@ export interface WorkloadIdentityOptions extends CommonOptions {
   clientId?: string
   /** Default: `AZURE_FEDERATED_TOKEN_FILE`. It is read for each acquisition. */
   tokenFilePath?: string
-  /** Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`). Default: false. */
+  /**
+   * Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`); where the cluster has none, it changes
+   * nothing. Default: false.
+   */
   enableAzureProxy?: boolean
 }
 
@@ -426,12 +438,16 @@ export type OnBehalfOfOptions = ApplicationOptions & {
 
 /**
  * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
- * the epoch), or the bare token.
+ * the epoch), or the bare token. Without `expiresOn` a JWT's own `exp` counts; an opaque token is taken to be good for
+ * five minutes. It cannot answer a claims challenge.
  */
 export interface CommandOptions extends ProcessOptions {
   credential: 'command'
   program: string
-  /** `{scope}` and `{tenant}` in an argument are replaced. */
+  /**
+   * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
+   * that names a tenant is a {@link ConfigurationError} where no argument has `{tenant}`.
+   */
   arguments?: readonly string[]
 }
 
@@ -455,7 +471,10 @@ export interface DefaultOptions extends CommonOptions {
   requiredEnvVars?: string | readonly string[]
 }
 
-/** Sources of your own choice, in order: the next one is asked only where one is not available. */
+/**
+ * Sources of your own choice, in order: the next one is asked only where one is not available. A mistake in a member's
+ * options, or in the variables that it reads, is a {@link ConfigurationError}; that none of them is set is not.
+ */
 export interface ChainOptions extends CommonOptions {
   credential: 'chain'
   chain: readonly Exclude<ClientTokenOptions, ChainOptions>[]
@@ -516,8 +535,23 @@ export interface Attempt {
   readonly milliseconds: number
 }
 
-/** How far a request had come: the last step that was begun. `retry` is the wait before another try. */
-export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response' | 'retry'
+/**
+ * How far a request had come: the last step that was begun.
+ *
+ * `dns`: looking up the host's name. `connect`: opening the connection. `proxy`: getting through the proxy, its own
+ * connection included. `tls`: agreeing on TLS with the host. `request`: sending the request, and waiting for the answer
+ * to begin. `response`: reading the answer.
+ */
+export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'response'
+
+/**
+ * What a call was doing: a step of a request, or what precedes and follows one.
+ *
+ * `prepare`: reading files, opening keys, signing. `assertion`: waiting for the program's own `getAssertion()`.
+ * `program`: waiting for another program, such as `az`. `queue`: waiting for one of the 48 connections to a host.
+ * `retry`: waiting before another try; the error's `cause` has the failure of the last one.
+ */
+export type CallPhase = RequestPhase | 'prepare' | 'assertion' | 'program' | 'queue' | 'retry'
 
 /**
  * What every error of this package is: one of the classes below, or, with the code `ERR_INTERNAL`, a defect of the
@@ -587,10 +621,14 @@ export class NetworkError extends ClientTokenError {
   readonly phase?: RequestPhase
 }
 
-/** The call's `timeout` passed. */
+/**
+ * The call's `timeout` passed, or the time that another program may take (`processTimeout`). Its `attempts` are the
+ * sources tried until then; the last of them had not ended.
+ */
 export class TimeoutError extends ClientTokenError {
   readonly code: 'ERR_TIMEOUT'
-  readonly phase?: RequestPhase
+  /** What the call was doing when its time was up. The message names whom it waited for. */
+  readonly phase: CallPhase
 }
 
 /** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */

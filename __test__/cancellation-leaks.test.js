@@ -3,9 +3,13 @@
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
 const { spawnEmulator } = require('../emulator/spawn')
 const { run } = require('./support/run')
 const { startFaultServers } = require('./support/fault-servers')
+const { namespaceMissing, runInNamespace } = require('./support/namespace')
+const { ended } = require('./support/processes')
+const { createStandIns } = require('./support/stand-in')
 
 /** @type {Awaited<ReturnType<typeof spawnEmulator>>} */
 let emulator
@@ -85,38 +89,79 @@ describe('calls on one signal', () => {
 })
 
 describe('a process that ends while a call is', () => {
-  /** What a server does, so that a call stays in that phase. @type {Record<string, () => Promise<Record<string, string>> | Record<string, string>>} */
+  /** @typedef {{ environment: Record<string, string>, call?: string }} Stage */
+  const trusted = (/** @type {number} */ port) => ({ environment: { AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile } })
+  const tools = createStandIns()
+  after(() => tools.remove())
+
+  /** What is there, so that a call stays in that phase. @type {Record<string, () => Promise<Stage> | Stage>} */
   const phases = {
-    dns: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }),
-    connect: () => ({ AZURE_AUTHORITY_HOST: 'https://localhost:1/' }),
+    connect: async () => ({ environment: { AZURE_AUTHORITY_HOST: `https://127.0.0.1:${await servers.deaf()}/` } }),
+    proxy: async () => ({ environment: { AZURE_AUTHORITY_HOST: 'https://login.invalid/', HTTPS_PROXY: `http://127.0.0.1:${await servers.tcp((socket) => void socket.resume())}` } }),
     tls: async () => trusted(await servers.tcp((socket) => void socket.resume())),
     request: async () => trusted(await servers.tls(() => {})),
     response: async () => trusted(await servers.tls((socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{'))),
     retry: async () => trusted(await servers.tls((socket) => void socket.write('HTTP/1.1 503 Busy\r\nretry-after: 30\r\ncontent-length: 0\r\n\r\n'))),
+    queue: async () => ({ ...trusted(await servers.tls(() => {})), call: `for (let index = 0; index < 60; index++) ask({ endpoint: 'api://' + index })` }),
+    assertion: () => ({
+      environment: {},
+      call: `ask({}, { credential: 'clientAssertion', tenantId: 'tenant', clientId: 'app', getAssertion: () => new Promise(() => {}) })`,
+    }),
   }
-  const trusted = (/** @type {number} */ port) => ({ AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile })
+  if (process.platform !== 'win32') phases.program = program
 
-  /** How it ends. A worker that ends leaves the main thread's loop to run out by itself. */
-  const ends = {
-    'exits by process.exit': (/** @type {number} */ wait) => `${call}; setTimeout(() => process.exit(0), ${wait})`,
-    'runs out of events after an abort': (/** @type {number} */ wait) => `${call}; setTimeout(() => controller.abort(), ${wait})`,
-    'terminates its worker': (/** @type {number} */ wait) =>
-      `const worker = new (require('node:worker_threads').Worker)(${JSON.stringify(call)}, { eval: true }); setTimeout(() => worker.terminate(), ${wait} + 50)`,
+  /** az hangs, and so does what it has started. @returns {Stage} */
+  function program() {
+    tools.install('az', { hangs: true })
+    return { environment: { PATH: tools.searchPath }, call: `ask({}, { credential: 'azureCli' })` }
   }
-  const call = `
+
+  /** @param {boolean} hasStarted whether az surely has */
+  async function nothingRuns(hasStarted) {
+    // It might still start.
+    if (!hasStarted) await sleep(300)
+    if (hasStarted || tools.pid('az')) await ended(tools.pid('az'))
+  }
+
+  const prelude = `
     const controller = new AbortController()
-    require('./index.js').getClientToken({}, { signal: controller.signal }).catch(() => {})`
+    const { ClientTokenCredential, getClientToken } = require('./index.js')
+    const ask = (args, options) => (options ? new ClientTokenCredential(options) : { getClientToken }).getClientToken(args, { signal: controller.signal }).catch(() => {})
+  `
+
+  /** How it ends. A worker that ends leaves the main thread's loop to run out by itself. @type {Record<string, (wait: number, call: string) => string>} */
+  const ends = {
+    'exits by process.exit': (wait, call) => `${prelude}${call}; setTimeout(() => process.exit(0), ${wait})`,
+    'runs out of events after an abort': (wait, call) => `${prelude}${call}; setTimeout(() => controller.abort(), ${wait})`,
+    'terminates its worker': (wait, call) => `
+      const worker = new (require('node:worker_threads').Worker)(${JSON.stringify(prelude + call)}, { eval: true })
+      setTimeout(async () => { await worker.terminate(); setTimeout(() => {}, 300) }, ${wait} + 50)`,
+  }
 
   for (const phase of Object.keys(phases)) {
-    test(`in the phase ${phase} says nothing, and ends at once`, async () => {
-      const environment = await phases[phase]()
+    test(`in the phase ${phase} says nothing, leaves nothing, and ends at once`, async () => {
+      const { environment, call = 'ask()' } = await phases[phase]()
       for (const [name, script] of Object.entries(ends)) {
-        for (const wait of [0, 80]) {
+        for (const wait of phase === 'program' ? [0, 1000] : [0, 80]) {
           const start = Date.now()
-          assert.equal(await succeeded(script(wait), environment), '', name)
+          assert.equal(await succeeded(script(wait, call), environment), '', name)
           assert.ok(Date.now() - start < 10_000, `${name}: after ${Date.now() - start} ms`)
+          if (phase === 'program') await nothingRuns(wait > 0)
         }
       }
     })
   }
+
+  test('in the phase dns says nothing, and ends at once', { skip: namespaceMissing() }, async () => {
+    const shell = 'mount -t tmpfs none /mnt && echo nameserver 127.0.0.1 > /mnt/resolv.conf && mount --bind /mnt/resolv.conf /etc/resolv.conf'
+    const environment = { ...emulator.environment(), AZURE_AUTHORITY_HOST: 'https://login.example/' }
+    for (const script of Object.values(ends)) {
+      // A name server that is silent, at the only address that is asked; it keeps no process alive.
+      const silent = `require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1').unref();${script(80, 'ask()')}`
+      const start = Date.now()
+      const { code, stdout, stderr } = await runInNamespace(silent, { environment, shell })
+      assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: '', stderr: '' })
+      assert.ok(Date.now() - start < 10_000)
+    }
+  })
 })

@@ -11,6 +11,7 @@ const { setTimeout: delay } = require('node:timers/promises')
 const { after, beforeEach, describe, test } = require('node:test')
 const { ClientTokenCredential, getClientConfig } = require('..')
 const { logIn } = require('./support/login')
+const { ended } = require('./support/processes')
 const { recordedTools } = require('./support/recorded-tools')
 const { createStandIns } = require('./support/stand-in')
 
@@ -221,20 +222,3 @@ describe('developer tools', { skip }, () => {
     assert.equal(source, 'azureDeveloperCli')
   })
 })
-
-/**
- * Waits until a process is no more.
- * @param {number} pid
- */
-async function ended(pid) {
-  assert.ok(pid > 0, 'it never started')
-  for (let tries = 0; tries < 200; tries += 1) {
-    try {
-      process.kill(pid, 0)
-    } catch {
-      return
-    }
-    await delay(25)
-  }
-  assert.fail(`process ${pid} lives on`)
-}

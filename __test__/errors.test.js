@@ -145,6 +145,14 @@ describe('no answer', () => {
     assert.ok(Date.now() - start < 3000)
   })
 
+  test('is readable in a terminal: what, where, and down to the cause', async () => {
+    process.env.AZURE_AUTHORITY_HOST = 'https://localhost:1/'
+    const printed = inspect(await failure())
+    assert.match(printed, /^NetworkError: localhost:1 refuses the connection: check .*\n    at /)
+    assert.match(printed, /code: 'ERR_NETWORK'.*retryable: true.*source: 'clientSecret'.*phase: 'connect'.*\[cause\]: .*Connection refused/s)
+    assert.doesNotMatch(printed, /\[Object\]|\[Array\]|\[Getter\]/)
+  })
+
   test('from a name that does not exist is final', async () => {
     process.env.AZURE_AUTHORITY_HOST = 'https://nowhere.invalid/'
     const error = await failure()
@@ -175,8 +183,8 @@ describe('no answer', () => {
     const error = await failure({ timeout: 200 })
     assert.ok(error instanceof TimeoutError)
     assert.equal(error.code, 'ERR_TIMEOUT')
-    assert.equal(error.retryable, true)
-    assert.match(error.message, /200 ms/)
+    assert.deepEqual([error.retryable, error.phase], [true, 'request'])
+    assert.match(error.message, /^no token within 200 ms: localhost:\d+ had not answered/)
     assert.ok(Date.now() - start < 3000)
   })
 })

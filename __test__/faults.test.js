@@ -16,12 +16,14 @@ let servers
 /** @type {Map<string, import('./support/meet-fault').Met>} */
 const met = new Map()
 
-// What is promised early gets the machine almost for itself; the others wait for something, and do so all at once.
+// What is promised early, or has to come to a certain step in time, gets the machine almost for itself; the others wait
+// for something, and do so all at once.
 before(async () => {
   servers = await startFaultServers()
   const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(fault.fault, await meet(fault, servers))
-  await Promise.all(faults.filter(({ within }) => !within).map(meeting))
-  await inParallel(faults.filter(({ within }) => within), 3, meeting)
+  const isPressed = (/** @type {typeof faults[0]} */ { within, timeout }) => Boolean(within ?? timeout)
+  await Promise.all(faults.filter((fault) => !isPressed(fault)).map(meeting))
+  await inParallel(faults.filter(isPressed), 3, meeting)
 })
 after(() => servers.close())
 

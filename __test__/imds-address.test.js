@@ -2,11 +2,8 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { after, describe, test } = require('node:test')
-const { IMDS_ADDRESS, createNetworkNamespace } = require('./support/network-namespace')
-
-const namespace = createNetworkNamespace()
-const skip = !namespace && 'a network namespace needs root and iproute2'
+const { describe, test } = require('node:test')
+const { IMDS_ADDRESS, namespaceMissing, runInNamespace } = require('./support/namespace')
 
 // Server and client both run inside: the address is hard-wired in the client, and must never leave the machine.
 const SCRIPT = `
@@ -23,12 +20,11 @@ const SCRIPT = `
   }
   main()`
 
-describe('IMDS at its real address', { skip }, () => {
-  after(() => namespace?.remove())
-
+describe('IMDS at its real address', { skip: namespaceMissing() }, () => {
   test('@azure/identity finds the emulator there, by no setting at all', async () => {
     const { decodeJwt } = await import('jose')
-    const { token, clientId, asked } = JSON.parse((await namespace?.run(SCRIPT)) ?? '')
+    const { stdout, stderr } = await runInNamespace(SCRIPT, { addresses: [IMDS_ADDRESS] })
+    const { token, clientId, asked } = JSON.parse(stdout || assert.fail(stderr))
     assert.equal(decodeJwt(token).appid, clientId)
     assert.deepEqual(asked, [['imds', IMDS_ADDRESS]])
   })

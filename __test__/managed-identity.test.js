@@ -9,7 +9,7 @@ const { startEmulator } = require('../emulator')
 const { ClientTokenCredential, clearCache, getClientToken } = require('..')
 const { claimsOf } = require('./support/claims')
 const { logIn } = require('./support/login')
-const { IMDS_ADDRESS, createNetworkNamespace } = require('./support/network-namespace')
+const { IMDS_ADDRESS, namespaceMissing, runInNamespace } = require('./support/namespace')
 
 describe('managed identity', () => {
   /** @type {import('../emulator').Emulator} */
@@ -113,12 +113,7 @@ describe('managed identity', () => {
   })
 })
 
-const namespace = createNetworkNamespace()
-const skip = !namespace && 'a network namespace needs root and iproute2'
-
-describe('managed identity at its real address', { skip }, () => {
-  after(() => namespace?.remove())
-
+describe('managed identity at its real address', { skip: namespaceMissing() }, () => {
   /**
    * Server and client both run inside: the address must never be asked outside.
    * @param {string} body what to do with `emulator` and the package; what it returns is printed
@@ -133,7 +128,8 @@ describe('managed identity at its real address', { skip }, () => {
         console.log(JSON.stringify(value))
         process.exit()
       })`
-    return JSON.parse((await namespace?.run(script, environment)) ?? '')
+    const { stdout, stderr } = await runInNamespace(script, { environment, addresses: [IMDS_ADDRESS] })
+    return JSON.parse(stdout || assert.fail(stderr))
   }
 
   const START = `const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })`

@@ -11,7 +11,16 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= load())
+  return (loaded ??= leavingNobodyBehind(load()))
+}
+
+/**
+ * A program that a call is waiting for, az for example, outlives a process that ends unless it is ended with it.
+ * @param {Binding} addon
+ */
+function leavingNobodyBehind(addon) {
+  process.once('exit', () => addon.endCalls())
+  return addon
 }
 
 function load() {

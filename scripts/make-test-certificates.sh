@@ -90,6 +90,32 @@ cat other.crt root.crt intermediate.crt > more.crt
 pfx windows -keysig -CSP 'Microsoft Software Key Storage Provider' -passout $password
 pfx several -certfile more.crt -passout $password
 base64 -w 64 "$folder/aes256.pfx" > "$folder/aes256.pfx.base64"
+# An EC key with its certificate, and the RSA key with its own behind it. openssl writes one key an archive: the safes
+# of two of its archives are put into one (RFC 7292 section 4).
+openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.key; for_decades ec ec FALSE
+openssl pkcs12 -export -inkey ec.key -in ec.crt -keypbe NONE -certpbe NONE -nomac -passout pass: -out ec-plain.pfx
+node - "ec-plain.pfx" "$folder/plain.pfx" "$folder/ec-beside-rsa.pfx" <<'NODE'
+const { readFileSync, writeFileSync } = require('node:fs')
+const [first, second, out] = process.argv.slice(2)
+const length = (size) => (size < 128 ? [size] : [0x82, size >> 8, size & 255])
+const wrap = (tag, ...parts) => Buffer.concat([Buffer.from([tag, ...length(Buffer.concat(parts).length)]), ...parts])
+const elements = (content) => {
+  if (content.length === 0) return []
+  const sizes = content[1] < 128 ? 0 : content[1] - 128
+  const size = sizes === 0 ? content[1] : content.readUIntBE(2, sizes)
+  const [begin, end] = [2 + sizes, 2 + sizes + size]
+  return [{ whole: content.subarray(0, end), inner: content.subarray(begin, end) }, ...elements(content.subarray(end))]
+}
+const parts = (file) => {
+  const [version, data] = elements(elements(readFileSync(file))[0].inner)
+  const [type, explicit] = elements(data.inner)
+  const octets = elements(explicit.inner)[0]
+  return { version: version.whole, type: type.whole, safes: elements(octets.inner)[0].inner }
+}
+const { version, type, safes } = parts(first)
+const octets = wrap(0x04, wrap(0x30, safes, parts(second).safes))
+writeFileSync(out, wrap(0x30, version, wrap(0x30, type, wrap(0xa0, octets))))
+NODE
 
 # What has to be refused, each for its own reason.
 certificate expired leaf root FALSE 20000101000000Z 20010101000000Z
@@ -99,7 +125,6 @@ encrypted refused-pbes1 -v1 PBE-SHA1-3DES -passout $password
 { openssl rsa -in leaf.key -traditional -aes128 -passout $password; cat leaf.crt; } > "$folder/refused-proc-type.pem"
 encrypted refused-costly -v2 aes-256-cbc -iter 20000000 -passout $password
 pfx refused-rc2-128 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg SHA1 -passout $password
-openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ec.key; for_decades ec ec FALSE
 cat ec.key ec.crt > "$folder/refused-ec.pem"
 { openssl ec -in ec.key; cat ec.crt; } > "$folder/refused-ec-sec1.pem"
 openssl pkcs12 -export -inkey ec.key -in ec.crt -out "$folder/refused-ec.pfx" -passout $password

@@ -5,13 +5,16 @@ use crate::{
     process::{process, started},
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{Client, Error, ErrorKind, Service, TokenRequest};
+use azure_client_token_core::{host::defect, Client, Service, TokenRequest};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{
+    cell::RefCell,
     future::Future,
     pin::{pin, Pin},
+    sync::mpsc,
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::sync::watch;
 
@@ -56,7 +59,7 @@ fn called<'env>(
     let client = opts.client.client.clone();
     let ends = Ends {
         cancelled: opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation)),
-        thread_gone: THREAD.with(watch::Sender::subscribe),
+        thread_gone: THREAD.with(|thread| thread.borrow().0.subscribe()),
     };
     match process() {
         Ok(process) => drop(process.runtime.spawn(async move {
@@ -83,8 +86,41 @@ pub fn clear_cache() {
 
 thread_local! {
     /// Falls with its thread: a worker that is terminated takes its calls along.
-    static THREAD: watch::Sender<()> = watch::Sender::new(());
+    static THREAD: RefCell<Thread> = RefCell::new(Thread(watch::Sender::new(())));
 }
+
+/// Ends every call of this thread: it ends itself, and nobody will hear of them.
+#[napi(catch_unwind)]
+pub fn end_calls() {
+    drop(THREAD.with(|thread| thread.replace(Thread(watch::Sender::new(())))));
+}
+
+/// What the calls of a thread end with.
+struct Thread(watch::Sender<()>);
+
+impl Drop for Thread {
+    /// A program that one of the calls had running would outlive a process that ends now, so that this thread waits for
+    /// its end: for as many rounds of the runtime as a cancellation needs to get there, which take no time.
+    fn drop(&mut self) {
+        let is_idle = self.0.receiver_count() == 0;
+        self.0 = watch::Sender::new(());
+        let Some(process) = started().filter(|_| !is_idle) else { return };
+        let (sender, done) = mpsc::channel();
+        drop(process.runtime.spawn(async move {
+            for _ in 0..ROUNDS {
+                tokio::task::yield_now().await;
+            }
+            let _ = sender.send(());
+        }));
+        let _ = done.recv_timeout(LONGEST_FAREWELL);
+    }
+}
+
+/// From the end of a call to the end of its flight, and to that of the flight's program, it is four.
+const ROUNDS: usize = 16;
+
+/// Where the runtime's thread has ended already, as on Windows.
+const LONGEST_FAREWELL: Duration = Duration::from_millis(250);
 
 /// What ends a call before its time.
 struct Ends {
@@ -132,7 +168,7 @@ impl Future for Aborting {
     type Output = NativeOutcome;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let panicked = |_| NativeOutcome::Failure(panicked().into());
+        let panicked = |_| NativeOutcome::Failure(defect().into());
         Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(panicked))
     }
 }
@@ -141,8 +177,4 @@ impl Drop for Aborting {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-fn panicked() -> Error {
-    Error::new(ErrorKind::Internal, "the call ended unexpectedly; this is a defect of azure-client-token")
 }

@@ -5,8 +5,9 @@ use crate::{
     outcome::{NativeConsidered, NativeFailure},
 };
 use azure_client_token_core::{
-    consider, host::has_arc_agent, resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel,
-    PulumiConfig, Secret,
+    consider,
+    host::{contained, has_arc_agent, hide_panic_messages},
+    resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
 };
 use napi::{
     bindgen_prelude::FnArgs,
@@ -14,7 +15,13 @@ use napi::{
     Status,
 };
 use napi_derive::napi;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Once};
+
+/// Before anything can panic: every thread's first word to this library is about its settings.
+fn before_all() {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(hide_panic_messages);
+}
 
 /// Settings that were decided once.
 #[napi]
@@ -60,9 +67,13 @@ type ReceiveLog = ThreadsafeFunction<LogLine, (), LogLine, Status, false, true>;
 /// Decides the settings: a client, or why there is none.
 #[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
 pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
-    let parts = Parts::from(configuration);
-    match resolve(&parts.inputs()) {
-        Ok(settings) => napi::Either::A(NativeClient { client: logging(Client::new(settings), parts.on_log) }),
+    before_all();
+    let made = contained(|| {
+        let parts = Parts::from(configuration);
+        Ok(logging(Client::new(resolve(&parts.inputs())?), parts.on_log))
+    });
+    match made {
+        Ok(client) => napi::Either::A(NativeClient { client }),
         Err(error) => napi::Either::B(NativeFailure::from(error)),
     }
 }
@@ -70,8 +81,9 @@ pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeC
 /// What is considered for a login, also where no client can be made.
 #[napi(catch_unwind, ts_return_type = "import('./js/native').NativeConsidered")]
 pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidered {
-    let parts = Parts::from(configuration);
-    consider(&parts.inputs()).into()
+    before_all();
+    let considered = contained(|| Ok(consider(&Parts::from(configuration).inputs())));
+    considered.unwrap_or_default().into()
 }
 
 /// The configuration as the core takes it.

@@ -10,6 +10,7 @@ const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const tls = require('node:tls')
+const { Worker } = require('node:worker_threads')
 const { webcrypto } = require('node:crypto')
 const { generateCACertificate, getLocal } = require('mockttp')
 const { issueServerCertificate } = require('../../emulator/certificates')
@@ -42,6 +43,8 @@ async function startFaultServers() {
   fs.writeFileSync(caFile, [authority.cert, good.caCertificate, expired.certificate, otherName.certificate].join('\n'))
   /** @type {{ server: net.Server, sockets: Set<net.Socket> }[]} */
   const open = []
+  /** @type {(() => Promise<unknown>)[]} */
+  const closing = []
 
   /** @param {net.Server} server */
   async function opened(server) {
@@ -73,10 +76,16 @@ async function startFaultServers() {
      * @param {tls.TlsOptions & { pair?: CertificatePair }} [options]
      */
     tls: (act, { pair = good, ...options } = {}) => opened(tlsServer(act, { ...options, cert: pair.certificate, key: pair.privateKey })),
+    /** A server whose queue of connections is full, and which takes none: the next one is neither taken nor refused. */
+    async deaf() {
+      const { port, close } = await startDeafServer()
+      closing.push(close)
+      return port
+    },
     /** How many connections are open now, on all servers but mockttp's. */
     connections: () => open.reduce((sum, { sockets }) => sum + sockets.size, 0),
     async close() {
-      await mock.stop()
+      await Promise.all([mock.stop(), ...closing.map((close) => close())])
       for (const { server, sockets } of open) {
         server.close()
         for (const socket of sockets) socket.destroy()
@@ -84,6 +93,25 @@ async function startFaultServers() {
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A thread that listens and then does nothing else. */
+async function startDeafServer() {
+  const body = `
+    const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      require('node:worker_threads').parentPort.postMessage(server.address().port)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    })`
+  const worker = new Worker(body, { eval: true })
+  const [port] = await once(worker, 'message')
+  const waiting = Array.from({ length: 4 }, () => net.connect(port, '127.0.0.1').on('error', () => {}))
+  // As many as the queue has room for.
+  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
+  const close = () => {
+    for (const socket of waiting) socket.destroy()
+    return worker.terminate()
+  }
+  return { port, close }
 }
 
 /**

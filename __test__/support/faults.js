@@ -28,14 +28,14 @@ const MARKER = 'marker-secret'
 const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
 const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
 const REFUSAL = { error: 'invalid_client', error_description: `AADSTS7000215: ${MARKER}`, error_codes: [7000215] }
-const SOON = 400
+const SOON = 1000
 
 /** @param {string} phase @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
 /** @param {number} statusCode @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const refused = (statusCode, retryable, says) => ({ error: 'AuthenticationError', code: 'ERR_AUTHENTICATION', statusCode, retryable, says })
-/** @param {string} says @returns {ExpectedError} */
-const late = (says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', retryable: true, says })
+/** @param {string} phase @param {string} says @returns {ExpectedError} */
+const late = (phase, says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', phase, retryable: true, says })
 
 /** @param {number} port */
 const authority = (port) => ({ AZURE_AUTHORITY_HOST: `https://localhost:${port}/` })
@@ -114,7 +114,7 @@ const connection = grouped('Connection', [
   { fault: 'the connection is accepted and closed', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
-  { fault: 'the connection is accepted, then silence', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'the connection is accepted, then silence', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('tls', 'had not agreed on TLS') },
   { fault: 'plain HTTP at the port', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), gets: network('tls', false, 'no secure connection'), within: 3000 },
   { fault: 'a server that speaks TLS 1.1 at most', stage: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), gets: network('tls', false, 'no secure connection'), within: 3000 },
   { fault: 'a server that speaks TLS 1.2 only', stage: sent([head(whole) + tokenText], { options: { maxVersion: 'TLSv1.2' } }), gets: 'token' },
@@ -131,7 +131,7 @@ const proxy = grouped('Proxy', [
   { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
   { fault: 'the proxy is not one', stage: proxyAnswers('220 mail.example ESMTP\r\n'), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
   { fault: 'the proxy closes the connection', stage: proxied((socket) => void socket.once('data', () => socket.end())), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
-  { fault: 'the proxy is silent', stage: proxied((socket) => void socket.resume()), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'the proxy is silent', stage: proxied((socket) => void socket.resume()), timeout: SOON, gets: late('proxy', '(from HTTPS_PROXY) had not led to login.invalid') },
   { fault: 'what is behind the proxy does not speak TLS', stage: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), gets: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
 ])
 
@@ -139,11 +139,11 @@ const request = grouped('Request', [
   { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'broke off the connection') },
   { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'broke off the connection') },
   { fault: 'the same, once', stage: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), gets: 'token' },
-  { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('request', 'had not answered') },
   { fault: 'something that is not HTTP', stage: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), gets: network('response', false, 'answered with something that is not HTTP') },
   { fault: 'an answer with 200 headers', stage: sent([head({ ...whole, ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x-${index}`, MARKER])) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
   { fault: 'an answer with a header of 1 MiB', stage: sent([head({ ...whole, 'x-long': 'x'.repeat(1 << 20) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
-  { fault: 'headers without an end', stage: sent(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 40 }, () => `x-a: ${MARKER}\r\n`)], { stays: true }), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'headers without an end', stage: sent(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 40 }, () => `x-a: ${MARKER}\r\n`)], { stays: true }), timeout: SOON, gets: late('request', 'had not answered') },
 ])
 
 const body = grouped('Answer', [
@@ -151,13 +151,15 @@ const body = grouped('Answer', [
   { fault: 'a body that is longer than its length says', stage: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), gets: network('response', false, 'is not JSON') },
   { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'broke off in the middle of its answer') },
   { fault: 'a body that comes slowly, in time', stage: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), gets: 'token' },
-  { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('no token within 400 ms') },
-  { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('no token within 400 ms') },
+  { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('response', 'had not finished its answer') },
+  { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'an empty body', stage: mocked(replies(200, '')), gets: network('response', false, 'is not JSON'), within: 3000 },
   { fault: 'JSON that is cut off', stage: mocked(replies(200, tokenText.slice(0, -20), json)), gets: network('response', false, 'is not JSON'), within: 3000 },
   { fault: 'a page', stage: mocked(replies(200, `<html>${MARKER}</html>`)), gets: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
+  { fault: 'a token in a body that is called a page', stage: mocked((rule) => rule.thenReply(200, tokenText, { 'content-type': 'text/html', 'content-length': String(tokenText.length) })), gets: 'token' },
+  { fault: 'a body that is not JSON, and called JSON', stage: mocked(replies(200, `access_token=${MARKER}`, json)), gets: network('response', false, 'is not JSON (status 200, application/json'), within: 3000 },
   { fault: 'a redirection', stage: mocked(replies(307, '', { location: 'https://localhost:1/' })), gets: network('response', false, 'answered with status 307'), within: 3000 },
   { fault: 'no token', stage: mocked(replies(200, { ...TOKEN, access_token: undefined })), gets: network('response', false, 'has no access_token'), within: 3000 },
   { fault: 'a token that is not ASCII', stage: mocked(replies(200, { ...TOKEN, access_token: `${MARKER}ü` })), gets: network('response', false, 'characters that no header can carry'), within: 3000 },
@@ -169,7 +171,8 @@ const body = grouped('Answer', [
 ])
 
 const status = grouped('Status', [
-  { fault: '400 and 401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
+  { fault: '400 of Entra ID', stage: mocked(replies(400, REFUSAL)), gets: refused(400, false, 'refused the client secret'), within: 3000 },
+  { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
   { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
   { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408') },

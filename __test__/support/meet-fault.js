@@ -37,7 +37,7 @@ function assertPromised({ gets, within = Infinity, notBefore = 0 }, { outcome, m
   assert.ok(milliseconds >= notBefore, `a token after ${milliseconds} ms`)
   if (gets === 'token') return assert.equal(outcome.token, `${MARKER}.token`, outcome)
   assert.ok(outcome instanceof errors[gets.error], outcome)
-  const { code, retryable, phase = gets.phase, statusCode } = /** @type {any} */ (outcome)
+  const { code, retryable, phase, statusCode } = /** @type {any} */ (outcome)
   assert.deepEqual({ code, retryable, phase, statusCode }, expected(gets), outcome.message)
   assert.ok(outcome.message.includes(gets.says), outcome.message)
   assertNoSecret(everyText(outcome), [MARKER])

@@ -1,22 +1,29 @@
 // @ts-check
 'use strict'
 
-const { spawnSync } = require('node:child_process')
+const { spawn, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { root } = require('./run')
+const { ended, root } = require('./run')
+
+/** Where Azure's machines find their instance metadata service. */
+const IMDS_ADDRESS = '169.254.169.254'
+const TIME_LIMIT = 120_000
 
 /**
- * A network of its own, in which only loopback is up: what runs in it can reach nothing outside, whatever it asks for.
- * `hosts` names are loopback addresses there, `addresses` are this machine.
+ * A network and mounts of its own, in which only loopback is up: what runs there can reach nothing outside, whatever it
+ * asks for, and lays whatever over its files.
  *
  * Needs Linux, `unshare`, `ip` and the right to open namespaces: see {@link namespaceMissing}.
  * @param {string} script run by Node.js, with `require` relative to the package's root
- * @param {{ environment?: Record<string, string>, hosts?: string[], addresses?: string[], shell?: string }} [options]
- * `shell` is run before, in the namespace
+ * @param {object} [options]
+ * @param {Record<string, string>} [options.environment]
+ * @param {string[]} [options.hosts] names that are this machine there
+ * @param {string[]} [options.addresses] that are this machine there
+ * @param {string} [options.shell] what to do before, in there
  */
-function runInNamespace(script, { environment = {}, hosts = [], addresses = [], shell = ':' } = {}) {
+async function runInNamespace(script, { environment = {}, hosts = [], addresses = [], shell = ':' } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'namespace-'))
   const hostsFile = path.join(folder, 'hosts')
   fs.writeFileSync(hostsFile, ['localhost', ...hosts].map((name) => `127.0.0.1 ${name}\n`).join(''))
@@ -28,15 +35,12 @@ function runInNamespace(script, { environment = {}, hosts = [], addresses = [], 
     'exec "$@"',
   ].join(' && ')
   const command = ['--net', '--mount', ...asRoot(), 'sh', '-c', prepared, 'sh', process.execPath, '-e', script]
-  const { status, stdout, stderr, error } = spawnSync('unshare', command, {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...environment },
-    encoding: 'utf8',
-    timeout: 120_000,
-  })
-  fs.rmSync(folder, { recursive: true, force: true })
-  if (error) throw error
-  return { code: status, stdout, stderr }
+  const child = spawn('unshare', command, { cwd: root, env: { PATH: process.env.PATH, ...environment }, timeout: TIME_LIMIT })
+  try {
+    return await ended(child)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function asRoot() {
@@ -51,4 +55,4 @@ function namespaceMissing() {
   return `needs unshare, ip and the right to open namespaces (${(tried.error?.message ?? tried.stderr).trim()})`
 }
 
-module.exports = { runInNamespace, namespaceMissing }
+module.exports = { IMDS_ADDRESS, runInNamespace, namespaceMissing }

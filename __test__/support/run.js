@@ -17,10 +17,19 @@ const root = path.join(__dirname, '..', '..')
  */
 function run(script, { environment, flags = [], scriptArguments = [], act } = {}) {
   const child = spawn(process.execPath, [...flags, '-e', script, '--', ...scriptArguments], { cwd: root, env: bareEnvironment(environment) })
+  act?.(child)
+  return ended(child)
+}
+
+/**
+ * The end of a process, and what it printed.
+ * @param {import('node:child_process').ChildProcessWithoutNullStreams} child
+ * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
+ */
+function ended(child) {
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text))
-  act?.(child)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code, signal, ...output }))
@@ -39,4 +48,4 @@ async function runNode(script, environment, scriptArguments = []) {
   return stdout
 }
 
-module.exports = { run, runNode, root }
+module.exports = { run, runNode, ended, root }

@@ -4,8 +4,8 @@
 use crate::{
     cache::{Key, KeyBuilder},
     config::{ChainMember, ChainSpec, CredentialSpec},
-    host::LogLevel,
-    sources::{source, Acquisition},
+    host::{LogLevel, Progress},
+    sources::{read_certificate, source, Acquisition},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, Topic},
 };
 use std::{
@@ -46,25 +46,40 @@ impl Chains {
         let winner = self.winners().get(&key).copied();
         let places = winner.map_or(0..chain.members.len(), |winner| winner..winner + 1);
         let mut attempts = Vec::new();
+        let before = Progress::current().map_or(0, |step| step.sources.tried.len());
         for place in places {
             let member = &chain.members[place];
-            match self.of_member(member, acquisition).await {
+            match self.of_member(chain, member, winner.is_some(), acquisition).await {
                 Ok(token) => {
                     self.winners().insert(key, place);
                     return Ok(with_earlier(token, attempts));
                 }
-                Err(error) if goes_on(chain, member, &error) => attempts.extend(unavailable(member, &error)),
+                Err(error) if goes_on(chain, member, &error) => {
+                    attempts.extend(unavailable(member, &error));
+                    note(&attempts, before);
+                }
                 Err(error) => return Err(ended_by(error, attempts)),
             }
         }
         Err(exhausted(chain, attempts))
     }
 
-    async fn of_member(&self, member: &ChainMember, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        match &member.credential {
-            Ok(spec) => self.token(spec, acquisition).await,
-            Err(incomplete) => Err(incomplete.clone()),
+    async fn of_member(
+        &self,
+        chain: &ChainSpec,
+        member: &ChainMember,
+        is_winner: bool,
+        acquisition: &Acquisition,
+    ) -> Result<AccessToken, Error> {
+        let spec = member.credential.as_ref().map_err(Clone::clone)?;
+        if chain.is_default {
+            prepared(spec, acquisition).await?;
         }
+        if is_winner {
+            // Nobody has to be looked for who gave a token before.
+            return self.token(&spec.clone().with_probe(false), acquisition).await;
+        }
+        self.token(spec, acquisition).await
     }
 
     fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {
@@ -72,13 +87,31 @@ impl Chains {
     }
 }
 
+/// Whoever runs out of time is told as well: behind those that were there before, which are a surrounding chain's.
+fn note(attempts: &[Attempt], before: usize) {
+    Progress::note(|step| {
+        step.sources.tried.truncate(before);
+        step.sources.tried.extend_from_slice(attempts);
+    });
+}
+
+/// A certificate that cannot be read is not configured, in the default chain: azidentity reads it when it makes the
+/// chain, and goes past what it cannot make.
+async fn prepared(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<(), Error> {
+    let CredentialSpec::ClientCertificate(spec) = spec else { return Ok(()) };
+    let read = read_certificate(&spec.certificate, acquisition).await;
+    read.map(drop).map_err(|error| Error::new(ErrorKind::CredentialUnavailable, error.message()))
+}
+
 async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
     let start = Instant::now();
+    Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
     let recorded = |outcome, reason| vec![Attempt { source: spec.kind(), outcome, reason, duration: start.elapsed() }];
     let outcome = match source(spec) {
         Ok(source) => source.token(acquisition).await,
         Err(error) => Err(error),
     };
+    Progress::note(|step| step.sources.trying = None);
     acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
         let milliseconds = start.elapsed().as_millis();
         let came_of_it = outcome.as_ref().map_or_else(Error::message, |_| "gave a token");

@@ -4,7 +4,7 @@
 use crate::{
     clouds::{account, Means},
     config::{AzureCliSpec, CredentialSpec},
-    service::{Client, Service, TokenRequest},
+    service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
     types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
 };
@@ -54,10 +54,10 @@ impl Service {
         let call = self.call(client, &TokenRequest { endpoint: None, scopes: None, ..request.clone() })?;
         let cloud = self.cloud(&call).await?;
         let graph = graph_of(&cloud)?;
-        let (until, means) = (call.until, self.means(&call));
+        let (late, until, means) = (call.lateness(), call.until, self.means(&call));
         let (token, _) = self.answer(call.for_scopes(Scopes::of_endpoint(graph))).await?;
         let told = described(client, &token, graph, means);
-        tokio::time::timeout_at(until, told).await.unwrap_or_else(|_| Err(timed_out()))
+        in_time(until, told).await.unwrap_or_else(|step| Err(late.error(&step)))
     }
 }
 
@@ -180,10 +180,4 @@ fn refused(url: &Url, what: &str) -> Error {
 fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
-}
-
-fn timed_out() -> Error {
-    let message =
-        "the login context could not be described in time: check the network, or give the call a longer timeout";
-    Error::new(ErrorKind::Timeout, message).with_retryable(true)
 }

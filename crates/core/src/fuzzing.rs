@@ -2,16 +2,16 @@
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
-    certificates::{Shelf, SigningCertificate},
+    azure_profile::Profile,
+    certificates::SigningCertificate,
     client_config::claims_of,
-    clouds::metadata,
-    config::{Exemptions, NetworkSettings, ProxySettings, PulumiConfig},
-    host::{Host, Log},
-    sources::{entra, fuzzed, Acquisition, Principal, RequestedClaims},
-    transport::{Answer, Deadline, Redaction, Transport},
-    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Scopes, Secret, TenantId},
+    clouds::{metadata, region},
+    config::{Exemptions, ProxySettings, PulumiConfig},
+    sources::{entra, fuzzed, Principal, RequestedClaims},
+    transport::{Answer, Redaction},
+    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use zeroize::Zeroizing;
 
 /// A parser's entry: it panics where a promise does not hold.
@@ -20,10 +20,13 @@ pub type Parser = fn(&[u8]);
 /// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
 pub const PARSERS: &[(&str, Parser)] = &[
     ("arc_challenge", arc_challenge),
+    ("azure_profile", azure_profile),
     ("certificate", certificate),
     ("claims", claims),
+    ("command_output", command_output),
     ("error_response", error_response),
     ("jwt_claims", jwt_claims),
+    ("machine_region", machine_region),
     ("managed_identity_answer", managed_identity_answer),
     ("metadata_document", metadata_document),
     ("no_proxy", no_proxy),
@@ -57,7 +60,7 @@ fn token_response(bytes: &[u8]) {
 fn error_response(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
-    let error = entra::Refused { principal: &principal(), acquisition: &ASKED.2, answer: &answer }.into_error();
+    let error = entra::Refused { principal: &principal(), host: "login.example", answer: &answer }.into_error();
     let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
     assert_fit_to_show(&error, kind);
 }
@@ -114,6 +117,29 @@ fn tool_output(bytes: &[u8]) {
     }
 }
 
+/// The same of a program of the user's own, which may print a token and nothing else.
+fn command_output(bytes: &[u8]) {
+    match fuzzed::command_output(bytes, 0) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
+    }
+}
+
+/// Whatever stands in the profile, an account that is found there says all that anything depends on.
+fn azure_profile(bytes: &[u8]) {
+    let Some(profile) = Profile::parse(bytes) else { return };
+    for account in [profile.account(None), profile.account(Some("second"))].into_iter().flatten() {
+        assert!(!account.id.is_empty() && !account.environment_name.is_empty());
+    }
+}
+
+/// Whatever answers in IMDS' place, secrets go to Microsoft's host in that region.
+fn machine_region(bytes: &[u8]) {
+    let Some(region) = region::named(&answer(200, bytes)) else { return };
+    let authority = Cloud::public().authority.in_region(&region).expect("the public cloud has regions");
+    assert_eq!(authority.as_str(), format!("https://{region}.login.microsoft.com/"));
+}
+
 fn tool_complaint(bytes: &[u8]) {
     let said = fuzzed::tool_complaint(&String::from_utf8_lossy(bytes));
     assert!(said.len() <= LONGEST_MESSAGE && !said.contains(char::is_control) && !said.contains("eyJ"), "{said}");
@@ -161,30 +187,15 @@ fn claims(bytes: &[u8]) {
     }
 }
 
-static ASKED: LazyLock<(TenantId, ClientId, Acquisition)> = LazyLock::new(asked);
-
-fn principal() -> Principal<'static> {
-    let (tenant, client_id, _) = &*ASKED;
-    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
-}
-
-fn asked() -> (TenantId, ClientId, Acquisition) {
-    let (host, transport) = (Host::system(), Arc::new(Transport::new(NetworkSettings::default(), None)));
-    let acquisition = Acquisition {
-        scopes: Scopes::of_endpoint("api://fuzzing"),
-        tenant: None,
-        claims: RequestedClaims::default(),
-        cloud: Cloud::public(),
-        deadline: Deadline::at(host.clock.instant()),
-        direct: Arc::clone(&transport),
-        transport,
-        host,
-        log: Log::default(),
-        certificates: Shelf::default(),
-    };
+static ASKED: LazyLock<(TenantId, ClientId)> = LazyLock::new(|| {
     let id = "00000000-0000-4000-8000-000000000000";
     let tenant = TenantId::parse(id, "tenantId").expect("a GUID is a tenant");
-    (tenant, ClientId::parse(id, "clientId").expect("a GUID is a client id"), acquisition)
+    (tenant, ClientId::parse(id, "clientId").expect("a GUID is a client id"))
+});
+
+fn principal() -> Principal<'static> {
+    let (tenant, client_id) = &*ASKED;
+    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {

@@ -22,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod azure_profile;
 mod cache;
 #[doc(hidden)]
 pub mod certificates;
@@ -54,5 +55,5 @@ pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    Phase, Scopes, Secret, TenantId, Topic, UnixMillis,
+    Phase, Region, Scopes, Secret, TenantId, Topic, UnixMillis,
 };

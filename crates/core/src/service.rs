@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 mod call;
 
-pub(crate) use call::Call;
+pub(crate) use call::{in_time, Call};
 pub use call::{TokenRequest, DEFAULT_TIMEOUT};
 
 /// Gets tokens, and keeps them: one for the whole process.
@@ -125,7 +125,7 @@ impl Service {
     /// The request as a call that begins now.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the request makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request makes no sense.
     pub(crate) fn call<'a>(&self, client: &'a Client, request: &TokenRequest) -> Result<Call<'a>, Error> {
         Call::beginning(self.now(), client, request)
     }
@@ -140,7 +140,7 @@ impl Service {
     async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
         let cloud = self.cloud(&call).await?;
         let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
-        let (late, until, scopes) = (call.late(), call.until, call.scopes_in(&cloud));
+        let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
         let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
         let dependency = Dependency::of(&settings.credential);
@@ -155,7 +155,7 @@ impl Service {
                 Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&credential, &acquisition).await
         });
-        let token = landing.await.unwrap_or(Err(late))?;
+        let token = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         let lease = Lease { key, token: Arc::downgrade(&token), dependency };
         Ok((token, lease))
     }
@@ -163,8 +163,8 @@ impl Service {
     /// The call's cloud, asked for if it is only named.
     pub(crate) async fn cloud(&self, call: &Call<'_>) -> Result<Cloud, Error> {
         let means = self.means(call);
-        let known = self.clouds.known(&call.client.settings, &means);
-        tokio::time::timeout_at(call.until, known).await.unwrap_or_else(|_| Err(call.late()))
+        let known = in_time(call.until, self.clouds.known(&call.client.settings, &means)).await;
+        known.unwrap_or_else(|step| Err(call.lateness().error(&step)))
     }
 
     /// The moment by the clock that calls are timed with.
@@ -174,9 +174,10 @@ impl Service {
 
     /// What a question that is not for a token is asked with.
     pub(crate) fn means(&self, call: &Call<'_>) -> Means {
-        let transport = self.transports.of(&call.client.settings.network);
+        let network = &call.client.settings.network;
+        let (transport, direct) = (self.transports.of(network), self.transports.of(&network.direct()));
         let (deadline, log) = (Deadline::at(call.until), call.client.log.clone());
-        Means { transport, deadline, host: self.host.clone(), log }
+        Means { transport, direct, deadline, host: self.host.clone(), log }
     }
 
     /// The outcome, noted in the log.
@@ -228,7 +229,7 @@ fn key(
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort();
     KeyBuilder::new()
-        .part(cloud.authority.as_str())
+        .part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
         .optional(claims.as_deref())
@@ -239,21 +240,34 @@ fn key(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::resolve, config::Inputs, host::Environment};
+    use crate::{
+        config::{resolve, Inputs, RegionChoice},
+        host::Environment,
+    };
 
     fn settings(authority: &str) -> Settings {
+        settings_in_region(authority, "")
+    }
+
+    fn settings_in_region(authority: &str, region: &str) -> Settings {
         let environment = Environment::from([
             ("ARM_TENANT_ID", "t"),
             ("ARM_CLIENT_ID", "c"),
             ("ARM_CLIENT_SECRET", "s"),
             ("AZURE_AUTHORITY_HOST", authority),
+            ("AZURE_REGIONAL_AUTHORITY_NAME", region),
         ]);
         resolve(&Inputs::of_environment(&environment)).unwrap()
     }
 
     fn cloud_of(settings: &Settings) -> Cloud {
         let cloud = settings.cloud.known().unwrap().clone();
-        Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud }
+        let authority = settings.authority.clone().unwrap_or(cloud.authority);
+        let regional_authority = match &settings.region {
+            Some(RegionChoice::Known(region)) => authority.in_region(region).map(Box::new),
+            _ => None,
+        };
+        Cloud { authority, regional_authority, ..cloud }
     }
 
     fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
@@ -264,11 +278,12 @@ mod tests {
 
     #[test]
     fn whose_token_it_is_decides_and_nothing_else() {
-        let public = settings("https://a");
+        let public = settings("https://login.microsoftonline.com");
         let base = key_of(&public, &["x", "y"], None, None, false);
         assert_eq!(base, key_of(&public, &["y", "x"], None, None, false), "the order of scopes");
         let others = [
             key_of(&settings("https://b"), &["x", "y"], None, None, false),
+            key_of(&settings_in_region("https://login.microsoftonline.com", "westus2"), &["x", "y"], None, None, false),
             key_of(&public, &["x"], None, None, false),
             key_of(&public, &["x", "y"], Some("u"), None, false),
             key_of(&public, &["x", "y"], None, Some("{\"a\":1}"), false),

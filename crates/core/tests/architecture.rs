@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 2),
     ("transport", 3),
     ("certificates", 3),
+    ("azure_profile", 3),
     ("clouds", 4),
     ("sources", 4),
     ("cache", 5),

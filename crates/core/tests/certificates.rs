@@ -46,6 +46,7 @@ const READABLE: &[(&str, Option<&str>)] = &[
     ("umlauts-3des.pfx", UMLAUTS),
     ("windows.pfx", PASSWORD),
     ("several.pfx", PASSWORD),
+    ("ec-beside-rsa.pfx", None),
 ];
 
 /// One line a reason: the file, its password, words of what is said.

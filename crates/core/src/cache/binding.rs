@@ -1,12 +1,10 @@
 use crate::{
+    azure_profile,
     config::{AzureCliSpec, CredentialSpec},
     host::{FileIdentity, Files},
     types::{AccessToken, CredentialKind},
 };
 use std::path::PathBuf;
-
-/// Where az keeps its accounts, in its folder. `az login`, `az logout` and `az account set` write it.
-const PROFILE: &str = "azureProfile.json";
 
 /// The files that tokens of the Azure CLI depend on: those of a single credential, or of a chain's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +37,9 @@ impl Binding {
 
 fn collect(spec: &CredentialSpec, profiles: &mut Vec<PathBuf>) {
     match spec {
-        CredentialSpec::AzureCli(AzureCliSpec { folder: Some(folder), .. }) => profiles.push(folder.join(PROFILE)),
+        CredentialSpec::AzureCli(AzureCliSpec { folder: Some(folder), .. }) => {
+            profiles.push(azure_profile::path(folder));
+        }
         CredentialSpec::Chain(chain) => {
             for credential in chain.members.iter().filter_map(|member| member.credential.as_ref().ok()) {
                 collect(credential, profiles);
@@ -63,6 +63,7 @@ mod tests {
         config::{ChainMember, ChainSpec, DeveloperToolRun},
         host::FakeFiles,
     };
+    use std::path::Path;
 
     fn azure_cli(folder: Option<&str>) -> CredentialSpec {
         CredentialSpec::AzureCli(AzureCliSpec {
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn tokens_of_az_depend_on_its_profile() {
-        assert_eq!(Dependency::of(&azure_cli(Some("a"))), Some(Dependency(vec![PathBuf::from("a").join(PROFILE)])));
+        assert_eq!(Dependency::of(&azure_cli(Some("a"))), Some(Dependency(vec![azure_profile::path(Path::new("a"))])));
         assert_eq!(Dependency::of(&azure_cli(None)), None);
     }
 
@@ -94,7 +95,7 @@ mod tests {
         let files = FakeFiles::default();
         let dependency = Dependency::of(&azure_cli(Some("a"))).unwrap();
         let look = || dependency.binding(&Files::fake(files.clone()));
-        let path = PathBuf::from("a").join(PROFILE);
+        let path = azure_profile::path(Path::new("a"));
         let none = look();
         files.write(&path, "one");
         let one = look();

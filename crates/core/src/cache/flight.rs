@@ -1,4 +1,5 @@
 use crate::{
+    host::{Progress, Step},
     transport::Deadline,
     types::{AccessToken, Error, ErrorKind},
 };
@@ -6,7 +7,11 @@ use std::{
     future::Future,
     sync::{Arc, Weak},
 };
-use tokio::{sync::watch, task::AbortHandle, time::Instant};
+use tokio::{
+    sync::watch,
+    task::AbortHandle,
+    time::{timeout_at, Instant},
+};
 
 /// What a flight ends with.
 pub(super) type Landing = Result<Arc<AccessToken>, Error>;
@@ -18,6 +23,7 @@ pub(super) struct Flight {
     landing: watch::Receiver<Option<Landing>>,
     seats: Weak<Seats>,
     deadline: Deadline,
+    progress: Progress,
 }
 
 /// What all passengers hold on to.
@@ -33,6 +39,7 @@ impl Drop for Seats {
 #[derive(Clone)]
 pub(super) struct Seat {
     landing: watch::Receiver<Option<Landing>>,
+    progress: Progress,
     _seats: Arc<Seats>,
 }
 
@@ -46,13 +53,15 @@ impl Flight {
         landed: impl FnOnce(Result<AccessToken, Error>) -> Landing + Send + 'static,
     ) -> (Self, Seat) {
         let (sender, landing) = watch::channel(None);
+        let progress = Progress::default();
+        let followed = progress.clone();
         let task = tokio::spawn(async move {
-            let outcome = acquisition.await;
+            let outcome = followed.follow(acquisition).await;
             let _ = sender.send(Some(landed(outcome)));
         });
         let seats = Arc::new(Seats(task.abort_handle()));
-        let flight = Self { number, landing: landing.clone(), seats: Arc::downgrade(&seats), deadline };
-        (flight, Seat { landing, _seats: seats })
+        let seat = Seat { landing: landing.clone(), progress: progress.clone(), _seats: Arc::clone(&seats) };
+        (Self { number, landing, seats: Arc::downgrade(&seats), deadline, progress }, seat)
     }
 
     pub(super) fn number(&self) -> u64 {
@@ -63,7 +72,7 @@ impl Flight {
     pub(super) fn join(&self, until: Instant) -> Option<Seat> {
         let seats = self.seats()?;
         self.deadline.extend_to(until);
-        Some(Seat { landing: self.landing.clone(), _seats: seats })
+        Some(Seat { landing: self.landing.clone(), progress: self.progress.clone(), _seats: seats })
     }
 
     /// Whether it may still land.
@@ -80,6 +89,12 @@ impl Flight {
 }
 
 impl Seat {
+    /// Waits until then for the flight to land; else says how far it has come.
+    pub(super) async fn landing_until(self, until: Instant) -> Result<Landing, Step> {
+        let progress = self.progress.clone();
+        timeout_at(until, self.landing()).await.map_err(|_| progress.step())
+    }
+
     /// Waits for the flight to land.
     pub(super) async fn landing(mut self) -> Landing {
         match self.landing.wait_for(Option::is_some).await {

@@ -6,7 +6,7 @@ use super::{
     Key,
 };
 use crate::{
-    host::Clock,
+    host::{Clock, Step},
     transport::Deadline,
     types::{AccessToken, Error},
 };
@@ -19,7 +19,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::time::{timeout, timeout_at, Instant};
+use tokio::time::{timeout, Instant};
 
 /// A refresh that nobody waits for may take this long.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
@@ -77,21 +77,21 @@ impl Cache {
     }
 
     /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
-    /// there is one at a time. Nothing, when the caller's time is up.
-    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Option<Landing>
+    /// there is one at a time. How far that one has come, when the caller's time is up.
+    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Landing, Step>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let (seat, fallback) = match self.course(&ask, acquire) {
-            Course::Answered(landing) => return Some(landing),
+            Course::Answered(landing) => return Ok(landing),
             Course::Seated(seat, fallback) => (seat, fallback),
         };
-        let landing = timeout_at(ask.until, seat.landing()).await.ok();
-        if let Some(Ok(_)) = landing {
+        let landing = seat.landing_until(ask.until).await;
+        if let Ok(Ok(_)) = landing {
             return landing;
         }
         let still_valid = fallback.as_ref().and_then(|kept| kept.valid_token(self.now()));
-        still_valid.map_or(landing, |token| Some(Ok(Arc::clone(token))))
+        still_valid.map_or(landing, |token| Ok(Ok(Arc::clone(token))))
     }
 
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.

@@ -29,13 +29,15 @@ pub enum Validity {
 }
 
 impl SigningCertificate {
-    /// Matches a key with its certificate by the public key: names and ids in archives may be missing or wrong.
+    /// Matches a key with its certificate by the public key: names and ids in archives may be missing or wrong. A key
+    /// that cannot sign here, such as an elliptic curve's, matters only where no other one matches.
     pub(super) fn assemble(keys: &[PrivateKey], certificates: &[Vec<u8>]) -> Result<Self, Unreadable> {
         let parsed: Result<Vec<_>, _> = certificates.iter().map(|der| Parsed::from_der(der)).collect();
         let parsed = parsed?;
-        let pairs: Result<Vec<_>, _> = keys.iter().map(PrivateKey::rsa).collect();
-        let matched = pairs?.into_iter().find_map(|key| newest_of(&parsed, &key).map(|own| (key, own)));
-        let (key, own) = matched.ok_or(Unreadable::NoMatch)?;
+        let (usable, refused): (Vec<_>, Vec<_>) = keys.iter().map(PrivateKey::rsa).partition(Result::is_ok);
+        let matched = usable.into_iter().flatten().find_map(|key| newest_of(&parsed, &key).map(|own| (key, own)));
+        let why = || refused.into_iter().find_map(Result::err).unwrap_or(Unreadable::NoMatch);
+        let (key, own) = matched.ok_or_else(why)?;
         Ok(Self { key, chain: chain(own, &parsed), valid_from: own.valid_from, valid_until: own.valid_until })
     }
 

@@ -3,34 +3,17 @@
 
 use super::Means;
 use crate::{
+    azure_profile::{self, Account},
     config::AzureCliSpec,
     host::{Command, CommandFailure},
     types::{Authority, Cloud, CredentialKind, Error, ErrorKind, Secret},
 };
-use serde::{de::DeserializeOwned, Deserialize};
+use serde::Deserialize;
 use std::time::Duration;
-
-/// A profile of thousands of subscriptions is below this.
-const MOST_PROFILE: usize = 8 << 20;
+use zeroize::Zeroizing;
 
 /// The provider gives `az account get-access-token` so long.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
-
-/// An account of az's: a subscription, as az calls it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Account {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) environment_name: String,
-    pub(crate) is_default: bool,
-}
-
-#[derive(Deserialize)]
-struct Profile {
-    #[serde(default)]
-    subscriptions: Vec<Account>,
-}
 
 /// What `az cloud show` says of a cloud that has no name here.
 #[derive(Deserialize)]
@@ -66,32 +49,17 @@ pub(super) async fn cloud(spec: &AzureCliSpec, means: &Means) -> Result<Cloud, E
 /// [`ErrorKind::CredentialUnavailable`] where az takes too long.
 pub(crate) async fn account(spec: &AzureCliSpec, means: &Means) -> Result<Option<Account>, Error> {
     spec.checked_subscription()?;
-    if let Some(account) = profiled(spec, means).await {
-        return Ok(Some(account));
+    if let Some(profile) = azure_profile::read(spec, &means.host.files).await {
+        return Ok(profile.account(spec.subscription.as_deref()).cloned());
     }
     let mut arguments = vec!["account", "show"];
     arguments.extend(spec.subscription.iter().flat_map(|subscription| ["--subscription", subscription.as_str()]));
-    said(&arguments, spec, means).await
-}
-
-async fn profiled(spec: &AzureCliSpec, means: &Means) -> Option<Account> {
-    let path = spec.folder.as_ref()?.join("azureProfile.json");
-    let text = means.host.files.read(path, MOST_PROFILE).await.ok()?;
-    account_in(&text, spec.subscription.as_deref())
-}
-
-fn account_in(profile: &[u8], subscription: Option<&str>) -> Option<Account> {
-    let text = profile.strip_prefix(b"\xef\xbb\xbf").unwrap_or(profile);
-    let profile: Profile = serde_json::from_slice(text).ok()?;
-    let is_wanted = |account: &Account| match subscription {
-        Some(wanted) => account.id.eq_ignore_ascii_case(wanted) || account.name == wanted,
-        None => account.is_default,
-    };
-    profile.subscriptions.into_iter().find(is_wanted)
+    Ok(said(&arguments, spec, means).await?.as_ref().and_then(|stdout| Account::shown(stdout)))
 }
 
 async fn shown(name: &str, spec: &AzureCliSpec, means: &Means) -> Result<Cloud, Error> {
-    let shown: Option<Shown> = said(&["cloud", "show", "--name", name], spec, means).await?;
+    let printed = said(&["cloud", "show", "--name", name], spec, means).await?;
+    let shown: Option<Shown> = printed.and_then(|stdout| serde_json::from_slice(&stdout).ok());
     described(name, shown.ok_or_else(|| unknown(name, "az cloud show does not describe it"))?)
 }
 
@@ -108,6 +76,7 @@ fn described(name: &str, shown: Shown) -> Result<Cloud, Error> {
     Ok(Cloud {
         name: Some(if shown.name.is_empty() { name.to_owned() } else { shown.name }),
         authority: Authority::parse(&authority, "activeDirectory of az cloud show")?,
+        regional_authority: None,
         resource_manager: resource_manager.trim_end_matches('/').to_owned(),
         graph: endpoints.microsoft_graph_resource_id.filter(|text| !text.is_empty()),
     })
@@ -119,7 +88,7 @@ fn unknown(name: &str, reason: &str) -> Error {
 }
 
 /// What az prints, if it prints anything of use.
-async fn said<T: DeserializeOwned>(arguments: &[&str], spec: &AzureCliSpec, means: &Means) -> Result<Option<T>, Error> {
+async fn said(arguments: &[&str], spec: &AzureCliSpec, means: &Means) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     let folder = spec.folder.as_ref().map(|folder| ("AZURE_CONFIG_DIR", folder.to_string_lossy().into_owned()));
     let command = Command {
         program: "az".to_owned(),
@@ -129,7 +98,7 @@ async fn said<T: DeserializeOwned>(arguments: &[&str], spec: &AzureCliSpec, mean
         environment: folder.into_iter().collect(),
     };
     match means.host.commands.run(command).await {
-        Ok(output) if output.is_success() => Ok(serde_json::from_slice(&output.stdout).ok()),
+        Ok(output) if output.is_success() => Ok(Some(output.stdout)),
         Err(CommandFailure::TimedOut) => Err(too_slow(arguments)),
         Ok(_) | Err(_) => Ok(None),
     }
@@ -145,20 +114,6 @@ fn too_slow(arguments: &[&str]) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const PROFILE: &str = r#"{"subscriptions":[
-        {"id":"ID-1","name":"first","isDefault":false,"environmentName":"AzureCloud"},
-        {"id":"id-2","name":"second","isDefault":true,"environmentName":"AzureUSGovernment"}]}"#;
-
-    #[test]
-    fn the_account_is_the_one_named_or_the_default() {
-        let of = |subscription| account_in(format!("\u{feff}{PROFILE}").as_bytes(), subscription).map(|found| found.id);
-        assert_eq!(of(None).as_deref(), Some("id-2"));
-        assert_eq!(of(Some("id-1")).as_deref(), Some("ID-1"));
-        assert_eq!(of(Some("second")).as_deref(), Some("id-2"));
-        assert_eq!(of(Some("third")), None);
-        assert_eq!(account_in(b"{", None), None);
-    }
 
     #[test]
     fn a_cloud_of_ones_own_needs_three_of_its_endpoints() {

@@ -68,6 +68,7 @@ impl Document {
         Ok(Cloud {
             name: (!self.name.is_empty()).then_some(self.name),
             authority: authority.map_err(|error| error.message().to_owned())?,
+            regional_authority: None,
             resource_manager: self.resource_manager.trim_end_matches('/').to_owned(),
             graph: (!self.microsoft_graph_resource_id.is_empty()).then_some(self.microsoft_graph_resource_id),
         })

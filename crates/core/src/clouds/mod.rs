@@ -3,18 +3,20 @@
 
 mod azure_cli;
 pub(crate) mod metadata;
+pub(crate) mod region;
 
 pub(crate) use azure_cli::account;
 
 use crate::{
-    config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkSettings, Settings},
+    config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkSettings, RegionChoice, Settings},
     host::{Host, Log},
     transport::{Deadline, Exchange, RetryRules, Transport},
-    types::{Cloud, Error},
+    types::{Authority, Cloud, Error, Region},
 };
 use std::{
     collections::HashMap,
     future::Future,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -22,8 +24,12 @@ use tokio::sync::OnceCell;
 /// The clouds that had to be asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Clouds {
-    known: Mutex<HashMap<Question, Arc<OnceCell<Cloud>>>>,
+    known: Answers<Question, Cloud>,
+    /// The machine's own region, by who was asked for it; none where nobody knows.
+    regions: Answers<String, Option<Region>>,
 }
+
+type Answers<Q, A> = Mutex<HashMap<Q, Arc<OnceCell<A>>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -36,6 +42,8 @@ enum Question {
 #[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) transport: Arc<Transport>,
+    /// The transport without a proxy: for services of the host itself.
+    pub(crate) direct: Arc<Transport>,
     pub(crate) deadline: Deadline,
     pub(crate) host: Host,
     pub(crate) log: Log,
@@ -44,47 +52,70 @@ pub(crate) struct Means {
 impl Means {
     /// A conversation with a service.
     pub(crate) fn exchange(&self) -> Arc<Exchange> {
+        self.exchange_over(&self.transport, &RetryRules::ENTRA)
+    }
+
+    fn exchange_over(&self, transport: &Arc<Transport>, rules: &'static RetryRules) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(&RetryRules::ENTRA, Arc::clone(&self.transport), self.deadline.clone(), told, |answer| {
-            Ok(answer.body.clone())
-        })
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, |answer| Ok(answer.body.clone()))
     }
 }
 
 impl Clouds {
-    /// The cloud of these settings, with the authority that they may name in place of its own.
+    /// The cloud of these settings, with the authority that they may name in place of its own. What few calls wait for
+    /// is boxed: each call would carry the room for it.
     pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
                 let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
-                self.answer(question, metadata::cloud(host, means)).await?
+                self.answer(question, Box::pin(metadata::cloud(host, means))).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
-                self.answer(Question::AzureCli(spec.clone()), azure_cli::cloud(spec, means)).await?
+                self.answer(Question::AzureCli(spec.clone()), Box::pin(azure_cli::cloud(spec, means))).await?
             }
             (CloudChoice::FromAzureCli, _) => Cloud::public(),
         };
-        Ok(Cloud { authority: settings.authority.clone().unwrap_or(cloud.authority), ..cloud })
+        let authority = settings.authority.clone().unwrap_or(cloud.authority);
+        let regional_authority = self.regional_authority(settings, &authority, means).await.map(Box::new);
+        Ok(Cloud { authority, regional_authority, ..cloud })
+    }
+
+    /// The token service of the region that the settings choose, where there is one and anybody would ask it.
+    async fn regional_authority(&self, settings: &Settings, authority: &Authority, means: &Means) -> Option<Authority> {
+        let choice = settings.region.as_ref().filter(|_| authority.has_regions())?;
+        if !settings.credential.is_of_application() {
+            return None;
+        }
+        match choice {
+            RegionChoice::Known(region) => authority.in_region(region),
+            RegionChoice::FromImds { authority_host } => {
+                let cell = cell(&self.regions, authority_host.clone());
+                let region = cell.get_or_init(|| Box::pin(region::of_machine(authority_host, means))).await;
+                region.as_ref().and_then(|region| authority.in_region(region))
+            }
+        }
     }
 
     /// Forgets what was found out.
     pub(crate) fn clear(&self) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.regions.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// `asking` is boxed: it is large, and seldom needed.
     async fn answer(
         &self,
         question: Question,
         asking: impl Future<Output = Result<Cloud, Error>>,
     ) -> Result<Cloud, Error> {
-        self.cell(question).get_or_try_init(|| asking).await.cloned()
+        cell(&self.known, question).get_or_try_init(|| asking).await.cloned()
     }
+}
 
-    fn cell(&self, question: Question) -> Arc<OnceCell<Cloud>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(question).or_default())
-    }
+fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Arc<OnceCell<A>> {
+    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(answers.entry(question).or_default())
 }
 
 /// The credential, told the name that its cloud turned out to have: az must be set to that cloud.

@@ -115,7 +115,9 @@ settings! {
     AZURE_ADDITIONALLY_ALLOWED_TENANTS = Setting::variable(&["AZURE_ADDITIONALLY_ALLOWED_TENANTS"],
         "Tenants besides its own that a call may name, separated by semicolons; `*` allows all");
     AZURE_REGIONAL_AUTHORITY_NAME = Setting::variable(&["AZURE_REGIONAL_AUTHORITY_NAME"],
-        "Accepted, without effect yet: the cloud's own token endpoint is asked, not a region's");
+        "A region such as `westus2`, whose token service applications ask in Microsoft's own clouds; `AutoDiscoverRegion`: the region of the machine");
+    REGION_NAME = Setting::variable(&["REGION_NAME"],
+        "The region of the machine: set by App Service and Functions");
     AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
         "The Azure CLI's folder. Default: `.azure` in the home folder");
     SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],

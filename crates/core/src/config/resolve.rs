@@ -21,6 +21,7 @@ mod kinds;
 mod managed_identity;
 mod oidc;
 mod options;
+mod region;
 mod tenants;
 mod tools;
 
@@ -153,7 +154,7 @@ fn of_login(
         cloud: cloud.choice_or(if asks_az { CloudChoice::FromAzureCli } else { CloudChoice::default() }),
         authority: cloud.authority.clone(),
         additionally_allowed_tenants: tenants::allowed(environment, auxiliary),
-        regional_authority: environment.var(keys::AZURE_REGIONAL_AUTHORITY_NAME.name()).map(str::to_owned),
+        region: region::choice(environment)?,
         network: NetworkSettings::from_environment(environment)?,
         log_level: log_level(environment)?,
         ..Settings::of(credential)

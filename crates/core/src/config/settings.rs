@@ -1,18 +1,19 @@
 use super::{considered::Considered, keys, lookup::Lookup, NetworkSettings};
 use crate::{
     host::LogLevel,
-    types::{Authority, Cloud, TenantId},
+    types::{Authority, Cloud, Region, TenantId},
 };
 use std::time::Duration;
 
 mod credential;
+mod managed_identity;
 
 pub use credential::{
     ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember, ChainSpec,
     ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
-    DeveloperToolSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, ServicePrincipal,
-    TokenProxySpec,
+    DeveloperToolSpec, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
 };
+pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 
 /// Everything that is known before the first token is asked for.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub struct Settings {
     pub credential: CredentialSpec,
     /// Tenants besides its own that a call may ask for; `*` allows all.
     pub additionally_allowed_tenants: Vec<String>,
-    /// The region that is named (`AZURE_REGIONAL_AUTHORITY_NAME`); nothing asks it yet.
-    pub regional_authority: Option<String>,
+    /// The region whose token service applications ask (`AZURE_REGIONAL_AUTHORITY_NAME`).
+    pub region: Option<RegionChoice>,
     /// How the network is reached.
     pub network: NetworkSettings,
     /// Up to which level the log is printed on stderr (`AZURE_CLIENT_TOKEN_LOG`).
@@ -51,6 +52,18 @@ pub enum CloudChoice {
     },
     /// It is the one that the Azure CLI is set to.
     FromAzureCli,
+}
+
+/// Which region: named, or the one that the machine is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegionChoice {
+    /// It is known.
+    Known(Region),
+    /// The instance metadata service knows it.
+    FromImds {
+        /// Where that is, without a slash at its end.
+        authority_host: String,
+    },
 }
 
 impl CloudChoice {
@@ -111,7 +124,7 @@ impl Settings {
             identity: ConfiguredIdentity::of_credential(&credential),
             credential,
             additionally_allowed_tenants: Vec::new(),
-            regional_authority: None,
+            region: None,
             network: NetworkSettings::default(),
             log_level: None,
             timeout: None,

@@ -1,4 +1,5 @@
-use crate::types::{Error, Secret};
+use super::Progress;
+use crate::types::{Error, Phase, Secret};
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
@@ -27,7 +28,10 @@ impl AssertionCallback {
     /// # Errors
     /// What the program's own function failed with.
     pub async fn assertion(&self) -> Result<Secret, Error> {
-        (self.call)().await
+        Progress::enter(Phase::Assertion);
+        let answer = (self.call)().await;
+        Progress::enter(Phase::Prepare);
+        answer
     }
 }
 

@@ -1,4 +1,5 @@
-use crate::types::Secret;
+use super::Progress;
+use crate::types::{Phase, Secret};
 use async_trait::async_trait;
 use std::{fmt, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
@@ -76,7 +77,10 @@ impl Commands {
     /// [`CommandFailure`] where it leaves no output; that it exits with an error is none.
     pub async fn run(&self, command: Command) -> Result<Output, CommandFailure> {
         let timeout = command.timeout;
-        tokio::time::timeout(timeout, self.0.run(command)).await.unwrap_or(Err(CommandFailure::TimedOut))
+        Progress::enter_with(Phase::Program, &command.program);
+        let ended = tokio::time::timeout(timeout, self.0.run(command)).await;
+        Progress::enter(Phase::Prepare);
+        ended.unwrap_or(Err(CommandFailure::TimedOut))
     }
 }
 

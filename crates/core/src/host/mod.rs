@@ -5,18 +5,22 @@ mod arc_agent;
 mod callback;
 mod clock;
 mod commands;
+mod defects;
 mod environment;
 mod files;
 mod log;
+mod progress;
 mod time_zone;
 
 pub use arc_agent::has_arc_agent;
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
+pub use defects::{contained, defect, hide_panic_messages};
 pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
+pub(crate) use progress::{Progress, Step};
 pub use time_zone::TimeZone;
 
 /// What a source may use of the machine, apart from the network.

@@ -1,11 +1,11 @@
 use super::Client;
 use crate::{
-    clouds::metadata::without_scheme,
-    config::{CloudChoice, Settings},
+    config::Settings,
+    host::{Progress, Step},
     sources::RequestedClaims,
-    types::{Cloud, Error, ErrorKind, Scopes, TenantId},
+    types::{Attempt, AttemptOutcome, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
 /// How long a call may take where the caller says nothing.
@@ -43,6 +43,10 @@ pub(crate) struct Call<'a> {
     timeout: Duration,
 }
 
+/// How long a call may take, for the error when it takes longer.
+#[derive(Clone, Copy)]
+pub(crate) struct Lateness(Duration);
+
 impl<'a> Call<'a> {
     pub(super) fn beginning(start: Instant, client: &'a Client, request: &TokenRequest) -> Result<Self, Error> {
         let timeout = request.timeout.or(client.settings.timeout).unwrap_or(DEFAULT_TIMEOUT);
@@ -67,8 +71,8 @@ impl<'a> Call<'a> {
     }
 
     /// What becomes of it when its time is up.
-    pub(super) fn late(&self) -> Error {
-        timed_out(self.client, self.timeout)
+    pub(crate) fn lateness(&self) -> Lateness {
+        Lateness(self.timeout)
     }
 }
 
@@ -100,23 +104,36 @@ fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId
     Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
 }
 
-fn timed_out(client: &Client, timeout: Duration) -> Error {
-    let host = asked_host(&client.settings);
-    let message = format!(
-        "no token within {} ms: {host} has not answered. Check the network, or give the call a longer timeout",
-        timeout.as_millis()
-    );
-    Error::new(ErrorKind::Timeout, message).with_host(host).with_retryable(true)
+/// Work of the caller's own; how far it has come, when the time is up.
+pub(crate) async fn in_time<F: Future>(until: Instant, work: F) -> Result<F::Output, Step> {
+    let progress = Progress::default();
+    tokio::time::timeout_at(until, progress.follow(work)).await.map_err(|_| progress.step())
 }
 
-/// Who is asked first.
-fn asked_host(settings: &Settings) -> String {
-    match (&settings.authority, &settings.cloud) {
-        (_, CloudChoice::FromMetadata { host }) => without_scheme(host).to_owned(),
-        (Some(authority), _) => authority.host(),
-        (None, CloudChoice::Known(cloud)) => cloud.authority.host(),
-        (None, CloudChoice::FromAzureCli) => "the Azure CLI".to_owned(),
+impl Lateness {
+    /// The time was up in that step.
+    pub(crate) fn error(self, step: &Step) -> Error {
+        let milliseconds = self.0.as_millis();
+        let message = format!("no token within {milliseconds} ms: {step}, or give the call a longer timeout");
+        let attempts = attempts_until(step, &message);
+        Error::new(ErrorKind::Timeout, message)
+            .with_phase(step.phase)
+            .with_host(&step.whom)
+            .with_causes(step.failure.iter().cloned().collect())
+            .with_attempts(attempts)
+            .with_retryable(true)
     }
+}
+
+/// The sources that were tried, the one that had not ended yet among them.
+fn attempts_until(step: &Step, reason: &str) -> Vec<Attempt> {
+    let unended = step.sources.trying.map(|(source, since)| Attempt {
+        source,
+        outcome: AttemptOutcome::Failed,
+        reason: Some(reason.to_owned()),
+        duration: since.elapsed(),
+    });
+    step.sources.tried.iter().cloned().chain(unended).collect()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(super) async fn client_credentials(
     principal: &Principal<'_>,
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
-    let route = Route::straight(acquisition, principal.tenant)?;
+    let route = Route::of_application(acquisition, principal.tenant)?;
     client_credentials_by(&route, acquisition, principal, build).await
 }
 
@@ -90,7 +90,7 @@ async fn client_credentials_by(
         (None, Ok(_)) => return Err(Error::new(ErrorKind::Internal, "a token came from nowhere")),
     };
     if !answer.is_success() {
-        return Err(Refused { principal, acquisition, answer: &answer }.into_error());
+        return Err(Refused { principal, host: &route.service, answer: &answer }.into_error());
     }
     result.map_err(|error| unexpected(&error))?;
     entra::token(&answer, principal, acquisition.host.clock.now())

@@ -39,7 +39,7 @@ impl TokenSource for ClientAssertion {
         };
         let route = match &spec.token_proxy {
             Some(proxy) => token_proxy::route(proxy, acquisition, principal.tenant).await?,
-            None => Route::straight(acquisition, principal.tenant)?,
+            None => Route::of_application(acquisition, principal.tenant)?,
         };
         let assertion = self.fetched(acquisition).await?;
         match with_assertion(&route, acquisition, &principal, assertion.clone()).await {

@@ -36,7 +36,7 @@ impl TokenSource for ClientCertificate {
             client_id: &spec.principal.client_id,
             setting: &spec.certificate.setting,
         };
-        let route = Route::straight(acquisition, principal.tenant)?;
+        let route = Route::of_application(acquisition, principal.tenant)?;
         let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;
         with_assertion(&route, acquisition, &principal, assertion).await
     }
@@ -53,7 +53,7 @@ pub(super) async fn signed(
     let endpoint = authority.token_endpoint(tenant)?;
     let is_adfs = authority.is_adfs(tenant);
     let form = if is_adfs { AssertionForm::Adfs } else { AssertionForm::EntraId { with_chain: spec.send_chain } };
-    let certificate = certificate(spec, acquisition).await?;
+    let certificate = read_certificate(spec, acquisition).await?;
     let now = acquisition.host.clock.now() / 1000;
     check(certificate.validity(now), spec)?;
     let client_id = client_id.as_str().to_owned();
@@ -64,7 +64,11 @@ pub(super) async fn signed(
     .await?
 }
 
-async fn certificate(spec: &CertificateSpec, acquisition: &Acquisition) -> Result<Arc<SigningCertificate>, Error> {
+/// The certificate and its key: read once, and again when the file changes.
+pub(crate) async fn read_certificate(
+    spec: &CertificateSpec,
+    acquisition: &Acquisition,
+) -> Result<Arc<SigningCertificate>, Error> {
     let password = spec.password.as_ref().map_or(&[][..], |password| password.expose().as_bytes());
     let has_password = [u8::from(spec.password.is_some())];
     match &spec.origin {

@@ -1,6 +1,7 @@
 //! A program of the user's own: the way to every source of tokens that is not known here.
 
 use super::{
+    expiry,
     tool::{self, Printed, Run},
     Acquisition, TokenSource,
 };
@@ -12,9 +13,15 @@ use crate::{
 use async_trait::async_trait;
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::{de::IgnoredAny, Deserialize};
+use serde_json::Value;
 
 /// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
+
+/// What stands in an argument for the scopes that are asked for.
+const SCOPE: &str = "{scope}";
+/// What stands in an argument for the tenant.
+const TENANT: &str = "{tenant}";
 
 pub(super) struct Program(CommandSpec);
 
@@ -27,12 +34,34 @@ impl Program {
         format!("the command {}", self.0.program)
     }
 
+    /// A token of another tenant than the one asked for must not pass for its own.
+    fn check_tenant(&self, acquisition: &Acquisition) -> Result<(), Error> {
+        let Some(tenant) = &acquisition.tenant else { return Ok(()) };
+        if self.0.arguments.iter().any(|argument| argument.expose().contains(TENANT)) {
+            return Ok(());
+        }
+        let message = format!(
+            "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to the \
+             option arguments, or leave the tenant out",
+            self.name()
+        );
+        Err(Error::configuration(message, ["tenantId", "arguments"]))
+    }
+
+    /// The claims of a challenge have no placeholder: a token without them would be refused again.
+    fn check_claims(&self, acquisition: &Acquisition) -> Result<(), Error> {
+        if acquisition.claims.challenge().is_none() {
+            return Ok(());
+        }
+        let message = format!("{} cannot be asked to answer a claims challenge: use another credential", self.name());
+        Err(Error::new(ErrorKind::Authentication, message))
+    }
+
     /// The placeholders stand for what is asked for; whatever else an argument holds is left as it is.
     fn arguments(&self, acquisition: &Acquisition) -> Vec<Secret> {
         let scope = acquisition.scopes.as_slice().join(" ");
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
-        let filled =
-            |argument: &Secret| Secret::new(argument.expose().replace("{tenant}", tenant).replace("{scope}", &scope));
+        let filled = |argument: &Secret| Secret::new(argument.expose().replace(TENANT, tenant).replace(SCOPE, &scope));
         self.0.arguments.iter().map(filled).collect()
     }
 
@@ -50,6 +79,8 @@ impl Program {
 #[async_trait]
 impl TokenSource for Program {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        self.check_tenant(acquisition)?;
+        self.check_claims(acquisition)?;
         let arguments = self.arguments(acquisition);
         let run = Run {
             program: &self.0.program,
@@ -62,12 +93,18 @@ impl TokenSource for Program {
         if !output.is_success() {
             return Err(self.refused(&output, &arguments));
         }
-        let now = acquisition.host.clock.now();
-        match bare(&output.stdout) {
-            Some(token) => Ok(of_bare(token, now)),
-            None => Printed::parse(&self.name(), &output)?.token(&self.name(), CredentialKind::Command, None, now),
-        }
+        read(&self.name(), &output, acquisition.host.clock.now())
     }
+}
+
+/// JSON, or a token and nothing else.
+pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
+    let Some(token) = bare(&output.stdout) else {
+        let printed = Printed::parse(name, output)?;
+        let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
+        return printed.token(name, CredentialKind::Command, unsaid, now);
+    };
+    Printed::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
 }
 
 /// A token and nothing else: one word that is no JSON.
@@ -79,27 +116,21 @@ fn bare(stdout: &[u8]) -> Option<&str> {
     (is_word && !is_json && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
 }
 
-fn of_bare(token: &str, now: UnixMillis) -> AccessToken {
-    AccessToken {
-        token: Secret::new(token),
-        expires_on: written_end(token).filter(|moment| *moment > now).unwrap_or(now + UNKNOWN_LIFE),
-        refresh_after: None,
-        tenant: None,
-        source: CredentialKind::Command,
-        attempts: Vec::new(),
-    }
+/// When a token ends that was printed without a word about it.
+fn end_of(token: &str, now: UnixMillis) -> UnixMillis {
+    written_end(token).unwrap_or(now + UNKNOWN_LIFE)
 }
 
 /// The `exp` of a JWT (RFC 7519 §4.1.4).
 fn written_end(token: &str) -> Option<UnixMillis> {
     #[derive(Deserialize)]
     struct Claims {
-        exp: i64,
+        exp: Value,
     }
     let payload = token.split('.').nth(1)?;
     let decoded = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
     let claims: Claims = serde_json::from_slice(&decoded).ok()?;
-    claims.exp.checked_mul(1000)
+    expiry::moment(&claims.exp)
 }
 
 #[cfg(test)]
@@ -118,6 +149,8 @@ mod tests {
     fn a_jwt_says_when_it_ends() {
         // {"exp":1767312000}
         assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDB9.s"), Some(1_767_312_000_000));
+        // {"exp":1767312000.5}: a number need not be whole (RFC 7519 section 2, NumericDate).
+        assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDAuNX0.s"), Some(1_767_312_000_500));
         for token in ["opaque", "a.b.c", "e30.e30.s"] {
             assert_eq!(written_end(token), None);
         }

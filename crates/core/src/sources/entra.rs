@@ -1,6 +1,6 @@
 //! Entra ID's answers: a token (RFC 6749 §5.1), or a refusal (§5.2 and Microsoft's additions to it).
 
-use super::{advice, azure_identity::Principal, Acquisition};
+use super::{advice, azure_identity::Principal};
 use crate::{
     transport::Answer,
     types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
@@ -120,7 +120,8 @@ pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
 /// An answer that is no success.
 pub(crate) struct Refused<'a> {
     pub(crate) principal: &'a Principal<'a>,
-    pub(crate) acquisition: &'a Acquisition,
+    /// Who refused.
+    pub(crate) host: &'a str,
     pub(crate) answer: &'a Answer,
 }
 
@@ -144,15 +145,11 @@ impl Refused<'_> {
             Ok(body) => self.authentication(body),
             Err(_) => self.network(),
         };
-        error.with_retryable(retryable).with_host(self.host())
+        error.with_retryable(retryable).with_host(self.host)
     }
 
     fn readable(&self, text: &str) -> String {
         self.answer.redaction.readable(text)
-    }
-
-    fn host(&self) -> String {
-        self.acquisition.cloud.authority.host()
     }
 
     fn authentication(&self, body: RefusalAnswer) -> Error {
@@ -177,7 +174,7 @@ impl Refused<'_> {
         let ids = if ids.is_empty() { String::new() } else { format!(" [{}]", ids.join(", ")) };
         format!(
             "{} refused the {} of application {client_id} in tenant {tenant}: {reason}. {advice}{ids}",
-            self.host(),
+            self.host,
             kind.in_words()
         )
     }
@@ -188,7 +185,7 @@ impl Refused<'_> {
         let message = format!(
             "{} answered with status {} and a body that is not Entra ID's ({kind}, {} bytes): check the authority, and \
              whether a proxy answers in its place",
-            self.host(),
+            self.host,
             answer.status,
             answer.body.len()
         );

@@ -1,6 +1,6 @@
 //! Doors for the fuzzers to the parsers of this room that nobody outside may see.
 
-use super::{managed_identity, tool};
+use super::{command, managed_identity, tool};
 use crate::{
     host::Output,
     transport::Answer,
@@ -28,6 +28,13 @@ pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken,
     let stdout = Zeroizing::new(stdout.to_vec());
     let output = Output { status: Some(0), stdout, stderr: Zeroizing::default() };
     tool::Printed::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
+}
+
+/// What a program of the user's own prints.
+pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
+    let stdout = Zeroizing::new(stdout.to_vec());
+    let output = Output { status: Some(0), stdout, stderr: Zeroizing::default() };
+    command::read("the command", &output, now)
 }
 
 /// What of a tool's complaint is shown.

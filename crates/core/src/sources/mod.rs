@@ -23,6 +23,7 @@ mod tool;
 
 pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
+pub(crate) use client_certificate::read_certificate;
 
 use crate::{
     certificates::Shelf,

@@ -67,7 +67,7 @@ impl OnBehalfOf {
         let policies = acquisition.claims.policies();
         let answer = pipeline::answer_over(&route.transport, acquisition, request, policies).await?;
         if !answer.is_success() {
-            return Err(Refused { principal, acquisition, answer: &answer }.into_error());
+            return Err(Refused { principal, host: &route.service, answer: &answer }.into_error());
         }
         entra::token(&answer, principal, acquisition.host.clock.now())
     }

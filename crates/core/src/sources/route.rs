@@ -4,7 +4,7 @@
 use super::Acquisition;
 use crate::{
     transport::Transport,
-    types::{Error, TenantId},
+    types::{Authority, Error, TenantId},
 };
 use async_trait::async_trait;
 use azure_core::http::{
@@ -22,14 +22,30 @@ pub(super) struct Route {
     pub(super) endpoint: Url,
     /// Where the server is to be addressed by another name than the endpoint's.
     pub(super) host_header: Option<String>,
+    /// The host of the service that answers in the end: for errors.
+    pub(super) service: String,
     pub(super) transport: Arc<Transport>,
 }
 
 impl Route {
     /// To the authority's own endpoint for that tenant.
     pub(super) fn straight(acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
-        let endpoint = acquisition.cloud.authority.token_endpoint(tenant)?;
-        Ok(Self { endpoint, host_header: None, transport: Arc::clone(&acquisition.transport) })
+        Self::to(&acquisition.cloud.authority, acquisition, tenant)
+    }
+
+    /// The same for an application's own token: a region's endpoint, where one is chosen.
+    pub(super) fn of_application(acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
+        let cloud = &acquisition.cloud;
+        if cloud.authority.is_adfs(tenant) {
+            return Self::straight(acquisition, tenant);
+        }
+        Self::to(cloud.applications_authority(), acquisition, tenant)
+    }
+
+    fn to(authority: &Authority, acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
+        let endpoint = authority.token_endpoint(tenant)?;
+        let transport = Arc::clone(&acquisition.transport);
+        Ok(Self { endpoint, host_header: None, service: authority.host(), transport })
     }
 
     /// The policy that leads a request along this way.

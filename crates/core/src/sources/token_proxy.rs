@@ -30,7 +30,8 @@ pub(super) async fn route(spec: &TokenProxySpec, acquisition: &Acquisition, tena
         host_header = Some(proxy[Position::BeforeHost..Position::AfterPort].to_owned());
         settings.known_host = Some((name.clone(), addresses(&proxy).await?));
     }
-    Ok(Route { endpoint, host_header, transport: Arc::new(acquisition.transport.with(settings)) })
+    let service = acquisition.cloud.authority.host();
+    Ok(Route { endpoint, host_header, service, transport: Arc::new(acquisition.transport.with(settings)) })
 }
 
 fn address(text: &str) -> Result<Url, Error> {

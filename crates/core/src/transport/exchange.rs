@@ -3,7 +3,8 @@ use super::{
     WireRequest,
 };
 use crate::{
-    host::{Clock, Log, LogLevel},
+    config::Proxy,
+    host::{Clock, Log, LogLevel, Progress},
     types::{Error, ErrorKind, Phase},
 };
 use async_trait::async_trait;
@@ -79,6 +80,8 @@ impl Exchange {
         state.planned_wait = wait;
         let is_in_time = self.deadline.allows(wait);
         if is_in_time {
+            let failure = state.last.as_ref().map(in_words);
+            Progress::note(|step| (step.phase, step.failure) = (Phase::Retry, failure));
             let milliseconds = wait.as_millis();
             self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
         }
@@ -115,10 +118,7 @@ impl Exchange {
     /// Who was asked, what came of it, how long it took, and the id by which the service knows the request.
     fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
         self.log.write(&self.clock, LogLevel::Debug, || {
-            let came_of_it = match outcome {
-                Ok(answer) => format!("status {}", answer.status),
-                Err(error) => error.message().to_owned(),
-            };
+            let came_of_it = in_words(outcome);
             let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
             let host = request.url().host_str().unwrap_or_default();
             let milliseconds = duration.as_millis();
@@ -127,14 +127,25 @@ impl Exchange {
     }
 
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
+        let proxy = self.transport.proxy(request.url()).map(Proxy::in_words);
+        Progress::enter_with(Phase::Queue, &failure::host(request.url()));
+        Progress::note(|step| step.proxy = proxy);
+        let outcome = self.answer(request).await;
+        Progress::enter(Phase::Prepare);
+        outcome
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Answer, Error> {
         if let Some(wire) = self.transport.wire() {
             return self.ask_wire(wire, request).await;
         }
         let pass = self.transport.gate().enter(request.url()).await;
-        let client = self.transport.client(pass.lane())?;
+        let client = self.transport.client(pass.lane(), request.url())?;
         let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
+        Progress::enter(Phase::Request);
         let response = client.execute(sent).await.map_err(|error| context.failure(&error))?;
+        Progress::enter(Phase::Response);
         read(response, Redaction::of(request), &context).await
     }
 
@@ -149,6 +160,7 @@ impl Exchange {
             proxy: self.transport.proxy(request.url()).map(|proxy| proxy.address().to_owned()),
             pinned: self.transport.pinned().map(str::to_owned),
         };
+        Progress::enter(Phase::Request);
         let answered = wire.answer(sent).await?;
         let header = |wanted: &str| {
             let mut named = answered.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -181,6 +193,14 @@ impl HttpClient for Exchange {
 impl fmt::Debug for Exchange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Exchange")
+    }
+}
+
+/// What came of a try.
+fn in_words(outcome: &Result<Answer, Error>) -> String {
+    match outcome {
+        Ok(answer) => format!("status {}", answer.status),
+        Err(error) => error.message().to_owned(),
     }
 }
 

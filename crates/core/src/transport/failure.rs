@@ -1,6 +1,7 @@
 use super::{verifier::RejectedCertificate, Transport};
 use crate::{
     config::Proxy,
+    host::Progress,
     types::{Error, ErrorKind, Phase},
 };
 use azure_core::http::Url;
@@ -22,26 +23,45 @@ impl Context<'_> {
         if let Some(error) = self.at_proxy(&links) {
             return error;
         }
+        if let Some(error) = self.too_slow(error) {
+            return error.with_causes(words(&links));
+        }
         let (phase, what, retryable) = self.judged(error, &links);
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
     }
 
-    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
+    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there. The words are those
+    /// of hyper-util's tunnel and SOCKS errors, whose types nobody else can name.
     fn at_proxy(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
         let proxy = self.proxy()?;
-        let (address, setting, host) = (proxy.address(), proxy.setting(), self.host());
+        let (setting, host) = (proxy.setting(), self.host());
         let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
         let (what, retryable) = if said("proxy authorization required") {
             (format!("demands a user and a password for {host} (407): put them into {setting}, as http://user:password@host:port"), false)
-        } else if said("failed to create underlying connection") || said("error connecting to socks proxy") {
+        } else if REFUSED_BY_SOCKS.into_iter().any(said) {
+            (format!("does not let us in for {host}: put its user and password into {setting}, as socks5://user:password@host:port"), false)
+        } else if said("error resolving for socks proxy") {
+            (format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"), false)
+        } else if said("failed to create underlying connection") && tls_error(links).is_some() {
+            (
+                format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}"),
+                false,
+            )
+        } else if said("failed to create underlying connection") {
             (format!("cannot be reached: check {setting}, or set NO_PROXY for {host}"), true)
         } else if said("tunnel error") || said("SOCKS error") {
             (format!("does not lead to {host}: ask its administrator, or set NO_PROXY for it"), false)
         } else {
             return None;
         };
-        let error = self.network(Phase::Proxy, &format!("the proxy {address} (from {setting}) {what}"));
+        let error = self.network(Phase::Proxy, &format!("{} {what}", proxy.in_words()));
         Some(error.with_retryable(retryable).with_causes(words(links)))
+    }
+
+    /// A limit of the transport's own has passed: the step that was begun is the one that took too long.
+    fn too_slow(&self, error: &reqwest::Error) -> Option<Error> {
+        let step = Progress::current().filter(|_| error.is_timeout())?;
+        Some(self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true))
     }
 
     fn proxy(&self) -> Option<&Proxy> {
@@ -50,8 +70,7 @@ impl Context<'_> {
 
     fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
         let host = self.host();
-        let tls = links.iter().find_map(|link| link.downcast_ref::<rustls::Error>());
-        if let Some(tls) = tls {
+        if let Some(tls) = tls_error(links) {
             return (Phase::Tls, format!("no secure connection to {host}: {tls}"), false);
         }
         if links.iter().any(|link| link.to_string() == "dns error") {
@@ -73,7 +92,6 @@ impl Context<'_> {
         if error.is_connect() {
             let what = match kind {
                 Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses the connection"),
-                _ if error.is_timeout() => format!("{host} does not answer"),
                 _ => format!("no connection to {host}"),
             };
             return (
@@ -82,18 +100,16 @@ impl Context<'_> {
                 true,
             );
         }
-        if error.is_timeout() {
-            return (Phase::Request, format!("{host} took the request and did not answer in time"), true);
-        }
         (Phase::Request, format!("{host} broke off the connection"), true)
     }
 
     /// An answer whose body did not arrive whole.
     pub(super) fn interrupted(&self, error: &reqwest::Error) -> Error {
-        let host = self.host();
-        self.network(Phase::Response, &format!("{host} broke off in the middle of its answer"))
-            .with_retryable(true)
-            .with_causes(words(&links(error)))
+        let broken_off = || {
+            let what = format!("{} broke off in the middle of its answer", self.host());
+            self.network(Phase::Response, &what).with_retryable(true)
+        };
+        self.too_slow(error).unwrap_or_else(broken_off).with_causes(words(&links(error)))
     }
 
     /// An answer that is longer than any token's.
@@ -109,12 +125,21 @@ impl Context<'_> {
         }
         let trusted = self.transport.roots().map_or_else(String::new, super::roots::TrustedRoots::in_words);
         let issuer = rejected.issuer.as_deref().unwrap_or("an unnamed authority");
+        let (phase, whose) = self.shown_by();
         let what = format!(
-            "the certificate of {} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
-             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file",
-            self.host()
+            "the certificate of {whose} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
+             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file"
         );
-        self.network(Phase::Tls, &what).with_causes(vec![rejected.to_string()])
+        self.network(phase, &what).with_causes(vec![rejected.to_string()])
+    }
+
+    /// Who showed a certificate: the host, or a proxy that speaks TLS itself.
+    fn shown_by(&self) -> (Phase, String) {
+        let at_proxy = Progress::current().is_some_and(|step| step.phase == Phase::Proxy);
+        match self.proxy().filter(|_| at_proxy) {
+            Some(proxy) => (Phase::Proxy, proxy.in_words()),
+            None => (Phase::Tls, self.host()),
+        }
     }
 
     fn network(&self, phase: Phase, what: &str) -> Error {
@@ -122,9 +147,14 @@ impl Context<'_> {
     }
 
     fn host(&self) -> String {
-        let name = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+        host(self.url)
     }
+}
+
+/// The host of an address, with the port where it is not the usual one.
+pub(super) fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 /// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two
@@ -139,6 +169,17 @@ fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
     }
     links
 }
+
+fn tls_error<'a>(links: &[&'a (dyn StdError + 'static)]) -> Option<&'a rustls::Error> {
+    links.iter().find_map(|link| link.downcast_ref())
+}
+
+/// How a SOCKS proxy's refusal of what it was shown, or not shown, is worded.
+const REFUSED_BY_SOCKS: [&str; 3] = [
+    "credentials not accepted",
+    "server does not support user/pass authentication",
+    "server implements authentication incorrectly",
+];
 
 /// How hyper words what it cannot read, its own bounds included: 100 headers, and a head of some 400 KB.
 fn is_no_http(cause: &str) -> bool {

@@ -2,6 +2,7 @@ use super::{
     gate::{Gate, LANES},
     pinned::PinnedVerifier,
     roots::TrustedRoots,
+    steps::{resumption, Connecting, NotedResolver},
     verifier::NamingVerifier,
     Wire,
 };
@@ -11,7 +12,11 @@ use crate::{
 };
 use azure_core::http::Url;
 use reqwest::ClientBuilder;
-use rustls::{client::danger::ServerCertVerifier, crypto::ring, ClientConfig};
+use rustls::{
+    client::danger::ServerCertVerifier,
+    crypto::{ring, CryptoProvider},
+    ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier,
+};
 use std::{
     fmt,
     sync::{Arc, OnceLock},
@@ -21,8 +26,8 @@ use std::{
 /// Name look-up, connection and TLS together: a host that is reachable answers in well under a second.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Between two pieces of an answer. Entra ID itself gives up on a request before that.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// One try, from the connection to the last byte of the answer. Entra ID itself gives up on a request before that.
+const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// For how long an idle connection is kept: what reqwest does, named so that it stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
@@ -30,24 +35,31 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
     settings: NetworkSettings,
-    client: OnceLock<Result<Opened, Error>>,
+    secured: OnceLock<Result<Secured, Error>>,
+    plain: OnceLock<Result<Lanes, Error>>,
     gate: Gate,
     /// A test's services in place of the network.
     wire: Option<Arc<dyn Wire>>,
     pinned: Option<String>,
 }
 
-/// What all requests share, and a client for each lane, made when it is first needed.
+/// What requests over TLS share.
 #[derive(Debug)]
-struct Opened {
+struct Secured {
     roots: TrustedRoots,
+    lanes: Lanes,
+}
+
+/// A client for each lane, made when it is first needed.
+#[derive(Debug)]
+struct Lanes {
     tls: ClientConfig,
     clients: [OnceLock<Result<reqwest::Client, Error>>; LANES],
 }
 
 impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
-        Self { settings, client: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
+        Self { settings, secured: OnceLock::new(), plain: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
     }
 
     pub(super) fn wire(&self) -> Option<&dyn Wire> {
@@ -59,11 +71,15 @@ impl Transport {
         Self::new(settings, self.wire.clone())
     }
 
-    /// The client of a lane, made at its first request.
-    pub(super) fn client(&self, lane: usize) -> Result<&reqwest::Client, Error> {
-        let opened = self.opened()?;
-        let made = || client(&self.settings, opened.tls.clone());
-        opened.clients[lane].get_or_init(made).as_ref().map_err(Clone::clone)
+    /// The lane's client for that address. A request that needs no TLS needs no certificates either: services of the
+    /// host itself answer where those that are configured cannot be read.
+    pub(super) fn client(&self, lane: usize, url: &Url) -> Result<&reqwest::Client, Error> {
+        let lanes = if self.needs_tls(url) { &self.secured()?.lanes } else { self.plain()? };
+        lanes.client(lane, &self.settings)
+    }
+
+    fn needs_tls(&self, url: &Url) -> bool {
+        url.scheme() == "https" || self.proxy(url).is_some_and(|proxy| proxy.address().starts_with("https:"))
     }
 
     /// What bounds the requests, and with them the connections, to each host.
@@ -83,14 +99,7 @@ impl Transport {
 
     /// The same for a server that has one certificate, and shows it: whoever issued it, and for whatever name.
     pub(crate) fn pinned_to(&self, thumbprint: &str) -> Self {
-        let pinned = Some(thumbprint.to_owned());
-        Self {
-            settings: self.settings.clone(),
-            client: OnceLock::new(),
-            gate: Gate::default(),
-            wire: self.wire.clone(),
-            pinned,
-        }
+        Self { pinned: Some(thumbprint.to_owned()), ..self.with(self.settings.clone()) }
     }
 
     /// The SHA-1 thumbprint of the one certificate that is accepted.
@@ -100,11 +109,15 @@ impl Transport {
 
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
-        self.opened().ok().map(|opened| &opened.roots)
+        self.secured().ok().map(|secured| &secured.roots)
     }
 
-    fn opened(&self) -> Result<&Opened, Error> {
-        self.client.get_or_init(|| Opened::new(&self.settings, self.pinned())).as_ref().map_err(Clone::clone)
+    fn secured(&self) -> Result<&Secured, Error> {
+        self.secured.get_or_init(|| Secured::new(&self.settings, self.pinned())).as_ref().map_err(Clone::clone)
+    }
+
+    fn plain(&self) -> Result<&Lanes, Error> {
+        self.plain.get_or_init(|| trusting_nobody().map(Lanes::new)).as_ref().map_err(Clone::clone)
     }
 }
 
@@ -114,10 +127,20 @@ impl fmt::Debug for Transport {
     }
 }
 
-impl Opened {
+impl Secured {
     fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
         let roots = TrustedRoots::load(&settings.trust)?;
-        Ok(Self { tls: tls(&roots, pinned)?, roots, clients: [const { OnceLock::new() }; LANES] })
+        Ok(Self { lanes: Lanes::new(tls(&roots, pinned)?), roots })
+    }
+}
+
+impl Lanes {
+    fn new(tls: ClientConfig) -> Self {
+        Self { tls, clients: [const { OnceLock::new() }; LANES] }
+    }
+
+    fn client(&self, lane: usize, settings: &NetworkSettings) -> Result<&reqwest::Client, Error> {
+        self.clients[lane].get_or_init(|| client(settings, self.tls.clone())).as_ref().map_err(Clone::clone)
     }
 }
 
@@ -127,8 +150,10 @@ fn client(settings: &NetworkSettings, tls: ClientConfig) -> Result<reqwest::Clie
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
+        .dns_resolver(NotedResolver)
+        .connector_layer(Connecting)
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
+        .timeout(TRY_TIMEOUT)
         .pool_max_idle_per_host(1)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .build()
@@ -140,14 +165,22 @@ fn through(settings: &ProxySettings, mut builder: ClientBuilder) -> Result<Clien
     for proxy in settings.distinct() {
         let (rules, own) = (settings.clone(), proxy.clone());
         let address = Url::parse(proxy.address()).map_err(|error| unusable(&error))?;
-        let serves = move |url: &Url| (rules.serving(url) == Some(&own)).then(|| address.clone());
-        let mut chosen = reqwest::Proxy::custom(serves);
-        if let Some((user, password)) = proxy.credentials() {
-            chosen = chosen.basic_auth(user, password.expose());
-        }
-        builder = builder.proxy(chosen);
+        let serves = move |url: &Url| (rules.serving(url) == Some(&own)).then(|| with_credentials(&address, &own));
+        builder = builder.proxy(reqwest::Proxy::custom(serves));
     }
     Ok(builder)
+}
+
+/// As part of its address, from which reqwest takes them again: its `basic_auth` is for http proxies only.
+fn with_credentials(address: &Url, proxy: &Proxy) -> Url {
+    let mut address = address.clone();
+    if let Some((user, password)) = proxy.credentials() {
+        // `Url` encodes everything but the percent sign. An address with a host has room for both.
+        let encoded = |text: &str| text.replace('%', "%25");
+        let _ = address.set_username(&encoded(user));
+        let _ = address.set_password(Some(&encoded(password.expose())));
+    }
+    address
 }
 
 fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBuilder {
@@ -163,13 +196,21 @@ fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error
         Some(thumbprint) => Arc::new(PinnedVerifier::new(thumbprint, &provider)),
         None => Arc::new(NamingVerifier::new(roots, &provider)?),
     };
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&error))?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+    let mut config = versions(provider)?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    config.resumption = resumption();
     Ok(config)
+}
+
+/// reqwest wants settings for TLS even where it makes no use of them.
+fn trusting_nobody() -> Result<ClientConfig, Error> {
+    let config = versions(Arc::new(ring::default_provider()))?.with_root_certificates(RootCertStore::empty());
+    Ok(config.with_no_client_auth())
+}
+
+/// TLS 1.2 and 1.3.
+fn versions(provider: Arc<CryptoProvider>) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
+    let builder = ClientConfig::builder_with_provider(provider);
+    builder.with_safe_default_protocol_versions().map_err(|error| unusable(&error))
 }
 
 fn unusable(cause: &dyn std::error::Error) -> Error {

@@ -14,6 +14,7 @@ mod redaction;
 mod retry;
 mod retry_after;
 mod roots;
+mod steps;
 mod transports;
 mod verifier;
 mod wire;
@@ -21,9 +22,12 @@ mod wire;
 pub(crate) use answer::Answer;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
-pub(crate) use fetch::fetch;
+pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};
 pub(crate) use transports::Transports;
 pub use wire::{Wire, WireAnswer, WireRequest};
+
+#[cfg(test)]
+mod tests;

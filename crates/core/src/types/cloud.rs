@@ -1,9 +1,24 @@
-use super::{Error, Scopes, TenantId};
+use super::{Error, Region, Scopes, TenantId};
 use std::fmt;
 use url::Url;
 
 /// The path of AD FS, and what stands in the place of a tenant there.
 const ADFS: &str = "adfs";
+
+/// The public cloud's hosts, which in a region are all one: the list of msal-node (`KNOWN_PUBLIC_CLOUDS`), which MSAL
+/// for Go, Python and .NET have too.
+const PUBLIC_HOSTS: [&str; 4] =
+    ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
+const REGIONAL_PUBLIC_HOST: &str = "login.microsoft.com";
+
+/// The hosts of the clouds for the US government and China, present and past, which keep their names in a region.
+/// Source: MSAL's instance discovery metadata.
+const SOVEREIGN_HOSTS: [&str; 4] = [
+    "login.microsoftonline.us",
+    "login.usgovcloudapi.net",
+    "login.chinacloudapi.cn",
+    "login.partner.microsoftonline.cn",
+];
 
 /// Where tokens are issued: `https://login.microsoftonline.com/` in the public cloud, `https://fs.contoso.com/adfs/`
 /// for an AD FS.
@@ -66,6 +81,29 @@ impl Authority {
         Ok(endpoint)
     }
 
+    /// The token service of a region, where the authority has one: Microsoft's own hosts do. Other hosts and AD FS have
+    /// none, and a name must not lead a secret away from them.
+    pub fn in_region(&self, region: &Region) -> Option<Self> {
+        let host = self.host_in_regions()?;
+        Url::parse(&format!("https://{region}.{host}/")).ok().map(Self)
+    }
+
+    /// Whether regions have token services of their own.
+    pub fn has_regions(&self) -> bool {
+        self.host_in_regions().is_some()
+    }
+
+    fn host_in_regions(&self) -> Option<&'static str> {
+        let host = self.host();
+        if self.0.path() != "/" {
+            return None;
+        }
+        if PUBLIC_HOSTS.contains(&host.as_str()) {
+            return Some(REGIONAL_PUBLIC_HOST);
+        }
+        SOVEREIGN_HOSTS.into_iter().find(|sovereign| *sovereign == host)
+    }
+
     /// The authority's address, ending in a slash.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -95,6 +133,8 @@ pub struct Cloud {
     pub name: Option<String>,
     /// Where its tokens are issued.
     pub authority: Authority,
+    /// Where an application asks for its own, in place of that: the token service of a region.
+    pub regional_authority: Option<Box<Authority>>,
     /// The endpoint of its Azure Resource Manager, without a trailing slash.
     pub resource_manager: String,
     /// The endpoint of its Microsoft Graph, to the letter; a custom cloud may have none.
@@ -141,6 +181,7 @@ impl NamedCloud {
         Cloud {
             name: Some(self.canonical.to_owned()),
             authority: Authority::parse(self.authority, "").expect("a constant that a test parses"),
+            regional_authority: None,
             resource_manager: self.resource_manager.to_owned(),
             graph: Some(self.graph.to_owned()),
         }
@@ -158,6 +199,11 @@ impl Cloud {
         let name = name.to_ascii_lowercase();
         let named = [PUBLIC, US_GOVERNMENT, CHINA].into_iter().find(|cloud| cloud.names.contains(&name.as_str()))?;
         Some(named.known())
+    }
+
+    /// Where an application asks for its own tokens (`client_credentials`; no other request is for a region's service).
+    pub fn applications_authority(&self) -> &Authority {
+        self.regional_authority.as_deref().unwrap_or(&self.authority)
     }
 
     /// What is asked for where the caller names no endpoint: Azure Resource Manager's *endpoint* with a slash (not
@@ -255,6 +301,26 @@ mod tests {
             assert_eq!(error.settings(), ["AZURE_AUTHORITY_HOST"]);
             assert!(!error.message().contains("pw"), "{error}");
         }
+    }
+
+    #[test]
+    fn microsofts_hosts_have_regions_and_no_others() {
+        let region = Region::parse("westus2", "").unwrap();
+        let regional =
+            |host: &str| Authority::parse(host, "").unwrap().in_region(&region).map(|found| found.0.to_string());
+        for host in PUBLIC_HOSTS {
+            assert_eq!(regional(host).as_deref(), Some("https://westus2.login.microsoft.com/"), "{host}");
+        }
+        for host in SOVEREIGN_HOSTS {
+            assert_eq!(regional(host), Some(format!("https://westus2.{host}/")));
+        }
+        for host in
+            ["login.own.example", "localhost:8443", "login.microsoftonline.com:8443", "login.microsoftonline.com/adfs"]
+        {
+            assert_eq!(regional(host), None, "{host}");
+        }
+        let public = Cloud::public();
+        assert_eq!(public.applications_authority(), &public.authority);
     }
 
     #[test]

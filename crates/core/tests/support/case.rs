@@ -27,6 +27,9 @@ pub(crate) struct Case {
     pub(crate) options: Option<Value>,
     /// A credential as `config` would specify it, in place of what the environment leads to.
     pub(crate) spec: Option<Credential>,
+    /// Calls that are made before, each when the last one has ended, whatever comes of them.
+    #[serde(default)]
+    pub(crate) before: Vec<Request>,
     #[serde(default)]
     pub(crate) request: Request,
     /// What the disks hold: a text, `{ "link": "/path" }`, or `{ "certificate": "name" }`.
@@ -57,6 +60,20 @@ pub(crate) struct Request {
     enable_cae: bool,
     /// Milliseconds.
     timeout: Option<u64>,
+}
+
+impl Request {
+    pub(crate) fn token_request(&self) -> TokenRequest {
+        TokenRequest {
+            endpoint: self.endpoint.clone(),
+            scopes: self.scopes.clone(),
+            tenant: self.tenant_id.clone(),
+            claims: self.claims.clone(),
+            enable_cae: self.enable_cae,
+            force_refresh: false,
+            timeout: self.timeout.map(Duration::from_millis),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -234,19 +251,6 @@ impl Case {
         let options = self.options.as_ref().map(by_hand);
         let inputs = Inputs::of_environment(environment);
         look(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
-    }
-
-    pub(crate) fn token_request(&self) -> TokenRequest {
-        let request = &self.request;
-        TokenRequest {
-            endpoint: request.endpoint.clone(),
-            scopes: request.scopes.clone(),
-            tenant: request.tenant_id.clone(),
-            claims: request.claims.clone(),
-            enable_cae: request.enable_cae,
-            force_refresh: false,
-            timeout: request.timeout.map(Duration::from_millis),
-        }
     }
 
     /// What must not show up, the token that is expected among it.

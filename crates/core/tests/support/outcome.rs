@@ -60,7 +60,7 @@ async fn played(case: &Case, logs: &Logs) -> Outcome {
     let settings = case.settings();
     let shown_settings = format!("{settings:?}");
     let result = match settings {
-        Ok(settings) => service.client_token(&Client::new(settings), &case.token_request()).await,
+        Ok(settings) => called(case, &service, &Client::new(settings)).await,
         Err(error) => Err(error),
     };
     let took = start.elapsed();
@@ -80,7 +80,8 @@ async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     let machine = Machine::of(case);
     let service = Service::with_host(machine.host(case)).over(Arc::new(machine.clone()));
     let client = Client::new(settings);
-    let explanation = match service.explain(&client, &case.token_request()).await {
+    called_before(case, &service, &client).await;
+    let explanation = match service.explain(&client, &case.request.token_request()).await {
         Ok(explanation) => explanation,
         // A request that makes no sense.
         Err(error) if case.expect.error.as_ref().is_some_and(|wanted| wanted.code == error.kind().code()) => {
@@ -95,6 +96,17 @@ async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     match attempts(&explanation.attempts, case.expect.attempts.as_deref()) {
         Some(differs) => Err(format!("explain: {differs}")),
         None => Ok(Some(explanation)),
+    }
+}
+
+async fn called(case: &Case, service: &Service, client: &Client) -> Result<Arc<AccessToken>, Error> {
+    called_before(case, service, client).await;
+    service.client_token(client, &case.request.token_request()).await
+}
+
+async fn called_before(case: &Case, service: &Service, client: &Client) {
+    for earlier in &case.before {
+        let _ = service.client_token(client, &earlier.token_request()).await;
     }
 }
 

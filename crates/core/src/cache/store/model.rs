@@ -8,7 +8,7 @@ use crate::{
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };
 use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout_at};
 
 /// As many as fit into a test run; each is another sequence of [`STEPS`] steps.
 const SCHEDULES: u64 = 12_000;
@@ -168,7 +168,7 @@ impl Schedule {
         let task = tokio::spawn(async move {
             let landing = cache.token(ask.clone(), |_| acquisition(world.clone(), cache.clone(), number, fate)).await;
             assert!(Instant::now() <= ask.until, "the caller's time was up");
-            if let Some(Ok(token)) = landing {
+            if let Ok(Ok(token)) = landing {
                 world.check(number, &token);
                 trusted(&cache, &world, &ask, number, &token).await;
             }

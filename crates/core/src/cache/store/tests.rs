@@ -54,7 +54,7 @@ impl Bench {
     }
 
     /// The acquisition takes a second.
-    async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Option<Landing> {
+    async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -194,7 +194,7 @@ async fn a_refresh_goes_on_when_all_who_joined_it_leave() {
     later(DUE).await;
     bench.ask(bench.good()).await.unwrap();
     let joined = Ask { force_refresh: true, until: Instant::now() + Duration::from_millis(100), ..ask("a") };
-    assert!(bench.asked(joined, bench.good()).await.is_none(), "its time is up");
+    assert!(bench.asked(joined, bench.good()).await.is_err(), "its time is up");
     later(Duration::from_secs(2)).await;
     assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
     assert_eq!(bench.acquisitions(), 2);

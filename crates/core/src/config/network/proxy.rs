@@ -102,6 +102,11 @@ impl Proxy {
         self.credentials.as_ref().map(|(user, password)| (user.as_str(), password))
     }
 
+    /// Which one it is, for a sentence.
+    pub fn in_words(&self) -> String {
+        format!("the proxy {} (from {})", self.address, self.setting)
+    }
+
     /// The setting that named it.
     pub fn setting(&self) -> &str {
         &self.setting

@@ -20,7 +20,7 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
 
 fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
     options.check_names(|name| COMMON.contains(&name) || kind.options.contains(&name))?;
-    let cloud = named_cloud(context, options, kind.reads_environment)?;
+    let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
     let credential = (kind.build)(context, options, cloud.configured_name())?;
     let is_providers = kind.name == kinds::PULUMI;
     let base = super::of_login(context, credential, &cloud, is_providers)?;
@@ -53,7 +53,7 @@ fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
 /// What was seen of the options that every credential has, and of the environment around them.
 fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
     let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
-    let cloud = if kind.reads_environment && !names_cloud { cloud::seen(&context.lookup) } else { Vec::new() };
+    let cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
     let is_providers = kind.name == kinds::PULUMI;
     let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
     let own = options.seen(|name| COMMON.contains(&name));
@@ -63,14 +63,14 @@ fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind
 fn named_cloud(
     context: &Context<'_>,
     options: &Options<'_>,
-    reads_environment: bool,
+    reading: cloud::CloudReading,
 ) -> Result<cloud::NamedCloud, Error> {
     let text = |name| options.text(name);
     let own = cloud::of_options(text("metadataHost"), text("environment"), text("authorityHost"))?;
-    if own.is_named() || !reads_environment {
+    if own.is_named() {
         return Ok(own);
     }
-    let around = cloud::of_lookup(&context.lookup)?;
+    let around = reading.of(&context.lookup)?;
     Ok(cloud::NamedCloud { authority: own.authority.or(around.authority), ..around })
 }
 

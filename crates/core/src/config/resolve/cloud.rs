@@ -25,6 +25,37 @@ impl NamedCloud {
     }
 }
 
+/// What a credential by hand reads of its cloud in the environment, where its options name none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CloudReading {
+    /// Its settings are its options alone.
+    #[default]
+    Nothing,
+    /// `AZURE_AUTHORITY_HOST`.
+    Authority,
+    /// All that the login context reads.
+    Cloud,
+}
+
+impl CloudReading {
+    pub(super) fn of(self, lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
+        match self {
+            Self::Nothing => Ok(NamedCloud { choice: None, authority: None }),
+            Self::Authority => of_authority_host(lookup),
+            Self::Cloud => of_lookup(lookup),
+        }
+    }
+
+    /// The setting that decides.
+    pub(super) fn seen(self, lookup: &Lookup<'_>) -> Vec<SeenSetting> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Authority => lookup.seen(&[&keys::AZURE_AUTHORITY_HOST]),
+            Self::Cloud => seen(lookup),
+        }
+    }
+}
+
 /// What configuration and environment say. `AZURE_AUTHORITY_HOST` counts where they name no cloud.
 pub(super) fn of_lookup(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
     if let Some(host) = lookup.find(&keys::METADATA_HOST) {
@@ -33,6 +64,10 @@ pub(super) fn of_lookup(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
     if let Some(name) = lookup.find(&keys::ENVIRONMENT).or_else(|| lookup.find(&keys::AZURE_ENVIRONMENT)) {
         return Ok(NamedCloud { choice: Some(of_name(name.value, &name.seen.name)?), authority: None });
     }
+    of_authority_host(lookup)
+}
+
+fn of_authority_host(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
     let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
     let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
     Ok(NamedCloud { choice: None, authority })

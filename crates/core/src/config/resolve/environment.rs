@@ -27,26 +27,48 @@ pub(super) const SETTINGS: &[&Setting] = &[
 pub(super) const WORKLOAD_SETTINGS: &[&Setting] =
     &[&keys::AZURE_FEDERATED_TOKEN_FILE, &keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID];
 
-/// A secret, else a certificate, as in azidentity.
+/// What proves a service principal, and how messages call that: a secret, else a certificate, as in azidentity.
+const SECRET: Proof = Proof { setting: &keys::AZURE_CLIENT_SECRET, method: "with a client secret" };
+const CERTIFICATE: Proof = Proof { setting: &keys::AZURE_CLIENT_CERTIFICATE_PATH, method: "with a client certificate" };
+const TOKEN_FILE: Proof = Proof { setting: &keys::AZURE_FEDERATED_TOKEN_FILE, method: "with a workload identity" };
+
+struct Proof {
+    setting: &'static Setting,
+    method: &'static str,
+}
+
+/// What is not set of a service principal's variables. User name and password are not absent, but refused.
+pub(super) fn absence(context: &Context<'_>) -> Option<Error> {
+    let has = |setting| context.lookup.text(setting).is_some();
+    match [SECRET, CERTIFICATE].into_iter().find(|proof| has(proof.setting)) {
+        Some(proof) => incomplete(context, &proof),
+        None if has(&keys::AZURE_USERNAME) => None,
+        None => Some(nothing(context)),
+    }
+}
+
 pub(super) fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let lookup = &context.lookup;
+    if let Some(absent) = absence(context) {
+        return Err(absent);
+    }
     if lookup.text(&keys::AZURE_CLIENT_SECRET).is_some() {
         return client_secret(context);
     }
     if lookup.text(&keys::AZURE_CLIENT_CERTIFICATE_PATH).is_some() {
         return client_certificate(context);
     }
-    if lookup.text(&keys::AZURE_USERNAME).is_some() {
-        return Err(password());
-    }
-    let proofs = [&keys::AZURE_CLIENT_SECRET, &keys::AZURE_CLIENT_CERTIFICATE_PATH];
-    let absent = lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID]);
-    let names: Vec<_> = absent.into_iter().chain(proofs).map(Setting::name).collect();
+    Err(password())
+}
+
+fn nothing(context: &Context<'_>) -> Error {
+    let absent = context.lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID]);
+    let names: Vec<_> = absent.into_iter().chain([SECRET.setting, CERTIFICATE.setting]).map(Setting::name).collect();
     let message = format!(
         "the environment names no service principal: {} belong together (in place of the secret AZURE_CLIENT_CERTIFICATE_PATH)",
-        group(&keys::AZURE_CLIENT_SECRET)
+        group(SECRET.setting)
     );
-    Err(Error::configuration(message, names))
+    Error::configuration(message, names)
 }
 
 /// The kind that the variables lead to, also where they are incomplete.
@@ -60,7 +82,7 @@ pub(super) fn kind(context: &Context<'_>) -> CredentialKind {
 
 /// AKS workload identity, as its webhook sets it up.
 pub(super) fn workload_identity(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = principal(context, &keys::AZURE_FEDERATED_TOKEN_FILE, "with a workload identity")?;
+    let principal = principal(context, &TOKEN_FILE)?;
     let path = context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE).unwrap_or_default();
     Ok(CredentialSpec::ClientAssertion(ClientAssertionSpec {
         kind: CredentialKind::WorkloadIdentity,
@@ -73,14 +95,14 @@ pub(super) fn workload_identity(context: &Context<'_>) -> Result<CredentialSpec,
 
 fn client_secret(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let setting = &keys::AZURE_CLIENT_SECRET;
-    let principal = principal(context, setting, "with a client secret")?;
+    let principal = principal(context, &SECRET)?;
     let client_secret = context.lookup.secret(setting).ok_or_else(|| context.lookup.missing(&[setting]))?;
     Ok(CredentialSpec::ClientSecret(ClientSecretSpec { principal, client_secret, setting: setting.name().to_owned() }))
 }
 
 fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let setting = &keys::AZURE_CLIENT_CERTIFICATE_PATH;
-    let principal = principal(context, setting, "with a client certificate")?;
+    let principal = principal(context, &CERTIFICATE)?;
     let send_chain = context.lookup.text(&keys::AZURE_CLIENT_SEND_CERTIFICATE_CHAIN);
     let certificate = CertificateSpec {
         origin: CertificateOrigin::File(PathBuf::from(context.lookup.text(setting).unwrap_or_default())),
@@ -92,18 +114,22 @@ fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
 }
 
 /// All three, or the error that names what is missing of them.
-fn principal(context: &Context<'_>, proof: &'static Setting, method: &str) -> Result<ServicePrincipal, Error> {
-    let absent = context.lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID, proof]);
-    if absent.is_empty() {
-        return Ok(ServicePrincipal {
-            tenant: context.lookup.tenant(&keys::AZURE_TENANT_ID)?,
-            client_id: context.lookup.client_id(&keys::AZURE_CLIENT_ID)?,
-        });
+fn principal(context: &Context<'_>, proof: &Proof) -> Result<ServicePrincipal, Error> {
+    if let Some(incomplete) = incomplete(context, proof) {
+        return Err(incomplete);
     }
+    Ok(ServicePrincipal {
+        tenant: context.lookup.tenant(&keys::AZURE_TENANT_ID)?,
+        client_id: context.lookup.client_id(&keys::AZURE_CLIENT_ID)?,
+    })
+}
+
+fn incomplete(context: &Context<'_>, proof: &Proof) -> Option<Error> {
+    let absent = context.lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID, proof.setting]);
     let names: Vec<_> = absent.iter().map(|setting| setting.name()).collect();
-    let message =
-        format!("{} must be set to authenticate {method}: {} belong together", names.join(" and "), group(proof));
-    Err(Error::configuration(message, names))
+    let (together, method) = (group(proof.setting), proof.method);
+    let message = format!("{} must be set to authenticate {method}: {together} belong together", names.join(" and "));
+    (!names.is_empty()).then(|| Error::configuration(message, names))
 }
 
 fn group(proof: &Setting) -> String {

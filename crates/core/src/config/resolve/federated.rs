@@ -82,8 +82,10 @@ fn azure_pipelines(context: &Context<'_>, options: &Options<'_>) -> Result<Asser
     })
 }
 
-/// AKS workload identity; what the options leave out comes from the variables that its webhook sets.
-pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+/// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
+pub(super) fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
+    options.tenant("tenantId")?;
+    options.client_id("clientId")?;
     let needed: [(&str, &Setting); 3] = [
         ("tokenFilePath", &keys::AZURE_FEDERATED_TOKEN_FILE),
         ("tenantId", &keys::AZURE_TENANT_ID),
@@ -93,9 +95,14 @@ pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) ->
         needed.iter().filter(|(option, setting)| !options.has(option) && context.lookup.text(setting).is_none());
     let absent: Vec<_> =
         absent.flat_map(|(option, setting)| [options.named(option), setting.name().to_owned()]).collect();
-    if !absent.is_empty() {
-        let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
-        return Err(Error::configuration(message, absent));
+    let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
+    Ok((!absent.is_empty()).then(|| Error::configuration(message, absent)))
+}
+
+/// AKS workload identity; what the options leave out comes from the variables that its webhook sets.
+pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    if let Some(absent) = absence(context, options)? {
+        return Err(absent);
     }
     let principal = ServicePrincipal {
         tenant: options.tenant("tenantId")?.map_or_else(|| context.lookup.tenant(&keys::AZURE_TENANT_ID), Ok)?,
@@ -114,17 +121,30 @@ pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) ->
         } else {
             keys::AZURE_FEDERATED_TOKEN_FILE.name().to_owned()
         },
-        token_proxy: if options.is_true("enableAzureProxy") { Some(token_proxy(context)?) } else { None },
+        token_proxy: if options.is_true("enableAzureProxy") { token_proxy(context)? } else { None },
     }))
 }
 
-fn token_proxy(context: &Context<'_>) -> Result<TokenProxySpec, Error> {
+/// A cluster without the proxy sets none of its variables: there the option changes nothing, as in `@azure/identity`
+/// and `azure_identity`. Some of them without the proxy's address are a mistake.
+fn token_proxy(context: &Context<'_>) -> Result<Option<TokenProxySpec>, Error> {
     let text = |setting| context.lookup.text(setting).map(str::to_owned);
-    let url = text(&keys::AZURE_KUBERNETES_TOKEN_PROXY);
-    Ok(TokenProxySpec {
-        url: url.ok_or_else(|| context.lookup.missing(&[&keys::AZURE_KUBERNETES_TOKEN_PROXY]))?,
+    let Some(url) = text(&keys::AZURE_KUBERNETES_TOKEN_PROXY) else { return without_proxy(context) };
+    Ok(Some(TokenProxySpec {
+        url,
         ca_file: context.lookup.text(&keys::AZURE_KUBERNETES_CA_FILE).map(PathBuf::from),
         ca_data: text(&keys::AZURE_KUBERNETES_CA_DATA),
         sni_name: text(&keys::AZURE_KUBERNETES_SNI_NAME),
-    })
+    }))
+}
+
+fn without_proxy(context: &Context<'_>) -> Result<Option<TokenProxySpec>, Error> {
+    let details = [&keys::AZURE_KUBERNETES_CA_FILE, &keys::AZURE_KUBERNETES_CA_DATA, &keys::AZURE_KUBERNETES_SNI_NAME];
+    let seen: Vec<_> = context.lookup.seen(&details).into_iter().map(|setting| setting.name).collect();
+    if seen.is_empty() {
+        return Ok(None);
+    }
+    let address = keys::AZURE_KUBERNETES_TOKEN_PROXY.name();
+    let message = format!("{address} is not set, although {} would belong to it", seen.join(" and "));
+    Err(Error::configuration(message, [address.to_owned()].into_iter().chain(seen)))
 }

@@ -6,7 +6,9 @@ use super::{
         ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
         DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, SeenSetting, ServicePrincipal,
     },
-    arm, by_hand, default_chain, environment, federated, managed_identity,
+    arm, by_hand,
+    cloud::CloudReading,
+    default_chain, environment, federated, managed_identity,
     options::{Options, COMMON},
     tenants, tools, Context,
 };
@@ -24,20 +26,24 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     /// Its options, apart from those that all have.
     pub(super) options: &'static [&'static str],
-    /// Whether the environment says which cloud, where the options do not.
-    pub(super) reads_environment: bool,
+    cloud: CloudReading,
+    absence: Absence,
     pub(super) build: Build,
 }
 
 /// Makes a specification; the text is the name of the cloud that is configured.
 type Build = fn(&Context<'_>, &Options<'_>, Option<&str>) -> Result<CredentialSpec, Error>;
 
+/// What is not set, where that means that the kind is not configured here: a chain goes past it. Any other mistake is
+/// an error.
+type Absence = fn(&Context<'_>, &Options<'_>) -> Result<Option<Error>, Error>;
+
 const fn by_options(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
-    Kind { name, options, reads_environment: false, build }
+    Kind { name, options, cloud: CloudReading::Nothing, absence: |_, _| Ok(None), build }
 }
 
 const fn by_environment(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
-    Kind { name, options, reads_environment: true, build }
+    Kind { cloud: CloudReading::Cloud, ..by_options(name, options, build) }
 }
 
 const KINDS: [Kind; 15] = [
@@ -49,9 +55,14 @@ const KINDS: [Kind; 15] = [
     ),
     by_options("clientAssertion", &["tenantId", "clientId", "getAssertion"], |_, options, _| client_assertion(options)),
     by_options("oidc", federated::OPTIONS, federated::credential),
-    by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
-        federated::workload_identity(context, options)
-    }),
+    Kind {
+        // Its webhook sets AZURE_AUTHORITY_HOST along with the others.
+        cloud: CloudReading::Authority,
+        absence: federated::absence,
+        ..by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
+            federated::workload_identity(context, options)
+        })
+    },
     by_options("managedIdentity", &["clientId", "objectId", "resourceId"], |context, options, _| {
         managed_identity_spec(context, options, "").map(CredentialSpec::ManagedIdentity)
     }),
@@ -78,7 +89,10 @@ const KINDS: [Kind; 15] = [
         |_, options, _| on_behalf_of(options),
     ),
     by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
-    by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context)),
+    Kind {
+        absence: |context, _| Ok(environment::absence(context)),
+        ..by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context))
+    },
     by_environment(PULUMI, &[], |context, _, cloud| pulumi(&context.of_provider(), cloud)),
     by_environment(DEFAULT, &["requiredEnvVars"], |context, options, cloud| {
         by_hand::check_required_variables(context, options.list("requiredEnvVars"))?;
@@ -96,6 +110,14 @@ impl Kind {
             PULUMI => Topic::Pulumi,
             _ => Topic::DefaultChain,
         })
+    }
+
+    /// What the environment says of the cloud, where the options say nothing: of a chain, what any of its members reads
+    /// there, since they all have one cloud.
+    pub(super) fn cloud_reading(&self, options: &Options<'_>) -> CloudReading {
+        let members = options.members();
+        let of_members = members.iter().filter_map(|member| kind(member).ok()).map(|kind| kind.cloud);
+        of_members.chain([self.cloud]).max().unwrap_or_default()
     }
 }
 
@@ -260,30 +282,28 @@ fn chain(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>)
 }
 
 /// A managed identity that others follow is looked for before it is asked: where there is none, nobody answers.
-fn probing(mut members: Vec<ChainMember>) -> Vec<ChainMember> {
-    let Some((_, followed)) = members.split_last_mut() else { return members };
-    for spec in followed.iter_mut().filter_map(|member| member.credential.as_mut().ok()) {
-        if let CredentialSpec::ManagedIdentity(spec) = &mut **spec {
-            spec.probe = true;
-        }
-    }
-    members
+fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
+    let followed = members.len().saturating_sub(1);
+    let probing = |(place, member): (usize, ChainMember)| ChainMember {
+        credential: member.credential.map(|spec| Box::new(spec.with_probe(place < followed))),
+        ..member
+    };
+    members.into_iter().enumerate().map(probing).collect()
 }
 
-/// What a member finds in the environment, or misses there, is known when the chain comes to it; what is wrong with its
-/// options is told at once.
+/// A member that is not configured here is passed over when the chain comes to it; what is wrong with one is told at
+/// once.
 fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<ChainMember, Error> {
     let kind = kind(options)?;
     if kind.name == CHAIN {
         return Err(options.wrong("credential", "must not be another chain"));
     }
     options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
-    let built = (kind.build)(context, options, cloud_name);
-    if !matches!(kind.name, ENVIRONMENT | PULUMI | WORKLOAD_IDENTITY) {
-        return built.map(|spec| ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) });
+    if let Some(absent) = (kind.absence)(context, options)? {
+        return Ok(ChainMember { kind: incomplete_kind(context, options), credential: Err(absent) });
     }
-    let kind = built.as_ref().map_or_else(|_| incomplete_kind(context, options), CredentialSpec::kind);
-    Ok(ChainMember { kind, credential: built.map(Box::new) })
+    let spec = (kind.build)(context, options, cloud_name)?;
+    Ok(ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) })
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
     })
 }
 
-fn imds(environment: &Environment) -> String {
+pub(super) fn imds(environment: &Environment) -> String {
     let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
     named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
 }

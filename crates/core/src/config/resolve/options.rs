@@ -11,6 +11,9 @@ use std::time::Duration;
 pub(super) const COMMON: [&str; 7] =
     ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca"];
 
+/// Many PKCS#12 archives are protected by the empty password.
+const MAY_BE_EMPTY: [&str; 1] = ["password"];
+
 #[derive(Clone, Debug)]
 pub(super) struct Options<'a> {
     given: &'a CredentialOptions,
@@ -118,7 +121,7 @@ impl<'a> Options<'a> {
             let kind = self.kind();
             return Err(self.wrong(unknown, &format!("is no option of the credential '{kind}'")));
         }
-        match self.given.texts.iter().find(|(_, text)| text.is_empty()) {
+        match self.given.texts.iter().find(|(name, text)| text.is_empty() && !MAY_BE_EMPTY.contains(&name.as_str())) {
             Some((name, _)) => Err(self.wrong(name, "must not be empty")),
             None => Ok(()),
         }

@@ -17,6 +17,8 @@ mod parity;
 mod provider;
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
+/// Credentials by hand: their kinds and options.
+type Members<'a> = &'a [(&'a str, Pairs<'a>)];
 
 fn environment(variables: Pairs<'_>) -> Environment {
     variables.iter().map(|(name, value)| (*name, Secret::new(*value))).collect()
@@ -158,10 +160,53 @@ fn credentials_by_hand_are_made_of_their_options_alone() {
         let settings =
             by_hand(&options(kind, texts), around).unwrap_or_else(|error| panic!("{kind} {texts:?}: {error}"));
         assert_eq!(told(&settings.credential), *wanted, "{kind} {texts:?}");
-        if !matches!(*kind, "pulumi" | "default" | "oidc" | "azureCli") {
+        if !matches!(*kind, "pulumi" | "default" | "oidc" | "azureCli" | "workloadIdentity") {
             assert_eq!(settings.cloud, CloudChoice::default(), "{kind}: the cloud is the options' affair");
             assert_eq!(settings.authority, None, "{kind}");
         }
+    }
+}
+
+/// The webhook of workload identity sets `AZURE_AUTHORITY_HOST`, and kinds that are settings of the environment read
+/// all that it says of the cloud; a chain has one cloud for all its members.
+#[test]
+fn some_kinds_by_hand_read_their_cloud_in_the_environment() {
+    let authority = ("AZURE_AUTHORITY_HOST", "https://login.own");
+    let cloud = ("ARM_ENVIRONMENT", "china");
+    let app: Pairs<'_> = &[T, C, ("clientSecret", "s")];
+    let workload: Pairs<'_> = &[T, C, ("tokenFilePath", "/p")];
+    #[rustfmt::skip]
+    let rows: &[(&str, Members<'_>, Pairs<'_>, &str)] = &[
+        ("options alone", &[("clientSecret", app)], &[authority], "AzureCloud login.microsoftonline.com"),
+        ("a workload identity", &[("workloadIdentity", workload)], &[authority], "AzureCloud login.own"),
+        ("its cloud is not the provider's", &[("workloadIdentity", workload)], &[cloud, authority], "AzureCloud login.own"),
+        ("the environment", &[("environment", &[])], &[authority], "AzureCloud login.own"),
+        ("the environment's cloud", &[("environment", &[])], &[cloud, authority], "AzureChinaCloud login.chinacloudapi.cn"),
+        ("a chain of options", &[("clientSecret", app), ("azureCli", &[])], &[cloud, authority], "AzureCloud login.microsoftonline.com"),
+        ("a chain with a workload identity", &[("clientSecret", app), ("workloadIdentity", workload)], &[cloud, authority], "AzureCloud login.own"),
+        ("a chain with the environment", &[("workloadIdentity", workload), ("environment", &[])], &[cloud, authority], "AzureChinaCloud login.chinacloudapi.cn"),
+    ];
+    let resolved = |members: Members<'_>, own: Pairs<'_>, around: Pairs<'_>| {
+        let group = [("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "c"), ("AZURE_CLIENT_SECRET", "s")];
+        let given = match members {
+            [(kind, texts)] => options(kind, &[*texts, own].concat()),
+            several => {
+                let members = several.iter().map(|(kind, texts)| options(kind, texts)).collect();
+                CredentialOptions { chain: members, ..options("chain", own) }
+            }
+        };
+        let settings = by_hand(&given, &[&group[..], around].concat()).unwrap();
+        let cloud = settings.cloud.known().unwrap().clone();
+        format!("{} {}", cloud.name.unwrap(), settings.authority.unwrap_or(cloud.authority).host())
+    };
+    for (case, members, around, wanted) in rows {
+        assert_eq!(resolved(members, &[], around), *wanted, "{case}");
+        let named = resolved(members, &[("environment", "usgov")], around);
+        assert_eq!(named, "AzureUSGovernment login.microsoftonline.us", "{case}, but named by an option");
+        assert!(
+            resolved(members, &[("authorityHost", "https://login.mine")], around).ends_with("login.mine"),
+            "{case}"
+        );
     }
 }
 
@@ -215,6 +260,41 @@ fn a_chain_keeps_what_its_members_miss_in_the_environment() {
     assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].environment"]);
     chain.chain[1] = options("chain", &[]);
     assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].credential"]);
+}
+
+/// Only what is not configured is passed over: what is configured wrongly would lead to another identity.
+#[test]
+fn a_chain_is_refused_for_its_members_mistakes() {
+    let with = |member: CredentialOptions, variables: Pairs<'_>| {
+        let chain = vec![member, options("azureCli", &[])];
+        by_hand(&CredentialOptions { chain, ..options("chain", &[]) }, variables)
+    };
+    let app = ("AZURE_TENANT_ID", "t");
+    #[rustfmt::skip]
+    let wrong: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
+        ("workloadIdentity", &[("tenantId", "a/b")], &[], "chain[0].tenantId"),
+        ("workloadIdentity", &[T, ("clientId", "a b"), ("tokenFilePath", "/p")], &[], "chain[0].clientId"),
+        ("workloadIdentity", &[C, ("tokenFilePath", "/p")], &[("AZURE_TENANT_ID", "a/b")], "AZURE_TENANT_ID"),
+        ("workloadIdentity", &[T, C, ("tokenFilePath", "/p"), ("enableAzureProxy", "true")], &[("AZURE_KUBERNETES_CA_FILE", "/c")], "AZURE_KUBERNETES_TOKEN_PROXY"),
+        ("environment", &[T], &[], "chain[0].tenantId"),
+        ("environment", &[], &[("AZURE_TENANT_ID", "a/b"), ("AZURE_CLIENT_ID", "c"), ("AZURE_CLIENT_SECRET", "s")], "AZURE_TENANT_ID"),
+        ("environment", &[], &[("AZURE_USERNAME", "u")], "AZURE_USERNAME"),
+        ("pulumi", &[], &[("ARM_CLIENT_SECRET", "s")], "ARM_TENANT_ID"),
+        ("default", &[], &[("AZURE_TOKEN_CREDENTIALS", "")], "AZURE_TOKEN_CREDENTIALS"),
+    ];
+    for (kind, texts, variables, setting) in wrong {
+        let error = with(options(kind, texts), variables).expect_err(kind);
+        assert!(error.settings().iter().any(|named| named == setting), "{kind} {texts:?}: {error}");
+    }
+    let absent: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
+        ("workloadIdentity", &[T, C], &[], "workloadIdentity"),
+        ("environment", &[], &[app], "clientSecret"),
+        ("environment", &[], &[app, ("AZURE_CLIENT_CERTIFICATE_PATH", "/p")], "clientCertificate"),
+    ];
+    for (kind, texts, variables, source) in absent {
+        let told = told(&with(options(kind, texts), variables).unwrap().credential);
+        assert_eq!(told, format!("chain: no {source}; azureCli default any "), "{kind} {texts:?}");
+    }
 }
 
 #[test]

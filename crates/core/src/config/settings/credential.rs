@@ -1,3 +1,4 @@
+use super::ManagedIdentitySpec;
 use crate::{
     host::AssertionCallback,
     types::{ClientId, CredentialKind, Error, Secret, TenantId},
@@ -61,6 +62,17 @@ impl CredentialSpec {
         }
     }
 
+    /// The same, its managed identity looked for first, or not.
+    pub fn with_probe(self, probe: bool) -> Self {
+        match self {
+            Self::ManagedIdentity(spec) => Self::ManagedIdentity(ManagedIdentitySpec { probe, ..spec }),
+            Self::ClientAssertion(spec) => {
+                Self::ClientAssertion(ClientAssertionSpec { assertion: spec.assertion.with_probe(probe), ..spec })
+            }
+            other => other,
+        }
+    }
+
     /// The application that it is for, where it is for one.
     pub fn principal(&self) -> Option<&ServicePrincipal> {
         match self {
@@ -69,6 +81,18 @@ impl CredentialSpec {
             Self::ClientAssertion(spec) => Some(&spec.principal),
             Self::OnBehalfOf(spec) => Some(&spec.principal),
             _ => None,
+        }
+    }
+
+    /// Whether it asks Entra ID in an application's own name (`client_credentials`), or any member of it does.
+    pub fn is_of_application(&self) -> bool {
+        match self {
+            Self::ClientSecret(_) | Self::ClientCertificate(_) | Self::ClientAssertion(_) => true,
+            Self::Chain(chain) => {
+                let mut members = chain.members.iter().filter_map(|member| member.credential.as_ref().ok());
+                members.any(|member| member.is_of_application())
+            }
+            _ => false,
         }
     }
 
@@ -197,6 +221,17 @@ pub enum AssertionSpec {
     },
 }
 
+impl AssertionSpec {
+    fn with_probe(self, probe: bool) -> Self {
+        match self {
+            Self::ManagedIdentity { identity, audience } => {
+                Self::ManagedIdentity { identity: ManagedIdentitySpec { probe, ..identity }, audience }
+            }
+            other => other,
+        }
+    }
+}
+
 /// The AKS identity-binding proxy (`AZURE_KUBERNETES_*`).
 #[derive(Clone, Debug)]
 pub struct TokenProxySpec {
@@ -230,75 +265,6 @@ pub enum ApplicationProof {
     Certificate(CertificateSpec),
     /// By an assertion.
     Assertion(AssertionSpec),
-}
-
-/// The host's managed identity.
-#[derive(Clone, Debug)]
-pub struct ManagedIdentitySpec {
-    /// Which of the host's identities.
-    pub identity: ManagedIdentityId,
-    /// Whom to ask for it.
-    pub host: ManagedIdentityHost,
-    /// Whether to look first, for a second, if anybody is there: in a chain that has more to offer.
-    pub probe: bool,
-}
-
-/// Which of a host's identities.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ManagedIdentityId {
-    /// The system-assigned one (or the only one).
-    SystemAssigned,
-    /// The user-assigned one with this client id.
-    ClientId(String),
-    /// The user-assigned one with this object (principal) id.
-    ObjectId(String),
-    /// The user-assigned one with this Azure resource id.
-    ResourceId(String),
-}
-
-/// Whom to ask for a managed identity's token: decided by the variables that each host sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ManagedIdentityHost {
-    /// The instance metadata service of virtual machines, scale sets, AKS nodes.
-    Imds {
-        /// `AZURE_POD_IDENTITY_AUTHORITY_HOST`, else `http://169.254.169.254`.
-        authority_host: String,
-    },
-    /// App Service, Functions, Container Apps.
-    AppService {
-        /// `IDENTITY_ENDPOINT`.
-        endpoint: String,
-        /// `IDENTITY_HEADER`.
-        header: Secret,
-    },
-    /// Service Fabric.
-    ServiceFabric {
-        /// `IDENTITY_ENDPOINT`.
-        endpoint: String,
-        /// `IDENTITY_HEADER`.
-        header: Secret,
-        /// `IDENTITY_SERVER_THUMBPRINT`.
-        thumbprint: String,
-    },
-    /// Azure Machine Learning.
-    MachineLearning {
-        /// `MSI_ENDPOINT`.
-        endpoint: String,
-        /// `MSI_SECRET`.
-        secret: Secret,
-        /// `DEFAULT_IDENTITY_CLIENT_ID`: the identity where none is named.
-        default_client_id: Option<String>,
-    },
-    /// Cloud Shell.
-    CloudShell {
-        /// `MSI_ENDPOINT`.
-        endpoint: String,
-    },
-    /// Azure Arc.
-    Arc {
-        /// `IDENTITY_ENDPOINT`, else the agent's usual address.
-        endpoint: String,
-    },
 }
 
 /// The Azure CLI's account.

@@ -6,7 +6,7 @@ use crate::{
     config::ManagedIdentityId,
     sources::{pipeline, Acquisition},
     transport::{Answer, RetryRules},
-    types::{AccessToken, Error, ErrorKind, Phase},
+    types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase},
 };
 use azure_core::http::{Request, StatusCode};
 use std::time::Duration;
@@ -107,12 +107,13 @@ impl Imds<'_> {
         Error::new(ErrorKind::CredentialUnavailable, message).with_host(self.authority_host)
     }
 
-    /// A 400 where no identity was named says that the machine has none; where one was named it is an answer.
+    /// A 400 where no identity was named says that the machine has none; where one was named it is an answer. So it
+    /// is whatever else the answer says, and if it says nothing that can be read.
     fn classified(&self, answer: &Answer, error: Error) -> Error {
         if is_gateway_of_docker(answer) {
             return self.nobody("a gateway answered in its place");
         }
-        if answer.status != 400 || error.kind() != ErrorKind::Authentication {
+        if answer.status != 400 {
             return error;
         }
         let said = error.message().trim_end_matches('.').to_owned();
@@ -123,7 +124,8 @@ impl Imds<'_> {
                 .with_host(self.authority_host);
         };
         let advice = format!("Check that the identity with the {option} {id} is assigned to this machine");
-        let refusal = error.refusal().cloned().unwrap_or_default();
+        let unread = || EntraRefusal { status_code: answer.status, ..EntraRefusal::default() };
+        let refusal = error.refusal().cloned().unwrap_or_else(unread);
         Error::new(ErrorKind::Authentication, format!("{said}. {advice}"))
             .with_refusal(refusal)
             .with_host(self.authority_host)

@@ -100,7 +100,7 @@ pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRu
             let message = format!(
                 "{name} gave no token within {milliseconds} ms, and was ended: run it by hand to see what it waits for, or set processTimeout"
             );
-            Error::new(ErrorKind::Timeout, message).with_retryable(true)
+            Error::new(ErrorKind::Timeout, message).with_phase(Phase::Program).with_retryable(true)
         }
         CommandFailure::TooMuchOutput => malformed(name, "printed more than any token has, and was ended"),
         CommandFailure::UnsafeArgument(why) => Error::configuration(format!("{name} was not run: {why}"), ["scopes"]),

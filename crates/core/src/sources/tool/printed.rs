@@ -31,23 +31,38 @@ impl<'a> Printed<'a> {
         })
     }
 
+    /// A token that was printed without anything else.
+    pub(in crate::sources) fn bare(token: &'a str) -> Self {
+        Self { token: Cow::Borrowed(token), expires_on: Value::Null, date: Value::Null, tenant: None }
+    }
+
+    /// The token as it was printed.
+    pub(in crate::sources) fn bearer(&self) -> &str {
+        &self.token
+    }
+
+    /// Whether nothing was printed of the token's end; something that makes no sense is not nothing.
+    pub(in crate::sources) fn says_no_end(&self) -> bool {
+        self.expires_on.is_null() && self.date.is_null()
+    }
+
     /// The date that only says something with a time zone, where nothing better was printed.
     pub(in crate::sources) fn local_date(&self) -> Option<&str> {
         self.moment().is_none().then(|| self.date.as_str()).flatten()
     }
 
-    /// The token; `local` is what its local date means.
+    /// The token; `end` is when it ends where what was printed does not tell by itself.
     pub(in crate::sources) fn token(
         &self,
         name: &str,
         kind: CredentialKind,
-        local: Option<UnixMillis>,
+        end: Option<UnixMillis>,
         now: UnixMillis,
     ) -> Result<AccessToken, Error> {
         if self.token.is_empty() || !self.token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(malformed(name, "printed an answer without a usable token"));
         }
-        let moment = self.moment().or(local);
+        let moment = self.moment().or(end);
         let Some(moment) = moment else { return Err(malformed(name, "did not say when its token expires")) };
         let Some(expires_on) = expiry::plausible(moment, now) else {
             return Err(malformed(name, "printed a token that has already expired (is the machine's clock right?)"));

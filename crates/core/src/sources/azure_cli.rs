@@ -1,18 +1,16 @@
 //! The account that `az login` left. Source of its texts and rules: the Azure CLI's own source, azidentity and
 //! Pulumi's provider.
 
-mod account;
-
 use super::{
     tool::{checked_resource, Complaint, Printed, Run, Tool},
     Acquisition, TokenSource,
 };
 use crate::{
+    azure_profile::{self, Account},
     config::AzureCliSpec,
     host::{Output, TimeZone},
     types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
-use account::Account;
 use async_trait::async_trait;
 
 pub(super) const TOOL: Tool = Tool {
@@ -75,8 +73,10 @@ impl AzureCli {
         if self.0.cloud_name.is_none() && self.0.subscription.is_none() {
             return Ok(None);
         }
-        let account = match account::profiled(&self.0, &acquisition.host.files).await {
-            Some(account) => account,
+        let profile = azure_profile::read(&self.0, &acquisition.host.files).await;
+        let profiled = profile.as_ref().and_then(|profile| profile.account(self.0.subscription.as_deref()));
+        let account = match profiled {
+            Some(account) => account.clone(),
             None => self.shown(acquisition).await?,
         };
         match &self.0.cloud_name {
@@ -92,7 +92,7 @@ impl AzureCli {
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
         }
-        account::parsed(&output.stdout).ok_or_else(|| {
+        Account::shown(&output.stdout).ok_or_else(|| {
             let message = format!("{} printed something that is no account ({} bytes)", TOOL.name, output.stdout.len());
             Error::new(ErrorKind::Network, message)
         })

@@ -1,0 +1,30 @@
+//! The region of the machine, as the instance metadata service says it. The address, the version and the time are those
+//! of msal-node and MSAL for Go, and so is what follows from silence: the cloud's own token service is asked.
+
+use super::Means;
+use crate::{
+    transport::{fetch_from_host, Answer, RetryRules},
+    types::Region,
+};
+use std::time::Duration;
+use url::Url;
+
+const PATH: &str = "/metadata/instance/compute/location?format=text&api-version=2021-02-01";
+
+const TIME_LIMIT: Duration = Duration::from_secs(2);
+
+/// One try: a token must not wait for it.
+const RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RetryRules::ENTRA };
+
+pub(super) async fn of_machine(authority_host: &str, means: &Means) -> Option<Region> {
+    let url = Url::parse(&format!("{authority_host}{PATH}")).ok()?;
+    let exchange = means.exchange_over(&means.direct, &RULES);
+    let answer = tokio::time::timeout(TIME_LIMIT, fetch_from_host(&exchange, &url)).await.ok()?.ok()?;
+    named(&answer)
+}
+
+/// Whatever else answers at that address must not name a host that secrets are sent to.
+pub(crate) fn named(answer: &Answer) -> Option<Region> {
+    let text = std::str::from_utf8(&answer.body).ok().filter(|_| answer.status == 200)?;
+    Region::parse(text.trim(), "location").ok()
+}

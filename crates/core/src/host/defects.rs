@@ -1,0 +1,32 @@
+//! What becomes of a panic, which is a defect of ours: an error for the caller, a line for the log's readers, and no
+//! secret in either.
+
+use crate::types::{Error, ErrorKind};
+use std::panic::{catch_unwind, set_hook, AssertUnwindSafe};
+
+/// Prints of a panic where it happened, and what it says only if that is a literal of the source: a message that was made
+/// at run time repeats what it is about, a text that was cut in the middle of a character for example, and that may be a
+/// secret.
+///
+/// The hook is this library's alone: each `cdylib` has a standard library of its own.
+#[expect(clippy::print_stderr, reason = "as every panic does")]
+pub fn hide_panic_messages() {
+    set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("its message may hold a secret");
+        eprintln!("azure-client-token: a defect at {place} ({said}). Please report it");
+    }));
+}
+
+/// Does the work; where it panics, that is an error without the panic's message.
+///
+/// # Errors
+/// Those of the work, and [`ErrorKind::Internal`].
+pub fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(defect()))
+}
+
+/// A call that ended in a panic.
+pub fn defect() -> Error {
+    Error::new(ErrorKind::Internal, "the call ended unexpectedly; this is a defect of azure-client-token")
+}

@@ -1,0 +1,135 @@
+//! What a call is doing, for whoever runs out of time while it does.
+
+use crate::types::{Attempt, CredentialKind, Phase};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{task_local, time::Instant};
+
+task_local! {
+    /// Of the work that the current task does.
+    static CURRENT: Progress;
+}
+
+/// How far work has come, as those see it who wait for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress(Arc<Mutex<Step>>);
+
+/// The last step that was begun.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Step {
+    pub(crate) phase: Phase,
+    /// Who is waited for: a host with its port, or a program.
+    pub(crate) whom: String,
+    /// The proxy on the way to the host, in words.
+    pub(crate) proxy: Option<String>,
+    /// What came of the last try.
+    pub(crate) failure: Option<String>,
+    /// The sources that it came to.
+    pub(crate) sources: Box<Sources>,
+}
+
+/// The sources that a call came to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    /// Those that were tried, in order.
+    pub(crate) tried: Vec<Attempt>,
+    /// The one that is being tried, and since when.
+    pub(crate) trying: Option<(CredentialKind, Instant)>,
+}
+
+impl Progress {
+    /// Does the work, whose steps are followed from here on.
+    pub(crate) async fn follow<F: Future>(&self, work: F) -> F::Output {
+        CURRENT.scope(self.clone(), work).await
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The last step of the current task's work, if anybody follows it.
+    pub(crate) fn current() -> Option<Step> {
+        CURRENT.try_with(Self::step).ok()
+    }
+
+    /// Notes a step of the current task's work; of work that nobody follows, nothing is noted.
+    pub(crate) fn note(change: impl FnOnce(&mut Step)) {
+        let _ = CURRENT.try_with(|current| change(&mut current.0.lock().unwrap_or_else(PoisonError::into_inner)));
+    }
+
+    /// The current task's work begins that step.
+    pub(crate) fn enter(phase: Phase) {
+        Self::note(|step| step.phase = phase);
+    }
+
+    /// The same, with somebody whom it waits for.
+    pub(crate) fn enter_with(phase: Phase, whom: &str) {
+        Self::note(|step| {
+            step.phase = phase;
+            whom.clone_into(&mut step.whom);
+            step.proxy = None;
+        });
+    }
+}
+
+impl fmt::Display for Step {
+    /// What was waited for, and where to look.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { phase, whom, proxy, .. } = self;
+        let proxy = proxy.as_deref().unwrap_or("the proxy");
+        match phase {
+            Phase::Prepare => write!(formatter, "files and keys were being read. Check those that the settings name"),
+            Phase::Assertion => write!(formatter, "getAssertion() had given no assertion. Check what it waits for"),
+            Phase::Program => write!(formatter, "{whom} had not ended. Run it by hand to see what it waits for"),
+            Phase::Queue => {
+                write!(formatter, "all connections to {whom} were busy. Ask for fewer different tokens at a time")
+            }
+            Phase::Dns => write!(formatter, "the name {whom} was being resolved. Check the machine's DNS"),
+            Phase::Connect => write!(
+                formatter,
+                "{whom} had not taken the connection. Check the address, the firewall and whether a proxy is needed"
+            ),
+            Phase::Proxy => {
+                write!(formatter, "{proxy} had not led to {whom}. Check the proxy, or set NO_PROXY for the host")
+            }
+            Phase::Tls => write!(
+                formatter,
+                "{whom} had not agreed on TLS. Check whether something between here and there holds connections up"
+            ),
+            Phase::Request => write!(formatter, "{whom} had not answered. Check the network and the service's health"),
+            Phase::Response => write!(formatter, "{whom} had not finished its answer. Check the network"),
+            Phase::Retry => write!(formatter, "{whom} was to be asked again. See the cause for the last answer"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_sees_the_last_step_that_was_begun() {
+        let progress = Progress::default();
+        assert_eq!(progress.step().phase, Phase::Prepare);
+        let stuck = progress.follow(async {
+            Progress::enter_with(Phase::Queue, "host:1");
+            Progress::enter(Phase::Request);
+            std::future::pending::<()>().await;
+        });
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, stuck).await.is_err());
+        let step = progress.step();
+        assert_eq!((step.phase, step.whom.as_str()), (Phase::Request, "host:1"));
+        assert!(step.to_string().starts_with("host:1 had not answered"));
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_follows_notes_nothing() {
+        Progress::enter(Phase::Tls);
+        let progress = Progress::default();
+        progress.follow(async {}).await;
+        assert_eq!(progress.step().phase, Phase::Prepare);
+    }
+}

@@ -1,0 +1,136 @@
+//! The transport over real sockets of loopback, on the paused clock: it jumps to the next limit whenever nothing is
+//! left to do, so that a silence of half a minute costs nothing.
+
+use super::*;
+use crate::{
+    config::{NetworkSettings, ProxySettings, TrustSettings},
+    host::{Clock, Log, Progress},
+    types::{Error, ErrorKind, Phase},
+};
+use azure_core::http::Url;
+use std::{
+    sync::Arc,
+    time::{Duration, UNIX_EPOCH},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
+
+const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
+
+/// A server that takes one connection, reads once, says this and then nothing more. On the same runtime as its client:
+/// the clock does not jump while either has something to do.
+async fn server(says: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let socket = heard(&listener).await;
+        assert_eq!(socket.try_write(says.as_bytes()).unwrap(), says.len());
+        std::future::pending::<()>().await;
+    });
+    port
+}
+
+/// The next connection, once something has been read of it.
+async fn heard(listener: &TcpListener) -> TcpStream {
+    let (socket, _) = listener.accept().await.unwrap();
+    while socket.try_read(&mut [0; 4096]).is_err() {
+        socket.readable().await.unwrap();
+    }
+    socket
+}
+
+/// A server that begins its answer and says one byte more of it every five seconds.
+async fn dawdling_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let socket = heard(&listener).await;
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n";
+        assert_eq!(socket.try_write(head).unwrap(), head.len());
+        while socket.try_write(b" ").is_ok() {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+    });
+    port
+}
+
+/// What comes of a request without another try, and the step that it ended in.
+async fn asked(settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, Duration) {
+    let start = Instant::now();
+    let deadline = Deadline::at(start + Duration::from_secs(600));
+    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let transport = Arc::new(Transport::new(settings, None));
+    let exchange = Exchange::new(&ONCE, transport, deadline, told, |answer| Ok(answer.body.clone()));
+    let url: Url = url.parse().unwrap();
+    let outcome = Progress::default().follow(fetch(&exchange, &url, None)).await;
+    (outcome, start.elapsed())
+}
+
+fn assert_hung(outcome: (Result<Answer, Error>, Duration), seconds: u64, phase: Phase, says: &str) {
+    let (error, took) = (outcome.0.unwrap_err(), outcome.1);
+    assert_eq!((error.kind(), error.phase(), error.retryable()), (ErrorKind::Network, Some(phase), true), "{error}");
+    assert!(error.message().contains(says), "{error}");
+    assert_eq!(took.as_secs(), seconds, "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_agree_on_tls_is_given_up_after_10_seconds() {
+    let port = server("").await;
+    let outcome = asked(NetworkSettings::default(), &format!("https://127.0.0.1:{port}/")).await;
+    assert_hung(outcome, 10, Phase::Tls, &format!("no answer in time: 127.0.0.1:{port} had not agreed on TLS"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_is_silent_is_given_up_after_10_seconds() {
+    let address = format!("http://127.0.0.1:{}", server("").await);
+    let settings =
+        NetworkSettings { proxy: ProxySettings::all(&address, "HTTPS_PROXY").unwrap(), ..NetworkSettings::default() };
+    let outcome = asked(settings, "https://login.invalid/").await;
+    let says = format!("the proxy {address} (from HTTPS_PROXY) had not led to login.invalid");
+    assert_hung(outcome, 10, Phase::Proxy, &says);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_behind_a_proxy_and_does_not_agree_on_tls_is_named_itself() {
+    let address = format!("http://127.0.0.1:{}", server("HTTP/1.1 200 Connection established\r\n\r\n").await);
+    let settings =
+        NetworkSettings { proxy: ProxySettings::all(&address, "proxy").unwrap(), ..NetworkSettings::default() };
+    let outcome = asked(settings, "https://login.invalid/").await;
+    assert_hung(outcome, 10, Phase::Tls, "login.invalid had not agreed on TLS");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_silent_after_the_request_is_given_up_after_30_seconds() {
+    let port = server("").await;
+    let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_hung(outcome, 30, Phase::Request, "had not answered");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_stops_is_given_up_after_30_seconds() {
+    let port = server("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
+    let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_hung(outcome, 30, Phase::Response, "had not finished its answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_dawdles_is_given_up_after_30_seconds_too() {
+    let port = dawdling_server().await;
+    let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_hung(outcome, 30, Phase::Response, "had not finished its answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn certificates_that_cannot_be_read_keep_nobody_from_a_service_without_tls() {
+    let trust = TrustSettings { file: Some("/nowhere/ca.pem".into()), ..TrustSettings::default() };
+    let settings = NetworkSettings { trust, ..NetworkSettings::default() };
+    let port = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+    let (outcome, _) = asked(settings.clone(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_eq!(&**outcome.unwrap().body, b"{}");
+    let (outcome, _) = asked(settings, &format!("https://127.0.0.1:{port}/")).await;
+    let error = outcome.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Some(Phase::Tls)));
+    assert!(error.message().contains("SSL_CERT_FILE (/nowhere/ca.pem)"), "{error}");
+}
