@@ -2,10 +2,10 @@
 'use strict'
 
 const { performance } = require('node:perf_hooks')
+const { binding } = require('./binding')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
- * @typedef {import('../binding').NativeLease} Lease
  * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
  */
 
@@ -35,7 +35,7 @@ class Held {
 
   /**
    * @param {Result} result
-   * @param {Lease} lease
+   * @param {number} lease
    */
   constructor(result, lease) {
     this.result = result
@@ -48,7 +48,7 @@ class Held {
   }
 
   #look() {
-    const trust = this.#lease.trust()
+    const trust = binding().trust(this.#lease)
     this.#until = performance.now() + trust
     this.#untilOnTheWall = Date.now() + trust
     return trust > 0
@@ -74,7 +74,7 @@ class Front {
   /**
    * @param {string} key
    * @param {Result} result
-   * @param {Lease} lease
+   * @param {number} lease
    * @param {number} since the epoch in which the token was asked for: what was cleared meanwhile is not kept
    */
   keep(key, result, lease, since) {

@@ -100,7 +100,7 @@ fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
 fn a_lease_is_looked_at(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_secret());
     let lease = fixture.token(&TokenRequest::default());
-    bencher.bench_local(|| fixture.service.trust(black_box(&lease)));
+    bencher.bench_local(|| fixture.service.trust(black_box(lease)));
 }
 
 /// A request is made for the service, and its answer read.

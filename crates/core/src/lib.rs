@@ -44,6 +44,7 @@ pub mod testing {
     pub use crate::transport::{Wire, WireAnswer, WireRequest};
 }
 
+pub use cache::Lease;
 pub use client_config::ClientConfig;
 pub use config::{
     consider, resolve, CloudChoice, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs,
@@ -51,7 +52,7 @@ pub use config::{
 };
 pub use explanation::Explanation;
 pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
-pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Scopes, Secret, TenantId, UnixMillis,
