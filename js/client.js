@@ -6,6 +6,7 @@ const { checkedArgs, checkedOptions } = require('./arguments')
 const { errorOf } = require('./errors')
 const { watched } = require('./abort')
 const { Front, currentEpoch } = require('./front')
+const { room } = require('./turns')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
@@ -158,6 +159,8 @@ class TokenClient {
   async #ask(front, key, endpoint, options) {
     const since = currentEpoch()
     try {
+      const turn = room()
+      if (turn !== undefined) await turn
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
       const result = resultOf(outcome)

@@ -366,7 +366,11 @@ async fn what_is_of_no_use_makes_room_first_and_then_what_ends_soonest() {
             }
         }
     };
-    let count = || bench.cache.entries().map.len();
+    let count = || {
+        let entries = bench.cache.entries();
+        assert_eq!(entries.leases.len(), entries.map.len(), "a lease for each token, and none for those that went");
+        entries.map.len()
+    };
     fill(FIRST_SWEEP, 1000).await;
     later(Duration::from_secs(2)).await;
     bench.ask(bench.good()).await.unwrap();
