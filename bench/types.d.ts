@@ -84,6 +84,8 @@ export interface ScenarioReport {
   verdicts: Verdict[]
   /** Why the scenario could not run here at all. */
   skipped?: string
+  /** How long all of it took. */
+  seconds?: number
 }
 
 /** The emulator in its own process, as far as the benchmark uses it. */
@@ -159,8 +161,8 @@ export interface Peer {
   openCertificate?: (settings: Settings, parameters: Record<string, any>) => Client
   openCli?: (parameters: Record<string, any>) => Client
   openDefault?: (parameters: Record<string, any>) => Client
-  /** Signs assertions: one call, one signature. */
-  openSigner?: (parameters: Record<string, any>) => (index: number) => unknown
+  /** One call, one signature; where `signed` is false, the same without the signature. */
+  openSigner?: (settings: Settings, parameters: Record<string, any>) => (index: number) => unknown
 }
 
 export interface Client {
