@@ -161,8 +161,8 @@ export interface Peer {
   openCertificate?: (settings: Settings, parameters: Record<string, any>) => Client
   openCli?: (parameters: Record<string, any>) => Client
   openDefault?: (parameters: Record<string, any>) => Client
-  /** One call, one signature; where `signed` is false, the same without the signature. */
-  openSigner?: (settings: Settings, parameters: Record<string, any>) => (index: number) => unknown
+  /** Signs assertions: one call, one signature. */
+  openSigner?: (parameters: Record<string, any>) => (index: number) => unknown
 }
 
 export interface Client {

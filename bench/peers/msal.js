@@ -36,10 +36,10 @@ module.exports = {
     client(settings, { clientCertificate: { privateKey: readFileSync(keyPath, 'utf8'), thumbprintSha256 } }),
 
   // Another audience for each, or it hands out the last one again.
-  openSigner(_settings, { keyPath, thumbprintSha256, signed }) {
+  openSigner({ keyPath, thumbprintSha256 }) {
     const { ClientAssertion, CryptoProvider } = require('@azure/msal-node')
     const assertion = ClientAssertion.fromCertificateWithSha256Thumbprint(thumbprintSha256, readFileSync(keyPath, 'utf8'))
     const provider = new CryptoProvider()
-    return (index) => signed && assertion.getJwt(provider, 'client', `https://localhost/${index}`)
+    return (index) => assertion.getJwt(provider, 'client', `https://localhost/${index}`)
   },
 }

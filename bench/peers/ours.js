@@ -83,12 +83,4 @@ module.exports = {
     const { getClientToken } = load()
     return { token: () => getClientToken() }
   },
-
-  /** Nothing of it only signs: it asks for a token each time, without a signature by a secret. */
-  openSigner(settings, parameters) {
-    const { token } = parameters.signed
-      ? openCertificate(settings, parameters)
-      : openSecret(settings, { credential: true })
-    return (index) => token(`https://resource-${index}.example`)
-  },
 }

@@ -1,17 +1,20 @@
 // @ts-check
 'use strict'
 
-const { readSettings } = require('../settings')
+const { performance } = require('node:perf_hooks')
 
 /**
- * Signs client assertions, one after the other; or does everything else that this takes.
+ * Client assertions a second, signed one after the other on one thread.
  *
  * @param {import('../types').Peer} peer
- * @param {{ count: number, signed: boolean } & Record<string, any>} parameters
+ * @param {{ duration: number } & Record<string, any>} parameters duration in milliseconds
  */
-module.exports = async (peer, { count, ...parameters }) => {
-  const sign = peer.openSigner?.(readSettings(), parameters)
+module.exports = async (peer, { duration, ...parameters }) => {
+  const sign = peer.openSigner?.(parameters)
   if (!sign) throw new Error('this peer signs nothing')
-  for (let index = 0; index < count; index++) await sign(index)
-  return {}
+  let index = 0
+  for (; index < 50; index++) await sign(index)
+  const [first, start] = [index, performance.now()]
+  while (performance.now() - start < duration) await sign(index++)
+  return { rate: ((index - first) / (performance.now() - start)) * 1e3 }
 }

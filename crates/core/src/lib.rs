@@ -38,10 +38,16 @@ mod sources;
 mod transport;
 mod types;
 
-/// What a test puts in the network's place. Not part of the library's interface.
+/// What a test puts in the network's place, or a bench looks at alone. Not part of the library's interface.
 #[doc(hidden)]
 pub mod testing {
     pub use crate::transport::{Wire, WireAnswer, WireRequest};
+    use crate::{cache::KeyBuilder, Settings};
+
+    /// The part of a cache key that stands for the credential: what a bench makes keys of.
+    pub fn credential_key(settings: &Settings) -> impl Copy + Eq {
+        KeyBuilder::new().credential(&settings.credential).build()
+    }
 }
 
 pub use cache::Lease;
