@@ -1,13 +1,8 @@
 // @ts-check
 'use strict'
 
-const { execFileSync } = require('node:child_process')
-const { join } = require('node:path')
-
 const { makeCertificate } = require('../certificate')
-
-const ROOT = join(__dirname, '..', '..')
-const EXAMPLE = 'sign_assertions'
+const { builtExample, numberOf } = require('../example')
 
 /** @type {import('../types').Scenario} */
 module.exports = {
@@ -23,13 +18,14 @@ module.exports = {
 
   async prepare({ folder, quick, memory }) {
     memory.certificate = await makeCertificate(folder)
-    memory.signer = builtExample(quick)
+    memory.signer = builtExample('sign_assertions', quick)
   },
 
   async measure({ run, quick, memory }, subject) {
     const duration = quick ? 100 : 1_000
-    if (subject.peer === 'ours') return { rate: rateOfOurs(memory, duration) }
-    const { answer } = await run('sign', subject, { ...memory.certificate, duration })
+    const { certificate, signer } = memory
+    if (subject.peer === 'ours') return { rate: numberOf(signer, certificate.certificatePath, duration) }
+    const { answer } = await run('sign', subject, { ...certificate, duration })
     return answer
   },
 
@@ -41,32 +37,4 @@ module.exports = {
   ],
   note: 'the package exports nothing that only signs: ours is its core, built like the addon, in a program that does; ' +
     'identity signs with msal; a processor with AVX-512 IFMA may favour the OpenSSL in Node',
-}
-
-/**
- * The core's example, built; for a quick run as the tests have built it already.
- *
- * @param {boolean} quick
- * @returns {string} its path
- */
-function builtExample(quick) {
-  const profile = quick ? [] : ['--release']
-  const cargo = ['build', '--locked', '--package', 'azure-client-token-core', '--example', EXAMPLE, ...profile]
-  const messages = execFileSync('cargo', [...cargo, '--message-format', 'json'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const artifacts = messages.split('\n').filter(Boolean).map((line) => JSON.parse(line))
-  const built = artifacts.find(({ executable, target }) => executable && target.name === EXAMPLE)
-  if (!built) throw new Error(`cargo has not built the example ${EXAMPLE}`)
-  return built.executable
-}
-
-/**
- * @param {Record<string, any>} memory
- * @param {number} duration
- */
-function rateOfOurs({ signer, certificate }, duration) {
-  return Number(execFileSync(signer, [certificate.certificatePath, String(duration)], { encoding: 'utf8' }))
 }

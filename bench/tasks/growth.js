@@ -26,7 +26,7 @@ module.exports = async (peer, { steps, batches, batchTime, ...parameters }) => {
     answer[`call${step}`] = await timePerCall(() => client.token(resource(0)), timing)
     ;[before, after, added] = [after, liveBytes(), step - held]
   }
-  return { ...answer, heap: (after.heap - before.heap) / added, resident: (after.resident - before.resident) / added }
+  return { ...answer, heap: (after - before) / added }
 }
 
 /**
@@ -43,9 +43,9 @@ function resource(index) {
   return `https://resource-${index}.example`
 }
 
-/** What is still held after a collection: by V8, and by the whole process (an upper bound for native memory). */
+/** What V8 still holds after a collection. */
 function liveBytes() {
   /** @type {any} */ (globalThis).gc()
-  const { heapUsed, external, rss } = process.memoryUsage()
-  return { heap: heapUsed + external, resident: rss }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
