@@ -52,7 +52,7 @@ fn called<'env>(
     opts: &NativeOptions<'_>,
     work: fn(&'static Service, Client, TokenRequest) -> Work,
 ) -> napi::Result<Object<'env>> {
-    let (end, promise) = promise(env)?;
+    let (end, promise) = promise(*env)?;
     let request = opts.request(args);
     let client = opts.client.client.clone();
     let ends = Ends {

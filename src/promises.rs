@@ -47,14 +47,14 @@ pub(crate) struct End {
 
 /// Prepares this environment for calls: `wake` is called when there is something to settle.
 #[napi(catch_unwind)]
-pub fn attend_calls(env: &Env, #[napi(ts_arg_type = "() => void")] wake: Wake) -> Result<()> {
+pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) -> Result<()> {
     let ended = Arc::new(Ended { outcomes: Mutex::default(), wake });
     env.set_instance_data(Promises { pending: HashMap::new(), last: 0, ended }, (), |_| {})
 }
 
 /// Settles promises of calls that have ended. Whether there are more of them: they are for another turn.
 #[napi(catch_unwind)]
-pub fn settle_calls(env: &Env) -> Result<bool> {
+pub fn settle_calls(env: Env) -> Result<bool> {
     let (settled, more) = promises(env)?.take(env)?;
     for (pending, outcome) in settled {
         pending.settle(env, outcome)?;
@@ -63,7 +63,7 @@ pub fn settle_calls(env: &Env) -> Result<bool> {
 }
 
 /// A promise, and what settles it.
-pub(crate) fn promise(env: &Env) -> Result<(End, Object<'_>)> {
+pub(crate) fn promise<'env>(env: Env) -> Result<(End, Object<'env>)> {
     let (mut deferred, mut promise) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: the environment is the running one, and both places outlive the call.
     check_status!(unsafe { sys::napi_create_promise(env.raw(), &raw mut deferred, &raw mut promise) })?;
@@ -71,13 +71,13 @@ pub(crate) fn promise(env: &Env) -> Result<(End, Object<'_>)> {
     Ok((end, Object::from_raw(env.raw(), promise)))
 }
 
-fn promises(env: &Env) -> Result<&'static mut Promises> {
+fn promises(env: Env) -> Result<&'static mut Promises> {
     let unattended = || Error::new(Status::GenericFailure, "attendCalls() comes before every call");
     env.get_instance_data::<Promises>()?.ok_or_else(unattended)
 }
 
 impl Promises {
-    fn begin(&mut self, env: &Env, pending: Pending) -> Result<End> {
+    fn begin(&mut self, env: Env, pending: Pending) -> Result<End> {
         if self.pending.is_empty() {
             // SAFETY: on the environment's own thread, whose function it is.
             check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.ended.wake.raw()) })?;
@@ -88,7 +88,7 @@ impl Promises {
     }
 
     /// What is settled in this turn, and whether that leaves anything for another one.
-    fn take(&mut self, env: &Env) -> Result<(Vec<(Pending, NativeOutcome)>, bool)> {
+    fn take(&mut self, env: Env) -> Result<(Vec<(Pending, NativeOutcome)>, bool)> {
         let (outcomes, more) = self.ended.take();
         let pending = |(call, outcome)| Some((self.pending.remove(&call)?, outcome));
         let settled: Vec<_> = outcomes.into_iter().filter_map(pending).collect();
@@ -102,7 +102,7 @@ impl Promises {
 
 impl Pending {
     /// The one place where promises are settled. They fulfil, unless no value can be made of the outcome.
-    fn settle(self, env: &Env, outcome: NativeOutcome) -> Result<()> {
+    fn settle(self, env: Env, outcome: NativeOutcome) -> Result<()> {
         let raw = env.raw();
         // SAFETY: the environment is the running one; the deferred is its own, and used up here.
         check_status!(unsafe {
