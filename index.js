@@ -4,7 +4,6 @@
 const { defaultClient, explainLogin, heldToken, forgetDefaultClient } = require('./js/default-client')
 const { ClientTokenCredential } = require('./js/credential')
 const errors = require('./js/errors')
-const { binding } = require('./js/binding')
 
 module.exports.getClientToken = getClientToken
 module.exports.getClientConfig = getClientConfig
@@ -40,5 +39,5 @@ function clearCache() {
   forgetDefaultClient()
   require('./js/front').forgetTokens()
   // Even if this thread has asked for nothing: another one may have.
-  binding().clearCache()
+  require('./js/binding').binding().clearCache()
 }

@@ -106,11 +106,52 @@ describe('calls at the same time', () => {
   })
 })
 
+describe('the event loop', () => {
+  /**
+   * Counts what happens in each of its turns, until the work has ended.
+   * @param {(happened: () => void) => Promise<unknown>} work
+   */
+  async function mostInATurn(work) {
+    let [most, count, ended] = [0, 0, false]
+    const turn = () => {
+      most = Math.max(most, count)
+      count = 0
+      if (!ended) setImmediate(turn)
+    }
+    turn()
+    await work(() => (count += 1))
+    ended = true
+    return Math.max(most, count)
+  }
+
+  test('is given back between the calls, when a thousand are made at once', async (context) => {
+    const { getClientToken: native } = binding()
+    const most = await mostInATurn((called) => {
+      context.mock.method(binding(), 'getClientToken', (/** @type {any} */ args, /** @type {any} */ opts) => {
+        called()
+        return native(args, opts)
+      })
+      return atOnce(300, (index) => getClientToken({ endpoint: `api://turns-${index}` }))
+    })
+    assert.ok(most > 0 && most <= 64, `${most} in a turn`)
+    assert.equal(requests(), 300)
+  })
+
+  test('is given back between their ends, when they end at once', async () => {
+    emulator.faults.add({ delay: 300, times: 1 })
+    const most = await mostInATurn((ended) =>
+      atOnce(300, (index) => getClientToken({}, { timeout: 30_000 + index }).then(ended)))
+    // A portion as the news arrive, and the next one in what is left of that turn.
+    assert.ok(most > 0 && most <= 2 * 64, `${most} in a turn`)
+    assert.equal(requests(), 1)
+  })
+})
+
 describe('a token within reach', () => {
   test('is one frozen object, and takes no native call but a look each second', async (context) => {
     const first = await getClientToken()
     const native = context.mock.method(binding(), 'getClientToken')
-    const looks = context.mock.method(binding().NativeLease.prototype, 'trust')
+    const looks = context.mock.method(binding(), 'trust')
     const start = performance.now()
     for (let round = 0; round < 20_000; round++) assert.equal(await getClientToken(), first)
     const seconds = (performance.now() - start) / 1000
@@ -169,7 +210,7 @@ describe('a token within reach', () => {
   test('is looked at again when the clock is set', async (context) => {
     const first = await getClientToken()
     await getClientToken()
-    const looks = context.mock.method(binding().NativeLease.prototype, 'trust')
+    const looks = context.mock.method(binding(), 'trust')
     context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 86_400_000 })
     assert.equal(await getClientToken(), first, 'the native clock was not set')
     assert.equal(looks.mock.callCount(), 1)

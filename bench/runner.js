@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+const { performance } = require('node:perf_hooks')
+
 const { interleave } = require('./measure/rounds')
 const { summarize, valuesOf } = require('./measure/statistics')
 const { openStage } = require('./stage')
@@ -17,7 +19,18 @@ class Skip extends Error {}
  * @param {{ quick: boolean }} options
  * @returns {Promise<ScenarioReport>}
  */
-async function runScenario(scenario, { quick }) {
+async function runScenario(scenario, options) {
+  const start = performance.now()
+  const reported = await played(scenario, options)
+  return { ...reported, seconds: Math.round((performance.now() - start) / 1e3) }
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {{ quick: boolean }} options
+ * @returns {Promise<ScenarioReport>}
+ */
+async function played(scenario, { quick }) {
   const stage = await openStage(scenario, { quick })
   try {
     await scenario.prepare?.(stage)

@@ -84,6 +84,8 @@ export interface ScenarioReport {
   verdicts: Verdict[]
   /** Why the scenario could not run here at all. */
   skipped?: string
+  /** How long all of it took. */
+  seconds?: number
 }
 
 /** The emulator in its own process, as far as the benchmark uses it. */

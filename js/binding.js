@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+const { setImmediate } = require('node:timers')
+
 /**
  * The native addon, loaded at the first call: requiring the package maps no native code.
  * @typedef {import('../binding')} Binding
@@ -11,7 +13,7 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= leavingNobodyBehind(load()))
+  return (loaded ??= leavingNobodyBehind(attended(load())))
 }
 
 /**
@@ -23,6 +25,19 @@ function leavingNobodyBehind(addon) {
   return addon
 }
 
+/**
+ * Calls end on native threads; their promises are settled here, some of them in each turn of the event loop.
+ * @param {Binding} addon
+ */
+function attended(addon) {
+  const settle = () => {
+    if (addon.settleCalls()) setImmediate(settle)
+  }
+  addon.attendCalls(settle)
+  return addon
+}
+
+/** @returns {Binding} */
 function load() {
   const explicit = process.env.NAPI_RS_NATIVE_LIBRARY_PATH
   if (explicit) return require(explicit)

@@ -6,6 +6,7 @@ const { checkedArgs, checkedOptions } = require('./arguments')
 const { errorOf } = require('./errors')
 const { watched } = require('./abort')
 const { Front, currentEpoch } = require('./front')
+const { room } = require('./turns')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
@@ -29,6 +30,8 @@ const { Front, currentEpoch } = require('./front')
  */
 class TokenClient {
   #native
+  /** How a call is made that has no options. */
+  #plainly
   /** What is asked for by nothing but an endpoint, which may be its scope. */
   #endpoints = new Front()
   /** What is asked for in any other way. */
@@ -42,6 +45,7 @@ class TokenClient {
     const made = binding().createClient(withLog({ ...others, config }))
     if ('kind' in made) throw errorOf(made)
     this.#native = made
+    this.#plainly = { client: made }
   }
 
   /**
@@ -55,31 +59,37 @@ class TokenClient {
   }
 
   /**
+   * No async function, like most of what follows: a thousand calls at once hold the event loop for as long as their
+   * objects take to be made, and to be moved by the collector.
    * @param {unknown} [args]
    * @param {unknown} [opts]
    * @returns {Promise<Result>}
+   * @throws {TypeError} and the signal's reason: those who call it are async functions
    */
-  async getClientToken(args, opts) {
+  getClientToken(args, opts) {
     const key = plainKey(args, opts)
     if (key === undefined) return this.#getInDetail(args, opts)
-    return this.#endpoints.held(key) ?? this.#endpoints.shared(key, () => this.#ask(this.#endpoints, key, key, {}))
+    const held = this.#endpoints.held(key)
+    if (held !== undefined) return Promise.resolve(held)
+    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, this.#ask(this.#endpoints, key, key))
   }
 
   /**
    * @param {unknown} args
    * @param {unknown} opts
+   * @returns {Promise<Result>}
    */
-  async #getInDetail(args, opts) {
+  #getInDetail(args, opts) {
     const { endpoint } = checkedArgs(args)
     const options = checkedOptions(opts)
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
     const [front, key] = this.#place(endpoint, options)
     const held = forceRefresh ? undefined : front.held(key)
-    if (held !== undefined) return held
-    const call = () => this.#ask(front, key, endpoint, options)
+    if (held !== undefined) return Promise.resolve(held)
     // A call that can end early, or must not be answered by an earlier one, goes alone.
-    return signal || timeout || forceRefresh ? call() : front.shared(key, call)
+    if (signal || timeout || forceRefresh) return this.#ask(front, key, endpoint, options)
+    return front.shared(key) ?? front.share(key, this.#ask(front, key, endpoint, options))
   }
 
   /**
@@ -108,15 +118,20 @@ class TokenClient {
   }
 
   /**
-   * @param {Partial<Options>} options
+   * @param {Options} options
    * @param {(options: import('../binding').NativeOptions) => Promise<import('./native').NativeOutcome>} call
    */
-  async #call({ signal, ...options }, call) {
-    const client = this.#native
-    const outcome = await watched(signal, (cancellation) => call({ client, cancellation, ...options }))
-    if (outcome.kind === 'failure') throw errorOf(outcome)
-    if (outcome.kind === 'cancelled') throw signal?.reason
-    return outcome
+  async #call(options, call) {
+    return answered(await this.#outcome(options, call), options.signal)
+  }
+
+  /**
+   * @param {Options} options
+   * @param {(options: import('../binding').NativeOptions) => Promise<import('./native').NativeOutcome>} call
+   */
+  #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
+    const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
+    return signal === undefined ? call(native) : watched(signal, (cancellation) => call({ ...native, cancellation }))
   }
 
   /**
@@ -125,29 +140,57 @@ class TokenClient {
    * @param {Options} options
    * @returns {[Front, string]}
    */
-  #place(endpoint, { signal, timeout, forceRefresh, scopes, ...others }) {
-    const isPlain = Object.values(others).every((value) => value === undefined)
+  #place(endpoint, { scopes, tenantId, claims, enableCae }) {
+    const isPlain = tenantId === undefined && claims === undefined && enableCae === undefined
     if (isPlain && scopes === undefined) return [this.#endpoints, endpoint ?? '']
     if (isPlain && endpoint === undefined && scopes?.length === 1 && isDefaultScope(scopes[0])) {
       return [this.#endpoints, scopes[0]]
     }
-    return [this.#details, JSON.stringify({ ...others, endpoint, scopes: scopes && [...scopes].sort() })]
+    const inOrder = scopes !== undefined && scopes.length > 1 ? [...scopes].sort() : scopes
+    return [this.#details, JSON.stringify([endpoint, inOrder, tenantId, claims, enableCae])]
   }
 
   /**
    * @param {Front} front
    * @param {string} key
    * @param {string | undefined} endpoint
-   * @param {Partial<Options>} options
+   * @param {Options} [options]
    */
   async #ask(front, key, endpoint, options) {
     const since = currentEpoch()
-    const outcome = await this.#call(options, (native) => binding().getClientToken({ endpoint }, native))
-    if (outcome.kind !== 'token') throw unexpected(outcome)
-    const result = resultOf(outcome)
-    front.keep(key, result, outcome.lease, since)
-    return result
+    try {
+      const turn = room()
+      if (turn !== undefined) await turn
+      const outcome = answered(await this.#answer(endpoint, options), options?.signal)
+      if (outcome.kind !== 'token') throw unexpected(outcome)
+      const result = resultOf(outcome)
+      front.keep(key, result, outcome.lease, since)
+      return result
+    } finally {
+      front.end(key, since)
+    }
   }
+
+  /**
+   * @param {string | undefined} endpoint
+   * @param {Options} [options]
+   * @returns {Promise<import('./native').NativeOutcome>}
+   */
+  #answer(endpoint, options) {
+    if (options === undefined) return binding().getClientToken({ endpoint }, this.#plainly)
+    return this.#outcome(options, (native) => binding().getClientToken({ endpoint }, native))
+  }
+}
+
+/**
+ * An outcome that is an answer; any other one is thrown as what it means.
+ * @param {import('./native').NativeOutcome} outcome
+ * @param {AbortSignal} [signal]
+ */
+function answered(outcome, signal) {
+  if (outcome.kind === 'failure') throw errorOf(outcome)
+  if (outcome.kind === 'cancelled') throw signal?.reason
+  return outcome
 }
 
 /**

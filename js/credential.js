@@ -2,7 +2,6 @@
 'use strict'
 
 const { defaultClient, explainLogin } = require('./default-client')
-const { configurationError } = require('./errors')
 
 /**
  * A TokenCredential of `@azure/core-auth`: settings of its own, or without options the current login context.
@@ -64,7 +63,7 @@ function clientOf(options) {
 function refuseProofOfPossession(options) {
   if (!('proofOfPossessionOptions' in options) || options.proofOfPossessionOptions == null) return
   const message = 'proof-of-possession tokens are not supported: the tokens of this package are bearer tokens'
-  throw configurationError(message, ['proofOfPossessionOptions'])
+  throw require('./errors').configurationError(message, ['proofOfPossessionOptions'])
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-const { binding } = require('./binding')
-const { ConfigurationError } = require('./errors')
+/** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
+let binding
 
 /** @type {import('./client').TokenClient | undefined} */
 let client
@@ -15,7 +15,7 @@ let generation = 0
  * settings that are no use are not kept, so that the next call reads them again.
  */
 function defaultClient() {
-  const current = binding().cacheGeneration()
+  const current = native().cacheGeneration()
   if (client === undefined || generation !== current) {
     const { TokenClient } = require('./client')
     const { environmentSnapshot } = require('./environment')
@@ -44,6 +44,7 @@ function heldToken(args, opts) {
  */
 async function explainLogin(args, opts) {
   const { checkedArgs, checkedOptions } = require('./arguments')
+  const { ConfigurationError } = require('./errors')
   checkedArgs(args)
   checkedOptions(opts).signal?.throwIfAborted()
   try {
@@ -61,9 +62,14 @@ async function explainLogin(args, opts) {
  */
 function uselessSettings({ message, settings }) {
   const { environmentSnapshot } = require('./environment')
-  const considered = binding().consideredSources({ environment: environmentSnapshot() })
+  const considered = native().consideredSources({ environment: environmentSnapshot() })
   const error = { code: /** @type {const} */ ('ERR_CONFIGURATION'), message, settings }
   return Object.freeze({ scopes: [], ...considered, attempts: [], error })
+}
+
+function native() {
+  binding ??= require('./binding').binding
+  return binding()
 }
 
 /** The next call reads the settings again. */

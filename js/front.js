@@ -2,10 +2,10 @@
 'use strict'
 
 const { performance } = require('node:perf_hooks')
+const { binding } = require('./binding')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
- * @typedef {import('../binding').NativeLease} Lease
  * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
  */
 
@@ -35,7 +35,7 @@ class Held {
 
   /**
    * @param {Result} result
-   * @param {Lease} lease
+   * @param {number} lease
    */
   constructor(result, lease) {
     this.result = result
@@ -48,7 +48,7 @@ class Held {
   }
 
   #look() {
-    const trust = this.#lease.trust()
+    const trust = binding().trust(this.#lease)
     this.#until = performance.now() + trust
     this.#untilOnTheWall = Date.now() + trust
     return trust > 0
@@ -74,7 +74,7 @@ class Front {
   /**
    * @param {string} key
    * @param {Result} result
-   * @param {Lease} lease
+   * @param {number} lease
    * @param {number} since the epoch in which the token was asked for: what was cleared meanwhile is not kept
    */
   keep(key, result, lease, since) {
@@ -88,19 +88,29 @@ class Front {
    * The call of those who want the same and begin in the same turn of the event loop. Not of those who come later,
    * because they would share its timeout as well; the native cache lets these wait for the same request.
    * @param {string} key
-   * @param {() => Promise<Result>} call
    */
-  shared(key, call) {
-    const current = this.#calls.get(key)
-    if (current !== undefined && current.epoch === epoch) return current.promise
-    const begun = { promise: call(), epoch }
-    this.#calls.set(key, begun)
-    const end = () => {
-      if (this.#calls.get(key) === begun) this.#calls.delete(key)
-    }
-    setImmediate(end)
-    begun.promise.then(end, end)
-    return begun.promise
+  shared(key) {
+    const call = this.#calls.get(key)
+    return call !== undefined && call.epoch === epoch ? call.promise : undefined
+  }
+
+  /**
+   * @param {string} key
+   * @param {Promise<Result>} promise a call that others may share until it ends, or the turn does
+   */
+  share(key, promise) {
+    if (this.#calls.size === 0) setImmediate(() => this.#calls.clear())
+    this.#calls.set(key, { promise, epoch })
+    return promise
+  }
+
+  /**
+   * A call has ended: nobody shares it any more, whatever it came to.
+   * @param {string} key
+   * @param {number} since the epoch in which it began
+   */
+  end(key, since) {
+    if (this.#calls.get(key)?.epoch === since) this.#calls.delete(key)
   }
 }
 

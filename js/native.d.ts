@@ -9,7 +9,8 @@ export interface NativeToken {
   refreshAfterTimestamp: number | null
   tenantId: string | null
   source: import('../index').CredentialKind
-  lease: import('../binding').NativeLease
+  /** What `trust` is asked about. */
+  lease: number
 }
 
 export interface NativeConfig {

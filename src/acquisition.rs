@@ -1,8 +1,9 @@
-//! One call: its promise, its task, and what settles it.
+//! One call: its task, and what ends it.
 
 use crate::{
     outcome::NativeOutcome,
     process::{process, started},
+    promises::promise,
     request::{Cancellation, NativeArgs, NativeOptions},
 };
 use azure_client_token_core::{host::defect, Client, Service, TokenRequest};
@@ -54,7 +55,7 @@ fn called<'env>(
     opts: &NativeOptions<'_>,
     work: fn(&'static Service, Client, TokenRequest) -> Work,
 ) -> napi::Result<Object<'env>> {
-    let (deferred, promise) = env.create_deferred()?;
+    let (end, promise) = promise(*env)?;
     let request = opts.request(args);
     let client = opts.client.client.clone();
     let ends = Ends {
@@ -63,17 +64,11 @@ fn called<'env>(
     };
     match process() {
         Ok(process) => drop(process.runtime.spawn(async move {
-            let outcome = settled(work(&process.service, client, request), ends).await;
-            deferred.resolve(handing_over(outcome));
+            end.with(settled(work(&process.service, client, request), ends).await);
         })),
-        Err(error) => deferred.resolve(handing_over(NativeOutcome::Failure(error.into()))),
+        Err(error) => end.with(NativeOutcome::Failure(error.into())),
     }
     Ok(promise)
-}
-
-/// One closure type for every way in which a call ends: a deferred has room for one only.
-fn handing_over(outcome: NativeOutcome) -> impl FnOnce(Env) -> napi::Result<NativeOutcome> {
-    move |_| Ok(outcome)
 }
 
 /// Forgets every token of the process.

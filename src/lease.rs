@@ -4,25 +4,12 @@ use crate::process::started;
 use azure_client_token_core::Lease;
 use napi_derive::napi;
 
-/// A token's place in the process's cache.
-#[napi]
-pub struct NativeLease {
-    lease: Lease,
-}
-
-impl From<Lease> for NativeLease {
-    fn from(lease: Lease) -> Self {
-        Self { lease }
-    }
-}
-
-#[napi]
-impl NativeLease {
-    /// For how many milliseconds the token may be handed out again without another look; 0: it has to be asked for.
-    #[napi(catch_unwind)]
-    pub fn trust(&self) -> f64 {
-        started().map_or(0.0, |process| process.service.trust(&self.lease).as_secs_f64() * 1000.0)
-    }
+/// For how many milliseconds the token of this lease may be handed out again without another look; 0: it has to be
+/// asked for.
+#[napi(catch_unwind)]
+pub fn trust(lease: i64) -> f64 {
+    let Ok(number) = u64::try_from(lease) else { return 0.0 };
+    started().map_or(0.0, |process| process.service.trust(Lease::of_number(number)).as_secs_f64() * 1000.0)
 }
 
 /// How often the process's cache was cleared: settings from before the last time have to be read again.

@@ -11,4 +11,5 @@ mod configuration;
 mod lease;
 mod outcome;
 mod process;
+mod promises;
 mod request;

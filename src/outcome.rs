@@ -1,6 +1,5 @@
 //! Core values on their way out: the only place where a token leaves its custody.
 
-use crate::lease::NativeLease;
 use azure_client_token_core::{
     AccessToken, Attempt, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
 };
@@ -115,7 +114,7 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Obj
     object.set("refreshAfterTimestamp", token.refresh_after)?;
     object.set("tenantId", token.tenant.as_ref().map(azure_client_token_core::TenantId::as_str))?;
     object.set("source", token.source.as_str())?;
-    object.set("lease", NativeLease::from(lease))?;
+    object.set("lease", i64::try_from(lease.number()).unwrap_or(i64::MAX))?;
     Ok(object)
 }
 

@@ -3,6 +3,9 @@
 
 const { DEFAULT_RESOURCE } = require('../settings')
 
+/** @typedef {import('../types').Settings} Settings */
+/** @typedef {import('../types').Client} Client */
+
 const PACKAGE = '../../index.js'
 
 /**
@@ -17,7 +20,7 @@ function load() {
 
 /**
  * @param {any} credential
- * @returns {import('../types').Client}
+ * @returns {Client}
  */
 function client(credential) {
   return {
@@ -27,36 +30,49 @@ function client(credential) {
   }
 }
 
+/**
+ * The default client, which reads the environment; with `credential`, one made by hand.
+ *
+ * @param {Settings} settings
+ * @param {Record<string, any>} parameters
+ * @returns {Client}
+ */
+function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false }) {
+  const { getClientToken, ClientTokenCredential } = load()
+  if (credential) {
+    return client(new ClientTokenCredential({
+      credential: 'clientSecret',
+      authorityHost,
+      tenantId: home,
+      clientId,
+      clientSecret,
+      additionallyAllowedTenants: ['*'],
+    }))
+  }
+  return {
+    token: (endpoint, tenantId) => {
+      if (tenantId !== undefined) return getClientToken({ endpoint }, { tenantId })
+      return endpoint === undefined ? getClientToken() : getClientToken({ endpoint })
+    },
+  }
+}
+
+/**
+ * @param {Settings} settings
+ * @param {Record<string, any>} parameters
+ * @returns {Client}
+ */
+function openCertificate({ authorityHost, tenantId, clientId }, { certificatePath }) {
+  const { ClientTokenCredential } = load()
+  const options = { credential: 'clientCertificate', authorityHost, tenantId, clientId, certificatePath }
+  return client(new ClientTokenCredential(options))
+}
+
 /** @type {import('../types').Peer} */
 module.exports = {
   module: PACKAGE,
-
-  /** The default client, which reads the environment; with `credential`, one made by hand. */
-  openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false }) {
-    const { getClientToken, ClientTokenCredential } = load()
-    if (credential) {
-      return client(new ClientTokenCredential({
-        credential: 'clientSecret',
-        authorityHost,
-        tenantId: home,
-        clientId,
-        clientSecret,
-        additionallyAllowedTenants: ['*'],
-      }))
-    }
-    return {
-      token: (endpoint, tenantId) => {
-        if (tenantId !== undefined) return getClientToken({ endpoint }, { tenantId })
-        return endpoint === undefined ? getClientToken() : getClientToken({ endpoint })
-      },
-    }
-  },
-
-  openCertificate({ authorityHost, tenantId, clientId }, { certificatePath }) {
-    const { ClientTokenCredential } = load()
-    const options = { credential: 'clientCertificate', authorityHost, tenantId, clientId, certificatePath }
-    return client(new ClientTokenCredential(options))
-  },
+  openSecret,
+  openCertificate,
 
   openCli() {
     const { ClientTokenCredential } = load()
@@ -66,9 +82,5 @@ module.exports = {
   openDefault() {
     const { getClientToken } = load()
     return { token: () => getClientToken() }
-  },
-
-  openSigner() {
-    throw new Error('the binding exports nothing to sign with, apart from whole acquisitions')
   },
 }

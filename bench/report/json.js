@@ -17,7 +17,7 @@ function writeJson(file, machine, reports, quick) {
 }
 
 /** @param {import('../types').ScenarioReport} report */
-function describe({ scenario, outcomes, verdicts, skipped }) {
+function describe({ scenario, outcomes, verdicts, skipped, seconds }) {
   const { name, title, note } = scenario
   const metrics = scenario.metrics.map(({ key, label, unit, over }) => ({ key, label, unit, over }))
   const subjects = outcomes.map((outcome) => ({
@@ -27,7 +27,7 @@ function describe({ scenario, outcomes, verdicts, skipped }) {
     samples: outcome.samples,
     metrics: withRatios(outcome, scenario, outcomes),
   }))
-  return { name, title, note, skipped, metrics, subjects, targets: verdicts }
+  return { name, title, note, skipped, seconds, metrics, subjects, targets: verdicts }
 }
 
 /**

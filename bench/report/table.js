@@ -9,13 +9,14 @@
 const REFERENCE = 'ours'
 
 /** @param {ScenarioReport} report */
-function formatReport({ scenario, outcomes, verdicts, skipped }) {
+function formatReport({ scenario, outcomes, verdicts, skipped, seconds }) {
   const lines = ['', `${scenario.name}: ${scenario.title}`]
   if (skipped) return [...lines, `  skipped: ${skipped}`].join('\n')
   lines.push(...align([header(scenario.metrics), ...outcomes.flatMap((one) => row(one, scenario.metrics, outcomes))]))
   lines.push(...outcomes.flatMap(failureLine))
   lines.push(...verdicts.map(({ text, verdict }) => `  target ${verdict}: ${text}`))
   if (scenario.note) lines.push(`  note: ${scenario.note}`)
+  if (seconds !== undefined) lines.push(`  took ${seconds} s`)
   return lines.join('\n')
 }
 

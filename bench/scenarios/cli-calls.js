@@ -16,8 +16,9 @@ const SECONDS = 0.15
 module.exports = {
   name: 'cli-calls',
   title: 'the login of the Azure CLI',
-  rounds: [5, 1],
+  rounds: [7, 1],
   subjects: [
+    { name: 'az, once', peer: 'az' },
     { name: 'identity', peer: 'identity' },
     { name: 'ours', peer: 'ours' },
   ],

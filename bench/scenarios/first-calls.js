@@ -7,7 +7,7 @@ const { counting, instantAnswer } = require('../service')
 module.exports = {
   name: 'first-calls',
   title: '1,000 concurrent first calls for one token',
-  rounds: [5, 1],
+  rounds: [7, 1],
   emulator: {},
   subjects: [
     { name: 'Map', peer: 'map' },

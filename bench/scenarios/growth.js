@@ -1,21 +1,24 @@
 // @ts-check
 'use strict'
 
+const { builtExample, numberOf } = require('../example')
 const { instantAnswer, TOKEN_LENGTH } = require('../service')
 
 const STEPS = [1, 10, 100, 1_000, 10_000]
 // The peers look through all their tokens for each call, when storing one too: the last step would take minutes.
 const STEPS_OF_PEERS = STEPS.slice(0, -1)
 const QUICK_STEPS = [1, 10, 100]
+// As many tokens as the core keeps while its bytes are counted.
+const COUNTED = 8_000
 
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'growth',
   title: 'a cached token with more tokens in the cache',
-  rounds: [3, 1],
+  rounds: [7, 1],
   emulator: {},
   subjects: [
-    { name: 'Map', peer: 'map', parameters: {} },
+    { name: 'Map', peer: 'map', parameters: { offline: true } },
     { name: 'identity', peer: 'identity', parameters: { slow: true } },
     { name: 'msal', peer: 'msal', parameters: { slow: true } },
     { name: 'ours', peer: 'ours', parameters: {} },
@@ -28,17 +31,20 @@ module.exports = {
       digits: 2,
       headline: step >= 10,
     })),
-    { key: 'heap', label: 'V8 per token', unit: 'bytes', digits: 0, headline: true },
-    { key: 'resident', label: 'RSS per token', unit: 'bytes', digits: 0 },
+    { key: 'heap', label: 'V8 per token', unit: 'bytes', digits: 0 },
+    { key: 'live', label: 'V8 and native per token', unit: 'bytes', digits: 0, headline: true },
   ],
 
-  prepare: ({ emulator }) => void emulator.addFault(instantAnswer()),
+  async prepare({ emulator, quick, memory }) {
+    await emulator.addFault(instantAnswer())
+    memory.native = numberOf(builtExample('kept_tokens', quick), COUNTED, TOKEN_LENGTH)
+  },
 
-  async measure({ run, quick }, subject) {
+  async measure({ run, quick, memory }, subject) {
     const steps = quick ? QUICK_STEPS : subject.parameters?.slow ? STEPS_OF_PEERS : STEPS
-    const timing = quick ? { batches: 3, batchTime: 5 } : { batches: 7, batchTime: 20 }
+    const timing = quick ? { batches: 3, batchTime: 5 } : { batches: 7, batchTime: 10 }
     const { answer } = await run('growth', subject, { steps, ...timing }, { nodeArguments: ['--expose-gc'] })
-    return answer
+    return { ...answer, live: answer.heap + (subject.peer === 'ours' ? memory.native : 0) }
   },
 
   targets: [
@@ -47,10 +53,10 @@ module.exports = {
       met: (median) => median('ours', 'call10000') <= 1.5 * median('ours', 'call10'),
     },
     {
-      text: 'bytes per token at most twice its length + 1 KB',
-      met: (median) => median('ours', 'resident') <= 2 * TOKEN_LENGTH + 1024,
+      text: 'live bytes per token at most twice its length + 1 KB',
+      met: (median) => median('ours', 'live') <= 2 * TOKEN_LENGTH + 1024,
     },
   ],
-  note: `tokens of ${TOKEN_LENGTH} characters; RSS also counts what the allocators keep for later, ` +
-    'so it is an upper bound of what is live',
+  note: `tokens of ${TOKEN_LENGTH} characters; bytes that are live after a collection, per token of the last step; ` +
+    'native ones as the core’s allocator counts them; the Map’s tokens come from no service',
 }

@@ -8,6 +8,8 @@ const { counting, instantAnswer } = require('../service')
 
 /** @type {Subject} */
 const OURS = { name: 'ours', peer: 'ours' }
+/** @type {Subject[]} */
+const PEERS = [{ name: 'identity', peer: 'identity' }, { name: 'msal', peer: 'msal' }]
 /** Ours asks no other tenant than its own unless it is told so; the peers are told in their options. */
 const ANY_TENANT = { environment: { AZURE_ADDITIONALLY_ALLOWED_TENANTS: '*' } }
 // Until a run has shown how many connections we open.
@@ -23,14 +25,10 @@ function manyKeys(distinct, delay, share) {
   return {
     name: `many-${distinct}-${delay}ms`,
     title: `1,000 different ${distinct} at once, service answers in ${delay} ms`,
-    rounds: [3, 1],
+    rounds: [7, 1],
     emulator: { anyTenant: true },
-    subjects: [
-      { name: 'bare https', peer: 'https' },
-      { name: 'identity', peer: 'identity' },
-      { name: 'msal', peer: 'msal' },
-      OURS,
-    ],
+    // Where the waiting is all, the peers' own time hardly shows: they are measured where it does.
+    subjects: [{ name: 'bare https', peer: 'https' }, ...(delay === 0 ? PEERS : []), OURS],
     metrics: [
       { key: 'time', label: 'time', unit: 'ms', digits: 0, headline: true },
       { key: 'connections', label: 'connections', unit: '', digits: 0, headline: true },

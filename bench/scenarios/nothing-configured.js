@@ -10,8 +10,9 @@ const { ownNetwork } = require('../namespace')
 module.exports = {
   name: 'nothing-configured',
   title: 'the default login where nothing is configured',
-  rounds: [5, 1],
+  rounds: [7, 1],
   subjects: [
+    { name: 'bare http, one request', peer: 'http' },
     { name: 'identity', peer: 'identity' },
     { name: 'ours', peer: 'ours' },
   ],
@@ -34,7 +35,7 @@ module.exports = {
 
   targets: [
     { text: 'at most 1.2 s', met: (median) => median('ours', 'time') <= 1_200 },
-    { text: 'attempts as data', met: (median) => median('ours', 'attempts') > 0 },
+    { text: 'every attempt as data: the chain has six members', met: (median) => median('ours', 'attempts') === 6 },
   ],
   note: 'in a network of its own, in which the metadata service refuses the connection; no command-line tool installed',
 }

@@ -1,7 +1,13 @@
 // @ts-check
 'use strict'
 
-const { ownNetwork } = require('../namespace')
+const { writeFile } = require('node:fs/promises')
+const { join } = require('node:path')
+
+const { ownNetwork, withFile } = require('../namespace')
+
+// Loopback addresses and localhost are nobody's business but this machine's: to be proxied, the authority needs a name.
+const NAME = 'login.bench.example'
 
 /** @type {import('../types').Scenario} */
 module.exports = {
@@ -10,6 +16,7 @@ module.exports = {
   rounds: [1, 1],
   emulator: {},
   subjects: [
+    { name: 'bare https', peer: 'https' },
     { name: 'identity', peer: 'identity' },
     { name: 'msal', peer: 'msal' },
     { name: 'ours', peer: 'ours' },
@@ -20,14 +27,18 @@ module.exports = {
     { key: 'proxied', label: 'metadata service asked through the proxy', unit: '', digits: 0, headline: true },
   ],
 
-  prepare({ memory }) {
+  async prepare({ folder, memory }) {
     memory.prefix = ownNetwork()
+    const hosts = join(folder, 'hosts')
+    await writeFile(hosts, `127.0.0.1 localhost ${NAME}\n`)
+    memory.named = withFile(hosts, '/etc/hosts')
   },
 
   async measure(stage, subject) {
     const honoured = await honoursProxy(stage, subject)
-    // msal has no default login.
-    const metadata = subject.peer === 'msal' ? {} : await asksMetadataService(stage, subject)
+    // The others have no default login.
+    const hasDefault = subject.peer === 'identity' || subject.peer === 'ours'
+    const metadata = hasDefault ? await asksMetadataService(stage, subject) : {}
     return { honoured, ...metadata }
   },
 
@@ -44,7 +55,7 @@ module.exports = {
  * @param {import('../types').Stage} stage
  * @param {import('../types').Subject} subject
  */
-async function honoursProxy({ run }, subject) {
+async function honoursProxy({ run, emulator, memory }, subject) {
   const { Server } = await import('proxy-chain')
   let connections = 0
   const proxy = new Server({
@@ -52,12 +63,18 @@ async function honoursProxy({ run }, subject) {
     port: 0,
     prepareRequestFunction: () => {
       connections += 1
-      return {}
+      // It has been seen, and goes no further: the name is one that nobody shall look up.
+      return { requestAuthentication: true, failMsg: 'seen' }
     },
   })
   await proxy.listen()
   try {
-    await run('one-token', subject, {}, { environment: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } })
+    const environment = {
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+      AZURE_AUTHORITY_HOST: emulator.authorityHost.replace('localhost', NAME),
+    }
+    // It fails in the end: by the proxy's refusal, or because the certificate is for another name.
+    await run('one-token', subject, {}, { environment, prefix: memory.named }).catch(() => {})
   } finally {
     await proxy.close(true)
   }

@@ -1,8 +1,11 @@
 // @ts-check
 'use strict'
 
+const { randomUUID } = require('node:crypto')
+
 const { instantAnswer, TOKEN_PATH } = require('../service')
 
+// The Map has no refresh: it hands its token out until that ends.
 const REFRESH_IN = 1
 // Some count in whole seconds, and wait for one more to pass.
 const DUE_AFTER = 2_050
@@ -11,9 +14,10 @@ const DUE_AFTER = 2_050
 module.exports = {
   name: 'refresh-due',
   title: 'a call when the token is valid, but due for a refresh',
-  rounds: [3, 1],
-  emulator: {},
+  rounds: [7, 1],
+  emulator: { anyTenant: true },
   subjects: [
+    { name: 'Map', peer: 'map' },
     { name: 'identity', peer: 'identity' },
     { name: 'msal', peer: 'msal' },
     { name: 'ours', peer: 'ours' },
@@ -25,8 +29,12 @@ module.exports = {
   ],
 
   async measure(stage, subject) {
-    const slow = await callWhenDue(stage, subject, instantAnswer({ delay: stage.quick ? 1_000 : 5_000 }))
-    const down = await callWhenDue(stage, subject, { path: TOKEN_PATH, status: 503, body: 'Service Unavailable' })
+    await stage.emulator.clearFaults()
+    // Both at once: they do nothing but wait.
+    const [slow, down] = await Promise.all([
+      callWhenDue(stage, subject, instantAnswer({ delay: stage.quick ? 1_000 : 5_000 })),
+      callWhenDue(stage, subject, { status: 503, body: 'Service Unavailable' }),
+    ])
     return { slow: slow.time, down: down.time, failed: slow.failed + down.failed }
   },
 
@@ -43,9 +51,10 @@ module.exports = {
  * @param {import('../types').Fault} afterwards what becomes of the service once it has given a token
  */
 async function callWhenDue({ run, emulator }, subject, afterwards) {
-  await emulator.clearFaults()
-  await emulator.addFault(instantAnswer({ times: 1 }, { refresh_in: REFRESH_IN }))
-  await emulator.addFault(afterwards)
-  const { answer } = await run('refresh', subject, { dueAfter: DUE_AFTER })
+  const tenant = randomUUID()
+  const path = `${tenant}${TOKEN_PATH}`
+  await emulator.addFault(instantAnswer({ path, times: 1 }, { refresh_in: REFRESH_IN }))
+  await emulator.addFault({ ...afterwards, path })
+  const { answer } = await run('refresh', subject, { dueAfter: DUE_AFTER }, { environment: { ARM_TENANT_ID: tenant } })
   return answer
 }

@@ -10,7 +10,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 module.exports = {
   name: 'refused',
   title: 'the service refuses the connection',
-  rounds: [3, 1],
+  rounds: [7, 1],
   subjects: [
     { name: 'bare https', peer: 'https' },
     { name: 'identity', peer: 'identity' },

@@ -7,7 +7,7 @@ const { counting, instantAnswer } = require('../service')
 module.exports = {
   name: 'slow-service',
   title: '50 concurrent calls, service answers in 200 ms',
-  rounds: [5, 1],
+  rounds: [7, 1],
   emulator: {},
   subjects: [
     { name: 'Map', peer: 'map' },

@@ -10,6 +10,7 @@ module.exports = {
   rounds: [3, 1],
   emulator: {},
   subjects: [
+    { name: 'Map', peer: 'map' },
     { name: 'identity', peer: 'identity' },
     { name: 'msal', peer: 'msal' },
     { name: 'ours', peer: 'ours' },

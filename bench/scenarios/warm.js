@@ -30,7 +30,7 @@ module.exports = {
   },
 
   async measure({ run, quick, memory }, subject) {
-    const timing = quick ? { batches: 3, batchTime: 5 } : { batches: 11, batchTime: 50 }
+    const timing = quick ? { batches: 3, batchTime: 5 } : { batches: 11, batchTime: 30 }
     const { answer } = await run('warm', subject, { ...timing, ...(subject.parameters?.certificate ? memory.certificate : {}) })
     return answer
   },

@@ -10,7 +10,7 @@ const QUICK_THREADS = [1, 4]
 module.exports = {
   name: 'workers',
   title: 'one token in 1 to 4 worker threads',
-  rounds: [3, 1],
+  rounds: [7, 1],
   emulator: {},
   subjects: [
     { name: 'Map', peer: 'map' },
@@ -29,7 +29,7 @@ module.exports = {
     /** @type {import('../types').Sample} */
     const sample = {}
     for (const threads of quick ? QUICK_THREADS : THREADS) {
-      const parameters = { peer: subject.peer, threads, duration: quick ? 50 : 500 }
+      const parameters = { peer: subject.peer, threads, duration: quick ? 50 : 250 }
       const { result, requests } = await counting(emulator, () => run('workers', subject, parameters))
       sample[`requests${threads}`] = requests
       sample[`rate${threads}`] = result.answer.rate / 1e3

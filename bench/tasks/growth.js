@@ -8,25 +8,25 @@ const WIDTH = 32
 
 /**
  * Fills a cache step by step. At each step: the time of a call for the first
- * token; at the end: the bytes that a token holds.
+ * token; of the last one: the bytes that a token holds, without what is there once.
  *
  * @param {import('../types').Peer} peer
- * @param {{ steps: number[], batches: number, batchTime: number }} parameters
+ * @param {{ steps: number[], batches: number, batchTime: number } & Record<string, any>} parameters
  */
-module.exports = async (peer, { steps, ...timing }) => {
-  const client = peer.openSecret?.(readSettings(), {})
+module.exports = async (peer, { steps, batches, batchTime, ...parameters }) => {
+  const timing = { batches, batchTime }
+  const client = peer.openSecret?.(readSettings(), parameters)
   if (!client) throw new Error('this peer has no such client')
   /** @type {import('../types').Sample} */
   const answer = {}
-  await fill(client, 0, steps[0])
-  const before = liveBytes()
+  let [before, after, added] = [liveBytes(), liveBytes(), 0]
   for (const [index, step] of steps.entries()) {
-    await fill(client, steps[index - 1] ?? 0, step)
+    const held = steps[index - 1] ?? 0
+    await fill(client, held, step)
     answer[`call${step}`] = await timePerCall(() => client.token(resource(0)), timing)
+    ;[before, after, added] = [after, liveBytes(), step - held]
   }
-  const after = liveBytes()
-  const added = steps[steps.length - 1] - steps[0]
-  return { ...answer, heap: (after.heap - before.heap) / added, resident: (after.resident - before.resident) / added }
+  return { ...answer, heap: (after - before) / added }
 }
 
 /**
@@ -43,9 +43,9 @@ function resource(index) {
   return `https://resource-${index}.example`
 }
 
-/** What is still held after a collection: by V8, and by the whole process (an upper bound for native memory). */
+/** What V8 still holds after a collection. */
 function liveBytes() {
   /** @type {any} */ (globalThis).gc()
-  const { heapUsed, external, rss } = process.memoryUsage()
-  return { heap: heapUsed + external, resident: rss }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }

@@ -4,9 +4,11 @@
 
 use async_trait::async_trait;
 use azure_client_token_core::{
+    certificates::{AssertionClaims, AssertionForm, SigningCertificate},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
+    fuzzing::PARSERS,
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{credential_key, Wire, WireAnswer, WireRequest},
     Client, ClientId, Environment, Error, Inputs, Lease, Secret, Service, Settings, TenantId, TokenRequest,
 };
 use divan::{black_box, Bencher};
@@ -40,9 +42,7 @@ struct Fixture {
 
 impl Fixture {
     fn new(settings: Settings) -> Self {
-        let token = "t".repeat(2000);
-        let body = format!(r#"{{"access_token":"{token}","expires_in":3599,"token_type":"Bearer"}}"#);
-        let service = Service::new().over(Arc::new(Answering(body.into_bytes())));
+        let service = Service::new().over(Arc::new(Answering(answer())));
         let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
         Self { runtime, service, client: Client::new(settings) }
     }
@@ -51,6 +51,12 @@ impl Fixture {
         let token = self.service.leased_token(&self.client, request);
         self.runtime.block_on(token).expect("a token").1
     }
+}
+
+/// As long as that for an application with a few roles.
+fn answer() -> Vec<u8> {
+    let token = "t".repeat(2000);
+    format!(r#"{{"access_token":"{token}","expires_in":3599,"token_type":"Bearer"}}"#).into_bytes()
 }
 
 fn environment() -> Environment {
@@ -84,7 +90,31 @@ fn settings_are_resolved(bencher: Bencher<'_, '_>) {
     bencher.bench(|| resolve(&Inputs::of_environment(black_box(&environment))));
 }
 
-/// The key is made, and the token found under it among others.
+/// The key of a credential is made: its secret takes part as a keyed hash.
+#[divan::bench]
+fn a_key_is_made(bencher: Bencher<'_, '_>) {
+    let settings = with_secret();
+    bencher.bench(|| black_box(credential_key(black_box(&settings))));
+}
+
+/// A service's answer is read.
+#[divan::bench]
+fn an_answer_is_parsed(bencher: Bencher<'_, '_>) {
+    let (_, parse) = PARSERS.iter().find(|(name, _)| *name == "token_response").expect("the parser");
+    let answer = answer();
+    bencher.bench(|| parse(black_box(&answer)));
+}
+
+/// An assertion is signed, with a key of 2,048 bits that has been read.
+#[divan::bench]
+fn an_assertion_is_signed(bencher: Bencher<'_, '_>) {
+    let pem = std::fs::read(CERTIFICATE).expect("a certificate");
+    let Ok(certificate) = SigningCertificate::read(&pem, None) else { panic!("it cannot be read") };
+    let claims = AssertionClaims { audience: "https://localhost/", client_id: "c", now: 1_700_000_000 };
+    bencher.bench(|| certificate.assertion(AssertionForm::EntraId { with_chain: false }, black_box(&claims)));
+}
+
+/// The key of a request is made, and the token found under it among others.
 #[divan::bench(args = [1, 100, 10_000])]
 fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
     let fixture = Fixture::new(with_secret());
@@ -100,7 +130,7 @@ fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
 fn a_lease_is_looked_at(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_secret());
     let lease = fixture.token(&TokenRequest::default());
-    bencher.bench_local(|| fixture.service.trust(black_box(&lease)));
+    bencher.bench_local(|| fixture.service.trust(black_box(lease)));
 }
 
 /// A request is made for the service, and its answer read.
@@ -111,7 +141,7 @@ fn an_answer_is_asked_for_and_parsed(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| fixture.token(&request));
 }
 
-/// The same with an assertion signed by a key of 2,048 bits that has been read.
+/// The same with an assertion.
 #[divan::bench]
 fn an_assertion_is_signed_for_it(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_certificate());

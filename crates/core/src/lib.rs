@@ -39,12 +39,19 @@ mod sources;
 mod transport;
 mod types;
 
-/// What a test puts in the network's place. Not part of the library's interface.
+/// What a test puts in the network's place, or a bench looks at alone. Not part of the library's interface.
 #[doc(hidden)]
 pub mod testing {
     pub use crate::transport::{Wire, WireAnswer, WireRequest};
+    use crate::{cache::KeyBuilder, Settings};
+
+    /// The part of a cache key that stands for the credential: what a bench makes keys of.
+    pub fn credential_key(settings: &Settings) -> impl Copy + Eq {
+        KeyBuilder::new().credential(&settings.credential).build()
+    }
 }
 
+pub use cache::Lease;
 pub use client_config::ClientConfig;
 pub use config::{
     consider, resolve, CloudChoice, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs,
@@ -52,7 +59,7 @@ pub use config::{
 };
 pub use explanation::Explanation;
 pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
-pub use service::{Client, Lease, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
     Phase, Region, Scopes, Secret, TenantId, Topic, UnixMillis,

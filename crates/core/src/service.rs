@@ -1,7 +1,7 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Cache, Dependency, Key, KeyBuilder},
+    cache::{Ask, Cache, Dependency, Key, KeyBuilder, Lease},
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
@@ -11,10 +11,7 @@ use crate::{
     transport::{Deadline, Transports, Wire},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 mod call;
@@ -37,15 +34,6 @@ pub struct Service {
 pub struct Client {
     settings: Arc<Settings>,
     log: Log,
-}
-
-/// What one who keeps a token within reach looks at now and then, see [`Service::trust`]. It does not keep the token
-/// from being wiped.
-#[derive(Clone, Debug)]
-pub struct Lease {
-    key: Key,
-    token: Weak<AccessToken>,
-    dependency: Option<Dependency>,
 }
 
 impl Client {
@@ -143,8 +131,7 @@ impl Service {
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
         let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
-        let dependency = Dependency::of(&settings.credential);
-        let binding = dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
+        let binding = Dependency::of(&settings.credential).map(|dependency| dependency.binding(&self.host.files));
         let ask = Ask { key, until, force_refresh, binding };
         let transport = self.transports.of(&settings.network);
         let direct = self.transports.of(&settings.network.direct());
@@ -155,9 +142,8 @@ impl Service {
                 Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
             chains.token(&credential, &acquisition).await
         });
-        let token = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
-        let lease = Lease { key, token: Arc::downgrade(&token), dependency };
-        Ok((token, lease))
+        let leased = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
+        Ok((leased.token, leased.lease))
     }
 
     /// The call's cloud, asked for if it is only named.
@@ -200,9 +186,8 @@ impl Service {
 
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
-    pub fn trust(&self, lease: &Lease) -> Duration {
-        let binding = lease.dependency.as_ref().map(|dependency| dependency.binding(&self.host.files));
-        self.cache.trust(&lease.key, &lease.token, binding.as_ref())
+    pub fn trust(&self, lease: Lease) -> Duration {
+        self.cache.trust(lease, |binding| binding.is_current(&self.host.files))
     }
 
     /// Forgets every token that is kept.

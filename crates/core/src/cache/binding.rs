@@ -12,7 +12,7 @@ pub(crate) struct Dependency(Vec<PathBuf>);
 
 /// What these files are at one moment. A token that az gave is dropped once that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Binding(Vec<Option<FileIdentity>>);
+pub(crate) struct Binding(Vec<(PathBuf, Option<FileIdentity>)>);
 
 impl Dependency {
     /// What the credential's tokens depend on, if on anything.
@@ -23,12 +23,21 @@ impl Dependency {
     }
 
     /// Looks at the files, on the caller's thread: it takes a system call each.
-    pub(crate) fn binding(&self, files: &Files) -> Binding {
-        Binding(self.0.iter().map(|path| files.identity_now(path).ok()).collect())
+    pub(crate) fn binding(self, files: &Files) -> Binding {
+        let identified = |path: PathBuf| {
+            let identity = files.identity_now(&path).ok();
+            (path, identity)
+        };
+        Binding(self.0.into_iter().map(identified).collect())
     }
 }
 
 impl Binding {
+    /// Looks at the files again, on the caller's thread: whether they are still what they were.
+    pub(crate) fn is_current(&self, files: &Files) -> bool {
+        self.0.iter().all(|(path, identity)| files.identity_now(path).ok() == *identity)
+    }
+
     /// The token's own: another member of a chain, which does not depend on them, may have given it.
     pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
         (token.source == CredentialKind::AzureCli).then_some(self)
@@ -52,7 +61,7 @@ fn collect(spec: &CredentialSpec, profiles: &mut Vec<PathBuf>) {
 #[cfg(test)]
 impl Binding {
     pub(super) fn to_file_of(length: u64) -> Self {
-        Self(vec![Some(FileIdentity { modified: None, length, inode: 0 })])
+        Self(vec![(PathBuf::from("a"), Some(FileIdentity { modified: None, length, inode: 0 }))])
     }
 }
 
@@ -94,12 +103,15 @@ mod tests {
     fn a_profile_that_comes_changes_or_goes_is_noticed() {
         let files = FakeFiles::default();
         let dependency = Dependency::of(&azure_cli(Some("a"))).unwrap();
-        let look = || dependency.binding(&Files::fake(files.clone()));
+        let look = || dependency.clone().binding(&Files::fake(files.clone()));
+        let is_current = |binding: &Binding| binding.is_current(&Files::fake(files.clone()));
         let path = azure_profile::path(Path::new("a"));
         let none = look();
+        assert!(is_current(&none));
         files.write(&path, "one");
         let one = look();
+        assert!(is_current(&one) && !is_current(&none));
         files.write(&path, "longer");
-        assert!(none != one && one != look() && look() == look());
+        assert!(!is_current(&one) && none != one && one != look() && look() == look());
     }
 }

@@ -1,13 +1,11 @@
 use super::{
     binding::Binding,
     flight::{Flight, Landing},
+    lease::{Lease, Leased},
     life::{Life, Moment, Standing},
 };
 use crate::types::{AccessToken, Error, ErrorKind};
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// After a refresh that failed, the next one waits this long; the SDKs of Azure do the same.
@@ -29,9 +27,9 @@ pub(super) struct Entry {
 /// A token that arrived.
 #[derive(Clone)]
 pub(super) struct Kept {
-    token: Arc<AccessToken>,
+    leased: Leased,
     life: Life,
-    binding: Option<Box<Binding>>,
+    binding: Option<Arc<Binding>>,
 }
 
 struct Failure {
@@ -44,29 +42,38 @@ pub(super) enum Verdict {
     /// This, at once.
     Answer(Landing),
     /// This token at once, while a new one is asked for.
-    AnswerAndRefresh(Arc<AccessToken>),
+    AnswerAndRefresh(Leased),
     /// A new token; should none come in time, this one, as long as it is valid.
     Wait(Option<Kept>),
 }
 
 impl Kept {
     /// What came, unless it had expired on arrival. It says from now on when it is due.
-    pub(super) fn new(mut token: AccessToken, binding: Option<Binding>, now: Moment) -> Result<Self, Error> {
+    pub(super) fn new(
+        mut token: AccessToken,
+        lease: Lease,
+        binding: Option<Binding>,
+        now: Moment,
+    ) -> Result<Self, Error> {
         let life = Life::of(&token, now);
         if life.standing(now) == Standing::Over {
             return Err(expired_on_arrival(&token));
         }
         token.refresh_after = Some(life.refresh_after());
-        let binding = binding.and_then(|binding| binding.of(&token)).map(Box::new);
-        Ok(Self { token: Arc::new(token), life, binding })
+        let binding = binding.and_then(|binding| binding.of(&token)).map(Arc::new);
+        Ok(Self { leased: Leased { token: Arc::new(token), lease }, life, binding })
     }
 
-    pub(super) fn valid_token(&self, now: Moment) -> Option<&Arc<AccessToken>> {
-        (self.life.standing(now) != Standing::Over).then_some(&self.token)
+    pub(super) fn valid_token(&self, now: Moment) -> Option<&Leased> {
+        (self.life.standing(now) != Standing::Over).then_some(&self.leased)
     }
 
-    pub(super) fn into_token(self) -> Arc<AccessToken> {
-        self.token
+    pub(super) fn into_leased(self) -> Leased {
+        self.leased
+    }
+
+    pub(super) fn lease(&self) -> Lease {
+        self.leased.lease
     }
 
     /// Nothing that it is bound to has changed.
@@ -81,7 +88,7 @@ impl Entry {
         let Some(kept) = self.kept.as_ref().filter(|kept| !force_refresh && kept.still_applies(binding)) else {
             return self.without_token(now);
         };
-        let token = Arc::clone(&kept.token);
+        let token = kept.leased.clone();
         match kept.life.standing(now) {
             Standing::Over => self.without_token(now),
             Standing::Fresh => Verdict::Answer(Ok(token)),
@@ -96,10 +103,9 @@ impl Entry {
         remembered.map_or(Verdict::Wait(None), |failure| Verdict::Answer(Err(failure.error.clone())))
     }
 
-    /// How long this token may be handed out again without another look; nothing: it is to be asked for.
-    pub(super) fn trust(&self, token: &Weak<AccessToken>, binding: Option<&Binding>, now: Moment) -> Duration {
-        let held = self.kept.as_ref().filter(|kept| std::ptr::eq(Arc::as_ptr(&kept.token), token.as_ptr()));
-        let Some(kept) = held.filter(|kept| kept.still_applies(binding)) else { return Duration::ZERO };
+    /// How long its token may be handed out again without another look; nothing: it is to be asked for.
+    pub(super) fn trust(&self, now: Moment) -> Duration {
+        let Some(kept) = &self.kept else { return Duration::ZERO };
         let unchanged = kept.life.unchanged_for(now);
         match (kept.life.standing(now), self.rest(now)) {
             (Standing::Fresh, _) => unchanged,
@@ -107,6 +113,16 @@ impl Entry {
             (Standing::Due, None) if self.flight().is_some() => unchanged,
             _ => Duration::ZERO,
         }
+    }
+
+    /// The lease on its token.
+    pub(super) fn lease(&self) -> Option<Lease> {
+        self.kept.as_ref().map(Kept::lease)
+    }
+
+    /// What its token is bound to.
+    pub(super) fn binding(&self) -> Option<Arc<Binding>> {
+        self.kept.as_ref()?.binding.clone()
     }
 
     /// The flight that is under way.

@@ -1,3 +1,4 @@
+use super::lease::Leased;
 use crate::{
     host::{Progress, Step},
     transport::Deadline,
@@ -14,7 +15,7 @@ use tokio::{
 };
 
 /// What a flight ends with.
-pub(super) type Landing = Result<Arc<AccessToken>, Error>;
+pub(super) type Landing = Result<Leased, Error>;
 
 /// One acquisition under way, shared by everyone who wants the same token. It runs as a task of its own, so that it
 /// outlives the caller that started it; when the last seat is given up, it is cancelled.

@@ -5,9 +5,11 @@ mod entry;
 mod flight;
 mod identity;
 mod key;
+mod lease;
 mod life;
 mod store;
 
 pub(crate) use binding::Dependency;
 pub(crate) use key::{Key, KeyBuilder};
+pub use lease::Lease;
 pub(crate) use store::{Ask, Cache};

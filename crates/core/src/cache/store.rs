@@ -2,6 +2,7 @@ use super::{
     binding::Binding,
     entry::{Entry, Kept, Verdict},
     flight::{Flight, Landing, Seat},
+    lease::Lease,
     life::Moment,
     Key,
 };
@@ -15,7 +16,7 @@ use std::{
     future::Future,
     sync::{
         atomic::{AtomicU64, Ordering},
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError,
     },
     time::Duration,
 };
@@ -50,6 +51,8 @@ struct Shared {
 #[derive(Default)]
 struct Entries {
     map: HashMap<Key, Entry>,
+    /// Where the token of a lease is kept, as long as it is.
+    leases: HashMap<Lease, Key>,
     next_sweep: usize,
 }
 
@@ -91,13 +94,18 @@ impl Cache {
             return landing;
         }
         let still_valid = fallback.as_ref().and_then(|kept| kept.valid_token(self.now()));
-        still_valid.map_or(landing, |token| Ok(Ok(Arc::clone(token))))
+        still_valid.map_or(landing, |leased| Ok(Ok(leased.clone())))
     }
 
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
-    pub(crate) fn trust(&self, key: &Key, token: &Weak<AccessToken>, binding: Option<&Binding>) -> Duration {
+    /// What it is bound to is looked at without holding anybody up.
+    pub(crate) fn trust(&self, lease: Lease, is_current: impl FnOnce(&Binding) -> bool) -> Duration {
+        let binding = self.entries().of_lease(lease).and_then(Entry::binding);
+        if binding.is_some_and(|binding| !is_current(&binding)) {
+            return Duration::ZERO;
+        }
         let now = self.now();
-        let trust = self.entries().map.get(key).map_or(Duration::ZERO, |entry| entry.trust(token, binding, now));
+        let trust = self.entries().of_lease(lease).map_or(Duration::ZERO, |entry| entry.trust(now));
         trust.min(LONGEST_TRUST)
     }
 
@@ -167,16 +175,14 @@ impl Cache {
         seat
     }
 
-    /// Puts what a flight brings into its entry. An entry that is gone was cleared meanwhile.
+    /// Puts what a flight brings into its entry. The flight's number is its token's lease as well.
     fn keeper(&self, number: u64, ask: &Ask) -> impl FnOnce(Result<AccessToken, Error>) -> Landing + Send + 'static {
         let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
         move |outcome| {
             let now = cache.now();
-            let arrived = outcome.and_then(|token| Kept::new(token, binding, now));
-            if let Some(entry) = cache.entries().map.get_mut(&key) {
-                entry.land(number, &arrived, now);
-            }
-            arrived.map(Kept::into_token)
+            let arrived = outcome.and_then(|token| Kept::new(token, Lease::of_number(number), binding, now));
+            cache.entries().land(key, number, &arrived, now);
+            arrived.map(Kept::into_leased)
         }
     }
 
@@ -204,6 +210,22 @@ impl Entries {
         self.map.entry(key).or_default()
     }
 
+    /// An entry that is gone was cleared meanwhile.
+    fn land(&mut self, key: Key, number: u64, arrived: &Result<Kept, Error>, now: Moment) {
+        let Some(entry) = self.map.get_mut(&key) else { return };
+        let before = entry.lease();
+        entry.land(number, arrived, now);
+        let after = entry.lease();
+        if before != after {
+            before.map(|lease| self.leases.remove(&lease));
+            after.map(|lease| self.leases.insert(lease, key));
+        }
+    }
+
+    fn of_lease(&self, lease: Lease) -> Option<&Entry> {
+        self.map.get(self.leases.get(&lease)?)
+    }
+
     /// Drops what is of no use, and if that is not enough, an eighth of the rest: seldom enough that a call hardly
     /// notices.
     fn make_room(&mut self, now: Moment) {
@@ -211,6 +233,7 @@ impl Entries {
         if self.map.len() >= MOST_ENTRIES {
             self.evict(self.map.len() + MOST_ENTRIES / 8 - MOST_ENTRIES, now);
         }
+        self.leases.retain(|_, key| self.map.contains_key(key));
         let length = self.map.len();
         self.next_sweep = (length * 2).clamp(FIRST_SWEEP, MOST_ENTRIES).max(length + length / 8);
     }

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::{
-    cache::KeyBuilder,
+    cache::{lease::Leased, KeyBuilder},
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };
 use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};
@@ -168,9 +168,9 @@ impl Schedule {
         let task = tokio::spawn(async move {
             let landing = cache.token(ask.clone(), |_| acquisition(world.clone(), cache.clone(), number, fate)).await;
             assert!(Instant::now() <= ask.until, "the caller's time was up");
-            if let Ok(Ok(token)) = landing {
-                world.check(number, &token);
-                trusted(&cache, &world, &ask, number, &token).await;
+            if let Ok(Ok(leased)) = landing {
+                world.check(number, &leased.token);
+                trusted(&cache, &world, &ask, number, &leased).await;
             }
         });
         self.callers.push(Caller { task, until });
@@ -211,6 +211,7 @@ impl Schedule {
         tokio::time::sleep(REFRESH_TIMEOUT + Duration::from_secs(1)).await;
         let left: u32 = self.world.under_way.lock().unwrap().values().sum();
         assert_eq!(left, 0, "a flight goes on for nobody");
+        assert!(self.cache.entries().leases.len() as u64 <= KEYS, "leases of tokens that are gone");
         assert_eq!(*self.world.broken.lock().unwrap(), None);
     }
 }
@@ -226,12 +227,12 @@ async fn acquisition(world: Arc<World>, cache: Cache, key: u64, fate: Fate) -> R
 }
 
 /// What is trusted without another look is as good at the end of that time.
-async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, token: &Arc<AccessToken>) {
-    let trust = cache.trust(&ask.key, &Arc::downgrade(token), None);
+async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, leased: &Leased) {
+    let trust = cache.trust(leased.lease, |_| true);
     assert!(trust <= LONGEST_TRUST);
     if !trust.is_zero() && Instant::now() + trust < ask.until {
         tokio::time::sleep(trust.saturating_sub(Duration::from_millis(1))).await;
-        world.check(key, token);
+        world.check(key, &leased.token);
     }
 }
 

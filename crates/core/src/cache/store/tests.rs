@@ -1,6 +1,7 @@
 use super::*;
 use crate::cache::{
     entry::{FAILURE_MEMORY, REST},
+    lease::Leased,
     KeyBuilder,
 };
 use crate::types::{CredentialKind, ErrorKind, Secret, UnixMillis};
@@ -8,6 +9,8 @@ use std::{
     sync::atomic::{AtomicI64, AtomicUsize},
     time::UNIX_EPOCH,
 };
+
+type Handed = Result<Arc<AccessToken>, Error>;
 
 const LATER: Duration = Duration::from_secs(60);
 const HOUR: UnixMillis = 60 * 60 * 1000;
@@ -49,12 +52,16 @@ impl Bench {
         Ok(self.token(HOUR + 1000))
     }
 
-    async fn ask(&self, outcome: Result<AccessToken, Error>) -> Landing {
+    async fn ask(&self, outcome: Result<AccessToken, Error>) -> Handed {
         self.asked(ask("a"), outcome).await.unwrap()
     }
 
+    async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Handed, Step> {
+        self.leased(ask, outcome).await.map(|landing| landing.map(|leased| leased.token))
+    }
+
     /// The acquisition takes a second.
-    async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing, Step> {
+    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -68,8 +75,12 @@ impl Bench {
         self.acquired.load(Ordering::SeqCst)
     }
 
-    fn trust(&self, token: &Arc<AccessToken>) -> Duration {
-        self.cache.trust(&key("a"), &Arc::downgrade(token), None)
+    async fn lease(&self, ask: Ask) -> Lease {
+        self.leased(ask, self.good()).await.unwrap().unwrap().lease
+    }
+
+    fn trust(&self, lease: Lease) -> Duration {
+        self.cache.trust(lease, |_| true)
     }
 }
 
@@ -181,7 +192,7 @@ async fn a_refresh_that_never_ends_is_given_up_and_rests() {
             counted.fetch_add(1, Ordering::SeqCst);
             std::future::pending()
         };
-        assert!(Arc::ptr_eq(&old, &bench.cache.token(ask("a"), never).await.unwrap().unwrap()));
+        assert!(Arc::ptr_eq(&old, &bench.cache.token(ask("a"), never).await.unwrap().unwrap().token));
         later(Duration::from_secs(1)).await;
     }
     assert_eq!(started.load(Ordering::SeqCst), 1, "one for 60 s, then a rest");
@@ -310,9 +321,9 @@ async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
 async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let bench = Bench::new();
     let bound = |length| Ask { binding: Some(Binding::to_file_of(length)), ..ask("a") };
-    let old = bench.asked(bound(1), bench.good()).await.unwrap().unwrap();
+    let Leased { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
-    let trust = |length| bench.cache.trust(&key("a"), &Arc::downgrade(&old), bound(length).binding.as_ref());
+    let trust = |length| bench.cache.trust(lease, |binding| *binding == Binding::to_file_of(length));
     assert_eq!((trust(1), trust(2)), (LONGEST_TRUST, Duration::ZERO));
     assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
     let of_a_secret = || Ok(AccessToken { source: CredentialKind::ClientSecret, ..bench.token(HOUR) });
@@ -324,22 +335,22 @@ async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_trusted_until_something_about_it_changes() {
     let bench = Bench::new();
-    let token = bench.ask(bench.good()).await.unwrap();
-    assert_eq!(bench.trust(&token), LONGEST_TRUST);
+    let lease = bench.lease(ask("a")).await;
+    assert_eq!(bench.trust(lease), LONGEST_TRUST);
     later(DUE.saturating_sub(Duration::from_millis(100))).await;
-    assert_eq!(bench.trust(&token), Duration::from_millis(100), "no longer than until it is due");
+    assert_eq!(bench.trust(lease), Duration::from_millis(100), "no longer than until it is due");
     later(Duration::from_millis(100)).await;
-    assert_eq!(bench.trust(&token), Duration::ZERO, "a call has to start the refresh");
+    assert_eq!(bench.trust(lease), Duration::ZERO, "a call has to start the refresh");
     bench.ask(refused()).await.unwrap();
-    assert_eq!(bench.trust(&token), LONGEST_TRUST, "which is under way");
+    assert_eq!(bench.trust(lease), LONGEST_TRUST, "which is under way");
     later(Duration::from_secs(2)).await;
-    assert_eq!(bench.trust(&token), LONGEST_TRUST, "and rests");
+    assert_eq!(bench.trust(lease), LONGEST_TRUST, "and rests");
     later(REST.saturating_sub(Duration::from_millis(1500))).await;
-    assert_eq!(bench.trust(&token), Duration::from_millis(500), "not longer than the rest");
+    assert_eq!(bench.trust(lease), Duration::from_millis(500), "not longer than the rest");
     bench.cache.clear();
-    assert_eq!(bench.trust(&token), Duration::ZERO);
+    assert_eq!(bench.trust(lease), Duration::ZERO);
     bench.ask(bench.good()).await.unwrap();
-    assert_eq!(bench.trust(&token), Duration::ZERO, "it is another one now");
+    assert_eq!(bench.trust(lease), Duration::ZERO, "it is another one now");
 }
 
 #[tokio::test(start_paused = true)]
@@ -355,7 +366,11 @@ async fn what_is_of_no_use_makes_room_first_and_then_what_ends_soonest() {
             }
         }
     };
-    let count = || bench.cache.entries().map.len();
+    let count = || {
+        let entries = bench.cache.entries();
+        assert_eq!(entries.leases.len(), entries.map.len(), "a lease for each token, and none for those that went");
+        entries.map.len()
+    };
     fill(FIRST_SWEEP, 1000).await;
     later(Duration::from_secs(2)).await;
     bench.ask(bench.good()).await.unwrap();

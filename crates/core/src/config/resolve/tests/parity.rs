@@ -2,7 +2,7 @@
 
 use super::{by_hand, cloud_choice::told_cloud, inside, options, outside, told, Pairs, C, T};
 use crate::{
-    config::{keys, CredentialSpec, Settings},
+    config::{keys, Settings},
     types::{Error, ErrorKind},
 };
 use std::collections::BTreeSet;

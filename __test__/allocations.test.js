@@ -1,0 +1,48 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const { after, before, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { run } = require('./support/run')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+before(async () => {
+  emulator = await startEmulator()
+})
+after(() => emulator.close())
+
+test('a warm call allocates its promise, and what the clocks tell; nothing more', async () => {
+  // So few in a row that nothing of them is collected between two looks; a low row of several counts.
+  const script = `
+    require('node:v8').setFlagsFromString('--expose-gc')
+    const gc = require('node:vm').runInNewContext('gc')
+    const { getClientToken } = require('./index.js')
+    const calls = 1000
+    async function bytesPerCall(call) {
+      for (let index = 0; index < 100 * calls; index++) await call()
+      const rows = []
+      for (let row = 0; row < 20; row++) {
+        gc()
+        const before = process.memoryUsage().heapUsed
+        for (let index = 0; index < calls; index++) await call()
+        rows.push((process.memoryUsage().heapUsed - before) / calls)
+      }
+      return rows.filter((bytes) => bytes > 0).sort((a, b) => a - b)[rows.length >> 2]
+    }
+    async function main() {
+      const args = { endpoint: 'api://warm' }
+      const token = await getClientToken(args)
+      // What a clock tells is an object of 16 bytes for V8, and both have to be read.
+      const other = async () => (performance.now() < Infinity && Date.now() < Infinity ? token : undefined)
+      console.log(JSON.stringify([await bytesPerCall(other), await bytesPerCall(() => getClientToken(args))]))
+    }
+    main()`
+  const { code, stdout, stderr } = await run(script, { environment: emulator.environment() })
+  assert.equal(code, 0, stderr)
+  const [other, ours] = JSON.parse(stdout)
+  assert.ok(other > 50, 'nothing is counted')
+  assert.ok(ours <= other + 16, `${ours} bytes a call; an async function that looks at both clocks takes ${other}`)
+})
