@@ -37,6 +37,7 @@ mod service;
 mod sources;
 mod transport;
 mod types;
+mod x509;
 
 /// What a test puts in the network's place. Not part of the library's interface.
 #[doc(hidden)]
