@@ -34,7 +34,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
-    ("pkcs12", &["certificates"]),
     ("pkcs8", &["certificates"]),
 ];
 

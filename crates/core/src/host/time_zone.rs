@@ -3,6 +3,7 @@ use crate::types::UnixMillis;
 use jiff_core::{
     civil::DateTime,
     tz::{posix, tzif, Offset},
+    Timestamp,
 };
 
 /// Every zone's file is below this.
@@ -49,7 +50,7 @@ impl TimeZone {
             #[cfg(windows)]
             Rules::System(zone) => return of_system(zone, shown),
         };
-        moment.ok().map(|moment| moment.as_millisecond())
+        moment.ok().map(Timestamp::as_millisecond)
     }
 }
 

@@ -43,7 +43,7 @@ fn seconds(time: AnyRef<'_>) -> Option<i64> {
 }
 
 /// A bit string begins with the number of bits that do not count.
-fn public_key<'a>(mut key: Elements<'a>) -> Option<&'a [u8]> {
+fn public_key(mut key: Elements<'_>) -> Option<&[u8]> {
     let _algorithm = key.content(Tag::Sequence)?;
     key.content(Tag::BitString)?.strip_prefix(&[0])
 }

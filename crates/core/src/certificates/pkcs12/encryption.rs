@@ -1,4 +1,8 @@
-use super::{seal::MOST_ITERATIONS, Unreadable};
+use super::{
+    hash::{Hash, Purpose},
+    seal::MOST_ITERATIONS,
+    Unreadable,
+};
 use crate::{certificates::encrypted_key, x509::Elements};
 use cbc::cipher::{block_padding::Pkcs7, BlockCipherDecrypt, BlockModeDecrypt, KeyInit, KeyIvInit};
 use der::{
@@ -6,13 +10,11 @@ use der::{
     Tag,
 };
 use des::TdesEde3;
-use pkcs12::kdf::{derive_key_utf8, Pkcs12KeyType};
 use pkcs8::{
     pkcs5::{self, EncryptionScheme},
     AlgorithmIdentifierRef,
 };
 use rc2::Rc2;
-use sha1::Sha1;
 use zeroize::Zeroizing;
 
 const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
@@ -58,7 +60,7 @@ fn pbes2(
 /// The way of RFC 7292 appendix C, in which Windows and older openssl versions encrypt.
 struct Pbe<'a> {
     salt: &'a [u8],
-    iterations: i32,
+    iterations: u32,
 }
 
 impl<'a> Pbe<'a> {
@@ -80,12 +82,9 @@ impl<'a> Pbe<'a> {
         encrypted: &[u8],
         password: &str,
     ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-        let derived = |purpose, length| {
-            let key = derive_key_utf8::<Sha1>(password, self.salt, purpose, self.iterations, length);
-            key.map(Zeroizing::new).map_err(|_| Unreadable::PasswordWrong)
-        };
-        let key = derived(Pkcs12KeyType::EncryptionKey, key_length)?;
-        let start = derived(Pkcs12KeyType::Iv, 8)?;
+        let derived = |purpose, length| Hash::SHA_1.key(password, self.salt, purpose, self.iterations, length);
+        let key = derived(Purpose::Encryption, key_length);
+        let start = derived(Purpose::InitialVector, 8);
         let cipher = cbc::Decryptor::<C>::new_from_slices(&key, &start).map_err(|_| Unreadable::ArchiveEncryption)?;
         cipher.decrypt_padded_vec::<Pkcs7>(encrypted).map(Zeroizing::new).map_err(|_| Unreadable::PasswordWrong)
     }

@@ -1,6 +1,7 @@
 //! PKCS#12 archives (RFC 7292): bags of keys and certificates, in safes that are encrypted or not.
 
 mod encryption;
+mod hash;
 mod seal;
 
 use super::{private_key::PrivateKey, SigningCertificate, Unreadable};
