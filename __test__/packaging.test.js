@@ -60,8 +60,9 @@ describe('what is installed', () => {
     assert.equal(addons().length, 1)
   })
 
-  // With the client secret alone it has 3.1 MB; every kind of credential together is over the goal.
-  test('an addon of at most 4 MB', { todo: 'every kind of credential is in it: 4.6 MB' }, () => {
+  // Stripped, with every kind of credential in it. Where it grows over this, `nm --print-size --size-sort -C` on a build
+  // with CARGO_PROFILE_RELEASE_STRIP=none says by what.
+  test('an addon of at most 4 MB', () => {
     assert.ok(sum(addons()) <= 4 * megabyte, `the addon has ${sum(addons())} bytes`)
   })
 

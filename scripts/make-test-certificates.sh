@@ -88,6 +88,7 @@ pfx umlauts -passout "$umlauts"
 pfx umlauts-3des -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1 -passout "$umlauts"
 cat other.crt root.crt intermediate.crt > more.crt
 pfx windows -keysig -CSP 'Microsoft Software Key Storage Provider' -passout $password
+for hash in sha1 sha224 sha384 sha512 sha512-224 sha512-256; do pfx "sealed-$hash" -macalg $hash -passout $password; done
 pfx several -certfile more.crt -passout $password
 base64 -w 64 "$folder/aes256.pfx" > "$folder/aes256.pfx.base64"
 # An EC key with its certificate, and the RSA key with its own behind it. openssl writes one key an archive: the safes

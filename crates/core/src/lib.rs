@@ -38,6 +38,7 @@ mod service;
 mod sources;
 mod transport;
 mod types;
+mod x509;
 
 /// What a test puts in the network's place, or a bench looks at alone. Not part of the library's interface.
 #[doc(hidden)]

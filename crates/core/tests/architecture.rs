@@ -12,6 +12,7 @@ use std::{
 /// The floor of each room, lowest first.
 const FLOORS: &[(&str, u8)] = &[
     ("types", 0),
+    ("x509", 0),
     ("host", 1),
     ("config", 2),
     ("transport", 3),
@@ -34,7 +35,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tracing", &["transport"]),
     ("azure_core", &["transport", "sources"]),
     ("azure_identity", &["sources"]),
-    ("p12_keystore", &["certificates"]),
     ("pkcs8", &["certificates"]),
 ];
 

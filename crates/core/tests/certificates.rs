@@ -45,6 +45,12 @@ const READABLE: &[(&str, Option<&str>)] = &[
     ("umlauts.pfx", UMLAUTS),
     ("umlauts-3des.pfx", UMLAUTS),
     ("windows.pfx", PASSWORD),
+    ("sealed-sha1.pfx", PASSWORD),
+    ("sealed-sha224.pfx", PASSWORD),
+    ("sealed-sha384.pfx", PASSWORD),
+    ("sealed-sha512.pfx", PASSWORD),
+    ("sealed-sha512-224.pfx", PASSWORD),
+    ("sealed-sha512-256.pfx", PASSWORD),
     ("several.pfx", PASSWORD),
     ("ec-beside-rsa.pfx", None),
 ];
@@ -75,6 +81,7 @@ const REFUSED: &[(&str, Option<&str>, &str)] = &[
     ("aes256.pfx", Some("wrong"), "password is another one"),
     ("no-mac.pfx", Some("wrong"), "password is another one"),
     ("umlauts.pfx", Some("passwort"), "password is another one"),
+    ("sealed-sha512-224.pfx", Some("wrong"), "password is another one"),
 ];
 
 fn folder() -> PathBuf {

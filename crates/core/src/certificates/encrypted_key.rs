@@ -26,7 +26,7 @@ pub(super) fn decrypt(der: &[u8], password: Option<&str>) -> Result<PrivateKey, 
 }
 
 /// Whether it can be decrypted at all, and in bounded time and memory: the parameters are the file's, not ours.
-fn check(scheme: &EncryptionScheme) -> Result<(), Unreadable> {
+pub(super) fn check(scheme: &EncryptionScheme) -> Result<(), Unreadable> {
     let parameters = scheme.pbes2().ok_or(Unreadable::Pbes1)?;
     let is_bounded = match &parameters.kdf {
         Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count <= MOST_ITERATIONS,

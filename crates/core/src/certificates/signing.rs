@@ -1,11 +1,7 @@
 use super::{private_key::PrivateKey, Unreadable};
+use crate::x509::Certificate;
 use ring::signature::RsaKeyPair;
 use std::fmt;
-use x509_cert::{
-    certificate::{CertificateInner, Raw},
-    der::Decode,
-    time::Time,
-};
 
 /// A certificate with its private key, ready to sign.
 pub struct SigningCertificate {
@@ -38,7 +34,8 @@ impl SigningCertificate {
         let matched = usable.into_iter().flatten().find_map(|key| newest_of(&parsed, &key).map(|own| (key, own)));
         let why = || refused.into_iter().find_map(Result::err).unwrap_or(Unreadable::NoMatch);
         let (key, own) = matched.ok_or_else(why)?;
-        Ok(Self { key, chain: chain(own, &parsed), valid_from: own.valid_from, valid_until: own.valid_until })
+        let Certificate { valid_from, valid_until, .. } = own.certificate;
+        Ok(Self { key, chain: chain(own, &parsed), valid_from, valid_until })
     }
 
     /// Whether it is valid at that moment, in seconds since the epoch.
@@ -62,34 +59,28 @@ impl fmt::Debug for SigningCertificate {
 
 struct Parsed<'a> {
     der: &'a [u8],
-    certificate: CertificateInner<Raw>,
-    valid_from: i64,
-    valid_until: i64,
+    certificate: Certificate<'a>,
 }
 
 impl<'a> Parsed<'a> {
     fn from_der(der: &'a [u8]) -> Result<Self, Unreadable> {
-        let certificate = CertificateInner::<Raw>::from_der(der).map_err(|_| Unreadable::MalformedCertificate)?;
-        let validity = certificate.tbs_certificate().validity();
-        let seconds = |time: Time| i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
-        let (valid_from, valid_until) = (seconds(validity.not_before), seconds(validity.not_after));
-        Ok(Self { der, certificate, valid_from, valid_until })
+        let certificate = Certificate::parse(der).ok_or(Unreadable::MalformedCertificate)?;
+        Ok(Self { der, certificate })
     }
 
     fn belongs_to(&self, key: &RsaKeyPair) -> bool {
-        let subject = self.certificate.tbs_certificate().subject_public_key_info();
-        subject.subject_public_key.raw_bytes() == key.public().as_ref()
+        self.certificate.public_key == key.public().as_ref()
     }
 
     fn is_issued_by(&self, other: &Self) -> bool {
-        self.certificate.tbs_certificate().issuer() == other.certificate.tbs_certificate().subject()
+        self.certificate.issuer == other.certificate.subject
     }
 }
 
 /// A renewed certificate may stand beside the one before it, with the same key.
 fn newest_of<'p, 'a>(certificates: &'p [Parsed<'a>], key: &RsaKeyPair) -> Option<&'p Parsed<'a>> {
     let own = certificates.iter().filter(|parsed| parsed.belongs_to(key));
-    own.max_by_key(|parsed| parsed.valid_until)
+    own.max_by_key(|parsed| parsed.certificate.valid_until)
 }
 
 /// The certificate and its issuers, as far as they are there, each after the one that it issued (RFC 7515 §4.1.6).

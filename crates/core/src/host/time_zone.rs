@@ -1,32 +1,75 @@
 use super::Files;
 use crate::types::UnixMillis;
-use jiff::{civil::DateTime, tz, Timestamp};
+use jiff_core::{
+    civil::DateTime,
+    tz::{posix, tzif, Offset},
+    Timestamp,
+};
 
 /// Every zone's file is below this.
 const LONGEST_ZONE: usize = 1 << 20;
 
 /// A local clock: what it shows, and which moment that was.
 #[derive(Clone, Debug)]
-pub struct TimeZone(tz::TimeZone);
+pub struct TimeZone(Rules);
+
+#[derive(Clone, Debug)]
+enum Rules {
+    Utc,
+    /// As POSIX writes them into `TZ`.
+    Text(posix::TimeZone),
+    File(tzif::TimeZone),
+    /// As Windows keeps them in its registry.
+    #[cfg(windows)]
+    System(jiff::tz::TimeZone),
+}
 
 impl TimeZone {
     /// The zone that `TZ` names, in any of the ways that POSIX and the C libraries know, or else the machine's. As
     /// there, one that cannot be found is UTC.
     pub async fn named(name: Option<&str>, files: &Files) -> Self {
         let name = name.map(|name| name.trim_start_matches(':')).filter(|name| !name.is_empty());
-        let zone = match name {
-            Some(name) => of_file(&path(name), files).await.or_else(|| tz::TimeZone::posix(name).ok()),
+        let rules = match name {
+            Some(name) => {
+                let text = || posix::TimeZone::parse(name).ok().map(Rules::Text);
+                of_file(&path(name), files).await.or_else(text)
+            }
             None => of_machine(files).await,
         };
-        Self(zone.unwrap_or(tz::TimeZone::UTC))
+        Self(rules.unwrap_or(Rules::Utc))
     }
 
     /// The moment at which the clock shows this (`2026-10-25 02:30:00.000000`). Where it shows it twice, at the end
     /// of summer time, the earlier one: a token is then renewed an hour early instead of an hour late.
     pub fn moment(&self, text: &str) -> Option<UnixMillis> {
-        let shown = DateTime::strptime("%Y-%m-%d %H:%M:%S%.f", text.trim()).ok()?;
-        self.0.to_ambiguous_timestamp(shown).earlier().ok().map(Timestamp::as_millisecond)
+        let shown = shown(text.trim())?;
+        let moment = match &self.0 {
+            Rules::Utc => shown.to_timestamp(Offset::UTC),
+            Rules::Text(zone) => zone.to_ambiguous_timestamp(shown).earlier(),
+            Rules::File(zone) => zone.to_ambiguous_timestamp(shown).earlier(),
+            #[cfg(windows)]
+            Rules::System(zone) => return of_system(zone, shown),
+        };
+        moment.ok().map(Timestamp::as_millisecond)
     }
+}
+
+/// Year, month, day, hour, minute and second with or without a fraction, as Python writes a date without a zone.
+fn shown(text: &str) -> Option<DateTime> {
+    let (date, time) = text.split_once(' ')?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(time, ':')?;
+    let [nanosecond] = numbers(format!("{fraction:0<9}").get(..9)?, '.')?;
+    let small = |number| i8::try_from(number).ok();
+    let year = i16::try_from(year).ok()?;
+    DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, nanosecond).ok()
+}
+
+fn numbers<const COUNT: usize>(text: &str, separator: char) -> Option<[i32; COUNT]> {
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = text.split(separator).map(|part| Some(part).filter(is_number)?.parse().ok());
+    numbers.collect::<Option<Vec<_>>>()?.try_into().ok()
 }
 
 fn path(name: &str) -> String {
@@ -37,21 +80,30 @@ fn path(name: &str) -> String {
     }
 }
 
-async fn of_file(path: &str, files: &Files) -> Option<tz::TimeZone> {
+async fn of_file(path: &str, files: &Files) -> Option<Rules> {
     let content = files.read(path, LONGEST_ZONE).await.ok()?;
-    tz::TimeZone::tzif(path, &content).ok()
+    tzif::TimeZone::parse(&content).ok().map(Rules::File)
 }
 
 #[cfg(not(windows))]
-async fn of_machine(files: &Files) -> Option<tz::TimeZone> {
+async fn of_machine(files: &Files) -> Option<Rules> {
     of_file("/etc/localtime", files).await
 }
 
 /// Windows tells it by a name of its own, which the library translates (CLDR's `windowsZones.xml`). No test has run this
 /// there.
 #[cfg(windows)]
-async fn of_machine(_: &Files) -> Option<tz::TimeZone> {
-    tz::TimeZone::try_system().ok()
+async fn of_machine(_: &Files) -> Option<Rules> {
+    jiff::tz::TimeZone::try_system().ok().map(Rules::System)
+}
+
+#[cfg(windows)]
+fn of_system(zone: &jiff::tz::TimeZone, shown: DateTime) -> Option<UnixMillis> {
+    let (date, time) = (shown.date(), shown.time());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    let shown = jiff::civil::DateTime::new(year, month, day, hour, minute, second, time.subsec_nanosecond()).ok()?;
+    zone.to_ambiguous_timestamp(shown).earlier().ok().map(jiff::Timestamp::as_millisecond)
 }
 
 #[cfg(test)]
@@ -84,7 +136,7 @@ mod tests {
     async fn an_unknown_zone_is_utc_and_nonsense_is_no_moment() {
         assert_eq!(moment("Nowhere/City", "2026-01-01 00:00:00").await, Some(1_767_225_600_000));
         assert_eq!(moment(":", "2026-01-01 00:00:00").await, Some(1_767_225_600_000));
-        for text in ["", "soon", "2026-13-01 00:00:00", "2026-01-01"] {
+        for text in ["", "soon", "2026-13-01 00:00:00", "2026-01-01", "2026-01-01 00:00", "2026-01-+1 00:00:00"] {
             assert_eq!(moment("UTC0", text).await, None, "{text}");
         }
     }

@@ -2,25 +2,8 @@
 
 use super::entra::LONGEST_LIFETIME;
 use crate::types::UnixMillis;
+use azure_core::time::parse_rfc3339;
 use serde_json::Value;
-use time::{
-    format_description::{well_known::Rfc3339, BorrowedFormatItem},
-    macros::format_description,
-    OffsetDateTime,
-};
-
-/// As App Service wrote it before 2019 (`9/14/2017 11:00:00 AM +00:00`), and on Linux (`09/14/2017 11:00:00 +00:00`).
-/// Source: the managed identity tests of azidentity.
-const AMERICAN: [&[BorrowedFormatItem<'static>]; 2] = [
-    format_description!(
-        version = 2,
-        "[month padding:none]/[day padding:none]/[year] [hour padding:none repr:12]:[minute]:[second] [period] [offset_hour sign:mandatory]:[offset_minute]"
-    ),
-    format_description!(
-        version = 2,
-        "[month padding:none]/[day padding:none]/[year] [hour padding:none]:[minute]:[second] [offset_hour sign:mandatory]:[offset_minute]"
-    ),
-];
 
 /// Seconds since the epoch above this would be the year 5138: they are milliseconds.
 const LATEST_SECONDS: f64 = 1e11;
@@ -60,9 +43,33 @@ fn milliseconds(seconds: f64) -> i64 {
 }
 
 fn date(text: &str) -> Option<UnixMillis> {
-    let american = || AMERICAN.iter().find_map(|format| OffsetDateTime::parse(text, format).ok());
-    let parsed = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(american)?;
-    UnixMillis::try_from(parsed.unix_timestamp_nanos() / 1_000_000).ok()
+    let text = american(text).unwrap_or_else(|| text.to_owned());
+    UnixMillis::try_from(parse_rfc3339(&text).ok()?.unix_timestamp_nanos() / 1_000_000).ok()
+}
+
+/// As App Service wrote it before 2019 (`9/14/2017 11:00:00 AM +00:00`), and on Linux (`09/14/2017 11:00:00 +00:00`),
+/// put into the order of RFC 3339, for whose parser `azure_core` has paid already.
+/// Source: the managed identity tests of azidentity.
+fn american(text: &str) -> Option<String> {
+    let words: Vec<_> = text.split_ascii_whitespace().collect();
+    let (date, time, half, offset) = match words[..] {
+        [date, time, offset] => (date, time, None, offset),
+        [date, time, half, offset] => (date, time, Some(half), offset),
+        _ => return None,
+    };
+    let [month, day, year] = date.split('/').collect::<Vec<_>>().try_into().ok()?;
+    let (hour, rest) = time.split_once(':')?;
+    let hour = hour_of_day(hour.parse().ok()?, half)?;
+    Some(format!("{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{rest}{offset}"))
+}
+
+fn hour_of_day(hour: u8, half: Option<&str>) -> Option<u8> {
+    match half {
+        None => Some(hour),
+        Some("AM") if (1..=12).contains(&hour) => Some(hour % 12),
+        Some("PM") if (1..=12).contains(&hour) => Some(hour % 12 + 12),
+        Some(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -84,6 +91,12 @@ mod tests {
             (json!("09/14/2017 11:00:00 +00:00"), Some(1_505_386_800_000)),
             (json!("09/14/2017 13:00:00 +02:00"), Some(1_505_386_800_000)),
             (json!("9/14/2017 12:00:00 AM +00:00"), Some(1_505_347_200_000)),
+            (json!("9/14/2017 12:00:00 PM +00:00"), Some(1_505_390_400_000)),
+            (json!("9/14/2017 13:00:00 PM +00:00"), None),
+            (json!("14/9/2017 11:00:00 +00:00"), None),
+            (json!("9/14/2017 25:00:00 +00:00"), None),
+            (json!("9/14/2017 11:00:00"), None),
+            (json!("9/14/2017 11:00:00 +0"), None),
             (json!("soon"), None),
             (json!(""), None),
             (json!("NaN"), None),

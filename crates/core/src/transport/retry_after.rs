@@ -1,5 +1,5 @@
+use azure_core::time::parse_rfc7231;
 use std::time::Duration;
-use time::{format_description::well_known::Rfc2822, OffsetDateTime};
 
 /// How long a service wants to be left alone (RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
 /// of the same answer: the service's clock decides, however wrong ours is.
@@ -7,13 +7,9 @@ pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
+    let moment = |text: &str| parse_rfc7231(text.trim()).ok();
     let wait = moment(value)? - moment(date?)?;
     Some(wait.try_into().unwrap_or(Duration::ZERO))
-}
-
-/// A date of HTTP is one of mails, always in GMT.
-fn moment(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text.trim(), &Rfc2822).ok()
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 use super::roots::TrustedRoots;
-use crate::types::{Error, ErrorKind};
+use crate::{
+    types::{Error, ErrorKind},
+    x509::Certificate,
+};
 use rustls::{
     client::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -10,10 +13,6 @@ use rustls::{
     CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
 };
 use std::{fmt, sync::Arc};
-use x509_cert::{
-    certificate::{CertificateInner, Raw},
-    der::Decode,
-};
 
 /// The usual judgement of a server's certificate, with an error that names who issued it.
 #[derive(Debug)]
@@ -49,7 +48,8 @@ impl ServerCertVerifier for NamingVerifier {
             let rustls::Error::InvalidCertificate(reason) = error else {
                 return error;
             };
-            let issuer = issuer(intermediates.last().unwrap_or(end_entity));
+            let last = Certificate::parse(intermediates.last().unwrap_or(end_entity));
+            let issuer = last.and_then(|certificate| certificate.issuer.readable());
             let rejected = RejectedCertificate { reason, issuer };
             rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(rejected))))
         })
@@ -76,13 +76,6 @@ impl ServerCertVerifier for NamingVerifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_verify_schemes()
     }
-}
-
-fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
-    let parsed = CertificateInner::<Raw>::from_der(certificate).ok()?;
-    let name = parsed.tbs_certificate().issuer();
-    let common_name = name.common_name().ok().flatten();
-    Some(common_name.map_or_else(|| name.to_string(), |common_name| common_name.value().into_owned()))
 }
 
 impl fmt::Display for RejectedCertificate {

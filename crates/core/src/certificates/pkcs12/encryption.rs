@@ -1,0 +1,91 @@
+use super::{
+    hash::{Hash, Purpose},
+    seal::MOST_ITERATIONS,
+    Unreadable,
+};
+use crate::{certificates::encrypted_key, x509::Elements};
+use cbc::cipher::{block_padding::Pkcs7, BlockCipherDecrypt, BlockModeDecrypt, KeyInit, KeyIvInit};
+use der::{
+    asn1::{AnyRef, ObjectIdentifier},
+    Tag,
+};
+use des::TdesEde3;
+use pkcs8::{
+    pkcs5::{self, EncryptionScheme},
+    AlgorithmIdentifierRef,
+};
+use rc2::Rc2;
+use zeroize::Zeroizing;
+
+const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
+const SHA1_AND_3DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
+const SHA1_AND_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
+
+/// Decrypts a sequence of bags, or a key: a sequence either way.
+pub(super) fn decrypt(algorithm: &[u8], encrypted: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+    let (kind, parameters) = parts(algorithm).ok_or(Unreadable::MalformedPkcs12)?;
+    let decrypted = match kind {
+        PBES2 => pbes2(AlgorithmIdentifierRef { oid: kind, parameters: Some(parameters) }, encrypted, password)?,
+        SHA1_AND_3DES => Pbe::of(parameters)?.decrypt::<TdesEde3>(24, encrypted, password)?,
+        SHA1_AND_RC2_40 => Pbe::of(parameters)?.decrypt::<Rc2>(5, encrypted, password)?,
+        _ => return Err(Unreadable::ArchiveEncryption),
+    };
+    // Once in 256 times the padding fits a wrong password.
+    let is_sequence = Elements::of(&decrypted, Tag::Sequence).is_some();
+    is_sequence.then_some(decrypted).ok_or(Unreadable::PasswordWrong)
+}
+
+fn parts(algorithm: &[u8]) -> Option<(ObjectIdentifier, AnyRef<'_>)> {
+    let mut fields = Elements::new(algorithm)?;
+    let kind = ObjectIdentifier::from_bytes(fields.content(Tag::ObjectIdentifier)?).ok()?;
+    Some((kind, fields.next()?))
+}
+
+fn pbes2(
+    algorithm: AlgorithmIdentifierRef<'_>,
+    encrypted: &[u8],
+    password: &str,
+) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+    let scheme = EncryptionScheme::try_from(algorithm).map_err(|_| Unreadable::ArchiveEncryption)?;
+    encrypted_key::check(&scheme).map_err(|why| match why {
+        Unreadable::Pbes1 => Unreadable::ArchiveEncryption,
+        other => other,
+    })?;
+    scheme.decrypt(password, encrypted).map(Zeroizing::new).map_err(|error| match error {
+        pkcs5::Error::UnsupportedAlgorithm { .. } => Unreadable::ArchiveEncryption,
+        _ => Unreadable::PasswordWrong,
+    })
+}
+
+/// The way of RFC 7292 appendix C, in which Windows and older openssl versions encrypt.
+struct Pbe<'a> {
+    salt: &'a [u8],
+    iterations: u32,
+}
+
+impl<'a> Pbe<'a> {
+    fn of(parameters: AnyRef<'a>) -> Result<Self, Unreadable> {
+        let parts = || {
+            let mut fields = Elements::new(parameters.value())?;
+            Some((fields.content(Tag::OctetString)?, fields.next()?.decode_as().ok()?))
+        };
+        let (salt, iterations) = parts().ok_or(Unreadable::MalformedPkcs12)?;
+        if iterations > MOST_ITERATIONS {
+            return Err(Unreadable::CostlyEncryption);
+        }
+        Ok(Self { salt, iterations })
+    }
+
+    fn decrypt<C: BlockCipherDecrypt + KeyInit>(
+        &self,
+        key_length: usize,
+        encrypted: &[u8],
+        password: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+        let derived = |purpose, length| Hash::SHA_1.key(password, self.salt, purpose, self.iterations, length);
+        let key = derived(Purpose::Encryption, key_length);
+        let start = derived(Purpose::InitialVector, 8);
+        let cipher = cbc::Decryptor::<C>::new_from_slices(&key, &start).map_err(|_| Unreadable::ArchiveEncryption)?;
+        cipher.decrypt_padded_vec::<Pkcs7>(encrypted).map(Zeroizing::new).map_err(|_| Unreadable::PasswordWrong)
+    }
+}

@@ -1,0 +1,143 @@
+//! PKCS#12 archives (RFC 7292): bags of keys and certificates, in safes that are encrypted or not.
+
+mod encryption;
+mod hash;
+mod seal;
+
+use super::{private_key::PrivateKey, SigningCertificate, Unreadable};
+use crate::x509::{context, Elements};
+use der::{
+    asn1::{AnyRef, ObjectIdentifier},
+    Tag,
+};
+use zeroize::Zeroizing;
+
+const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
+const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
+const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
+const CERTIFICATE_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
+const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
+
+/// The one version that there is.
+const VERSION: &[u8] = &[3];
+
+/// Reads an archive. Where no password is given the empty one is tried, which many archives have.
+pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertificate, Unreadable> {
+    let bags = Bags::of(der, password.unwrap_or_default()).map_err(|why| match why {
+        Unreadable::PasswordWrong if password.is_none() => Unreadable::PasswordMissing,
+        other => other,
+    })?;
+    if bags.keys.is_empty() {
+        return Err(Unreadable::NoKey);
+    }
+    if bags.certificates.is_empty() {
+        return Err(Unreadable::NoCertificate);
+    }
+    SigningCertificate::assemble(&bags.keys, &bags.certificates)
+}
+
+#[derive(Default)]
+struct Bags {
+    keys: Vec<PrivateKey>,
+    certificates: Vec<Vec<u8>>,
+}
+
+impl Bags {
+    fn of(der: &[u8], password: &str) -> Result<Self, Unreadable> {
+        let (safes, seal) = opened(der).ok_or(Unreadable::MalformedPkcs12)?;
+        if let Some(seal) = seal {
+            seal::check(seal, safes, password)?;
+        }
+        let mut bags = Self::default();
+        for safe in all_within(safes)? {
+            for bag in all_within(&content_of_safe(safe, password)?)? {
+                bags.add(bag, password)?;
+            }
+        }
+        Ok(bags)
+    }
+
+    fn add(&mut self, bag: AnyRef<'_>, password: &str) -> Result<(), Unreadable> {
+        let (kind, value) = typed(bag.value()).ok_or(Unreadable::MalformedPkcs12)?;
+        match kind {
+            KEY_BAG => self.keys.push(PrivateKey::Pkcs8(Zeroizing::new(value.to_vec()))),
+            SHROUDED_KEY_BAG => self.keys.push(PrivateKey::Pkcs8(unshrouded(value, password)?)),
+            CERTIFICATE_BAG => self.certificates.extend(certificate(value)?),
+            // Revocation lists, secrets and bags of bags have nothing to sign with.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// The safes, and the seal on them if there is one.
+fn opened(archive: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let mut archive = Elements::of(archive, Tag::Sequence)?;
+    let _version = archive.content(Tag::Integer).filter(|version| *version == VERSION)?;
+    let (DATA, content) = typed(archive.content(Tag::Sequence)?)? else { return None };
+    let seal = archive.optional(Tag::Sequence);
+    archive.is_finished().then_some((octets(content)?, seal))
+}
+
+fn content_of_safe(safe: AnyRef<'_>, password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+    let (kind, content) = typed(safe.value()).ok_or(Unreadable::MalformedPkcs12)?;
+    match kind {
+        DATA => octets(content).map(|bags| Zeroizing::new(bags.to_vec())).ok_or(Unreadable::MalformedPkcs12),
+        ENCRYPTED_DATA => {
+            let (algorithm, encrypted) = encrypted_data(content).ok_or(Unreadable::MalformedPkcs12)?;
+            encryption::decrypt(algorithm, encrypted, password)
+        }
+        _ => Err(Unreadable::MalformedPkcs12),
+    }
+}
+
+/// The algorithm and the content of an `EncryptedData` (RFC 5652 §8).
+fn encrypted_data(content: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut data = Elements::of(content, Tag::Sequence)?;
+    let _version = data.content(Tag::Integer)?;
+    let mut encrypted = data.within(Tag::Sequence)?;
+    let _kind = encrypted.content(Tag::ObjectIdentifier)?;
+    Some((encrypted.content(Tag::Sequence)?, encrypted.content(context(0, false))?))
+}
+
+/// The key in an `EncryptedPrivateKeyInfo` (RFC 5958 §3).
+fn unshrouded(value: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+    let parts = || {
+        let mut info = Elements::of(value, Tag::Sequence)?;
+        Some((info.content(Tag::Sequence)?, info.content(Tag::OctetString)?))
+    };
+    let (algorithm, encrypted) = parts().ok_or(Unreadable::MalformedPkcs12)?;
+    encryption::decrypt(algorithm, encrypted, password)
+}
+
+/// There are certificates of another form (SDSI), which nobody writes.
+fn certificate(value: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
+    let bag = Elements::of(value, Tag::Sequence).and_then(typed_within);
+    let (kind, content) = bag.ok_or(Unreadable::MalformedPkcs12)?;
+    if kind != X509_CERTIFICATE {
+        return Ok(None);
+    }
+    octets(content).map(|der| Some(der.to_vec())).ok_or(Unreadable::MalformedPkcs12)
+}
+
+fn all_within(sequence: &[u8]) -> Result<Elements<'_>, Unreadable> {
+    Elements::of(sequence, Tag::Sequence).ok_or(Unreadable::MalformedPkcs12)
+}
+
+/// What safes, bags and certificates in bags have in common: a kind, and a value that depends on it.
+fn typed(content: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
+    typed_within(Elements::new(content)?)
+}
+
+fn typed_within(mut fields: Elements<'_>) -> Option<(ObjectIdentifier, &[u8])> {
+    let kind = ObjectIdentifier::from_bytes(fields.content(Tag::ObjectIdentifier)?).ok()?;
+    Some((kind, fields.content(context(0, true))?))
+}
+
+/// What the one octet string holds that these bytes are.
+fn octets(der: &[u8]) -> Option<&[u8]> {
+    let mut elements = Elements::new(der)?;
+    let content = elements.content(Tag::OctetString)?;
+    elements.is_finished().then_some(content)
+}

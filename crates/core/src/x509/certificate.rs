@@ -1,0 +1,91 @@
+use super::{context, Elements, Name};
+use der::{
+    asn1::{AnyRef, GeneralizedTime, UtcTime},
+    Tag, Tagged,
+};
+
+/// What matters of a certificate, as it stands in its DER. Nothing is verified, and no serial number is too odd: some
+/// authorities give such as RFC 5280 forbids.
+pub(crate) struct Certificate<'a> {
+    pub(crate) issuer: Name<'a>,
+    pub(crate) subject: Name<'a>,
+    /// Seconds since the epoch.
+    pub(crate) valid_from: i64,
+    pub(crate) valid_until: i64,
+    /// In the encoding of its algorithm.
+    pub(crate) public_key: &'a [u8],
+}
+
+impl<'a> Certificate<'a> {
+    pub(crate) fn parse(der: &'a [u8]) -> Option<Self> {
+        let mut certificate = Elements::of(der, Tag::Sequence)?;
+        let mut fields = certificate.within(Tag::Sequence)?;
+        let _algorithm = certificate.content(Tag::Sequence)?;
+        let _signature = certificate.content(Tag::BitString)?;
+        let _version = fields.optional(context(0, true));
+        let _serial_number = fields.content(Tag::Integer)?;
+        let _algorithm = fields.content(Tag::Sequence)?;
+        let issuer = Name(fields.content(Tag::Sequence)?);
+        let mut validity = fields.within(Tag::Sequence)?;
+        let (valid_from, valid_until) = (seconds(validity.next()?)?, seconds(validity.next()?)?);
+        let subject = Name(fields.content(Tag::Sequence)?);
+        let public_key = public_key(fields.within(Tag::Sequence)?)?;
+        certificate.is_finished().then_some(Self { issuer, subject, valid_from, valid_until, public_key })
+    }
+}
+
+fn seconds(time: AnyRef<'_>) -> Option<i64> {
+    let since_epoch = match time.tag() {
+        Tag::UtcTime => time.decode_as::<UtcTime>().ok()?.to_unix_duration(),
+        _ => time.decode_as::<GeneralizedTime>().ok()?.to_unix_duration(),
+    };
+    i64::try_from(since_epoch.as_secs()).ok()
+}
+
+/// A bit string begins with the number of bits that do not count.
+fn public_key(mut key: Elements<'_>) -> Option<&[u8]> {
+    let _algorithm = key.content(Tag::Sequence)?;
+    key.content(Tag::BitString)?.strip_prefix(&[0])
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
+mod tests {
+    use super::*;
+    use x509_parser::prelude::{FromDer, X509Certificate};
+
+    /// With dates before and after 2050, which are written in two ways.
+    const FILES: [&str; 5] = ["leaf.crt", "root.crt", "expired.pem", "not-yet-valid.pem", "refused-ec.pem"];
+
+    fn certificate(file: &str) -> Vec<u8> {
+        let content = std::fs::read(format!("{}/tests/certificates/{file}", env!("CARGO_MANIFEST_DIR"))).expect(file);
+        let sections = pem::parse_many(content).expect(file);
+        sections.into_iter().find(|section| section.tag() == "CERTIFICATE").expect(file).into_contents()
+    }
+
+    #[test]
+    fn another_reader_sees_the_same() {
+        for file in FILES {
+            let der = certificate(file);
+            let (_, other) = X509Certificate::from_der(&der).expect(file);
+            let ours = Certificate::parse(&der).expect(file);
+            assert_eq!(ours.valid_from, other.validity().not_before.timestamp(), "{file}");
+            assert_eq!(ours.valid_until, other.validity().not_after.timestamp(), "{file}");
+            assert_eq!(ours.public_key, &*other.public_key().subject_public_key.data, "{file}");
+            let common_name = |name: &x509_parser::x509::X509Name<'_>| {
+                name.iter_common_name().next().and_then(|name| name.as_str().ok().map(str::to_owned))
+            };
+            assert_eq!(ours.issuer.readable(), common_name(other.issuer()), "{file}");
+            assert_eq!(ours.subject.readable(), common_name(other.subject()), "{file}");
+        }
+    }
+
+    #[test]
+    fn half_a_certificate_is_none() {
+        let der = certificate("leaf.crt");
+        for length in 0..der.len() {
+            assert!(Certificate::parse(&der[..length]).is_none(), "cut at {length}");
+        }
+        assert!(Certificate::parse(&[&der[..], &[0]].concat()).is_none(), "something follows");
+    }
+}

@@ -1,0 +1,54 @@
+use der::{asn1::AnyRef, Decode, Reader, SliceReader, Tag, TagNumber};
+
+/// The elements of a DER encoding, one after another. There is none where the encoding is broken.
+#[derive(Clone)]
+pub(crate) struct Elements<'a>(SliceReader<'a>);
+
+impl<'a> Elements<'a> {
+    /// Those that stand in these bytes.
+    pub(crate) fn new(content: &'a [u8]) -> Option<Self> {
+        SliceReader::new(content).ok().map(Self)
+    }
+
+    /// Those within the one element that these bytes are.
+    pub(crate) fn of(der: &'a [u8], tag: Tag) -> Option<Self> {
+        let mut outer = Self::new(der)?;
+        let inner = outer.within(tag)?;
+        outer.is_finished().then_some(inner)
+    }
+
+    /// Those within the next one.
+    pub(crate) fn within(&mut self, tag: Tag) -> Option<Self> {
+        Self::new(self.content(tag)?)
+    }
+
+    /// What the next one holds.
+    pub(crate) fn content(&mut self, tag: Tag) -> Option<&'a [u8]> {
+        self.next().filter(|element| element.header().tag() == tag).map(AnyRef::value)
+    }
+
+    /// What the next one holds, if it is of this tag; else it stays the next one.
+    pub(crate) fn optional(&mut self, tag: Tag) -> Option<&'a [u8]> {
+        let mut ahead = self.clone();
+        let content = ahead.content(tag)?;
+        *self = ahead;
+        Some(content)
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = AnyRef<'a>;
+
+    fn next(&mut self) -> Option<AnyRef<'a>> {
+        AnyRef::decode(&mut self.0).ok()
+    }
+}
+
+/// The tag of an element that others name by a number.
+pub(crate) fn context(number: u32, constructed: bool) -> Tag {
+    Tag::ContextSpecific { constructed, number: TagNumber(number) }
+}
