@@ -11,16 +11,11 @@ const root = path.join(__dirname, '..')
 
 /**
  * @typedef {object} Crate
- * @property {string} id
  * @property {string} name
  * @property {string} version
  * @property {string} license an SPDX expression
  * @property {string | null} source null for our own
  * @property {string} manifest_path
- * @property {{ kind: string[] }[]} targets
- *
- * @typedef {{ pkg: string, dep_kinds: { kind: string | null }[] }} Edge
- * @typedef {{ packages: Crate[], resolve: { root: string, nodes: { id: string, deps: Edge[] }[] } }} Metadata
  */
 
 /**
@@ -28,49 +23,29 @@ const root = path.join(__dirname, '..')
  * @returns {string} one text for all crates, equal texts once
  */
 function thirdPartyLicenses(triple) {
-  const sections = [...byText(compiledIn(metadata(triple)))].map(([text, crates]) => section(crates, text))
+  const sections = [...byText(compiledIn(triple))].map(([text, crates]) => section(crates, text))
   return [`The Rust crates in this addon, and their licences.\n`, ...sections].join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /**
+ * What the binding is made of, without build scripts and macros, which run while it is built. `cargo metadata` cannot
+ * tell: its graph has weak dependencies too, that nothing switches on.
  * @param {string} triple
- * @returns {Metadata}
+ * @returns {Crate[]}
  */
-function metadata(triple) {
-  const parameters = ['metadata', '--locked', '--format-version', '1', '--filter-platform', triple]
+function compiledIn(triple) {
+  const shape = ['-e', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}']
+  const lines = cargo('tree', '--locked', '--target', triple, ...shape).split('\n')
+  const compiled = new Set(lines.map((line) => line.split(' ').slice(0, 2).join(' ')))
+  /** @type {{ packages: Crate[] }} */
+  const { packages } = JSON.parse(cargo('metadata', '--locked', '--format-version', '1', '--filter-platform', triple))
+  return packages.filter(({ name, version, source }) => source !== null && compiled.has(`${name} v${version}`))
+}
+
+/** @param {string[]} parameters */
+function cargo(...parameters) {
   // A pipe of Node.js holds 1 MiB unless told otherwise.
-  const text = execFileSync('cargo', parameters, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] })
-  return JSON.parse(text)
-}
-
-/**
- * What is reached from the binding without build scripts, tests and macros: these run while it is built.
- * @param {Metadata} metadata
- */
-function compiledIn({ packages, resolve }) {
-  const crates = new Map(packages.map((crate) => [crate.id, crate]))
-  const edges = new Map(resolve.nodes.map(({ id, deps }) => [id, deps]))
-  /** @type {Set<Crate>} */
-  const reached = new Set()
-  /** @param {string} id */
-  const visit = (id) => {
-    const crate = crates.get(id)
-    if (!crate || reached.has(crate) || isMacro(crate)) return
-    reached.add(crate)
-    edges.get(id)?.filter(isNormal).forEach(({ pkg }) => visit(pkg))
-  }
-  visit(resolve.root)
-  return [...reached].filter(({ source }) => source !== null)
-}
-
-/** @param {Crate} crate */
-function isMacro({ targets }) {
-  return targets.some(({ kind }) => kind.includes('proc-macro'))
-}
-
-/** @param {Edge} edge */
-function isNormal({ dep_kinds: kinds }) {
-  return kinds.some(({ kind }) => kind === null)
+  return execFileSync('cargo', parameters, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 /**
