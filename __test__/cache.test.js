@@ -106,6 +106,32 @@ describe('calls at the same time', () => {
   })
 })
 
+describe('connections', () => {
+  test('resume the session of an earlier one', async () => {
+    const another = await startEmulator()
+    try {
+      logIn(another.environment())
+      await getClientToken()
+      await atOnce(8, (index) => getClientToken({ endpoint: `api://resumed-${index}` }))
+      const { connections, resumedSessions } = another.counters
+      assert.ok(connections > 1 && resumedSessions > 0, `${resumedSessions} of ${connections} are resumed`)
+    } finally {
+      await another.close()
+    }
+  })
+
+  test('are waited for at the cost of the timeout', async () => {
+    emulator.faults.add({ delay: 1500 })
+    const others = atOnce(LANES, (index) => getClientToken({ endpoint: `api://lane-${index}` }))
+    await later(300)
+    const start = performance.now()
+    await assert.rejects(getClientToken({ endpoint: 'api://waits' }, { timeout: 200 }), { code: 'ERR_TIMEOUT' })
+    assert.ok(performance.now() - start < 1100, 'it waited for a connection, and its timeout did not run')
+    await others
+    assert.equal(requests(), LANES, 'who gave up waiting was sent all the same')
+  })
+})
+
 describe('the event loop', () => {
   /**
    * Counts what happens in each of its turns, until the work has ended.

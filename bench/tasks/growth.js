@@ -4,38 +4,36 @@
 const { inParallel, timePerCall } = require('../measure/calls')
 const { readSettings } = require('../settings')
 
-const WIDTH = 32
-
 /**
  * Fills a cache step by step. At each step: the time of a call for the first
- * token; of the last one: the bytes that a token holds, without what is there once.
+ * token, and the bytes that are live.
  *
  * @param {import('../types').Peer} peer
- * @param {{ steps: number[], batches: number, batchTime: number } & Record<string, any>} parameters
+ * @param {{ steps: number[], width: number, batches: number, batchTime: number } & Record<string, any>} parameters
  */
-module.exports = async (peer, { steps, batches, batchTime, ...parameters }) => {
+module.exports = async (peer, { steps, width, batches, batchTime, ...parameters }) => {
   const timing = { batches, batchTime }
   const client = peer.openSecret?.(readSettings(), parameters)
   if (!client) throw new Error('this peer has no such client')
   /** @type {import('../types').Sample} */
   const answer = {}
-  let [before, after, added] = [liveBytes(), liveBytes(), 0]
   for (const [index, step] of steps.entries()) {
-    const held = steps[index - 1] ?? 0
-    await fill(client, held, step)
+    await fill(client, steps[index - 1] ?? 0, step, width)
+    // Before the call is timed: what the filling has left to the collector is not the call's.
+    answer[`live${step}`] = liveBytes()
     answer[`call${step}`] = await timePerCall(() => client.token(resource(0)), timing)
-    ;[before, after, added] = [after, liveBytes(), step - held]
   }
-  return { ...answer, heap: (after - before) / added }
+  return answer
 }
 
 /**
  * @param {import('../types').Client} client
  * @param {number} from
  * @param {number} to
+ * @param {number} width how many calls are under way at once
  */
-function fill(client, from, to) {
-  return inParallel(to - from, WIDTH, (index) => client.token(resource(from + index)))
+function fill(client, from, to, width) {
+  return inParallel(to - from, width, (index) => client.token(resource(from + index)))
 }
 
 /** @param {number} index */
