@@ -1,4 +1,5 @@
 //! Tells the linker what a Node.js addon leaves undefined, and what it may fold.
+#![expect(clippy::disallowed_methods, reason = "Cargo tells a build script what it has to know by its environment")]
 
 use std::{env, process::Command};
 
