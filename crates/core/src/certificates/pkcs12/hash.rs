@@ -85,7 +85,7 @@ impl Hash {
 type Key = Zeroizing<Vec<u8>>;
 
 fn hashed<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
-    parts.iter().fold(D::new(), |digest, part| digest.chain_update(part)).finalize().to_vec()
+    parts.iter().fold(D::new(), sha2::Digest::chain_update).finalize().to_vec()
 }
 
 /// A password in UTF-16, and the zero that ends it (RFC 7292 appendix B.1).
