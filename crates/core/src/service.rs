@@ -212,7 +212,7 @@ fn key(
     claims: &RequestedClaims,
 ) -> Key {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
-    sorted.sort();
+    sorted.sort_unstable();
     KeyBuilder::new()
         .part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())

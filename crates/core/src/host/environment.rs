@@ -36,7 +36,7 @@ impl fmt::Debug for Environment {
     /// Names only.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<_> = self.0.keys().collect();
-        names.sort();
+        names.sort_unstable();
         formatter.debug_tuple("Environment").field(&names).finish()
     }
 }
