@@ -58,6 +58,28 @@ describe('requiring the package', () => {
       getClientToken().then(() => console.log(JSON.stringify([before, look()])))`))
     assert.deepEqual(counts, [{ maps: false, threads: 0 }, { maps: true, threads: 1 }])
   })
+
+  test('once more, as test runners do, loses no call and adds no listener', async () => {
+    emulator.faults.add({ delay: 300, times: 1 })
+    const printed = await succeeded(`
+      const evaluated = () => {
+        for (const file of Object.keys(require.cache)) if (file.endsWith('.js')) delete require.cache[file]
+        return require('./index.js')
+      }
+      const ask = (endpoint) => evaluated().getClientToken({ endpoint })
+      const calls = Array.from({ length: 12 }, (_, index) => ask('api://again-' + index))
+      Promise.all(calls).then((tokens) => console.log(tokens.length, process.listenerCount('exit')))`)
+    assert.equal(printed.trim(), '12 1')
+  })
+
+  test('keeps the real clock when a test of the program puts another one in its place', async () => {
+    const printed = await succeeded(`
+      const { getClientToken } = require('./index.js')
+      globalThis.setImmediate = require('node:timers').setImmediate = () => {}
+      const calls = Array.from({ length: 100 }, (_, index) => getClientToken({ endpoint: 'api://mocked-' + index }))
+      Promise.all(calls).then((tokens) => console.log(tokens.length))`)
+    assert.equal(printed.trim(), '100')
+  })
 })
 
 describe('the process', () => {

@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+// Taken when the package is loaded: a program's tests may put a clock of their own in its place later, which would keep
+// calls waiting for a turn that never comes.
 const { setImmediate } = require('node:timers')
 
 /**
@@ -13,27 +15,20 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= leavingNobodyBehind(attended(load())))
+  return (loaded ??= attended(load()))
 }
 
 /**
- * A program that a call is waiting for, az for example, outlives a process that ends unless it is ended with it.
- * @param {Binding} addon
- */
-function leavingNobodyBehind(addon) {
-  process.once('exit', () => addon.endCalls())
-  return addon
-}
-
-/**
- * Calls end on native threads; their promises are settled here, some of them in each turn of the event loop.
+ * Calls end on native threads; their promises are settled here, some of them in each turn of the event loop. A program
+ * that a call is waiting for, az for example, outlives a process that ends unless it is ended with it.
  * @param {Binding} addon
  */
 function attended(addon) {
   const settle = () => {
     if (addon.settleCalls()) setImmediate(settle)
   }
-  addon.attendCalls(settle)
+  // Not again where a test runner evaluates this file once more.
+  if (addon.attendCalls(settle)) process.once('exit', () => addon.endCalls())
   return addon
 }
 
@@ -78,4 +73,4 @@ function notLoaded(causes) {
   return new Error(message, { cause: new AggregateError(causes, causes.map(String).join('\n')) })
 }
 
-module.exports = { binding }
+module.exports = { binding, setImmediate }

@@ -2,7 +2,7 @@
 'use strict'
 
 const { performance } = require('node:perf_hooks')
-const { binding } = require('./binding')
+const { binding, setImmediate } = require('./binding')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result

@@ -4,6 +4,7 @@
 //! event loop's time, and as many handles to look at whenever one of them has news.
 
 use crate::outcome::NativeOutcome;
+use azure_client_token_core::host::defect;
 use napi::{
     bindgen_prelude::{Object, ToNapiValue},
     check_status, sys,
@@ -39,27 +40,36 @@ struct Ended {
     wake: Wake,
 }
 
-/// The end of one call, from whatever thread.
+/// The end of one call, from whatever thread. A call whose end is lost on the way has ended in a defect of ours.
 pub(crate) struct End {
     call: u32,
     ended: Arc<Ended>,
+    is_told: bool,
 }
 
-/// Prepares this environment for calls: `wake` is called when there is something to settle.
+/// Prepares this environment for calls: `wake` is called when there is something to settle. Whether it is the first to
+/// do so: where the package's JavaScript is evaluated once more over the same addon, as test runners do, the promises
+/// that are pending stay with the first.
 #[napi(catch_unwind)]
-pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) -> Result<()> {
+pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) -> Result<bool> {
+    if env.get_instance_data::<Promises>()?.is_some() {
+        return Ok(false);
+    }
     let ended = Arc::new(Ended { outcomes: Mutex::default(), wake });
-    env.set_instance_data(Promises { pending: HashMap::new(), last: 0, ended }, (), |_| {})
+    env.set_instance_data(Promises { pending: HashMap::new(), last: 0, ended }, (), |_| {})?;
+    Ok(true)
 }
 
 /// Settles promises of calls that have ended. Whether there are more of them: they are for another turn.
 #[napi(catch_unwind)]
 pub fn settle_calls(env: Env) -> Result<bool> {
     let (settled, more) = promises(env)?.take(env)?;
-    for (pending, outcome) in settled {
-        pending.settle(env, outcome)?;
+    // One that cannot be settled keeps no other from it.
+    let failures = settled.into_iter().filter_map(|(pending, outcome)| pending.settle(env, outcome).err());
+    match failures.last() {
+        Some(failure) if !more => Err(failure),
+        _ => Ok(more),
     }
-    Ok(more)
 }
 
 /// A promise, and what settles it.
@@ -84,7 +94,7 @@ impl Promises {
         }
         self.last = self.last.wrapping_add(1);
         self.pending.insert(self.last, pending);
-        Ok(End { call: self.last, ended: Arc::clone(&self.ended) })
+        Ok(End { call: self.last, ended: Arc::clone(&self.ended), is_told: false })
     }
 
     /// What is settled in this turn, and whether that leaves anything for another one.
@@ -140,7 +150,16 @@ impl Ended {
 
 impl End {
     /// The call has ended.
-    pub(crate) fn with(self, outcome: NativeOutcome) {
+    pub(crate) fn with(mut self, outcome: NativeOutcome) {
+        self.is_told = true;
         self.ended.add(self.call, outcome);
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if !self.is_told {
+            self.ended.add(self.call, NativeOutcome::Failure(defect().into()));
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 /// The floor of each room, lowest first.
 const FLOORS: &[(&str, u8)] = &[
     ("types", 0),
-    ("x509", 0),
+    ("x509", 1),
     ("host", 1),
     ("config", 2),
     ("transport", 3),

@@ -1,4 +1,4 @@
-use crate::types::Secret;
+use crate::types::{printable, Secret};
 use azure_core::{
     http::{
         headers::{HeaderName, AUTHORIZATION},
@@ -66,10 +66,6 @@ fn without(text: &str, secret: &str) -> String {
     let tidied = printable(secret);
     let shapes = [secret, &encoded, tidied.trim()];
     shapes.iter().filter(|shape| !shape.is_empty()).fold(text.to_owned(), |shown, shape| shown.replace(shape, HIDDEN))
-}
-
-fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).collect()
 }
 
 impl fmt::Debug for Redaction {

@@ -1,4 +1,5 @@
 use super::Elements;
+use crate::types::printable;
 use der::{
     asn1::{AnyRef, ObjectIdentifier},
     Tag, Tagged,
@@ -19,6 +20,9 @@ const KEYWORDS: [(ObjectIdentifier, &str); 9] = [
     (ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"), "DC"),
 ];
 
+/// A common name has 64 characters at the most (X.520, ub-common-name); several parts have more.
+const LONGEST_NAME: usize = 200;
+
 /// Who issued a certificate, or whose it is: a sequence of sets of attributes (RFC 5280 §4.1.2.4).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Name<'a>(pub(super) &'a [u8]);
@@ -29,12 +33,14 @@ struct Attribute<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// The common name; the whole, most specific part first, where there is no such.
+    /// The common name; the whole, most specific part first, where there is no such. Whoever stands between here and a
+    /// server can show a certificate, with a name of their choice: it is made one short line.
     pub(crate) fn readable(self) -> Option<String> {
         let attributes = self.attributes()?;
         let common_name = attributes.iter().find(|attribute| attribute.kind == COMMON_NAME);
         let whole = || attributes.iter().rev().map(Attribute::written).collect::<Vec<_>>().join(",");
-        Some(common_name.map_or_else(whole, Attribute::text)).filter(|name| !name.is_empty())
+        let name = printable(&common_name.map_or_else(whole, Attribute::text));
+        Some(name.chars().take(LONGEST_NAME).collect::<String>()).filter(|name| !name.is_empty())
     }
 
     fn attributes(self) -> Option<Vec<Attribute<'a>>> {
@@ -103,6 +109,8 @@ mod tests {
         for (name, expected) in rows {
             assert_eq!(Name(&name).readable().as_deref(), Some(expected));
         }
+        let hostile = attribute("2.5.4.3", UTF8, format!("a\u{1b}[31m\n\u{202e}{}", "b".repeat(60)).as_bytes());
+        assert_eq!(Name(&hostile).readable(), Some(format!("a[31m{}", "b".repeat(60))), "a terminal obeys it");
         for nameless in [&[][..], &element(SET, &element(SEQUENCE, b"?"))] {
             assert_eq!(Name(nameless).readable(), None);
         }
