@@ -1,9 +1,7 @@
 // @ts-check
 'use strict'
 
-// Taken when the package is loaded: a program's tests may put a clock of their own in its place later, which would keep
-// calls waiting for a turn that never comes.
-const { setImmediate } = require('node:timers')
+const { setImmediate } = require('./default-client')
 
 /**
  * The native addon, loaded at the first call: requiring the package maps no native code.
@@ -73,4 +71,4 @@ function notLoaded(causes) {
   return new Error(message, { cause: new AggregateError(causes, causes.map(String).join('\n')) })
 }
 
-module.exports = { binding, setImmediate }
+module.exports = { binding }

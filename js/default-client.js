@@ -1,6 +1,10 @@
 // @ts-check
 'use strict'
 
+// Taken when the package is loaded: a program's tests may put a clock of their own in its place later, which would keep
+// calls waiting for a turn that never comes.
+const { setImmediate } = require('node:timers')
+
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
 let binding
 
@@ -77,4 +81,4 @@ function forgetDefaultClient() {
   client = undefined
 }
 
-module.exports = { defaultClient, explainLogin, heldToken, forgetDefaultClient }
+module.exports = { setImmediate, defaultClient, explainLogin, heldToken, forgetDefaultClient }

@@ -2,7 +2,8 @@
 'use strict'
 
 const { performance } = require('node:perf_hooks')
-const { binding, setImmediate } = require('./binding')
+const { binding } = require('./binding')
+const { setImmediate } = require('./default-client')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
