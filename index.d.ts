@@ -446,9 +446,12 @@ export interface CommandOptions extends ProcessOptions {
   program: string
   /**
    * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
-   * that names a tenant is a {@link ConfigurationError} where no argument has `{tenant}`.
+   * that names a tenant is a {@link ConfigurationError} where no argument has `{tenant}`, and so is a call of no tenant
+   * where one has it and `tenantId` is left out.
    */
   arguments?: readonly string[]
+  /** What `{tenant}` stands for where the call names no tenant. */
+  tenantId?: string
 }
 
 /** The `AZURE_*` variables of a service principal: a secret or a certificate. */

@@ -95,7 +95,7 @@ const anyOptions: ClientTokenOptions[] = [
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', clientSecret: 's' },
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', certificatePath: 'a.pem' },
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', getAssertion: () => 'jwt' },
-  { credential: 'command', program: 'print-token', arguments: ['{scope}'] },
+  { credential: 'command', program: 'print-token', arguments: ['{scope}', '{tenant}'], tenantId: 't' },
   { credential: 'environment' },
   { credential: 'pulumi' },
   { credential: 'default', requiredEnvVars: ['AZURE_CLIENT_ID'] },

@@ -88,7 +88,9 @@ const KINDS: [Kind; 15] = [
         ],
         |_, options, _| on_behalf_of(options),
     ),
-    by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
+    by_options("command", &["program", "arguments", "tenantId", "processTimeout"], |context, options, _| {
+        command(context, options)
+    }),
     Kind {
         absence: |context, _| Ok(environment::absence(context)),
         ..by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context))
@@ -267,7 +269,7 @@ fn command(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpe
     Ok(CredentialSpec::Command(CommandSpec {
         program: options.required("program")?.to_owned(),
         arguments: options.list("arguments").to_vec(),
-        tenant: None,
+        tenant: options.tenant("tenantId")?,
         run: run(context, options)?,
     }))
 }
