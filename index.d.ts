@@ -476,12 +476,20 @@ export interface DefaultOptions extends CommonOptions {
 
 /**
  * Sources of your own choice, in order: the next one is asked only where one is not available. A mistake in a member's
- * options, or in the variables that it reads, is a {@link ConfigurationError}; that none of them is set is not.
+ * options, or in the variables that it reads, is a {@link ConfigurationError}; that some or all of them are not set is not.
  */
 export interface ChainOptions extends CommonOptions {
   credential: 'chain'
-  chain: readonly Exclude<ClientTokenOptions, ChainOptions>[]
+  chain: readonly ChainMember[]
 }
+
+/** A source in a chain: what every kind shares is the chain's, and no option of its members. */
+export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions>>
+
+/** Of each kind its own options. The others are forbidden by name, because a union lets excess ones of its parts pass. */
+type WithoutCommonOptions<Kind> = Kind extends unknown
+  ? Omit<Kind, keyof CommonOptions> & { [Name in keyof CommonOptions]?: never }
+  : never
 
 /** What {@link explain} found. */
 export interface Explanation {

@@ -300,7 +300,10 @@ fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>
     if kind.name == CHAIN {
         return Err(options.wrong("credential", "must not be another chain"));
     }
-    options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
+    if let Some(of_chain) = COMMON.into_iter().find(|name| options.has(name)) {
+        return Err(options.wrong(of_chain, "belongs to the chain, not to one of its members"));
+    }
+    options.check_names(|name| kind.options.contains(&name))?;
     if let Some(absent) = (kind.absence)(context, options)? {
         return Ok(ChainMember { kind: incomplete_kind(context, options), credential: Err(absent) });
     }
