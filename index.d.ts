@@ -93,8 +93,9 @@ export interface GetClientTokenOptions {
   scopes?: string | readonly string[]
   /**
    * Ask this tenant instead of the configured one, for this call. The tenant must be among the credential's
-   * `additionallyAllowedTenants` (`'*'` allows all). A managed identity has tokens of its own tenant only: it passes
-   * this over, as in Azure's SDKs.
+   * `additionallyAllowedTenants` (`'*'` allows all). A credential without a tenant of its own takes any: a tool or a
+   * command whose tenant is not set, a chain whose members are all such. A managed identity has tokens of its own
+   * tenant only: it passes this over, as in Azure's SDKs.
    */
   tenantId?: string
   /** A claims challenge, as JSON text, to pass on. A call with claims never gets a token cached without them. */
