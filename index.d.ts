@@ -257,8 +257,8 @@ export interface CommonOptions {
   environment?: string
   /**
    * The identity service, instead of the cloud's: an https address. Default, where neither `environment` nor
-   * `metadataHost` is given: `AZURE_AUTHORITY_HOST`, for those kinds and a chain with one of them where none of their three
-   * variables names a cloud, and whatever these say for `'workloadIdentity'` and a chain with it alone.
+   * `metadataHost` is given: `AZURE_AUTHORITY_HOST`, for those kinds and a chain with one of them where none of their
+   * three variables names a cloud, and whatever these say for `'workloadIdentity'` and a chain with it alone.
    */
   authorityHost?: string
   /**
@@ -482,7 +482,8 @@ export interface DefaultOptions extends CommonOptions {
 
 /**
  * Sources of your own choice, in order: the next one is asked only where one is not available. A mistake in a member's
- * options, or in the variables that it reads, is a {@link ConfigurationError}; that some or all of them are not set is not.
+ * options, or in the variables that it reads, is a {@link ConfigurationError}; that some or all of them are not set is
+ * not.
  */
 export interface ChainOptions extends CommonOptions {
   credential: 'chain'
