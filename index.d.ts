@@ -15,8 +15,10 @@
  * Gets an Azure access token for the current login context.
  *
  * The login context is the one of Pulumi's Azure Native provider: its `ARM_*` variables (and its configuration,
- * where the program runs inside Pulumi), then the `AZURE_*` variables of the Azure SDKs. It is read once, at the
- * first call; {@link clearCache} makes the next call read it again.
+ * where the program runs inside Pulumi). Where they choose no login, a program outside of Pulumi gets the default chain
+ * of Azure's SDKs: the `AZURE_*` variables, a workload identity, a managed identity, the Azure CLI, the Azure Developer
+ * CLI, Azure PowerShell; one inside of Pulumi gets the Azure CLI. The context is read once, at the first call;
+ * {@link clearCache} makes the next call read it again.
  *
  * Tokens are cached for the whole process, and concurrent calls for the same token share one request.
  *
@@ -93,8 +95,9 @@ export interface GetClientTokenOptions {
   scopes?: string | readonly string[]
   /**
    * Ask this tenant instead of the configured one, for this call. The tenant must be among the credential's
-   * `additionallyAllowedTenants` (`'*'` allows all). A managed identity has tokens of its own tenant only: it passes
-   * this over, as in Azure's SDKs.
+   * `additionallyAllowedTenants` (`'*'` allows all). A credential without a tenant of its own takes any: a tool or a
+   * command whose tenant is not set, a chain whose members are all such. A managed identity has tokens of its own
+   * tenant only: it passes this over, as in Azure's SDKs.
    */
   tenantId?: string
   /** A claims challenge, as JSON text, to pass on. A call with claims never gets a token cached without them. */
@@ -163,9 +166,11 @@ export type CredentialKind =
 /**
  * A credential with settings of its own, for every Azure SDK client: a `TokenCredential` of `@azure/core-auth`.
  *
- * Its settings are fixed at construction. The environment takes part only where the kind says so (`'environment'`,
- * `'pulumi'`, `'default'`, and for what its options leave out `'workloadIdentity'`). For every kind it says what belongs
- * to the machine: proxies and certificates, a managed identity's endpoint, the Azure CLI's folder, and
+ * Its settings are fixed at construction. The environment takes part only where the kind says so: `'environment'`,
+ * `'pulumi'` and `'default'`; for what its options leave out `'workloadIdentity'` (`AZURE_TENANT_ID`, `AZURE_CLIENT_ID`,
+ * `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_AUTHORITY_HOST`, and with `enableAzureProxy` `AZURE_KUBERNETES_*`) and `'oidc'` in
+ * Azure Pipelines (`SYSTEM_OIDCREQUESTURI`); and a chain with such members. For every kind it says what belongs to the
+ * machine: proxies and certificates, a managed identity's endpoint, the Azure CLI's folder, and
  * `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Its `AZURE_REGIONAL_AUTHORITY_NAME` leads applications' requests
  * (`client_credentials`) to the token service of that region, in Microsoft's own clouds alone: never for another
  * `authorityHost`, an AD FS, or on behalf of a user. Credentials with equal settings share their tokens with each other
@@ -251,8 +256,9 @@ export interface CommonOptions {
    */
   environment?: string
   /**
-   * The identity service, instead of the cloud's: an https address. Default, where no option names a cloud: for those
-   * kinds, `'workloadIdentity'`, and a chain with one of them, `AZURE_AUTHORITY_HOST`.
+   * The identity service, instead of the cloud's: an https address. Default, where neither `environment` nor
+   * `metadataHost` is given: `AZURE_AUTHORITY_HOST`, for those kinds and a chain with one of them where none of their
+   * three variables names a cloud, and whatever these say for `'workloadIdentity'` and a chain with it alone.
    */
   authorityHost?: string
   /**
@@ -446,9 +452,12 @@ export interface CommandOptions extends ProcessOptions {
   program: string
   /**
    * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
-   * that names a tenant is a {@link ConfigurationError} where no argument has `{tenant}`.
+   * that names another tenant than `tenantId` is a {@link ConfigurationError} where no argument has `{tenant}`, and so is
+   * one that names none where an argument has it and `tenantId` is left out.
    */
   arguments?: readonly string[]
+  /** What `{tenant}` stands for where the call names no tenant. */
+  tenantId?: string
 }
 
 /** The `AZURE_*` variables of a service principal: a secret or a certificate. */
@@ -473,12 +482,21 @@ export interface DefaultOptions extends CommonOptions {
 
 /**
  * Sources of your own choice, in order: the next one is asked only where one is not available. A mistake in a member's
- * options, or in the variables that it reads, is a {@link ConfigurationError}; that none of them is set is not.
+ * options, or in the variables that it reads, is a {@link ConfigurationError}; that some or all of them are not set is
+ * not.
  */
 export interface ChainOptions extends CommonOptions {
   credential: 'chain'
-  chain: readonly Exclude<ClientTokenOptions, ChainOptions>[]
+  chain: readonly ChainMember[]
 }
+
+/** A source in a chain: what every kind shares is the chain's, and no option of its members. */
+export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions>>
+
+/** Of each kind its own options. The others are forbidden by name, because a union lets excess ones of its parts pass. */
+type WithoutCommonOptions<Kind> = Kind extends unknown
+  ? Omit<Kind, keyof CommonOptions> & { [Name in keyof CommonOptions]?: never }
+  : never
 
 /** What {@link explain} found. */
 export interface Explanation {

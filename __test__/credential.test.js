@@ -107,6 +107,7 @@ describe('options', () => {
     [{ credential: 'oidc', managedIdentity: 'mi' }, /^options\.managedIdentity must be an object/],
     [{ credential: 'chain', chain: {} }, /^options\.chain must be an array/],
     [{ credential: 'chain', chain: [{ credential: 5 }] }, /^options\.chain\[0\]\.credential must be a string/],
+    [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog: true }] }, /^options\.chain\[0\]\.onLog must be a function/],
     [{ credential: 'command', arguments: [5] }, /^options\.arguments\[0\] must be a string/],
   ]
   for (const [options, message] of wrongTypes) {
@@ -125,6 +126,8 @@ describe('options', () => {
       [{ credential: 'managedIdentity', clientId: 'a', objectId: 'b' }, 'clientId'],
       [{ credential: 'managedIdentity', clientID: 'a' }, 'clientID'],
       [{ credential: 'chain', chain: [{ credential: 'command' }] }, 'chain[0].program'],
+      [{ credential: 'chain', chain: [{ credential: 'azureCli', proxy: false }] }, 'chain[0].proxy'],
+      [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog() {} }] }, 'chain[0].onLog'],
       [{ credential: 'default', requiredEnvVars: 'NOBODY_SETS_THIS' }, 'NOBODY_SETS_THIS'],
     ]
     for (const [options, setting] of rows) {

@@ -41,7 +41,7 @@ const readers = {
   },
   chain: (native, _, value, place) => {
     if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
-    native.chain = value.map((member, index) => nativeOptions(member, `${place}[${index}]`))
+    native.chain = value.map((member, index) => memberOptions(member, `${place}[${index}]`))
   },
   // Where the lines of the log go is no matter of the settings.
   onLog: (_, __, value, place) => {
@@ -63,6 +63,17 @@ function nativeOptions(options, place = 'options') {
     const read = Object.hasOwn(readers, name) ? readers[name] : readText
     read(native, name, value, `${place}.${name}`)
   }
+  return native
+}
+
+/**
+ * The log is the chain's, as every option is that all kinds share: the core refuses it once it knows of it.
+ * @param {any} member
+ * @param {string} place
+ */
+function memberOptions(member, place) {
+  const native = nativeOptions(member, place)
+  if (member.onLog) setText(native, 'onLog', 'true')
   return native
 }
 

@@ -95,11 +95,13 @@ const anyOptions: ClientTokenOptions[] = [
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', clientSecret: 's' },
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', certificatePath: 'a.pem' },
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', getAssertion: () => 'jwt' },
-  { credential: 'command', program: 'print-token', arguments: ['{scope}'] },
+  { credential: 'command', program: 'print-token', arguments: ['{scope}', '{tenant}'], tenantId: 't' },
   { credential: 'environment' },
   { credential: 'pulumi' },
   { credential: 'default', requiredEnvVars: ['AZURE_CLIENT_ID'] },
-  { credential: 'chain', chain: [{ credential: 'managedIdentity' }, { credential: 'azureCli' }] },
+  { credential: 'chain', chain: [{ credential: 'managedIdentity' }, { credential: 'azureCli' }], timeout: 1, onLog() {} },
+  { credential: 'chain', chain: [{ credential: 'oidc', tenantId: 't', clientId: 'c', oidcToken: 'jwt' }] },
+  { credential: 'chain', chain: [{ credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', certificatePath: 'a.pem' }] },
   { credential: 'environment', environment: 'china', additionallyAllowedTenants: ['*'], timeout: 1, proxy: false },
   { credential: 'environment', authorityHost: 'https://h/', ca: ['pem'], onLog: ({ level, message }) => console.error(level, message) }
 ]
@@ -118,6 +120,14 @@ new ClientTokenCredential({ credential: 'managedIdentity', clientSecret: 's' })
 new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'c', objectId: 'o' })
 // @ts-expect-error a path or the bytes, not both
 new ClientTokenCredential({ credential: 'clientCertificate', tenantId: 't', clientId: 'c', certificate: '', certificatePath: '' })
+// @ts-expect-error the time is the chain's
+new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity', timeout: 1 }] })
+// @ts-expect-error so is the log
+new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'azureCli', onLog() {} }] })
+// @ts-expect-error so is the proxy, also of a kind that is several
+new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'oidc', tenantId: 't', clientId: 'c', oidcToken: 'jwt', proxy: false }] })
+// @ts-expect-error a member's own options stay what they are
+new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'clientSecret', tenantId: 't', clientId: 'c' }] })
 // @ts-expect-error no chain within a chain
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'chain', chain: [] }] })
 

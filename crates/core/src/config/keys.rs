@@ -95,23 +95,23 @@ settings! {
     PULUMI_CONFIG = Setting::variable(&["PULUMI_CONFIG"],
         "A stack's configuration, a JSON object: the program runs inside Pulumi, and the rules of its provider hold").secret();
     AZURE_TENANT_ID = Setting::variable(&["AZURE_TENANT_ID"],
-        "The tenant, in the default chain");
+        "The tenant, for the default chain, `environment` and `workloadIdentity`");
     AZURE_CLIENT_ID = Setting::variable(&["AZURE_CLIENT_ID"],
-        "The application, or the user-assigned managed identity, in the default chain");
+        "The application, for the same; in the default chain the user-assigned managed identity as well");
     AZURE_CLIENT_SECRET = Setting::variable(&["AZURE_CLIENT_SECRET"],
-        "The application's client secret, in the default chain").secret();
+        "The application's client secret, for the default chain and `environment`").secret();
     AZURE_CLIENT_CERTIFICATE_PATH = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PATH"],
-        "The application's certificate and private key, in the default chain");
+        "The application's certificate and private key, for the same");
     AZURE_CLIENT_CERTIFICATE_PASSWORD = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PASSWORD"],
         "The password of that file").secret();
     AZURE_CLIENT_SEND_CERTIFICATE_CHAIN = Setting::variable(&["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"],
         "`true` or `1`: send the certificate chain along");
     AZURE_FEDERATED_TOKEN_FILE = Setting::variable(&["AZURE_FEDERATED_TOKEN_FILE"],
-        "Workload identity: the file that holds the service account's token");
+        "Workload identity: the file that holds the service account's token; with `ARM_USE_OIDC` the last to be looked at");
     AZURE_TOKEN_CREDENTIALS = Setting::variable(&["AZURE_TOKEN_CREDENTIALS"],
         "What the default chain consists of: `dev`, `prod`, or one credential's name");
     AZURE_USERNAME = Setting::variable(&["AZURE_USERNAME"],
-        "Refused with an explanation: Microsoft has retired the sign-in by password");
+        "Refused with an explanation: Microsoft has retired the sign-in by password. The default chain goes on without it");
     AZURE_ADDITIONALLY_ALLOWED_TENANTS = Setting::variable(&["AZURE_ADDITIONALLY_ALLOWED_TENANTS"],
         "Tenants besides its own that a call may name, separated by semicolons; `*` allows all");
     AZURE_REGIONAL_AUTHORITY_NAME = Setting::variable(&["AZURE_REGIONAL_AUTHORITY_NAME"],

@@ -34,17 +34,20 @@ impl Program {
         format!("the command {}", self.0.program)
     }
 
-    /// A token of another tenant than the one asked for must not pass for its own.
+    /// A token of another tenant than the one asked for must not pass for its own, and no tenant is not an empty one.
     fn check_tenant(&self, acquisition: &Acquisition) -> Result<(), Error> {
-        let Some(tenant) = &acquisition.tenant else { return Ok(()) };
-        if self.0.arguments.iter().any(|argument| argument.expose().contains(TENANT)) {
-            return Ok(());
-        }
-        let message = format!(
-            "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to the \
-             option arguments, or leave the tenant out",
-            self.name()
-        );
+        let has_place = self.0.arguments.iter().any(|argument| argument.expose().contains(TENANT));
+        let message = match &acquisition.tenant {
+            Some(tenant) if !has_place => format!(
+                "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to \
+                 the option arguments, or leave the tenant out",
+                self.name()
+            ),
+            None if has_place && self.0.tenant.is_none() => {
+                format!("{} has the placeholder {TENANT} in its arguments: name the tenant by tenantId", self.name())
+            }
+            _ => return Ok(()),
+        };
         Err(Error::configuration(message, ["tenantId", "arguments"]))
     }
 

@@ -88,7 +88,9 @@ const KINDS: [Kind; 15] = [
         ],
         |_, options, _| on_behalf_of(options),
     ),
-    by_options("command", &["program", "arguments", "processTimeout"], |context, options, _| command(context, options)),
+    by_options("command", &["program", "arguments", "tenantId", "processTimeout"], |context, options, _| {
+        command(context, options)
+    }),
     Kind {
         absence: |context, _| Ok(environment::absence(context)),
         ..by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context))
@@ -267,7 +269,7 @@ fn command(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpe
     Ok(CredentialSpec::Command(CommandSpec {
         program: options.required("program")?.to_owned(),
         arguments: options.list("arguments").to_vec(),
-        tenant: None,
+        tenant: options.tenant("tenantId")?,
         run: run(context, options)?,
     }))
 }
@@ -298,7 +300,10 @@ fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>
     if kind.name == CHAIN {
         return Err(options.wrong("credential", "must not be another chain"));
     }
-    options.check_names(|name| kind.options.contains(&name) && !COMMON.contains(&name))?;
+    if let Some(of_chain) = COMMON.into_iter().find(|name| options.has(name)) {
+        return Err(options.wrong(of_chain, "belongs to the chain, not to one of its members"));
+    }
+    options.check_names(|name| kind.options.contains(&name))?;
     if let Some(absent) = (kind.absence)(context, options)? {
         return Ok(ChainMember { kind: incomplete_kind(context, options), credential: Err(absent) });
     }

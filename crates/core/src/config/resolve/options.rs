@@ -7,9 +7,9 @@ use crate::{
 };
 use std::time::Duration;
 
-/// The options that every credential has.
-pub(super) const COMMON: [&str; 7] =
-    ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca"];
+/// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
+pub(super) const COMMON: [&str; 8] =
+    ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca", "onLog"];
 
 /// Many PKCS#12 archives are protected by the empty password.
 const MAY_BE_EMPTY: [&str; 1] = ["password"];

@@ -236,6 +236,7 @@ fn options_that_make_no_sense_are_named() {
         ("managedIdentity", &[("clientId", "")], "clientId"),
         ("onBehalfOf", &[T, C, ("clientSecret", "marker")], "userAssertion"),
         ("command", &[], "program"),
+        ("command", &[("program", "p"), ("tenantId", "a/b")], "tenantId"),
         ("environment", &[], "AZURE_TENANT_ID"),
         ("chain", &[], "chain"),
         ("nonsense", &[], "credential"),
