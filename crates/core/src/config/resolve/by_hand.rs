@@ -3,7 +3,7 @@
 use super::{
     super::{
         considered::{Considered, ConsideredSource, Decision},
-        CredentialOptions, ProxySettings, SeenSetting, Settings,
+        keys, CredentialOptions, ProxySettings, SeenSetting, Settings,
     },
     arm, cloud, kinds,
     options::{Options, COMMON},
@@ -53,7 +53,10 @@ fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
 /// What was seen of the options that every credential has, and of the environment around them.
 fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
     let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
-    let cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
+    let mut cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
+    if options.has("authorityHost") {
+        cloud.retain(|seen| seen.name != keys::AZURE_AUTHORITY_HOST.name());
+    }
     let is_providers = kind.name == kinds::PULUMI;
     let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
     let own = options.seen(|name| COMMON.contains(&name));
@@ -70,8 +73,7 @@ fn named_cloud(
     if own.is_named() {
         return Ok(own);
     }
-    let around = reading.of(&context.lookup)?;
-    Ok(cloud::NamedCloud { authority: own.authority.or(around.authority), ..around })
+    reading.of(&context.lookup, own.authority)
 }
 
 /// The options that every credential has.
