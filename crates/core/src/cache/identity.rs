@@ -44,7 +44,8 @@ impl KeyBuilder {
         let key = self.part([u8::from(spec.is_default)]).part((spec.members.len() as u64).to_le_bytes());
         spec.members.iter().fold(key, |key, member| match &member.credential {
             Ok(credential) => key.credential(credential),
-            Err(_) => key.part(member.kind.as_str()).part("unavailable"),
+            // Why it has none is told of the failure, which is kept for a moment.
+            Err(error) => key.part(member.kind.as_str()).part(error.kind().code()).part(error.message()),
         })
     }
 
@@ -428,7 +429,8 @@ mod tests {
                 setting: String::new(),
             }))),
         };
-        let incomplete = |kind| ChainMember { kind, credential: Err(Error::configuration("no", ["X"])) };
+        let lacking = |kind, why: &str| ChainMember { kind, credential: Err(Error::configuration(why, ["X"])) };
+        let incomplete = |kind| lacking(kind, "no");
         let base = ChainSpec { members: vec![member("a"), member("b")], is_default: false };
         all_differ(&specs(
             &base,
@@ -439,6 +441,7 @@ mod tests {
                 &|spec| spec.members[0] = member("c"),
                 &|spec| spec.members[0] = incomplete(CredentialKind::AzureCli),
                 &|spec| spec.members[0] = incomplete(CredentialKind::ManagedIdentity),
+                &|spec| spec.members[0] = lacking(CredentialKind::ManagedIdentity, "for another reason"),
                 &|spec| spec.is_default = true,
             ],
         ));

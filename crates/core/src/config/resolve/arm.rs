@@ -68,8 +68,8 @@ const METHODS: [Method; 4] = [
 /// What the default chain as a whole looks at.
 const CHAIN_SETTINGS: &[&Setting] = &[&keys::USE_DEFAULT_AZURE_CREDENTIAL, &keys::AZURE_TOKEN_CREDENTIALS];
 
-/// What the Azure CLI looks at.
-const CLI_SETTINGS: &[&Setting] = &[&keys::SUBSCRIPTION_ID, &keys::AZURE_CONFIG_DIR];
+/// What the Azure CLI looks at, apart from the subscription, which is told of whatever the method is.
+const CLI_SETTINGS: &[&Setting] = &[&keys::AZURE_CONFIG_DIR];
 
 /// Chooses the first way that is wanted; those behind it are looked at for the explanation only. `cloud_name`: the
 /// cloud that is configured, which az must be set to.
@@ -158,11 +158,12 @@ impl Way {
     }
 
     fn seen(&self, context: &Context<'_>) -> Vec<SeenSetting> {
-        context.lookup.seen(match self {
+        let settings = match self {
             Self::DefaultChain => CHAIN_SETTINGS,
             Self::Method(method) => method.settings,
             Self::AzureCli => CLI_SETTINGS,
-        })
+        };
+        managed_identity::seen(&context.lookup, self.kind(), settings)
     }
 }
 

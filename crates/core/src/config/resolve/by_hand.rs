@@ -3,7 +3,7 @@
 use super::{
     super::{
         considered::{Considered, ConsideredSource, Decision},
-        CredentialOptions, ProxySettings, SeenSetting, Settings,
+        keys, CredentialOptions, ProxySettings, SeenSetting, Settings,
     },
     arm, cloud, kinds,
     options::{Options, COMMON},
@@ -33,16 +33,23 @@ pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Co
     let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
     let sources = match kind.name {
         kinds::PULUMI => arm::decide(&context.of_provider(), None).considered,
-        kinds::DEFAULT => super::default_chain::choice(context, None).considered,
-        kinds::CHAIN => options.members().iter().map(|member| of_one(context, member)).collect(),
-        _ => vec![of_one(context, &options)],
+        kinds::CHAIN => options.members().iter().flat_map(|member| of_member(context, member)).collect(),
+        _ => of_member(context, &options),
     };
     Considered { sources, settings: surroundings(context, &options, kind) }
 }
 
-fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
+/// The default chain is told of with its sources, wherever it stands.
+fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSource> {
+    let own = options.seen(|name| !COMMON.contains(&name));
+    match options.kind() {
+        kinds::DEFAULT => super::default_chain::choice(context, None).asked_for_by(own).considered,
+        _ => vec![of_one(context, options, own)],
+    }
+}
+
+fn of_one(context: &Context<'_>, options: &Options<'_>, mut seen: Vec<SeenSetting>) -> ConsideredSource {
     let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options, None));
-    let mut seen = options.seen(|name| !COMMON.contains(&name));
     seen.extend(kinds::seen_in_environment(context, options));
     match built {
         Ok(spec) => ConsideredSource::without_error(spec.kind(), Decision::Chosen, seen),
@@ -53,8 +60,12 @@ fn of_one(context: &Context<'_>, options: &Options<'_>) -> ConsideredSource {
 /// What was seen of the options that every credential has, and of the environment around them.
 fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
     let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
-    let cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
-    let is_providers = kind.name == kinds::PULUMI;
+    let mut cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
+    if options.has("authorityHost") {
+        cloud.retain(|seen| seen.name != keys::AZURE_AUTHORITY_HOST.name());
+    }
+    let is_pulumi = |options: &Options<'_>| options.kind() == kinds::PULUMI;
+    let is_providers = is_pulumi(options) || options.members().iter().any(is_pulumi);
     let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
     let own = options.seen(|name| COMMON.contains(&name));
     [own, cloud, provider, context.lookup.seen(&super::SURROUNDINGS)].concat()
@@ -70,8 +81,7 @@ fn named_cloud(
     if own.is_named() {
         return Ok(own);
     }
-    let around = reading.of(&context.lookup)?;
-    Ok(cloud::NamedCloud { authority: own.authority.or(around.authority), ..around })
+    reading.of(&context.lookup, own.authority)
 }
 
 /// The options that every credential has.

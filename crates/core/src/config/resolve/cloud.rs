@@ -38,12 +38,15 @@ pub(super) enum CloudReading {
 }
 
 impl CloudReading {
-    pub(super) fn of(self, lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
-        match self {
-            Self::Nothing => Ok(NamedCloud { choice: None, authority: None }),
-            Self::Authority => of_authority_host(lookup),
-            Self::Cloud => of_lookup(lookup),
+    /// `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing else names one.
+    pub(super) fn of(self, lookup: &Lookup<'_>, own: Option<Authority>) -> Result<NamedCloud, Error> {
+        let choice = if self == Self::Cloud { choice(lookup)? } else { None };
+        if self == Self::Nothing || choice.is_some() || own.is_some() {
+            return Ok(NamedCloud { choice, authority: own });
         }
+        let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
+        let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
+        Ok(NamedCloud { choice, authority })
     }
 
     /// The setting that decides.
@@ -56,21 +59,17 @@ impl CloudReading {
     }
 }
 
-/// What configuration and environment say. `AZURE_AUTHORITY_HOST` counts where they name no cloud.
+/// What configuration and environment say.
 pub(super) fn of_lookup(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
-    if let Some(host) = lookup.find(&keys::METADATA_HOST) {
-        return Ok(NamedCloud { choice: Some(of_metadata(host.value, &host.seen.name)?), authority: None });
-    }
-    if let Some(name) = lookup.find(&keys::ENVIRONMENT).or_else(|| lookup.find(&keys::AZURE_ENVIRONMENT)) {
-        return Ok(NamedCloud { choice: Some(of_name(name.value, &name.seen.name)?), authority: None });
-    }
-    of_authority_host(lookup)
+    CloudReading::Cloud.of(lookup, None)
 }
 
-fn of_authority_host(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
-    let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
-    let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
-    Ok(NamedCloud { choice: None, authority })
+fn choice(lookup: &Lookup<'_>) -> Result<Option<CloudChoice>, Error> {
+    if let Some(host) = lookup.find(&keys::METADATA_HOST) {
+        return of_metadata(host.value, &host.seen.name).map(Some);
+    }
+    let name = lookup.find(&keys::ENVIRONMENT).or_else(|| lookup.find(&keys::AZURE_ENVIRONMENT));
+    name.map(|name| of_name(name.value, &name.seen.name)).transpose()
 }
 
 /// The setting that decides: the first one that is there.

@@ -47,7 +47,7 @@ const PLACES: [Place; 6] = [
         name: "ManagedIdentityCredential",
         is_for_development: false,
         kind: |_| CredentialKind::ManagedIdentity,
-        settings: &[&keys::AZURE_CLIENT_ID, &keys::IDENTITY_ENDPOINT, &keys::MSI_ENDPOINT],
+        settings: &[&keys::AZURE_CLIENT_ID],
         build: |context, surroundings| Ok(user_assigned(context, surroundings)),
     },
     Place {
@@ -126,7 +126,8 @@ impl Place {
     fn member(&self, context: &Context<'_>, surroundings: &Surroundings<'_>) -> (ChainMember, ConsideredSource) {
         let kind = (self.kind)(context);
         let credential = (self.build)(context, surroundings);
-        let considered = ConsideredSource::of(kind, &credential, context.lookup.seen(self.settings));
+        let seen = managed_identity::seen(&context.lookup, kind, self.settings);
+        let considered = ConsideredSource::of(kind, &credential, seen);
         (ChainMember { kind, credential: credential.map(Box::new) }, considered)
     }
 }

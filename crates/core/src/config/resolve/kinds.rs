@@ -2,9 +2,10 @@
 
 use super::{
     super::{
-        ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember, ChainSpec,
-        ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
-        DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, SeenSetting, ServicePrincipal,
+        keys, ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember,
+        ChainSpec, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec,
+        DeveloperToolRun, DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, SeenSetting,
+        ServicePrincipal,
     },
     arm, by_hand,
     cloud::CloudReading,
@@ -20,6 +21,8 @@ pub(super) const DEFAULT: &str = "default";
 pub(super) const CHAIN: &str = "chain";
 const ENVIRONMENT: &str = "environment";
 const WORKLOAD_IDENTITY: &str = "workloadIdentity";
+const MANAGED_IDENTITY: &str = "managedIdentity";
+const OIDC: &str = "oidc";
 
 /// A kind: how it is called, what it may be told, how it is made.
 pub(super) struct Kind {
@@ -54,7 +57,7 @@ const KINDS: [Kind; 15] = [
         |_, options, _| client_certificate(options),
     ),
     by_options("clientAssertion", &["tenantId", "clientId", "getAssertion"], |_, options, _| client_assertion(options)),
-    by_options("oidc", federated::OPTIONS, federated::credential),
+    by_options(OIDC, federated::OPTIONS, federated::credential),
     Kind {
         // Its webhook sets AZURE_AUTHORITY_HOST along with the others.
         cloud: CloudReading::Authority,
@@ -63,7 +66,7 @@ const KINDS: [Kind; 15] = [
             federated::workload_identity(context, options)
         })
     },
-    by_options("managedIdentity", &["clientId", "objectId", "resourceId"], |context, options, _| {
+    by_options(MANAGED_IDENTITY, &["clientId", "objectId", "resourceId"], |context, options, _| {
         managed_identity_spec(context, options, "").map(CredentialSpec::ManagedIdentity)
     }),
     by_options("azureCli", &["tenantId", "subscription", "processTimeout"], azure_cli),
@@ -139,7 +142,11 @@ fn pulumi(context: &Context<'_>, cloud_name: Option<&str>) -> Result<CredentialS
 
 /// What a kind that reads the environment sees there.
 pub(super) fn seen_in_environment(context: &Context<'_>, options: &Options<'_>) -> Vec<SeenSetting> {
+    let uses_variable = options.has("serviceConnectionId") && !options.has("oidcRequestUri");
     match options.kind() {
+        MANAGED_IDENTITY => context.lookup.seen(managed_identity::SETTINGS),
+        OIDC if options.has(MANAGED_IDENTITY) => context.lookup.seen(managed_identity::SETTINGS),
+        OIDC if uses_variable => context.lookup.seen(&[&keys::SYSTEM_OIDCREQUESTURI]),
         ENVIRONMENT => context.lookup.seen(environment::SETTINGS),
         WORKLOAD_IDENTITY => context.lookup.seen(environment::WORKLOAD_SETTINGS),
         PULUMI => arm::wanted(&context.of_provider()).1,

@@ -1,13 +1,41 @@
 //! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
 
-use super::super::{keys, ManagedIdentityHost};
-use crate::{host::Environment, types::Secret};
+use super::super::{
+    keys::{self, Setting},
+    lookup::Lookup,
+    ManagedIdentityHost, SeenSetting,
+};
+use crate::{
+    host::Environment,
+    types::{CredentialKind, Secret},
+};
+
+/// What says which host it is.
+pub(super) const SETTINGS: &[&Setting] = &[
+    &keys::IDENTITY_ENDPOINT,
+    &keys::IDENTITY_HEADER,
+    &keys::IDENTITY_SERVER_THUMBPRINT,
+    &keys::IMDS_ENDPOINT,
+    &keys::MSI_ENDPOINT,
+    &keys::MSI_SECRET,
+    &keys::DEFAULT_IDENTITY_CLIENT_ID,
+    &keys::AZURE_POD_IDENTITY_AUTHORITY_HOST,
+];
 
 /// Where the agent of Azure Arc listens.
 const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
 /// The address of the instance metadata service, on every virtual machine of Azure.
 const IMDS: &str = "http://169.254.169.254";
+
+/// What was seen for a kind: of its own settings, and for a managed identity of its host's.
+pub(super) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {
+    let mut seen = lookup.seen(own);
+    if kind == CredentialKind::ManagedIdentity {
+        seen.extend(lookup.seen(SETTINGS));
+    }
+    seen
+}
 
 pub(super) fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
     by_identity_endpoint(environment)

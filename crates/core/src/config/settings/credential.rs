@@ -62,12 +62,20 @@ impl CredentialSpec {
         }
     }
 
-    /// The same, its managed identity looked for first, or not.
+    /// The same, its managed identity looked for first, or not. Of a chain that others follow that is its last member's;
+    /// in a chain that gave a token before, each member knows for itself.
     pub fn with_probe(self, probe: bool) -> Self {
         match self {
             Self::ManagedIdentity(spec) => Self::ManagedIdentity(ManagedIdentitySpec { probe, ..spec }),
             Self::ClientAssertion(spec) => {
                 Self::ClientAssertion(ClientAssertionSpec { assertion: spec.assertion.with_probe(probe), ..spec })
+            }
+            Self::Chain(mut chain) if probe => {
+                let last = chain.members.iter_mut().rev().find_map(|member| member.credential.as_mut().ok());
+                if let Some(last) = last {
+                    **last = last.as_ref().clone().with_probe(true);
+                }
+                Self::Chain(chain)
             }
             other => other,
         }

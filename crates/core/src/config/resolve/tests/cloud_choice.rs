@@ -76,6 +76,21 @@ fn by_hand_the_cloud_is_an_option() {
     }
 }
 
+/// Neither is the variable looked at, nor is it told of.
+#[test]
+fn an_authority_by_hand_takes_the_place_of_the_variable() {
+    let around = environment(&[("AZURE_AUTHORITY_HOST", "http://bad"), ("AZURE_FEDERATED_TOKEN_FILE", "/f")]);
+    let workload: Pairs<'_> = &[T, C, ("authorityHost", "login.own")];
+    for (kind, texts) in [("workloadIdentity", workload), ("default", &workload[2..]), ("pulumi", &workload[2..])] {
+        let own = options(kind, texts);
+        let inputs = Inputs { options: Some(&own), ..Inputs::of_environment(&around) };
+        let settings = resolve(&inputs).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert!(told_cloud(&settings).ends_with(" at https://login.own/"), "{kind}");
+        let names: Vec<_> = settings.considered.settings.iter().map(|seen| seen.name.as_str()).collect();
+        assert_eq!(names, ["authorityHost"], "{kind}");
+    }
+}
+
 /// Proxies, certificates, the host's managed identity, az's folder and the tenants and region of the SDKs are the
 /// machine's affair, not the login's.
 #[test]

@@ -45,7 +45,7 @@ fn inside_pulumi_every_method_is_told_of_also_behind_the_chosen_one() {
 fn inside_pulumi_the_azure_cli_is_what_is_left() {
     let found = told(&inside(&[("subscriptionId", "sub"), ("useMsi", "false")], &[("AZURE_CONFIG_DIR", "/az")]));
     assert_eq!(found[4], "managedIdentity notConfigured azure-native:useMsi:config");
-    assert_eq!(found[5], "azureCli chosen azure-native:subscriptionId:config AZURE_CONFIG_DIR:environment");
+    assert_eq!(found[5], "azureCli chosen AZURE_CONFIG_DIR:environment", "the subscription is no single source's");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_credential_by_hand_is_told_of_by_its_options() {
 fn an_incomplete_member_of_a_chain_goes_by_its_own_kind() {
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("pulumi", &[]), options("workloadIdentity", &[]), options("managedIdentity", &[])];
-    let environment = environment(&[("ARM_CLIENT_CERTIFICATE_PATH", "/p")]);
+    let environment = environment(&[("ARM_CLIENT_CERTIFICATE_PATH", "/p"), ("ARM_SUBSCRIPTION_ID", "s")]);
     let considered = consider(&Inputs { options: Some(&chain), ..Inputs::of_environment(&environment) });
     let wanted = [
         "clientCertificate incomplete ARM_CLIENT_CERTIFICATE_PATH:environment",
@@ -145,6 +145,68 @@ fn an_incomplete_member_of_a_chain_goes_by_its_own_kind() {
         "managedIdentity chosen",
     ];
     assert_eq!(told(&considered), wanted);
+    assert_eq!(seen(&considered.settings), " ARM_SUBSCRIPTION_ID:environment", "as of the provider's alone");
+}
+
+#[test]
+fn a_default_chain_is_told_of_with_its_sources_also_as_a_member() {
+    let mut chain = options("chain", &[]);
+    chain.chain = vec![options("default", &[]), options("azureDeveloperCli", &[])];
+    let wanted = [
+        ("AzureCLICredential", vec!["chain chosen AZURE_TOKEN_CREDENTIALS:environment", "azureCli chosen"]),
+        ("none", vec!["chain incomplete AZURE_TOKEN_CREDENTIALS:environment"]),
+    ];
+    for (name, sources) in wanted {
+        let environment = environment(&[("AZURE_TOKEN_CREDENTIALS", name)]);
+        let considered = consider(&Inputs { options: Some(&chain), ..Inputs::of_environment(&environment) });
+        assert_eq!(told(&considered), [sources, vec!["azureDeveloperCli chosen"]].concat());
+    }
+}
+
+#[test]
+fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
+    let host = [
+        ("IDENTITY_ENDPOINT", "http://i"),
+        ("IDENTITY_HEADER", "marker"),
+        ("IDENTITY_SERVER_THUMBPRINT", "ab"),
+        ("IMDS_ENDPOINT", "http://x"),
+        ("MSI_ENDPOINT", "http://m"),
+        ("MSI_SECRET", "marker"),
+        ("DEFAULT_IDENTITY_CLIENT_ID", "d"),
+        ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"),
+    ];
+    let names = host.map(|(name, _)| [" ", name, ":environment"].concat()).concat();
+    let around = [&host[..], &[("ARM_USE_MSI", "true"), ("SYSTEM_OIDCREQUESTURI", "https://o")]].concat();
+    let by = |kind, texts| {
+        let (options, environment) = (options(kind, texts), environment(&around));
+        told(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) })).pop().unwrap()
+    };
+    assert_eq!(told(&outside(&around))[3], format!("managedIdentity chosen ARM_USE_MSI:environment{names}"));
+    assert_eq!(by("managedIdentity", &[]), format!("managedIdentity chosen{names}"));
+    let chain = told(&outside(&[&host[..], &[("AZURE_TOKEN_CREDENTIALS", "prod")]].concat()));
+    assert_eq!(chain.last().unwrap(), &format!("managedIdentity chosen{names}"));
+    let federated = by("oidc", &[T, C, ("managedIdentity", "true")]);
+    assert!(federated.starts_with("oidc chosen ") && federated.ends_with(&names), "{federated}");
+}
+
+#[test]
+fn oidc_by_hand_is_told_of_with_the_variable_that_it_uses() {
+    let variable = " SYSTEM_OIDCREQUESTURI:environment";
+    let (connection, token) = (("serviceConnectionId", "s"), ("systemAccessToken", "marker"));
+    let rows: &[(Pairs<'_>, bool)] = &[
+        (&[T, C, connection, token], true),
+        (&[T, C, connection, token, ("oidcRequestUri", "https://other")], false),
+        (&[T, C, ("oidcToken", "marker")], false),
+    ];
+    for (texts, is_used) in rows {
+        let environment = environment(&[("SYSTEM_OIDCREQUESTURI", "https://o")]);
+        let options = options("oidc", texts);
+        let [only] = &told(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) }))[..]
+        else {
+            panic!("one source")
+        };
+        assert!(only.starts_with("oidc chosen") && only.ends_with(variable) == *is_used, "{only}");
+    }
 }
 
 #[test]
