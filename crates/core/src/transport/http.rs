@@ -1,6 +1,7 @@
 use super::{
     gate::{Gate, LANES},
     pinned::PinnedVerifier,
+    provider::provider,
     roots::TrustedRoots,
     steps::{resumption, Connecting, NotedResolver},
     verifier::NamingVerifier,
@@ -13,9 +14,8 @@ use crate::{
 use azure_core::http::Url;
 use reqwest::ClientBuilder;
 use rustls::{
-    client::danger::ServerCertVerifier,
-    crypto::{ring, CryptoProvider},
-    ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier,
+    client::danger::ServerCertVerifier, crypto::CryptoProvider, ClientConfig, ConfigBuilder, RootCertStore,
+    WantsVerifier,
 };
 use std::{
     fmt,
@@ -191,7 +191,7 @@ fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBu
 }
 
 fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
+    let provider = provider();
     let verifier: Arc<dyn ServerCertVerifier> = match pinned {
         Some(thumbprint) => Arc::new(PinnedVerifier::new(thumbprint, &provider)),
         None => Arc::new(NamingVerifier::new(roots, &provider)?),
@@ -203,7 +203,7 @@ fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error
 
 /// reqwest wants settings for TLS even where it makes no use of them.
 fn trusting_nobody() -> Result<ClientConfig, Error> {
-    let config = versions(Arc::new(ring::default_provider()))?.with_root_certificates(RootCertStore::empty());
+    let config = versions(provider())?.with_root_certificates(RootCertStore::empty());
     Ok(config.with_no_client_auth())
 }
 

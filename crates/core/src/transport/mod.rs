@@ -10,6 +10,7 @@ mod fetch;
 mod gate;
 mod http;
 mod pinned;
+mod provider;
 mod redaction;
 mod retry;
 mod retry_after;

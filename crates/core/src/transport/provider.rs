@@ -1,0 +1,23 @@
+use rustls::{
+    crypto::{ring, CryptoProvider, KeyProvider},
+    pki_types::PrivateKeyDer,
+    sign::SigningKey,
+    Error,
+};
+use std::sync::{Arc, LazyLock};
+
+/// ring, for all that a client needs who never shows a certificate of its own: what signs for one takes 20 KB.
+pub(super) fn provider() -> Arc<CryptoProvider> {
+    static PROVIDER: LazyLock<Arc<CryptoProvider>> =
+        LazyLock::new(|| Arc::new(CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() }));
+    Arc::clone(&PROVIDER)
+}
+
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
+        Err(Error::General("no private keys are used for TLS".to_owned()))
+    }
+}
