@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-const { defaultClient, explainLogin, heldToken, forgetDefaultClient } = require('./js/default-client')
-const { ClientTokenCredential } = require('./js/credential')
+const { ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient } = require('./js/credential')
 const errors = require('./js/errors')
 
 module.exports.getClientToken = getClientToken

@@ -1,7 +1,92 @@
 // @ts-check
 'use strict'
 
-const { defaultClient, explainLogin } = require('./default-client')
+// The current login context and those of credentials by hand, in one file: each file costs a program that loads the
+// package a third of a millisecond.
+
+const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
+
+/**
+ * Taken when the package is loaded: a program's tests may put clocks of their own in their place later, which would keep
+ * calls waiting for a turn that never comes.
+ */
+const timers = { clearTimeout, setImmediate, setTimeout }
+
+/** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
+let binding
+
+/** @type {import('./client').TokenClient | undefined} */
+let client
+
+/** The cache's generation when the settings were read: another thread may have cleared it since. */
+let generation = 0
+
+/**
+ * The client of the current login context. Its settings are read at the first call and kept, like the provider's;
+ * settings that are no use are not kept, so that the next call reads them again.
+ */
+function defaultClient() {
+  const current = native().cacheGeneration()
+  if (client === undefined || generation !== current) {
+    const { TokenClient } = require('./client')
+    const { environmentSnapshot } = require('./environment')
+    client = undefined
+    client = new TokenClient({ environment: environmentSnapshot() })
+    generation = current
+  }
+  return client
+}
+
+/**
+ * The token that the current login context has within reach, if any.
+ * @param {unknown} args
+ * @param {unknown} opts
+ */
+function heldToken(args, opts) {
+  return client?.heldToken(args, opts)
+}
+
+/**
+ * What leads to the current login context's tokens, or keeps them from coming. Settings that are no use are a part of
+ * that: no client can be made of them.
+ * @param {unknown} [args]
+ * @param {unknown} [opts]
+ * @returns {Promise<import('../index').Explanation>}
+ */
+async function explainLogin(args, opts) {
+  const { checkedArgs, checkedOptions } = require('./arguments')
+  const { ConfigurationError } = require('./errors')
+  checkedArgs(args)
+  checkedOptions(opts).signal?.throwIfAborted()
+  try {
+    defaultClient()
+  } catch (error) {
+    if (error instanceof ConfigurationError) return uselessSettings(error)
+    throw error
+  }
+  return defaultClient().explain(args, opts)
+}
+
+/**
+ * @param {import('./errors').ConfigurationError} error
+ * @returns {import('../index').Explanation}
+ */
+function uselessSettings({ message, settings }) {
+  const { environmentSnapshot } = require('./environment')
+  const considered = native().consideredSources({ environment: environmentSnapshot() })
+  const error = { code: /** @type {const} */ ('ERR_CONFIGURATION'), message, settings }
+  return Object.freeze({ scopes: [], ...considered, attempts: [], error })
+}
+
+function native() {
+  binding ??= require('./binding').binding
+  return binding()
+}
+
+/** The next call reads the settings again. */
+function forgetDefaultClient() {
+  client = undefined
+}
 
 /**
  * A TokenCredential of `@azure/core-auth`: settings of its own, or without options the current login context.
@@ -93,4 +178,4 @@ function reasonOf(like) {
   return 'reason' in like ? like.reason : undefined
 }
 
-module.exports = { ClientTokenCredential }
+module.exports = { timers, ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient }
