@@ -143,8 +143,9 @@ describe('options', () => {
     assert.throws(() => chooseScenarios(['nonsense']), /no scenario is called nonsense/)
   })
 
-  test('write the README only after a full run', () => {
-    assert.throws(() => parseOptions(['--readme', '--quick']), /full run/)
+  test('write the README only after whole rounds, of all scenarios or of some', () => {
+    assert.throws(() => parseOptions(['--readme', '--quick']), /whole rounds/)
+    assert.deepEqual(parseOptions(['--readme', '--only', 'warm']).only, ['warm'])
     assert.deepEqual(parseOptions(['--only', 'warm', '--json', 'out.json']).only, ['warm'])
     assert.throws(() => parseOptions(['--unknown']))
   })
