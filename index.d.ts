@@ -465,7 +465,10 @@ export interface EnvironmentOptions extends CommonOptions {
   credential: 'environment'
 }
 
-/** Exactly what Pulumi's Azure Native provider would choose from its `ARM_*` variables: no default chain. */
+/**
+ * Exactly what Pulumi's Azure Native provider would choose from its `ARM_*` variables: no default chain. In a chain it is
+ * that choice of a credential only: the cloud and the tenants that a call may name are the chain's, as of every member.
+ */
 export interface PulumiOptions extends CommonOptions {
   credential: 'pulumi'
 }
