@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the test files of crates/core/tests/certificates with independent tools: openssl 3 and node:crypto.
-# They are committed, so that the tests need neither; run this only to add one (it replaces all of them).
+# Makes the test files of crates/core/tests/certificates with independent tools: openssl 3, its library (called
+# from python3) and node:crypto. They are committed, so that the tests need none of them; run this only to add one (it replaces all of them).
 #
 #   bash scripts/make-test-certificates.sh
 #
@@ -84,6 +84,27 @@ pfx rc2-40 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-40 -macalg SHA1 -
 pfx no-mac -nomac -passout $password
 pfx plain -keypbe NONE -certpbe NONE -nomac -passout pass:
 pfx empty-password -passout pass:
+# No password at all is not the same as an empty one. Only openssl's library writes that, not its program.
+python3 - leaf.key leaf.crt "$folder/no-password.pfx" <<'PYTHON'
+import ctypes, ctypes.util, sys
+crypto = ctypes.CDLL(ctypes.util.find_library('crypto'))
+def function(name, *arguments):
+    found = getattr(crypto, name)
+    found.restype, found.argtypes = ctypes.c_void_p, arguments
+    return found
+pointer, number = ctypes.c_void_p, ctypes.c_int
+opened = function('BIO_new_file', ctypes.c_char_p, ctypes.c_char_p)
+key, certificate = (
+    function(f'PEM_read_bio_{kind}', *[pointer] * 4)(opened(file.encode(), b'r'), None, None, None)
+    for kind, file in zip(('PrivateKey', 'X509'), sys.argv[1:])
+)
+create = function('PKCS12_create', *[pointer] * 5, *[number] * 5)
+triple_des = 146  # NID_pbe_WithSHA1And3_Key_TripleDES_CBC
+archive = create(None, None, key, certificate, None, triple_des, triple_des, 2048, 2048, 0)
+out = opened(sys.argv[3].encode(), b'wb')
+assert function('i2d_PKCS12_bio', pointer, pointer)(out, archive), 'not written'
+function('BIO_free_all', pointer)(out)
+PYTHON
 pfx umlauts -passout "$umlauts"
 pfx umlauts-3des -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg SHA1 -passout "$umlauts"
 cat other.crt root.crt intermediate.crt > more.crt
@@ -126,6 +147,10 @@ encrypted refused-pbes1 -v1 PBE-SHA1-3DES -passout $password
 { openssl rsa -in leaf.key -traditional -aes128 -passout $password; cat leaf.crt; } > "$folder/refused-proc-type.pem"
 encrypted refused-costly -v2 aes-256-cbc -iter 20000000 -passout $password
 pfx refused-rc2-128 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg SHA1 -passout $password
+pfx refused-costly -iter 20000000 -passout $password
+# What openssl reads, written with the end of its outermost part marked instead of its length given.
+{ printf '\x30\x80'; tail -c +5 "$folder/aes256.pfx"; printf '\0\0'; } > "$folder/refused-indefinite.pfx"
+openssl pkcs12 -in "$folder/refused-indefinite.pfx" -passin $password -nodes -out /dev/null
 cat ec.key ec.crt > "$folder/refused-ec.pem"
 { openssl ec -in ec.key; cat ec.crt; } > "$folder/refused-ec-sec1.pem"
 openssl pkcs12 -export -inkey ec.key -in ec.crt -out "$folder/refused-ec.pfx" -passout $password

@@ -10,6 +10,8 @@ pub enum Unreadable {
     MalformedPem,
     /// An archive that is no PKCS#12, or a damaged one.
     MalformedPkcs12,
+    /// A PKCS#12 archive in BER: the end of its parts is marked instead of their length being given.
+    IndefiniteLength,
     /// Something that calls itself a certificate.
     MalformedCertificate,
     /// No certificate.
@@ -57,6 +59,11 @@ impl fmt::Display for Unreadable {
                 "it is binary, but no PKCS#12 archive, or a damaged one (a bare DER certificate has no private key; \
                  join them with: openssl pkcs12 -export -inkey key.pem -in certificate.pem -out certificate.pfx)",
             ),
+            Self::IndefiniteLength => write!(
+                formatter,
+                "it is PKCS#12 with parts of indefinite length (BER), as some Java libraries write it, and only DER is \
+                 read; {MODERNISE_ARCHIVE}"
+            ),
             Self::MalformedCertificate => formatter.write_str("it has a certificate in it that is damaged"),
             Self::NoCertificate => formatter.write_str(
                 "it has a private key, but no certificate: append it with: cat certificate.pem >> key.pem",
@@ -75,7 +82,7 @@ impl fmt::Display for Unreadable {
             ),
             Self::ArchiveEncryption => write!(
                 formatter,
-                "it is encrypted with an algorithm that is not secure and not supported (RC2-128, RC4); {MODERNISE_ARCHIVE}"
+                "it is encrypted or sealed with an algorithm that is not secure or not supported (RC2-128, RC4, PBMAC1); {MODERNISE_ARCHIVE}"
             ),
             Self::CostlyEncryption => {
                 write!(formatter, "its password takes too long, or too much memory, to check; {MODERNISE_KEY}")

@@ -1,6 +1,6 @@
 use super::{
     hash::{Hash, Purpose},
-    seal::MOST_ITERATIONS,
+    password::Password,
     Unreadable,
 };
 use crate::{certificates::encrypted_key, x509::Elements};
@@ -22,7 +22,11 @@ const SHA1_AND_3DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.11
 const SHA1_AND_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
 
 /// Decrypts a sequence of bags, or a key: a sequence either way.
-pub(super) fn decrypt(algorithm: &[u8], encrypted: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+pub(super) fn decrypt(
+    algorithm: &[u8],
+    encrypted: &[u8],
+    password: &Password<'_>,
+) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let (kind, parameters) = parts(algorithm).ok_or(Unreadable::MalformedPkcs12)?;
     let decrypted = match kind {
         PBES2 => pbes2(AlgorithmIdentifierRef { oid: kind, parameters: Some(parameters) }, encrypted, password)?,
@@ -44,14 +48,15 @@ fn parts(algorithm: &[u8]) -> Option<(ObjectIdentifier, AnyRef<'_>)> {
 fn pbes2(
     algorithm: AlgorithmIdentifierRef<'_>,
     encrypted: &[u8],
-    password: &str,
+    password: &Password<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let scheme = EncryptionScheme::try_from(algorithm).map_err(|_| Unreadable::ArchiveEncryption)?;
-    encrypted_key::check(&scheme).map_err(|why| match why {
+    let rounds = encrypted_key::rounds(&scheme).map_err(|why| match why {
         Unreadable::Pbes1 => Unreadable::ArchiveEncryption,
         other => other,
     })?;
-    scheme.decrypt(password, encrypted).map(Zeroizing::new).map_err(|error| match error {
+    password.spend(rounds)?;
+    scheme.decrypt(password.text(), encrypted).map(Zeroizing::new).map_err(|error| match error {
         pkcs5::Error::UnsupportedAlgorithm { .. } => Unreadable::ArchiveEncryption,
         _ => Unreadable::PasswordWrong,
     })
@@ -70,9 +75,6 @@ impl<'a> Pbe<'a> {
             Some((fields.content(Tag::OctetString)?, fields.next()?.decode_as().ok()?))
         };
         let (salt, iterations) = parts().ok_or(Unreadable::MalformedPkcs12)?;
-        if iterations > MOST_ITERATIONS {
-            return Err(Unreadable::CostlyEncryption);
-        }
         Ok(Self { salt, iterations })
     }
 
@@ -80,9 +82,12 @@ impl<'a> Pbe<'a> {
         &self,
         key_length: usize,
         encrypted: &[u8],
-        password: &str,
+        password: &Password<'_>,
     ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-        let derived = |purpose, length| Hash::SHA_1.key(password, self.salt, purpose, self.iterations, length);
+        // At the most two hashes for the key, and one for the initial vector.
+        password.spend(self.iterations.saturating_mul(3))?;
+        let bytes = password.bytes();
+        let derived = |purpose, length| Hash::SHA_1.key(&bytes, self.salt, purpose, self.iterations, length);
         let key = derived(Purpose::Encryption, key_length);
         let start = derived(Purpose::InitialVector, 8);
         let cipher = cbc::Decryptor::<C>::new_from_slices(&key, &start).map_err(|_| Unreadable::ArchiveEncryption)?;

@@ -57,9 +57,9 @@ impl Hash {
     }
 
     /// Makes a key of a password, as RFC 7292 appendix B.2 has it; the letters are those used there.
-    pub(super) fn key(self, password: &str, salt: &[u8], purpose: Purpose, iterations: u32, length: usize) -> Key {
+    pub(super) fn key(self, password: &[u8], salt: &[u8], purpose: Purpose, iterations: u32, length: usize) -> Key {
         let d = vec![purpose as u8; self.block_length];
-        let mut i = Zeroizing::new([self.filled(salt), self.filled(&text(password))].concat());
+        let mut i = Zeroizing::new([self.filled(salt), self.filled(password)].concat());
         let mut derived = Zeroizing::new(Vec::with_capacity(length));
         loop {
             let mut a = Zeroizing::new((self.of)(&[&d, &i]));
@@ -88,11 +88,6 @@ fn hashed<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     parts.iter().fold(D::new(), sha2::Digest::chain_update).finalize().to_vec()
 }
 
-/// A password in UTF-16, and the zero that ends it (RFC 7292 appendix B.1).
-fn text(password: &str) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect())
-}
-
 /// Adds copies of `a`, and one, to a block as if it were one number.
 fn add_with_one(block: &mut [u8], a: &[u8]) {
     let addend: Vec<_> = a.iter().copied().cycle().take(block.len()).collect();
@@ -106,13 +101,13 @@ fn add_with_one(block: &mut [u8], a: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::password::Password, *};
 
     /// Longer than one hash. Source: the known answers that OpenSSL and Bouncy Castle test with.
     #[test]
     fn a_key_is_that_of_other_programs() {
         let salt = [0x0a, 0x58, 0xcf, 0x64, 0x53, 0x0d, 0x82, 0x3f];
-        let key = Hash::SHA_1.key("smeg", &salt, Purpose::Encryption, 1, 24);
+        let key = Hash::SHA_1.key(&Password::new(Some("smeg")).bytes(), &salt, Purpose::Encryption, 1, 24);
         let expected = [
             0x8a, 0xaa, 0xe6, 0x29, 0x7b, 0x6c, 0xb0, 0x46, 0x42, 0xab, 0x5b, 0x07, 0x78, 0x51, 0x28, 0x4e, 0xb7, 0x12,
             0x8f, 0x1a, 0x2a, 0x7f, 0xbc, 0xa3,

@@ -2,6 +2,7 @@
 
 mod encryption;
 mod hash;
+mod password;
 mod seal;
 
 use super::{private_key::PrivateKey, SigningCertificate, Unreadable};
@@ -10,6 +11,7 @@ use der::{
     asn1::{AnyRef, ObjectIdentifier},
     Tag,
 };
+use password::Password;
 use zeroize::Zeroizing;
 
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
@@ -22,9 +24,19 @@ const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840
 /// The one version that there is.
 const VERSION: &[u8] = &[3];
 
+/// A sequence whose end is marked instead of its length being given (X.690 §8.1.3.6).
+const INDEFINITE_SEQUENCE: &[u8] = &[0x30, 0x80];
+
 /// Reads an archive. Where no password is given the empty one is tried, which many archives have.
 pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertificate, Unreadable> {
-    let bags = Bags::of(der, password.unwrap_or_default()).map_err(|why| match why {
+    if der.starts_with(INDEFINITE_SEQUENCE) {
+        return Err(Unreadable::IndefiniteLength);
+    }
+    let bags = match password.filter(|password| !password.is_empty()) {
+        None => unprotected(der),
+        given => Bags::of(der, &Password::new(given)),
+    };
+    let bags = bags.map_err(|why| match why {
         Unreadable::PasswordWrong if password.is_none() => Unreadable::PasswordMissing,
         other => other,
     })?;
@@ -37,6 +49,15 @@ pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertific
     SigningCertificate::assemble(&bags.keys, &bags.certificates)
 }
 
+/// Some programs seal an archive without a password with an empty one, others with none at all. Both are tried, as
+/// openssl does.
+fn unprotected(der: &[u8]) -> Result<Bags, Unreadable> {
+    Bags::of(der, &Password::new(Some(""))).or_else(|why| match why {
+        Unreadable::PasswordWrong => Bags::of(der, &Password::new(None)),
+        other => Err(other),
+    })
+}
+
 #[derive(Default)]
 struct Bags {
     keys: Vec<PrivateKey>,
@@ -44,7 +65,7 @@ struct Bags {
 }
 
 impl Bags {
-    fn of(der: &[u8], password: &str) -> Result<Self, Unreadable> {
+    fn of(der: &[u8], password: &Password<'_>) -> Result<Self, Unreadable> {
         let (safes, seal) = opened(der).ok_or(Unreadable::MalformedPkcs12)?;
         if let Some(seal) = seal {
             seal::check(seal, safes, password)?;
@@ -58,7 +79,7 @@ impl Bags {
         Ok(bags)
     }
 
-    fn add(&mut self, bag: AnyRef<'_>, password: &str) -> Result<(), Unreadable> {
+    fn add(&mut self, bag: AnyRef<'_>, password: &Password<'_>) -> Result<(), Unreadable> {
         let (kind, value) = typed(bag.value()).ok_or(Unreadable::MalformedPkcs12)?;
         match kind {
             KEY_BAG => self.keys.push(PrivateKey::Pkcs8(Zeroizing::new(value.to_vec()))),
@@ -80,7 +101,7 @@ fn opened(archive: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     archive.is_finished().then_some((octets(content)?, seal))
 }
 
-fn content_of_safe(safe: AnyRef<'_>, password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+fn content_of_safe(safe: AnyRef<'_>, password: &Password<'_>) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let (kind, content) = typed(safe.value()).ok_or(Unreadable::MalformedPkcs12)?;
     match kind {
         DATA => octets(content).map(|bags| Zeroizing::new(bags.to_vec())).ok_or(Unreadable::MalformedPkcs12),
@@ -102,7 +123,7 @@ fn encrypted_data(content: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The key in an `EncryptedPrivateKeyInfo` (RFC 5958 §3).
-fn unshrouded(value: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+fn unshrouded(value: &[u8], password: &Password<'_>) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let parts = || {
         let mut info = Elements::of(value, Tag::Sequence)?;
         Some((info.content(Tag::Sequence)?, info.content(Tag::OctetString)?))

@@ -1,12 +1,10 @@
 use super::{
     hash::{Hash, Purpose},
+    password::Password,
     Unreadable,
 };
 use crate::x509::Elements;
 use der::{asn1::ObjectIdentifier, Tag};
-
-/// What openssl and the password guides ask for, some hundred times: a second.
-pub(super) const MOST_ITERATIONS: u32 = 1_000_000;
 
 /// A keyed hash over the safes (`MacData`, RFC 7292 §4), by which a wrong password shows before anything is decrypted.
 struct Seal<'a> {
@@ -16,13 +14,11 @@ struct Seal<'a> {
     iterations: u32,
 }
 
-pub(super) fn check(seal: &[u8], safes: &[u8], password: &str) -> Result<(), Unreadable> {
+pub(super) fn check(seal: &[u8], safes: &[u8], password: &Password<'_>) -> Result<(), Unreadable> {
     let seal = Seal::parse(seal).ok_or(Unreadable::MalformedPkcs12)?;
-    if seal.iterations > MOST_ITERATIONS {
-        return Err(Unreadable::CostlyEncryption);
-    }
     let hash = Hash::named(seal.hash).ok_or(Unreadable::ArchiveEncryption)?;
-    let key = hash.key(password, seal.salt, Purpose::Seal, seal.iterations, hash.length());
+    password.spend(seal.iterations)?;
+    let key = hash.key(&password.bytes(), seal.salt, Purpose::Seal, seal.iterations, hash.length());
     // Not in constant time: who could measure it has the archive, and tries passwords on that.
     (hash.authentication(&key, safes) == seal.expected).then_some(()).ok_or(Unreadable::PasswordWrong)
 }
