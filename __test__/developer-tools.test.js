@@ -60,6 +60,13 @@ describe('developer tools', { skip }, () => {
       assert.deepEqual(standIns.runs('az'), ['account get-access-token -o json --resource https://management.azure.com/'])
     })
 
+    test('runs once for all who ask at the same time, those who want a new token among them', async () => {
+      standIns.install('az', { stdout: azToken() })
+      const calls = Array.from({ length: 10 }, (_, index) => az().getClientToken({}, { forceRefresh: index > 6 }))
+      assert.deepEqual(new Set((await Promise.all(calls)).map(({ token }) => token)), new Set(['ey.az.token']))
+      assert.equal(standIns.runs('az').length, 1)
+    })
+
     test('writes local time before 2.54, in the zone of TZ', async () => {
       const noon = `${new Date().getUTCFullYear() + 1}-07-01`
       standIns.install('az', { stdout: azToken({ expires_on: undefined, expiresOn: `${noon} 12:00:00.000000` }) })
@@ -189,6 +196,30 @@ describe('developer tools', { skip }, () => {
         assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
         assert.match(error.message, /not installed.*https:\/\/aka\.ms\//)
       })
+    })
+  }
+
+  /** Where each keeps who is logged in. @type {[credential: 'azureCli' | 'azureDeveloperCli' | 'azurePowerShell', program: string, file: string][]} */
+  const logins = [
+    ['azureCli', 'az', '.azure/azureProfile.json'],
+    ['azureDeveloperCli', 'azd', '.azd/auth.json'],
+    ['azurePowerShell', 'pwsh', '.Azure/AzureRmContext.json']
+  ]
+  for (const [credential, program, file] of logins) {
+    test(`a token of ${program} is gone a second after its logout`, async () => {
+      const login = path.join(standIns.folder, file)
+      fs.mkdirSync(path.dirname(login))
+      fs.writeFileSync(login, '{}')
+      logIn({ PATH: standIns.searchPath, HOME: standIns.folder })
+      standIns.install(program, { stdout: azToken({ token: 'ey.tool.token', expiresOn: inAnHour }) })
+      const own = new ClientTokenCredential({ credential })
+      await own.getClientToken()
+      await own.getClientToken()
+      assert.equal(standIns.runs(program).length, 1)
+      fs.rmSync(login)
+      await delay(1100)
+      await own.getClientToken()
+      assert.equal(standIns.runs(program).length, 2)
     })
   }
 

@@ -1,25 +1,33 @@
 use crate::{
     azure_profile,
-    config::{AzureCliSpec, CredentialSpec},
+    config::CredentialSpec,
     host::{FileIdentity, Files},
     types::{AccessToken, CredentialKind},
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The files that tokens of the Azure CLI depend on: those of a single credential, or of a chain's members.
+/// Where azd keeps who is logged in, in its folder; `azd auth login` and `azd auth logout` write it. Source: azd's
+/// `pkg/auth/manager.go`.
+const AZURE_DEVELOPER_CLI: &str = "auth.json";
+
+/// Where Azure PowerShell keeps it; `Connect-AzAccount`, `Disconnect-AzAccount` and `Set-AzContext` write it, and asking
+/// for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects" (Microsoft Learn).
+const AZURE_POWERSHELL: &str = "AzureRmContext.json";
+
+/// The files that tokens of developers' tools depend on: those of a single credential, or of a chain's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Dependency(Vec<PathBuf>);
 
-/// What these files are at one moment. A token that az gave is dropped once that has changed.
+/// What these files are at one moment. A token that such a tool gave is dropped once that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Binding(Vec<(PathBuf, Option<FileIdentity>)>);
 
 impl Dependency {
     /// What the credential's tokens depend on, if on anything.
     pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
-        let mut profiles = Vec::new();
-        collect(spec, &mut profiles);
-        (!profiles.is_empty()).then_some(Self(profiles))
+        let mut files = Vec::new();
+        collect(spec, &mut files);
+        (!files.is_empty()).then_some(Self(files))
     }
 
     /// Looks at the files, on the caller's thread: it takes a system call each.
@@ -40,18 +48,23 @@ impl Binding {
 
     /// The token's own: another member of a chain, which does not depend on them, may have given it.
     pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
-        (token.source == CredentialKind::AzureCli).then_some(self)
+        matches!(
+            token.source,
+            CredentialKind::AzureCli | CredentialKind::AzureDeveloperCli | CredentialKind::AzurePowerShell
+        )
+        .then_some(self)
     }
 }
 
-fn collect(spec: &CredentialSpec, profiles: &mut Vec<PathBuf>) {
+fn collect(spec: &CredentialSpec, files: &mut Vec<PathBuf>) {
+    let below = |folder: &Option<PathBuf>, name| folder.as_deref().map(|folder: &Path| folder.join(name));
     match spec {
-        CredentialSpec::AzureCli(AzureCliSpec { folder: Some(folder), .. }) => {
-            profiles.push(azure_profile::path(folder));
-        }
+        CredentialSpec::AzureCli(spec) => files.extend(spec.folder.as_deref().map(azure_profile::path)),
+        CredentialSpec::AzureDeveloperCli(spec) => files.extend(below(&spec.folder, AZURE_DEVELOPER_CLI)),
+        CredentialSpec::AzurePowerShell(spec) => files.extend(below(&spec.folder, AZURE_POWERSHELL)),
         CredentialSpec::Chain(chain) => {
             for credential in chain.members.iter().filter_map(|member| member.credential.as_ref().ok()) {
-                collect(credential, profiles);
+                collect(credential, files);
             }
         }
         _ => {}
@@ -69,10 +82,9 @@ impl Binding {
 mod tests {
     use super::*;
     use crate::{
-        config::{ChainMember, ChainSpec, DeveloperToolRun},
+        config::{AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
         host::FakeFiles,
     };
-    use std::path::Path;
 
     fn azure_cli(folder: Option<&str>) -> CredentialSpec {
         CredentialSpec::AzureCli(AzureCliSpec {
@@ -88,6 +100,19 @@ mod tests {
     fn tokens_of_az_depend_on_its_profile() {
         assert_eq!(Dependency::of(&azure_cli(Some("a"))), Some(Dependency(vec![azure_profile::path(Path::new("a"))])));
         assert_eq!(Dependency::of(&azure_cli(None)), None);
+    }
+
+    #[test]
+    fn tokens_of_azd_and_powershell_depend_on_who_is_logged_in() {
+        let tool = |folder: Option<&str>| DeveloperToolSpec {
+            tenant: None,
+            folder: folder.map(PathBuf::from),
+            run: DeveloperToolRun::default(),
+        };
+        let of = |file| Some(Dependency(vec![PathBuf::from(file)]));
+        assert_eq!(Dependency::of(&CredentialSpec::AzureDeveloperCli(tool(Some("a")))), of("a/auth.json"));
+        assert_eq!(Dependency::of(&CredentialSpec::AzurePowerShell(tool(Some("a")))), of("a/AzureRmContext.json"));
+        assert_eq!(Dependency::of(&CredentialSpec::AzureDeveloperCli(tool(None))), None);
     }
 
     #[test]

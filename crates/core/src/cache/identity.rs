@@ -27,9 +27,10 @@ impl KeyBuilder {
                 .optional(spec.cloud_name.as_deref())
                 .optional(spec.folder.as_ref().map(|folder| folder.as_os_str().as_encoded_bytes()))
                 .run(&spec.run),
-            CredentialSpec::AzureDeveloperCli(spec) | CredentialSpec::AzurePowerShell(spec) => {
-                key.optional(spec.tenant.as_ref().map(TenantId::as_str)).run(&spec.run)
-            }
+            CredentialSpec::AzureDeveloperCli(spec) | CredentialSpec::AzurePowerShell(spec) => key
+                .optional(spec.tenant.as_ref().map(TenantId::as_str))
+                .optional(spec.folder.as_ref().map(|folder| folder.as_os_str().as_encoded_bytes()))
+                .run(&spec.run),
             CredentialSpec::Command(spec) => key
                 .part(&spec.program)
                 .parts(spec.arguments.iter().map(crate::types::Secret::expose))
@@ -392,9 +393,11 @@ mod tests {
 
     #[test]
     fn accounts_of_the_other_tools() {
-        let base = DeveloperToolSpec { tenant: None, run: run() };
-        let changes: [&dyn Fn(&mut DeveloperToolSpec); 2] =
-            [&|spec| spec.tenant = Some(tenant("x")), &|spec| spec.run.path = "x".to_owned()];
+        let base = DeveloperToolSpec { tenant: None, folder: None, run: run() };
+        let changes: [&dyn Fn(&mut DeveloperToolSpec); 3] =
+            [&|spec| spec.tenant = Some(tenant("x")), &|spec| spec.folder = Some(PathBuf::from("x")), &|spec| {
+                spec.run.path = "x".to_owned()
+            }];
         let both = [
             specs(&base, CredentialSpec::AzureDeveloperCli, &changes),
             specs(&base, CredentialSpec::AzurePowerShell, &changes),

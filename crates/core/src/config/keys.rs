@@ -120,6 +120,8 @@ settings! {
         "The region of the machine: set by App Service and Functions");
     AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
         "The Azure CLI's folder. Default: `.azure` in the home folder");
+    AZD_CONFIG_DIR = Setting::variable(&["AZD_CONFIG_DIR"],
+        "The Azure Developer CLI's folder. Default: `.azd` in the home folder");
     SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],
         "Azure Pipelines: where a job gets its token");
     SYSTEM_ACCESSTOKEN = Setting::variable(&["SYSTEM_ACCESSTOKEN"],
@@ -172,7 +174,7 @@ settings! {
     TZ = Setting::variable(&["TZ"],
         "The time zone by which an old Azure CLI writes when a token ends");
     HOME = Setting::variable(&["HOME", "USERPROFILE"],
-        "The home folder");
+        "The home folder, the second one on Windows");
 }
 
 /// A PEM file that takes the place of the system's certificate store, as in OpenSSL.

@@ -27,6 +27,12 @@ impl AzureDeveloperCli {
     pub(super) fn new(spec: DeveloperToolSpec) -> Self {
         Self(spec)
     }
+
+    /// It reads the folder that we look at.
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        let folder = self.0.folder.as_ref().map(|folder| ("AZD_CONFIG_DIR", folder.to_string_lossy().into_owned()));
+        folder.into_iter().collect()
+    }
 }
 
 #[async_trait]
@@ -35,7 +41,7 @@ impl TokenSource for AzureDeveloperCli {
         TOOL.refuse_claims(acquisition)?;
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         let arguments = arguments(acquisition, tenant)?;
-        let run = Run { program: PROGRAM, arguments, environment: Vec::new(), limits: &self.0.run };
+        let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
         let output = run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))?;
         if !output.is_success() {
             return Err(Complaint::of(&TOOL, tenant, &output).into_error());

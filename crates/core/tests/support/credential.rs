@@ -37,6 +37,7 @@ pub(crate) enum Credential {
     },
     AzureDeveloperCli {
         tenant_id: Option<String>,
+        folder: Option<String>,
         seconds: Option<u64>,
     },
     #[serde(rename = "azurePowerShell")]
@@ -117,13 +118,13 @@ impl Credential {
                     run: DeveloperToolRun { time_zone: time_zone.clone(), ..run(*seconds) },
                 })
             }
-            Self::AzureDeveloperCli { tenant_id, seconds } => {
-                let tenant = tenant(tenant_id.as_ref())?;
-                CredentialSpec::AzureDeveloperCli(DeveloperToolSpec { tenant, run: run(*seconds) })
+            Self::AzureDeveloperCli { tenant_id, folder, seconds } => {
+                let (tenant, folder) = (tenant(tenant_id.as_ref())?, folder.as_ref().map(Into::into));
+                CredentialSpec::AzureDeveloperCli(DeveloperToolSpec { tenant, folder, run: run(*seconds) })
             }
             Self::AzurePowerShell { tenant_id, seconds } => {
                 let tenant = tenant(tenant_id.as_ref())?;
-                CredentialSpec::AzurePowerShell(DeveloperToolSpec { tenant, run: run(*seconds) })
+                CredentialSpec::AzurePowerShell(DeveloperToolSpec { tenant, folder: None, run: run(*seconds) })
             }
             Self::Command { program, arguments, tenant_id, seconds } => CredentialSpec::Command(CommandSpec {
                 program: program.clone(),

@@ -326,10 +326,21 @@ async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let trust = |length| bench.cache.trust(lease, |binding| *binding == Binding::to_file_of(length));
     assert_eq!((trust(1), trust(2)), (LONGEST_TRUST, Duration::ZERO));
     assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
-    let of_a_secret = || Ok(AccessToken { source: CredentialKind::ClientSecret, ..bench.token(HOUR) });
-    let other = |length| Ask { key: key("b"), ..bound(length) };
-    let token = bench.asked(other(1), of_a_secret()).await.unwrap().unwrap();
-    assert!(Arc::ptr_eq(&token, &bench.asked(other(2), of_a_secret()).await.unwrap().unwrap()), "az did not give it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_tokens_of_tools_that_are_logged_in_are_bound() {
+    use CredentialKind::{AzureCli, AzureDeveloperCli, AzurePowerShell, ClientSecret, Command};
+    for (source, is_bound) in
+        [(AzureCli, true), (AzureDeveloperCli, true), (AzurePowerShell, true), (ClientSecret, false), (Command, false)]
+    {
+        let bench = Bench::new();
+        let bound = |length| Ask { binding: Some(Binding::to_file_of(length)), ..ask("a") };
+        let token = || Ok(AccessToken { source, ..bench.token(HOUR) });
+        let old = bench.asked(bound(1), token()).await.unwrap().unwrap();
+        let new = bench.asked(bound(2), token()).await.unwrap().unwrap();
+        assert_eq!(!Arc::ptr_eq(&old, &new), is_bound, "{source:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

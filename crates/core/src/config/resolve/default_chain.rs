@@ -61,15 +61,15 @@ const PLACES: [Place; 6] = [
         name: "AzureDeveloperCLICredential",
         is_for_development: true,
         kind: |_| CredentialKind::AzureDeveloperCli,
-        settings: &[],
-        build: |context, _| Ok(CredentialSpec::AzureDeveloperCli(tools::other(context))),
+        settings: &[&keys::AZD_CONFIG_DIR],
+        build: |context, _| Ok(CredentialSpec::AzureDeveloperCli(tools::azure_developer_cli(context))),
     },
     Place {
         name: "AzurePowerShellCredential",
         is_for_development: true,
         kind: |_| CredentialKind::AzurePowerShell,
         settings: &[],
-        build: |context, _| Ok(CredentialSpec::AzurePowerShell(tools::other(context))),
+        build: |context, _| Ok(CredentialSpec::AzurePowerShell(tools::azure_powershell(context))),
     },
 ];
 

@@ -71,10 +71,10 @@ const KINDS: [Kind; 15] = [
     }),
     by_options("azureCli", &["tenantId", "subscription", "processTimeout"], azure_cli),
     by_options("azureDeveloperCli", &["tenantId", "processTimeout"], |context, options, _| {
-        developer_tool(context, options).map(CredentialSpec::AzureDeveloperCli)
+        developer_tool(context, options, tools::azure_developer_cli(context)).map(CredentialSpec::AzureDeveloperCli)
     }),
     by_options("azurePowerShell", &["tenantId", "processTimeout"], |context, options, _| {
-        developer_tool(context, options).map(CredentialSpec::AzurePowerShell)
+        developer_tool(context, options, tools::azure_powershell(context)).map(CredentialSpec::AzurePowerShell)
     }),
     by_options(
         "onBehalfOf",
@@ -254,8 +254,12 @@ fn azure_cli(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&s
     }))
 }
 
-fn developer_tool(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
-    Ok(DeveloperToolSpec { tenant: options.tenant("tenantId")?, run: run(context, options)? })
+fn developer_tool(
+    context: &Context<'_>,
+    options: &Options<'_>,
+    tool: DeveloperToolSpec,
+) -> Result<DeveloperToolSpec, Error> {
+    Ok(DeveloperToolSpec { tenant: options.tenant("tenantId")?, run: run(context, options)?, ..tool })
 }
 
 fn run(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolRun, Error> {

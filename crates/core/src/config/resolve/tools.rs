@@ -2,7 +2,7 @@
 
 use super::{
     super::{keys, AzureCliSpec, CredentialSpec, DeveloperToolRun, DeveloperToolSpec},
-    Context,
+    Context, Setting,
 };
 use crate::host::Environment;
 use std::path::{Path, PathBuf};
@@ -19,14 +19,20 @@ pub(super) fn azure_cli(context: &Context<'_>, cloud_name: Option<&str>) -> Azur
         tenant: None,
         subscription: None,
         cloud_name: cloud_name.map(str::to_owned),
-        folder: azure_folder(context.environment()),
+        folder: named_folder(context, &keys::AZURE_CONFIG_DIR).or_else(|| in_home(context, ".azure")),
         run: run(context),
     }
 }
 
-/// azd, or Azure PowerShell.
-pub(super) fn other(context: &Context<'_>) -> DeveloperToolSpec {
-    DeveloperToolSpec { tenant: None, run: run(context) }
+/// The Azure Developer CLI's account.
+pub(super) fn azure_developer_cli(context: &Context<'_>) -> DeveloperToolSpec {
+    let folder = named_folder(context, &keys::AZD_CONFIG_DIR).or_else(|| in_home(context, ".azd"));
+    DeveloperToolSpec { tenant: None, folder, run: run(context) }
+}
+
+/// Azure PowerShell's account. Its folder has another name than az's to systems that tell the cases apart.
+pub(super) fn azure_powershell(context: &Context<'_>) -> DeveloperToolSpec {
+    DeveloperToolSpec { tenant: None, folder: in_home(context, ".Azure"), run: run(context) }
 }
 
 pub(super) fn run(context: &Context<'_>) -> DeveloperToolRun {
@@ -35,10 +41,27 @@ pub(super) fn run(context: &Context<'_>) -> DeveloperToolRun {
     DeveloperToolRun { path, timeout: None, time_zone }
 }
 
-fn azure_folder(environment: &Environment) -> Option<PathBuf> {
-    let named = environment.var(keys::AZURE_CONFIG_DIR.name()).map(PathBuf::from);
-    let in_home = || {
-        keys::HOME.variables.iter().find_map(|name| environment.var(name)).map(|home| Path::new(home).join(".azure"))
-    };
-    named.or_else(in_home)
+fn named_folder(context: &Context<'_>, setting: &Setting) -> Option<PathBuf> {
+    context.environment().var(setting.name()).map(PathBuf::from)
+}
+
+fn in_home(context: &Context<'_>, name: &str) -> Option<PathBuf> {
+    Some(Path::new(home(context.environment(), cfg!(windows))?).join(name))
+}
+
+/// As the tools find it: on Windows a `HOME`, which shells from elsewhere set, means nothing to them.
+fn home(environment: &Environment, is_windows: bool) -> Option<&str> {
+    environment.var(if is_windows { "USERPROFILE" } else { "HOME" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_system_has_its_own_variable_for_the_home_folder() {
+        let both = Environment::from([("HOME", "/c/Users/me"), ("USERPROFILE", r"C:\Users\me")]);
+        assert_eq!(home(&both, false), Some("/c/Users/me"));
+        assert_eq!(home(&both, true), Some(r"C:\Users\me"));
+    }
 }

@@ -295,6 +295,8 @@ pub struct AzureCliSpec {
 pub struct DeveloperToolSpec {
     /// The tenant to ask for, where named.
     pub tenant: Option<TenantId>,
+    /// Where it keeps who is logged in. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure` there.
+    pub folder: Option<PathBuf>,
     /// How it is run.
     pub run: DeveloperToolRun,
 }

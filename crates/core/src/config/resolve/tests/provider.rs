@@ -37,7 +37,6 @@ fn the_first_method_that_applies_is_the_one() {
         ("the cli with a subscription", &[("subscriptionId", "sub")], &[], "azureCli sub any "),
         ("the cli with a cloud", &[("environment", "usgov")], &[], "azureCli default AzureUSGovernment "),
         ("the cli's folder", &[], &[("AZURE_CONFIG_DIR", "/az"), ("HOME", "/h")], "azureCli default any /az"),
-        ("the cli's folder in the home folder", &[], &[("HOME", "/h")], "azureCli default any /h/.azure"),
         ("msiEndpoint is ignored", &[("useMsi", "true"), ("msiEndpoint", "http://x")], &[], "managedIdentity system imds http://169.254.169.254"),
     ];
     for (case, values, variables, wanted) in rows {
