@@ -9,7 +9,7 @@ use super::{
     options::{Options, COMMON},
     Context,
 };
-use crate::types::{Error, Secret};
+use crate::types::{CredentialKind, Error, Secret};
 
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
@@ -43,7 +43,10 @@ pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Co
 fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSource> {
     let own = options.seen(|name| !COMMON.contains(&name));
     match options.kind() {
-        kinds::DEFAULT => super::default_chain::choice(context, None).asked_for_by(own).considered,
+        kinds::DEFAULT => match check_required_variables(context, options.list("requiredEnvVars")) {
+            Ok(()) => super::default_chain::choice(context, None).asked_for_by(own).considered,
+            Err(error) => vec![ConsideredSource::incomplete(CredentialKind::Chain, error, own)],
+        },
         _ => vec![of_one(context, options, own)],
     }
 }

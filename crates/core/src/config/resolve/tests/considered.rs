@@ -164,6 +164,18 @@ fn a_default_chain_is_told_of_with_its_sources_also_as_a_member() {
 }
 
 #[test]
+fn a_default_chain_that_lacks_a_variable_declared_indispensable_is_incomplete() {
+    let mut default = options("default", &[]);
+    default.lists.insert("requiredEnvVars".to_owned(), vec![crate::types::Secret::new("MINE")]);
+    let considered = |variables| {
+        let environment = environment(variables);
+        told(&consider(&Inputs { options: Some(&default), ..Inputs::of_environment(&environment) }))
+    };
+    assert_eq!(considered(&[]), ["chain incomplete requiredEnvVars:option"]);
+    assert!(considered(&[("MINE", "1")]).starts_with(&["chain chosen requiredEnvVars:option".to_owned()]));
+}
+
+#[test]
 fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
     let host = [
         ("IDENTITY_ENDPOINT", "http://i"),
