@@ -130,10 +130,10 @@ impl Service {
         let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
-        let key = key(&settings, &cloud, &scopes, tenant.as_ref(), &claims);
         let binding = Dependency::of(&settings.credential).map(|dependency| dependency.binding(&self.host.files));
-        let ask = Ask { key, until, force_refresh, binding };
         let transport = self.transports.of(&settings.network);
+        let key = key(&settings, transport.number(), &cloud, &scopes, tenant.as_ref(), &claims);
+        let ask = Ask { key, until, force_refresh, binding };
         let direct = self.transports.of(&settings.network.direct());
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
@@ -203,9 +203,11 @@ impl Service {
     }
 }
 
-/// Everything that decides whose token it is. The order of scopes does not.
+/// Everything that decides whose token it is, and over which network it comes: who goes through another proxy must not
+/// share this one's failures. The order of scopes does not matter.
 fn key(
     settings: &Settings,
+    network: u64,
     cloud: &Cloud,
     scopes: &Scopes,
     tenant: Option<&TenantId>,
@@ -214,6 +216,7 @@ fn key(
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort_unstable();
     KeyBuilder::new()
+        .part(network.to_le_bytes())
         .part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
@@ -228,6 +231,8 @@ mod tests {
     use crate::{
         config::{resolve, Inputs, RegionChoice},
         host::Environment,
+        transport::{WireAnswer, WireRequest},
+        types::{ErrorKind, Phase},
     };
 
     fn settings(authority: &str) -> Settings {
@@ -258,7 +263,7 @@ mod tests {
     fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
         let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
         let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
-        key(settings, &cloud_of(settings), &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
+        key(settings, 0, &cloud_of(settings), &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
     }
 
     #[test]
@@ -277,5 +282,37 @@ mod tests {
         ];
         let distinct: std::collections::HashSet<_> = others.iter().chain([&base]).collect();
         assert_eq!(distinct.len(), others.len() + 1);
+    }
+
+    /// Nothing is reached through the proxy `a`.
+    struct OneProxyIsDown;
+
+    #[async_trait::async_trait]
+    impl Wire for OneProxyIsDown {
+        async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+            if request.proxy.is_some_and(|proxy| proxy.contains("//a.")) {
+                return Err(Error::new(ErrorKind::Network, "the proxy is down").with_phase(Phase::Proxy));
+            }
+            let body = r#"{ "access_token": "x", "expires_in": 3600 }"#.into();
+            Ok(WireAnswer { status: 200, headers: Vec::new(), body })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_goes_through_another_proxy_does_not_share_the_failure_of_this_one() {
+        let service = Service::new().over(Arc::new(OneProxyIsDown));
+        let through = |proxy| {
+            let environment = Environment::from([
+                ("ARM_TENANT_ID", "t"),
+                ("ARM_CLIENT_ID", "c"),
+                ("ARM_CLIENT_SECRET", "s"),
+                ("HTTPS_PROXY", proxy),
+            ]);
+            Client::new(resolve(&Inputs::of_environment(&environment)).unwrap())
+        };
+        let request = TokenRequest::default();
+        let refused = service.client_token(&through("http://a.example:1"), &request).await.unwrap_err();
+        assert_eq!(refused.phase(), Some(Phase::Proxy));
+        assert!(service.client_token(&through("http://b.example:1"), &request).await.is_ok());
     }
 }

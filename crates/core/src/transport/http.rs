@@ -19,7 +19,10 @@ use rustls::{
 };
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc, OnceLock,
+    },
     time::Duration,
 };
 
@@ -32,8 +35,12 @@ const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 /// For how long an idle connection is kept: what reqwest does, named so that it stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
+/// How many were made.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
+    number: u64,
     settings: NetworkSettings,
     secured: OnceLock<Result<Secured, Error>>,
     plain: OnceLock<Result<Lanes, Error>>,
@@ -59,7 +66,20 @@ struct Lanes {
 
 impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
-        Self { settings, secured: OnceLock::new(), plain: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
+        Self {
+            number: MADE.fetch_add(1, Ordering::Relaxed),
+            settings,
+            secured: OnceLock::new(),
+            plain: OnceLock::new(),
+            gate: Gate::default(),
+            wire,
+            pinned: None,
+        }
+    }
+
+    /// What tells it from all others of the process.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     pub(super) fn wire(&self) -> Option<&dyn Wire> {
@@ -110,6 +130,11 @@ impl Transport {
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
         self.secured().ok().map(|secured| &secured.roots)
+    }
+
+    /// What could not be read of those, if they were needed until now.
+    pub(super) fn unread_roots(&self) -> Option<String> {
+        self.secured.get()?.as_ref().ok()?.roots.problems()
     }
 
     fn secured(&self) -> Result<&Secured, Error> {
