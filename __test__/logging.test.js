@@ -52,6 +52,15 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
     assert.ok(!stdout.includes('marker'))
   })
 
+  test('warns of certificates that could not be read, although enough could', async () => {
+    const { stdout, lines } = await logged({ AZURE_CLIENT_TOKEN_LOG: 'warn', SSL_CERT_FILE: emulator.caFile, NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
+    assert.match(stdout, /^ey/)
+    // Node.js has a warning of its own.
+    const own = lines.filter((line) => line.startsWith('azure-client-token'))
+    assert.equal(own.length, 1, own.join('\n'))
+    assert.match(own[0], /^azure-client-token warn: not all trusted certificates are read: NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): /)
+  })
+
   test('that is no level is a mistake in the settings', async () => {
     assert.match((await logged({ AZURE_CLIENT_TOKEN_LOG: 'loud' })).stdout, /AZURE_CLIENT_TOKEN_LOG must be error, warn, info or debug/)
   })

@@ -126,6 +126,17 @@ impl Exchange {
         });
     }
 
+    /// A file that is not there may be why the next server is not trusted; this one may be.
+    fn tell_of_unread_roots(&self) {
+        if self.state().tries > 0 {
+            return;
+        }
+        if let Some(problems) = self.transport.unread_roots() {
+            self.log
+                .write(&self.clock, LogLevel::Warn, || format!("not all trusted certificates are read: {problems}"));
+        }
+    }
+
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
         let proxy = self.transport.proxy(request.url()).map(Proxy::in_words);
         Progress::enter_with(Phase::Queue, &failure::host(request.url()));
@@ -141,6 +152,7 @@ impl Exchange {
         }
         let pass = self.transport.gate().enter(request.url()).await;
         let client = self.transport.client(pass.lane(), request.url())?;
+        self.tell_of_unread_roots();
         let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
         Progress::enter(Phase::Request);

@@ -32,7 +32,7 @@ impl TrustedRoots {
             None => roots.add_system(),
         }
         if let Some(file) = &settings.extra_file {
-            roots.add(&described(keys::NODE_EXTRA_CA_CERTS, file), &load_certs_from_paths(Some(file), None));
+            roots.add_file(keys::NODE_EXTRA_CA_CERTS, file);
         }
         for text in &settings.extra {
             roots.add("the option ca", &parsed(text));
@@ -49,10 +49,23 @@ impl TrustedRoots {
 
     fn add_replacement(&mut self, paths: &[(&'static str, PathBuf)]) {
         for (name, path) in paths {
-            let is_file = *name == keys::SSL_CERT_FILE;
-            let (file, folder) = if is_file { (Some(path.as_path()), None) } else { (None, Some(path.as_path())) };
-            self.add(&described(name, path), &load_certs_from_paths(file, folder));
+            if *name == keys::SSL_CERT_FILE {
+                self.add_file(name, path);
+            } else {
+                self.add(&described(name, path), &load_certs_from_paths(None, Some(path)));
+            }
         }
+    }
+
+    fn add_file(&mut self, setting: &str, path: &Path) {
+        let source = described(setting, path);
+        // Asked before it is opened: opening a pipe waits for its other end.
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            self.problems.push(format!("{source}: it is not a file"));
+            self.sources.push(source);
+            return;
+        }
+        self.add(&source, &load_certs_from_paths(Some(path), None));
     }
 
     fn add_system(&mut self) {
@@ -76,10 +89,12 @@ impl TrustedRoots {
     /// The sources and what was wrong with them, for an error about a certificate.
     pub(super) fn in_words(&self) -> String {
         let sources = self.sources.join(", ");
-        if self.problems.is_empty() {
-            return sources;
-        }
-        format!("{sources}; {}", self.problems.join("; "))
+        self.problems().map_or_else(|| sources.clone(), |problems| format!("{sources}; {problems}"))
+    }
+
+    /// What could not be read, although enough could for now.
+    pub(super) fn problems(&self) -> Option<String> {
+        (!self.problems.is_empty()).then(|| self.problems.join("; "))
     }
 
     fn empty(&self) -> Error {
@@ -137,8 +152,29 @@ fn system_store() -> CertificateResult {
     all
 }
 
-/// The stores of Windows and macOS have interfaces of their own, which the library knows. No test has run this there.
+/// The stores of Windows and macOS have interfaces of their own, which the library knows.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn system_store() -> CertificateResult {
     rustls_native_certs::load_native_certs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of whatever system the test runs on; without a store of its own it has the bundled ones.
+    #[test]
+    fn the_systems_store_can_be_read() {
+        let roots = TrustedRoots::load(&TrustSettings::default()).expect("authorities");
+        assert!(!roots.store.is_empty() && roots.problems.is_empty(), "{:?}", roots.problems);
+        assert_eq!(roots.sources.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let folder = std::env::temp_dir();
+        let settings = TrustSettings { file: Some(folder.clone()), ..TrustSettings::default() };
+        let error = TrustedRoots::load(&settings).unwrap_err().to_string();
+        assert!(error.contains(&format!("SSL_CERT_FILE ({}): it is not a file", folder.display())), "{error}");
+    }
 }
