@@ -7,8 +7,8 @@ const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startFaultServers } = require('./support/fault-servers')
 const { faults } = require('./support/faults')
-const { assertPromised, meet } = require('./support/meet-fault')
-const { rows } = require('./support/fault-table')
+const { assertPlayed, assertPromised, meet } = require('./support/meet-fault')
+const { nameOf, rows } = require('./support/fault-table')
 
 /** @type {import('./support/fault-servers').FaultServers} */
 let servers
@@ -20,10 +20,11 @@ const met = new Map()
 // for something, and do so all at once.
 before(async () => {
   servers = await startFaultServers()
-  const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(fault.fault, await meet(fault, servers))
+  const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(nameOf(fault), await meet(fault, servers))
   const isPressed = (/** @type {typeof faults[0]} */ { within, timeout }) => Boolean(within ?? timeout)
-  await Promise.all(faults.filter((fault) => !isPressed(fault)).map(meeting))
-  await inParallel(faults.filter(isPressed), 3, meeting)
+  const driven = faults.filter(({ scenario }) => !scenario)
+  await Promise.all(driven.filter((fault) => !isPressed(fault)).map(meeting))
+  await inParallel(driven.filter(isPressed), 3, meeting)
 })
 after(() => servers.close())
 
@@ -44,13 +45,16 @@ async function inParallel(items, width, act) {
 for (const group of new Set(faults.map(({ group }) => group))) {
   describe(group, () => {
     for (const fault of faults.filter((fault) => fault.group === group)) {
-      test(fault.fault, () => assertPromised(fault, /** @type {import('./support/meet-fault').Met} */ (met.get(fault.fault))))
+      test(fault.fault, () => {
+        if (fault.scenario) return assertPlayed(fault)
+        assertPromised(fault, /** @type {import('./support/meet-fault').Met} */ (met.get(nameOf(fault))))
+      })
     }
   })
 }
 
 test('each fault has a name of its own', () => {
-  assert.equal(new Set(faults.map(({ fault }) => fault)).size, faults.length)
+  assert.equal(new Set(faults.map(nameOf)).size, faults.length)
 })
 
 test('the table in docs/faults.md is of these faults', () => {

@@ -9,9 +9,15 @@ const { faults } = require('./faults')
  */
 function rows(milliseconds) {
   return faults.map((fault) => {
-    const time = milliseconds.get(fault.fault)
-    return `| ${fault.group}: ${fault.fault} | ${caller(fault)} | ${promise(fault)} | ${time === undefined ? '' : inWords(time)} |`
+    const time = milliseconds.get(nameOf(fault))
+    const measured = fault.scenario ? 'paused clock' : time === undefined ? '' : inWords(time)
+    return `| ${nameOf(fault)} | ${caller(fault)} | ${promise(fault)} | ${measured} |`
   })
+}
+
+/** @param {import('./faults').Fault} fault */
+function nameOf({ group, fault }) {
+  return `${group}: ${fault}`
 }
 
 /** @param {import('./faults').Fault} fault */
@@ -23,9 +29,8 @@ function caller({ gets }) {
 
 /** @param {import('./faults').Fault} fault */
 function promise({ within, notBefore, timeout }) {
-  if (within) return `under ${within / 1000} s`
-  if (notBefore) return `after ${notBefore / 1000} s`
-  return timeout ? `the \`timeout\` of ${timeout} ms` : ''
+  const parts = [within && `under ${within / 1000} s`, notBefore && `after ${notBefore / 1000} s`, timeout && `\`timeout\` of ${timeout} ms`]
+  return parts.filter(Boolean).join(', ')
 }
 
 /** @param {number} milliseconds two digits are as many as a measurement repeats */
@@ -33,4 +38,4 @@ function inWords(milliseconds) {
   return milliseconds < 1000 ? `${Number(milliseconds.toPrecision(2))} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }
 
-module.exports = { rows }
+module.exports = { nameOf, rows }

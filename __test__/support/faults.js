@@ -2,6 +2,7 @@
 'use strict'
 
 const crypto = require('node:crypto')
+const os = require('node:os')
 const { setTimeout: sleep } = require('node:timers/promises')
 
 /**
@@ -10,13 +11,14 @@ const { setTimeout: sleep } = require('node:timers/promises')
  *
  * @typedef {import('./fault-servers').FaultServers} FaultServers
  * @typedef {import('mockttp').RequestRuleBuilder} Rule
- * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'TimeoutError', code: string, says: string, retryable: boolean,
- *   phase?: string, statusCode?: number }} ExpectedError
+ * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
+ *   says: string, retryable: boolean, phase?: string, statusCode?: number }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
  * @property {string} fault in words
- * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} stage makes the fault, and says
- * what the environment has to be for a call to meet it
+ * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} [stage] makes the fault, and
+ * says what the environment has to be for a call to meet it
+ * @property {string} [scenario] in place of that: the case of crates/core/tests/scenarios that is this fault, on a paused clock
  * @property {ExpectedError | 'token'} gets
  * @property {number} [timeout] the call's own, in milliseconds
  * @property {number} [within] the error is promised that early
@@ -87,8 +89,11 @@ const tokenText = JSON.stringify(TOKEN)
 const json = { 'content-type': 'application/json' }
 const whole = { ...json, 'content-length': tokenText.length, connection: 'close' }
 
-/** @param {number} seconds */
-const httpDate = (seconds) => new Date(Date.UTC(2030, 0, 1) + seconds * 1000).toUTCString()
+/** @param {string} says @param {string} [phase] @returns {ExpectedError} */
+const unavailable = (says, phase) => ({ error: 'CredentialUnavailableError', code: 'ERR_CREDENTIAL_UNAVAILABLE', phase, retryable: false, says })
+
+/** The login of a machine that has an identity, whose metadata service is at this port. @param {number} port */
+const machine = (port) => ({ ARM_USE_MSI: 'true', ARM_CLIENT_SECRET: '', AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}` })
 
 /** A name that no resolver is asked for, because a proxy stands before it. */
 const behindProxy = 'https://login.invalid/'
@@ -136,8 +141,8 @@ const proxy = grouped('Proxy', [
 ])
 
 const request = grouped('Request', [
-  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'broke off the connection') },
-  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'broke off the connection') },
+  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'broke off the connection'), timeout: SOON, within: 3000 },
+  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'broke off the connection'), timeout: SOON, within: 3000 },
   { fault: 'the same, once', stage: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), gets: 'token' },
   { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('request', 'had not answered') },
   { fault: 'something that is not HTTP', stage: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), gets: network('response', false, 'answered with something that is not HTTP') },
@@ -147,9 +152,9 @@ const request = grouped('Request', [
 ])
 
 const body = grouped('Answer', [
-  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'broke off in the middle of its answer') },
+  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'broke off in the middle of its answer'), timeout: SOON, within: 3000 },
   { fault: 'a body that is longer than its length says', stage: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), gets: network('response', false, 'is not JSON') },
-  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'broke off in the middle of its answer') },
+  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'broke off in the middle of its answer'), timeout: SOON, within: 3000 },
   { fault: 'a body that comes slowly, in time', stage: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), gets: 'token' },
   { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
@@ -175,15 +180,45 @@ const status = grouped('Status', [
   { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
   { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
-  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408') },
-  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: refused(429, true, 'refused the client secret') },
-  { fault: '429 with `Retry-After: 1`, once', stage: mocked(replies(429, BUSY, { 'retry-after': '1' }), replies(200, TOKEN)), gets: 'token', notBefore: 1000 },
-  { fault: '429 with a date 2 s ahead as `Retry-After`, once', stage: mocked(replies(429, BUSY, { date: httpDate(0), 'retry-after': httpDate(2) }), replies(200, TOKEN)), gets: 'token', notBefore: 2000 },
+  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408'), timeout: SOON, within: 3000 },
+  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: refused(429, true, 'refused the client secret'), timeout: SOON, within: 3000 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
+  { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', gets: 'token', notBefore: 20_000 },
   { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: refused(503, true, 'refused the client secret'), within: 3000 },
-  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: network('response', true, 'answered with status 500') },
-  { fault: '408, 429 and 503, each once', stage: mocked(replies(408, ''), replies(429, BUSY), replies(503, ''), replies(200, TOKEN)), gets: 'token' },
+  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: network('response', true, 'answered with status 500'), timeout: SOON, within: 3000 },
+  { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', gets: 'token', notBefore: 2000 },
 ])
 
-const faults = [...connection, ...proxy, ...request, ...body, ...status]
+const trust = grouped('Trust', [
+  { fault: '`SSL_CERT_FILE` that does not exist', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: '/nowhere/roots.pem', NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'SSL_CERT_FILE (/nowhere/roots.pem): '), within: 1000 },
+  { fault: '`NODE_EXTRA_CA_CERTS` without a certificate', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: __filename }), gets: network('tls', false, 'no certificate in it that can be used'), within: 1000 },
+  { fault: '`SSL_CERT_FILE` that is a device', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: os.devNull, NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'it is not a file'), within: 1000 },
+])
+
+const managedIdentity = grouped('Managed identity', [
+  { fault: 'nobody at the address of the metadata service', scenario: 'imds-nobody-there', gets: unavailable('there is no managed identity here', 'connect'), within: 3000 },
+  { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', gets: 'token', within: 1200 },
+  { fault: 'no answer', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('request', 'had not answered') },
+  { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: SOON, gets: network('request', true, 'broke off the connection'), within: 3000 },
+  { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', gets: 'token', notBefore: 60_000 },
+  { fault: '410, while it is updated, up to the timeout', scenario: 'imds-keeps-to-the-callers-time', gets: refused(410, true, 'being updated'), within: 2500 },
+  { fault: '429, for ever', scenario: 'imds-gives-up-after-six-retries', gets: refused(429, true, 'Temporarily throttled'), notBefore: 60_000 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
+  { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', gets: unavailable('Identity not found') },
+  { fault: 'the machine has another identity than the named one', scenario: 'imds-without-the-named-identity', gets: refused(400, false, 'Identity not found') },
+  { fault: 'a page', scenario: 'imds-answers-with-a-page', gets: network('response', false, 'is not JSON') },
+])
+
+const tools = grouped('Developer tools', [
+  { fault: 'az hangs', scenario: 'azure-cli-hangs', gets: late('program', 'within 10000 ms'), within: 10_100 },
+  { fault: 'azd hangs', scenario: 'azure-developer-cli-hangs', gets: late('program', 'the Azure Developer CLI gave no token within 10000 ms'), within: 10_100 },
+  { fault: 'PowerShell hangs', scenario: 'azure-powershell-hangs', gets: late('program', 'Azure PowerShell gave no token'), within: 10_100 },
+  { fault: 'az is not installed', scenario: 'azure-cli-not-installed', gets: unavailable('the Azure CLI is not installed') },
+  { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', gets: unavailable('Run: az login') },
+  { fault: 'az prints something that is no token', scenario: 'azure-cli-prints-garbage', gets: network('response', false, 'printed something that is no token') },
+  { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },
+])
+
+const faults = [...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools]
 
 module.exports = { faults, MARKER }

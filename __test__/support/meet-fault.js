@@ -2,6 +2,8 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const errors = require('../..')
 const { MARKER } = require('./faults')
 const { logIn } = require('./login')
@@ -18,7 +20,7 @@ const CLIENT = '00000000-0000-4000-8000-00000000000c'
  * @returns {Promise<Met>}
  */
 async function meet(fault, servers) {
-  const environment = await fault.stage(servers)
+  const environment = await fault.stage?.(servers)
   const tenant = '00000000-0000-4000-8000-00000000000a'
   logIn({ ARM_TENANT_ID: tenant, ARM_CLIENT_ID: CLIENT, ARM_CLIENT_SECRET: MARKER, NODE_EXTRA_CA_CERTS: servers.caFile, ...environment })
   const start = performance.now()
@@ -43,9 +45,23 @@ function assertPromised({ gets, within = Infinity, notBefore = 0 }, { outcome, m
   assertNoSecret(everyText(outcome), [MARKER])
 }
 
+/**
+ * The scenario asks for all that is promised. That it comes to it is for the core's own tests, which play every scenario.
+ * @param {import('./faults').Fault} fault
+ */
+function assertPlayed({ gets, within = Infinity, notBefore = 0, scenario = '' }) {
+  const file = path.join(__dirname, '..', '..', 'crates', 'core', 'tests', 'scenarios', scenario, 'scenario.json')
+  const { expect, takes: [least, most] = [0, Infinity] } = JSON.parse(fs.readFileSync(file, 'utf8'))
+  assert.ok(most * 1000 <= within && least * 1000 >= notBefore, `from ${least} to ${most} s`)
+  if (gets === 'token') return assert.ok(expect.token, 'a token is expected')
+  const { code, retryable = false, phase, statusCode, message } = expect.error
+  assert.deepEqual({ code, retryable, phase, statusCode }, expected(gets))
+  assert.ok(message.some((/** @type {string} */ part) => part.includes(gets.says) || gets.says.includes(part)), message.join())
+}
+
 /** @param {import('./faults').ExpectedError} gets */
 function expected({ code, retryable, phase, statusCode }) {
   return { code, retryable, phase, statusCode }
 }
 
-module.exports = { meet, assertPromised }
+module.exports = { meet, assertPlayed, assertPromised }
