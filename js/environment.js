@@ -11,11 +11,24 @@ const { binding } = require('./binding')
 function environmentSnapshot(others = []) {
   /** @type {Record<string, string>} */
   const snapshot = {}
+  const read = reader(process.env, process.platform)
   for (const name of [...binding().environmentNames(), ...others]) {
-    const value = process.env[name]
+    const value = read(name)
     if (value !== undefined) snapshot[name] = value
   }
   return snapshot
 }
 
-module.exports = { environmentSnapshot }
+/**
+ * Windows does not tell the cases of names apart; the copy that a worker has of them there does.
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string} platform
+ * @returns {(name: string) => string | undefined}
+ */
+function reader(environment, platform) {
+  if (platform !== 'win32') return (name) => environment[name]
+  const values = new Map(Object.entries(environment).map(([name, value]) => [name.toUpperCase(), value]))
+  return (name) => values.get(name.toUpperCase())
+}
+
+module.exports = { environmentSnapshot, reader }

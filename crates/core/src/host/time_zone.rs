@@ -90,8 +90,7 @@ async fn of_machine(files: &Files) -> Option<Rules> {
     of_file("/etc/localtime", files).await
 }
 
-/// Windows tells it by a name of its own, which the library translates (CLDR's `windowsZones.xml`). No test has run this
-/// there.
+/// Windows tells it by a name of its own, which the library translates (CLDR's `windowsZones.xml`).
 #[cfg(windows)]
 async fn of_machine(_: &Files) -> Option<Rules> {
     jiff::tz::TimeZone::try_system().ok().map(Rules::System)
@@ -139,6 +138,17 @@ mod tests {
         for text in ["", "soon", "2026-13-01 00:00:00", "2026-01-01", "2026-01-01 00:00", "2026-01-+1 00:00:00"] {
             assert_eq!(moment("UTC0", text).await, None, "{text}");
         }
+    }
+
+    #[cfg(windows)]
+    #[tokio::test]
+    async fn windows_knows_the_machines_zone() {
+        let zone = TimeZone::named(None, &Files::system()).await;
+        assert!(matches!(zone.0, Rules::System(_)), "{zone:?}");
+        let moment = zone.moment("2026-07-01 12:00:00").expect("a moment");
+        // No zone is farther than that from UTC.
+        assert!((moment - 1_782_907_200_000).abs() <= 15 * 3_600_000, "{moment}");
+        assert_eq!(zone.moment("2026-07-01 12:00:01"), Some(moment + 1000));
     }
 
     #[cfg(unix)]

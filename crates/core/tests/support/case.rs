@@ -15,6 +15,8 @@ use std::{collections::BTreeMap, time::Duration};
 pub(crate) struct Case {
     /// One sentence: what would go wrong without it.
     pub(crate) why: String,
+    /// `posix` or `windows`, where it is not the same on both.
+    pub(crate) platform: Option<Platform>,
     /// The environment's snapshot.
     #[serde(default)]
     pub(crate) environment: BTreeMap<String, String>,
@@ -47,6 +49,18 @@ pub(crate) struct Case {
     pub(crate) secrets: Vec<String>,
     /// From how many seconds to how many it may take, on the paused clock.
     pub(crate) takes: Option<(f64, f64)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Platform {
+    Posix,
+    Windows,
+}
+
+impl Platform {
+    /// The one that the tests run on.
+    const THIS: Self = if cfg!(windows) { Self::Windows } else { Self::Posix };
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -219,6 +233,10 @@ impl Case {
             return Err("it needs a sentence of why, and either a token or an error to expect".to_owned());
         }
         Ok(case)
+    }
+
+    pub(crate) fn is_of_this_platform(&self) -> bool {
+        self.platform.is_none_or(|platform| platform == Platform::THIS)
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, Error> {

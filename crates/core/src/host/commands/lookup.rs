@@ -54,7 +54,7 @@ fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
-/// Windows goes by the extension alone, which [`file_names`] has chosen. No test has run this there.
+/// Windows goes by the extension alone, which [`file_names`] has chosen.
 #[cfg(not(unix))]
 fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| found.is_file())
@@ -102,6 +102,19 @@ mod tests {
         assert_eq!(found(&command("/bin/sh", "", &[])), Ok(PathBuf::from("/bin/sh")));
         for (program, path) in [("sh", ""), ("sh", "/nowhere"), ("passwd", "/etc"), ("src", env!("CARGO_MANIFEST_DIR"))]
         {
+            assert_eq!(found(&command(program, path, &[])), Err(CommandFailure::NotFound), "{program} on {path}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_program_is_a_file_with_one_of_the_extensions_in_an_absolute_folder_of_the_path() {
+        let system = r"C:\windows\system32";
+        let lower = |found: Result<PathBuf, _>| found.map(|path| path.display().to_string().to_lowercase());
+        let command_prompt = Ok(r"c:\windows\system32\cmd.exe".to_owned());
+        assert_eq!(lower(found(&command("cmd", &format!(r"C:\nowhere;{system}"), &[]))), command_prompt);
+        assert_eq!(lower(found(&command(r"C:\windows\system32\cmd", "", &[]))), command_prompt);
+        for (program, path) in [("cmd", ""), ("cmd", "."), ("drivers", system)] {
             assert_eq!(found(&command(program, path, &[])), Err(CommandFailure::NotFound), "{program} on {path}");
         }
     }
