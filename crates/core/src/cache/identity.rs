@@ -394,10 +394,10 @@ mod tests {
     #[test]
     fn accounts_of_the_other_tools() {
         let base = DeveloperToolSpec { tenant: None, folder: None, run: run() };
+        let in_folder = |spec: &mut DeveloperToolSpec| spec.folder = Some(PathBuf::from("x"));
+        let on_path = |spec: &mut DeveloperToolSpec| spec.run.path = "x".to_owned();
         let changes: [&dyn Fn(&mut DeveloperToolSpec); 3] =
-            [&|spec| spec.tenant = Some(tenant("x")), &|spec| spec.folder = Some(PathBuf::from("x")), &|spec| {
-                spec.run.path = "x".to_owned()
-            }];
+            [&|spec| spec.tenant = Some(tenant("x")), &in_folder, &on_path];
         let both = [
             specs(&base, CredentialSpec::AzureDeveloperCli, &changes),
             specs(&base, CredentialSpec::AzurePowerShell, &changes),

@@ -92,6 +92,7 @@ async fn of_machine(files: &Files) -> Option<Rules> {
 
 /// Windows tells it by a name of its own, which the library translates (CLDR's `windowsZones.xml`).
 #[cfg(windows)]
+#[expect(clippy::unused_async, reason = "elsewhere a file is read")]
 async fn of_machine(_: &Files) -> Option<Rules> {
     jiff::tz::TimeZone::try_system().ok().map(Rules::System)
 }

@@ -13,6 +13,16 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use zeroize::Zeroizing;
 
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as platform;
+#[cfg(windows)]
+use windows as platform;
+
 /// A token is a few KB, and so is a traceback.
 const MOST_OUTPUT: usize = 64 * 1024;
 
@@ -40,7 +50,7 @@ fn run(command: &Command, group: &Arc<Group>) -> Result<Output, CommandFailure> 
     let mut child = group.start(|| started(&path, command))?;
     let stdout = Collected::of(child.stdout.take(), Some(Arc::clone(group)));
     let stderr = Collected::of(child.stderr.take(), None);
-    wait_without_reaping(&mut child);
+    platform::wait_without_reaping(&mut child);
     let status = group.reap(&mut child).map_err(|error| not_started(&error))?;
     let until = Instant::now() + GRACE;
     let (stdout, stderr) = (stdout.bytes(until), stderr.bytes(until));
@@ -60,7 +70,7 @@ fn started(path: &std::path::Path, command: &Command) -> io::Result<Child> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    in_group_of_its_own(&mut prepared).spawn()
+    platform::apart(&mut prepared).spawn()
 }
 
 fn not_started(error: &io::Error) -> CommandFailure {
@@ -75,11 +85,11 @@ fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 #[derive(Default)]
 struct Group(Mutex<State>);
 
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 enum State {
     #[default]
     NotStarted,
-    Running(u32),
+    Running(platform::Family),
     /// Its number may be another process's by now.
     Ended,
     /// Nobody wants it any more.
@@ -93,8 +103,14 @@ impl Group {
         if matches!(*state, State::Unwanted) {
             return Err(CommandFailure::TimedOut);
         }
-        let child = start().map_err(|error| not_started(&error))?;
-        *state = State::Running(child.id());
+        let mut child = start().map_err(|error| not_started(&error))?;
+        match platform::Family::of(&child) {
+            Ok(family) => *state = State::Running(family),
+            Err(error) => {
+                let _ = child.kill();
+                return Err(not_started(&error));
+            }
+        }
         Ok(child)
     }
 
@@ -102,14 +118,16 @@ impl Group {
     fn reap(&self, child: &mut Child) -> io::Result<std::process::ExitStatus> {
         let mut state = self.state();
         let status = child.wait()?;
-        *state = State::Ended;
+        if let State::Running(family) = std::mem::replace(&mut *state, State::Ended) {
+            family.release();
+        }
         Ok(status)
     }
 
     fn end(&self) {
         let mut state = self.state();
-        match *state {
-            State::Running(id) => end_group(id),
+        match &mut *state {
+            State::Running(family) => family.end(),
             State::NotStarted => *state = State::Unwanted,
             State::Ended | State::Unwanted => {}
         }
@@ -180,55 +198,6 @@ impl Collected {
     fn lock(&self) -> MutexGuard<'_, (Zeroizing<Vec<u8>>, bool)> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-#[cfg(unix)]
-fn in_group_of_its_own(command: &mut std::process::Command) -> &mut std::process::Command {
-    std::os::unix::process::CommandExt::process_group(command, 0)
-}
-
-#[cfg(unix)]
-fn end_group(leader: u32) {
-    let leader = i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(leader) = leader {
-        let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
-    }
-}
-
-/// Waits for the process's end and leaves it a zombie, so that its number still means it while it is ended.
-#[cfg(unix)]
-fn wait_without_reaping(child: &mut Child) {
-    use rustix::process::{waitid, Pid, WaitId, WaitIdOptions};
-    let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
-    let interrupted = Err(rustix::io::Errno::INTR);
-    while waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(drop) == interrupted {}
-}
-
-// What follows is for Windows. Source: "Process Creation Flags" and "taskkill" (Microsoft Learn); which file is started,
-// and with which arguments, is in `lookup`, and tested everywhere.
-
-/// No console window opens, and Ctrl+C is left to the program that runs us (`CREATE_NO_WINDOW` and
-/// `CREATE_NEW_PROCESS_GROUP` of Windows' `CreateProcess`).
-#[cfg(windows)]
-fn in_group_of_its_own(command: &mut std::process::Command) -> &mut std::process::Command {
-    std::os::windows::process::CommandExt::creation_flags(command, 0x0800_0000 | 0x0000_0200)
-}
-
-/// Windows has no groups to end: its own tool ends a process and its descendants.
-#[cfg(windows)]
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
-fn end_group(leader: u32) {
-    let system = std::env::var_os("SystemRoot").map_or_else(|| r"C:\Windows".into(), std::path::PathBuf::from);
-    let mut taskkill = std::process::Command::new(system.join(r"System32\taskkill.exe"));
-    taskkill.args(["/T", "/F", "/PID", &leader.to_string()]);
-    let silent = taskkill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let _ = in_group_of_its_own(silent).spawn();
-}
-
-/// The open handle keeps the number from being given away, before and after.
-#[cfg(windows)]
-fn wait_without_reaping(child: &mut Child) {
-    let _ = child.wait();
 }
 
 #[cfg(all(test, unix))]

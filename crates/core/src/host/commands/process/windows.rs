@@ -1,0 +1,46 @@
+//! Source: "Job Objects" and "Process Creation Flags" (Microsoft Learn).
+
+use std::{
+    io,
+    os::windows::{io::AsRawHandle, process::CommandExt},
+    process::{Child, Command},
+};
+use win32job::{ExtendedLimitInfo, Job};
+
+/// `CREATE_NO_WINDOW`: no console opens beside a program that has none.
+const NO_WINDOW: u32 = 0x0800_0000;
+/// `CREATE_NEW_PROCESS_GROUP`: Ctrl+C is left to the program that runs us.
+const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+
+/// A process and all that it starts: a job, which ends with the last handle to it. So it does not outlive us either.
+pub(super) struct Family(Option<Job>);
+
+/// To be started without a window, and without the signals of ours.
+pub(super) fn apart(command: &mut Command) -> &mut Command {
+    command.creation_flags(NO_WINDOW | NEW_PROCESS_GROUP)
+}
+
+impl Family {
+    pub(super) fn of(child: &Child) -> io::Result<Self> {
+        let job = Job::create_with_limit_info(ExtendedLimitInfo::new().limit_kill_on_job_close());
+        let job = job.map_err(io::Error::other)?;
+        job.assign_process(child.as_raw_handle() as isize).map_err(io::Error::other)?;
+        Ok(Self(Some(job)))
+    }
+
+    pub(super) fn end(&mut self) {
+        self.0 = None;
+    }
+
+    /// What it has left behind may go on: az sends its telemetry by such a process.
+    pub(super) fn release(self) {
+        if let Some(job) = self.0 {
+            let _ = job.set_extended_limit_info(&ExtendedLimitInfo::new());
+        }
+    }
+}
+
+/// The open handle keeps the number from being given away, before and after.
+pub(super) fn wait_without_reaping(child: &mut Child) {
+    let _ = child.wait();
+}
