@@ -8,7 +8,7 @@ const { after, before, beforeEach, describe, test } = require('node:test')
 const { claimsOf } = require('./support/claims')
 const { startEmulator } = require('../emulator')
 const { TokenClient } = require('../js/client')
-const { environmentSnapshot } = require('../js/environment')
+const { environmentSnapshot, reader } = require('../js/environment')
 const { ClientTokenCredential, ConfigurationError, explain, getClientConfig, getClientToken } = require('..')
 const { logIn } = require('./support/login')
 
@@ -27,6 +27,14 @@ beforeEach(() => {
   logIn(environment)
   emulator.resetCounters()
   emulator.faults.clear()
+})
+
+describe('a variable of the environment', () => {
+  test('is found on Windows in whatever case it has, as in a worker, whose copy tells them apart', () => {
+    assert.equal(reader({ Path: 'C:\\az' }, 'win32')('PATH'), 'C:\\az')
+    assert.equal(reader({ Path: '/az' }, 'linux')('PATH'), undefined)
+    assert.equal(reader({ PATH: '/az' }, 'linux')('PATH'), '/az')
+  })
 })
 
 describe('getClientConfig', () => {
