@@ -1,20 +1,37 @@
 // @ts-check
 'use strict'
 
-const { ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient } = require('./js/credential')
-const errors = require('./js/errors')
+// This file alone is loaded with the package, and the others by the first call: each costs a third of a millisecond.
+
+const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
+
+/** @type {typeof import('./js/credential') | undefined} */
+let credential
 
 module.exports.getClientToken = getClientToken
 module.exports.getClientConfig = getClientConfig
-module.exports.explain = explainLogin
+module.exports.explain = explain
 module.exports.clearCache = clearCache
-module.exports.ClientTokenCredential = ClientTokenCredential
-module.exports.ClientTokenError = errors.ClientTokenError
-module.exports.ConfigurationError = errors.ConfigurationError
-module.exports.CredentialUnavailableError = errors.CredentialUnavailableError
-module.exports.AuthenticationError = errors.AuthenticationError
-module.exports.NetworkError = errors.NetworkError
-module.exports.TimeoutError = errors.TimeoutError
+
+/** Where `import` reads the names of the classes off the text; each is loaded when it is looked at. */
+const later = {}
+module.exports.ClientTokenCredential = later
+module.exports.ClientTokenError = later
+module.exports.ConfigurationError = later
+module.exports.CredentialUnavailableError = later
+module.exports.AuthenticationError = later
+module.exports.NetworkError = later
+module.exports.TimeoutError = later
+
+for (const [name, value] of Object.entries(module.exports)) {
+  if (value === later) Object.defineProperty(module.exports, name, { enumerable: true, get: () => classNamed(name) })
+}
+
+/** @param {string} name */
+function classNamed(name) {
+  const { ClientTokenCredential } = loaded()
+  return { ...require('./js/errors'), ClientTokenCredential }[name]
+}
 
 /**
  * @param {import('./index').GetClientTokenArgs} [args]
@@ -23,7 +40,7 @@ module.exports.TimeoutError = errors.TimeoutError
  */
 async function getClientToken(args, opts) {
   // Without an `await`, which would cost every warm call something.
-  return heldToken(args, opts) ?? defaultClient().getClientToken(args, opts)
+  return credential?.heldToken(args, opts) ?? loaded().defaultClient().getClientToken(args, opts)
 }
 
 /**
@@ -31,12 +48,33 @@ async function getClientToken(args, opts) {
  * @returns {Promise<import('./index').GetClientConfigResult>}
  */
 async function getClientConfig(opts) {
-  return defaultClient().getClientConfig(opts)
+  return loaded().defaultClient().getClientConfig(opts)
+}
+
+/**
+ * @param {import('./index').GetClientTokenArgs} [args]
+ * @param {import('./index').GetClientTokenOptions} [opts]
+ * @returns {Promise<import('./index').Explanation>}
+ */
+async function explain(args, opts) {
+  return loaded().explainLogin(args, opts)
 }
 
 function clearCache() {
-  forgetDefaultClient()
+  loaded().forgetDefaultClient()
   require('./js/front').forgetTokens()
   // Even if this thread has asked for nothing: another one may have.
   require('./js/binding').binding().clearCache()
+}
+
+/**
+ * What keeps the time is taken when the package is loaded: a program's tests may put clocks of their own in its place
+ * later, which would keep calls waiting for a turn that never comes.
+ */
+function loaded() {
+  if (credential === undefined) {
+    credential = require('./js/credential')
+    Object.assign(credential.timers, { clearTimeout, setImmediate, setTimeout })
+  }
+  return credential
 }

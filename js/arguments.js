@@ -1,8 +1,6 @@
 // @ts-check
 'use strict'
 
-const { configurationError } = require('./errors')
-
 /** The longest time that a timer of Node.js can wait. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
@@ -48,7 +46,7 @@ function checkedTimeout(value) {
 function refuseProvider({ provider, parent }) {
   const named = provider != null ? 'opts.provider' : hasProvider(parent) ? 'opts.parent' : undefined
   if (named === undefined) return
-  throw configurationError(
+  throw require('./errors').configurationError(
     `${named} names a Pulumi provider, whose settings only the entry for Pulumi programs can read: import { getClientToken } from "azure-client-token/pulumi"`,
     [named],
     'pulumi',

@@ -3,7 +3,6 @@
 
 const { binding } = require('./binding')
 const { checkedArgs, checkedOptions } = require('./arguments')
-const { errorOf } = require('./errors')
 const { watched } = require('./abort')
 const { Front, currentEpoch } = require('./front')
 const { room } = require('./turns')
@@ -43,7 +42,7 @@ class TokenClient {
    */
   constructor({ credential, config = credential && {}, ...others }) {
     const made = binding().createClient(withLog({ ...others, config }))
-    if ('kind' in made) throw errorOf(made)
+    if ('kind' in made) throw require('./errors').errorOf(made)
     this.#native = made
     this.#plainly = { client: made }
   }
@@ -56,6 +55,14 @@ class TokenClient {
   heldToken(args, opts) {
     const key = plainKey(args, opts)
     return key === undefined ? undefined : this.#endpoints.held(key)
+  }
+
+  /**
+   * The same for a scope; nothing also where several are asked for, or one that an endpoint does not stand for.
+   * @param {unknown} scopes
+   */
+  heldScope(scopes) {
+    return typeof scopes === 'string' && isDefaultScope(scopes) ? this.#endpoints.held(scopes) : undefined
   }
 
   /**
@@ -188,7 +195,7 @@ class TokenClient {
  * @param {AbortSignal} [signal]
  */
 function answered(outcome, signal) {
-  if (outcome.kind === 'failure') throw errorOf(outcome)
+  if (outcome.kind === 'failure') throw require('./errors').errorOf(outcome)
   if (outcome.kind === 'cancelled') throw signal?.reason
   return outcome
 }
