@@ -278,7 +278,10 @@ export interface CommonOptions {
   proxy?: string | false
   /** Certificates (PEM) to trust in addition to the system's, or `SSL_CERT_FILE`'s, and `NODE_EXTRA_CA_CERTS`'. */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** Receives what was tried, decided and asked: never a body, a header's value or a secret. */
+  /**
+   * Receives what was tried, decided and asked: never a body, a header's value or a secret. It is called from the event
+   * loop, after the fact; what it throws is an uncaught exception, as of any callback of Node.js.
+   */
   onLog?: (entry: LogEntry) => void
 }
 
@@ -405,7 +408,8 @@ export type ManagedIdentityId =
 
 /**
  * The managed identity of the host: a virtual machine, App Service, Functions, Container Apps, Azure Arc, Service
- * Fabric, Cloud Shell, Azure Machine Learning. Naming an identity where the host cannot choose is an error.
+ * Fabric, Cloud Shell, Azure Machine Learning. Naming an identity where the host cannot choose is an error. These hosts
+ * know no claims challenge: a call with `claims` asks them for a token of its own, and they choose whether it is a new one.
  */
 export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
 
