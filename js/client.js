@@ -2,15 +2,16 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { checkedArgs, checkedOptions } = require('./arguments')
-const { watched } = require('./abort')
 const { Front, currentEpoch } = require('./front')
 const { room } = require('./turns')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
- * @typedef {ReturnType<typeof checkedOptions>} Options
+ * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
  */
+
+/** Loaded by the first call that has more to say than an endpoint. @type {typeof import('./arguments') | undefined} */
+let checks
 
 /**
  * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
@@ -87,8 +88,7 @@ class TokenClient {
    * @returns {Promise<Result>}
    */
   #getInDetail(args, opts) {
-    const { endpoint } = checkedArgs(args)
-    const options = checkedOptions(opts)
+    const { endpoint, options } = checked(args, opts)
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
     const [front, key] = this.#place(endpoint, options)
@@ -105,7 +105,7 @@ class TokenClient {
    * @returns {Promise<import('../index').GetClientConfigResult>}
    */
   async getClientConfig(opts) {
-    const outcome = await this.#call(checkedOptions(opts), (options) => binding().getClientConfig(options))
+    const outcome = await this.#call(checked(undefined, opts).options, (options) => binding().getClientConfig(options))
     if (outcome.kind !== 'config') throw unexpected(outcome)
     const { clientId, objectId, subscriptionId, tenantId } = outcome
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
@@ -118,8 +118,8 @@ class TokenClient {
    * @returns {Promise<import('../index').Explanation>}
    */
   async explain(args, opts) {
-    const { endpoint } = checkedArgs(args)
-    const outcome = await this.#call(checkedOptions(opts), (options) => binding().explain({ endpoint }, options))
+    const { endpoint, options: checkedOptions } = checked(args, opts)
+    const outcome = await this.#call(checkedOptions, (options) => binding().explain({ endpoint }, options))
     if (outcome.kind !== 'explanation') throw unexpected(outcome)
     return explanationOf(outcome)
   }
@@ -138,7 +138,8 @@ class TokenClient {
    */
   #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
     const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
-    return signal === undefined ? call(native) : watched(signal, (cancellation) => call({ ...native, cancellation }))
+    if (signal === undefined) return call(native)
+    return require('./abort').watched(signal, (cancellation) => call({ ...native, cancellation }))
   }
 
   /**
@@ -187,6 +188,15 @@ class TokenClient {
     if (options === undefined) return binding().getClientToken({ endpoint }, this.#plainly)
     return this.#outcome(options, (native) => binding().getClientToken({ endpoint }, native))
   }
+}
+
+/**
+ * @param {unknown} args
+ * @param {unknown} opts
+ */
+function checked(args, opts) {
+  checks ??= require('./arguments')
+  return { ...checks.checkedArgs(args), options: checks.checkedOptions(opts) }
 }
 
 /**
