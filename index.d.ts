@@ -413,7 +413,11 @@ export type ManagedIdentityId =
  */
 export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
 
-/** The settings that sources which start another program share. */
+/**
+ * The settings that sources which start another program share. The program is ended, with all that it has started, when
+ * its time is up, when nobody waits for it any more, and when this process exits. Where a signal (Ctrl+C) ends this process
+ * without an exit handler, the program comes to its own end, except on Windows.
+ */
 export interface ProcessOptions extends CommonOptions {
   /** How long the program may run, in milliseconds. Default: 10,000. */
   processTimeout?: number
@@ -449,7 +453,8 @@ export type OnBehalfOfOptions = ApplicationOptions & {
 /**
  * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
  * the epoch), or the bare token. Without `expiresOn` a JWT's own `exp` counts; an opaque token is taken to be good for
- * five minutes. It cannot answer a claims challenge.
+ * five minutes. It cannot answer a claims challenge. Its tokens are kept for as long as they are good: nothing tells who
+ * is logged in there, so that a program that logs another user in calls {@link clearCache}.
  */
 export interface CommandOptions extends ProcessOptions {
   credential: 'command'
