@@ -172,7 +172,7 @@ pub(crate) struct ScriptedRequest {
     #[serde(default)]
     pub(crate) seconds: f64,
     pub(crate) answer: Option<Answer>,
-    /// Why there is no answer: `refused`, `unreachable`, `dns`.
+    /// Why there is no answer: `refused`, `unreachable`, `dns`, `reset`.
     pub(crate) failure: Option<String>,
 }
 

@@ -106,6 +106,7 @@ fn no_answer(failure: &str) -> Error {
     let (phase, is_retryable) = match failure {
         "refused" | "unreachable" => (Phase::Connect, true),
         "dns" => (Phase::Dns, false),
+        "reset" => (Phase::Request, true),
         other => panic!("no such failure: {other}"),
     };
     Error::new(ErrorKind::Network, failure).with_phase(phase).with_retryable(is_retryable)

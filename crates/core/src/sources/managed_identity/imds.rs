@@ -9,6 +9,7 @@ use crate::{
     types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase},
 };
 use azure_core::http::{Request, StatusCode};
+use serde::de::IgnoredAny;
 use std::time::Duration;
 
 const PATH: &str = "/metadata/identity/oauth2/token";
@@ -48,14 +49,30 @@ const PROBE_TIME: Duration = Duration::from_secs(1);
 pub(super) struct Imds<'a> {
     pub(super) authority_host: &'a str,
     pub(super) identity: &'a ManagedIdentityId,
-    pub(super) probe: bool,
+    /// It has been looked for, and is there.
+    pub(super) is_known: bool,
+}
+
+/// Looks whether it is there. Without the header that it wants it refuses, in JSON: whatever else answers at this
+/// address, in another cloud for instance, is something else (as in Azure's SDKs).
+pub(super) async fn probed(authority_host: &str, acquisition: &Acquisition) -> Result<(), Error> {
+    let request = get(&address_at(authority_host), SETTING, &[("api-version", API_VERSION)])?;
+    let asked = pipeline::answer_of_host(&PROBE_RULES, &acquisition.direct, acquisition, request);
+    match tokio::time::timeout(PROBE_TIME, asked).await {
+        Ok(Ok(answer)) if is_gateway_of_docker(&answer) => {
+            Err(nobody(authority_host, "a gateway answered in its place"))
+        }
+        Ok(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
+            Err(nobody(authority_host, "something else answered in its place"))
+        }
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(silent(authority_host, &error)),
+        Err(_) => Err(nobody(authority_host, "it did not answer within a second")),
+    }
 }
 
 impl Imds<'_> {
     pub(super) async fn token(&self, acquisition: &Acquisition, resource: &str) -> Result<AccessToken, Error> {
-        if self.probe {
-            self.probed(acquisition).await?;
-        }
         let request = self.request(resource)?;
         let service = Service::of("the instance metadata service (IMDS)", &request);
         let answered = pipeline::answer_of_host(&RULES, &acquisition.direct, acquisition, request).await;
@@ -66,52 +83,25 @@ impl Imds<'_> {
     fn request(&self, resource: &str) -> Result<Request, Error> {
         let mut parameters = vec![("api-version", API_VERSION), ("resource", resource)];
         parameters.extend(named(self.identity, ["client_id", "object_id", "msi_res_id"]));
-        let mut request = get(&self.address(), SETTING, &parameters)?;
+        let mut request = get(&address_at(self.authority_host), SETTING, &parameters)?;
         request.insert_header("metadata", "true");
         Ok(request)
     }
 
-    fn address(&self) -> String {
-        format!("{}{PATH}", self.authority_host.trim_end_matches('/'))
-    }
-
-    /// Any answer will do: without the header the service refuses, which shows that it is there.
-    async fn probed(&self, acquisition: &Acquisition) -> Result<(), Error> {
-        let request = get(&self.address(), SETTING, &[("api-version", API_VERSION)])?;
-        let asked = pipeline::answer_of_host(&PROBE_RULES, &acquisition.direct, acquisition, request);
-        match tokio::time::timeout(PROBE_TIME, asked).await {
-            Ok(Ok(answer)) if is_gateway_of_docker(&answer) => Err(self.nobody("a gateway answered in its place")),
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(self.unreached(error)),
-            Err(_) => Err(self.nobody("it did not answer within a second")),
-        }
-    }
-
-    /// Nobody there means that this is no Azure machine; whatever else kept an answer from coming is told as it is.
+    /// Nobody there means that this is no Azure machine. Whatever else kept an answer from coming is told as it is, and
+    /// so is everything of a service that is known to be there: nobody must log in as somebody else because it stumbles.
     fn unreached(&self, error: Error) -> Error {
         match error.phase() {
-            Some(Phase::Dns | Phase::Connect | Phase::Request) => {
-                let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();
-                self.nobody("it did not answer").with_causes(causes).with_phase(error.phase().unwrap_or(Phase::Connect))
-            }
+            Some(Phase::Dns | Phase::Connect) if !self.is_known => silent(self.authority_host, &error),
             _ => error,
         }
-    }
-
-    fn nobody(&self, what: &str) -> Error {
-        let message = format!(
-            "there is no managed identity here: the instance metadata service (IMDS) at {} was asked, and {what}. On \
-             an Azure machine, check that a firewall or a network policy lets this program reach it",
-            self.authority_host
-        );
-        Error::new(ErrorKind::CredentialUnavailable, message).with_host(self.authority_host)
     }
 
     /// A 400 where no identity was named says that the machine has none; where one was named it is an answer. So it
     /// is whatever else the answer says, and if it says nothing that can be read.
     fn classified(&self, answer: &Answer, error: Error) -> Error {
         if is_gateway_of_docker(answer) {
-            return self.nobody("a gateway answered in its place");
+            return nobody(self.authority_host, "a gateway answered in its place");
         }
         if answer.status != 400 {
             return error;
@@ -130,6 +120,24 @@ impl Imds<'_> {
             .with_refusal(refusal)
             .with_host(self.authority_host)
     }
+}
+
+fn address_at(authority_host: &str) -> String {
+    format!("{}{PATH}", authority_host.trim_end_matches('/'))
+}
+
+fn silent(authority_host: &str, error: &Error) -> Error {
+    let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();
+    let silent = nobody(authority_host, "it did not answer").with_causes(causes);
+    silent.with_phase(error.phase().unwrap_or(Phase::Connect))
+}
+
+fn nobody(authority_host: &str, what: &str) -> Error {
+    let message = format!(
+        "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} was asked, and \
+         {what}. On an Azure machine, check that a firewall or a network policy lets this program reach it"
+    );
+    Error::new(ErrorKind::CredentialUnavailable, message).with_host(authority_host)
 }
 
 /// Docker Desktop answers for a network that it cannot reach (azidentity: "A socket operation was attempted to an

@@ -32,11 +32,14 @@ impl TokenSource for ManagedIdentity {
     /// A call's tenant is passed over, as in Azure's SDKs: clients hand on the one of a challenge, and an identity of
     /// a host has tokens of its own tenant only.
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
         let identity = &self.0.identity;
+        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.0.host, self.0.probe) {
+            imds::probed(authority_host, acquisition).await?;
+        }
+        let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
         match &self.0.host {
             ManagedIdentityHost::Imds { authority_host } => {
-                imds::Imds { authority_host, identity, probe: self.0.probe }.token(acquisition, resource).await
+                imds::Imds { authority_host, identity, is_known: self.0.probe }.token(acquisition, resource).await
             }
             ManagedIdentityHost::AppService { endpoint, header } => {
                 let request = app_service::request(endpoint, header, identity, resource)?;
