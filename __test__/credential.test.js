@@ -8,7 +8,7 @@ const { after, before, beforeEach, describe, test } = require('node:test')
 const { inspect } = require('node:util')
 const { claimsOf } = require('./support/claims')
 const { startEmulator } = require('../emulator')
-const { ClientTokenCredential, ConfigurationError, CredentialUnavailableError, getClientToken } = require('..')
+const { AuthenticationError, ClientTokenCredential, ConfigurationError, getClientToken } = require('..')
 const { logIn } = require('./support/login')
 
 /** @typedef {import('..').ClientTokenOptions} Options */
@@ -53,6 +53,7 @@ describe('a credential by hand', () => {
     process.env.ARM_CLIENT_SECRET = 'another one'
     process.env.ARM_TENANT_ID = 'another-tenant'
     await new ClientTokenCredential(bySecret).getToken([scope])
+    await new ClientTokenCredential(bySecret).getToken([scope], { abortSignal: undefined, claims: undefined })
   })
 
   test('shares its tokens with equal ones, and with nobody else', async () => {
@@ -152,6 +153,12 @@ describe('the current login context', () => {
   })
 })
 
+test('a credential that is asked for no scope refuses', async () => {
+  // @ts-expect-error: programs without types are the point
+  await assert.rejects(new ClientTokenCredential(bySecret).getToken(), TypeError)
+  await assert.rejects(new ClientTokenCredential(bySecret).getToken([]), { code: 'ERR_CONFIGURATION' })
+})
+
 describe('getAssertion', () => {
   /** @param {import('..').AssertionCallback} getAssertion */
   const credentialBy = (getAssertion) => new ClientTokenCredential({ credential: 'clientAssertion', ...application, getAssertion })
@@ -159,7 +166,7 @@ describe('getAssertion', () => {
   test('that is rejected is the cause, the very object', async () => {
     const reason = new Error('the vault is closed')
     await assert.rejects(credentialBy(async () => { throw reason }).getToken(scope), (error) => {
-      assert.ok(error instanceof CredentialUnavailableError)
+      assert.ok(error instanceof AuthenticationError)
       assert.equal(error.cause, reason)
       return !error.message.includes('vault')
     })

@@ -76,7 +76,8 @@ pub fn settle_assertion(call: u32, assertion: Option<String>) {
 
 fn rejected(call: u32) -> Error {
     let message = "getAssertion() gave no assertion: see this error's cause";
-    Error::new(ErrorKind::CredentialUnavailable, message).with_rejection(call)
+    // Not unavailable: a chain must not log in as somebody else because the program's own service is down.
+    Error::new(ErrorKind::Authentication, message).with_rejection(call)
 }
 
 fn gone() -> Error {

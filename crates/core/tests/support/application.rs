@@ -169,7 +169,7 @@ fn callback(gives: Option<String>) -> AssertionCallback {
     AssertionCallback::new(0, move || {
         let gives = gives.clone();
         Box::pin(async move {
-            let failed = || Error::new(ErrorKind::CredentialUnavailable, "getAssertion() gave no assertion");
+            let failed = || Error::new(ErrorKind::Authentication, "getAssertion() gave no assertion");
             gives.map(Secret::new).ok_or_else(failed)
         })
     })
