@@ -53,6 +53,14 @@ describe('a metadata host', () => {
     assert.equal(documents().length, 2)
   })
 
+  test('is asked once also where it refuses, and all who wait get its refusal', async () => {
+    answer({ status: 404 })
+    const calls = Array.from({ length: 50 }, (_, index) => getClientToken({ endpoint: `api://${index}` }))
+    const outcomes = await Promise.allSettled(calls)
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+    assert.equal(documents().length, 1)
+  })
+
   test('may be an option, with the authority to trust', async () => {
     logIn({})
     const { tenantId, clientId, clientSecret, caCertificate } = emulator

@@ -34,6 +34,7 @@ mod explanation;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod host;
+mod once;
 mod service;
 mod sources;
 mod transport;

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("types", 0),
     ("x509", 1),
     ("host", 1),
+    ("once", 1),
     ("config", 2),
     ("transport", 3),
     ("certificates", 3),

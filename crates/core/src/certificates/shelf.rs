@@ -1,5 +1,5 @@
 use super::SigningCertificate;
-use crate::types::Error;
+use crate::{once::Once, types::Error};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
@@ -10,7 +10,6 @@ use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::OnceCell;
 
 /// More certificates than any program was seen to use; each takes some 5 KB.
 const MOST_KEPT: usize = 256;
@@ -37,7 +36,7 @@ type Name = [u8; 32];
 struct Place {
     last_use: u64,
     /// Those who want the same certificate at the same time wait for one reading of it.
-    certificate: Arc<OnceCell<Arc<SigningCertificate>>>,
+    certificate: Arc<Once<Arc<SigningCertificate>>>,
 }
 
 impl Shelf {
@@ -47,7 +46,7 @@ impl Shelf {
         R: Future<Output = Result<SigningCertificate, Error>>,
     {
         let cell = self.places().place(self.name(parts));
-        let certificate = cell.get_or_try_init(|| async { read.await.map(Arc::new) }).await?;
+        let certificate = cell.get(async { read.await.map(Arc::new) }).await?;
         Ok(Arc::clone(certificate))
     }
 
@@ -84,7 +83,7 @@ impl fmt::Debug for Shelf {
 }
 
 impl Places {
-    fn place(&mut self, name: Name) -> Arc<OnceCell<Arc<SigningCertificate>>> {
+    fn place(&mut self, name: Name) -> Arc<Once<Arc<SigningCertificate>>> {
         self.uses += 1;
         if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
             self.make_room();

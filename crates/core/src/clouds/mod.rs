@@ -10,6 +10,7 @@ pub(crate) use azure_cli::account;
 use crate::{
     config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkSettings, RegionChoice, Settings},
     host::{Host, Log},
+    once::Once,
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{Authority, Cloud, Error, Region},
 };
@@ -19,7 +20,6 @@ use std::{
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::OnceCell;
 
 /// The clouds that had to be asked for.
 #[derive(Debug, Default)]
@@ -29,7 +29,10 @@ pub(crate) struct Clouds {
     regions: Answers<String, Option<Region>>,
 }
 
-type Answers<Q, A> = Mutex<HashMap<Q, Arc<OnceCell<A>>>>;
+/// More clouds than any program was seen to use.
+const MOST_KEPT: usize = 256;
+
+type Answers<Q, A> = Mutex<HashMap<Q, Arc<Once<A>>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -91,8 +94,8 @@ impl Clouds {
             RegionChoice::Known(region) => authority.in_region(region),
             RegionChoice::FromImds { authority_host } => {
                 let cell = cell(&self.regions, authority_host.clone());
-                let region = cell.get_or_init(|| Box::pin(region::of_machine(authority_host, means))).await;
-                region.as_ref().and_then(|region| authority.in_region(region))
+                let region = cell.get(Box::pin(async { Ok(region::of_machine(authority_host, means).await) })).await;
+                region.ok()?.as_ref().and_then(|region| authority.in_region(region))
             }
         }
     }
@@ -109,12 +112,15 @@ impl Clouds {
         question: Question,
         asking: impl Future<Output = Result<Cloud, Error>>,
     ) -> Result<Cloud, Error> {
-        cell(&self.known, question).get_or_try_init(|| asking).await.cloned()
+        cell(&self.known, question).get(asking).await.cloned()
     }
 }
 
-fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Arc<OnceCell<A>> {
+fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Arc<Once<A>> {
     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+    if answers.len() >= MOST_KEPT {
+        answers.clear();
+    }
     Arc::clone(answers.entry(question).or_default())
 }
 

@@ -1,0 +1,96 @@
+//! Floor 1: what several ask for at the same time, asked for once.
+
+use crate::types::Error;
+use std::{
+    future::Future,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::OnceCell;
+
+/// An answer that is kept. A failure is not: but all who were waiting get it, instead of asking one after the other.
+#[derive(Debug)]
+pub(crate) struct Once<T> {
+    answer: OnceCell<T>,
+    failures: Mutex<Failures>,
+}
+
+#[derive(Debug, Default)]
+struct Failures {
+    count: u64,
+    last: Option<Error>,
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { answer: OnceCell::new(), failures: Mutex::default() }
+    }
+}
+
+impl<T> Once<T> {
+    /// The answer; `ask` is called if there is none. Whoever leaves while asking leaves the others to ask themselves.
+    pub(crate) async fn get(&self, ask: impl Future<Output = Result<T, Error>>) -> Result<&T, Error> {
+        let before = self.failures().count;
+        let asked = || async {
+            if let Some(error) = self.failed_since(before) {
+                return Err(error);
+            }
+            ask.await.inspect_err(|error| self.note(error))
+        };
+        self.answer.get_or_try_init(asked).await
+    }
+
+    fn failed_since(&self, count: u64) -> Option<Error> {
+        let failures = self.failures();
+        failures.last.clone().filter(|_| failures.count > count)
+    }
+
+    fn note(&self, error: &Error) {
+        let mut failures = self.failures();
+        failures.count += 1;
+        failures.last = Some(error.clone());
+    }
+
+    fn failures(&self) -> MutexGuard<'_, Failures> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::ErrorKind;
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
+    };
+
+    async fn ask(once: &Once<u8>, asked: &AtomicUsize, answer: Option<u8>) -> Result<u8, Error> {
+        let work = async {
+            asked.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            answer.ok_or_else(|| Error::new(ErrorKind::Network, "no"))
+        };
+        once.get(work).await.copied()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_who_wait_share_the_failure_and_who_comes_later_asks_again() {
+        let (once, asked) = (Once::default(), AtomicUsize::new(0));
+        let (first, second, third) =
+            tokio::join!(ask(&once, &asked, None), ask(&once, &asked, Some(2)), ask(&once, &asked, Some(3)));
+        assert!(first.is_err() && second.is_err() && third.is_err());
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        assert_eq!(ask(&once, &asked, Some(4)).await.unwrap(), 4);
+        assert_eq!(ask(&once, &asked, Some(5)).await.unwrap(), 4);
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_leaves_while_asking_leaves_no_failure() {
+        let (once, asked) = (Once::default(), AtomicUsize::new(0));
+        let impatient = tokio::time::timeout(Duration::from_millis(500), ask(&once, &asked, None));
+        let (left, stayed) = tokio::join!(impatient, ask(&once, &asked, Some(2)));
+        assert!(left.is_err());
+        assert_eq!(stayed.unwrap(), 2);
+    }
+}
