@@ -8,8 +8,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 /// Linux cuts names at 15 bytes.
 const THREAD_NAME: &str = "azure-token";
 
-/// Name look-ups and signatures use the blocking pool; tokio's own limit is 512 threads.
-const BLOCKING_THREADS: usize = 4;
+/// Name look-ups, files and keys use the blocking pool, in which a silent resolver may keep some for long; tokio's own
+/// limit is 512 threads. They are started when they are needed, and end when they are not.
+const BLOCKING_THREADS: usize = 32;
 
 pub(crate) struct Process {
     pub(crate) service: Service,

@@ -13,6 +13,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
+use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 /// A chain with its key takes some 10 KB.
@@ -109,8 +110,17 @@ fn described(identity: &FileIdentity) -> Vec<u8> {
     [&modified[..], &identity.length.to_le_bytes(), &identity.inode.to_le_bytes()].concat()
 }
 
+/// More would only take the processors from each other, and the threads from those who look up a name or read a file.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+
 /// On the runtime's blocking threads: both opening a key and signing with it keep a processor busy for a while.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    // It is never closed, so that everybody has a turn.
+    let turn = AT_ONCE.acquire().await;
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     let finished = tokio::task::spawn_blocking(work).await;
     finished.map_err(|_| Error::new(ErrorKind::Internal, "the work with the certificate was broken off"))
 }
