@@ -16,6 +16,9 @@ use std::{
 };
 use tokio::time::Instant;
 
+/// A server has a chain for each user on whose behalf it acts.
+const MOST_WINNERS: usize = 4096;
+
 /// Gets tokens from a single source or from a chain, and remembers which member of each chain gave one: the next
 /// token is asked of it alone, as in Azure's SDKs.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +54,7 @@ impl Chains {
             let member = &chain.members[place];
             match self.of_member(chain, member, winner.is_some(), acquisition).await {
                 Ok(token) => {
-                    self.winners().insert(key, place);
+                    self.remember(key, place);
                     return Ok(with_earlier(token, attempts));
                 }
                 Err(error) if goes_on(chain, member, &error) => {
@@ -80,6 +83,15 @@ impl Chains {
             return self.token(&spec.clone().with_probe(false), acquisition).await;
         }
         self.token(spec, acquisition).await
+    }
+
+    fn remember(&self, key: Key, place: usize) {
+        let mut winners = self.winners();
+        // Who is forgotten is found again: every chain is then asked from its beginning, once.
+        if winners.len() >= MOST_WINNERS {
+            winners.clear();
+        }
+        winners.insert(key, place);
     }
 
     fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {

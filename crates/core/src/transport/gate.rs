@@ -12,6 +12,9 @@ use tokio::{
 /// others' work; a service that is asked for a thousand tokens at once does not see a thousand TLS handshakes.
 pub(super) const LANES: usize = 48;
 
+/// Hosts that nobody has a request to are forgotten when there are that many.
+const MOST_IDLE: usize = 1024;
+
 /// How often the runtime goes round before a request that has been answered counts as done.
 const ROUNDS: usize = 4;
 
@@ -48,6 +51,9 @@ impl Gate {
 
     fn host(&self, url: &Url) -> Arc<Host> {
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= MOST_IDLE {
+            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+        }
         Arc::clone(hosts.entry(url.origin().ascii_serialization()).or_default())
     }
 }

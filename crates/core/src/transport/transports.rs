@@ -5,11 +5,23 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The transports of the process: one for each distinct network settings.
+/// Each takes half a megabyte, mostly for the certificates that it trusts. A program has one or two, unless it makes up
+/// a proxy or a certificate for each of its credentials.
+const MOST_KEPT: usize = 64;
+
+/// The transports of the process: one for each distinct network settings. The one that was not used for the longest time
+/// makes room for another.
 #[derive(Default)]
 pub(crate) struct Transports {
-    opened: Mutex<HashMap<NetworkSettings, Arc<Transport>>>,
+    opened: Mutex<Opened>,
     wire: Option<Arc<dyn Wire>>,
+}
+
+#[derive(Default)]
+struct Opened {
+    uses: u64,
+    /// With the last of its uses.
+    by_settings: HashMap<NetworkSettings, (u64, Arc<Transport>)>,
 }
 
 impl Transports {
@@ -21,11 +33,48 @@ impl Transports {
     /// The one for these settings.
     pub(crate) fn of(&self, settings: &NetworkSettings) -> Arc<Transport> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(transport) = opened.get(settings) {
+        opened.uses += 1;
+        let now = opened.uses;
+        if let Some((last_use, transport)) = opened.by_settings.get_mut(settings) {
+            *last_use = now;
             return Arc::clone(transport);
         }
+        opened.make_room();
         let transport = Arc::new(Transport::new(settings.clone(), self.wire.clone()));
-        opened.insert(settings.clone(), Arc::clone(&transport));
+        opened.by_settings.insert(settings.clone(), (now, Arc::clone(&transport)));
         transport
+    }
+}
+
+impl Opened {
+    fn make_room(&mut self) {
+        if self.by_settings.len() < MOST_KEPT {
+            return;
+        }
+        let oldest = self.by_settings.iter().min_by_key(|(_, (last_use, _))| *last_use);
+        if let Some(settings) = oldest.map(|(settings, _)| settings.clone()) {
+            self.by_settings.remove(&settings);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::TrustSettings;
+
+    #[test]
+    fn what_was_used_last_stays() {
+        let transports = Transports::default();
+        let settings = |number: usize| NetworkSettings {
+            trust: TrustSettings { extra: vec![number.to_string()], ..TrustSettings::default() },
+            ..NetworkSettings::default()
+        };
+        let numbers: Vec<_> = (0..MOST_KEPT).map(|number| transports.of(&settings(number)).number()).collect();
+        assert_eq!(transports.of(&settings(0)).number(), numbers[0]);
+        transports.of(&settings(MOST_KEPT));
+        assert_eq!(transports.of(&settings(0)).number(), numbers[0]);
+        assert_ne!(transports.of(&settings(1)).number(), numbers[1]);
+        assert_eq!(transports.opened.lock().unwrap().by_settings.len(), MOST_KEPT);
     }
 }
