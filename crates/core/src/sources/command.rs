@@ -69,14 +69,24 @@ impl Program {
     }
 
     fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
-        let text = String::from_utf8_lossy(&output.stderr);
-        let secrets = arguments.iter().map(Secret::expose).filter(|argument| argument.len() > 3);
-        let text = secrets.fold(text.into_owned(), |text, secret| text.replace(secret, "***"));
+        let text = without_arguments(&String::from_utf8_lossy(&output.stderr), arguments);
         let status = output.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
         let said = tool::said(&text);
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         Error::new(ErrorKind::Authentication, format!("{} ended with {status}: {said}", self.name()))
     }
+}
+
+/// Arguments may be secret, as a whole or behind what names them (`--key=…`). The longest go first: a short one may be a
+/// part of another.
+fn without_arguments(text: &str, arguments: &[Secret]) -> String {
+    let wholes = arguments.iter().map(Secret::expose);
+    let mut secrets: Vec<_> = wholes
+        .flat_map(|whole| [whole].into_iter().chain(whole.split_once(['=', ':']).map(|(_, value)| value)))
+        .collect();
+    secrets.retain(|secret| secret.len() > 3);
+    secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
 }
 
 #[async_trait]
@@ -146,6 +156,13 @@ mod tests {
         for text in ["null", "true", "123", "", "\n", "two words", "{}", "[1]", "\"quoted\"", "<html>", "t\u{f6}ken"] {
             assert_eq!(bare(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_program_says_shows_no_argument() {
+        let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
+        let shown = without_arguments("token-secret? hunter22, --key=hunter22, hunter33: abc", &arguments);
+        assert_eq!(shown, "***? ***, ***, ***: abc");
     }
 
     #[test]

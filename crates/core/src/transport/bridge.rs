@@ -73,7 +73,7 @@ struct Line(String);
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if TOLD.contains(&field.name()) {
-            let _ = write!(self.0, " {}", without_headers(&format!("{value:?}")));
+            let _ = write!(self.0, " {}", without_users(without_headers(&format!("{value:?}"))));
         }
     }
 }
@@ -81,6 +81,17 @@ impl Visit for Line {
 /// Azure's crates list the headers at the end of a message; no header's value comes into our log.
 fn without_headers(message: &str) -> &str {
     message.split(", headers:").next().unwrap_or_default()
+}
+
+/// An address may have a user and a password in it, which go before its host.
+fn without_users(message: &str) -> String {
+    let mut parts = message.split("://");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |told, part| {
+        let authority = part.split(|character: char| "/?#".contains(character) || character.is_whitespace()).next();
+        let user = authority.and_then(|authority| authority.rfind('@')).map_or(0, |at| at + 1);
+        told + "://" + &part[user..]
+    })
 }
 
 #[cfg(test)]
@@ -100,10 +111,12 @@ mod tests {
         bridged(&log, &Clock::fake(|| UNIX_EPOCH), async {
             tracing::debug!(target: "azure_core::http", "==> Request: url: u, headers: {{ a: marker }}");
             tracing::debug!(target: "azure_core::http", secret = "marker", "told");
+            tracing::debug!(target: "azure_core::http", "url: http://u:marker@h/a@b, https://h/@, http://marker@h");
             tracing::debug!(target: "hyper", "marker");
         })
         .await;
         tracing::debug!(target: "azure_core::http", "marker: nobody asked for it");
-        assert_eq!(*lines.lock().unwrap(), ["azure_core::http ==> Request: url: u", "azure_core::http told"]);
+        let told = ["==> Request: url: u", "told", "url: http://h/a@b, https://h/@, http://h"];
+        assert_eq!(*lines.lock().unwrap(), told.map(|line| format!("azure_core::http {line}")));
     }
 }
