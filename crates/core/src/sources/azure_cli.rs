@@ -37,7 +37,7 @@ impl TokenSource for AzureCli {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
         self.0.checked_subscription()?;
-        TOOL.refuse_claims(acquisition)?;
+        TOOL.refuse_claims(acquisition, self.tenant(acquisition))?;
         let account = self.account(acquisition).await?;
         let arguments = self.arguments(resource, account.as_ref(), acquisition);
         let output = self.run(acquisition, &arguments).await?;

@@ -38,8 +38,8 @@ impl AzureDeveloperCli {
 #[async_trait]
 impl TokenSource for AzureDeveloperCli {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        TOOL.refuse_claims(acquisition)?;
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
+        TOOL.refuse_claims(acquisition, tenant)?;
         let arguments = arguments(acquisition, tenant)?;
         let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
         let output = run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))?;

@@ -65,8 +65,8 @@ impl AzurePowerShell {
 impl TokenSource for AzurePowerShell {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
-        TOOL.refuse_claims(acquisition)?;
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
+        TOOL.refuse_claims(acquisition, tenant)?;
         let output = self.run(acquisition, &script(resource, tenant)).await?;
         if !output.is_success() {
             return Err(refused(tenant, &output));

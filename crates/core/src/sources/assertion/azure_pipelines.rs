@@ -2,7 +2,7 @@
 //! <https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create>.
 
 use super::{
-    oidc_request::{not_an_address, value, with_parameters, Service},
+    oidc_request::{address, value, with_parameters, Service},
     Acquisition,
 };
 use crate::{
@@ -50,7 +50,7 @@ impl Request<'_> {
     }
 
     fn address(&self) -> Result<Url, Error> {
-        let url = Url::parse(self.url).map_err(|_| not_an_address(URL_SETTING))?;
+        let url = address(self.url, URL_SETTING)?;
         Ok(with_parameters(url, &[("api-version", API_VERSION), ("serviceConnectionId", self.service_connection)]))
     }
 }

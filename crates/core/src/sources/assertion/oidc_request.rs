@@ -40,13 +40,17 @@ impl Request<'_> {
     }
 
     fn address(&self) -> Result<Url, Error> {
-        let url = Url::parse(self.url).map_err(|_| not_an_address(self.setting))?;
+        let url = address(self.url, self.setting)?;
         Ok(with_parameters(url, &[("audience", self.audience)]))
     }
 }
 
-pub(super) fn not_an_address(setting: &str) -> Error {
-    Error::configuration(format!("the address of the OIDC token service ({setting}) makes no sense"), [setting])
+/// An http address is one too: CI services that stand in the job's own network give such.
+pub(super) fn address(text: &str, setting: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let makes_no_sense =
+        || Error::configuration(format!("the address of the OIDC token service ({setting}) makes no sense"), [setting]);
+    url.ok_or_else(makes_no_sense)
 }
 
 /// Sets the parameters and keeps the others.

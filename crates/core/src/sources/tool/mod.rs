@@ -74,9 +74,9 @@ impl Tool {
     }
 
     /// A tool asks Entra ID without the claims of a challenge, so that its token would be refused again.
-    pub(super) fn refuse_claims(&self, acquisition: &Acquisition) -> Result<(), Error> {
+    pub(super) fn refuse_claims(&self, acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<(), Error> {
         let Some(claims) = acquisition.claims.challenge() else { return Ok(()) };
-        let login = self.login(acquisition.tenant.as_ref());
+        let login = self.login(tenant);
         let message = format!(
             "{} cannot answer a claims challenge without a new login: {login} {} {}",
             self.name,

@@ -8,25 +8,59 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// A token as tools print it: az, azd, `Get-AzAccessToken` and programs of the user's own, each by its own names.
-#[derive(Deserialize)]
+/// A token as tools print it.
 pub(in crate::sources) struct Printed<'a> {
-    #[serde(borrow, alias = "accessToken", alias = "access_token", alias = "Token")]
     token: Cow<'a, str>,
     /// az's number of seconds, which knows no time zones.
-    #[serde(default)]
     expires_on: Value,
-    #[serde(default, rename = "expiresOn", alias = "ExpiresOn", alias = "expiresOnTimestamp")]
     date: Value,
-    #[serde(default, alias = "tenantId", alias = "TenantId")]
     tenant: Option<String>,
+}
+
+/// The names by which az, azd, `Get-AzAccessToken` and programs of the user's own print it; some print it by several.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Members<'a> {
+    #[serde(borrow)]
+    token: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "accessToken")]
+    access_token: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "access_token")]
+    oauth_token: Option<Cow<'a, str>>,
+    #[serde(borrow, rename = "Token")]
+    powershell_token: Option<Cow<'a, str>>,
+    expires_on: Value,
+    #[serde(rename = "expiresOn")]
+    date: Value,
+    #[serde(rename = "ExpiresOn")]
+    powershell_date: Value,
+    #[serde(rename = "expiresOnTimestamp")]
+    timestamp: Value,
+    tenant: Option<String>,
+    #[serde(rename = "tenantId")]
+    tenant_id: Option<String>,
+    #[serde(rename = "TenantId")]
+    powershell_tenant: Option<String>,
+}
+
+impl<'a> Members<'a> {
+    fn printed(self) -> Option<Printed<'a>> {
+        let dates = [self.date, self.powershell_date, self.timestamp];
+        Some(Printed {
+            token: self.token.or(self.access_token).or(self.oauth_token).or(self.powershell_token)?,
+            expires_on: self.expires_on,
+            date: dates.into_iter().find(|date| !date.is_null()).unwrap_or_default(),
+            tenant: self.tenant.or(self.tenant_id).or(self.powershell_tenant),
+        })
+    }
 }
 
 impl<'a> Printed<'a> {
     /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one.
     pub(in crate::sources) fn parse(name: &str, output: &'a Output) -> Result<Self, Error> {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
-        serde_json::from_slice(text).map_err(|_| {
+        let members = serde_json::from_slice::<Members<'_>>(text).ok();
+        members.and_then(Members::printed).ok_or_else(|| {
             malformed(name, &format!("printed something that is no token ({} bytes)", output.stdout.len()))
         })
     }
