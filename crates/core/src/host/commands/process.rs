@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use std::{
     io::{self, Read},
     process::{Child, Stdio},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
     thread,
     time::Duration,
 };
@@ -151,12 +154,14 @@ impl Drop for EndedOnDrop {
 struct Collected {
     written: Mutex<(Zeroizing<Vec<u8>>, bool)>,
     at_end: std::sync::Condvar,
+    /// Nobody wants what is still to come.
+    is_abandoned: AtomicBool,
 }
 
 impl Collected {
     /// Collects what fits, and one byte more that tells that there was more. The group, if given, is ended then;
     /// otherwise the rest is read and forgotten.
-    fn of(pipe: Option<impl Read + Send + 'static>, ended_by_more: Option<Arc<Group>>) -> Arc<Self> {
+    fn of(pipe: Option<impl Read + platform::Pipe + Send + 'static>, ended_by_more: Option<Arc<Group>>) -> Arc<Self> {
         let collected = Arc::new(Self::default());
         let own = Arc::clone(&collected);
         let read = move || {
@@ -172,9 +177,13 @@ impl Collected {
         collected
     }
 
-    fn read(&self, pipe: &mut impl Read, ended_by_more: Option<&Group>) {
+    fn read(&self, pipe: &mut (impl Read + platform::Pipe), ended_by_more: Option<&Group>) {
         let mut piece = Zeroizing::new([0; 8 * 1024]);
-        while let Ok(length @ 1..) = pipe.read(&mut *piece) {
+        while !self.is_abandoned.load(Ordering::Relaxed) {
+            if !platform::is_readable_within(pipe, GRACE) {
+                continue;
+            }
+            let Ok(length @ 1..) = pipe.read(&mut *piece) else { return };
             let mut written = self.lock();
             let room = (MOST_OUTPUT + 1).saturating_sub(written.0.len());
             // Room for all at once: a growing buffer would leave copies of a secret behind.
@@ -192,6 +201,7 @@ impl Collected {
     fn bytes(&self, until: Instant) -> Zeroizing<Vec<u8>> {
         let left = until.saturating_duration_since(Instant::now());
         let waited = self.at_end.wait_timeout_while(self.lock(), left, |written| !written.1);
+        self.is_abandoned.store(true, Ordering::Relaxed);
         std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0 .0)
     }
 

@@ -88,9 +88,26 @@ async fn output_is_bounded() {
 #[tokio::test]
 async fn a_process_left_behind_that_holds_the_output_is_not_waited_for() {
     let start = Instant::now();
-    let output = run("sleep 5 & echo done").await.unwrap();
+    let output = run("sleep 30 & echo done").await.unwrap();
     assert_eq!(&output.stdout[..], b"done\n");
     assert!(start.elapsed() < Duration::from_secs(4));
+}
+
+/// A program that leaves others behind, time after time, would fill the process with threads.
+#[test]
+fn who_reads_what_nobody_wants_any_more_gives_up() {
+    let (pipe, held_elsewhere) = std::io::pipe().unwrap();
+    let collected = Collected::of(Some(pipe), None);
+    assert!(collected.bytes(Instant::now()).is_empty());
+    let has_given_up = || Arc::strong_count(&collected) == 1;
+    for _ in 0..200 {
+        if has_given_up() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(25));
+    }
+    assert!(has_given_up(), "it still reads");
+    drop(held_elsewhere);
 }
 
 #[tokio::test]

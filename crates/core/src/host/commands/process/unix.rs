@@ -1,9 +1,13 @@
+use rustix::event::{poll, PollFd, PollFlags};
 use rustix::process::{kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions};
 use std::{
     io,
     os::unix::process::CommandExt,
     process::{Child, Command},
+    time::Duration,
 };
+
+pub(super) use std::os::fd::AsFd as Pipe;
 
 /// A process and all that it starts: a process group, whose leader it is.
 pub(super) struct Family(Option<Pid>);
@@ -28,6 +32,12 @@ impl Family {
     /// What it has left behind may go on.
     #[expect(clippy::unused_self, reason = "on Windows there is something to let go of")]
     pub(super) fn release(self) {}
+}
+
+/// Whether something has come, or the end: who waits in the read itself cannot give up.
+pub(super) fn is_readable_within(pipe: &impl Pipe, time: Duration) -> bool {
+    let Ok(time) = time.try_into() else { return true };
+    poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&time)).is_ok_and(|ready| ready > 0)
 }
 
 /// Waits for the process's end and leaves it a zombie, so that its number still means it while it is ended.

@@ -4,8 +4,11 @@ use std::{
     io,
     os::windows::{io::AsRawHandle, process::CommandExt},
     process::{Child, Command},
+    time::Duration,
 };
 use win32job::{ExtendedLimitInfo, Job};
+
+pub(super) use std::os::windows::io::AsHandle as Pipe;
 
 /// `CREATE_NO_WINDOW`: no console opens beside a program that has none.
 const NO_WINDOW: u32 = 0x0800_0000;
@@ -38,6 +41,11 @@ impl Family {
             let _ = job.set_extended_limit_info(&ExtendedLimitInfo::new());
         }
     }
+}
+
+/// A pipe cannot be waited for here: its reader stays until those end who hold it.
+pub(super) fn is_readable_within(_: &impl Pipe, _: Duration) -> bool {
+    true
 }
 
 /// The open handle keeps the number from being given away, before and after.
