@@ -63,7 +63,8 @@ class TokenClient {
    * @param {unknown} scopes
    */
   heldScope(scopes) {
-    return typeof scopes === 'string' && isDefaultScope(scopes) ? this.#endpoints.held(scopes) : undefined
+    const scope = Array.isArray(scopes) && scopes.length === 1 ? scopes[0] : scopes
+    return typeof scope === 'string' && isDefaultScope(scope) ? this.#endpoints.held(scope) : undefined
   }
 
   /**

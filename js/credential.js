@@ -101,7 +101,8 @@ class ClientTokenCredential {
    * @param {import('../index').GetTokenOptions} [options]
    */
   async getToken(scopes, options) {
-    const held = options === undefined ? (this.#own ?? client)?.heldScope(scopes) : undefined
+    if (scopes === undefined || scopes === null) throw new TypeError('scopes must be a string or an array of strings')
+    const held = saysNothing(options) ? (this.#own ?? client)?.heldScope(scopes) : undefined
     if (held !== undefined) return held
     const { abortSignal, requestOptions, claims, enableCae, tenantId, ...others } = options ?? {}
     refuseProofOfPossession(others)
@@ -140,6 +141,19 @@ function clientOf(options) {
   const { nativeOptions, namedVariables } = require('./options')
   const native = nativeOptions(options)
   return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog: options.onLog })
+}
+
+/**
+ * Clients of Azure's SDKs hand options over that mostly say nothing.
+ * @param {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown } | null} [options]
+ */
+function saysNothing(options) {
+  if (options === undefined || options === null) return true
+  const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = options
+  return (
+    abortSignal === undefined && requestOptions?.timeout === undefined && claims === undefined &&
+    enableCae === undefined && tenantId === undefined && proofOfPossessionOptions === undefined
+  )
 }
 
 /** @param {object} options */
