@@ -196,10 +196,12 @@ const trust = grouped('Trust', [
 ])
 
 const managedIdentity = grouped('Managed identity', [
-  { fault: 'nobody at the address of the metadata service', scenario: 'imds-nobody-there', gets: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-nobody-there', gets: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'something else at its address, in a chain', scenario: 'imds-is-another-clouds', gets: 'token', within: 100 },
+  { fault: 'it stumbles after it was found, in a chain', scenario: 'imds-stumbles-after-its-probe', gets: network('request', true, 'reset') },
   { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', gets: 'token', within: 1200 },
   { fault: 'no answer', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('request', 'had not answered') },
-  { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: SOON, gets: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: SOON, gets: network('request', true, 'broke off the connection'), within: 3000 },
   { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', gets: 'token', notBefore: 60_000 },
   { fault: '410, while it is updated, up to the timeout', scenario: 'imds-keeps-to-the-callers-time', gets: refused(410, true, 'being updated'), within: 2500 },
   { fault: '429, for ever', scenario: 'imds-gives-up-after-six-retries', gets: refused(429, true, 'Temporarily throttled'), notBefore: 60_000 },
