@@ -1,13 +1,18 @@
 //! Floor 1: what several ask for at the same time, asked for once.
 
-use crate::types::Error;
+use crate::types::{Error, ErrorKind};
 use std::{
     future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
-use tokio::sync::OnceCell;
+use tokio::{sync::OnceCell, time::Instant};
 
-/// An answer that is kept. A failure is not: but all who were waiting get it, instead of asking one after the other.
+/// How long a failure answers those who ask for the same: enough to spare a stampede, not enough to be noticed.
+pub(crate) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
+
+/// An answer that is kept. A failure is kept for a moment, unless a setting was wrong: that may be mended by then. All who
+/// were waiting get it, instead of asking one after the other.
 #[derive(Debug)]
 pub(crate) struct Once<T> {
     answer: OnceCell<T>,
@@ -17,7 +22,7 @@ pub(crate) struct Once<T> {
 #[derive(Debug, Default)]
 struct Failures {
     count: u64,
-    last: Option<Error>,
+    last: Option<(Error, Instant)>,
 }
 
 impl<T> Default for Once<T> {
@@ -30,6 +35,9 @@ impl<T> Once<T> {
     /// The answer; `ask` is called if there is none. Whoever leaves while asking leaves the others to ask themselves.
     pub(crate) async fn get(&self, ask: impl Future<Output = Result<T, Error>>) -> Result<&T, Error> {
         let before = self.failures().count;
+        if let Some(error) = self.remembered().filter(|_| self.answer.get().is_none()) {
+            return Err(error);
+        }
         let asked = || async {
             if let Some(error) = self.failed_since(before) {
                 return Err(error);
@@ -39,15 +47,23 @@ impl<T> Once<T> {
         self.answer.get_or_try_init(asked).await
     }
 
+    fn remembered(&self) -> Option<Error> {
+        let failures = self.failures();
+        let (error, moment) = failures.last.as_ref()?;
+        let counts = error.kind() != ErrorKind::Configuration && moment.elapsed() < FAILURE_MEMORY;
+        counts.then(|| error.clone())
+    }
+
     fn failed_since(&self, count: u64) -> Option<Error> {
         let failures = self.failures();
-        failures.last.clone().filter(|_| failures.count > count)
+        let (error, _) = failures.last.as_ref().filter(|_| failures.count > count)?;
+        Some(error.clone())
     }
 
     fn note(&self, error: &Error) {
         let mut failures = self.failures();
         failures.count += 1;
-        failures.last = Some(error.clone());
+        failures.last = Some((error.clone(), Instant::now()));
     }
 
     fn failures(&self) -> MutexGuard<'_, Failures> {
@@ -79,7 +95,9 @@ mod tests {
         let (first, second, third) =
             tokio::join!(ask(&once, &asked, None), ask(&once, &asked, Some(2)), ask(&once, &asked, Some(3)));
         assert!(first.is_err() && second.is_err() && third.is_err());
+        assert!(ask(&once, &asked, Some(3)).await.is_err());
         assert_eq!(asked.load(Ordering::Relaxed), 1);
+        tokio::time::advance(FAILURE_MEMORY).await;
         assert_eq!(ask(&once, &asked, Some(4)).await.unwrap(), 4);
         assert_eq!(ask(&once, &asked, Some(5)).await.unwrap(), 4);
         assert_eq!(asked.load(Ordering::Relaxed), 2);

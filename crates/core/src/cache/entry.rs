@@ -4,16 +4,13 @@ use super::{
     lease::{Lease, Leased},
     life::{Life, Moment, Standing},
 };
+pub(super) use crate::once::FAILURE_MEMORY;
 use crate::types::{AccessToken, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// After a refresh that failed, the next one waits this long; the SDKs of Azure do the same.
 pub(super) const REST: Duration = Duration::from_secs(30);
-
-/// A failure answers those who ask again at once. Just long enough to spare the service a stampede, too short for
-/// anybody to mend anything in between.
-pub(super) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
 
 /// What is known under one key. What is seldom there is boxed: there may be thousands of entries.
 #[derive(Default)]
