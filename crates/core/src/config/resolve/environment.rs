@@ -64,8 +64,9 @@ pub(super) fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error>
 fn nothing(context: &Context<'_>) -> Error {
     let absent = context.lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID]);
     let names: Vec<_> = absent.into_iter().chain([SECRET.setting, CERTIFICATE.setting]).map(Setting::name).collect();
+    let missing = if names.len() > 2 { String::new() } else { format!("{} is not set: ", names.join(" or ")) };
     let message = format!(
-        "the environment names no service principal: {} belong together (in place of the secret AZURE_CLIENT_CERTIFICATE_PATH)",
+        "the environment names no service principal: {missing}{} belong together (in place of the secret AZURE_CLIENT_CERTIFICATE_PATH)",
         group(SECRET.setting)
     );
     Error::configuration(message, names)
