@@ -61,7 +61,7 @@ describe('developer tools', { skip }, () => {
     })
 
     test('runs once for all who ask at the same time, those who want a new token among them', async () => {
-      standIns.install('az', { stdout: azToken() })
+      standIns.install('az', { stdout: azToken(), seconds: 0.5 })
       const calls = Array.from({ length: 10 }, (_, index) => az().getClientToken({}, { forceRefresh: index > 6 }))
       assert.deepEqual(new Set((await Promise.all(calls)).map(({ token }) => token)), new Set(['ey.az.token']))
       assert.equal(standIns.runs('az').length, 1)

@@ -10,6 +10,7 @@ const path = require('node:path')
  * @property {string} [stdout]
  * @property {string} [stderr]
  * @property {number} [exit]
+ * @property {number} [seconds] how long it takes
  * @property {boolean} [hangs] it starts a process that it waits for without end
  */
 
@@ -27,7 +28,7 @@ function createStandIns() {
      * @param {string} program
      * @param {Behaviour} behaviour
      */
-    install(program, { stdout = '', stderr = '', exit = 0, hangs = false }) {
+    install(program, { stdout = '', stderr = '', exit = 0, seconds = 0, hangs = false }) {
       fs.writeFileSync(file(`${program}.out`), stdout)
       fs.writeFileSync(file(`${program}.err`), stderr)
       const hang = `sleep 300 & echo $! > ${file(`${program}.pid`)}; wait`
@@ -36,7 +37,7 @@ function createStandIns() {
         // Waits for its end, which comes at once where standard input is empty.
         'cat > /dev/null',
         `printf '%s\\n' "$*" >> ${file(`${program}.runs`)}`,
-        hangs ? hang : `cat ${file(`${program}.err`)} >&2; cat ${file(`${program}.out`)}; exit ${exit}`
+        hangs ? hang : `sleep ${seconds}; cat ${file(`${program}.err`)} >&2; cat ${file(`${program}.out`)}; exit ${exit}`
       ]
       fs.writeFileSync(file(program), `${lines.join('\n')}\n`, { mode: 0o755 })
     },
