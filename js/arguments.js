@@ -3,14 +3,16 @@
 
 /** The longest time that a timer of Node.js can wait. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
+const TIMEOUT = `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
 
 /**
+ * The endpoint. Absent and null are the same, as in Pulumi; so they are of options.
  * @param {unknown} args
- * @returns {{ endpoint?: string }}
+ * @returns {string | undefined}
  */
 function checkedArgs(args) {
   const { endpoint } = checkedObject(args, 'args')
-  return { endpoint: optional(endpoint, 'args.endpoint', isString, 'a string') }
+  return endpoint == null ? undefined : right(endpoint, 'args.endpoint', isString, 'a string')
 }
 
 /**
@@ -19,31 +21,26 @@ function checkedArgs(args) {
  *   enableCae?: boolean, forceRefresh?: boolean }}
  */
 function checkedOptions(opts) {
-  const options = checkedObject(opts, 'opts')
-  refuseProvider(options)
-  const scopes = optional(options.scopes, 'opts.scopes', isScopes, 'a string or an array of strings')
+  const { provider, parent, signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh } = checkedObject(opts, 'opts')
+  if (provider != null || parent != null) refuseProvider(provider, parent)
+  // What is absent costs no call: programs that make a thousand calls at once give each of them one option.
   return {
-    signal: optional(options.signal, 'opts.signal', isSignal, 'an AbortSignal'),
-    timeout: checkedTimeout(options.timeout),
-    scopes: typeof scopes === 'string' ? [scopes] : scopes,
-    tenantId: optional(options.tenantId, 'opts.tenantId', isString, 'a string'),
-    claims: optional(options.claims, 'opts.claims', isString, 'a string'),
-    enableCae: optional(options.enableCae, 'opts.enableCae', isBoolean, 'a boolean'),
-    forceRefresh: optional(options.forceRefresh, 'opts.forceRefresh', isBoolean, 'a boolean'),
+    signal: signal == null ? undefined : right(signal, 'opts.signal', isSignal, 'an AbortSignal'),
+    timeout: timeout == null ? undefined : Math.ceil(right(timeout, 'opts.timeout', isTimeout, TIMEOUT)),
+    scopes: scopes == null ? undefined : asList(right(scopes, 'opts.scopes', isScopes, 'a string or an array of strings')),
+    tenantId: tenantId == null ? undefined : right(tenantId, 'opts.tenantId', isString, 'a string'),
+    claims: claims == null ? undefined : right(claims, 'opts.claims', isString, 'a string'),
+    enableCae: enableCae == null ? undefined : right(enableCae, 'opts.enableCae', isBoolean, 'a boolean'),
+    forceRefresh: forceRefresh == null ? undefined : right(forceRefresh, 'opts.forceRefresh', isBoolean, 'a boolean'),
   }
-}
-
-/** @param {unknown} value */
-function checkedTimeout(value) {
-  const timeout = optional(value, 'opts.timeout', isTimeout, `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`)
-  return timeout === undefined ? undefined : Math.ceil(timeout)
 }
 
 /**
  * The identity of a Pulumi provider is never silently replaced by another one.
- * @param {Record<string, unknown>} options
+ * @param {unknown} provider
+ * @param {unknown} parent
  */
-function refuseProvider({ provider, parent }) {
+function refuseProvider(provider, parent) {
   const named = provider != null ? 'opts.provider' : hasProvider(parent) ? 'opts.parent' : undefined
   if (named === undefined) return
   throw require('./errors').configurationError(
@@ -75,16 +72,13 @@ function checkedObject(value, name) {
 }
 
 /**
- * Absent and null are the same, as in Pulumi.
  * @template T
  * @param {unknown} value
  * @param {string} name
  * @param {(value: unknown) => value is T} isRight
  * @param {string} expected
- * @returns {T | undefined}
  */
-function optional(value, name, isRight, expected) {
-  if (value === undefined || value === null) return undefined
+function right(value, name, isRight, expected) {
   if (!isRight(value)) throw wrongType(name, expected, value)
   return value
 }
@@ -100,6 +94,8 @@ function wrongType(name, expected, value) {
   return new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`)
 }
 
+/** @param {string | string[]} scopes */
+const asList = (scopes) => (typeof scopes === 'string' ? [scopes] : scopes)
 /** @param {unknown} value @returns {value is string} */
 const isString = (value) => typeof value === 'string'
 /** @param {unknown} value @returns {value is boolean} */

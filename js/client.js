@@ -11,7 +11,10 @@ const { room } = require('./turns')
  */
 
 /** Loaded by the first call that has more to say than an endpoint. @type {typeof import('./arguments') | undefined} */
-let checks
+let loadedChecks
+
+/** Loaded by the first call that fails. @type {typeof import('./errors') | undefined} */
+let loadedErrors
 
 /**
  * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
@@ -89,10 +92,12 @@ class TokenClient {
    * @returns {Promise<Result>}
    */
   #getInDetail(args, opts) {
-    const { endpoint, options } = checked(args, opts)
+    const { checkedArgs, checkedOptions } = checks()
+    const endpoint = checkedArgs(args)
+    const options = checkedOptions(opts)
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
-    const [front, key] = this.#place(endpoint, options)
+    const { front, key } = this.#place(endpoint, options)
     const held = forceRefresh ? undefined : front.held(key)
     if (held !== undefined) return Promise.resolve(held)
     // A call that can end early, or must not be answered by an earlier one, goes alone.
@@ -106,7 +111,7 @@ class TokenClient {
    * @returns {Promise<import('../index').GetClientConfigResult>}
    */
   async getClientConfig(opts) {
-    const outcome = await this.#call(checked(undefined, opts).options, (options) => binding().getClientConfig(options))
+    const outcome = await this.#call(checks().checkedOptions(opts), (options) => binding().getClientConfig(options))
     if (outcome.kind !== 'config') throw unexpected(outcome)
     const { clientId, objectId, subscriptionId, tenantId } = outcome
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
@@ -119,8 +124,9 @@ class TokenClient {
    * @returns {Promise<import('../index').Explanation>}
    */
   async explain(args, opts) {
-    const { endpoint, options: checkedOptions } = checked(args, opts)
-    const outcome = await this.#call(checkedOptions, (options) => binding().explain({ endpoint }, options))
+    const { checkedArgs, checkedOptions } = checks()
+    const endpoint = checkedArgs(args)
+    const outcome = await this.#call(checkedOptions(opts), (options) => binding().explain({ endpoint }, options))
     if (outcome.kind !== 'explanation') throw unexpected(outcome)
     return explanationOf(outcome)
   }
@@ -147,16 +153,16 @@ class TokenClient {
    * Where a token that is asked for in this way is within reach.
    * @param {string | undefined} endpoint
    * @param {Options} options
-   * @returns {[Front, string]}
+   * @returns {{ front: Front, key: string }}
    */
   #place(endpoint, { scopes, tenantId, claims, enableCae }) {
     const isPlain = tenantId === undefined && claims === undefined && enableCae === undefined
-    if (isPlain && scopes === undefined) return [this.#endpoints, endpoint ?? '']
+    if (isPlain && scopes === undefined) return { front: this.#endpoints, key: endpoint ?? '' }
     if (isPlain && endpoint === undefined && scopes?.length === 1 && isDefaultScope(scopes[0])) {
-      return [this.#endpoints, scopes[0]]
+      return { front: this.#endpoints, key: scopes[0] }
     }
     const inOrder = scopes !== undefined && scopes.length > 1 ? [...scopes].sort() : scopes
-    return [this.#details, JSON.stringify([endpoint, inOrder, tenantId, claims, enableCae])]
+    return { front: this.#details, key: JSON.stringify([endpoint, inOrder, tenantId, claims, enableCae]) }
   }
 
   /**
@@ -191,13 +197,8 @@ class TokenClient {
   }
 }
 
-/**
- * @param {unknown} args
- * @param {unknown} opts
- */
-function checked(args, opts) {
-  checks ??= require('./arguments')
-  return { ...checks.checkedArgs(args), options: checks.checkedOptions(opts) }
+function checks() {
+  return (loadedChecks ??= require('./arguments'))
 }
 
 /**
@@ -206,7 +207,7 @@ function checked(args, opts) {
  * @param {AbortSignal} [signal]
  */
 function answered(outcome, signal) {
-  if (outcome.kind === 'failure') throw require('./errors').errorOf(outcome)
+  if (outcome.kind === 'failure') throw (loadedErrors ??= require('./errors')).errorOf(outcome)
   if (outcome.kind === 'cancelled') throw signal?.reason
   return outcome
 }

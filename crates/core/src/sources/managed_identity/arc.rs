@@ -112,7 +112,8 @@ fn unread(path: &Path, error: &std::io::Error) -> Error {
         _ => "",
     };
     let message = format!("the key of Azure Arc's agent cannot be read from {}: {error}{advice}", path.display());
-    Error::new(ErrorKind::CredentialUnavailable, message).with_causes(vec![error.to_string()])
+    // The identity is there: a chain must not go on to another one because this user may not read its key.
+    Error::new(ErrorKind::Authentication, message).with_causes(vec![error.to_string()])
 }
 
 #[cfg(test)]
