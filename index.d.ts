@@ -624,7 +624,7 @@ export class CredentialUnavailableError extends ClientTokenError {
   readonly code: 'ERR_CREDENTIAL_UNAVAILABLE'
 }
 
-/** Entra ID, the managed identity endpoint or the tool asked refused. */
+/** Entra ID, the managed identity endpoint or the tool asked refused, or the program's own `getAssertion()` did. */
 export class AuthenticationError extends ClientTokenError {
   readonly code: 'ERR_AUTHENTICATION'
   /** The HTTP status, where there was one. */
