@@ -12,7 +12,7 @@ const SECONDS = '10'
 
 // What may be held after a run: one idle connection for each lane to a host, and tokio's threads for name look-ups.
 const IDLE_CONNECTIONS = 48
-const BLOCKING_THREADS = 32
+const BLOCKING_THREADS = 4
 
 describe(`chaos with the seed ${SEED}`, () => {
   /** @type {import('./support/chaos').Report} */

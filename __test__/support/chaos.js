@@ -190,13 +190,15 @@ async function workers(run) {
 }
 
 /**
- * What is held once all is quiet: waits for what ends a little later, such as the sockets of calls that were given up.
+ * What is held once all is quiet: waits for what ends a little later, such as the sockets of calls that were given up,
+ * and the threads that looked up names and read files, of which tokio keeps the idle ones for ten seconds.
  * @param {Run} run
  */
 async function calmed({ shared, before }) {
-  const end = now() + 5000
+  const end = now() + 15_000
   let after = census(shared.signal)
-  while (now() < end && JSON.stringify(after.resources) !== JSON.stringify(before.resources)) {
+  const isCalm = () => JSON.stringify(after.resources) === JSON.stringify(before.resources) && after.threads <= before.threads
+  while (now() < end && !isCalm()) {
     await sleep(100)
     after = census(shared.signal)
   }
