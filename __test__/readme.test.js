@@ -110,7 +110,7 @@ function assertKnownCommand(line) {
   const scripts = Object.keys(require('../package.json').scripts)
   /** @type {Record<string, () => boolean>} */
   const known = {
-    npm: () => ['install', 'install-test', 'test'].includes(first) || (first === 'run' && scripts.includes(second)),
+    npm: () => ['ci', 'install', 'install-test', 'test'].includes(first) || (first === 'run' && scripts.includes(second)),
     node: () => exists(parameters[parameters.length - 1]),
     bash: () => exists(first),
     cargo: () => first === 'test' && second === '-p' && read('crates/core/Cargo.toml').includes(`"${parameters[2]}"`)
