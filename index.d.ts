@@ -32,6 +32,8 @@
  * @throws {@link ConfigurationError} a setting is missing, malformed or contradictory
  * @throws {@link CredentialUnavailableError} no credential could even try
  * @throws {@link AuthenticationError} the identity service, or the tool asked, refused
+ * @throws {@link ServiceUnavailableError} the identity service limits requests or is out of order
+ * @throws {@link ResourceExhaustedError} the machine has no more threads, descriptors, memory or processes
  * @throws {@link NetworkError} there was no usable answer
  * @throws {@link TimeoutError} `timeout` passed
  */
@@ -584,8 +586,8 @@ export type RequestPhase = 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 're
 export type CallPhase = RequestPhase | 'prepare' | 'assertion' | 'program' | 'queue' | 'retry'
 
 /**
- * What every error of this package is: one of the classes below, or, with the code `ERR_INTERNAL`, a defect of the
- * package itself. Its `code` is stable; its `message` is for people and may change. No property
+ * What every error of this package is: one of the classes below; or, with the code `ERR_ADDON`, the native addon cannot
+ * be loaded; or, with the code `ERR_INTERNAL`, a defect of the package itself. Its `code` is stable; its `message` is for people and may change. No property
  * of it, and nothing that prints it, contains a secret.
  */
 export class ClientTokenError extends Error {
@@ -608,8 +610,11 @@ export type ClientTokenErrorCode =
   | 'ERR_CONFIGURATION'
   | 'ERR_CREDENTIAL_UNAVAILABLE'
   | 'ERR_AUTHENTICATION'
+  | 'ERR_SERVICE_UNAVAILABLE'
+  | 'ERR_RESOURCE_EXHAUSTED'
   | 'ERR_NETWORK'
   | 'ERR_TIMEOUT'
+  | 'ERR_ADDON'
   | 'ERR_INTERNAL'
 
 /** A setting is missing, malformed or contradictory. */
@@ -627,7 +632,7 @@ export class CredentialUnavailableError extends ClientTokenError {
 /** Entra ID, the managed identity endpoint or the tool asked refused, or the program's own `getAssertion()` did. */
 export class AuthenticationError extends ClientTokenError {
   readonly code: 'ERR_AUTHENTICATION'
-  /** The HTTP status, where there was one. */
+  /** The HTTP status; undefined where a tool such as `az` reports the refusal. */
   readonly statusCode?: number
   /** The OAuth error, for example `invalid_client`. */
   readonly error?: string
@@ -641,6 +646,44 @@ export class AuthenticationError extends ClientTokenError {
   readonly traceId?: string
   /** A claims challenge, to be handed on as {@link GetClientTokenOptions.claims} once the user has met it. */
   readonly claims?: string
+}
+
+/**
+ * Entra ID, the token service of a managed identity, or an OIDC service limits requests or is out of order: it answered
+ * 408, 429 or 5xx, `temporarily_unavailable` or AADSTS90033, and went on to after the retries. `retryable` is true.
+ *
+ * Where the service said how long to wait (`Retry-After`), calls for the same token fail with this error at once, without
+ * a request, until that time is over, an hour at the most; `forceRefresh` and {@link clearCache} lift that.
+ */
+export class ServiceUnavailableError extends ClientTokenError {
+  readonly code: 'ERR_SERVICE_UNAVAILABLE'
+  /** The HTTP status; undefined where a tool such as `az` reports it. */
+  readonly statusCode?: number
+  /** How long the service asks its clients to wait, in milliseconds, where it said so. */
+  readonly retryAfter?: number
+  /** The OAuth error, for example `temporarily_unavailable`. */
+  readonly error?: string
+  /** The numbers of the AADSTS codes, for example `[90033]`. */
+  readonly errorCodes: readonly number[]
+  /** What Microsoft's support asks for. */
+  readonly correlationId?: string
+  /** What Microsoft's support asks for. */
+  readonly traceId?: string
+  /** The host that answered. */
+  readonly host?: string
+}
+
+/** What the machine has no more of for this process. */
+export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes'
+
+/**
+ * The operating system refused a thread, a file descriptor, memory or a process that the call needs. `retryable` is true:
+ * the next call asks for it again. Close what the program holds open, or raise the limit (`ulimit`, the container's pids
+ * limit).
+ */
+export class ResourceExhaustedError extends ClientTokenError {
+  readonly code: 'ERR_RESOURCE_EXHAUSTED'
+  readonly resource: ExhaustedResource
 }
 
 /** There was no usable answer: name resolution, connection, TLS, proxy, or an answer that makes no sense. */

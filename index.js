@@ -20,6 +20,8 @@ module.exports.ClientTokenError = later
 module.exports.ConfigurationError = later
 module.exports.CredentialUnavailableError = later
 module.exports.AuthenticationError = later
+module.exports.ServiceUnavailableError = later
+module.exports.ResourceExhaustedError = later
 module.exports.NetworkError = later
 module.exports.TimeoutError = later
 

@@ -29,7 +29,7 @@ describe(`chaos with the seed ${SEED}`, () => {
   test('makes enough calls, of every outcome', () => {
     assert.ok(report.calls > 500, `${report.calls} calls`)
     assert.ok(report.workers > 3, `${report.workers} workers`)
-    const outcomes = ['AuthenticationError', 'NetworkError', 'TimeoutError', 'TypeError', 'aborted', 'token']
+    const outcomes = ['AuthenticationError', 'NetworkError', 'ServiceUnavailableError', 'TimeoutError', 'TypeError', 'aborted', 'token']
     assert.deepEqual(Object.keys(report.outcomes).sort(), outcomes)
   })
 

@@ -7,7 +7,7 @@ const path = require('node:path')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
-const { getClientToken, AuthenticationError, ClientTokenError, NetworkError, TimeoutError } = require('..')
+const { getClientToken, AuthenticationError, ClientTokenError, NetworkError, ServiceUnavailableError, TimeoutError } = require('..')
 const { logIn } = require('./support/login')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -76,8 +76,10 @@ describe('a refusal', () => {
   test('that asks for more patience than the call has is not waited for', async () => {
     emulator.faults.add({ status: 503, headers: { 'retry-after': '3600' }, body: '{"error":"temporarily_unavailable"}' })
     const error = await failure({ timeout: 5000 })
-    assert.equal(error.code, 'ERR_AUTHENTICATION')
+    assert.ok(error instanceof ServiceUnavailableError, inspect(error))
+    assert.equal(error.code, 'ERR_SERVICE_UNAVAILABLE')
     assert.equal(error.retryable, true)
+    assert.equal(error.retryAfter, 3_600_000)
     assert.equal(emulator.counters.requests, 1)
   })
 })

@@ -42,6 +42,28 @@ class AuthenticationError extends ClientTokenError {
   }
 }
 
+class ServiceUnavailableError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.statusCode = failure.statusCode ?? undefined
+    this.retryAfter = failure.retryAfter ?? undefined
+    this.error = failure.error ?? undefined
+    this.errorCodes = Object.freeze(failure.errorCodes ?? [])
+    this.correlationId = failure.correlationId ?? undefined
+    this.traceId = failure.traceId ?? undefined
+    this.host = failure.host ?? undefined
+  }
+}
+
+class ResourceExhaustedError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.resource = failure.resource ?? undefined
+  }
+}
+
 class NetworkError extends ClientTokenError {
   /** @param {Failure} failure */
   constructor(failure) {
@@ -64,6 +86,8 @@ const classes = {
   ERR_CONFIGURATION: ConfigurationError,
   ERR_CREDENTIAL_UNAVAILABLE: CredentialUnavailableError,
   ERR_AUTHENTICATION: AuthenticationError,
+  ERR_SERVICE_UNAVAILABLE: ServiceUnavailableError,
+  ERR_RESOURCE_EXHAUSTED: ResourceExhaustedError,
   ERR_NETWORK: NetworkError,
   ERR_TIMEOUT: TimeoutError,
 }
@@ -116,6 +140,8 @@ module.exports = {
   ConfigurationError,
   CredentialUnavailableError,
   AuthenticationError,
+  ServiceUnavailableError,
+  ResourceExhaustedError,
   NetworkError,
   TimeoutError,
   errorOf,

@@ -48,7 +48,10 @@ export interface NativeFailure {
   rejection?: number | null
   host?: string | null
   phase?: string | null
-  statusCode?: number
+  /** In milliseconds. */
+  retryAfter?: number | null
+  resource?: import('../index').ExhaustedResource | null
+  statusCode?: number | null
   error?: string | null
   errorCodes?: number[]
   suberror?: string | null

@@ -186,10 +186,12 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("phase", error.phase().map(azure_client_token_core::Phase::as_str))?;
     object.set("causes", error.causes().to_vec())?;
     object.set("rejection", error.rejection())?;
+    object.set("retryAfter", error.retry_after().map(|wait| wait.as_secs_f64() * 1000.0))?;
+    object.set("resource", error.resource().map(azure_client_token_core::Resource::as_str))?;
     let attempts: Result<Vec<_>> = error.attempts().iter().map(|attempt| attempt_object(env, attempt)).collect();
     object.set("attempts", attempts?)?;
     if let Some(refusal) = error.refusal() {
-        object.set("statusCode", u32::from(refusal.status_code))?;
+        object.set("statusCode", refusal.status_code.map(u32::from))?;
         object.set("error", refusal.error.as_deref())?;
         object.set("errorCodes", refusal.error_codes.clone())?;
         object.set("suberror", refusal.suberror.as_deref())?;

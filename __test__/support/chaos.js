@@ -173,7 +173,11 @@ function isRight(call, outcome, name) {
   if (name === 'aborted') return call.abortAfter !== undefined
   if (name === 'token') return typeof outcome.token === 'string' && outcome.token.length > 0
   if (name === 'TimeoutError') return outcome.code === 'ERR_TIMEOUT' && outcome.retryable
-  return (name === 'AuthenticationError' && outcome.code === 'ERR_AUTHENTICATION') || (name === 'NetworkError' && outcome.code === 'ERR_NETWORK')
+  return (
+    (name === 'AuthenticationError' && outcome.code === 'ERR_AUTHENTICATION') ||
+    (name === 'ServiceUnavailableError' && outcome.code === 'ERR_SERVICE_UNAVAILABLE') ||
+    (name === 'NetworkError' && outcome.code === 'ERR_NETWORK')
+  )
 }
 
 /** Threads that ask as well, half of which are ended in the middle of it. @param {Run} run */

@@ -11,7 +11,7 @@ const { setTimeout: sleep } = require('node:timers/promises')
  *
  * @typedef {import('./fault-servers').FaultServers} FaultServers
  * @typedef {import('mockttp').RequestRuleBuilder} Rule
- * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
+ * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
  *   says: string, retryable: boolean, phase?: string, statusCode?: number }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
@@ -36,6 +36,8 @@ const SOON = 1000
 const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
 /** @param {number} statusCode @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const refused = (statusCode, retryable, says) => ({ error: 'AuthenticationError', code: 'ERR_AUTHENTICATION', statusCode, retryable, says })
+/** @param {number} statusCode @param {string} says @returns {ExpectedError} */
+const busy = (statusCode, says) => ({ error: 'ServiceUnavailableError', code: 'ERR_SERVICE_UNAVAILABLE', statusCode, retryable: true, says })
 /** @param {string} phase @param {string} says @returns {ExpectedError} */
 const late = (phase, says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', phase, retryable: true, says })
 
@@ -180,12 +182,12 @@ const status = grouped('Status', [
   { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
   { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
-  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: network('response', true, 'answered with status 408'), timeout: SOON, within: 3000 },
-  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: refused(429, true, 'refused the client secret'), timeout: SOON, within: 3000 },
+  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: busy(408, 'answered with status 408'), timeout: SOON, within: 3000 },
+  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: busy(429, 'gave no token'), timeout: SOON, within: 3000 },
   { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
   { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', gets: 'token', notBefore: 20_000 },
-  { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: refused(503, true, 'refused the client secret'), within: 3000 },
-  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: network('response', true, 'answered with status 500'), timeout: SOON, within: 3000 },
+  { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: busy(503, 'gave no token'), within: 3000 },
+  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: busy(500, 'answered with status 500'), timeout: SOON, within: 3000 },
   { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', gets: 'token', notBefore: 2000 },
 ])
 
@@ -204,7 +206,7 @@ const managedIdentity = grouped('Managed identity', [
   { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: SOON, gets: network('request', true, 'broke off the connection'), within: 3000 },
   { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', gets: 'token', notBefore: 60_000 },
   { fault: '410, while it is updated, up to the timeout', scenario: 'imds-keeps-to-the-callers-time', gets: refused(410, true, 'being updated'), within: 2500 },
-  { fault: '429, for ever', scenario: 'imds-gives-up-after-six-retries', gets: refused(429, true, 'Temporarily throttled'), notBefore: 60_000 },
+  { fault: '429, for ever', scenario: 'imds-gives-up-after-six-retries', gets: busy(429, 'Temporarily throttled'), notBefore: 60_000 },
   { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
   { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', gets: unavailable('Identity not found') },
   { fault: 'the machine has another identity than the named one', scenario: 'imds-without-the-named-identity', gets: refused(400, false, 'Identity not found') },

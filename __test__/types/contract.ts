@@ -11,12 +11,15 @@ import {
   getClientConfig,
   getClientToken,
   NetworkError,
+  ResourceExhaustedError,
+  ServiceUnavailableError,
   TimeoutError,
   type AbortSignalLike,
   type Attempt,
   type ClientTokenErrorCode,
   type ClientTokenOptions,
   type CredentialKind,
+  type ExhaustedResource,
   type Explanation,
   type GetClientTokenArgs,
   type GetClientTokenOptions,
@@ -161,6 +164,8 @@ function explainError(error: unknown): string | undefined {
   same<typeof error.help, string>(true)
   same<typeof error.attempts, readonly Attempt[]>(true)
   if (error instanceof ConfigurationError) same<typeof error.settings, readonly string[]>(true)
+  if (error instanceof ServiceUnavailableError) same<typeof error.retryAfter, number | undefined>(true)
+  if (error instanceof ResourceExhaustedError) same<typeof error.resource, ExhaustedResource>(true)
   if (error instanceof NetworkError) same<typeof error.host, string | undefined>(true)
   if (error instanceof TimeoutError) same<typeof error.code, 'ERR_TIMEOUT'>(true)
   if (!(error instanceof AuthenticationError)) return undefined

@@ -61,7 +61,13 @@ fn error_response(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
     let error = entra::Refused { principal: &principal(), host: "login.example", answer: &answer }.into_error();
-    let kind = error.refusal().map_or(ErrorKind::Network, |_| ErrorKind::Authentication);
+    let kind = error.refusal().map_or(ErrorKind::Network, |refusal| {
+        if refusal.is_transient() {
+            ErrorKind::ServiceUnavailable
+        } else {
+            ErrorKind::Authentication
+        }
+    });
     assert_fit_to_show(&error, kind);
 }
 

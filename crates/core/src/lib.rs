@@ -64,5 +64,5 @@ pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    Phase, Region, Scopes, Secret, TenantId, Topic, UnixMillis,
+    Phase, Region, Resource, Scopes, Secret, TenantId, Topic, UnixMillis,
 };

@@ -3,7 +3,7 @@
 use super::Means;
 use crate::{
     transport::{fetch, Answer},
-    types::{Authority, Cloud, Error, ErrorKind},
+    types::{is_retryable_status, Authority, Cloud, Error, ErrorKind},
 };
 use serde::Deserialize;
 use url::Url;
@@ -44,7 +44,7 @@ pub(super) async fn cloud(host: &str, means: &Means) -> Result<Cloud, Error> {
 pub(crate) fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
     if answer.status != 200 {
         let reason = format!("performing request: expected 200 OK but got {}", answer.status_line());
-        let is_retryable = answer.status >= 500 || answer.status == 429;
+        let is_retryable = is_retryable_status(answer.status);
         return Err(failed(host, ErrorKind::Network, &reason).with_retryable(is_retryable));
     }
     let text = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);

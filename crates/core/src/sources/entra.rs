@@ -3,7 +3,7 @@
 use super::{advice, azure_identity::Principal};
 use crate::{
     transport::Answer,
-    types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
+    types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -140,21 +140,21 @@ struct RefusalAnswer {
 
 impl Refused<'_> {
     pub(crate) fn into_error(self) -> Error {
-        let retryable = is_retryable(self.answer.status);
         let error = match serde_json::from_slice::<RefusalAnswer>(&self.answer.body) {
-            Ok(body) => self.authentication(body),
-            Err(_) => self.network(),
+            Ok(body) => self.refusal(body),
+            Err(_) => self.unreadable(),
         };
-        error.with_retryable(retryable).with_host(self.host)
+        let error = error.with_host(self.host);
+        self.answer.retry_after.map_or(error.clone(), |wait| error.with_retry_after(wait))
     }
 
     fn readable(&self, text: &str) -> String {
         self.answer.redaction.readable(text)
     }
 
-    fn authentication(&self, body: RefusalAnswer) -> Error {
+    fn refusal(&self, body: RefusalAnswer) -> Error {
         let refusal = EntraRefusal {
-            status_code: self.answer.status,
+            status_code: Some(self.answer.status),
             error_codes: codes(&body),
             error: Some(self.readable(&body.error)),
             suberror: body.suberror.as_deref().map(|text| self.readable(text)),
@@ -163,7 +163,7 @@ impl Refused<'_> {
             claims: body.claims.map(|text| self.answer.redaction.concealing(&text)),
         };
         let message = self.sentence(&self.readable(&reason(&body.error, &body.error_description)), &refusal);
-        Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
+        Error::refused(message, refusal)
     }
 
     fn sentence(&self, reason: &str, refusal: &EntraRefusal) -> String {
@@ -172,14 +172,20 @@ impl Refused<'_> {
         let ids = [("correlation id", &refusal.correlation_id), ("trace id", &refusal.trace_id)];
         let ids: Vec<_> = ids.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?))).collect();
         let ids = if ids.is_empty() { String::new() } else { format!(" [{}]", ids.join(", ")) };
-        format!(
-            "{} refused the {} of application {client_id} in tenant {tenant}: {reason}. {advice}{ids}",
-            self.host,
-            kind.in_words()
-        )
+        let host = self.host;
+        if refusal.is_transient() {
+            let status = self.answer.status;
+            return format!(
+                "{host} gave no token to application {client_id} in tenant {tenant}: it limits requests or is out of \
+                 order (status {status}, {reason}). Try again later{ids}"
+            );
+        }
+        let kind = kind.in_words();
+        format!("{host} refused the {kind} of application {client_id} in tenant {tenant}: {reason}. {advice}{ids}")
     }
 
-    fn network(&self) -> Error {
+    /// An answer without a reason: a proxy or another program may have sent it.
+    fn unreadable(&self) -> Error {
         let answer = self.answer;
         let kind = self.readable(answer.content_type.as_deref().unwrap_or("no content type"));
         let message = format!(
@@ -189,12 +195,12 @@ impl Refused<'_> {
             answer.status,
             answer.body.len()
         );
+        if is_retryable_status(answer.status) {
+            let refusal = EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+            return Error::refused(message, refusal);
+        }
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
     }
-}
-
-fn is_retryable(status: u16) -> bool {
-    matches!(status, 408 | 429 | 500..)
 }
 
 /// The numbers, or those of the text where an older service gives no list.

@@ -1,5 +1,8 @@
-use super::{CredentialKind, Topic};
+use super::{is_retryable_status, CredentialKind, Resource, Topic};
 use std::{fmt, sync::Arc, time::Duration};
+
+/// AADSTS90033: Entra ID asks to try again, with the status 400.
+const TRANSIENT: i64 = 90_033;
 
 /// What went wrong, in one word; each has a stable code in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,6 +14,10 @@ pub enum ErrorKind {
     CredentialUnavailable,
     /// The service that issues tokens refused.
     Authentication,
+    /// The service that issues tokens limits requests or is out of order; the same request may succeed later.
+    ServiceUnavailable,
+    /// The machine has no more threads, descriptors, memory or processes for this process.
+    ResourceExhausted,
     /// No usable answer came back.
     Network,
     /// The call's time was up.
@@ -24,10 +31,12 @@ pub enum ErrorKind {
 impl ErrorKind {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Configuration,
         Self::CredentialUnavailable,
         Self::Authentication,
+        Self::ServiceUnavailable,
+        Self::ResourceExhausted,
         Self::Network,
         Self::Timeout,
         Self::Cancelled,
@@ -40,6 +49,8 @@ impl ErrorKind {
             Self::Configuration => "ERR_CONFIGURATION",
             Self::CredentialUnavailable => "ERR_CREDENTIAL_UNAVAILABLE",
             Self::Authentication => "ERR_AUTHENTICATION",
+            Self::ServiceUnavailable => "ERR_SERVICE_UNAVAILABLE",
+            Self::ResourceExhausted => "ERR_RESOURCE_EXHAUSTED",
             Self::Network => "ERR_NETWORK",
             Self::Timeout => "ERR_TIMEOUT",
             Self::Cancelled => "ERR_CANCELLED",
@@ -99,8 +110,8 @@ impl Phase {
 /// What Entra ID (or a service of its kind) said when it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntraRefusal {
-    /// The HTTP status.
-    pub status_code: u16,
+    /// The HTTP status; none where a tool such as the Azure CLI reports the refusal.
+    pub status_code: Option<u16>,
     /// The OAuth error code (RFC 6749 §5.2), such as `invalid_client`.
     pub error: Option<String>,
     /// The numbers of its AADSTS codes.
@@ -113,6 +124,16 @@ pub struct EntraRefusal {
     pub trace_id: Option<String>,
     /// The claims to ask for next time (a claims challenge).
     pub claims: Option<String>,
+}
+
+impl EntraRefusal {
+    /// Whether the service asks to try again later: by its status, by OAuth's `temporarily_unavailable`
+    /// (<https://learn.microsoft.com/entra/identity-platform/reference-error-codes>), or by AADSTS90033.
+    pub fn is_transient(&self) -> bool {
+        self.status_code.is_some_and(is_retryable_status)
+            || self.error.as_deref() == Some("temporarily_unavailable")
+            || self.error_codes.contains(&TRANSIENT)
+    }
 }
 
 /// What became of one source that was tried.
@@ -167,6 +188,8 @@ struct Details {
     phase: Option<Phase>,
     causes: Vec<String>,
     rejection: Option<u32>,
+    retry_after: Option<Duration>,
+    resource: Option<Resource>,
     topic: Option<Topic>,
 }
 
@@ -184,6 +207,8 @@ impl Error {
             phase: None,
             causes: Vec::new(),
             rejection: None,
+            retry_after: None,
+            resource: None,
             topic: None,
         }))
     }
@@ -193,6 +218,20 @@ impl Error {
         Self::new(ErrorKind::Configuration, message).changed(|details| {
             details.settings = settings.into_iter().map(Into::into).collect();
         })
+    }
+
+    /// A refusal. A service that limits requests or is out of order has not judged the credential: that is
+    /// [`ErrorKind::ServiceUnavailable`], and the same call may succeed later.
+    pub fn refused(message: impl Into<String>, refusal: EntraRefusal) -> Self {
+        let transient = refusal.is_transient();
+        let kind = if transient { ErrorKind::ServiceUnavailable } else { ErrorKind::Authentication };
+        Self::new(kind, message).with_refusal(refusal).with_retryable(transient)
+    }
+
+    /// The machine refused a resource that the call needs. The same call may succeed once others release some.
+    pub fn exhausted(resource: Resource, message: impl Into<String>) -> Self {
+        let error = Self::new(ErrorKind::ResourceExhausted, message).with_retryable(true);
+        error.changed(|details| details.resource = Some(resource))
     }
 
     /// The same error in other words.
@@ -208,6 +247,11 @@ impl Error {
     /// Adds what the service said.
     pub fn with_refusal(self, refusal: EntraRefusal) -> Self {
         self.changed(|details| details.refusal = Some(refusal))
+    }
+
+    /// Adds how long the service asks its clients to wait.
+    pub fn with_retry_after(self, wait: Duration) -> Self {
+        self.changed(|details| details.retry_after = Some(wait))
     }
 
     /// Adds whom we talked to.
@@ -275,6 +319,16 @@ impl Error {
         self.0.refusal.as_ref()
     }
 
+    /// How long the service asks its clients to wait, where it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// What the machine has no more of.
+    pub fn resource(&self) -> Option<Resource> {
+        self.0.resource
+    }
+
     /// Whom we talked to.
     pub fn host(&self) -> Option<&str> {
         self.0.host.as_deref()
@@ -318,3 +372,38 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_asks_to_try_again_refuses_no_credential() {
+        let refusal = |status_code, error: &str, code| EntraRefusal {
+            status_code,
+            error: Some(error.to_owned()),
+            error_codes: vec![code],
+            ..EntraRefusal::default()
+        };
+        let rows = [
+            (refusal(Some(429), "invalid_client", 0), ErrorKind::ServiceUnavailable),
+            (refusal(Some(503), "", 0), ErrorKind::ServiceUnavailable),
+            (refusal(Some(400), "temporarily_unavailable", 0), ErrorKind::ServiceUnavailable),
+            (refusal(Some(400), "invalid_request", 90_033), ErrorKind::ServiceUnavailable),
+            (refusal(None, "", 90_033), ErrorKind::ServiceUnavailable),
+            (refusal(Some(401), "invalid_client", 7_000_215), ErrorKind::Authentication),
+            (refusal(None, "", 500_011), ErrorKind::Authentication),
+        ];
+        for (refusal, kind) in rows {
+            let error = Error::refused("", refusal.clone());
+            assert_eq!((error.kind(), error.retryable()), (kind, kind == ErrorKind::ServiceUnavailable), "{refusal:?}");
+        }
+    }
+
+    #[test]
+    fn a_shortage_of_the_machine_is_retryable_and_names_the_resource() {
+        let error = Error::exhausted(Resource::Threads, "no thread");
+        assert_eq!((error.kind(), error.resource()), (ErrorKind::ResourceExhausted, Some(Resource::Threads)));
+        assert!(error.retryable());
+    }
+}

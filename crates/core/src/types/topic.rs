@@ -53,7 +53,10 @@ impl Error {
         let of_code = Topic::Code(self.kind());
         match self.kind() {
             ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
-            ErrorKind::Internal | ErrorKind::Cancelled => of_code,
+            ErrorKind::ServiceUnavailable
+            | ErrorKind::ResourceExhausted
+            | ErrorKind::Internal
+            | ErrorKind::Cancelled => of_code,
             _ => self.own_topic().or_else(|| self.last_attempt()).unwrap_or(of_code),
         }
     }
@@ -102,6 +105,9 @@ mod tests {
 
     #[test]
     fn the_way_to_a_host_and_our_own_defects_are_topics_of_their_own() {
+        for kind in [ErrorKind::ServiceUnavailable, ErrorKind::ResourceExhausted] {
+            assert_eq!(failed(kind).topic(), Topic::Code(kind), "no setting of a credential mends it");
+        }
         for kind in [ErrorKind::Network, ErrorKind::Timeout] {
             assert_eq!(failed(kind).with_host("login.example").topic(), Topic::Code(kind));
         }

@@ -145,7 +145,7 @@ fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
         expected.settings.as_deref().is_some_and(|wanted| wanted != error.settings()),
         format!("{:?}", error.settings()),
     );
-    let status = error.refusal().map(|refusal| refusal.status_code);
+    let status = error.refusal().and_then(|refusal| refusal.status_code);
     differs("status code", expected.status_code.is_some() && expected.status_code != status, format!("{status:?}"));
     let phase = error.phase().map(azure_client_token_core::Phase::as_str);
     differs("phase", expected.phase.is_some() && expected.phase.as_deref() != phase, format!("{phase:?}"));

@@ -89,11 +89,7 @@ impl Service {
     pub(super) fn refused(&self, answer: &Answer) -> Error {
         let (Self { name, advice }, status, length) = (self, answer.status, answer.body.len());
         let message = format!("{name} OIDC: {status} with response: {length} bytes, which are not shown. {advice}");
-        if matches!(status, 408 | 429 | 500..) {
-            return Error::new(ErrorKind::Network, message).with_phase(Phase::Response).with_retryable(true);
-        }
-        let refusal = EntraRefusal { status_code: status, ..EntraRefusal::default() };
-        Error::new(ErrorKind::Authentication, message).with_refusal(refusal)
+        Error::refused(message, EntraRefusal { status_code: Some(status), ..EntraRefusal::default() })
     }
 
     /// A success without what it should have given.
@@ -152,9 +148,9 @@ mod tests {
     fn a_refusal_names_its_status_and_never_its_body() {
         let error = SERVICE.refused(&answer(403, "marker"));
         assert!(error.message().starts_with("GitHub OIDC: 403 with response: "), "{error}");
-        assert_eq!((error.kind(), error.refusal().unwrap().status_code), (ErrorKind::Authentication, 403));
+        assert_eq!((error.kind(), error.refusal().unwrap().status_code), (ErrorKind::Authentication, Some(403)));
         let error = SERVICE.refused(&answer(503, "marker"));
-        assert!(error.kind() == ErrorKind::Network && error.retryable());
+        assert!(error.kind() == ErrorKind::ServiceUnavailable && error.retryable());
         assert!(!format!("{error} {error:?}").contains("marker"));
     }
 }

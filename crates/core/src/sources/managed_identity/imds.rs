@@ -114,7 +114,7 @@ impl Imds<'_> {
                 .with_host(self.authority_host);
         };
         let advice = format!("Check that the identity with the {option} {id} is assigned to this machine");
-        let unread = || EntraRefusal { status_code: answer.status, ..EntraRefusal::default() };
+        let unread = || EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
         let refusal = error.refusal().cloned().unwrap_or_else(unread);
         Error::new(ErrorKind::Authentication, format!("{said}. {advice}"))
             .with_refusal(refusal)

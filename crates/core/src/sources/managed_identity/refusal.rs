@@ -2,7 +2,7 @@
 
 use crate::{
     transport::Answer,
-    types::{EntraRefusal, Error, ErrorKind, Phase},
+    types::{is_retryable_status, EntraRefusal, Error, ErrorKind, Phase},
 };
 use azure_core::http::Request;
 use serde_json::Value;
@@ -24,15 +24,16 @@ impl<'a> Service<'a> {
     pub(in crate::sources) fn refusal(&self, answer: &Answer) -> Error {
         let Some(said) = Said::parse(answer) else { return self.unknown(answer) };
         let message = format!("{} refused a token of its managed identity: {}{}", self.name, said.reason, said.id());
-        Error::new(ErrorKind::Authentication, message)
-            .with_refusal(EntraRefusal {
-                status_code: answer.status,
-                error: said.code,
-                correlation_id: said.correlation_id,
-                ..EntraRefusal::default()
-            })
-            .with_host(&self.host)
-            .with_retryable(is_retryable(answer.status))
+        let refusal = EntraRefusal {
+            status_code: Some(answer.status),
+            error: said.code,
+            correlation_id: said.correlation_id,
+            ..EntraRefusal::default()
+        };
+        let error = Error::refused(message, refusal).with_host(&self.host);
+        // 410: the metadata service is being updated, for 70 s at the most.
+        let retryable = error.retryable() || answer.status == 410;
+        error.with_retryable(retryable)
     }
 
     fn unknown(&self, answer: &Answer) -> Error {
@@ -44,13 +45,13 @@ impl<'a> Service<'a> {
             answer.status,
             answer.body.len()
         );
+        if is_retryable_status(answer.status) {
+            let refusal = EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+            return Error::refused(message, refusal).with_host(&self.host);
+        }
         let error = Error::new(ErrorKind::Network, message).with_phase(Phase::Response).with_host(&self.host);
-        error.with_retryable(is_retryable(answer.status))
+        error.with_retryable(answer.status == 410)
     }
-}
-
-fn is_retryable(status: u16) -> bool {
-    matches!(status, 408 | 410 | 429 | 500..)
 }
 
 /// The words in a refusal: `{error, error_description}` (IMDS), `{error: {code, message}}` (Azure ML, Cloud Shell,
