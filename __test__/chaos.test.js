@@ -21,7 +21,7 @@ describe(`chaos with the seed ${SEED}`, () => {
   let ended
 
   before(async () => {
-    const argv = ['scripts/soak.js', '--seconds', SECONDS, '--seed', SEED, '--json']
+    const argv = ['__test__/soak.js', '--seconds', SECONDS, '--seed', SEED, '--json']
     ended = await run(`process.argv.push(...${JSON.stringify(argv.slice(1))}); require('./${argv[0]}')`)
     report = JSON.parse(ended.stdout || assert.fail(ended.stderr))
   })

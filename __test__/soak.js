@@ -45,7 +45,7 @@ async function main() {
  * @param {number} milliseconds
  */
 async function soak(seed, milliseconds) {
-  const { chaos } = require('../__test__/support/chaos')
+  const { chaos } = require('./support/chaos')
   const start = performance.now()
   /** @type {[number, number][]} */
   const samples = []
@@ -69,13 +69,13 @@ function fittedSlope(pairs) {
   return covariance / pairs.reduce((sum, pair) => sum + (pair[0] - x) ** 2, 0)
 }
 
-/** @param {import('../__test__/support/chaos').Report} report */
+/** @param {import('./support/chaos').Report} report */
 function isClean({ unsettled, wrong, secrets, surprises }) {
   return unsettled + wrong.length + secrets.length + surprises.length === 0
 }
 
 /**
- * @param {import('../__test__/support/chaos').Report} report
+ * @param {import('./support/chaos').Report} report
  * @param {number | undefined} slope
  */
 function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises, before, after }, slope) {
@@ -88,10 +88,10 @@ function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises,
 
 /** Each fault alone, because a time measured beside others is no time. */
 async function writeTable() {
-  const { startFaultServers } = require('../__test__/support/fault-servers')
-  const { faults } = require('../__test__/support/faults')
-  const { assertPromised, meet } = require('../__test__/support/meet-fault')
-  const { nameOf, rows } = require('../__test__/support/fault-table')
+  const { startFaultServers } = require('./support/fault-servers')
+  const { faults } = require('./support/faults')
+  const { assertPromised, meet } = require('./support/meet-fault')
+  const { nameOf, rows } = require('./support/fault-table')
   const servers = await startFaultServers()
   /** @type {Map<string, number>} */
   const times = new Map()
