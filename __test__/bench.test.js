@@ -13,7 +13,8 @@ const { runProcess } = require('../bench/measure/process')
 const { interleave } = require('../bench/measure/rounds')
 const { summarize, valuesOf } = require('../bench/measure/statistics')
 const { parseOptions } = require('../bench/options')
-const { formatTable, replaceTable } = require('../bench/report/readme')
+const { chart, panelsOf } = require('../bench/report/chart')
+const { formatTable, replaceTable } = require('../bench/report/document')
 const { formatReport } = require('../bench/report/table')
 const { report, troubles } = require('../bench/runner')
 const { chooseScenarios } = require('../bench/scenarios')
@@ -87,7 +88,7 @@ describe('a report', () => {
     assert.match(troubles(report(SCENARIO, [{ subject: pending, samples: [{ time: 1 }] }]))[0], /no longer pending/)
   })
 
-  test('becomes a table of the README, between its marks', () => {
+  test('becomes a table of the document, between its marks', () => {
     const machine = { date: '2000-01-01', cpu: 'a processor', cores: 2, memory: 4, system: 'Linux x64', node: 'v20', peers: {} }
     const table = formatTable(machine, [reported])
     assert.match(table, /\| an example: time over floor \| 110 ms \(11 ×\) \| – \| – \| 10 ms \|/)
@@ -97,9 +98,19 @@ describe('a report', () => {
     assert.throws(() => replaceTable('no marks', table), /no place for the table/)
   })
 
-  test('has its place in the README', () => {
-    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8')
-    assert.ok(replaceTable(readme, 'the table').includes('<!-- bench:start -->\nthe table\n<!-- bench:end -->'))
+  test('has its place in docs/performance.md', () => {
+    const document = readFileSync(join(__dirname, '..', 'docs', 'performance.md'), 'utf8')
+    assert.ok(replaceTable(document, 'the table').includes('<!-- bench:start -->\nthe table\n<!-- bench:end -->'))
+  })
+
+  test('is drawn as the chart that the documents show', () => {
+    const docs = join(__dirname, '..', 'docs')
+    const document = readFileSync(join(docs, 'performance.md'), 'utf8')
+    assert.ok(panelsOf(document).length === 6 && panelsOf(document).every(({ bars }) => bars.length === 3), 'every row of the chart is in the table')
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      const drawn = readFileSync(join(docs, 'images', `performance-${theme}.svg`), 'utf8')
+      assert.equal(drawn, chart(document, theme), 'draw it again: npm run bench -- --charts')
+    }
   })
 })
 
@@ -143,9 +154,9 @@ describe('options', () => {
     assert.throws(() => chooseScenarios(['nonsense']), /no scenario is called nonsense/)
   })
 
-  test('write the README only after whole rounds, of all scenarios or of some', () => {
-    assert.throws(() => parseOptions(['--readme', '--quick']), /whole rounds/)
-    assert.deepEqual(parseOptions(['--readme', '--only', 'warm']).only, ['warm'])
+  test('write the document only after whole rounds, of all scenarios or of some', () => {
+    assert.throws(() => parseOptions(['--write', '--quick']), /whole rounds/)
+    assert.deepEqual(parseOptions(['--write', '--only', 'warm']).only, ['warm'])
     assert.deepEqual(parseOptions(['--only', 'warm', '--json', 'out.json']).only, ['warm'])
     assert.throws(() => parseOptions(['--unknown']))
   })

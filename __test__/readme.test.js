@@ -16,7 +16,7 @@ const { localLinks } = require('./support/links')
 
 const run = promisify(execFile)
 const root = path.join(__dirname, '..')
-const papers = fs.readdirSync(root).filter((file) => file.endsWith('.md'))
+const papers = ['.', 'docs'].flatMap((place) => fs.readdirSync(path.join(root, place)).map((file) => path.join(place, file))).filter((file) => file.endsWith('.md'))
 /** Their programs have tests of their own. */
 const nestedPapers = ['bench', 'emulator', 'examples', 'examples/pulumi'].map((name) => `${name}/README.md`).filter(exists)
 /** Inside the checkout, so that the programs there can import the package by its name. */
@@ -37,7 +37,7 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['js', 'sh', 'ts'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'sh', 'ts'])
   })
 
   for (const block of inLanguage('js')) {
@@ -86,11 +86,16 @@ test('every kind of credential is in the README, with its example and its sectio
   assert.deepEqual(rows.map((row) => /`(\w+)`/.exec(row)?.[1]).sort(), kinds.sort())
   const sections = rows.map((row) => /TROUBLESHOOTING\.md#([\w-]+)/.exec(row)?.[1])
   assert.equal(new Set(sections).size, kinds.length, 'two kinds share a section')
+  const explained = [...read('docs/credentials.md').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, kind]) => kind)
+  assert.deepEqual(explained.sort(), kinds.sort())
 })
 
-test('the README names every variable that is read, and no other', () => {
-  const [, settings] = read('README.md').split(/^## Settings$/m)
-  const [table] = settings.split(/^## /m)
+test('the README is a front page', () => {
+  assert.ok(read('README.md').split('\n').length <= 150)
+})
+
+test('docs/settings.md names every variable that is read, and no other', () => {
+  const [, table] = read('docs/settings.md').split(/^## All settings$/m)
   const rows = table.split('\n').filter((line) => line.startsWith('| `'))
   const named = rows.flatMap((row) => row.split('|')[1].match(/\w+/g) ?? [])
   const upperCase = binding().environmentNames().map((name) => name.toUpperCase())

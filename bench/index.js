@@ -5,13 +5,14 @@ const { parseOptions, USAGE } = require('./options')
 const { installPeers } = require('./install')
 const { writeJson } = require('./report/json')
 const { describeMachine, formatMachine } = require('./report/machine')
-const { writeReadme } = require('./report/readme')
+const { writeCharts, writeDocument } = require('./report/document')
 const { formatReport } = require('./report/table')
 const { runScenario, troubles } = require('./runner')
 const { chooseScenarios } = require('./scenarios')
 
 /** @param {import('./types').Options} options */
 async function main(options) {
+  if (options.charts) return writeCharts()
   const scenarios = chooseScenarios(options.only)
   installPeers()
   const machine = describeMachine()
@@ -27,7 +28,7 @@ async function main(options) {
   const failed = reports.flatMap(troubles)
   for (const trouble of failed) console.error(`\nFAILED ${trouble}`)
   if (failed.length > 0) process.exitCode = 1
-  else if (options.readme) writeReadme(machine, reports)
+  else if (options.write) writeDocument(machine, reports)
 }
 
 /** @returns {import('./types').Options} */

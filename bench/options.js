@@ -3,12 +3,13 @@
 
 const { parseArgs } = require('node:util')
 
-const USAGE = `Usage: npm run bench -- [--quick] [--only NAME]... [--json FILE] [--readme]
+const USAGE = `Usage: npm run bench -- [--quick] [--only NAME]... [--json FILE] [--charts] [--write]
 
   --quick       few rounds and small counts: does everything still run?
   --only NAME   only the scenarios whose name contains NAME; may be repeated
   --json FILE   write every figure to FILE as well
-  --readme      write the performance table of the README: the rows of what was run`
+  --charts      only draw the chart of docs/performance.md anew, from the table there
+  --write       write the table and the chart of docs/performance.md: the rows of what was run`
 
 /**
  * @param {string[]} args
@@ -19,13 +20,14 @@ function parseOptions(args) {
     args,
     options: {
       quick: { type: 'boolean', default: false },
-      readme: { type: 'boolean', default: false },
+      charts: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       json: { type: 'string' },
       only: { type: 'string', multiple: true, default: [] },
     },
   })
-  if (values.readme && values.quick) throw new Error('--readme takes whole rounds: leave out --quick')
-  return { quick: values.quick, readme: values.readme, json: values.json, only: values.only }
+  if (values.write && values.quick) throw new Error('--write takes whole rounds: leave out --quick')
+  return { quick: values.quick, charts: values.charts, write: values.write, json: values.json, only: values.only }
 }
 
 module.exports = { parseOptions, USAGE }

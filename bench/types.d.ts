@@ -181,7 +181,8 @@ export interface Settings {
 
 export interface Options {
   quick: boolean
-  readme: boolean
+  charts: boolean
+  write: boolean
   json?: string
   only: string[]
 }

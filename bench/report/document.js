@@ -4,6 +4,8 @@
 const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 
+const { chart } = require('./chart')
+
 const { formatMachine } = require('./machine')
 const { formatNumber, formatRatio, ratio } = require('./table')
 
@@ -11,7 +13,8 @@ const { formatNumber, formatRatio, ratio } = require('./table')
 /** @typedef {import('../types').Metric} Metric */
 /** @typedef {import('../types').Outcome} Outcome */
 
-const README = join(__dirname, '..', '..', 'README.md')
+const DOCUMENT = join(__dirname, '..', '..', 'docs', 'performance.md')
+const IMAGES = join(__dirname, '..', '..', 'docs', 'images')
 const BEGIN = '<!-- bench:start -->'
 const END = '<!-- bench:end -->'
 
@@ -21,13 +24,23 @@ const COLUMN_OF_PEER = { identity: 0, msal: 1, ours: 3 }
 const FLOOR = 2
 
 /**
- * Replaces what stands between the two markers of the README.
+ * Replaces what stands between the two marks of docs/performance.md, and draws the chart of it anew.
  *
  * @param {import('../types').Machine} machine
  * @param {ScenarioReport[]} reports
  */
-function writeReadme(machine, reports) {
-  writeFileSync(README, replaceTable(readFileSync(README, 'utf8'), formatTable(machine, reports)))
+function writeDocument(machine, reports) {
+  const document = replaceTable(readFileSync(DOCUMENT, 'utf8'), formatTable(machine, reports))
+  writeFileSync(DOCUMENT, document)
+  writeCharts()
+}
+
+/** The chart of the table that stands in the document. */
+function writeCharts() {
+  const document = readFileSync(DOCUMENT, 'utf8')
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    writeFileSync(join(IMAGES, `performance-${theme}.svg`), chart(document, theme))
+  }
 }
 
 /**
@@ -37,7 +50,7 @@ function writeReadme(machine, reports) {
 function replaceTable(text, table) {
   const begin = text.indexOf(BEGIN)
   const end = text.indexOf(END, begin)
-  if (begin < 0 || end < 0) throw new Error(`README.md has no place for the table: add the lines ${BEGIN} and ${END}`)
+  if (begin < 0 || end < 0) throw new Error(`docs/performance.md has no place for the table: add the lines ${BEGIN} and ${END}`)
   return `${text.slice(0, begin + BEGIN.length)}\n${table}\n${text.slice(end)}`
 }
 
@@ -90,4 +103,4 @@ function formatCell(outcome, metric, outcomes, column) {
   return [`${label}${figure}${times && peer !== 'ours' ? ` (${times} ×)` : ''}`]
 }
 
-module.exports = { writeReadme, replaceTable, formatTable }
+module.exports = { writeDocument, writeCharts, replaceTable, formatTable }
