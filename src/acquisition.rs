@@ -6,7 +6,10 @@ use crate::{
     promises::promise,
     request::{Cancellation, NativeArgs, NativeOptions},
 };
-use azure_client_token_core::{host::defect, Client, Service, TokenRequest};
+use azure_client_token_core::{
+    host::{defect, flush_stderr},
+    Client, Service, TokenRequest,
+};
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{
@@ -84,10 +87,11 @@ thread_local! {
     static THREAD: RefCell<Thread> = RefCell::new(Thread(watch::Sender::new(())));
 }
 
-/// Ends every call of this thread: it ends itself, and nobody will hear of them.
+/// Ends every call of this thread, which ends itself, and waits for the lines of the log that are not printed yet.
 #[napi(catch_unwind)]
 pub fn end_calls() {
     drop(THREAD.with(|thread| thread.replace(Thread(watch::Sender::new(())))));
+    flush_stderr(LONGEST_FAREWELL);
 }
 
 /// What the calls of a thread end with.
@@ -114,7 +118,7 @@ impl Drop for Thread {
 /// From the end of a call to the end of its flight, and to that of the flight's program, it is four.
 const ROUNDS: usize = 16;
 
-/// Where the runtime's thread has ended already, as on Windows.
+/// Where the runtime's thread has ended already, as on Windows; and where stderr takes no more lines.
 const LONGEST_FAREWELL: Duration = Duration::from_millis(250);
 
 /// What ends a call before its time.

@@ -2,6 +2,7 @@
 //!
 //! Its one user is the package's own JavaScript; what it exports is described by the generated `binding.d.ts`.
 #![deny(unsafe_op_in_unsafe_fn)]
+#![forbid(clippy::print_stderr, clippy::print_stdout, clippy::dbg_macro)]
 #![expect(unreachable_pub, reason = "napi-derive exports what is `pub`, in whatever module it stands")]
 #![cfg_attr(test, allow(dead_code, reason = "napi-derive exports nothing into a test build"))]
 

@@ -1,6 +1,7 @@
 //! Keeps tokens, and prints how many bytes each of them holds: what `bench/` adds to those that V8 holds.
 //!
 //! `cargo run --release -p azure-client-token-core --example kept_tokens -- COUNT LENGTH`
+#![expect(clippy::print_stdout, reason = "a program of its own, which measures")]
 
 use async_trait::async_trait;
 use azure_client_token_core::{

@@ -2,7 +2,7 @@
 //! own crypto.
 //!
 //! `cargo run --release -p azure-client-token-core --example sign_assertions -- CERTIFICATE.pem MILLISECONDS`
-#![expect(clippy::disallowed_methods, reason = "a program of its own, which measures")]
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a program of its own, which measures")]
 
 use azure_client_token_core::certificates::{AssertionClaims, AssertionForm, SigningCertificate};
 use std::{

@@ -21,6 +21,7 @@
 //! # }
 //! ```
 #![forbid(unsafe_code)]
+#![forbid(clippy::print_stderr, clippy::print_stdout, clippy::dbg_macro)]
 
 mod azure_profile;
 mod cache;

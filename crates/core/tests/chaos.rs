@@ -2,11 +2,7 @@
 //! the addon's own chaos run (`__test__/chaos.test.js`) can move JavaScript's clock only. Calls are given up, run out of
 //! time, or meet a service that breaks off, lies and dawdles, by chance. `CHAOS_SEED` repeats the decisions of a run.
 #![allow(missing_docs, reason = "a test has no users")]
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a test may look at the machine, and tells its seed"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test may look at the machine")]
 
 use azure_client_token_core::{
     resolve, AccessToken, Client, Clock, Environment, Error, ErrorKind, Host, Inputs, Service, TokenRequest,

@@ -1,5 +1,9 @@
 //! Replays what the fuzzers start from and what they found: see `fuzz/`.
-#![expect(clippy::disallowed_methods, reason = "a test of files has to read them")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test of files has to read them, and says which"
+)]
 
 use azure_client_token_core::fuzzing::{Parser, PARSERS};
 use std::{

@@ -9,12 +9,12 @@
 
 use async_trait::async_trait;
 use azure_client_token_core::{
-    host::{contained, hide_panic_messages},
+    host::{contained, flush_stderr, hide_panic_messages},
     resolve,
     testing::{Wire, WireAnswer, WireRequest},
     Client, Environment, Error, ErrorKind, Inputs, Service, TokenRequest,
 };
-use std::{process::Command, sync::Arc};
+use std::{process::Command, sync::Arc, time::Duration};
 
 const SECRET: &str = "marker-secret";
 const CHILD: &str = "PANICS_TEST_CHILD";
@@ -55,6 +55,23 @@ fn a_panic_shows_no_secret_in_the_error_nor_on_stderr() {
     }
 }
 
+/// `eprintln!` in the hook would panic in turn, which ends the process.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_panic_ends_no_process_whose_stderr_cannot_be_written_to() {
+    use std::process::Stdio;
+    let name = "a_panic_shows_no_secret_in_the_error_nor_on_stderr";
+    let full = || Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
+    let unread = || Stdio::from(std::io::pipe().unwrap().1);
+    for stderr in [full(), unread()] {
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        let output = again.args(["--exact", name, "--nocapture"]).env(CHILD, "1").stderr(stderr).output().unwrap();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{:?}: {stdout}", output.status);
+        assert_eq!(stdout.matches("ERR_INTERNAL").count(), 3, "{stdout}");
+    }
+}
+
 /// In a flight, in synchronous work, and one whose message is a literal.
 fn child() {
     hide_panic_messages();
@@ -64,6 +81,7 @@ fn child() {
         contained::<()>(|| panic!("{}", cut(SECRET))).unwrap_err(),
         contained::<()>(|| panic!("a literal is no secret")).unwrap_err(),
     ];
+    flush_stderr(Duration::from_secs(10));
     for error in errors {
         assert_eq!(error.kind(), ErrorKind::Internal);
         println!("{error:?} {error} {:?}", error.causes());

@@ -1,6 +1,7 @@
 //! What becomes of a panic, which is a defect of ours: an error for the caller, a line for the log's readers, and no
 //! secret in either.
 
+use super::stderr;
 use crate::types::{Error, ErrorKind};
 use std::panic::{catch_unwind, set_hook, AssertUnwindSafe};
 
@@ -9,12 +10,11 @@ use std::panic::{catch_unwind, set_hook, AssertUnwindSafe};
 /// secret.
 ///
 /// The hook is this library's alone: each `cdylib` has a standard library of its own.
-#[expect(clippy::print_stderr, reason = "as every panic does")]
 pub fn hide_panic_messages() {
     set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("its message may hold a secret");
-        eprintln!("azure-client-token: a defect at {place} ({said}). Please report it");
+        stderr::print(format!("azure-client-token: a defect at {place} ({said}). Please report it"));
     }));
 }
 

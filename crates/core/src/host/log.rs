@@ -1,7 +1,7 @@
 use crate::types::UnixMillis;
 use std::{fmt, sync::Arc};
 
-use super::Clock;
+use super::{stderr, Clock};
 
 /// How much a line matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,10 +60,11 @@ impl Log {
         self
     }
 
-    /// Prints lines up to that level on stderr as well.
-    #[expect(clippy::print_stderr, reason = "the user asked for it with AZURE_CLIENT_TOKEN_LOG")]
+    /// Prints lines up to that level on stderr as well; no call waits for it.
     pub fn and_to_stderr(self, level: LogLevel) -> Self {
-        self.and_to(level, |entry| eprintln!("azure-client-token {}: {}", entry.level.as_str(), entry.message))
+        self.and_to(level, |entry| {
+            stderr::print(format!("azure-client-token {}: {}", entry.level.as_str(), entry.message));
+        })
     }
 
     /// Whether anybody receives lines of that level.

@@ -10,6 +10,7 @@ mod environment;
 mod files;
 mod log;
 mod progress;
+mod stderr;
 mod time_zone;
 
 pub use arc_agent::has_arc_agent;
@@ -21,6 +22,7 @@ pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
 pub(crate) use progress::{Progress, Step};
+pub use stderr::flush_stderr;
 pub use time_zone::TimeZone;
 
 /// What a source may use of the machine, apart from the network.
