@@ -167,6 +167,8 @@ settings! {
         "The proxy for what has none; in upper or lower case").secret();
     PROXY_FOR_NONE = Setting::variable(&NO_PROXY,
         "What is reached without a proxy; in upper or lower case");
+    UNDER_CGI = Setting::variable(&[REQUEST_METHOD],
+        "Set by a web server that runs the program as CGI: `HTTP_PROXY` is then ignored, because a request could set it");
     LOG = Setting::variable(&["AZURE_CLIENT_TOKEN_LOG"],
         "How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`");
     PATH = Setting::variable(&["PATH"],
@@ -192,6 +194,9 @@ pub const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
 pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// What is reached without a proxy.
 pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// Set where a web server runs the program as CGI (RFC 3875 §4.1.12).
+pub const REQUEST_METHOD: &str = "REQUEST_METHOD";
 
 /// The names of all variables: what a caller has to put into the snapshot.
 pub static ALL: LazyLock<Vec<&'static str>> =

@@ -10,7 +10,7 @@ use crate::{
 use async_trait::async_trait;
 use azure_core::http::{
     headers::{HeaderName, HeaderValue, Headers, CLIENT_REQUEST_ID},
-    AsyncRawResponse, Body, HttpClient, Method, Request,
+    AsyncRawResponse, Body, HttpClient, Method, Request, Url,
 };
 use std::{
     fmt,
@@ -137,7 +137,17 @@ impl Exchange {
         }
     }
 
+    fn tell_of_ignored_proxy(&self, url: &Url) {
+        let ignored = self.transport.settings().proxy.ignored_under_cgi().filter(|_| url.scheme() == "http");
+        if let Some(name) = ignored.filter(|_| self.state().tries == 0) {
+            self.log.write(&self.clock, LogLevel::Warn, || {
+                format!("{name} is ignored: REQUEST_METHOD is set, so this may be a CGI program, whose requests can set {name}. Use http_proxy or ALL_PROXY")
+            });
+        }
+    }
+
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
+        self.tell_of_ignored_proxy(request.url());
         let proxy = self.transport.proxy(request.url()).map(Proxy::in_words);
         Progress::enter_with(Phase::Queue, &failure::host(request.url()));
         Progress::note(|step| step.proxy = proxy);

@@ -2,34 +2,45 @@ use std::net::IpAddr;
 
 /// The hosts that are reached without a proxy: `NO_PROXY`.
 ///
-/// The rules are those of Go's `golang.org/x/net/http/httpproxy`, which Pulumi's provider lives by: entries are
+/// The rules are those of Go's `golang.org/x/net/http/httpproxy`, which Pulumi's provider follows: entries are
 /// separated by commas; `*` exempts everything; an entry is an IP address, a CIDR block, or a domain name, the first
-/// and the last with a port if that matters; `example.com` exempts the domain and what is below it, `.example.com`
-/// and `*.example.com` only what is below. The machine itself is always exempt.
+/// and the last with a port if that matters; `example.com` exempts the domain and its subdomains, `.example.com` and
+/// `*.example.com` only its subdomains. `localhost` and loopback addresses are always exempt. The verdicts in
+/// `tests/no_proxy/verdicts.json` are Go's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Exemptions(Vec<Exemption>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Exemption {
     Everything,
-    Address { address: IpAddr, port: Option<u16> },
+    Address { address: IpAddr, ports: Ports },
     Block { address: IpAddr, bits: u8 },
-    Domain { suffix: String, includes_itself: bool, port: Option<u16> },
+    Domain { suffix: String, includes_itself: bool, ports: Ports },
+}
+
+/// The ports that an entry is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Ports {
+    All,
+    One(u16),
+    /// The entry names a port that no address can have.
+    None,
 }
 
 impl Exemptions {
-    /// Reads the list; an entry that makes no sense exempts nothing, as in Go.
+    /// Reads the list; an entry that Go cannot use exempts nothing.
     pub fn parse(list: &str) -> Self {
-        Self(list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).filter_map(Exemption::parse).collect())
+        let entries = list.split(',').map(|entry| entry.trim().to_lowercase()).filter(|entry| !entry.is_empty());
+        Self(entries.filter_map(|entry| Exemption::parse(&entry)).collect())
     }
 
-    /// Whether that host and port are reached without a proxy.
+    /// Whether that host and port are reached without a proxy. The host is as `Url` writes it.
     pub fn contain(&self, host: &str, port: u16) -> bool {
-        let host = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase();
-        let address: Option<IpAddr> = host.parse().ok();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let address = host.parse().ok().map(|address: IpAddr| address.to_canonical());
         host == "localhost"
             || address.is_some_and(|address| address.is_loopback())
-            || self.0.iter().any(|exemption| exemption.holds(&host, address, port))
+            || self.0.iter().any(|exemption| exemption.holds(host, address, port))
     }
 }
 
@@ -38,49 +49,86 @@ impl Exemption {
         if entry == "*" {
             return Some(Self::Everything);
         }
-        if let Some((address, bits)) = entry.split_once('/') {
-            return Self::block(address, bits);
+        if let Some(block) = Self::block(entry) {
+            return Some(block);
         }
-        let (host, port) = host_and_port(entry);
-        if let Ok(address) = host.parse() {
-            return Some(Self::Address { address, port });
+        let (host, ports) = split(entry).map_or((entry, Ports::All), |(host, port)| (host, Ports::parse(port)));
+        if let Ok(address) = host.parse::<IpAddr>() {
+            return Some(Self::Address { address: address.to_canonical(), ports });
         }
-        let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host).to_ascii_lowercase();
-        let name = host.trim_start_matches('.');
-        let includes_itself = !host.starts_with('.');
-        (!name.is_empty()).then(|| Self::Domain { suffix: format!(".{name}"), includes_itself, port })
+        let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host);
+        (!host.is_empty()).then(|| Self::domain(host, ports))
     }
 
-    fn block(address: &str, bits: &str) -> Option<Self> {
+    fn domain(host: &str, ports: Ports) -> Self {
+        let includes_itself = !host.starts_with('.');
+        let dot = if includes_itself { "." } else { "" };
+        Self::Domain { suffix: format!("{dot}{}", in_ascii(host)), includes_itself, ports }
+    }
+
+    /// `::ffff:10.0.0.0/104` is the IPv4 block `10.0.0.0/8`.
+    fn block(entry: &str) -> Option<Self> {
+        let (address, bits) = entry.split_once('/')?;
         let address: IpAddr = address.parse().ok()?;
-        let bits: u8 = bits.parse().ok()?;
+        let bits: u8 = bits.parse().ok().filter(|_| bits.bytes().all(|byte| byte.is_ascii_digit()))?;
         let most = if address.is_ipv4() { 32 } else { 128 };
+        let is_mapped = address.to_canonical() != address && (96..=most).contains(&bits);
+        if is_mapped {
+            return Some(Self::Block { address: address.to_canonical(), bits: bits - 96 });
+        }
         (bits <= most).then_some(Self::Block { address, bits })
     }
 
     fn holds(&self, host: &str, address: Option<IpAddr>, port: u16) -> bool {
-        let port_fits = |wanted: &Option<u16>| wanted.is_none_or(|wanted| wanted == port);
         match self {
             Self::Everything => true,
-            Self::Address { address: exempt, port } => address == Some(*exempt) && port_fits(port),
+            Self::Address { address: exempt, ports } => address == Some(*exempt) && ports.contain(port),
             Self::Block { address: block, bits } => address.is_some_and(|address| is_in_block(address, *block, *bits)),
-            Self::Domain { suffix, includes_itself, port } => {
+            Self::Domain { suffix, includes_itself, ports } => {
                 let is_itself = *includes_itself && host == &suffix[1..];
-                (is_itself || host.ends_with(suffix.as_str())) && port_fits(port)
+                address.is_none() && (is_itself || host.ends_with(suffix.as_str())) && ports.contain(port)
             }
         }
     }
 }
 
-/// `host`, `host:port`, `[address]:port`, or an IPv6 address, whose colons separate no port.
-fn host_and_port(entry: &str) -> (&str, Option<u16>) {
-    if let Some((address, rest)) = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return (address, rest.strip_prefix(':').and_then(|port| port.parse().ok()));
+impl Ports {
+    /// Ports are compared as they are written: `0443` is none.
+    fn parse(text: &str) -> Self {
+        match text.parse::<u16>() {
+            _ if text.is_empty() => Self::All,
+            Ok(port) if port.to_string() == text => Self::One(port),
+            _ => Self::None,
+        }
     }
-    match entry.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') => (host, port.parse().ok()),
-        _ => (entry, None),
+
+    fn contain(self, port: u16) -> bool {
+        self == Self::All || self == Self::One(port)
     }
+}
+
+/// Host and port as Go's `net.SplitHostPort` takes them apart; nothing where it would not.
+fn split(entry: &str) -> Option<(&str, &str)> {
+    let (host, port) = entry.rsplit_once(':')?;
+    let name = match host.strip_prefix('[') {
+        Some(inner) => inner.strip_suffix(']')?,
+        None => Some(host).filter(|host| !host.contains(':'))?,
+    };
+    let has_bracket = [name, port].iter().any(|part| part.contains(['[', ']']));
+    (!has_bracket).then_some((name, port))
+}
+
+/// An internationalised name in the form in which it is asked for (RFC 3492): label by label, in lower case. The other
+/// mappings of UTS #46 need tables of 200 KB, which nothing else here uses; a name that needs them is to be written in
+/// its ASCII form, as in every address.
+fn in_ascii(host: &str) -> String {
+    let labels: Vec<_> = host.split('.').map(label_in_ascii).collect();
+    labels.join(".")
+}
+
+fn label_in_ascii(label: &str) -> String {
+    let encoded = Some(label).filter(|label| !label.is_ascii()).and_then(idna::punycode::encode_str);
+    encoded.map_or_else(|| label.to_owned(), |encoded| format!("xn--{encoded}"))
 }
 
 fn is_in_block(address: IpAddr, block: IpAddr, bits: u8) -> bool {
@@ -94,43 +142,5 @@ fn is_in_block(address: IpAddr, block: IpAddr, bits: u8) -> bool {
             u128::from(address) & mask == u128::from(block) & mask
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_entry() {
-        // The list, a host and port that it exempts, one that it does not.
-        let rows = [
-            ("*", ("anything.example", 443), None),
-            ("example.com", ("example.com", 443), Some(("notexample.com", 443))),
-            ("example.com", ("login.example.com", 443), Some(("example.com.evil", 443))),
-            (".example.com", ("login.example.com", 443), Some(("example.com", 443))),
-            ("*.example.com", ("login.example.com", 443), Some(("example.com", 443))),
-            ("EXAMPLE.com", ("Login.Example.COM.", 443), None),
-            ("example.com:8443", ("example.com", 8443), Some(("example.com", 443))),
-            ("10.1.2.3", ("10.1.2.3", 80), Some(("10.1.2.4", 80))),
-            ("10.1.2.3:80", ("10.1.2.3", 80), Some(("10.1.2.3", 443))),
-            ("10.0.0.0/8", ("10.255.0.1", 443), Some(("11.0.0.1", 443))),
-            ("0.0.0.0/0", ("11.0.0.1", 443), Some(("a.name", 443))),
-            ("fd00::/8", ("[fd12::1]", 443), Some(("fe80::1", 443))),
-            ("fd12::1", ("fd12::1", 443), Some(("fd12::2", 443))),
-            ("[fd12::1]:443", ("fd12::1", 443), Some(("fd12::1", 80))),
-            (" a.example , , b.example", ("b.example", 1), Some(("c.example", 1))),
-            ("", ("localhost", 1), Some(("a.example", 1))),
-            ("", ("127.9.9.9", 1), Some(("128.0.0.1", 1))),
-            ("", ("[::1]", 1), None),
-            ("10.0.0.0/33, 10.0.0.0/x, /, :, .", ("localhost", 1), Some(("10.0.0.1", 1))),
-        ];
-        for (list, (host, port), other) in rows {
-            let exemptions = Exemptions::parse(list);
-            assert!(exemptions.contain(host, port), "{list:?} does not exempt {host}:{port}");
-            if let Some((host, port)) = other {
-                assert!(!exemptions.contain(host, port), "{list:?} exempts {host}:{port}");
-            }
-        }
     }
 }

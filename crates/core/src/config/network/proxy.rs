@@ -4,6 +4,7 @@ use crate::{
     host::Environment,
     types::{Error, Secret},
 };
+use percent_encoding::percent_decode_str;
 use std::{fmt, hash::Hash};
 use url::Url;
 
@@ -16,6 +17,8 @@ pub struct ProxySettings {
     https: Option<Proxy>,
     http: Option<Proxy>,
     exempt: Exemptions,
+    /// A variable that is set and not used, because the program runs under CGI.
+    ignored: Option<&'static str>,
 }
 
 /// A proxy: where it is, and what it is told.
@@ -35,13 +38,25 @@ impl ProxySettings {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
+        let ignored = ignored_under_cgi(environment);
         let proxy = |names: [&str; 2]| {
-            let found = names.into_iter().find_map(|name| Some((name, environment.var(name)?)));
+            let mut used = names.into_iter().filter(|name| !ignored.contains(name));
+            let found = used.find_map(|name| Some((name, environment.var(name)?)));
             found.map(|(name, address)| Proxy::parse(address, name)).transpose()
         };
         let (https, http, all) = (proxy(keys::HTTPS_PROXY)?, proxy(keys::HTTP_PROXY)?, proxy(keys::ALL_PROXY)?);
         let exempt = keys::NO_PROXY.into_iter().find_map(|name| environment.var(name)).unwrap_or_default();
-        Ok(Self { https: https.or_else(|| all.clone()), http: http.or(all), exempt: Exemptions::parse(exempt) })
+        Ok(Self {
+            https: https.or_else(|| all.clone()),
+            http: http.or(all),
+            exempt: Exemptions::parse(exempt),
+            ignored: ignored.iter().copied().find(|name| environment.var(name).is_some()),
+        })
+    }
+
+    /// The variable that is set and not used, because the program runs under CGI.
+    pub fn ignored_under_cgi(&self) -> Option<&'static str> {
+        self.ignored
     }
 
     /// One proxy for everything but the machine itself.
@@ -50,7 +65,7 @@ impl ProxySettings {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an address that makes no sense.
     pub fn all(address: &str, setting: &str) -> Result<Self, Error> {
         let proxy = Proxy::parse(address, setting)?;
-        Ok(Self { https: Some(proxy.clone()), http: Some(proxy), exempt: Exemptions::default() })
+        Ok(Self { https: Some(proxy.clone()), http: Some(proxy), ..Self::default() })
     }
 
     /// The proxy that serves that address.
@@ -78,17 +93,17 @@ impl Proxy {
             );
             Error::configuration(message, [setting])
         };
-        let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
+        if rest.strip_suffix('/').unwrap_or(rest).contains(['/', '?', '#', '\\']) {
+            return Err(more_than_a_host(setting));
+        }
+        let address = format!("{scheme}://{rest}");
         let mut url = Url::parse(&address).map_err(|_| complaint())?;
         if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
             return Err(complaint());
         }
         let credentials = credentials(&url);
         url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| complaint())?;
-        // A proxy has no path; what looks like one may be the end of a password with a slash that was not escaped.
-        url.set_path("");
-        url.set_query(None);
-        url.set_fragment(None);
         Ok(Self { address: url.as_str().trim_end_matches('/').to_owned(), credentials, setting: setting.to_owned() })
     }
 
@@ -113,11 +128,28 @@ impl Proxy {
     }
 }
 
+/// A web server passes the header `Proxy` of a request to a CGI program as `HTTP_PROXY`: whoever sends the request would
+/// choose the proxy (httpoxy.org). Names of variables have no case on Windows.
+fn ignored_under_cgi(environment: &Environment) -> &'static [&'static str] {
+    match (environment.var(keys::REQUEST_METHOD), cfg!(windows)) {
+        (None, _) => &[],
+        (Some(_), true) => &keys::HTTP_PROXY,
+        (Some(_), false) => &[keys::HTTP_PROXY[0]],
+    }
+}
+
+/// What follows the port may be a part of the password, so nothing of the value is shown.
+fn more_than_a_host(setting: &str) -> Error {
+    let message = format!(
+        "{setting} has a path, a query, a fragment or a backslash, which the address of a proxy does not have: if its \
+         user or password contains one of \\ / ? # @ %, write it as %5C %2F %3F %23 %40 %25"
+    );
+    Error::configuration(message, [setting])
+}
+
+/// User and password, percent-decoded (RFC 3986 §3.2.1).
 fn credentials(url: &Url) -> Option<(String, Secret)> {
-    let decoded = |text: &str| {
-        let pair = format!("x={}", text.replace('+', "%2B"));
-        url::form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(_, value)| value.into_owned())
-    };
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let is_named = !url.username().is_empty() || url.password().is_some();
     is_named.then(|| (decoded(url.username()), Secret::new(decoded(url.password().unwrap_or_default()))))
 }
@@ -135,6 +167,8 @@ impl fmt::Debug for Proxy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::ErrorKind;
+    use percent_encoding::{utf8_percent_encode, NON_ALPHANUMERIC};
 
     fn serving(environment: &Environment, url: &str) -> Option<String> {
         let settings = ProxySettings::from_environment(environment).unwrap();
@@ -161,6 +195,21 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_that_a_web_request_can_name_is_ignored_under_cgi() {
+        let cgi = [("HTTP_PROXY", "upper:1"), ("HTTPS_PROXY", "s:1"), ("REQUEST_METHOD", "GET")];
+        let environment = Environment::from(cgi);
+        assert_eq!(serving(&environment, "http://x.example/"), None);
+        assert_eq!(serving(&environment, "https://x.example/").unwrap(), "http://s:1 by HTTPS_PROXY");
+        assert_eq!(ProxySettings::from_environment(&environment).unwrap().ignored_under_cgi(), Some("HTTP_PROXY"));
+        let [upper, https, method] = cgi;
+        let environment = Environment::from([upper, https, method, ("http_proxy", "lower:1"), ("ALL_PROXY", "all:1")]);
+        let expected = if cfg!(windows) { "http://all:1 by ALL_PROXY" } else { "http://lower:1 by http_proxy" };
+        assert_eq!(serving(&environment, "http://x.example/").unwrap(), expected);
+        let usual = Environment::from([("HTTP_PROXY", "upper:1")]);
+        assert_eq!(ProxySettings::from_environment(&usual).unwrap().ignored_under_cgi(), None);
+    }
+
+    #[test]
     fn credentials_are_decoded_and_never_shown() {
         let environment = Environment::from([("HTTPS_PROXY", "http://us%40er:marker%2F+@proxy:3128")]);
         let settings = ProxySettings::from_environment(&environment).unwrap();
@@ -171,12 +220,50 @@ mod tests {
         assert!(!format!("{settings:?}").contains("marker"));
     }
 
+    /// RFC 3986 §2.2, and what is written in percent signs itself.
     #[test]
-    fn a_password_that_is_taken_for_a_path_is_not_shown() {
-        for slip in ["http://user:1/marker@proxy:3128", "http://user:1?marker@proxy", "http://user:1#marker@proxy"] {
-            let settings = ProxySettings::all(slip, "HTTPS_PROXY").unwrap();
-            assert_eq!(settings.distinct()[0].address(), "http://user:1");
+    fn every_reserved_character_of_a_user_and_a_password_is_decoded() {
+        for reserved in ":/?#[]@!$&'()*+,;=%\\ \"<>^`{|}~ü".chars() {
+            let encoded = utf8_percent_encode(reserved.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC).to_string();
+            let settings = ProxySettings::all(&format!("http://u{encoded}v:p{encoded}q@proxy:1"), "proxy").unwrap();
+            let (user, password) = settings.distinct()[0].credentials().unwrap();
+            let expected = (format!("u{reserved}v"), format!("p{reserved}q"));
+            assert_eq!((user, password.expose()), (expected.0.as_str(), expected.1.as_str()));
         }
+    }
+
+    #[test]
+    fn what_an_address_may_hold_as_it_is_stays() {
+        for plain in "!$&'()*+,;=-._~".chars() {
+            let settings = ProxySettings::all(&format!("http://u{plain}v:p{plain}q@proxy:1/"), "proxy").unwrap();
+            let (user, password) = settings.distinct()[0].credentials().unwrap();
+            assert_eq!((user, password.expose()), (&*format!("u{plain}v"), &*format!("p{plain}q")));
+        }
+    }
+
+    #[test]
+    fn more_than_a_host_is_refused_and_not_shown() {
+        let slips = [
+            "http://user:1/marker@proxy:3128",
+            "http://user:1?marker@proxy",
+            "http://user:1#marker@proxy",
+            "http://MARKER\\user:marker@proxy:3128",
+            "marker\\user:1@proxy",
+            "user:2024#marker@proxy:3128",
+            "http://proxy:3128/marker",
+            "http://proxy:3128//",
+            "https://proxy:3128?marker",
+            "socks5://proxy:1080/#marker",
+        ];
+        for slip in slips {
+            for setting in ["HTTPS_PROXY", "proxy"] {
+                let error = ProxySettings::all(slip, setting).unwrap_err();
+                assert_eq!((error.kind(), error.settings()), (ErrorKind::Configuration, &[setting.to_owned()][..]));
+                let shown = format!("{error:?}").to_lowercase();
+                assert!(shown.contains("%5c %2f") && !shown.contains("marker") && !shown.contains("2024"), "{shown}");
+            }
+        }
+        assert!(ProxySettings::all("http://proxy:3128/", "proxy").is_ok());
     }
 
     #[test]
