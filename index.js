@@ -75,8 +75,8 @@ function clearCache() {
  */
 function loaded() {
   if (credential === undefined) {
+    Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
     credential = require('./js/credential')
-    Object.assign(credential.timers, { clearTimeout, setImmediate, setTimeout })
   }
   return credential
 }

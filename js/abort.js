@@ -2,6 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
+const { withoutPrototype } = require('./values')
 
 /**
  * The calls that wait on one signal share one listener and one native handle: Node.js warns of a leak from the
@@ -35,7 +36,7 @@ async function watched(signal, call) {
 function begin(signal) {
   const cancellation = new (binding().Cancellation)()
   const watch = { cancellation, calls: 0, listener: () => cancellation.cancel() }
-  signal.addEventListener('abort', watch.listener, { once: true })
+  signal.addEventListener('abort', watch.listener, withoutPrototype({ once: true }))
   watches.set(signal, watch)
   return watch
 }

@@ -1,9 +1,7 @@
 // @ts-check
 'use strict'
 
-/** The longest time that a timer of Node.js can wait. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-const TIMEOUT = `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
+const { TIMEOUT, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./values')
 
 /**
  * The endpoint. Absent and null are the same, as in Pulumi; so they are of options.
@@ -11,7 +9,7 @@ const TIMEOUT = `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
  * @returns {string | undefined}
  */
 function checkedArgs(args) {
-  const { endpoint } = checkedObject(args, 'args')
+  const endpoint = optionOf(checkedObject(args, 'args'), 'endpoint')
   return endpoint == null ? undefined : right(endpoint, 'args.endpoint', isString, 'a string')
 }
 
@@ -21,18 +19,32 @@ function checkedArgs(args) {
  *   enableCae?: boolean, forceRefresh?: boolean }}
  */
 function checkedOptions(opts) {
-  const { provider, parent, signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh } = checkedObject(opts, 'opts')
-  if (provider != null || parent != null) refuseProvider(provider, parent)
+  const bag = checkedObject(opts, 'opts')
+  const { provider, parent, signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh } = bag
+  if (provider != null || parent != null) refuseProvider(counted(bag, 'provider', provider), counted(bag, 'parent', parent))
   // What is absent costs no call: programs that make a thousand calls at once give each of them one option.
   return {
-    signal: signal == null ? undefined : right(signal, 'opts.signal', isSignal, 'an AbortSignal'),
-    timeout: timeout == null ? undefined : Math.ceil(right(timeout, 'opts.timeout', isTimeout, TIMEOUT)),
-    scopes: scopes == null ? undefined : asList(right(scopes, 'opts.scopes', isScopes, 'a string or an array of strings')),
-    tenantId: tenantId == null ? undefined : right(tenantId, 'opts.tenantId', isString, 'a string'),
-    claims: claims == null ? undefined : right(claims, 'opts.claims', isString, 'a string'),
-    enableCae: enableCae == null ? undefined : right(enableCae, 'opts.enableCae', isBoolean, 'a boolean'),
-    forceRefresh: forceRefresh == null ? undefined : right(forceRefresh, 'opts.forceRefresh', isBoolean, 'a boolean'),
+    signal: signal == null ? undefined : checked(bag, 'signal', signal, isSignal, 'an AbortSignal'),
+    timeout: timeout == null ? undefined : wholeMilliseconds(checked(bag, 'timeout', timeout, isTimeout, TIMEOUT)),
+    scopes: scopes == null ? undefined : checkedScopes(counted(bag, 'scopes', scopes)),
+    tenantId: tenantId == null ? undefined : checked(bag, 'tenantId', tenantId, isString, 'a string'),
+    claims: claims == null ? undefined : checked(bag, 'claims', claims, isString, 'a string'),
+    enableCae: enableCae == null ? undefined : checked(bag, 'enableCae', enableCae, isBoolean, 'a boolean'),
+    forceRefresh: forceRefresh == null ? undefined : checked(bag, 'forceRefresh', forceRefresh, isBoolean, 'a boolean'),
   }
+}
+
+/**
+ * @template T
+ * @param {object} bag
+ * @param {string} name
+ * @param {unknown} value what was read of the option
+ * @param {(value: unknown) => value is T} isRight
+ * @param {string} expected
+ */
+function checked(bag, name, value, isRight, expected) {
+  const own = counted(bag, name, value)
+  return own === undefined ? undefined : right(own, `opts.${name}`, isRight, expected)
 }
 
 /**
@@ -83,28 +95,20 @@ function right(value, name, isRight, expected) {
   return value
 }
 
-/**
- * The type of what was given is named, never the value: it may be a secret in the wrong place.
- * @param {string} name
- * @param {string} expected
- * @param {unknown} value
- */
-function wrongType(name, expected, value) {
-  const given = Array.isArray(value) ? 'an array' : typeof value
-  return new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`)
+/** @param {unknown} value */
+function checkedScopes(value) {
+  if (value === undefined) return undefined
+  const scopes = scopesOf(value, 'opts.scopes')
+  return typeof scopes === 'string' ? [scopes] : scopes
 }
 
-/** @param {string | string[]} scopes */
-const asList = (scopes) => (typeof scopes === 'string' ? [scopes] : scopes)
+/** @param {number | undefined} timeout */
+const wholeMilliseconds = (timeout) => (timeout === undefined ? undefined : Math.ceil(timeout))
 /** @param {unknown} value @returns {value is string} */
 const isString = (value) => typeof value === 'string'
 /** @param {unknown} value @returns {value is boolean} */
 const isBoolean = (value) => typeof value === 'boolean'
 /** @param {unknown} value @returns {value is AbortSignal} */
 const isSignal = (value) => value instanceof AbortSignal
-/** @param {unknown} value @returns {value is number} */
-const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
-/** @param {unknown} value @returns {value is string | string[]} */
-const isScopes = (value) => isString(value) || (Array.isArray(value) && value.every(isString))
 
 module.exports = { checkedArgs, checkedOptions }

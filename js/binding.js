@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { setImmediate } = require('./credential').timers
+const { setImmediate } = require('./timers')
 
 /**
  * The native addon, loaded at the first call: requiring the package maps no native code.

@@ -4,6 +4,7 @@
 const { binding } = require('./binding')
 const { Front, currentEpoch } = require('./front')
 const { room } = require('./turns')
+const { optionOf, withoutPrototype } = require('./values')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
@@ -44,11 +45,12 @@ class TokenClient {
    * @param {Configuration} configuration
    * @throws {import('./errors').ConfigurationError} if a setting is missing or malformed
    */
-  constructor({ credential, config = credential && {}, ...others }) {
-    const made = binding().createClient(withLog({ ...others, config }))
-    if ('kind' in made) throw require('./errors').errorOf(made)
+  constructor(configuration) {
+    const { credential, config = credential && {}, ...others } = withoutPrototype({ ...configuration })
+    const made = binding().createClient(withLog(withoutPrototype({ ...others, config: config && withoutPrototype({ ...config }) })))
+    if (isFailure(made)) throw require('./errors').errorOf(made)
     this.#native = made
-    this.#plainly = { client: made }
+    this.#plainly = withoutPrototype({ client: made })
   }
 
   /**
@@ -63,11 +65,10 @@ class TokenClient {
 
   /**
    * The same for a scope; nothing also where several are asked for, or one that an endpoint does not stand for.
-   * @param {unknown} scopes
+   * @param {string | string[]} scopes
    */
   heldScope(scopes) {
-    const scope = Array.isArray(scopes) && scopes.length === 1 ? scopes[0] : scopes
-    return typeof scope === 'string' && isDefaultScope(scope) ? this.#endpoints.held(scope) : undefined
+    return typeof scopes === 'string' && isDefaultScope(scopes) ? this.#endpoints.held(scopes) : undefined
   }
 
   /**
@@ -119,14 +120,12 @@ class TokenClient {
 
   /**
    * What leads to its tokens, or keeps them from coming.
-   * @param {unknown} [args]
-   * @param {unknown} [opts]
+   * @param {string | undefined} endpoint
+   * @param {Options} options
    * @returns {Promise<import('../index').Explanation>}
    */
-  async explain(args, opts) {
-    const { checkedArgs, checkedOptions } = checks()
-    const endpoint = checkedArgs(args)
-    const outcome = await this.#call(checkedOptions(opts), (options) => binding().explain({ endpoint }, options))
+  async explain(endpoint, options) {
+    const outcome = await this.#call(options, (native) => binding().explain(withoutPrototype({ endpoint }), native))
     if (outcome.kind !== 'explanation') throw unexpected(outcome)
     return explanationOf(outcome)
   }
@@ -145,8 +144,8 @@ class TokenClient {
    */
   #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
     const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
-    if (signal === undefined) return call(native)
-    return require('./abort').watched(signal, (cancellation) => call({ ...native, cancellation }))
+    if (signal === undefined) return call(withoutPrototype(native))
+    return require('./abort').watched(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
   }
 
   /**
@@ -162,7 +161,7 @@ class TokenClient {
       return { front: this.#endpoints, key: scopes[0] }
     }
     const inOrder = scopes !== undefined && scopes.length > 1 ? [...scopes].sort() : scopes
-    return { front: this.#details, key: JSON.stringify([endpoint, inOrder, tenantId, claims, enableCae]) }
+    return { front: this.#details, key: keyOf([endpoint, tenantId, claims, enableCae, inOrder?.length, ...(inOrder ?? [])]) }
   }
 
   /**
@@ -192,8 +191,8 @@ class TokenClient {
    * @returns {Promise<import('./native').NativeOutcome>}
    */
   #answer(endpoint, options) {
-    if (options === undefined) return binding().getClientToken({ endpoint }, this.#plainly)
-    return this.#outcome(options, (native) => binding().getClientToken({ endpoint }, native))
+    if (options === undefined) return binding().getClientToken(withoutPrototype({ endpoint }), this.#plainly)
+    return this.#outcome(options, (native) => binding().getClientToken(withoutPrototype({ endpoint }), native))
   }
 }
 
@@ -213,17 +212,33 @@ function answered(outcome, signal) {
 }
 
 /**
+ * @param {import('../binding').NativeClient | import('./native').NativeFailure} made
+ * @returns {made is import('./native').NativeFailure}
+ */
+function isFailure(made) {
+  return Object.hasOwn(made, 'kind')
+}
+
+/**
+ * What a token is asked for with, as one text. Each part tells its length, so that no two questions have the same.
+ * @param {(string | boolean | number | undefined)[]} parts
+ */
+function keyOf(parts) {
+  return parts.map((part) => (part === undefined ? '-' : `${String(part).length}:${part}`)).join('')
+}
+
+/**
  * Native code hands a line over in parts.
  * @param {Configuration} configuration
  * @returns {import('../binding').NativeConfiguration}
  */
 function withLog({ onLog, ...configuration }) {
-  if (onLog === undefined) return configuration
+  if (onLog === undefined) return withoutPrototype(configuration)
   /** @type {(level: string, message: string, timestamp: number) => void} */
   const receive = (level, message, timestamp) => {
     onLog(Object.freeze({ level: /** @type {import('../index').LogEntry['level']} */ (level), message, timestamp }))
   }
-  return { ...configuration, onLog: receive }
+  return withoutPrototype({ ...configuration, onLog: receive })
 }
 
 /**
@@ -236,7 +251,7 @@ function plainKey(args, opts) {
   if (opts !== undefined && opts !== null) return undefined
   if (args === undefined || args === null) return ''
   if (typeof args !== 'object' || Array.isArray(args)) return undefined
-  const { endpoint } = /** @type {{ endpoint?: unknown }} */ (args)
+  const endpoint = optionOf(args, 'endpoint')
   if (endpoint === undefined || endpoint === null) return ''
   return typeof endpoint === 'string' ? endpoint : undefined
 }
@@ -265,10 +280,11 @@ function resultOf(outcome) {
 }
 
 /**
- * @param {Omit<import('./native').NativeExplanation, 'kind'>} explanation
+ * @param {import('./native').NativeExplanation} explanation
  * @returns {import('../index').Explanation}
  */
-function explanationOf({ source, scopes, considered, settings, attempts, error }) {
+function explanationOf(explanation) {
+  const { source, scopes, considered, settings, attempts, error } = withoutPrototype(explanation)
   return Object.freeze({ source: source ?? undefined, scopes, considered, settings, attempts, error })
 }
 

@@ -3,10 +3,7 @@
 
 // The current login context, and those of credentials by hand.
 
-const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
-
-/** The main entry puts those in their place that it has found when the package was loaded. */
-const timers = { clearTimeout, setImmediate, setTimeout }
+const { optionOf, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
 let binding
@@ -43,24 +40,26 @@ function heldToken(args, opts) {
 }
 
 /**
- * What leads to the current login context's tokens, or keeps them from coming. Settings that are no use are a part of
- * that: no client can be made of them.
+ * What leads to a client's tokens, or to the current login context's, or keeps them from coming. Settings that are no
+ * use are a part of that: no client can be made of them.
  * @param {unknown} [args]
  * @param {unknown} [opts]
+ * @param {import('./client').TokenClient} [own]
  * @returns {Promise<import('../index').Explanation>}
  */
-async function explainLogin(args, opts) {
+async function explainLogin(args, opts, own) {
   const { checkedArgs, checkedOptions } = require('./arguments')
   const { ConfigurationError } = require('./errors')
-  checkedArgs(args)
-  checkedOptions(opts).signal?.throwIfAborted()
+  const endpoint = checkedArgs(args)
+  const options = checkedOptions(opts)
+  options.signal?.throwIfAborted()
   try {
-    defaultClient()
+    own ??= defaultClient()
   } catch (error) {
     if (error instanceof ConfigurationError) return uselessSettings(error)
     throw error
   }
-  return defaultClient().explain(args, opts)
+  return own.explain(endpoint, options)
 }
 
 /**
@@ -69,7 +68,7 @@ async function explainLogin(args, opts) {
  */
 function uselessSettings({ message, settings }) {
   const { environmentSnapshot } = require('./environment')
-  const considered = native().consideredSources({ environment: environmentSnapshot() })
+  const considered = native().consideredSources(withoutPrototype({ environment: environmentSnapshot() }))
   const error = { code: /** @type {const} */ ('ERR_CONFIGURATION'), message, settings }
   return Object.freeze({ scopes: [], ...considered, attempts: [], error })
 }
@@ -101,13 +100,11 @@ class ClientTokenCredential {
    * @param {import('../index').GetTokenOptions} [options]
    */
   async getToken(scopes, options) {
-    if (scopes === undefined || scopes === null) throw new TypeError('scopes must be a string or an array of strings')
-    const held = saysNothing(options) ? (this.#own ?? client)?.heldScope(scopes) : undefined
+    const asked = scopesOf(scopes, 'scopes')
+    const said = saidBy(options)
+    const held = said === undefined ? (this.#own ?? client)?.heldScope(asked) : undefined
     if (held !== undefined) return held
-    const { abortSignal, requestOptions, claims, enableCae, tenantId, ...others } = options ?? {}
-    refuseProofOfPossession(others)
-    const call = { scopes, claims, enableCae, tenantId, timeout: requestOptions?.timeout || undefined }
-    return withSignal(abortSignal, (signal) => this.#client().getClientToken({}, { ...call, signal }))
+    return withSignal(said?.abortSignal, (signal) => this.#client().getClientToken({}, { ...said, scopes: asked, signal }))
   }
 
   /**
@@ -123,7 +120,7 @@ class ClientTokenCredential {
    * @param {import('../index').GetClientTokenOptions | null} [opts]
    */
   async explain(args, opts) {
-    return this.#own === undefined ? explainLogin(args, opts) : this.#own.explain(args, opts)
+    return explainLogin(args, opts, this.#own)
   }
 
   #client() {
@@ -138,29 +135,31 @@ class ClientTokenCredential {
 function clientOf(options) {
   const { TokenClient } = require('./client')
   const { environmentSnapshot } = require('./environment')
-  const { nativeOptions, namedVariables } = require('./options')
-  const native = nativeOptions(options)
-  return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog: options.onLog })
+  const { readOptions, namedVariables } = require('./options')
+  const { native, onLog } = readOptions(options)
+  return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog })
 }
 
 /**
- * Clients of Azure's SDKs hand options over that mostly say nothing.
- * @param {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown } | null} [options]
+ * What the options say; nothing where they say nothing, as those of Azure's SDK clients mostly do.
+ * @param {import('../index').GetTokenOptions | null} [options]
  */
-function saysNothing(options) {
-  if (options === undefined || options === null) return true
-  const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = options
-  return (
-    abortSignal === undefined && requestOptions?.timeout === undefined && claims === undefined &&
-    enableCae === undefined && tenantId === undefined && proofOfPossessionOptions === undefined
-  )
+function saidBy(options) {
+  if (options === undefined || options === null) return undefined
+  const abortSignal = optionOf(options, 'abortSignal')
+  const requestOptions = optionOf(options, 'requestOptions')
+  const timeout = requestOptions == null ? undefined : optionOf(Object(requestOptions), 'timeout') || undefined
+  const claims = optionOf(options, 'claims')
+  const enableCae = optionOf(options, 'enableCae')
+  const tenantId = optionOf(options, 'tenantId')
+  if (optionOf(options, 'proofOfPossessionOptions') != null) throw unsupportedProof()
+  const isSilent = (abortSignal ?? timeout ?? claims ?? enableCae ?? tenantId) == null
+  return isSilent ? undefined : { abortSignal: /** @type {any} */ (abortSignal), timeout, claims, enableCae, tenantId }
 }
 
-/** @param {object} options */
-function refuseProofOfPossession(options) {
-  if (!('proofOfPossessionOptions' in options) || options.proofOfPossessionOptions == null) return
+function unsupportedProof() {
   const message = 'proof-of-possession tokens are not supported: the tokens of this package are bearer tokens'
-  throw require('./errors').configurationError(message, ['proofOfPossessionOptions'])
+  return require('./errors').configurationError(message, ['proofOfPossessionOptions'])
 }
 
 /**
@@ -190,4 +189,4 @@ function reasonOf(like) {
   return 'reason' in like ? like.reason : undefined
 }
 
-module.exports = { timers, ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient }
+module.exports = { ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient }

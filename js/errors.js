@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+const { withoutPrototype } = require('./values')
+
 /** @typedef {import('./native').NativeFailure} Failure */
 
 class ClientTokenError extends Error {
@@ -82,7 +84,7 @@ class TimeoutError extends ClientTokenError {
 }
 
 /** @type {Record<string, typeof ClientTokenError>} */
-const classes = {
+const classes = withoutPrototype({
   ERR_CONFIGURATION: ConfigurationError,
   ERR_CREDENTIAL_UNAVAILABLE: CredentialUnavailableError,
   ERR_AUTHENTICATION: AuthenticationError,
@@ -90,7 +92,7 @@ const classes = {
   ERR_RESOURCE_EXHAUSTED: ResourceExhaustedError,
   ERR_NETWORK: NetworkError,
   ERR_TIMEOUT: TimeoutError,
-}
+})
 
 /**
  * The error of its code's class.
@@ -98,7 +100,7 @@ const classes = {
  */
 function errorOf(failure) {
   const Class = classes[failure.code] ?? ClientTokenError
-  return new Class(failure)
+  return new Class(withoutPrototype(failure))
 }
 
 /**
@@ -131,7 +133,8 @@ function causeOf(failure) {
  * @param {Error} error
  */
 function withoutStack(error) {
-  Object.defineProperty(error, 'stack', { value: `Error: ${error.message}`, configurable: true, writable: true })
+  const stack = { value: `Error: ${error.message}`, configurable: true, writable: true }
+  Object.defineProperty(error, 'stack', withoutPrototype(stack))
   return error
 }
 

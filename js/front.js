@@ -2,7 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { clearTimeout, setImmediate, setTimeout } = require('./credential').timers
+const { clearTimeout, setImmediate, setTimeout } = require('./timers')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result

@@ -2,6 +2,7 @@
 'use strict'
 
 const { asker } = require('./assertion')
+const { TIMEOUT, isTimeout, listOf, optionsOf, withoutPrototype, wrongType } = require('./values')
 
 /**
  * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make
@@ -9,8 +10,8 @@ const { asker } = require('./assertion')
  * @typedef {import('../binding').NativeCredentialOptions} NativeCredentialOptions
  */
 
-/** The longest time that a timer of Node.js can wait. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
+/** What is called is no value, and may be a method of the caller's class. */
+const callbacks = ['getAssertion', 'onLog']
 
 /** @typedef {(native: NativeCredentialOptions, name: string, value: unknown, place: string) => void} Reader */
 
@@ -19,61 +20,70 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
  * @type {Record<string, Reader>}
  */
 const readers = {
+  // These two are looked at apart from the others.
+  credential: () => {},
+  onLog: () => {},
   certificate: (native, name, value, place) => setText(native, name, pemOrBase64(value, place)),
   sendCertificateChain: boolean,
   enableAzureProxy: boolean,
   timeout: milliseconds,
   processTimeout: milliseconds,
   proxy: (native, name, value, place) => setText(native, name, value === false ? 'false' : proxyAddress(value, place)),
-  ca: (native, name, value, place) => setList(native, name, [value].flat().map((one) => pem(one, place))),
+  ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
   additionallyAllowedTenants: strings,
   arguments: strings,
-  requiredEnvVars: (native, name, value, place) => strings(native, name, [value].flat(), place),
+  requiredEnvVars: (native, name, value, place) => strings(native, name, Array.isArray(value) ? value : [value], place),
   getAssertion: (native, _, value, place) => {
     if (typeof value !== 'function') throw wrongType(place, 'a function', value)
     native.assertion = asker(/** @type {import('../index').AssertionCallback} */ (value))
   },
   managedIdentity: (native, name, value, place) => {
     setText(native, name, 'true')
-    for (const [member, id] of Object.entries(object(value, place))) {
+    for (const [member, id] of optionsOf(object(value, place))) {
       if (id !== undefined) setText(native, `${name}.${member}`, text(id, `${place}.${member}`))
     }
   },
   chain: (native, _, value, place) => {
     if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
-    native.chain = value.map((member, index) => memberOptions(member, `${place}[${index}]`))
-  },
-  // Where the lines of the log go is no matter of the settings.
-  onLog: (_, __, value, place) => {
-    if (typeof value !== 'function') throw wrongType(place, 'a function', value)
+    native.chain = listOf(value, (member, index) => memberOptions(member, `${place}[${index}]`))
   },
 }
+
+/**
+ * @typedef {object} Options
+ * @property {NativeCredentialOptions} native
+ * @property {import('../index').ClientTokenOptions['onLog']} onLog
+ */
 
 /**
  * @param {unknown} options
  * @param {string} [place] how the caller knows them
- * @returns {NativeCredentialOptions}
+ * @returns {Options}
  */
-function nativeOptions(options, place = 'options') {
-  const { credential, ...others } = object(options, place)
+function readOptions(options, place = 'options') {
+  const values = optionsOf(object(options, place), callbacks)
+  const credential = text(values.get('credential'), `${place}.credential`)
   /** @type {NativeCredentialOptions} */
-  const native = { credential: text(credential, `${place}.credential`), texts: {}, lists: {} }
-  for (const [name, value] of Object.entries(others)) {
-    if (value === undefined || value === null) continue
-    const read = Object.hasOwn(readers, name) ? readers[name] : readText
-    read(native, name, value, `${place}.${name}`)
-  }
-  return native
+  const native = withoutPrototype({ credential, texts: withoutPrototype({}), lists: withoutPrototype({}) })
+  for (const [name, value] of values) readOption(native, name, value, `${place}.${name}`)
+  return { native, onLog: callback(values.get('onLog'), `${place}.onLog`) }
+}
+
+/** @type {Reader} */
+function readOption(native, name, value, place) {
+  if (value === undefined || value === null) return
+  const read = Object.hasOwn(readers, name) ? readers[name] : readText
+  read(native, name, value, place)
 }
 
 /**
  * The log is the chain's, as every option is that all kinds share: the core refuses it once it knows of it.
- * @param {any} member
+ * @param {unknown} member
  * @param {string} place
  */
 function memberOptions(member, place) {
-  const native = nativeOptions(member, place)
-  if (member.onLog) setText(native, 'onLog', 'true')
+  const { native, onLog } = readOptions(member, place)
+  if (onLog) setText(native, 'onLog', 'true')
   return native
 }
 
@@ -100,15 +110,23 @@ function boolean(native, name, value, place) {
 
 /** @type {Reader} */
 function milliseconds(native, name, value, place) {
-  const isTime = typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
-  if (!isTime) throw wrongType(place, `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`, value)
+  if (!isTimeout(value)) throw wrongType(place, TIMEOUT, value)
   setText(native, name, String(Math.ceil(value)))
+}
+
+/**
+ * @template T
+ * @param {unknown} value
+ * @param {(one: unknown) => T} read
+ */
+function oneOrMore(value, read) {
+  return Array.isArray(value) ? listOf(value, read) : [read(value)]
 }
 
 /** @type {Reader} */
 function strings(native, name, value, place) {
   if (!Array.isArray(value)) throw wrongType(place, 'an array of strings', value)
-  setList(native, name, value.map((one, index) => text(one, `${place}[${index}]`)))
+  setList(native, name, listOf(value, (one, index) => text(one, `${place}[${index}]`)))
 }
 
 /**
@@ -166,14 +184,13 @@ function object(value, place) {
 }
 
 /**
- * The type of what was given is named, never the value: it may be a secret in the wrong place.
- * @param {string} place
- * @param {string} expected
  * @param {unknown} value
+ * @param {string} place
  */
-function wrongType(place, expected, value) {
-  const given = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
-  return new TypeError(`${place} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`)
+function callback(value, place) {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'function') throw wrongType(place, 'a function', value)
+  return /** @type {(entry: import('../index').LogEntry) => void} */ (value)
 }
 
-module.exports = { nativeOptions, namedVariables }
+module.exports = { readOptions, namedVariables }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { setImmediate } = require('./credential').timers
+const { setImmediate } = require('./timers')
 
 /**
  * As many calls go to native code as they are made; those that are made beyond in the same turn of the event loop wait

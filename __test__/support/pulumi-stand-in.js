@@ -20,7 +20,8 @@ function standIn({ delay = 0 } = {}) {
     /** @param {import('../../js/pulumi/clients.js').ClientOptions} options */
     constructor({ config, configSource }) {
       clients += 1
-      this.login = { configSource, config }
+      // As plain objects, which the tests compare with.
+      this.login = { configSource, config: { ...config } }
     }
 
     /** @param {{ endpoint?: string }} args */

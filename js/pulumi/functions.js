@@ -4,6 +4,7 @@
 const pulumi = require('./sdk.js')
 const { invocation } = require('./invocation.js')
 const { packageName } = require('./settings.js')
+const { optionOf } = require('../values.js')
 
 /** @typedef {typeof import('../../pulumi')} PulumiEntry */
 /** @typedef {import('./invocation.js').LoginFunction<import('../../pulumi').GetClientTokenResult>} ClientToken */
@@ -38,7 +39,7 @@ function loginFunctions(clientFor) {
 
 /** @param {import('../../pulumi').GetClientTokenOutputArgs | undefined} args */
 function tokenInputs(args) {
-  return { endpoint: args?.endpoint }
+  return { endpoint: args == null ? undefined : optionOf(args, 'endpoint') }
 }
 
 module.exports = { loginFunctions }

@@ -7,6 +7,7 @@ const { hasStandInMonitor, outputState } = require('./internals.js')
 const { chosenProvider } = require('./provider-choice.js')
 const { providerConfiguration } = require('./provider-configuration.js')
 const { stackConfiguration } = require('./stack-configuration.js')
+const { optionOf } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').Inputs} Inputs */
 /** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */
@@ -66,7 +67,7 @@ function invocation(clientFor) {
   async function dependentAnswer(login, inputs, opts) {
     const readConfiguration = configurationReader(login.token, opts)
     const awaited = pulumi.output(inputs)
-    const dependencies = await callDependencies(opts.dependsOn, awaited)
+    const dependencies = await callDependencies(/** @type {InvokeOutputOptions['dependsOn']} */ (optionOf(opts, 'dependsOn')), awaited)
     const result = (await allExist(dependencies)) ? await answer(login, awaited, readConfiguration) : pulumi.unknown
     return dependingOn(dependencies, result)
   }

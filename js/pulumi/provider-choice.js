@@ -4,6 +4,7 @@
 const { configurationError } = require('../errors.js')
 const { resourceType } = require('./internals.js')
 const { packageName, providerType } = require('./settings.js')
+const { optionOf } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */
 /** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */
@@ -15,7 +16,8 @@ const { packageName, providerType } = require('./settings.js')
  * @returns {ProviderResource | undefined}
  */
 function chosenProvider(functionToken, opts) {
-  const provider = opts.provider || opts.parent?.getProvider(functionToken)
+  const parent = /** @type {InvokeOptions['parent']} */ (optionOf(opts, 'parent'))
+  const provider = /** @type {InvokeOptions['provider']} */ (optionOf(opts, 'provider')) || parent?.getProvider(functionToken)
   if (provider) checkPackage(provider)
   return provider || undefined
 }

@@ -5,6 +5,7 @@ const pulumi = require('./sdk.js')
 const { configurationError } = require('../errors.js')
 const { outputState } = require('./internals.js')
 const { settingNames, unsetWhenEmpty } = require('./settings.js')
+const { withoutPrototype } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
@@ -17,7 +18,7 @@ const { settingNames, unsetWhenEmpty } = require('./settings.js')
 async function providerConfiguration(provider) {
   const states = await Promise.all(readableInputs(provider).map(inputState))
   if (states.some(({ value }) => value === pulumi.unknown) || !isAnswered(states)) return pulumi.unknown
-  return { configSource: 'provider', config: Object.fromEntries(states.flatMap(presentSetting)) }
+  return { configSource: 'provider', config: withoutPrototype(Object.fromEntries(states.flatMap(presentSetting))) }
 }
 
 /**

@@ -3,6 +3,7 @@
 
 const pulumi = require('./sdk.js')
 const { packageName, settingNames } = require('./settings.js')
+const { withoutPrototype } = require('../values.js')
 
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
 
@@ -21,7 +22,7 @@ function stackConfiguration() {
  * @returns {Record<string, string>}
  */
 function presentSettings(stack) {
-  const settings = /** @type {Record<string, string>} */ ({})
+  const settings = withoutPrototype(/** @type {Record<string, string>} */ ({}))
   for (const name of settingNames) {
     const value = stack.get(name)
     if (value !== undefined) settings[name] = value

@@ -1,0 +1,159 @@
+// @ts-check
+'use strict'
+
+// Values that a program hands over. Each is read once, so that what was checked is what is used; and none counts that
+// comes from an Object.prototype, where a fault in any package of the program may have put it.
+
+/** The longest time that a timer of Node.js can wait. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/** What `isTimeout` asks for. */
+const TIMEOUT = `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
+
+/** What `scopesOf` asks for. */
+const SCOPES = 'a string or an array of strings'
+
+/**
+ * An option: the object's own, or inherited from a class of the caller.
+ * @param {object} bag
+ * @param {string} name
+ * @returns {unknown}
+ */
+function optionOf(bag, name) {
+  return counted(bag, name, valueOf(bag, name))
+}
+
+/**
+ * The value that was read of an option, if it counts.
+ * @param {object} bag
+ * @param {string} name
+ * @param {unknown} value
+ */
+function counted(bag, name, value) {
+  if (value === undefined || Object.hasOwn(bag, name)) return value
+  return isFromRoot(bag, name) ? undefined : value
+}
+
+/**
+ * All options by name, the own ones and those that classes of the caller declare. A method is no option, unless it is
+ * one of the callbacks.
+ * @param {object} bag
+ * @param {string[]} [callbacks]
+ * @returns {Map<string, unknown>}
+ */
+function optionsOf(bag, callbacks = []) {
+  const names = new Set(Object.keys(bag))
+  const options = new Map(Array.from(names, (name) => [name, valueOf(bag, name)]))
+  for (const name of inheritedNames(bag)) {
+    if (options.has(name)) continue
+    const value = valueOf(bag, name)
+    if (typeof value !== 'function' || callbacks.includes(name)) options.set(name, value)
+  }
+  return options
+}
+
+/**
+ * @param {object} bag
+ * @returns {Generator<string>}
+ */
+function* inheritedNames(bag) {
+  for (let holder = Object.getPrototypeOf(bag); holder !== null && !isRoot(holder); holder = Object.getPrototypeOf(holder)) {
+    for (const name of Object.getOwnPropertyNames(holder)) if (name !== 'constructor') yield name
+  }
+}
+
+/**
+ * @param {object} bag
+ * @param {string} name
+ */
+function valueOf(bag, name) {
+  return /** @type {Record<string, unknown>} */ (bag)[name]
+}
+
+/**
+ * @param {object} bag
+ * @param {string} name
+ */
+function isFromRoot(bag, name) {
+  for (let holder = bag; holder !== null; holder = Object.getPrototypeOf(holder)) {
+    if (Object.hasOwn(holder, name)) return isRoot(holder)
+  }
+  return false
+}
+
+/**
+ * Whether it is an Object.prototype: a program that runs in several realms, as under Jest, has several.
+ * @param {object} holder
+ */
+function isRoot(holder) {
+  return Object.getPrototypeOf(holder) === null && Object.hasOwn(holder, 'isPrototypeOf')
+}
+
+/**
+ * A copy of an array. A hole in it is undefined, whatever Array.prototype has at its place.
+ * @template T
+ * @param {unknown[]} array
+ * @param {(element: unknown, index: number) => T} checked
+ * @returns {T[]}
+ */
+function listOf(array, checked) {
+  return Array.from(withoutPrototype({ length: array.length }), (_, index) => checked(elementOf(array, index), index))
+}
+
+/**
+ * A list of one scope becomes the scope itself: most calls have one, and no array has to be made for it.
+ * @param {unknown} scopes
+ * @param {string} name
+ * @returns {string | string[]}
+ */
+function scopesOf(scopes, name) {
+  if (typeof scopes === 'string') return scopes
+  if (!Array.isArray(scopes)) throw wrongType(name, SCOPES, scopes)
+  const { length } = scopes
+  if (length === 1) return scopeAt(scopes, 0, name)
+  return Array.from(withoutPrototype({ length }), (_, index) => scopeAt(scopes, index, name))
+}
+
+/**
+ * @param {unknown[]} scopes
+ * @param {number} index
+ * @param {string} name
+ */
+function scopeAt(scopes, index, name) {
+  const scope = elementOf(scopes, index)
+  if (typeof scope !== 'string') throw wrongType(name, SCOPES, scopes)
+  return scope
+}
+
+/**
+ * @param {unknown[]} array
+ * @param {number} index
+ */
+function elementOf(array, index) {
+  return Object.hasOwn(array, index) ? array[index] : undefined
+}
+
+/**
+ * @template {object} T
+ * @param {T} object
+ * @returns {T} the same
+ */
+function withoutPrototype(object) {
+  return Object.setPrototypeOf(object, null)
+}
+
+/**
+ * The type of what was given is named, never the value: it may be a secret in the wrong place.
+ * @param {string} name
+ * @param {string} expected
+ * @param {unknown} value
+ */
+function wrongType(name, expected, value) {
+  const given = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
+  return new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`)
+}
+
+/** @param {unknown} value @returns {value is number} */
+const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
+
+module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, scopesOf, withoutPrototype, wrongType }
