@@ -6,7 +6,7 @@ use crate::{
     config::{AzureCliSpec, CredentialSpec},
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
-    types::{AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
+    types::{shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
 };
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::Deserialize;
@@ -167,17 +167,13 @@ async fn asked<T: for<'de> Deserialize<'de>>(url: &Url, token: &AccessToken, mea
         return Err(refused(url, &format!("answered with status {}", answer.status_line())));
     }
     serde_json::from_slice(&answer.body).map_err(|_| {
-        let message = format!("{} answered with something else than a directory object", host(url));
-        Error::new(ErrorKind::Network, message).with_host(host(url)).with_phase(Phase::Response)
+        let message = format!("{} answered with something else than a directory object", shown_host(url));
+        Error::new(ErrorKind::Network, message).with_host(shown_host(url)).with_phase(Phase::Response)
     })
 }
 
 fn refused(url: &Url, what: &str) -> Error {
-    let message = format!("who this is cannot be found out: the token has no claim oid, and {} {what}", host(url));
-    Error::new(ErrorKind::Authentication, message).with_host(host(url))
-}
-
-fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+    let message =
+        format!("who this is cannot be found out: the token has no claim oid, and {} {what}", shown_host(url));
+    Error::new(ErrorKind::Authentication, message).with_host(shown_host(url))
 }

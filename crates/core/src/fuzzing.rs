@@ -9,7 +9,7 @@ use crate::{
     config::{Exemptions, ProxySettings, PulumiConfig},
     sources::{entra, fuzzed, Principal, RequestedClaims},
     transport::{Answer, Redaction},
-    types::{AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
@@ -166,12 +166,14 @@ fn proxy_address(bytes: &[u8]) {
     }
 }
 
-/// A secret on the first line, a text on the others. Where the secret has asterisks, what hides it may repeat it.
+/// A secret on the first line, a text on the others. Where the secret has asterisks, what hides it may repeat it; one of
+/// less than four characters is hidden as a word only.
 fn redaction(bytes: &[u8]) {
     let (secret, text) = in_two(bytes, '\n');
     let form = url::form_urlencoded::Serializer::new(String::new()).append_pair("client_secret", secret).finish();
     let shown = Redaction::of_form(form).readable(text);
-    assert!(secret.is_empty() || secret.contains('*') || !shown.contains(secret));
+    let is_short = secret.trim().chars().filter(|character| is_shown(*character)).count() < 4;
+    assert!(is_short || secret.contains('*') || !shown.contains(secret));
     assert!(shown.len() <= LONGEST_MESSAGE && !shown.contains(char::is_control));
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     host::{Environment, LogLevel},
-    types::{CredentialKind, Error},
+    types::{hidden, printable, suspicion, CredentialKind, Error},
 };
 use std::borrow::Cow;
 
@@ -165,9 +165,12 @@ fn of_login(
     Ok(Settings { identity: ConfiguredIdentity::of_login_context(&context.lookup), ..settings })
 }
 
-/// A raw value as Pulumi's sentences repeat it, cut where no sensible one would be so long.
-fn shown(raw: &str) -> String {
-    raw.chars().take(MOST_SHOWN).collect()
+/// A value as Pulumi's sentences repeat it, if it may be shown at all, and cut where no sensible one would be so long.
+fn quoted(setting: &str, raw: &str) -> String {
+    if suspicion(raw).is_some() {
+        return hidden(setting, raw);
+    }
+    printable(raw).chars().take(MOST_SHOWN).collect()
 }
 
 const MOST_SHOWN: usize = 200;

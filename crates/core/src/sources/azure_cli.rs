@@ -59,7 +59,7 @@ impl AzureCli {
         let mut arguments =
             ["account", "get-access-token", "-o", "json", "--resource", resource].map(str::to_owned).to_vec();
         if let Some(tenant) = self.tenant(acquisition) {
-            arguments.extend(["--tenant".to_owned(), tenant.to_string()]);
+            arguments.extend(["--tenant".to_owned(), tenant.as_str().to_owned()]);
         } else if let Some(subscription) = &self.0.subscription {
             if !account.is_some_and(|account| account.is_default) {
                 arguments.extend(["--subscription".to_owned(), subscription.clone()]);

@@ -98,7 +98,7 @@ fn arguments(script: &str) -> Vec<Secret> {
 /// The resource and the tenant are of letters, digits and `.-_/:` alone, so that quotes hold them. The token is a
 /// `SecureString` from Az.Accounts 5 on, and before that only where it is asked for.
 fn script(resource: &str, tenant: Option<&TenantId>) -> String {
-    let tenant = tenant.map_or_else(String::new, |tenant| format!("; TenantId = '{tenant}'"));
+    let tenant = tenant.map_or_else(String::new, |tenant| format!("; TenantId = '{}'", tenant.as_str()));
     format!(
         r"$ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'

@@ -9,7 +9,7 @@ use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},
     host::FileIdentity,
-    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{content_for_path, shown_path, AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use async_trait::async_trait;
 use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
@@ -136,24 +136,26 @@ fn check(validity: Validity, spec: &CertificateSpec) -> Result<(), Error> {
 
 fn place(spec: &CertificateSpec) -> String {
     match &spec.origin {
-        CertificateOrigin::File(path) => format!(" in {}", path.display()),
+        CertificateOrigin::File(path) => format!(" in {}", shown_path(&spec.setting, path)),
         CertificateOrigin::Text(_) => String::new(),
     }
 }
 
+/// The sentence about a file is Pulumi's: people search for it.
+const NOT_VALID: &str = "the Client Certificate Path is not a valid pfx file";
+
 fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error {
-    let message = format!("{}: the certificate {} cannot be read: {error}", spec.setting, path.display());
-    Error::configuration(message, [&spec.setting])
+    let setting = &spec.setting;
+    let complaint = content_for_path("the certificate", setting, path)
+        .unwrap_or_else(|| format!("failed to read certificate from {}: {error}", path.display()));
+    Error::configuration(format!("{setting}: {NOT_VALID}: {complaint}"), [setting])
 }
 
-/// The sentence about a file is Pulumi's: people search for it.
 fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {
     let message = match &spec.origin {
-        CertificateOrigin::File(path) => format!(
-            "{}: the Client Certificate Path is not a valid pfx file: {} cannot be used: {why}",
-            spec.setting,
-            path.display()
-        ),
+        CertificateOrigin::File(path) => {
+            format!("{}: {NOT_VALID}: {} cannot be used: {why}", spec.setting, shown_path(&spec.setting, path))
+        }
         CertificateOrigin::Text(_) => format!("{}: the certificate cannot be used: {why}", spec.setting),
     };
     Error::configuration(message, [&spec.setting])

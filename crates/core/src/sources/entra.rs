@@ -12,6 +12,11 @@ use zeroize::Zeroizing;
 /// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
 pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
+/// A refusal has one or two; the longest challenge that a service was seen to send has some 500 bytes, and one that does
+/// not fit into a header cannot be answered.
+const MOST_CODES: usize = 16;
+const LONGEST_CLAIMS: usize = 16 * 1024;
+
 #[derive(Deserialize)]
 struct TokenAnswer<'a> {
     #[serde(borrow)]
@@ -160,9 +165,14 @@ impl Refused<'_> {
             suberror: body.suberror.as_deref().map(|text| self.readable(text)),
             correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),
             trace_id: body.trace_id.as_deref().map(|text| self.readable(text)),
-            claims: body.claims.map(|text| self.answer.redaction.concealing(&text)),
+            claims: body
+                .claims
+                .filter(|text| text.len() <= LONGEST_CLAIMS)
+                .map(|text| self.answer.redaction.concealing(&text)),
         };
-        let message = self.sentence(&self.readable(&reason(&body.error, &body.error_description)), &refusal);
+        // What is secret goes before the description is cut: a piece of a secret would not be found.
+        let description = self.answer.redaction.concealing(&body.error_description);
+        let message = self.sentence(&self.readable(&reason(&body.error, &description)), &refusal);
         Error::refused(message, refusal)
     }
 
@@ -206,7 +216,7 @@ impl Refused<'_> {
 /// The numbers, or those of the text where an older service gives no list.
 fn codes(body: &RefusalAnswer) -> Vec<i64> {
     if !body.error_codes.is_empty() {
-        return body.error_codes.clone();
+        return body.error_codes.iter().copied().take(MOST_CODES).collect();
     }
     let number = body.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next()?.parse().ok());
     number.into_iter().collect()

@@ -5,7 +5,7 @@
 use super::{route::Route, Acquisition};
 use crate::{
     config::TokenProxySpec,
-    types::{Error, ErrorKind, Phase, TenantId},
+    types::{shown, shown_path, Error, ErrorKind, Phase, TenantId},
 };
 use std::{net::SocketAddr, path::Path, sync::Arc};
 use url::{Position, Url};
@@ -68,7 +68,8 @@ async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result
 }
 
 async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error> {
-    let unread = |why: &str| invalid(CA_FILE, &format!("names {}, which cannot be used: {why}", path.display()));
+    let shown = shown_path(CA_FILE, path);
+    let unread = |why: &str| invalid(CA_FILE, &format!("names {shown}, which cannot be used: {why}"));
     let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(&error.to_string()))?;
     let text = std::str::from_utf8(&content).map_err(|_| unread("it is not a text"))?;
     if text.trim().is_empty() {
@@ -90,8 +91,12 @@ async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
 }
 
 fn unresolved(name: &str, why: &str) -> Error {
+    let name = shown(PROXY, name);
     let message = format!("the name {name} ({PROXY}) cannot be resolved: check the pod's DNS");
-    Error::new(ErrorKind::Network, message).with_phase(Phase::Dns).with_host(name).with_causes(vec![why.to_owned()])
+    Error::new(ErrorKind::Network, message)
+        .with_phase(Phase::Dns)
+        .with_host(name.into_owned())
+        .with_causes(vec![why.to_owned()])
 }
 
 fn invalid(setting: &str, what: &str) -> Error {

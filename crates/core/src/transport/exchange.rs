@@ -5,7 +5,7 @@ use super::{
 use crate::{
     config::Proxy,
     host::{Clock, Log, LogLevel, Progress},
-    types::{Error, ErrorKind, Phase},
+    types::{shown_host, Error, ErrorKind, Phase},
 };
 use async_trait::async_trait;
 use azure_core::http::{
@@ -120,7 +120,7 @@ impl Exchange {
         self.log.write(&self.clock, LogLevel::Debug, || {
             let came_of_it = in_words(outcome);
             let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
-            let host = request.url().host_str().unwrap_or_default();
+            let host = shown_host(request.url());
             let milliseconds = duration.as_millis();
             format!("{} {host}: {came_of_it} ({milliseconds} ms, client request id {id})", request.method())
         });
@@ -149,7 +149,7 @@ impl Exchange {
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
         self.tell_of_ignored_proxy(request.url());
         let proxy = self.transport.proxy(request.url()).map(Proxy::in_words);
-        Progress::enter_with(Phase::Queue, &failure::host(request.url()));
+        Progress::enter_with(Phase::Queue, &shown_host(request.url()));
         Progress::note(|step| step.proxy = proxy);
         let outcome = self.answer(request).await;
         Progress::enter(Phase::Prepare);

@@ -2,7 +2,7 @@ use super::{verifier::RejectedCertificate, Transport};
 use crate::{
     config::Proxy,
     host::Progress,
-    types::{Error, ErrorKind, Phase},
+    types::{shown_host, Error, ErrorKind, Phase},
 };
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
@@ -147,14 +147,8 @@ impl Context<'_> {
     }
 
     fn host(&self) -> String {
-        host(self.url)
+        shown_host(self.url)
     }
-}
-
-/// The host of an address, with the port where it is not the usual one.
-pub(super) fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 /// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two

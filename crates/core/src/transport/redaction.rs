@@ -1,23 +1,58 @@
-use crate::types::{printable, Secret};
+use crate::types::{is_shown, printable, suspicion, Secret};
 use azure_core::{
-    http::{
-        headers::{HeaderName, AUTHORIZATION},
-        Body, Request,
-    },
+    http::{headers::AUTHORIZATION, Body, Request, Url},
     Bytes,
 };
-use std::fmt;
+use base64::{engine::general_purpose::STANDARD, Engine};
+use std::{borrow::Cow, fmt, ops::Range};
 use url::form_urlencoded::{byte_serialize, parse};
 
-/// The fields of a token request that prove an identity (RFC 6749 §2.3.1, RFC 7521 §4).
-const PROOFS: [&str; 4] = ["client_secret", "client_assertion", "assertion", "refresh_token"];
+/// The parameters of a form or an address that prove nothing, and that a service's sentence needs. Every other one is
+/// taken for a secret.
+const HARMLESS_PARAMETERS: [&str; 20] = [
+    "api-version",
+    "audience",
+    "bypass_cache",
+    "claims",
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "clientid",
+    "fmi_path",
+    "grant_type",
+    "mi_res_id",
+    "msi_res_id",
+    "object_id",
+    "principal_id",
+    "requested_token_use",
+    "resource",
+    "scope",
+    "serviceConnectionId",
+    "token_sha256_to_refresh",
+    "xms_cc",
+];
+
+/// The headers that prove nothing; `x-ms-` and `x-client-` begin those that name a request and its sender.
+const HARMLESS_HEADERS: [&str; 8] = [
+    "accept",
+    "client-request-id",
+    "content-length",
+    "content-type",
+    "host",
+    "metadata",
+    "user-agent",
+    "x-tfs-fedauthredirect",
+];
 
 /// The longest piece of a service's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
 
-/// The headers that prove who asks: of App Service, of Azure ML and Service Fabric, of Arc and OIDC services.
-const PROOF_HEADERS: [HeaderName; 3] =
-    [HeaderName::from_static("x-identity-header"), HeaderName::from_static("secret"), AUTHORIZATION];
+/// A shorter secret is part of ordinary words: to hide it everywhere would make a sentence unreadable, and its gaps would
+/// tell the letters. It is hidden where it stands as a word of its own.
+const SHORTEST_ANYWHERE: usize = 4;
+
+/// From this length on a secret is found also where white space was put into it, or taken out of it.
+const SHORTEST_ACROSS_SPACES: usize = 8;
 
 const HIDDEN: &str = "***";
 
@@ -27,6 +62,8 @@ pub(crate) struct Redaction {
     /// The form that was sent; it is only looked into when there is a text to show.
     form: Bytes,
     headers: Vec<Secret>,
+    /// The address that was asked, which may carry a user, a password and parameters.
+    address: Option<Secret>,
 }
 
 impl Redaction {
@@ -35,37 +72,125 @@ impl Redaction {
             Body::Bytes(form) => form.clone(),
             Body::SeekableStream(_) => Bytes::new(),
         };
-        let proofs = PROOF_HEADERS.into_iter().filter_map(|name| request.headers().get_optional_string(&name));
-        // The last word: behind `Basic` or `Bearer`.
-        Self { form, headers: proofs.filter_map(|value| value.split(' ').next_back().map(Secret::new)).collect() }
+        let proofs = request.headers().iter().filter(|(name, _)| !is_harmless_header(name.as_str()));
+        let headers = proofs.map(|(name, value)| match value.as_str().split_once(' ') {
+            // Behind `Basic` or `Bearer`.
+            Some((_, proof)) if *name == AUTHORIZATION => Secret::new(proof),
+            _ => Secret::new(value.as_str()),
+        });
+        Self { form, headers: headers.collect(), address: Some(Secret::new(request.url().as_str())) }
     }
 
     /// Of a form that was sent.
     pub(crate) fn of_form(form: impl Into<Bytes>) -> Self {
-        Self { form: form.into(), headers: Vec::new() }
+        Self { form: form.into(), ..Self::default() }
     }
 
-    /// The text on one line, in a bounded length, without what is secret.
+    /// The text on one line, in a bounded length, without what is secret. What is secret goes first, from the text as it
+    /// was sent: a piece of a secret is not found any more.
     pub(crate) fn readable(&self, text: &str) -> String {
-        self.concealing(&printable(text)).chars().take(LONGEST_TEXT).collect()
+        self.concealing(&printable(&self.concealing(text))).chars().take(LONGEST_TEXT).collect()
     }
 
     /// The text as it is, but for what is secret.
     pub(crate) fn concealing(&self, text: &str) -> String {
-        let of_form =
-            parse(&self.form).filter(|(name, _)| PROOFS.contains(&&**name)).map(|(_, value)| value.into_owned());
-        let of_headers = self.headers.iter().map(|proof| proof.expose().to_owned());
-        of_form.chain(of_headers).fold(text.to_owned(), |shown, secret| without(&shown, &secret))
+        self.secrets().iter().fold(text.to_owned(), |shown, secret| without(&shown, secret.expose()))
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        let of_form = proofs(parse(&self.form));
+        let address = self.address.as_ref().and_then(|address| Url::parse(address.expose()).ok());
+        let of_address = address.iter().flat_map(|address| {
+            let of_query = proofs(address.query_pairs());
+            of_query.into_iter().chain(user_information(address))
+        });
+        of_form.into_iter().chain(self.headers.iter().cloned()).chain(of_address).collect()
     }
 }
 
-/// The secret may stand there as it is, as the form carried it, or tidied: a secret that was read from a file often
-/// ends in a line break, which no answer repeats.
+fn is_harmless_header(name: &str) -> bool {
+    HARMLESS_HEADERS.contains(&name) || name.starts_with("x-ms-") || name.starts_with("x-client-")
+}
+
+/// The values that may prove an identity, of a form or a query.
+fn proofs<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<Secret> {
+    let is_proof = |name: &str, value: &str| !HARMLESS_PARAMETERS.contains(&name) || suspicion(value).is_some();
+    pairs.filter(|(name, value)| is_proof(name, value)).map(|(_, value)| Secret::new(value)).collect()
+}
+
+/// User name and password of an address, which are sent as `authorization: Basic …`.
+fn user_information(address: &Url) -> Vec<Secret> {
+    let decoded = |text: &str| {
+        parse(format!("x={}", text.replace('+', "%2B").replace('&', "%26")).as_bytes())
+            .next()
+            .map(|(_, value)| value.into_owned())
+    };
+    let user = decoded(address.username()).unwrap_or_default();
+    let password = decoded(address.password().unwrap_or_default()).unwrap_or_default();
+    let header = STANDARD.encode(format!("{user}:{password}"));
+    let written = [address.username(), address.password().unwrap_or_default()].map(str::to_owned);
+    let all = written.into_iter().chain([user, password]).chain((header != ":").then_some(header));
+    all.filter(|text| !text.is_empty()).map(Secret::new).collect()
+}
+
+/// The secret may stand there as it is, or as the form or an address carried it.
 fn without(text: &str, secret: &str) -> String {
-    let encoded: String = byte_serialize(secret.as_bytes()).collect();
-    let tidied = printable(secret);
-    let shapes = [secret, &encoded, tidied.trim()];
-    shapes.iter().filter(|shape| !shape.is_empty()).fold(text.to_owned(), |shown, shape| shown.replace(shape, HIDDEN))
+    let of_form: String = byte_serialize(secret.as_bytes()).collect();
+    let of_address = of_form.replace('+', "%20");
+    [secret, &of_form, &of_address].iter().fold(text.to_owned(), |shown, shape| hide(&shown, shape))
+}
+
+fn hide(text: &str, secret: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for place in places(text, secret) {
+        shown.push_str(&text[end..place.start]);
+        shown.push_str(HIDDEN);
+        end = place.end;
+    }
+    shown + &text[end..]
+}
+
+/// Where the secret stands in the text. What is not seen of either is not compared: a secret that was read from a file
+/// often ends in a line break, which no answer repeats, and an answer may break the line in the middle of it.
+fn places(text: &str, secret: &str) -> Vec<Range<usize>> {
+    let ignores_spaces = secret.chars().filter(|character| is_shown(*character)).count() >= SHORTEST_ACROSS_SPACES;
+    let secret = Compared::of(secret.trim(), ignores_spaces).text;
+    if secret.trim().is_empty() {
+        return Vec::new();
+    }
+    let is_word = secret.chars().count() < SHORTEST_ANYWHERE;
+    let compared = Compared::of(text, ignores_spaces);
+    let found = compared.text.match_indices(&secret).map(|(at, found)| at..at + found.len());
+    found.filter(|found| !is_word || compared.is_word(found)).map(|found| compared.place(&found)).collect()
+}
+
+/// A text without what is not compared, and where each byte of it stood.
+struct Compared {
+    text: String,
+    places: Vec<usize>,
+}
+
+impl Compared {
+    fn of(text: &str, ignores_spaces: bool) -> Self {
+        let counts = |character: char| is_shown(character) && !(ignores_spaces && character.is_whitespace());
+        let mut compared = Self { text: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
+        for (at, character) in text.char_indices().filter(|(_, character)| counts(*character)) {
+            compared.text.push(character);
+            compared.places.extend((0..character.len_utf8()).map(|byte| at + byte));
+        }
+        compared
+    }
+
+    fn is_word(&self, found: &Range<usize>) -> bool {
+        let before = self.text[..found.start].chars().next_back();
+        let behind = self.text[found.end..].chars().next();
+        !before.into_iter().chain(behind).any(char::is_alphanumeric)
+    }
+
+    fn place(&self, found: &Range<usize>) -> Range<usize> {
+        self.places[found.start]..self.places[found.end - 1] + 1
+    }
 }
 
 impl fmt::Debug for Redaction {
@@ -93,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_text_is_one_line_of_bounded_length() {
-        assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "ab[31m");
+        assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "a b");
         assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
     }
 
@@ -103,8 +228,13 @@ mod tests {
         let mut request = Request::new(url, azure_core::http::Method::Get);
         request.insert_header("x-identity-header", "marker-1");
         request.insert_header("secret", "");
+        request.insert_header("x-functions-key", "marker-3");
+        request.insert_header("x-ms-client-request-id", "an-id");
         request.insert_header("authorization", "Basic marker-2");
-        assert_eq!(Redaction::of(&request).readable("marker-1, Basic marker-2 or none"), "***, Basic *** or none");
+        assert_eq!(
+            Redaction::of(&request).readable("marker-1, Basic marker-2, marker-3 or an-id"),
+            "***, Basic ***, *** or an-id"
+        );
     }
 
     #[test]
@@ -115,7 +245,31 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_secret_hides_nothing() {
-        assert_eq!(redaction("client_secret=").readable("text"), "text");
+    fn user_and_query_of_the_address_are_taken_out() {
+        let url = "http://us%40er:mark%2Fer@localhost/?code=c0de%2B1&api-version=2019&resource=https://a";
+        let request = Request::new(url.parse().expect("an address"), azure_core::http::Method::Get);
+        let text = "us@er, mark/er or mark%2Fer, dXNAZXI6bWFyay9lcg==, c0de+1 or c0de%2B1, 2019, https://a";
+        assert_eq!(Redaction::of(&request).readable(text), "***, *** or ***, ***, *** or ***, 2019, https://a");
+    }
+
+    #[test]
+    fn a_harmless_field_that_holds_a_secret_is_taken_out() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        let redaction = Redaction::of_form(format!("client_id={token}&scope=s"));
+        assert_eq!(redaction.readable(&format!("no application {token} for s")), "no application *** for s");
+    }
+
+    #[test]
+    fn what_is_secret_goes_before_anything_is_cut() {
+        let sequence = redaction("client_secret=abcdefgh").readable("it was abcd\u{1b}[1mefgh and ab\ncd ef\r\ngh");
+        assert_eq!(sequence, "it was *** and ***");
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_as_a_word_and_a_blank_one_nowhere() {
+        assert_eq!(redaction("client_secret=a").readable("a bad secret: 'a'"), "*** bad secret: '***'");
+        for blank in ["client_secret=", "client_secret=+", "client_secret=%0A"] {
+            assert_eq!(redaction(blank).readable("a text"), "a text");
+        }
     }
 }

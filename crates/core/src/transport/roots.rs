@@ -1,6 +1,6 @@
 use crate::{
     config::{keys, TrustSettings},
-    types::{Error, ErrorKind, Phase},
+    types::{shown_path, Error, ErrorKind, Phase},
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::CertificateDer;
@@ -121,7 +121,7 @@ fn parsed(text: &str) -> CertificateResult {
 }
 
 fn described(setting: &str, path: &Path) -> String {
-    format!("{setting} ({})", path.display())
+    format!("{setting} ({})", shown_path(setting, path))
 }
 
 /// Where systems that follow OpenSSL keep all their certificates in one file (the same places that Go's crypto/x509

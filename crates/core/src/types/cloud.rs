@@ -1,6 +1,6 @@
-use super::{Error, Region, Scopes, TenantId};
+use super::{shown::shown_host, Error, Region, Scopes, TenantId};
 use std::fmt;
-use url::Url;
+use url::{Position, Url};
 
 /// The path of AD FS, and what stands in the place of a tenant there.
 const ADFS: &str = "adfs";
@@ -22,8 +22,14 @@ const SOVEREIGN_HOSTS: [&str; 4] = [
 
 /// Where tokens are issued: `https://login.microsoftonline.com/` in the public cloud, `https://fs.contoso.com/adfs/`
 /// for an AD FS.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Authority(Url);
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Authority({})", self.host())
+    }
+}
 
 impl Authority {
     /// Parses an authority host. `https://` is put before a bare host name.
@@ -69,12 +75,13 @@ impl Authority {
     pub fn token_endpoint(&self, tenant: &TenantId) -> Result<Url, Error> {
         let mut endpoint = self.0.clone();
         if !self.is_adfs(tenant) {
-            endpoint.set_path(&format!("/{tenant}/oauth2/v2.0/token"));
+            endpoint.set_path(&format!("/{}/oauth2/v2.0/token", tenant.as_str()));
             return Ok(endpoint);
         }
         if !is_adfs(tenant) {
+            let host = self.host();
             let message =
-                format!("the authority {self} is an AD FS, which has no tenants: set the tenant id to {ADFS}");
+                format!("the authority {host} is an AD FS, which has no tenants: set the tenant id to {ADFS}");
             return Err(Error::configuration(message, ["tenantId"]));
         }
         endpoint.set_path("/adfs/oauth2/token");
@@ -94,7 +101,7 @@ impl Authority {
     }
 
     fn host_in_regions(&self) -> Option<&'static str> {
-        let host = self.host();
+        let host = self.0[Position::BeforeHost..Position::AfterPort].to_owned();
         if self.0.path() != "/" {
             return None;
         }
@@ -111,19 +118,12 @@ impl Authority {
 
     /// The host's name, and its port unless it is 443: for messages.
     pub fn host(&self) -> String {
-        let name = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+        shown_host(&self.0)
     }
 }
 
 fn is_adfs(tenant: &TenantId) -> bool {
     tenant.as_str().eq_ignore_ascii_case(ADFS)
-}
-
-impl fmt::Display for Authority {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
 }
 
 /// An Azure cloud, as far as getting tokens for it goes.

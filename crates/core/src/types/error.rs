@@ -1,4 +1,4 @@
-use super::{is_retryable_status, CredentialKind, Resource, Topic};
+use super::{is_retryable_status, shown::shown, CredentialKind, Resource, Topic};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// AADSTS90033: Entra ID asks to try again, with the status 400.
@@ -256,7 +256,8 @@ impl Error {
 
     /// Adds whom we talked to.
     pub fn with_host(self, host: impl Into<String>) -> Self {
-        self.changed(|details| details.host = Some(host.into()))
+        let host = shown("the host's name", &host.into()).into_owned();
+        self.changed(|details| details.host = Some(host))
     }
 
     /// Adds how far it had come.

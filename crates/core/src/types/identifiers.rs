@@ -1,12 +1,13 @@
-use super::Error;
+use super::{shown::shown, Error};
 use std::fmt;
 
 /// A tenant of Entra ID: its GUID, one of its domain names, or a well-known word such as `organizations`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct TenantId(String);
 
 impl TenantId {
-    /// Accepts letters, digits, `.` and `-`: it becomes a segment of the token endpoint's path.
+    /// Accepts letters, digits, `.` and `-`: it becomes a segment of the token endpoint's path, and an argument of tools,
+    /// which would take a dash at its beginning for an option.
     ///
     /// `setting` is the name under which the user gave it, for the error.
     ///
@@ -32,17 +33,23 @@ impl TenantId {
 
 fn is_path_segment(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
-    !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".."
+    !text.is_empty() && text.chars().all(allowed) && text != "." && text != ".." && !text.starts_with('-')
 }
 
 impl fmt::Display for TenantId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&shown("the tenant's id", &self.0))
+    }
+}
+
+impl fmt::Debug for TenantId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "TenantId({self})")
     }
 }
 
 /// An application's client id (also called application id), or the client id of a managed identity.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ClientId(String);
 
 impl ClientId {
@@ -70,7 +77,13 @@ impl ClientId {
 
 impl fmt::Display for ClientId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&shown("the client id", &self.0))
+    }
+}
+
+impl fmt::Debug for ClientId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ClientId({self})")
     }
 }
 
@@ -83,7 +96,7 @@ mod tests {
         for good in ["7b795fb9-09d3-42f4-a494-38864f99ba3c", "contoso.onmicrosoft.com", "organizations"] {
             assert_eq!(TenantId::parse(good, "ARM_TENANT_ID").unwrap().as_str(), good);
         }
-        for bad in ["", " ", "a/b", "a b", "..", ".", "a?b", "tenänt"] {
+        for bad in ["", " ", "a/b", "a b", "..", ".", "a?b", "tenänt", "-x", "--debug"] {
             let error = TenantId::parse(bad, "ARM_TENANT_ID").unwrap_err();
             assert!(error.message().contains("ARM_TENANT_ID"), "{error}");
         }

@@ -92,7 +92,7 @@ pub(super) fn of_options(
 
 fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {
     let cloud = Cloud::named(name).ok_or_else(|| {
-        let raw = super::shown(name);
+        let raw = super::quoted(setting, name);
         let message = format!(
             "configuration data is not available for Azure environment '{raw}' and ARM_METADATA_HOSTNAME is not set. \
              {setting} must be public, usgovernment, china or another of their names"

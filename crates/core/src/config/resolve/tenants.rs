@@ -2,6 +2,7 @@
 
 use super::super::{keys, lookup::Lookup};
 use crate::{host::Environment, types::Error};
+use serde_json::error::Category;
 
 /// The provider's `auxiliaryTenantIds`: a JSON array, or `null`.
 pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
@@ -10,11 +11,20 @@ pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
     match parsed {
         Ok(tenants) => Ok(tenants.unwrap_or_default().into_iter().flatten().filter(|id| !id.is_empty()).collect()),
         Err(error) => {
-            let raw = super::shown(found.value);
-            let message = format!("failed to unmarshal '{raw}' as Auxiliary Tenants: {error}");
+            let raw = super::quoted(&found.seen.name, found.value);
+            let message = format!("failed to unmarshal '{raw}' as Auxiliary Tenants: {}", reason(&error));
             Err(Error::configuration(message, [found.seen.name]))
         }
     }
+}
+
+/// Where it is wrong. The parser's own words may repeat a part of the value.
+fn reason(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Data => "it is not an array of texts",
+        _ => "it is not JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
 /// Those tenants, and the ones that the environment allows to every credential.

@@ -312,7 +312,10 @@ fn options_that_all_credentials_have_are_read() {
     given.lists.insert("ca".to_owned(), list(&["PEM"]));
     let settings =
         by_hand(&given, &[("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "b"), ("HTTPS_PROXY", "http://no")]).unwrap();
-    assert_eq!(settings.authority.map(|authority| authority.to_string()).as_deref(), Some("https://login.own/"));
+    assert_eq!(
+        settings.authority.map(|authority| authority.as_str().to_owned()).as_deref(),
+        Some("https://login.own/")
+    );
     assert_eq!(settings.timeout.map(|timeout| timeout.as_millis()), Some(1500));
     assert_eq!(settings.cloud, CloudChoice::FromMetadata { host: "https://meta.own".to_owned() });
     assert_eq!(settings.additionally_allowed_tenants, ["a", "b"]);

@@ -6,7 +6,7 @@ mod oidc_request;
 use super::{source, Acquisition, RequestedClaims};
 use crate::{
     config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
-    types::{Error, Scopes, Secret},
+    types::{content_for_path, Error, Scopes, Secret},
 };
 use std::path::Path;
 
@@ -57,7 +57,9 @@ async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Resul
 
 /// Pulumi's sentence: people search for it.
 fn unread(path: &Path, setting: &str, why: &str) -> Error {
-    Error::configuration(format!("failed to read OIDC token from {}: {why} ({setting})", path.display()), [setting])
+    let message = content_for_path("the token", setting, path)
+        .unwrap_or_else(|| format!("failed to read OIDC token from {}: {why} ({setting})", path.display()));
+    Error::configuration(message, [setting])
 }
 
 /// The identity's token for the audience is the assertion, as federated credentials of managed identities want it.

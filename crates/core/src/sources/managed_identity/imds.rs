@@ -6,7 +6,7 @@ use crate::{
     config::ManagedIdentityId,
     sources::{pipeline, Acquisition},
     transport::{Answer, RetryRules},
-    types::{AccessToken, EntraRefusal, Error, ErrorKind, Phase},
+    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Phase},
 };
 use azure_core::http::{Request, StatusCode};
 use serde::de::IgnoredAny;
@@ -133,6 +133,7 @@ fn silent(authority_host: &str, error: &Error) -> Error {
 }
 
 fn nobody(authority_host: &str, what: &str) -> Error {
+    let authority_host = &*shown(SETTING, authority_host);
     let message = format!(
         "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} was asked, and \
          {what}. On an Azure machine, check that a firewall or a network policy lets this program reach it"

@@ -2,7 +2,7 @@
 
 use crate::{
     transport::Answer,
-    types::{is_retryable_status, EntraRefusal, Error, ErrorKind, Phase},
+    types::{is_retryable_status, shown_host, EntraRefusal, Error, ErrorKind, Phase},
 };
 use azure_core::http::Request;
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(in crate::sources) struct Service<'a> {
 
 impl<'a> Service<'a> {
     pub(super) fn of(name: &'a str, request: &Request) -> Self {
-        Self { name, host: request.url().host_str().unwrap_or_default().to_owned() }
+        Self { name, host: shown_host(request.url()) }
     }
 
     /// An answer that is no success, as an error with the service's own words.

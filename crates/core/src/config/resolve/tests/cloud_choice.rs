@@ -138,6 +138,7 @@ pub(super) fn told_cloud(settings: &Settings) -> String {
         CloudChoice::FromMetadata { host } => host.clone(),
         CloudChoice::FromAzureCli => "az".to_owned(),
     };
-    let authority = settings.authority.as_ref().map(|authority| format!(" at {authority}")).unwrap_or_default();
+    let authority =
+        settings.authority.as_ref().map(|authority| format!(" at {}", authority.as_str())).unwrap_or_default();
     format!("{cloud}{authority}")
 }
