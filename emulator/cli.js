@@ -2,31 +2,112 @@
 // @ts-check
 'use strict'
 
-// Stand-alone: prints one line of JSON that says how to log in, and runs until a signal comes or stdin ends.
+// The emulator as a program: says where it listens and what a program has to set to log in, and runs until it is ended.
 
+const { parseArgs } = require('node:util')
 const { startEmulator } = require('./index')
 
-async function main() {
-  const emulator = await startEmulator()
-  const { authorityHost, caFile, tenantId, clientId, clientSecret } = emulator
-  console.log(JSON.stringify({ authorityHost, caFile, tenantId, clientId, clientSecret }))
-  await endOfUse()
+const USAGE = `Usage: azure-client-token-emulator [--port NUMBER] [--host ADDRESS] [--token-lifetime SECONDS] [--json]
+
+Runs a local Microsoft Entra ID for tests, on a loopback address.
+
+  --port NUMBER              the port of the https server; default: a free one
+  --host ADDRESS             a loopback address; default: 127.0.0.1
+  --token-lifetime SECONDS   how long its tokens are valid
+  --json                     print one line of JSON, and end when stdin ends: for a program that starts it
+  --help                     print this text
+
+Example: azure-client-token-emulator --port 8443`
+
+/**
+ * @typedef {{ port?: number, host?: string, tokenLifetime?: number, json: boolean, help: boolean }} Options
+ * @typedef {import('./index').Emulator} Emulator
+ */
+
+/** @param {string[]} args @returns {Options} */
+function parsed(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      'token-lifetime': { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { host, json, help } = values
+  return { host, json, help, port: number('--port', values.port), tokenLifetime: number('--token-lifetime', values['token-lifetime']) }
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} text
+ */
+function number(name, text) {
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text)) throw new TypeError(`${name} must be a whole number`)
+  return Number(text)
+}
+
+/** @param {Options} options */
+async function run({ port, host, tokenLifetime, json }) {
+  const emulator = await startEmulator({ port, host, tokenLifetime })
+  console.log(json ? login(emulator) : instructions(emulator))
+  await endOfUse(json)
   await emulator.close()
 }
 
-/** @returns {Promise<void>} */
-function endOfUse() {
+/** @param {Emulator} emulator */
+function login({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
+  return JSON.stringify({ authorityHost, caFile, tenantId, clientId, clientSecret })
+}
+
+/** @param {Emulator} emulator */
+function instructions({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
+  const variables = [
+    ['AZURE_AUTHORITY_HOST', authorityHost],
+    ['AZURE_TENANT_ID', tenantId],
+    ['AZURE_CLIENT_ID', clientId],
+    ['AZURE_CLIENT_SECRET', clientSecret],
+    ['NODE_EXTRA_CA_CERTS', caFile, 'Node.js'],
+    ['SSL_CERT_FILE', caFile, 'Go, Rust, OpenSSL'],
+    ['REQUESTS_CA_BUNDLE', caFile, 'Python, az'],
+  ]
+  return [
+    `A local Microsoft Entra ID for tests listens at ${authorityHost}.`,
+    'Its keys and secrets are new at each start and protect nothing. Set these in the program that is to log in:',
+    '',
+    ...variables.map(([name, value, readers]) => `  export ${name}='${value}'${readers ? `   # ${readers}` : ''}`),
+    '',
+    'Azure SDKs ask a public host about an authority that they do not know: set disableInstanceDiscovery in their options.',
+    'End it with Ctrl+C.',
+  ].join('\n')
+}
+
+/**
+ * @param {boolean} isStartedByProgram such a program holds stdin open for as long as it runs
+ * @returns {Promise<void>}
+ */
+function endOfUse(isStartedByProgram) {
   return new Promise((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
-    process.stdin.once('end', resolve).resume()
+    if (isStartedByProgram) process.stdin.once('end', resolve).resume()
   })
 }
 
-main().then(
+/** @param {string[]} args */
+async function main(args) {
+  const options = parsed(args)
+  if (options.help) return console.log(USAGE)
+  await run(options)
+}
+
+main(process.argv.slice(2)).then(
   () => process.exit(),
   (error) => {
-    console.error(error)
-    process.exit(1)
+    console.error(error instanceof TypeError ? `${error.message}\n\n${USAGE}` : error)
+    process.exit(error instanceof TypeError ? 2 : 1)
   }
 )

@@ -25,13 +25,47 @@ const { issueUserToken } = require('./user-token')
  *
  * @typedef {ServiceOptions & import('./directory').DirectoryOptions & import('./access-token').TokenOptions
  *   & import('./discovery').DiscoveryOptions & import('./oidc-issuers').IssuerOptions} EmulatorOptions
- * @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator
- * @typedef {Awaited<ReturnType<typeof createParts>>} Parts
+ * @typedef {object} Login how the default application logs in
+ * @property {string} authorityHost the address of the server, with a slash at its end
+ * @property {string} caFile a file with the certificate to trust
+ * @property {string} caCertificate that certificate, PEM
+ * @property {string} tenantId
+ * @property {string} clientId
+ * @property {string} clientSecret
+ *
+ * @typedef {object} Services
+ * @property {{ requestUrl: string, requestToken: string }} githubOidc where a job of GitHub Actions gets an assertion that the default
+ * application accepts
+ * @property {{ requestUrl: string, accessToken: string, serviceConnectionId: string }} azureDevops the same for a pipeline of Azure DevOps
+ * @property {{ tokenFile: string }} workloadIdentity the same for a pod
+ * @property {(changes?: Partial<import('./oidc-issuers/assertions').AssertionSubject>) => string} issueAssertion an assertion like the
+ * pod's, with what a test wants to be different
+ * @property {(changes?: import('./user-token').UserTokenChanges) => string} issueUserToken a user's token for the default application, which
+ * can exchange it on the user's behalf
+ * @property {import('./managed-identity').ManagedIdentity} managedIdentity what each kind of Azure host sets in the environment of its
+ * programs, and the identities that it has
+ * @property {() => Record<string, string>} environment what a program needs in its environment to log in as the default application
+ * @property {import('./journal').Counters} counters
+ * @property {() => void} resetCounters
+ * @property {import('./journal').RecordedRequest[]} requests what was asked, never with a secret
+ * @property {Pick<import('./faults').Faults, 'add' | 'clear'>} faults
+ *
+ * @typedef {Login & Services & { close: () => Promise<void> }} Emulator
+ * @typedef {object} Parts
+ * @property {Awaited<ReturnType<typeof issueServerCertificate>>} tls
+ * @property {import('./signing').Signer} signer
+ * @property {import('./oidc-issuers').OidcIssuers} issuers
+ * @property {import('./directory').Directory} directory
+ * @property {ReturnType<typeof createReplayGuard>} replayGuard
+ * @property {import('./journal').Journal} journal
+ * @property {import('./faults').Faults} faults
+ * @property {{ lineBreaks?: boolean }} errorStyle
  */
 
 /**
  * Starts a local Entra ID. It is a tool for tests, not a security product, and serves loopback addresses only.
  * @param {EmulatorOptions} [options]
+ * @returns {Promise<Emulator>}
  */
 async function startEmulator(options = {}) {
   const parts = await createParts(options)
@@ -52,7 +86,7 @@ async function startEmulator(options = {}) {
   }
 }
 
-/** @param {EmulatorOptions} options */
+/** @param {EmulatorOptions} options @returns {Promise<Parts>} */
 async function createParts(options) {
   const [tls, signer] = await Promise.all([issueServerCertificate([options.host, ...(options.names ?? [])]), createSigner()])
   const issuers = createOidcIssuers(signer, options)
@@ -73,6 +107,7 @@ async function createParts(options) {
  * @param {Parts} parts
  * @param {import('./folder').Folder} folder
  * @param {(() => Promise<unknown>)[]} ends
+ * @returns {Promise<Login & Services>}
  */
 async function startServices(options, parts, folder, ends) {
   const { tls, signer, issuers, directory, journal, faults } = parts
@@ -94,20 +129,13 @@ async function startServices(options, parts, folder, ends) {
   }
   return {
     ...login,
-    /** Where a job of GitHub Actions gets an assertion that the default application accepts. */
     githubOidc: issuers.github.settings(origin),
-    /** The same for a pipeline of Azure DevOps. */
     azureDevops: issuers.azureDevops.settings(origin),
-    /** The same for a pod. */
     workloadIdentity: { tokenFile: folder.file('assertion.jwt') },
-    /** An assertion like the pod's, with what a test wants to be different. */
     issueAssertion: issuers.kubernetes.issueAssertion,
-    /** A user's token for the default application, which that can exchange on the user's behalf. */
-    issueUserToken: (/** @type {import('./user-token').UserTokenChanges} */ changes = {}) =>
+    issueUserToken: (changes = {}) =>
       issueUserToken(signer, { tenant: login.tenantId, clientId: login.clientId }, changes),
-    /** What each kind of Azure host sets in the environment of its programs, and the identities that it has. */
     managedIdentity,
-    /** What a program needs in its environment to log in as the default application. */
     environment: () => environmentFor(login),
     counters: journal.counters,
     resetCounters: journal.reset,

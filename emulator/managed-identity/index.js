@@ -29,6 +29,13 @@ const { createServiceFabric } = require('./service-fabric')
  * @property {import('../journal').Journal} journal
  * @property {import('../faults').Faults} faults
  *
+ * @typedef {{ environment: Record<string, string>, certificate?: string }} RunningHost what such a host sets for its programs, and the
+ * certificate that it shows, where it speaks https
+ *
+ * @typedef {{ systemAssigned: import('./identities').Identity | null, userAssigned: import('./identities').Identity[],
+ *   arcTokensFolder: string, imds: RunningHost, appService: RunningHost, cloudShell: RunningHost, azureMl: RunningHost,
+ *   serviceFabric: RunningHost, azureArc: RunningHost }} ManagedIdentity
+ *
  * @typedef {(() => Promise<unknown>)[]} Ends what closing has to end
  */
 
@@ -36,6 +43,7 @@ const { createServiceFabric } = require('./service-fabric')
  * @param {HostOptions} options
  * @param {HostContext} context
  * @param {Ends} ends
+ * @returns {Promise<ManagedIdentity>}
  */
 async function startManagedIdentity(options, context, ends) {
   const identities = createIdentities(context.signer, context.tenant, options)
@@ -60,6 +68,7 @@ async function startManagedIdentity(options, context, ends) {
  * @param {HostContext} context
  * @param {Ends} ends
  * @param {{ host?: string, port?: number }} where
+ * @returns {Promise<RunningHost>}
  */
 async function startHost({ service, environment, answer, tls }, { journal, faults }, ends, where) {
   const handle = (/** @type {import('../server').Request} */ request) => {

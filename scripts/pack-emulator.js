@@ -1,0 +1,59 @@
+// @ts-check
+'use strict'
+
+// Makes the tarball of the package azure-client-token-emulator: the folder emulator/, the declarations that TypeScript makes of its
+// comments, and the version of the main package.
+//
+//   node scripts/pack-emulator.js --out DIR        prints the tarball's path
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { npmInvocation } = require('./npm')
+
+const root = path.join(__dirname, '..')
+const emulator = path.join(root, 'emulator')
+
+/**
+ * @param {{ out: string }} options
+ * @returns {string} an absolute path
+ */
+function packEmulator({ out }) {
+  fs.mkdirSync(out, { recursive: true })
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-emulator-'))
+  try {
+    fs.cpSync(emulator, folder, { recursive: true })
+    fs.cpSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'))
+    declare(folder)
+    const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+    const manifest = JSON.parse(fs.readFileSync(path.join(emulator, 'package.json'), 'utf8'))
+    fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`)
+    return npmPack(folder, out)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The types of the comments as declarations, beside each file. @param {string} folder */
+function declare(folder) {
+  const options = ['--allowJs', '--declaration', '--emitDeclarationOnly', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node']
+  const entries = ['index.js', 'spawn.js', 'certificates.js'].map((file) => path.join(emulator, file))
+  const arguments_ = [require.resolve('typescript/bin/tsc'), ...options, '--rootDir', emulator, '--outDir', folder, ...entries]
+  execFileSync(process.execPath, arguments_, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+/** @param {string} folder @param {string} out */
+function npmPack(folder, out) {
+  const { command, parameters, shell } = npmInvocation(['pack', '--json', '--ignore-scripts', '--pack-destination', out])
+  const output = execFileSync(command, parameters, { cwd: folder, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return path.join(out, JSON.parse(output)[0].filename)
+}
+
+if (require.main === module) {
+  const { out } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values
+  console.log(packEmulator({ out: path.resolve(/** @type {string} */ (out)) }))
+}
+
+module.exports = { packEmulator }
