@@ -36,6 +36,13 @@ const ROUTES = [
     counter: 'discoveryRequests',
     answer: (options, request) => ({ body: discovery.cloudMetadata(request, options) })
   },
+  {
+    // What `az login` asks Azure Resource Manager for. The emulator has no subscriptions.
+    method: 'GET',
+    pattern: /^\/subscriptions$/,
+    counter: 'discoveryRequests',
+    answer: () => ({ body: { value: [] } })
+  },
   tenantDocument(/^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, discovery.openidConfiguration),
   tenantDocument(/^\/([^/]+)\/\.well-known\/openid-configuration$/, discovery.openidConfigurationV1),
   tenantDocument(/^\/([^/]+)\/discovery\/(?:v2\.0\/)?keys$/, (_request, _tenant, { signer }) => signer.jwks)
