@@ -75,8 +75,24 @@ function clearCache() {
  */
 function loaded() {
   if (credential === undefined) {
-    Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
-    credential = require('./js/credential')
+    try {
+      Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
+      credential = require('./js/credential')
+    } catch (cause) {
+      throw notOpened(cause)
+    }
   }
   return credential
+}
+
+/**
+ * The file with the classes of errors may be the one that cannot be opened: what a program looks at besides is here.
+ * @param {unknown} cause
+ */
+function notOpened(cause) {
+  const { code } = /** @type {NodeJS.ErrnoException} */ (cause)
+  if (code !== 'EMFILE' && code !== 'ENFILE') return cause
+  const message = `the files of azure-client-token cannot be loaded: too many files and connections are open (${code}). Raise the limit of open files (ulimit -n), or close files that are not used any more`
+  const fields = { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, attempts: [] }
+  return Object.assign(new Error(message, { cause }), { name: 'ResourceExhaustedError', ...fields })
 }

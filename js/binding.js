@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+// With the errors, which are there before anything of this file can fail: at that time there may be no descriptor left.
+const { orExhausted } = require('./errors')
 const { setImmediate } = require('./timers')
 
 /**
@@ -13,7 +15,7 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= attended(load()))
+  return (loaded ??= attended(orExhausted(load)))
 }
 
 /**

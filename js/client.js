@@ -2,6 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
+const { errorOf, orExhausted } = require('./errors')
 const { Front, currentEpoch } = require('./front')
 const { room } = require('./turns')
 const { optionOf, withoutPrototype } = require('./values')
@@ -13,9 +14,6 @@ const { optionOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call that has more to say than an endpoint. @type {typeof import('./arguments') | undefined} */
 let loadedChecks
-
-/** Loaded by the first call that fails. @type {typeof import('./errors') | undefined} */
-let loadedErrors
 
 /**
  * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
@@ -48,7 +46,7 @@ class TokenClient {
   constructor(configuration) {
     const { credential, config = credential && {}, ...others } = withoutPrototype({ ...configuration })
     const made = binding().createClient(withLog(withoutPrototype({ ...others, config: config && withoutPrototype({ ...config }) })))
-    if (isFailure(made)) throw require('./errors').errorOf(made)
+    if (isFailure(made)) throw errorOf(made)
     this.#native = made
     this.#plainly = withoutPrototype({ client: made })
   }
@@ -145,7 +143,7 @@ class TokenClient {
   #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
     const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
     if (signal === undefined) return call(withoutPrototype(native))
-    return require('./abort').watched(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
+    return orExhausted(() => require('./abort')).watched(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
   }
 
   /**
@@ -197,7 +195,7 @@ class TokenClient {
 }
 
 function checks() {
-  return (loadedChecks ??= require('./arguments'))
+  return (loadedChecks ??= orExhausted(() => require('./arguments')))
 }
 
 /**
@@ -206,7 +204,7 @@ function checks() {
  * @param {AbortSignal} [signal]
  */
 function answered(outcome, signal) {
-  if (outcome.kind === 'failure') throw (loadedErrors ??= require('./errors')).errorOf(outcome)
+  if (outcome.kind === 'failure') throw errorOf(outcome)
   if (outcome.kind === 'cancelled') throw signal?.reason
   return outcome
 }

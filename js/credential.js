@@ -3,6 +3,8 @@
 
 // The current login context, and those of credentials by hand.
 
+// Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
+const { ConfigurationError, configurationError, orExhausted } = require('./errors')
 const { optionOf, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
@@ -21,8 +23,8 @@ let generation = 0
 function defaultClient() {
   const current = native().cacheGeneration()
   if (client === undefined || generation !== current) {
-    const { TokenClient } = require('./client')
-    const { environmentSnapshot } = require('./environment')
+    const { TokenClient } = orExhausted(() => require('./client'))
+    const { environmentSnapshot } = orExhausted(() => require('./environment'))
     client = undefined
     client = new TokenClient({ environment: environmentSnapshot() })
     generation = current
@@ -48,8 +50,7 @@ function heldToken(args, opts) {
  * @returns {Promise<import('../index').Explanation>}
  */
 async function explainLogin(args, opts, own) {
-  const { checkedArgs, checkedOptions } = require('./arguments')
-  const { ConfigurationError } = require('./errors')
+  const { checkedArgs, checkedOptions } = orExhausted(() => require('./arguments'))
   const endpoint = checkedArgs(args)
   const options = checkedOptions(opts)
   options.signal?.throwIfAborted()
@@ -74,7 +75,7 @@ function uselessSettings({ message, settings }) {
 }
 
 function native() {
-  binding ??= require('./binding').binding
+  binding ??= orExhausted(() => require('./binding')).binding
   return binding()
 }
 
@@ -133,9 +134,9 @@ class ClientTokenCredential {
  * @param {import('../index').ClientTokenOptions} options
  */
 function clientOf(options) {
-  const { TokenClient } = require('./client')
-  const { environmentSnapshot } = require('./environment')
-  const { readOptions, namedVariables } = require('./options')
+  const { TokenClient } = orExhausted(() => require('./client'))
+  const { environmentSnapshot } = orExhausted(() => require('./environment'))
+  const { readOptions, namedVariables } = orExhausted(() => require('./options'))
   const { native, onLog } = readOptions(options)
   return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog })
 }
@@ -159,7 +160,7 @@ function saidBy(options) {
 
 function unsupportedProof() {
   const message = 'proof-of-possession tokens are not supported: the tokens of this package are bearer tokens'
-  return require('./errors').configurationError(message, ['proofOfPossessionOptions'])
+  return configurationError(message, ['proofOfPossessionOptions'])
 }
 
 /**

@@ -115,6 +115,41 @@ function configurationError(message, settings, topic = 'err_configuration') {
 }
 
 /**
+ * What is loaded: a file of this package, or the addon. Where the process may open no further file, that is said as of
+ * any other shortage.
+ * @template T
+ * @param {() => T} loading
+ */
+function orExhausted(loading) {
+  try {
+    return loading()
+  } catch (error) {
+    throw isOutOfDescriptors(error) ? outOfDescriptors(error) : error
+  }
+}
+
+/**
+ * The loader of shared objects has no code for it, and an error of several tries has each of them in its causes.
+ * @param {unknown} error
+ * @returns {boolean}
+ */
+function isOutOfDescriptors(error) {
+  if (error instanceof AggregateError) return error.errors.some(isOutOfDescriptors)
+  if (!(error instanceof Error)) return false
+  const { code } = /** @type {NodeJS.ErrnoException} */ (error)
+  return code === 'EMFILE' || code === 'ENFILE' || /Too many open files/i.test(error.message) || isOutOfDescriptors(error.cause)
+}
+
+/** @param {unknown} cause */
+function outOfDescriptors(cause) {
+  const code = 'ERR_RESOURCE_EXHAUSTED'
+  const message = 'a file of azure-client-token cannot be loaded: too many files and connections are open (EMFILE). Raise the limit of open files (ulimit -n), or close files that are not used any more'
+  const failure = { kind: /** @type {const} */ ('failure'), code, message, retryable: true, topic: 'err_resource_exhausted' }
+  const error = errorOf({ ...failure, resource: 'descriptors', settings: [], attempts: [], causes: [] })
+  return Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true })
+}
+
+/**
  * The chain of causes as errors, outermost first.
  * @param {Failure} failure
  */
@@ -149,4 +184,5 @@ module.exports = {
   TimeoutError,
   errorOf,
   configurationError,
+  orExhausted,
 }

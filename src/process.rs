@@ -1,8 +1,16 @@
 //! What there is once a process: the service, and the one thread that it works on.
 
-use azure_client_token_core::{config::keys, Error, ErrorKind, Service};
+use azure_client_token_core::{
+    config::keys,
+    host::{no_thread, without_a_report},
+    Error, Resource, Service,
+};
 use napi_derive::napi;
-use std::{io, sync::OnceLock, thread};
+use std::{
+    io,
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
+};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// Linux cuts names at 15 bytes.
@@ -17,25 +25,45 @@ pub(crate) struct Process {
     pub(crate) runtime: Handle,
 }
 
-static PROCESS: OnceLock<Result<Process, Error>> = OnceLock::new();
+static PROCESS: OnceLock<Process> = OnceLock::new();
 
-/// The process's service and runtime; the first call starts the thread, so that loading the addon starts none.
+/// Held while the thread is started, so that two threads of JavaScript do not start two.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// The process's service and runtime; the first call starts the thread, so that loading the addon starts none. A start
+/// that failed is not remembered: what the machine lacked may be there for the next call.
 pub(crate) fn process() -> Result<&'static Process, Error> {
-    PROCESS.get_or_init(|| start().map_err(|error| not_started(&error))).as_ref().map_err(Clone::clone)
+    if let Some(process) = PROCESS.get() {
+        return Ok(process);
+    }
+    let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    match PROCESS.get() {
+        Some(process) => Ok(process),
+        None => start().map(|process| PROCESS.get_or_init(|| process)),
+    }
 }
 
 /// The same, if a call has been made: clearing what is not there starts no thread.
 pub(crate) fn started() -> Option<&'static Process> {
-    PROCESS.get()?.as_ref().ok()
+    PROCESS.get()
 }
 
-fn start() -> io::Result<Process> {
-    let runtime =
-        Builder::new_current_thread().enable_io().enable_time().max_blocking_threads(BLOCKING_THREADS).build()?;
+fn start() -> Result<Process, Error> {
+    let runtime = built()?;
     let handle = runtime.handle().clone();
     // Never joined: the process, or `process.exit`, takes the thread down with it.
-    thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(move || serve(&runtime))?;
+    let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(move || serve(&runtime));
+    thread.map_err(|error| no_thread(&error))?;
     Ok(Process { service: Service::new(), runtime: handle })
+}
+
+/// Where there is no descriptor for the part of tokio that listens to signals, which comes along with `azure_identity`,
+/// tokio panics; elsewhere it returns an error.
+fn built() -> Result<Runtime, Error> {
+    let build =
+        || Builder::new_current_thread().enable_io().enable_time().max_blocking_threads(BLOCKING_THREADS).build();
+    let no_descriptor = || Err(not_started(&io::ErrorKind::WouldBlock.into()));
+    without_a_report(build).map_or_else(no_descriptor, |built| built.map_err(|error| not_started(&error)))
 }
 
 /// Drives whatever is spawned on the runtime, without end.
@@ -43,9 +71,10 @@ fn serve(runtime: &Runtime) {
     runtime.block_on(std::future::pending::<()>());
 }
 
+/// Nothing but a shortage keeps the runtime from being made, of descriptors unless the error says otherwise.
 fn not_started(error: &io::Error) -> Error {
-    Error::new(ErrorKind::Internal, "the thread that asks for tokens could not be started")
-        .with_causes(vec![error.to_string()])
+    let resource = Resource::of(error).unwrap_or(Resource::Descriptors);
+    resource.lacking("the runtime that asks for tokens could not be started", error)
 }
 
 /// The names of the environment variables that the core reads: what a snapshot has to hold.

@@ -1,3 +1,4 @@
+use super::blocking_io;
 use async_trait::async_trait;
 use std::{
     collections::HashMap,
@@ -100,11 +101,11 @@ struct System;
 #[async_trait]
 impl FileSystem for System {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-        blocking(move || read(&path, limit)).await
+        blocking_io(move || read(&path, limit)).await
     }
 
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
-        blocking(move || identity(&path)).await
+        blocking_io(move || identity(&path)).await
     }
 
     fn identity_now(&self, path: &Path) -> io::Result<FileIdentity> {
@@ -112,12 +113,8 @@ impl FileSystem for System {
     }
 
     async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
-        blocking(move || path.canonicalize()).await
+        blocking_io(move || path.canonicalize()).await
     }
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(io::Error::other("reading ended unexpectedly")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the door")]

@@ -2,6 +2,7 @@
 //! can stand in for all of it.
 
 mod arc_agent;
+mod blocking;
 mod callback;
 mod clock;
 mod commands;
@@ -9,18 +10,22 @@ mod defects;
 mod environment;
 mod files;
 mod log;
+mod names;
 mod progress;
 mod stderr;
 mod time_zone;
 
 pub use arc_agent::has_arc_agent;
+pub use blocking::no_thread;
+pub(crate) use blocking::{blocking, blocking_io};
 pub use callback::AssertionCallback;
 pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
-pub use defects::{contained, defect, hide_panic_messages};
+pub use defects::{contained, defect, hide_panic_messages, without_a_report};
 pub use environment::Environment;
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
+pub(crate) use names::{descriptors_left, look_up};
 pub(crate) use progress::{Progress, Step};
 pub use stderr::flush_stderr;
 pub use time_zone::TimeZone;

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},
-    host::FileIdentity,
-    types::{content_for_path, shown_path, AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    host::{blocking, FileIdentity},
+    types::{content_for_path, shown_path, AccessToken, ClientId, CredentialKind, Error, Resource, Secret, TenantId},
 };
 use async_trait::async_trait;
 use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
@@ -58,7 +58,7 @@ pub(super) async fn signed(
     let now = acquisition.host.clock.now() / 1000;
     check(certificate.validity(now), spec)?;
     let client_id = client_id.as_str().to_owned();
-    blocking(move || {
+    busy(move || {
         let claims = AssertionClaims { audience: endpoint.as_str(), client_id: &client_id, now };
         certificate.assertion(form, &claims)
     })
@@ -99,7 +99,7 @@ async fn from_file(
 
 async fn parsed(content: Zeroizing<Vec<u8>>, spec: &CertificateSpec) -> Result<SigningCertificate, Error> {
     let password = spec.password.clone();
-    let read = blocking(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
+    let read = busy(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
     read.map_err(|why| unusable(spec, &why))
 }
 
@@ -113,16 +113,15 @@ fn described(identity: &FileIdentity) -> Vec<u8> {
 /// More would only take the processors from each other, and the threads from those who look up a name or read a file.
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
-/// On the runtime's blocking threads: both opening a key and signing with it keep a processor busy for a while.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+/// Both opening a key and signing with it keep a processor busy for a while.
+async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     // It is never closed, so that everybody has a turn.
     let turn = AT_ONCE.acquire().await;
     let work = move || {
         let _turn = turn;
         work()
     };
-    let finished = tokio::task::spawn_blocking(work).await;
-    finished.map_err(|_| Error::new(ErrorKind::Internal, "the work with the certificate was broken off"))
+    blocking(work).await
 }
 
 fn check(validity: Validity, spec: &CertificateSpec) -> Result<(), Error> {
@@ -146,6 +145,10 @@ const NOT_VALID: &str = "the Client Certificate Path is not a valid pfx file";
 
 fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error {
     let setting = &spec.setting;
+    let what = format!("{setting}: the certificate {} cannot be read", shown_path(setting, path));
+    if let Some(shortage) = Resource::shortage(error, &what) {
+        return shortage;
+    }
     let complaint = content_for_path("the certificate", setting, path)
         .unwrap_or_else(|| format!("failed to read certificate from {}: {error}", path.display()));
     Error::configuration(format!("{setting}: {NOT_VALID}: {complaint}"), [setting])

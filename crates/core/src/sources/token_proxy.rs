@@ -5,7 +5,8 @@
 use super::{route::Route, Acquisition};
 use crate::{
     config::TokenProxySpec,
-    types::{shown, shown_path, Error, ErrorKind, Phase, TenantId},
+    host::look_up,
+    types::{shown, shown_path, Error, ErrorKind, Phase, Resource, TenantId},
 };
 use std::{net::SocketAddr, path::Path, sync::Arc};
 use url::{Position, Url};
@@ -70,7 +71,11 @@ async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result
 async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error> {
     let shown = shown_path(CA_FILE, path);
     let unread = |why: &str| invalid(CA_FILE, &format!("names {shown}, which cannot be used: {why}"));
-    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(&error.to_string()))?;
+    let read = acquisition.host.files.read(path, LONGEST_FILE).await;
+    let content = read.map_err(|error| {
+        let shortage = Resource::shortage(&error, &format!("{CA_FILE}: {shown} cannot be read"));
+        shortage.unwrap_or_else(|| unread(&error.to_string()))
+    })?;
     let text = std::str::from_utf8(&content).map_err(|_| unread("it is not a text"))?;
     if text.trim().is_empty() {
         return Err(unread("it is empty"));
@@ -82,8 +87,10 @@ async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error
 async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
     let name = proxy.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let port = proxy.port_or_known_default().unwrap_or(443);
-    let found = tokio::net::lookup_host((name, port)).await.map_err(|error| unresolved(name, &error.to_string()))?;
-    let found: Vec<_> = found.collect();
+    let found = look_up(name, port).await.map_err(|error| {
+        let what = format!("the name {} cannot be resolved", shown(PROXY, name));
+        Resource::shortage(&error, &what).unwrap_or_else(|| unresolved(name, &error.to_string()))
+    })?;
     if found.is_empty() {
         return Err(unresolved(name, "it has no address"));
     }

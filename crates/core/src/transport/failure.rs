@@ -2,7 +2,7 @@ use super::{verifier::RejectedCertificate, Transport};
 use crate::{
     config::Proxy,
     host::Progress,
-    types::{shown_host, Error, ErrorKind, Phase},
+    types::{shown_host, Error, ErrorKind, Phase, Resource},
 };
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
@@ -17,6 +17,9 @@ impl Context<'_> {
     /// A request that got no answer.
     pub(super) fn failure(&self, error: &reqwest::Error) -> Error {
         let links = links(error);
+        if let Some(error) = self.shortage(&links) {
+            return error;
+        }
         if let Some(rejected) = links.iter().find_map(|link| rejected_certificate(*link)) {
             return self.untrusted(rejected);
         }
@@ -28,6 +31,12 @@ impl Context<'_> {
         }
         let (phase, what, retryable) = self.judged(error, &links);
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
+    }
+
+    /// What this machine lacked, whoever was asked.
+    fn shortage(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
+        let what = format!("no connection to {}", self.host());
+        links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
 
     /// What the proxy did, where one stands between: it refuses, wants a password, or is not there. The words are those

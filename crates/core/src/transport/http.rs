@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     config::{NetworkSettings, Proxy, ProxySettings},
+    host::descriptors_left,
     types::{Error, ErrorKind},
 };
 use azure_core::http::Url;
@@ -42,7 +43,7 @@ static MADE: AtomicU64 = AtomicU64::new(0);
 pub(crate) struct Transport {
     number: u64,
     settings: NetworkSettings,
-    secured: OnceLock<Result<Secured, Error>>,
+    secured: OnceLock<Secured>,
     plain: OnceLock<Result<Lanes, Error>>,
     gate: Gate,
     /// A test's services in place of the network.
@@ -134,11 +135,15 @@ impl Transport {
 
     /// What could not be read of those, if they were needed until now.
     pub(super) fn unread_roots(&self) -> Option<String> {
-        self.secured.get()?.as_ref().ok()?.roots.problems()
+        self.secured.get()?.roots.problems()
     }
 
     fn secured(&self) -> Result<&Secured, Error> {
-        self.secured.get_or_init(|| Secured::new(&self.settings, self.pinned())).as_ref().map_err(Clone::clone)
+        if let Some(secured) = self.secured.get() {
+            return Ok(secured);
+        }
+        let secured = Secured::new(&self.settings, self.pinned())?;
+        Ok(self.secured.get_or_init(|| secured))
     }
 
     fn plain(&self) -> Result<&Lanes, Error> {
@@ -154,9 +159,16 @@ impl fmt::Debug for Transport {
 
 impl Secured {
     fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
+        enough_descriptors()?;
         let roots = TrustedRoots::load(&settings.trust)?;
+        enough_descriptors()?;
         Ok(Self { lanes: Lanes::new(tls(&roots, pinned)?), roots })
     }
+}
+
+/// Roots that could not be read for want of a descriptor must not count as absent for as long as the transport lives.
+fn enough_descriptors() -> Result<(), Error> {
+    descriptors_left("the trusted certificates cannot be read")
 }
 
 impl Lanes {

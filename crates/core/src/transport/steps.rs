@@ -1,7 +1,10 @@
 //! How the steps of a connection become known. Nobody tells them, but each begins with a question that can be listened
 //! to: reqwest asks for a connection and for a name's addresses, rustls for what it knows of a server.
 
-use crate::{host::Progress, types::Phase};
+use crate::{
+    host::{look_up, Progress},
+    types::Phase,
+};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::{
     client::{
@@ -68,7 +71,7 @@ impl Resolve for NotedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             enter(Phase::Dns);
-            let addresses: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let addresses = look_up(name.as_str(), 0).await?;
             enter(Phase::Connect);
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })

@@ -6,7 +6,7 @@ mod oidc_request;
 use super::{source, Acquisition, RequestedClaims};
 use crate::{
     config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
-    types::{content_for_path, Error, Scopes, Secret},
+    types::{content_for_path, shown_path, Error, Resource, Scopes, Secret},
 };
 use std::path::Path;
 
@@ -45,12 +45,11 @@ fn trimmed(assertion: &str) -> Option<Secret> {
 }
 
 async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
-    let content = acquisition
-        .host
-        .files
-        .read(path, LONGEST_FILE)
-        .await
-        .map_err(|error| unread(path, setting, &error.to_string()))?;
+    let read = acquisition.host.files.read(path, LONGEST_FILE).await;
+    let content = read.map_err(|error| {
+        let what = format!("{setting}: the OIDC token in {} cannot be read", shown_path(setting, path));
+        Resource::shortage(&error, &what).unwrap_or_else(|| unread(path, setting, &error.to_string()))
+    })?;
     let text = std::str::from_utf8(&content).map_err(|_| unread(path, setting, "it is not a text"))?;
     trimmed(text).ok_or_else(|| unread(path, setting, "it is empty"))
 }

@@ -12,7 +12,7 @@ use crate::{
     config::ManagedIdentityId,
     sources::{pipeline, Acquisition},
     transport::{Answer, RetryRules},
-    types::{AccessToken, Error, ErrorKind, Secret},
+    types::{AccessToken, Error, ErrorKind, Resource, Secret},
 };
 use azure_core::http::Request;
 use std::path::{Path, PathBuf};
@@ -105,13 +105,17 @@ fn no_agent_here() -> Error {
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Error {
+    let what = format!("the key of Azure Arc's agent cannot be read from {}", path.display());
+    if let Some(shortage) = Resource::shortage(error, &what) {
+        return shortage;
+    }
     let advice = match error.kind() {
         std::io::ErrorKind::PermissionDenied => {
             ". Its readers are members of the group himds (Linux) or Hybrid Agent Extension Applications (Windows)"
         }
         _ => "",
     };
-    let message = format!("the key of Azure Arc's agent cannot be read from {}: {error}{advice}", path.display());
+    let message = format!("{what}: {error}{advice}");
     // The identity is there: a chain must not go on to another one because this user may not read its key.
     Error::new(ErrorKind::Authentication, message).with_causes(vec![error.to_string()])
 }

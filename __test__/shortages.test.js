@@ -1,0 +1,160 @@
+// @ts-check
+'use strict'
+
+// The operating system refuses a thread or a descriptor, and has enough of them again later. Limits are those of a child
+// process; threads are refused by a library that is loaded before all others, because limits do not hold for root.
+
+const assert = require('node:assert/strict')
+const { spawn, spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { bareEnvironment } = require('./support/environment')
+const { ended, root } = require('./support/run')
+
+const shim = path.join(__dirname, 'support', 'no-threads.c')
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+/** @type {string} */
+let folder
+
+before(async () => {
+  emulator = await startEmulator()
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'shortages-'))
+})
+after(async () => {
+  await emulator.close()
+  fs.rmSync(folder, { recursive: true })
+})
+
+const prelude = `
+  const fs = require('node:fs')
+  const act = require('./index.js')
+  const told = (error) => ({ own: error instanceof act.ClientTokenError, code: error.code, resource: error.resource, retryable: error.retryable, message: error.message })
+  const outcome = (promise) => promise.then(() => 'token', told)
+  const call = (endpoint, opts) => outcome(act.getClientToken({ endpoint }, opts))
+`
+
+/**
+ * What the script printed as JSON; nothing may stand on stderr.
+ * @param {string} script
+ * @param {{ limit?: number, environment?: Record<string, string> }} [how]
+ */
+async function outcomes(script, { limit, environment } = {}) {
+  const env = bareEnvironment({ ...emulator.environment(), ...environment })
+  const command = limit === undefined ? 'exec "$0" -e "$1"' : `ulimit -n ${limit}; exec "$0" -e "$1"`
+  const { code, signal, stdout, stderr } = await ended(spawn('/bin/sh', ['-c', command, process.execPath, prelude + script], { cwd: root, env }))
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+/**
+ * @param {any} outcome
+ * @param {'threads' | 'descriptors'} resource
+ */
+function assertExhausted(outcome, resource) {
+  const { message, ...rest } = outcome
+  assert.deepEqual(rest, { own: true, code: 'ERR_RESOURCE_EXHAUSTED', resource, retryable: true }, message)
+  assert.doesNotMatch(message, /defect|report/)
+}
+
+describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'limits of descriptors are a POSIX matter' }, () => {
+  const hold = (/** @type {number} */ free) => `
+    const held = []
+    try { for (;;) held.push(fs.openSync('/dev/null')) } catch {}
+    for (let count = 0; count < ${free}; count++) fs.closeSync(held.pop())
+    const release = () => held.forEach((descriptor) => fs.closeSync(descriptor))`
+
+  test('at the first call is told as such, and the next call succeeds', async () => {
+    let exhausted = 0
+    for (const free of [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12]) {
+      const [short, later] = await outcomes(`
+        void act.ClientTokenError
+        ${hold(free)}
+        call('api://short').then(async (short) => {
+          release()
+          console.log(JSON.stringify([short, await call('api://later')]))
+        })`, { limit: 64 })
+      if (short !== 'token') {
+        assertExhausted(short, 'descriptors')
+        exhausted += 1
+      }
+      assert.equal(later, 'token', `with ${free} descriptors at first`)
+    }
+    assert.ok(exhausted > 3, `${exhausted} calls were short`)
+  })
+
+  test('is told by code where even the classes of errors cannot be loaded', async () => {
+    const [short, later] = await outcomes(`
+      ${hold(0)}
+      act.getClientToken().catch(async ({ code, resource, retryable, name }) => {
+        release()
+        console.log(JSON.stringify([{ code, resource, retryable, name }, await call('api://later')]))
+      })`, { limit: 64 })
+    assert.deepEqual(short, { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, name: 'ResourceExhaustedError' })
+    assert.equal(later, 'token')
+  })
+
+  test('under many calls at once rejects each that it meets as one of ours, and ends with it', async () => {
+    const [many, later] = await outcomes(`
+      ${hold(12)}
+      Promise.all(Array.from({ length: 200 }, (_, number) => call('api://many-' + number))).then(async (many) => {
+        release()
+        console.log(JSON.stringify([many, await call('api://later')]))
+      })`, { limit: 40 })
+    const failed = many.filter((/** @type {unknown} */ one) => one !== 'token')
+    assert.ok(failed.length > 0)
+    for (const one of failed) assertExhausted(one, 'descriptors')
+    assert.equal(later, 'token')
+  })
+})
+
+describe('a shortage of threads', { skip: noShim() }, () => {
+  /** @param {string} script */
+  const outcomesWithout = (script) => {
+    const file = path.join(folder, 'no-threads')
+    const library = path.join(folder, 'no-threads.so')
+    if (!fs.existsSync(library)) spawnSync('cc', ['-shared', '-fPIC', '-o', library, shim, '-ldl'], { stdio: 'inherit' })
+    const switches = `const short = () => fs.writeFileSync('${file}', ''); const enough = () => fs.unlinkSync('${file}')\n`
+    return outcomes(switches + script, { environment: { LD_PRELOAD: library, NO_THREADS_WHILE: file } })
+  }
+
+  test('at the first call is told as such, and the next call succeeds', async () => {
+    const [first, second, third] = await outcomesWithout(`
+      short()
+      call('api://short').then(async (first) => {
+        const second = await call('api://short')
+        enough()
+        console.log(JSON.stringify([first, second, await call('api://later')]))
+      })`)
+    assertExhausted(first, 'threads')
+    assertExhausted(second, 'threads')
+    assert.equal(third, 'token')
+  })
+
+  test('where a name is looked up or a file is read is no defect', async () => {
+    const token = path.join(folder, 'token')
+    fs.writeFileSync(token, 'an.assertion.signed')
+    const [started, name, file, later] = await outcomesWithout(`
+      const byFile = () => new act.ClientTokenCredential({ credential: 'workloadIdentity', tenantId: 'tenant', clientId: 'app', tokenFilePath: ${JSON.stringify(token)} })
+      call('api://started', { tenantId: 'not-allowed' }).then(async ({ code }) => {
+        short()
+        const name = await call('api://name')
+        const file = await outcome(byFile().getToken('api://file/.default'))
+        enough()
+        console.log(JSON.stringify([code, name, file, await call('api://later')]))
+      })`)
+    assert.equal(started, 'ERR_CONFIGURATION')
+    assertExhausted(name, 'threads')
+    assertExhausted(file, 'threads')
+    assert.equal(later, 'token')
+  })
+})
+
+function noShim() {
+  if (process.platform !== 'linux') return 'a library in front of all others is a matter of Linux, as is /proc'
+  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+}

@@ -1,0 +1,74 @@
+//! Work that would hold up the runtime: names that are looked up, files that are read, keys that are signed with. It is
+//! done on tokio's blocking threads, and a machine that gives no further thread is an error of the call.
+
+use super::defects::{contained, without_a_report};
+use crate::types::{Error, Resource};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Does the work on a blocking thread.
+///
+/// # Errors
+/// [`ErrorKind::ResourceExhausted`](crate::ErrorKind::ResourceExhausted) where no thread can be started, and none of
+/// those that were started before is left.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let work = Arc::new(Mutex::new(Some(work)));
+    let taken = Arc::clone(&work);
+    let task = move || contained(|| Ok(take(&taken).map(|work| work())));
+    match spawned(task) {
+        Some(task) => task.await.ok().and_then(Result::ok).flatten().ok_or_else(super::defect),
+        None => {
+            // tokio keeps the task until it has a thread again: it must not hold on to what the work needs.
+            drop(take(&work));
+            Err(no_thread(&io::ErrorKind::WouldBlock.into()))
+        }
+    }
+}
+
+/// The same for what the operating system does. A shortage stands in its error, see [`Resource::shortage`].
+pub(crate) async fn blocking_io<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// No thread can be started, as the operating system says.
+pub fn no_thread(error: &io::Error) -> Error {
+    Resource::Threads.lacking("no further thread can be started", error)
+}
+
+/// The one place that starts blocking work. tokio has no form of it that returns an error: it panics where its pool is
+/// empty and no thread can be started.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn spawned<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<tokio::task::JoinHandle<T>> {
+    without_a_report(|| tokio::task::spawn_blocking(work))
+}
+
+fn take<W>(work: &Mutex<Option<W>>) -> Option<W> {
+    work.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::ErrorKind;
+
+    #[tokio::test]
+    async fn work_is_done_elsewhere_and_its_panic_is_a_defect() {
+        let here = std::thread::current().id();
+        assert_ne!(blocking(|| std::thread::current().id()).await.unwrap(), here);
+        assert_eq!(blocking(|| panic!("on purpose")).await.unwrap_err().kind(), ErrorKind::Internal);
+    }
+
+    #[tokio::test]
+    async fn a_shortage_is_found_in_the_error_of_the_operating_system() {
+        let refused =
+            blocking_io(|| Err::<(), _>(io::Error::other(no_thread(&io::ErrorKind::WouldBlock.into())))).await;
+        let error = Resource::shortage(&refused.unwrap_err(), "the file cannot be read").unwrap();
+        assert_eq!((error.resource(), error.retryable()), (Some(Resource::Threads), true));
+        let missing = blocking_io(|| Err::<(), _>(io::ErrorKind::NotFound.into())).await.unwrap_err();
+        assert!(Resource::shortage(&missing, "the file cannot be read").is_none());
+    }
+}
