@@ -11,6 +11,7 @@ const { issueServerCertificate } = require('../emulator/certificates')
 const { ClientTokenCredential, getClientToken } = require('..')
 const { logIn } = require('./support/login')
 const { namespaceMissing, runInNamespace } = require('./support/namespace')
+const { ExtendedUsage, issue, KeyUsage, startServer } = require('./support/server-certificates')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
 let emulator
@@ -131,5 +132,191 @@ describe("the system's store", { skip: namespaceMissing() }, () => {
     const { alone, replaced } = JSON.parse(stdout || assert.fail(stderr))
     assert.deepEqual(alone, { token: true })
     assert.ok(replaced.message.includes(`Trusted are: SSL_CERT_FILE (${files.other}).`), replaced.message)
+  })
+})
+
+/**
+ * What a call gets of a server that shows this certificate, with these variables.
+ * @param {{ pem: string, privateKey: string, chain?: string }} shown
+ * @param {Record<string, string>} variables
+ * @param {object} [options]
+ */
+async function askedOf(shown, variables, options) {
+  const server = await startServer(shown)
+  try {
+    trusting({ ...variables, AZURE_AUTHORITY_HOST: server.authority })
+    const client = options && credential({ authorityHost: server.authority, ...options })
+    return await (client ? client.getClientToken() : getClientToken())
+  } finally {
+    server.close()
+  }
+}
+
+/** A file of a name that no test before has used: what a file has is read once. @param {string | Buffer} content */
+function written(content) {
+  const file = path.join(fs.mkdtempSync(path.join(folder, 'own-')), '01234567.0')
+  fs.writeFileSync(file, content)
+  return file
+}
+
+describe("a server's own certificate is accepted that is itself a trusted one", () => {
+  test('whichever setting names it, although it is an authority\'s as openssl makes them', async () => {
+    const own = await issue({ isAuthority: true })
+    const file = written(own.pem)
+    /** @type {Record<string, string>[]} */
+    const settings = [{ NODE_EXTRA_CA_CERTS: file }, { SSL_CERT_FILE: file }, { SSL_CERT_DIR: path.dirname(file) }]
+    for (const variables of settings) assert.equal((await askedOf(own, variables)).token, 'a.b.c', JSON.stringify(variables))
+    assert.equal((await askedOf(own, { SSL_CERT_FILE: files.other }, { ca: own.pem })).token, 'a.b.c')
+  })
+
+  test('also where another authority issued it, that nobody trusts', async () => {
+    const own = await issue({ issuer: await issue({ isAuthority: true, subject: 'Nobody knows it', name: null }), isAuthority: false })
+    assert.equal((await askedOf(own, { SSL_CERT_FILE: written(own.pem) })).token, 'a.b.c')
+  })
+
+  /** @type {[string, import('./support/server-certificates').Wish, RegExp][]} */
+  const refused = [
+    ['is for another name', { name: 'other.example' }, /it was issued for another host name \(for other\.example\)$/],
+    ['has expired', { from: -9, until: -2 }, /it has expired, on \d{4}-\d\d-\d\d: /],
+    ['is not valid yet', { from: 2, until: 9 }, /it is not valid before \d{4}-\d\d-\d\d: /],
+    ['may issue certificates only', { usage: KeyUsage.keyCertSign }, /issued for another use/],
+    ['is for clients only', { extendedUsage: [ExtendedUsage.clientAuth] }, /issued for another use/],
+  ]
+  for (const [what, wish, says] of refused) {
+    test(`but not one that ${what}`, async () => {
+      for (const isAuthority of [true, undefined]) {
+        const own = await issue({ isAuthority, ...wish })
+        // The authority's bit alone decides which of the two judgements it is that refuses.
+        if (isAuthority === undefined && wish.usage !== undefined) continue
+        const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(own.pem) }))
+        assert.match(message, says)
+        assert.doesNotMatch(message, /NODE_EXTRA_CA_CERTS/)
+      }
+    })
+  }
+
+  test('but not one that only has the same name', async () => {
+    const [own, other] = [await issue({ isAuthority: true }), await issue({ isAuthority: true })]
+    const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(other.pem) }))
+    assert.match(message, /it is a certificate authority's own, used as the server's/)
+  })
+})
+
+describe('an authority that is used as a server stays refused', () => {
+  test('where a trusted authority issued it', async () => {
+    const root = await issue({ isAuthority: true, subject: 'A root', name: null })
+    const own = await issue({ isAuthority: true, issuer: root })
+    const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(root.pem) }))
+    assert.match(message, /\(issued by "A root"\) is not accepted: it is a certificate authority's own, used as the server's/)
+  })
+
+  test("where it is one of the system's", { skip: namespaceMissing() }, async () => {
+    const own = await issue({ isAuthority: true })
+    const script = `
+      const fs = require('node:fs')
+      const { getClientToken } = require('.')
+      const { startServer } = require('./__test__/support/server-certificates')
+      async function main() {
+        fs.mkdirSync('/etc/ssl/certs', { recursive: true })
+        fs.writeFileSync('/etc/ssl/certs/ca-certificates.crt', process.env.OWN)
+        const server = await startServer({ pem: process.env.OWN, privateKey: process.env.OWN_KEY })
+        Object.assign(process.env, { AZURE_AUTHORITY_HOST: server.authority, ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', ARM_CLIENT_SECRET: 's' })
+        await getClientToken().then(() => console.log('a token'), ({ message }) => console.log(message))
+        process.exit()
+      }
+      main()`
+    const environment = { OWN: own.pem, OWN_KEY: own.privateKey, NODE_EXTRA_CA_CERTS: '' }
+    const { stdout, stderr } = await runInNamespace(script, { environment, shell: 'mount -t tmpfs none /etc/ssl' })
+    assert.match(stdout || stderr, /it is a certificate authority's own, used as the server's/)
+  })
+})
+
+describe('a certificate that is not supported is refused in plain words', () => {
+  const authority = { isAuthority: true, subject: 'A root', name: null }
+  /** @type {[string, import('./support/server-certificates').Wish, import('./support/server-certificates').Wish, RegExp][]} */
+  const rows = [
+    ['of an authority with a P-384 key that signs with SHA-512', { ...authority, key: 'P-384', hash: 'SHA-512' }, {}, /signed with ECDSA and SHA-512, which is not supported here/],
+    ['of an authority with a P-521 key', { ...authority, key: 'P-521', hash: 'SHA-512' }, {}, /signed with ECDSA and SHA-512, which is not supported here/],
+    ['of an authority with a P-521 key that signs with SHA-256', { ...authority, key: 'P-521', hash: 'SHA-256' }, {}, /signed with ECDSA and SHA-256 with a key of the kind P-521, which is not supported here/],
+    ['that is signed with SHA-1', { ...authority, key: 'RSA-2048', hash: 'SHA-1' }, {}, /signed with RSA and SHA-1, which is not supported here/],
+    ['of an authority with an RSA key of 1024 bits', { ...authority, key: 'RSA-1024' }, {}, /has an RSA key of 1024 bits, and only those of 2048 to 8192 bits are accepted/],
+    ['with an RSA key of 1024 bits', authority, { key: 'RSA-1024' }, /has an RSA key of 1024 bits/],
+    ['with a P-521 key', authority, { key: 'P-521' }, /a key of a kind that is not supported here, such as P-521/],
+    ['with a common name only', authority, { name: null }, /it has its name, "localhost", as a common name \(CN\) only, which does not count/],
+  ]
+  for (const [what, issuer, wish, says] of rows) {
+    test(`one ${what}`, async () => {
+      const root = await issue(issuer)
+      const { message, cause } = await refusalOf(askedOf(await issue({ issuer: root, ...wish }), { NODE_EXTRA_CA_CERTS: written(root.pem) }))
+      assert.match(message, says)
+      assert.doesNotMatch(`${message} ${cause}`, /[{}[\]]|NODE_EXTRA_CA_CERTS|HandshakeFailure/)
+    })
+  }
+})
+
+describe('files of certificates are read as OpenSSL reads them', () => {
+  /** @type {[string, (pem: string) => string][]} */
+  const forms = [
+    ['with a byte order mark', (pem) => `\ufeff${pem}`],
+    ['as X509 CERTIFICATE', (pem) => pem.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')],
+    ['as TRUSTED CERTIFICATE', (pem) => pem.replaceAll('CERTIFICATE', 'TRUSTED CERTIFICATE')],
+    ['behind a damaged one', (pem) => `-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n${pem}`],
+  ]
+  for (const [what, form] of forms) {
+    test(what, async () => {
+      const text = form(fs.readFileSync(files.own, 'utf8'))
+      const file = written(text)
+      /** @type {Record<string, string>[]} */
+      const settings = [{ NODE_EXTRA_CA_CERTS: file }, { SSL_CERT_FILE: file }, { SSL_CERT_DIR: path.dirname(file) }]
+      for (const variables of settings) {
+        trusting(variables)
+        assert.ok((await getClientToken()).token, JSON.stringify(variables))
+      }
+      trusting({ SSL_CERT_FILE: files.other })
+      for (const ca of [text, Buffer.from(text)]) assert.ok((await credential({ ca }).getToken(`api://${what.replaceAll(' ', '-')}/.default`)).token)
+    })
+  }
+
+  test('and what cannot be read is told for what it is', async () => {
+    const pem = fs.readFileSync(files.own, 'utf8')
+    const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
+    /** @type {[Buffer, RegExp][]} */
+    const rows = [[Buffer.from(`\ufeff${pem}`, 'utf16le'), /UTF-16/], [der, /it is DER, and PEM is read/]]
+    for (const [content, says] of rows) {
+      trusting({ NODE_EXTRA_CA_CERTS: written(content) })
+      assert.match((await refusalOf(getClientToken())).message, says)
+    }
+  })
+})
+
+describe('the token proxy of a cluster', () => {
+  /** @param {Record<string, string>} variables */
+  const workload = (variables) => {
+    trusting({ SSL_CERT_FILE: files.own, AZURE_KUBERNETES_TOKEN_PROXY: emulator.authorityHost, ...variables })
+    const { tenantId, clientId } = emulator
+    const tokenFilePath = written('\ufeffa.federated.token\n')
+    return new ClientTokenCredential({ credential: 'workloadIdentity', tenantId, clientId, tokenFilePath, enableAzureProxy: true, authorityHost: 'https://login.invalid' })
+  }
+
+  test("is known by its own authority alone: the machine's do not count", async () => {
+    const { pem } = await issue({ isAuthority: true, subject: 'Another' })
+    /** @type {Record<string, string>[]} */
+    const places = [{ AZURE_KUBERNETES_CA_FILE: written(pem) }, { AZURE_KUBERNETES_CA_DATA: pem }]
+    for (const variables of places) {
+      const { message } = await refusalOf(workload(variables).getClientToken())
+      assert.match(message, /it was issued by an authority that is not trusted\. Trusted are: the authorities of the token proxy\. .*put it into AZURE_KUBERNETES_CA_FILE/)
+    }
+  })
+
+  test('is known by that authority, whatever form its file has', async () => {
+    const own = fs.readFileSync(files.own, 'utf8')
+    const marked = written(`\ufeff${own.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')}`)
+    /** @type {Record<string, string>[]} */
+    const places = [{ AZURE_KUBERNETES_CA_FILE: marked }, { AZURE_KUBERNETES_CA_DATA: `\ufeff${own}` }]
+    for (const variables of places) {
+      const error = await workload(variables).getClientToken().then(() => undefined, (reason) => reason)
+      // The emulator knows no such federation: that it refuses means that it was asked.
+      assert.ok(error === undefined || error.code === 'ERR_AUTHENTICATION', error?.message)
+    }
   })
 })

@@ -14,6 +14,7 @@ const { Worker } = require('node:worker_threads')
 const { webcrypto } = require('node:crypto')
 const { generateCACertificate, getLocal } = require('mockttp')
 const { issueServerCertificate } = require('../../emulator/certificates')
+const { issue } = require('./server-certificates')
 
 /**
  * @typedef {Awaited<ReturnType<typeof startFaultServers>>} FaultServers
@@ -28,19 +29,24 @@ const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
  * Servers that do what a test wants, down to the bytes: mockttp where HTTP is enough, sockets where it is not.
  */
 async function startFaultServers() {
-  const [good, namesake, stranger, expired, otherName] = await Promise.all([
+  const [good, namesake, stranger, expired, otherName, nameless, named, unnamed] = await Promise.all([
     issueServerCertificate(),
     issueServerCertificate(),
     selfSigned('localhost', Date.now() + DAY, 'A stranger'),
     selfSigned('localhost', Date.now() - DAY),
     selfSigned('other.example', Date.now() + DAY),
+    wished({ name: null }),
+    wished({ isAuthority: true }),
+    wished({ isAuthority: true }),
   ])
   const authority = await generateCACertificate()
   const mock = getLocal({ https: authority })
   await mock.start()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'faults-'))
   const caFile = path.join(folder, 'ca.pem')
-  fs.writeFileSync(caFile, [authority.cert, good.caCertificate, expired.certificate, otherName.certificate].join('\n'))
+  fs.writeFileSync(caFile, [authority.cert, good.caCertificate, ...[expired, otherName, nameless, named].map((pair) => pair.certificate)].join('\n'))
+  const utf16File = path.join(folder, 'utf16.pem')
+  fs.writeFileSync(utf16File, `\ufeff${authority.cert}`, 'utf16le')
   /** @type {{ server: net.Server, sockets: Set<net.Socket> }[]} */
   const open = []
   /** @type {(() => Promise<unknown>)[]} */
@@ -62,9 +68,10 @@ async function startFaultServers() {
 
   return {
     caFile,
+    utf16File,
     mock,
     mockAuthority: `https://localhost:${mock.port}/`,
-    certificates: { good, namesake, stranger, expired, otherName },
+    certificates: { good, namesake, stranger, expired, otherName, nameless, named, unnamed },
     /**
      * A server that gets the bytes of the connection as they come.
      * @param {(socket: net.Socket) => void} act
@@ -137,6 +144,12 @@ function tlsServer(act, options) {
 function isWhole(received) {
   const [head, body] = received.split('\r\n\r\n', 2)
   return body !== undefined && body.length >= Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+}
+
+/** @param {import('./server-certificates').Wish} wish @returns {Promise<CertificatePair>} */
+async function wished(wish) {
+  const { pem, privateKey } = await issue(wish)
+  return { certificate: pem, privateKey }
 }
 
 /**

@@ -122,13 +122,16 @@ const connection = grouped('Connection', [
   { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is accepted, then silence', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('tls', 'had not agreed on TLS') },
-  { fault: 'plain HTTP at the port', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), gets: network('tls', false, 'no secure connection'), within: 3000 },
-  { fault: 'a server that speaks TLS 1.1 at most', stage: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), gets: network('tls', false, 'no secure connection'), within: 3000 },
+  { fault: 'plain HTTP at the port', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), gets: network('tls', false, 'what it says is not TLS'), within: 3000 },
+  { fault: 'a server that speaks TLS 1.1 at most', stage: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), gets: network('tls', false, 'it speaks neither TLS 1.2 nor TLS 1.3'), within: 3000 },
   { fault: 'a server that speaks TLS 1.2 only', stage: sent([head(whole) + tokenText], { options: { maxVersion: 'TLSv1.2' } }), gets: 'token' },
   { fault: 'a server that speaks TLS 1.3 only', stage: sent([head(whole) + tokenText], { options: { minVersion: 'TLSv1.3' } }), gets: 'token' },
   { fault: 'a certificate of an unknown authority', stage: (servers) => sent([], { options: { pair: servers.certificates.stranger } })(servers), gets: network('tls', false, '(issued by "A stranger") is not accepted: it was issued by an authority that is not trusted'), within: 1000 },
   { fault: 'a certificate of an authority that only has the name of a trusted one', stage: (servers) => sent([], { options: { pair: servers.certificates.namesake } })(servers), gets: network('tls', false, 'its issuer has the name of a trusted authority, but another key'), within: 1000 },
   { fault: 'a certificate that has expired', stage: (servers) => sent([], { options: { pair: servers.certificates.expired } })(servers), gets: network('tls', false, 'it has expired'), within: 1000 },
+  { fault: 'a certificate with a common name only', stage: (servers) => sent([], { options: { pair: servers.certificates.nameless } })(servers), gets: network('tls', false, 'it has its name, "localhost", as a common name (CN) only'), within: 1000 },
+  { fault: 'a certificate authority\'s own that is itself a trusted one', stage: (servers) => sent([head(whole) + tokenText], { options: { pair: servers.certificates.named } })(servers), gets: 'token' },
+  { fault: 'a certificate authority\'s own that is not', stage: (servers) => sent([], { options: { pair: servers.certificates.unnamed } })(servers), gets: network('tls', false, 'it is a certificate authority\'s own, used as the server\'s'), within: 1000 },
   { fault: 'a certificate for another name', stage: (servers) => sent([], { options: { pair: servers.certificates.otherName } })(servers), gets: network('tls', false, 'it was issued for another host name'), within: 1000 },
 ])
 
@@ -194,6 +197,7 @@ const status = grouped('Status', [
 const trust = grouped('Trust', [
   { fault: '`SSL_CERT_FILE` that does not exist', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: '/nowhere/roots.pem', NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'SSL_CERT_FILE (/nowhere/roots.pem): '), within: 1000 },
   { fault: '`NODE_EXTRA_CA_CERTS` without a certificate', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: __filename }), gets: network('tls', false, 'no certificate in it that can be used'), within: 1000 },
+  { fault: '`NODE_EXTRA_CA_CERTS` in UTF-16', stage: ({ mockAuthority, utf16File }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: utf16File }), gets: network('tls', false, 'it is a text in UTF-16'), within: 1000 },
   { fault: '`SSL_CERT_FILE` that is a device', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: os.devNull, NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'it is not a file'), within: 1000 },
 ])
 

@@ -15,6 +15,7 @@ pub(crate) use shelf::Shelf;
 pub use signing::{SigningCertificate, Validity};
 pub use unreadable::Unreadable;
 
+use crate::types::is_utf16;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use zeroize::Zeroizing;
 
@@ -34,6 +35,9 @@ impl SigningCertificate {
         }
         if content.first() == Some(&DER_SEQUENCE) {
             return pkcs12::read(content, password);
+        }
+        if is_utf16(content) {
+            return Err(Unreadable::Utf16);
         }
         let decoded = unwrapped(content).ok_or(Unreadable::Unrecognised)?;
         if is_pem(&decoded) {

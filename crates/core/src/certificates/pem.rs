@@ -1,18 +1,20 @@
 use super::{encrypted_key, private_key::PrivateKey, SigningCertificate, Unreadable};
-use ::pem::Pem;
+use crate::x509::{first_element, sections, Section};
 use zeroize::Zeroizing;
 
-/// Reads certificates and the one private key, in any order (RFC 7468); what else stands there is passed over.
+/// Reads certificates and the one private key, in any order; what else stands there is passed over.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCertificate, Unreadable> {
-    let sections = ::pem::parse_many(content).map_err(|_| Unreadable::MalformedPem)?;
     let mut certificates = Vec::new();
     let mut keys = Vec::new();
-    for section in sections {
-        match section.tag() {
-            "CERTIFICATE" | "X509 CERTIFICATE" => certificates.push(section.into_contents()),
-            tag if tag.ends_with("PRIVATE KEY") => keys.push(Key::of(section)?),
+    for section in sections(content) {
+        match section.label {
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => certificates.push(certificate(section)?),
+            label if label.ends_with("PRIVATE KEY") => keys.push(Key::of(section)?),
             _ => {}
         }
+    }
+    if certificates.is_empty() && keys.is_empty() && sections(content).is_empty() {
+        return Err(Unreadable::MalformedPem);
     }
     if keys.len() > 1 {
         return Err(Unreadable::SeveralKeys);
@@ -24,6 +26,13 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCert
     SigningCertificate::assemble(&[key.opened(password)?], &certificates)
 }
 
+/// What OpenSSL's own form says of the trust in it does not matter here: it is the application's.
+fn certificate(section: Section<'_>) -> Result<Vec<u8>, Unreadable> {
+    let content = section.content.ok_or(Unreadable::MalformedPem)?;
+    let certificate = if section.label.starts_with("TRUSTED") { first_element(&content) } else { Some(&content[..]) };
+    certificate.map(<[u8]>::to_vec).ok_or(Unreadable::MalformedCertificate)
+}
+
 /// A key's section, still as it stands there.
 enum Key {
     Clear(PrivateKey),
@@ -31,15 +40,15 @@ enum Key {
 }
 
 impl Key {
-    fn of(section: Pem) -> Result<Self, Unreadable> {
-        let is_legacy = section.headers().get("Proc-Type").is_some();
-        let tag = section.tag().to_owned();
-        let contents = Zeroizing::new(section.into_contents());
-        match tag.as_str() {
-            _ if is_legacy => Err(Unreadable::LegacyPem),
-            "PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs8(contents))),
-            "RSA PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs1(contents))),
-            "ENCRYPTED PRIVATE KEY" => Ok(Self::Encrypted(contents)),
+    fn of(section: Section<'_>) -> Result<Self, Unreadable> {
+        if section.has_headers {
+            return Err(Unreadable::LegacyPem);
+        }
+        let content = section.content.ok_or(Unreadable::MalformedPem)?;
+        match section.label {
+            "PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs8(content))),
+            "RSA PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs1(content))),
+            "ENCRYPTED PRIVATE KEY" => Ok(Self::Encrypted(content)),
             "EC PRIVATE KEY" => Err(Unreadable::NotRsa("an elliptic curve (EC) key")),
             "OPENSSH PRIVATE KEY" => Err(Unreadable::NotRsa("in OpenSSH's own format")),
             _ => Err(Unreadable::NotRsa("of another algorithm")),

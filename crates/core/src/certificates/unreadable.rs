@@ -6,6 +6,8 @@ use std::fmt;
 pub enum Unreadable {
     /// Neither PEM nor PKCS#12 nor the base64 of one of them.
     Unrecognised,
+    /// A text in UTF-16, as PowerShell and Notepad may save it.
+    Utf16,
     /// PEM whose frame or base64 is broken.
     MalformedPem,
     /// An archive that is no PKCS#12, or a damaged one.
@@ -54,6 +56,7 @@ impl fmt::Display for Unreadable {
                 "it is neither PEM nor PKCS#12 (PFX); a PFX is made with: openssl pkcs12 -export -inkey key.pem -in \
                  certificate.pem -out certificate.pfx",
             ),
+            Self::Utf16 => formatter.write_str(crate::types::NOT_UTF16),
             Self::MalformedPem => formatter.write_str("it is PEM, but cut or damaged"),
             Self::MalformedPkcs12 => formatter.write_str(
                 "it is binary, but no PKCS#12 archive, or a damaged one (a bare DER certificate has no private key; \

@@ -101,7 +101,7 @@ struct System;
 #[async_trait]
 impl FileSystem for System {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-        blocking_io(move || read(&path, limit)).await
+        blocking_io(move || read_now(&path, limit)).await
     }
 
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
@@ -117,8 +117,12 @@ impl FileSystem for System {
     }
 }
 
+/// The file's content, read on the caller's thread: for those that are on a blocking one.
+///
+/// # Errors
+/// As [`Files::read`].
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
-fn read(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn read_now(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Read;
     // Asked before it is opened: opening a pipe waits for its other end.
     if !path.metadata()?.is_file() {
@@ -134,6 +138,25 @@ fn read(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
     }
     Ok(content)
+}
+
+/// The files of a folder, each once: folders of certificates have several links to each file.
+///
+/// # Errors
+/// What the system says of the folder.
+pub(crate) fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut seen = std::collections::HashSet::new();
+    let mut files = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        // What a link does not lead to is passed over, as openssl does.
+        let Ok(metadata) = path.metadata() else { continue };
+        if metadata.is_file() && (inode(&metadata) == 0 || seen.insert(inode(&metadata))) {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
 }
 
 fn identity(path: &Path) -> io::Result<FileIdentity> {

@@ -23,6 +23,7 @@ pub use clock::Clock;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use defects::{contained, defect, hide_panic_messages, without_a_report};
 pub use environment::Environment;
+pub(crate) use files::{files_in, read_now};
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
 pub(crate) use names::{descriptors_left, look_up};

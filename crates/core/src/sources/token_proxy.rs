@@ -6,7 +6,7 @@ use super::{route::Route, Acquisition};
 use crate::{
     config::TokenProxySpec,
     host::look_up,
-    types::{shown, shown_path, Error, ErrorKind, Phase, Resource, TenantId},
+    types::{shown, shown_path, text_of, Error, ErrorKind, Phase, Resource, TenantId},
 };
 use std::{net::SocketAddr, path::Path, sync::Arc};
 use url::{Position, Url};
@@ -76,7 +76,7 @@ async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error
         let shortage = Resource::shortage(&error, &format!("{CA_FILE}: {shown} cannot be read"));
         shortage.unwrap_or_else(|| unread(&error.to_string()))
     })?;
-    let text = std::str::from_utf8(&content).map_err(|_| unread("it is not a text"))?;
+    let text = text_of(&content).map_err(&unread)?;
     if text.trim().is_empty() {
         return Err(unread("it is empty"));
     }

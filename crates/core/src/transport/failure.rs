@@ -1,4 +1,4 @@
-use super::{verifier::RejectedCertificate, Transport};
+use super::{rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
 use crate::{
     config::Proxy,
     host::Progress,
@@ -80,7 +80,7 @@ impl Context<'_> {
     fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
         let host = self.host();
         if let Some(tls) = tls_error(links) {
-            return (Phase::Tls, format!("no secure connection to {host}: {tls}"), false);
+            return (Phase::Tls, format!("no secure connection to {host}: {}", tls_words::sentence(tls)), false);
         }
         if links.iter().any(|link| link.to_string() == "dns error") {
             return (
@@ -128,17 +128,11 @@ impl Context<'_> {
     }
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
-        if self.transport.pinned().is_some() {
-            let what = format!("the certificate of {} is not accepted: {rejected}", self.host());
-            return self.network(Phase::Tls, &what).with_causes(vec![rejected.to_string()]);
-        }
-        let trusted = self.transport.roots().map_or_else(String::new, super::roots::TrustedRoots::in_words);
-        let issuer = rejected.issuer.as_deref().unwrap_or("an unnamed authority");
         let (phase, whose) = self.shown_by();
-        let what = format!(
-            "the certificate of {whose} (issued by \"{issuer}\") is not accepted: {rejected}. Trusted are: {trusted}. \
-             If \"{issuer}\" is your organisation's or your proxy's authority, set NODE_EXTRA_CA_CERTS to its PEM file"
-        );
+        let issuer = rejected.issuer.as_deref().map(|issuer| format!(" (issued by \"{issuer}\")")).unwrap_or_default();
+        let trust = self.transport.roots().filter(|_| rejected.lacks_trust);
+        let trust = trust.map(|roots| trust_in(roots, rejected.issuer.as_deref())).unwrap_or_default();
+        let what = format!("the certificate of {whose}{issuer} is not accepted: {rejected}{trust}");
         self.network(phase, &what).with_causes(vec![rejected.to_string()])
     }
 
@@ -158,6 +152,13 @@ impl Context<'_> {
     fn host(&self) -> String {
         shown_host(self.url)
     }
+}
+
+/// Who is trusted, and what to do where the issuer should be.
+fn trust_in(roots: &TrustedRoots, issuer: Option<&str>) -> String {
+    let issuer = issuer.map_or_else(|| "its issuer".to_owned(), |issuer| format!("\"{issuer}\""));
+    let (trusted, advice) = (roots.in_words(), roots.advice());
+    format!(". Trusted are: {trusted}. If {issuer} is your organisation's or your proxy's authority, {advice}")
 }
 
 /// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two
@@ -202,9 +203,16 @@ fn is_break(kind: io::ErrorKind) -> bool {
 
 /// The causes in words, without the first, which only repeats the address, and without repetitions.
 fn words(links: &[&(dyn StdError + 'static)]) -> Vec<String> {
-    let mut words: Vec<_> = links.iter().skip(1).map(ToString::to_string).collect();
+    let mut words: Vec<_> = links.iter().skip(1).map(|link| word(*link)).collect();
     words.dedup();
     words
+}
+
+/// An `io::Error` made of another error has its text.
+fn word(link: &(dyn StdError + 'static)) -> String {
+    let carried = link.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map(|inner| links(inner));
+    let tls = link.downcast_ref().or_else(|| tls_error(&carried?));
+    tls.map_or_else(|| link.to_string(), tls_words::detail)
 }
 
 fn rejected_certificate<'a>(link: &'a (dyn StdError + 'static)) -> Option<&'a RejectedCertificate> {

@@ -54,7 +54,8 @@ pub(crate) struct Transport {
 /// What requests over TLS share.
 #[derive(Debug)]
 struct Secured {
-    roots: TrustedRoots,
+    /// None where one certificate is known by its thumbprint.
+    roots: Option<TrustedRoots>,
     lanes: Lanes,
 }
 
@@ -130,12 +131,12 @@ impl Transport {
 
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
-        self.secured().ok().map(|secured| &secured.roots)
+        self.secured().ok()?.roots.as_ref()
     }
 
     /// What could not be read of those, if they were needed until now.
     pub(super) fn unread_roots(&self) -> Option<String> {
-        self.secured.get()?.roots.problems()
+        self.secured.get()?.roots.as_ref()?.problems()
     }
 
     fn secured(&self) -> Result<&Secured, Error> {
@@ -159,10 +160,16 @@ impl fmt::Debug for Transport {
 
 impl Secured {
     fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
+        let provider = provider();
+        if let Some(thumbprint) = pinned {
+            let verifier = PinnedVerifier::new(thumbprint, &provider);
+            return Ok(Self { lanes: Lanes::new(tls(Arc::new(verifier), provider)?), roots: None });
+        }
         enough_descriptors()?;
         let roots = TrustedRoots::load(&settings.trust)?;
         enough_descriptors()?;
-        Ok(Self { lanes: Lanes::new(tls(&roots, pinned)?), roots })
+        let verifier = NamingVerifier::new(&roots, &provider)?;
+        Ok(Self { lanes: Lanes::new(tls(Arc::new(verifier), provider)?), roots: Some(roots) })
     }
 }
 
@@ -227,12 +234,7 @@ fn at_known_host(settings: &NetworkSettings, builder: ClientBuilder) -> ClientBu
     }
 }
 
-fn tls(roots: &TrustedRoots, pinned: Option<&str>) -> Result<ClientConfig, Error> {
-    let provider = provider();
-    let verifier: Arc<dyn ServerCertVerifier> = match pinned {
-        Some(thumbprint) => Arc::new(PinnedVerifier::new(thumbprint, &provider)),
-        None => Arc::new(NamingVerifier::new(roots, &provider)?),
-    };
+fn tls(verifier: Arc<dyn ServerCertVerifier>, provider: Arc<CryptoProvider>) -> Result<ClientConfig, Error> {
     let mut config = versions(provider)?.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     config.resumption = resumption();
     Ok(config)

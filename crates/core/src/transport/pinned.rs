@@ -1,10 +1,10 @@
-use super::verifier::RejectedCertificate;
+use super::rejected::RejectedCertificate;
 use ring::digest::{digest, SHA1_FOR_LEGACY_USE_ONLY};
 use rustls::{
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{verify_tls12_signature, verify_tls13_signature, CryptoProvider},
     pki_types::{CertificateDer, ServerName, UnixTime},
-    CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
+    DigitallySignedStruct, SignatureScheme,
 };
 use std::{fmt::Write as _, sync::Arc};
 
@@ -34,8 +34,7 @@ impl ServerCertVerifier for PinnedVerifier {
         if thumbprint(end_entity).eq_ignore_ascii_case(&self.thumbprint) {
             return Ok(ServerCertVerified::assertion());
         }
-        let rejected = RejectedCertificate { reason: CertificateError::ApplicationVerificationFailure, issuer: None };
-        Err(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(rejected)))))
+        Err(RejectedCertificate::of_another_thumbprint().into_error())
     }
 
     fn verify_tls12_signature(

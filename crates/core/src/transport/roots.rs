@@ -1,30 +1,53 @@
+use super::{
+    system_roots::system_store,
+    verifier::{fingerprint, Fingerprint},
+};
 use crate::{
     config::{keys, TrustSettings},
-    types::{shown_path, Error, ErrorKind, Phase},
+    host::{files_in, read_now},
+    types::{is_utf16, printable, shown_path, Error, ErrorKind, Phase, NOT_UTF16},
+    x509::{sections, trusted_certificate, Certificate, Section},
 };
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::CertificateDer;
-use rustls::RootCertStore;
-use rustls_native_certs::{load_certs_from_paths, CertificateResult};
-use std::path::{Path, PathBuf};
+use rustls::{pki_types::CertificateDer, RootCertStore};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
+
+/// A file of every public authority takes some 250 KB.
+const LONGEST_FILE: usize = 16 << 20;
 
 /// The certificates that are trusted, and where they came from.
 #[derive(Debug)]
 pub(super) struct TrustedRoots {
     pub(super) store: RootCertStore,
+    /// Those that a setting names: they may be a server's own as well.
+    pub(super) named: HashSet<Fingerprint>,
     /// In words, for an error: `the system's store`, `SSL_CERT_FILE (/etc/ca.pem)`.
     sources: Vec<String>,
     /// What could not be read, in words.
     problems: Vec<String>,
+    /// The file that `NODE_EXTRA_CA_CERTS` names, in words, where something of it could be used.
+    extra_file: Option<String>,
+    /// Whether they are a token proxy's, beside which no others count.
+    is_proxys: bool,
+}
+
+/// What a source of certificates has.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    pub(super) certificates: Vec<CertificateDer<'static>>,
+    pub(super) problems: Vec<String>,
 }
 
 impl TrustedRoots {
-    /// Reads what the settings name. The bundled roots serve only where neither variable is set and the system has
-    /// no store at all, as in a distroless image.
+    /// Reads what the settings name, on the caller's thread. The bundled roots serve only where neither variable is set
+    /// and the system has no store at all, as in a distroless image.
     pub(super) fn load(settings: &TrustSettings) -> Result<Self, Error> {
-        let mut roots = Self { store: RootCertStore::empty(), sources: Vec::new(), problems: Vec::new() };
+        let mut roots = Self::none();
         if let Some(text) = &settings.only {
-            roots.add("the authorities of the token proxy", &parsed(text));
+            roots.add("the authorities of the token proxy", Loaded::of(text.as_bytes()));
+            roots.is_proxys = true;
             return roots.unless_empty();
         }
         match replacement(settings) {
@@ -32,12 +55,24 @@ impl TrustedRoots {
             None => roots.add_system(),
         }
         if let Some(file) = &settings.extra_file {
-            roots.add_file(keys::NODE_EXTRA_CA_CERTS, file);
+            let source = described(keys::NODE_EXTRA_CA_CERTS, file);
+            roots.extra_file = roots.add_named(&source, Loaded::of_file(file)).then_some(source);
         }
         for text in &settings.extra {
-            roots.add("the option ca", &parsed(text));
+            roots.add_named("the option ca", Loaded::of(&bytes_of(text)));
         }
         roots.unless_empty()
+    }
+
+    fn none() -> Self {
+        Self {
+            store: RootCertStore::empty(),
+            named: HashSet::new(),
+            sources: Vec::new(),
+            problems: Vec::new(),
+            extra_file: None,
+            is_proxys: false,
+        }
     }
 
     fn unless_empty(self) -> Result<Self, Error> {
@@ -49,27 +84,14 @@ impl TrustedRoots {
 
     fn add_replacement(&mut self, paths: &[(&'static str, PathBuf)]) {
         for (name, path) in paths {
-            if *name == keys::SSL_CERT_FILE {
-                self.add_file(name, path);
-            } else {
-                self.add(&described(name, path), &load_certs_from_paths(None, Some(path)));
-            }
+            let is_file = *name == keys::SSL_CERT_FILE;
+            let loaded = if is_file { Loaded::of_file(path) } else { Loaded::of_folder(path) };
+            self.add_named(&described(name, path), loaded);
         }
-    }
-
-    fn add_file(&mut self, setting: &str, path: &Path) {
-        let source = described(setting, path);
-        // Asked before it is opened: opening a pipe waits for its other end.
-        if path.metadata().is_ok_and(|found| !found.is_file()) {
-            self.problems.push(format!("{source}: it is not a file"));
-            self.sources.push(source);
-            return;
-        }
-        self.add(&source, &load_certs_from_paths(Some(path), None));
     }
 
     fn add_system(&mut self) {
-        self.add("the system's store", &system_store());
+        self.add("the system's store", system_store());
         if self.store.is_empty() {
             self.store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
             self.sources = vec!["the bundled Mozilla roots (the system has no store)".to_owned()];
@@ -77,19 +99,38 @@ impl TrustedRoots {
         }
     }
 
-    fn add(&mut self, source: &str, loaded: &CertificateResult) {
+    fn add_named(&mut self, source: &str, loaded: Loaded) -> bool {
+        self.named.extend(loaded.certificates.iter().map(|der| fingerprint(der)));
+        self.add(source, loaded)
+    }
+
+    /// Whether something of it can be used.
+    fn add(&mut self, source: &str, loaded: Loaded) -> bool {
         self.sources.push(source.to_owned());
-        let (_, unreadable) = self.store.add_parsable_certificates(loaded.certs.iter().cloned());
-        self.problems.extend(loaded.errors.iter().map(|error| format!("{source}: {error}")));
-        if unreadable == loaded.certs.len() && loaded.errors.is_empty() {
-            self.problems.push(format!("{source}: no certificate in it that can be used"));
+        let nothing = loaded.problems.is_empty();
+        self.problems.extend(loaded.problems.into_iter().map(|problem| format!("{source}: {problem}")));
+        let (used, _) = self.store.add_parsable_certificates(loaded.certificates);
+        if used == 0 && nothing {
+            self.problems.push(format!("{source}: {NOTHING_USABLE}"));
         }
+        used > 0
     }
 
     /// The sources and what was wrong with them, for an error about a certificate.
     pub(super) fn in_words(&self) -> String {
         let sources = self.sources.join(", ");
         self.problems().map_or_else(|| sources.clone(), |problems| format!("{sources}; {problems}"))
+    }
+
+    /// What to do so that an authority is trusted.
+    pub(super) fn advice(&self) -> String {
+        if self.is_proxys {
+            return "put it into AZURE_KUBERNETES_CA_FILE or AZURE_KUBERNETES_CA_DATA".to_owned();
+        }
+        match &self.extra_file {
+            Some(source) => format!("add its PEM file to {source}"),
+            None => format!("set {} to its PEM file", keys::NODE_EXTRA_CA_CERTS),
+        }
     }
 
     /// What could not be read, although enough could for now.
@@ -106,6 +147,81 @@ impl TrustedRoots {
     }
 }
 
+const NOTHING_USABLE: &str = "no certificate in it that can be used";
+
+impl Loaded {
+    /// The certificates of a PEM text.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let mut loaded = Self::default();
+        let all = sections(text);
+        for section in all.iter().filter(|section| section.label.ends_with("CERTIFICATE")) {
+            loaded.add(section);
+        }
+        if loaded.certificates.is_empty() && loaded.problems.is_empty() {
+            loaded.problems.push(why_none(text, &all));
+        }
+        loaded
+    }
+
+    pub(super) fn of_file(path: &Path) -> Self {
+        match read_now(path, LONGEST_FILE) {
+            Ok(text) => Self::of(&text),
+            Err(error) => Self { problems: vec![error.to_string()], ..Self::default() },
+        }
+    }
+
+    /// A folder may hold other files as well: only what is damaged, or cannot be read, is a problem.
+    pub(super) fn of_folder(path: &Path) -> Self {
+        let files = match files_in(path) {
+            Ok(files) => files,
+            Err(error) => return Self { problems: vec![error.to_string()], ..Self::default() },
+        };
+        let mut all = Self::default();
+        for file in files {
+            let loaded = Self::of_file(&file);
+            if loaded.certificates.is_empty() && read_now(&file, LONGEST_FILE).is_ok() {
+                continue;
+            }
+            all.certificates.extend(loaded.certificates);
+            let named = |problem: String| format!("{}: {problem}", shown_path(keys::SSL_CERT_DIR, &file));
+            all.problems.extend(loaded.problems.into_iter().map(named));
+        }
+        all
+    }
+
+    fn add(&mut self, section: &Section<'_>) {
+        let Some(content) = section.content.as_deref() else {
+            self.problems.push("a certificate in it is cut or damaged".to_owned());
+            return;
+        };
+        let is_limited = section.label == "TRUSTED CERTIFICATE";
+        let certificate = if is_limited { trusted_certificate(content) } else { Some(&content[..]) };
+        self.certificates.extend(certificate.map(|der| CertificateDer::from(der.to_vec())));
+    }
+}
+
+/// Bytes come from JavaScript as a string of as many characters, and a string as it is.
+fn bytes_of(text: &str) -> Vec<u8> {
+    let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+    bytes.unwrap_or_else(|_| text.as_bytes().to_vec())
+}
+
+/// Why there is no certificate in it, where that can be seen.
+fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
+    if is_utf16(text) {
+        return format!("{NOTHING_USABLE}: {NOT_UTF16}");
+    }
+    if Certificate::parse(text).is_some() {
+        return format!(
+            "{NOTHING_USABLE}: it is DER, and PEM is read; convert it with: openssl x509 -inform der -in FILE -out FILE.pem"
+        );
+    }
+    match sections.first() {
+        Some(other) => format!("{NOTHING_USABLE}: it has a {}", printable(other.label)),
+        None => NOTHING_USABLE.to_owned(),
+    }
+}
+
 fn replacement(settings: &TrustSettings) -> Option<Vec<(&'static str, PathBuf)>> {
     let file = settings.file.iter().map(|file| (keys::SSL_CERT_FILE, file.clone()));
     let folders = settings.folders.iter().map(|folder| (keys::SSL_CERT_DIR, folder.clone()));
@@ -113,68 +229,9 @@ fn replacement(settings: &TrustSettings) -> Option<Vec<(&'static str, PathBuf)>>
     (!paths.is_empty()).then_some(paths)
 }
 
-/// The certificates of a PEM text.
-fn parsed(text: &str) -> CertificateResult {
-    let mut result = CertificateResult::default();
-    result.certs = CertificateDer::pem_slice_iter(text.as_bytes()).filter_map(Result::ok).collect();
-    result
-}
-
 fn described(setting: &str, path: &Path) -> String {
     format!("{setting} ({})", shown_path(setting, path))
 }
 
-/// Where systems that follow OpenSSL keep all their certificates in one file (the same places that Go's crypto/x509
-/// knows). `openssl_probe::probe` is no substitute: it asks the live environment first.
-#[cfg(all(unix, not(target_os = "macos")))]
-const BUNDLES: [&str; 7] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-    "/etc/pki/tls/cacert.pem",
-    "/usr/local/etc/ssl/cert.pem",
-];
-
-/// Where there is a bundle, the bundle alone: the folder beside it holds the same certificates, a file each.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn system_store() -> CertificateResult {
-    if let Some(bundle) = BUNDLES.iter().map(Path::new).find(|path| path.exists()) {
-        return load_certs_from_paths(Some(bundle), None);
-    }
-    let mut all = CertificateResult::default();
-    for folder in openssl_probe::candidate_cert_dirs() {
-        let loaded = load_certs_from_paths(None, Some(folder));
-        all.certs.extend(loaded.certs);
-        all.errors.extend(loaded.errors);
-    }
-    all
-}
-
-/// The stores of Windows and macOS have interfaces of their own, which the library knows.
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn system_store() -> CertificateResult {
-    rustls_native_certs::load_native_certs()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Of whatever system the test runs on; without a store of its own it has the bundled ones.
-    #[test]
-    fn the_systems_store_can_be_read() {
-        let roots = TrustedRoots::load(&TrustSettings::default()).expect("authorities");
-        assert!(!roots.store.is_empty() && roots.problems.is_empty(), "{:?}", roots.problems);
-        assert_eq!(roots.sources.len(), 1);
-    }
-
-    #[test]
-    fn what_is_no_file_is_not_waited_for() {
-        let folder = std::env::temp_dir();
-        let settings = TrustSettings { file: Some(folder.clone()), ..TrustSettings::default() };
-        let error = TrustedRoots::load(&settings).unwrap_err().to_string();
-        assert!(error.contains(&format!("SSL_CERT_FILE ({}): it is not a file", folder.display())), "{error}");
-    }
-}
+mod tests;

@@ -1,36 +1,60 @@
-use super::roots::TrustedRoots;
+use super::{
+    rejected::{RejectedCertificate, Shown},
+    roots::TrustedRoots,
+};
 use crate::{
     types::{Error, ErrorKind},
     x509::Certificate,
 };
+use ring::digest::{digest, SHA256};
 use rustls::{
     client::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-        WebPkiServerVerifier,
+        verify_server_name, WebPkiServerVerifier,
     },
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
-    CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
+    server::ParsedCertificate,
+    CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
-use std::{fmt, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
-/// The usual judgement of a server's certificate, with an error that names who issued it.
-#[derive(Debug)]
-pub(super) struct NamingVerifier(Arc<WebPkiServerVerifier>);
+/// The SHA-256 of a certificate's DER.
+pub(super) type Fingerprint = [u8; 32];
 
-/// A server's certificate that was not accepted.
+/// The usual judgement of a server's certificate, with an error that names who issued it; besides, a certificate that
+/// the user has named as a trusted one may be the server's own, as in Node.js and Go.
 #[derive(Debug)]
-pub(super) struct RejectedCertificate {
-    pub(super) reason: CertificateError,
-    /// The last certificate that the server sent: the authority to trust is its issuer.
-    pub(super) issuer: Option<String>,
+pub(super) struct NamingVerifier {
+    usual: Arc<WebPkiServerVerifier>,
+    trusted: Arc<RootCertStore>,
+    /// Those that a setting names, not the system's.
+    named: HashSet<Fingerprint>,
 }
 
 impl NamingVerifier {
     pub(super) fn new(roots: &TrustedRoots, provider: &Arc<CryptoProvider>) -> Result<Self, Error> {
-        let store = Arc::new(roots.store.clone());
-        WebPkiServerVerifier::builder_with_provider(store, Arc::clone(provider)).build().map(Self).map_err(|error| {
-            Error::new(ErrorKind::Network, format!("the trusted certificates cannot be used: {error}"))
+        let trusted = Arc::new(roots.store.clone());
+        let builder = WebPkiServerVerifier::builder_with_provider(Arc::clone(&trusted), Arc::clone(provider));
+        let usual = builder.build().map_err(|error| {
+            Error::new(ErrorKind::Network, "the trusted certificates cannot be used")
+                .with_causes(vec![error.to_string()])
+        })?;
+        Ok(Self { usual, trusted, named: roots.named.clone() })
+    }
+
+    /// What the usual judgement refuses for not being issued by a trusted authority, or for being an authority's own:
+    /// it is accepted where exactly this certificate is named, if it is the host's, valid now, and a server may use it.
+    /// The handshake's signature proves that the server has its key.
+    fn named_itself(
+        &self,
+        own: &CertificateDer<'_>,
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Option<Result<(), rustls::Error>> {
+        self.named.contains(&fingerprint(own)).then(|| {
+            verify_server_name(&ParsedCertificate::try_from(own)?, name)?;
+            usable(own, now).map_err(rustls::Error::InvalidCertificate)
         })
     }
 }
@@ -44,14 +68,14 @@ impl ServerCertVerifier for NamingVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now).map_err(|error| {
-            let rustls::Error::InvalidCertificate(reason) = error else {
-                return error;
-            };
-            let last = Certificate::parse(intermediates.last().unwrap_or(end_entity));
-            let issuer = last.and_then(|certificate| certificate.issuer.readable());
-            let rejected = RejectedCertificate { reason, issuer };
-            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(rejected))))
+        let usual = self.usual.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let Err(refused) = usual else { return usual };
+        let named =
+            if is_about_its_authority(&refused) { self.named_itself(end_entity, server_name, now) } else { None };
+        named.unwrap_or(Err(refused)).map(|()| ServerCertVerified::assertion()).map_err(|error| {
+            let rustls::Error::InvalidCertificate(reason) = error else { return error };
+            let shown = Shown { own: end_entity, intermediates };
+            RejectedCertificate::new(&reason, &shown, &self.trusted).into_error()
         })
     }
 
@@ -61,7 +85,8 @@ impl ServerCertVerifier for NamingVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls12_signature(message, certificate, signature)
+        let verified = self.usual.verify_tls12_signature(message, certificate, signature);
+        verified.map_err(|error| not_the_signers(error, certificate))
     }
 
     fn verify_tls13_signature(
@@ -70,36 +95,49 @@ impl ServerCertVerifier for NamingVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls13_signature(message, certificate, signature)
+        let verified = self.usual.verify_tls13_signature(message, certificate, signature);
+        verified.map_err(|error| not_the_signers(error, certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
+        self.usual.supported_verify_schemes()
     }
 }
 
-impl fmt::Display for RejectedCertificate {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            CertificateError::UnknownIssuer => formatter.write_str("it was issued by an authority that is not trusted"),
-            CertificateError::BadSignature => {
-                formatter.write_str("its issuer has the name of a trusted authority, but another key")
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                formatter.write_str("it was issued for another host name")
-            }
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                formatter.write_str("it has expired")
-            }
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                formatter.write_str("it is not valid yet (is the machine's clock right?)")
-            }
-            CertificateError::ApplicationVerificationFailure => {
-                formatter.write_str("it is not the one whose thumbprint was given")
-            }
-            other => write!(formatter, "{other}"),
-        }
+/// A certificate as the set of those that are named knows it.
+pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(digest(&SHA256, der).as_ref());
+    fingerprint
+}
+
+fn is_about_its_authority(refused: &rustls::Error) -> bool {
+    let rustls::Error::InvalidCertificate(reason) = refused else { return false };
+    match reason {
+        CertificateError::Other(other) => matches!(other.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity)),
+        CertificateError::UnknownIssuer
+        | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => true,
+        _ => false,
     }
 }
 
-impl std::error::Error for RejectedCertificate {}
+/// Its dates, and what its key may be used for.
+fn usable(own: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
+    let certificate = Certificate::parse(own).ok_or(CertificateError::BadEncoding)?;
+    let moment =
+        |seconds: i64| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds.try_into().unwrap_or(0)));
+    let (not_before, not_after) = (moment(certificate.valid_from), moment(certificate.valid_until));
+    if now < not_before {
+        return Err(CertificateError::NotValidYetContext { time: now, not_before });
+    }
+    if now > not_after {
+        return Err(CertificateError::ExpiredContext { time: now, not_after });
+    }
+    certificate.may_serve().then_some(()).ok_or(CertificateError::InvalidPurpose)
+}
+
+fn not_the_signers(error: rustls::Error, own: &CertificateDer<'_>) -> rustls::Error {
+    let rustls::Error::InvalidCertificate(reason) = error else { return error };
+    RejectedCertificate::not_the_signers(&reason, own).into_error()
+}

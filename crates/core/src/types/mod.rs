@@ -11,6 +11,7 @@ mod scope;
 mod secret;
 mod shown;
 mod status;
+mod text;
 mod topic;
 
 pub use access_token::{AccessToken, CredentialKind, UnixMillis};
@@ -24,4 +25,5 @@ pub use scope::Scopes;
 pub use secret::Secret;
 pub(crate) use shown::{content_for_path, hidden, shown, shown_host, shown_path, suspicion};
 pub(crate) use status::is_retryable_status;
+pub(crate) use text::{is_utf16, text_of, without_byte_order_mark, NOT_UTF16};
 pub use topic::Topic;

@@ -14,6 +14,8 @@ pub(crate) struct Certificate<'a> {
     pub(crate) valid_until: i64,
     /// In the encoding of its algorithm.
     pub(crate) public_key: &'a [u8],
+    /// The sequence of its extensions; nothing where it has none.
+    pub(super) extensions: &'a [u8],
 }
 
 impl<'a> Certificate<'a> {
@@ -30,8 +32,29 @@ impl<'a> Certificate<'a> {
         let (valid_from, valid_until) = (seconds(validity.next()?)?, seconds(validity.next()?)?);
         let subject = Name(fields.content(Tag::Sequence)?);
         let public_key = public_key(fields.within(Tag::Sequence)?)?;
-        certificate.is_finished().then_some(Self { issuer, subject, valid_from, valid_until, public_key })
+        let extensions = extensions(fields).unwrap_or_default();
+        certificate.is_finished().then_some(Self { issuer, subject, valid_from, valid_until, public_key, extensions })
     }
+}
+
+/// The content of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), as far as it is the key.
+pub(crate) fn public_key_of(info: &[u8]) -> Option<&[u8]> {
+    public_key(Elements::new(info)?)
+}
+
+/// How long an RSA key is (RFC 8017, appendix A.1.1); nothing for other keys.
+pub(crate) fn rsa_bits(public_key: &[u8]) -> Option<usize> {
+    let modulus = Elements::of(public_key, Tag::Sequence)?.content(Tag::Integer)?;
+    let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
+    let first = modulus.get(zeros)?;
+    Some((modulus.len() - zeros) * 8 - first.leading_zeros() as usize)
+}
+
+/// They are the last field, after two that only version 2 had.
+fn extensions(mut fields: Elements<'_>) -> Option<&[u8]> {
+    let _issuer_id = fields.optional(context(1, false));
+    let _subject_id = fields.optional(context(2, false));
+    Elements::new(fields.content(context(3, true))?)?.content(Tag::Sequence)
 }
 
 fn seconds(time: AnyRef<'_>) -> Option<i64> {
@@ -59,7 +82,7 @@ mod tests {
 
     fn certificate(file: &str) -> Vec<u8> {
         let content = std::fs::read(format!("{}/tests/certificates/{file}", env!("CARGO_MANIFEST_DIR"))).expect(file);
-        let sections = pem::parse_many(content).expect(file);
+        let sections = ::pem::parse_many(content).expect(file);
         sections.into_iter().find(|section| section.tag() == "CERTIFICATE").expect(file).into_contents()
     }
 
@@ -72,6 +95,13 @@ mod tests {
             assert_eq!(ours.valid_from, other.validity().not_before.timestamp(), "{file}");
             assert_eq!(ours.valid_until, other.validity().not_after.timestamp(), "{file}");
             assert_eq!(ours.public_key, &*other.public_key().subject_public_key.data, "{file}");
+            let bits = other.public_key().parsed().expect(file).key_size();
+            assert_eq!(rsa_bits(ours.public_key), (!file.contains("-ec")).then_some(bits), "{file}");
+            assert_eq!(
+                ours.alternative_names().is_some(),
+                other.subject_alternative_name().expect(file).is_some(),
+                "{file}"
+            );
             let common_name = |name: &x509_parser::x509::X509Name<'_>| {
                 name.iter_common_name().next().and_then(|name| name.as_str().ok().map(str::to_owned))
             };

@@ -35,6 +35,11 @@ impl<'a> Elements<'a> {
         Some(content)
     }
 
+    /// All that has not been read yet, as it stands there.
+    pub(crate) fn rest(&mut self) -> Option<&'a [u8]> {
+        self.0.read_slice(self.0.remaining_len()).ok()
+    }
+
     pub(crate) fn is_finished(&self) -> bool {
         self.0.is_finished()
     }

@@ -43,6 +43,18 @@ impl<'a> Name<'a> {
         Some(name.chars().take(LONGEST_NAME).collect::<String>()).filter(|name| !name.is_empty())
     }
 
+    /// The common name alone, made one short line.
+    pub(crate) fn common_name(self) -> Option<String> {
+        let attributes = self.attributes()?;
+        let common_name = attributes.iter().find(|attribute| attribute.kind == COMMON_NAME)?;
+        Some(printable(&common_name.text()).chars().take(LONGEST_NAME).collect())
+    }
+
+    /// As it stands in the certificate.
+    pub(crate) fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
     fn attributes(self) -> Option<Vec<Attribute<'a>>> {
         let mut attributes = Vec::new();
         for set in Elements::new(self.0)? {

@@ -6,7 +6,7 @@ mod oidc_request;
 use super::{source, Acquisition, RequestedClaims};
 use crate::{
     config::{AssertionSpec, CredentialSpec, ManagedIdentitySpec},
-    types::{content_for_path, shown_path, Error, Resource, Scopes, Secret},
+    types::{content_for_path, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes, Secret},
 };
 use std::path::Path;
 
@@ -38,9 +38,10 @@ pub(super) fn is_renewable(spec: &AssertionSpec) -> bool {
     !matches!(spec, AssertionSpec::Constant(_))
 }
 
-/// A text that was echoed into a file or a variable often ends in a line break.
+/// A text that was echoed into a file or a variable often ends in a line break, and one that was read from a file may
+/// begin with a byte order mark.
 fn trimmed(assertion: &str) -> Option<Secret> {
-    let text = assertion.trim();
+    let text = without_byte_order_mark(assertion).trim();
     (!text.is_empty()).then(|| Secret::new(text))
 }
 
@@ -50,7 +51,7 @@ async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Resul
         let what = format!("{setting}: the OIDC token in {} cannot be read", shown_path(setting, path));
         Resource::shortage(&error, &what).unwrap_or_else(|| unread(path, setting, &error.to_string()))
     })?;
-    let text = std::str::from_utf8(&content).map_err(|_| unread(path, setting, "it is not a text"))?;
+    let text = text_of(&content).map_err(|why| unread(path, setting, why))?;
     trimmed(text).ok_or_else(|| unread(path, setting, "it is empty"))
 }
 

@@ -1,0 +1,78 @@
+use super::*;
+use crate::x509::first_element;
+
+/// The uses of servers and of mail.
+const SERVERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+const MAIL: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
+
+const LEAF: &[u8] = include_bytes!("../../../tests/certificates/leaf.crt");
+
+/// Of whatever system the test runs on; without a store of its own it has the bundled ones.
+#[test]
+fn the_systems_store_can_be_read() {
+    let roots = TrustedRoots::load(&TrustSettings::default()).expect("authorities");
+    assert!(!roots.store.is_empty() && roots.problems.is_empty(), "{:?}", roots.problems);
+    assert_eq!(roots.sources.len(), 1);
+    assert!(roots.named.is_empty(), "the system's certificates are authorities and nothing else");
+}
+
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = std::env::temp_dir();
+    let settings = TrustSettings { file: Some(folder.clone()), ..TrustSettings::default() };
+    let error = TrustedRoots::load(&settings).unwrap_err().to_string();
+    assert!(error.contains(&format!("SSL_CERT_FILE ({}): it is not a file", folder.display())), "{error}");
+}
+
+fn der() -> Vec<u8> {
+    sections(LEAF)[0].content.as_ref().expect("a certificate").to_vec()
+}
+
+/// A certificate with what OpenSSL says of the trust in it: for these uses, not for those.
+fn limited(trusted: Option<&[u8]>, rejected: Option<&[u8]>) -> Vec<u8> {
+    let element = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).expect("short")], content].concat();
+    let trusted = trusted.map(|uses| element(0x30, &element(6, uses))).unwrap_or_default();
+    let rejected = rejected.map(|uses| element(0xa0, &element(6, uses))).unwrap_or_default();
+    [der(), element(0x30, &[trusted, rejected].concat())].concat()
+}
+
+#[test]
+fn certificates_are_read_whatever_openssl_calls_them() {
+    use base64::{engine::general_purpose::STANDARD, Engine};
+    let labelled = |label: &str, content: &[u8]| {
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(content)).into_bytes()
+    };
+    let rows = [
+        (LEAF.to_vec(), 1),
+        ([b"\xef\xbb\xbf", LEAF].concat(), 1),
+        ([LEAF, LEAF].concat(), 2),
+        (labelled("X509 CERTIFICATE", &der()), 1),
+        (labelled("TRUSTED CERTIFICATE", &der()), 1),
+        (labelled("TRUSTED CERTIFICATE", &limited(Some(SERVERS), Some(MAIL))), 1),
+        (labelled("TRUSTED CERTIFICATE", &limited(None, Some(MAIL))), 1),
+        (labelled("TRUSTED CERTIFICATE", &limited(Some(MAIL), None)), 0),
+        (labelled("TRUSTED CERTIFICATE", &limited(None, Some(SERVERS))), 0),
+    ];
+    for (text, expected) in rows {
+        let loaded = Loaded::of(&text);
+        assert_eq!(loaded.certificates.len(), expected, "{}", String::from_utf8_lossy(&text));
+        assert!(loaded.certificates.iter().all(|one| **one == *der()));
+    }
+    assert_eq!(first_element(&limited(None, Some(MAIL))), Some(&der()[..]));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_for_what_it_is() {
+    let wide: Vec<u8> = String::from_utf8_lossy(LEAF).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let rows: [(&[u8], &str); 5] = [
+        (&wide, "UTF-16"),
+        (&der(), "it is DER"),
+        (b"-----BEGIN PKCS7-----\nYWJj\n-----END PKCS7-----", "it has a PKCS7"),
+        (b"-----BEGIN CERTIFICATE-----\nYW", "cut or damaged"),
+        (b"", "no certificate in it that can be used"),
+    ];
+    for (text, says) in rows {
+        let loaded = Loaded::of(text);
+        assert!(loaded.certificates.is_empty() && loaded.problems[0].contains(says), "{loaded:?}");
+    }
+}

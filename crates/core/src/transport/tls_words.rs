@@ -1,0 +1,129 @@
+//! What keeps a TLS connection from being made, in plain words: the errors of rustls are the names of its variants.
+
+use super::rejected::RejectedCertificate;
+use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
+
+/// A sentence for the message of an error, whatever the variant.
+pub(super) fn sentence(error: &Error) -> String {
+    let plain = match error {
+        Error::InvalidMessage(message) => invalid(message),
+        Error::PeerIncompatible(reason) => incompatible(reason),
+        Error::AlertReceived(alert) => alerted(*alert),
+        Error::InvalidCertificate(reason) => return refused(reason),
+        Error::InvalidCertRevocationList(_) => UNVERIFIED,
+        Error::NoCertificatesPresented => "it shows no certificate",
+        Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. }
+        | Error::PeerMisbehaved(_)
+        | Error::DecryptError
+        | Error::PeerSentOversizedRecord => {
+            "it does not keep to the rules of TLS: is something between here and there changing what is sent?"
+        }
+        Error::UnsupportedNameType => "its name is not one that TLS can be asked for",
+        Error::FailedToGetCurrentTime => "this machine does not say what time it is",
+        Error::FailedToGetRandomBytes => "this machine gives no random numbers",
+        Error::NoApplicationProtocol => "it speaks no protocol that this program speaks",
+        _ => "the TLS library failed",
+    };
+    plain.to_owned()
+}
+
+/// The same with the variant's name in words, for the causes of an error: what a search engine knows it by.
+pub(super) fn detail(error: &Error) -> String {
+    match error {
+        Error::InvalidCertificate(reason) => refused(reason),
+        Error::General(said) => format!("TLS: {said}"),
+        other => format!("TLS: {}", spelled(&format!("{other:?}"))),
+    }
+}
+
+/// Our own verifiers have their own words.
+fn refused(reason: &CertificateError) -> String {
+    let own = match reason {
+        CertificateError::Other(other) => other.0.downcast_ref::<RejectedCertificate>(),
+        _ => None,
+    };
+    own.map_or_else(|| UNVERIFIED.to_owned(), ToString::to_string)
+}
+
+const UNVERIFIED: &str = "its certificate cannot be verified";
+
+/// The server's first bytes decide most of these: what speaks no TLS says something else first.
+fn invalid(message: &InvalidMessage) -> &'static str {
+    match message {
+        InvalidMessage::InvalidContentType
+        | InvalidMessage::UnknownProtocolVersion
+        | InvalidMessage::MessageTooLarge
+        | InvalidMessage::InvalidEmptyPayload => {
+            "what it says is not TLS: is it the right port, and is it meant to be https?"
+        }
+        _ => "what it says cannot be read as TLS: is something between here and there changing what is sent?",
+    }
+}
+
+fn incompatible(reason: &PeerIncompatible) -> &'static str {
+    match reason {
+        PeerIncompatible::ServerDoesNotSupportTls12Or13
+        | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+        | PeerIncompatible::Tls12NotOffered
+        | PeerIncompatible::Tls12NotOfferedOrEnabled => OLD_VERSION,
+        PeerIncompatible::NoCipherSuitesInCommon
+        | PeerIncompatible::NoKxGroupsInCommon
+        | PeerIncompatible::NoSignatureSchemesInCommon
+        | PeerIncompatible::NoEcPointFormatsInCommon
+        | PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon => NOTHING_IN_COMMON,
+        _ => "it wants something of TLS that is not supported here",
+    }
+}
+
+const OLD_VERSION: &str = "it speaks neither TLS 1.2 nor TLS 1.3, and older versions are not secure";
+const NOTHING_IN_COMMON: &str =
+    "it and this program have no way of TLS in common: its cipher suites are out of date, or \
+                                 its certificate has a key of a kind that is not supported here, such as P-521";
+
+/// What the server says before it ends the connection (RFC 8446 §6.2, RFC 5246 §7.2.2).
+fn alerted(alert: AlertDescription) -> &'static str {
+    match alert {
+        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => NOTHING_IN_COMMON,
+        AlertDescription::ProtocolVersion => OLD_VERSION,
+        AlertDescription::UnrecognisedName => "it says that it does not know this host name (unrecognized_name)",
+        AlertDescription::CertificateRequired
+        | AlertDescription::BadCertificate
+        | AlertDescription::NoCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::CertificateUnobtainable => {
+            "it demands a client certificate for TLS (mutual TLS), which is not supported here"
+        }
+        AlertDescription::AccessDenied => "it denies access (access_denied)",
+        AlertDescription::InternalError => "it has an error of its own (internal_error)",
+        AlertDescription::CloseNotify | AlertDescription::UserCanceled => {
+            "it ended the connection while TLS was agreed on"
+        }
+        AlertDescription::NoApplicationProtocol => "it speaks no protocol that this program speaks",
+        _ => "it refuses TLS with this program: is something between here and there changing what is sent?",
+    }
+}
+
+/// `PeerMisbehaved(SelectedUnofferedKxGroup)` as `peer misbehaved: selected unoffered kx group`. Values are left out.
+fn spelled(debug: &str) -> String {
+    let names = debug.split(['(', '{']).take(2).map(|part| part.trim_end_matches([')', ' ']));
+    let names = names.filter(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric));
+    names.map(lower_case_words).collect::<Vec<_>>().join(": ")
+}
+
+fn lower_case_words(name: &str) -> String {
+    let mut words = String::new();
+    let mut follows_small = false;
+    for letter in name.chars() {
+        if letter.is_uppercase() && follows_small {
+            words.push(' ');
+        }
+        follows_small = !letter.is_uppercase();
+        words.extend(letter.to_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

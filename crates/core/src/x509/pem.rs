@@ -1,0 +1,113 @@
+//! PEM (RFC 7468), read as OpenSSL reads it: what stands between the sections is passed over, a byte order mark too.
+
+use base64::{engine::general_purpose::STANDARD, Engine};
+use zeroize::Zeroizing;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// One section, from its first line to its last.
+pub(crate) struct Section<'a> {
+    pub(crate) label: &'a str,
+    /// Whether headers stand before the content (RFC 1421), as in a key that old versions of openssl encrypted.
+    pub(crate) has_headers: bool,
+    /// Nothing where the section is cut or damaged.
+    pub(crate) content: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// The sections of a text, in their order.
+pub(crate) fn sections(text: &[u8]) -> Vec<Section<'_>> {
+    let mut sections = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = find(text, BEGIN, from) {
+        let is_first = is_first_in_line(&text[from..begin]);
+        from = begin + BEGIN.len();
+        let Some(label) = label(&text[from..]).filter(|_| is_first) else { continue };
+        from += label.len() + DASHES.len();
+        let (body, after) = body(text, from, label);
+        sections.push(section(label, body));
+        from = after;
+    }
+    sections
+}
+
+fn find(text: &[u8], what: &[u8], from: usize) -> Option<usize> {
+    text[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
+}
+
+/// Whether nothing but white space, or a byte order mark, stands before it in its line.
+fn is_first_in_line(before: &[u8]) -> bool {
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let line = line.trim_ascii();
+    line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line).is_empty()
+}
+
+fn label(text: &[u8]) -> Option<&str> {
+    let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
+    let end = find(line, DASHES, 0)?;
+    std::str::from_utf8(&line[..end]).ok()
+}
+
+/// What stands up to the section's last line, and where the text goes on after it.
+fn body<'a>(text: &'a [u8], from: usize, label: &str) -> (Option<&'a [u8]>, usize) {
+    let next = find(text, BEGIN, from).unwrap_or(text.len());
+    let Some(end) = find(text, END, from).filter(|end| *end < next) else { return (None, next) };
+    let named = end + END.len();
+    let after = named + label.len() + DASHES.len();
+    let is_its_own = text.get(named..after) == Some(&[label.as_bytes(), DASHES].concat());
+    (is_its_own.then(|| &text[from..end]), if is_its_own { after } else { named })
+}
+
+fn section<'a>(label: &'a str, body: Option<&[u8]>) -> Section<'a> {
+    let has_headers = body.is_some_and(|body| body.contains(&b':'));
+    let content = body.filter(|_| !has_headers).and_then(decoded);
+    Section { label, has_headers, content }
+}
+
+fn decoded(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut dense = Zeroizing::new(Vec::with_capacity(body.len()));
+    dense.extend(body.iter().filter(|byte| !byte.is_ascii_whitespace()));
+    STANDARD.decode(&*dense).ok().map(Zeroizing::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> Vec<(&str, bool, Option<Vec<u8>>)> {
+        let all = sections(text).into_iter();
+        all.map(|one| (one.label, one.has_headers, one.content.map(|content| content.to_vec()))).collect()
+    }
+
+    #[test]
+    fn sections_are_found_whatever_stands_around_them() {
+        let whole = Some(b"abc".to_vec());
+        let rows: [&[u8]; 6] = [
+            b"-----BEGIN A B-----\nYWJj\n-----END A B-----\n",
+            b"\xef\xbb\xbf-----BEGIN A B-----\r\nYW\r\nJj\r\n-----END A B-----",
+            b"# a comment, of 1992: \xfcber\n  -----BEGIN A B-----\n  YWJj\n  -----END A B-----",
+            b"-----BEGIN A B----- YWJj -----END A B-----",
+            b"\n\n-----BEGIN A B-----\n\n YWJj \n\n-----END A B-----\n\0",
+            b"x -----BEGIN C-----\n-----BEGIN A B-----\nYWJj\n-----END A B-----\n",
+        ];
+        for text in rows {
+            assert_eq!(read(text), [("A B", false, whole.clone())], "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn a_damaged_section_does_not_hide_the_next_one() {
+        for damaged in [
+            "-----BEGIN A-----\nYW?\n-----END A-----",
+            "-----BEGIN A-----\nYWJj\n",
+            "-----BEGIN A-----\nYWJj\n-----END B-----",
+        ] {
+            let text = format!("{damaged}\n-----BEGIN C-----\nYWJj\n-----END C-----");
+            assert_eq!(read(text.as_bytes()), [("A", false, None), ("C", false, Some(b"abc".to_vec()))], "{damaged}");
+        }
+        assert_eq!(read(b"-----BEGIN A-----\nProc-Type: 4\n\nYWJj\n-----END A-----"), [("A", true, None)]);
+        assert!(read(b"-----BEGIN A\n-----BEGIN ").is_empty());
+    }
+}
