@@ -77,7 +77,8 @@ export interface GetClientTokenArgs {
   /**
    * The API to be called, for example `https://graph.microsoft.com`, `api://GUID` or a bare GUID. It is used as it
    * stands: the scope asked for is `endpoint` + `/.default`, so that a trailing slash stays in the token's `aud`. An
-   * endpoint that ends in `/.default` already is the scope.
+   * endpoint that ends in `/.default` already is the scope. One with white space or a control character is a
+   * ConfigurationError.
    *
    * Default (also for an empty string): Azure Resource Manager of the configured cloud, with a trailing slash.
    */
@@ -253,14 +254,16 @@ export type ClientTokenOptions =
 export interface CommonOptions {
   /**
    * The cloud by name, without regard to case: `public`, `usgovernment`, `china`, or one of their other names.
-   * Default: `public`; for the kinds `'environment'`, `'pulumi'` and `'default'`, and a chain with one of them, the
-   * cloud of the login context (`ARM_METADATA_HOSTNAME`, `ARM_ENVIRONMENT`, `AZURE_ENVIRONMENT`).
+   * Default: the cloud of `AZURE_AUTHORITY_HOST`, where that is a host of Microsoft's and counts (see `authorityHost`),
+   * else `public`; for the kinds `'environment'`, `'pulumi'` and `'default'`, and a chain with one of them, the cloud of
+   * the login context (`ARM_METADATA_HOSTNAME`, `ARM_ENVIRONMENT`, `AZURE_ENVIRONMENT`).
    */
   environment?: string
   /**
-   * The identity service, instead of the cloud's: an https address. Default, where neither `environment` nor
-   * `metadataHost` is given: `AZURE_AUTHORITY_HOST`, for those kinds and a chain with one of them where none of their
-   * three variables names a cloud, and whatever these say for `'workloadIdentity'` and a chain with it alone.
+   * The identity service, instead of the cloud's: an https address; another one is a ConfigurationError. Default, where
+   * neither `environment` nor `metadataHost` is given: `AZURE_AUTHORITY_HOST`, as in Azure's SDKs, for every kind that
+   * asks Entra ID for an application and for a chain with one. The kinds `'environment'`, `'pulumi'` and `'default'`
+   * read it where none of their three variables names a cloud.
    */
   authorityHost?: string
   /**
@@ -303,8 +306,17 @@ export interface ApplicationOptions extends CommonOptions {
   clientId: string
 }
 
+/** A federated managed identity (FMI) that an application has tokens for. */
+export interface FederatedManagedIdentityOptions {
+  /**
+   * The path of the identity, `fmi_path` of the token request: the token is for that identity, with a scope such as
+   * `api://AzureFMITokenExchange/.default`. Default: the token is the application's own.
+   */
+  fmiPath?: string
+}
+
 /** An application that proves itself by a client secret. */
-export interface ClientSecretOptions extends ApplicationOptions {
+export interface ClientSecretOptions extends ApplicationOptions, FederatedManagedIdentityOptions {
   credential: 'clientSecret'
   clientSecret: string
 }
@@ -332,19 +344,20 @@ export interface CertificateDetails {
 }
 
 /** An application that proves itself by a certificate. */
-export type ClientCertificateOptions = ApplicationOptions & { credential: 'clientCertificate' } & CertificateOptions
+export type ClientCertificateOptions = ApplicationOptions & { credential: 'clientCertificate' } & CertificateOptions &
+  FederatedManagedIdentityOptions
 
 /** Makes a client assertion, or a user's one: a signed token that Entra ID trusts. Called for each acquisition. */
 export type AssertionCallback = () => string | PromiseLike<string>
 
 /** An application that proves itself by an assertion that the program makes. A rejection becomes the `cause`. */
-export interface ClientAssertionOptions extends ApplicationOptions {
+export interface ClientAssertionOptions extends ApplicationOptions, FederatedManagedIdentityOptions {
   credential: 'clientAssertion'
   getAssertion: AssertionCallback
 }
 
 /** An application that proves itself by the token of another identity provider (federated identity credential). */
-export type OidcOptions = ApplicationOptions & { credential: 'oidc' } & (
+export type OidcOptions = ApplicationOptions & { credential: 'oidc' } & FederatedManagedIdentityOptions & (
     | OidcConstantToken
     | OidcTokenFile
     | OidcTokenRequest

@@ -6,9 +6,9 @@ const { signAssertion } = require('./assertions')
 
 /**
  * Azure DevOps: a pipeline POSTs to its own request URL and gets an assertion of its service connection.
- * Source: the Azure Pipelines REST reference, "Oidctoken - Create".
+ * Source: the Azure Pipelines REST reference, "Oidctoken - Create". Issuer and subject are those of new service
+ * connections: Entra ID issues the assertion, and the subject ends in the ids of the organization and the connection.
  */
-const SUBJECT = 'sc://contoso/infrastructure/production'
 const PATH = '/azure-devops/oidctoken'
 
 /**
@@ -16,13 +16,14 @@ const PATH = '/azure-devops/oidctoken'
  * @param {{ assertionLifetime?: number }} options
  */
 function createAzureDevops(signer, { assertionLifetime }) {
-  const issuer = `https://vstoken.dev.azure.com/${randomUUID()}`
+  const issuer = `https://login.microsoftonline.com/${randomUUID()}/v2.0`
   const audience = 'api://AzureADTokenExchange'
   const accessToken = randomBytes(24).toString('base64url')
   const serviceConnectionId = randomUUID()
+  const subject = `/eid1/c/pub/t/${guid()}/a/${guid()}/sc/${randomUUID()}/${serviceConnectionId}`
 
   return {
-    federatedCredential: { issuer, subject: SUBJECT, audience, jwks: signer.jwks },
+    federatedCredential: { issuer, subject, audience, jwks: signer.jwks },
     /** @param {string} origin */
     settings: (origin) => ({ requestUrl: `${origin}${PATH}`, accessToken, serviceConnectionId }),
     method: 'POST',
@@ -34,10 +35,15 @@ function createAzureDevops(signer, { assertionLifetime }) {
     answer({ origin, headers, query }) {
       if (headers.authorization !== `Bearer ${accessToken}`) return notSignedIn(origin, headers)
       if (query.get('serviceConnectionId') !== serviceConnectionId) return { status: 404, body: notFound() }
-      const assertion = { issuer, subject: SUBJECT, audience, lifetime: assertionLifetime }
+      const assertion = { issuer, subject, audience, lifetime: assertionLifetime }
       return { body: { oidcToken: signAssertion(signer, assertion) } }
     }
   }
+}
+
+/** An id as the subject has it: 16 bytes in base64. */
+function guid() {
+  return randomBytes(16).toString('base64url')
 }
 
 /**

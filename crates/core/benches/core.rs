@@ -78,6 +78,7 @@ fn with_certificate() -> Settings {
     let principal = ServicePrincipal {
         tenant: TenantId::parse("t", "tenant").expect("a tenant"),
         client_id: ClientId::parse("c", "client").expect("a client"),
+        fmi_path: None,
     };
     let credential = CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate });
     Settings { credential, ..with_secret() }

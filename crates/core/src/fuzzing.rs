@@ -203,7 +203,7 @@ static ASKED: LazyLock<(TenantId, ClientId)> = LazyLock::new(|| {
 
 fn principal() -> Principal<'static> {
     let (tenant, client_id) = &*ASKED;
-    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET" }
+    Principal { kind: CredentialKind::ClientSecret, tenant, client_id, setting: "ARM_CLIENT_SECRET", fmi_path: None }
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {

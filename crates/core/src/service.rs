@@ -5,13 +5,19 @@ use crate::{
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
-    config::Settings,
+    config::{NetworkId, NetworkSettings, Settings},
     host::{Host, Log, LogEntry, LogLevel},
     sources::{Acquisition, RequestedClaims},
-    transport::{Deadline, Transports, Wire},
+    transport::{Deadline, Transport, Transports, Wire},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
 use tokio::time::Instant;
 
 mod call;
@@ -33,14 +39,33 @@ pub struct Service {
 #[derive(Clone, Debug)]
 pub struct Client {
     settings: Arc<Settings>,
+    network: Arc<Network>,
     log: Log,
+    /// Whether the settings' warnings were told.
+    is_warned: Arc<AtomicBool>,
+}
+
+/// The client's network settings as every call needs them: they may hold certificates, which are not hashed each time.
+#[derive(Debug)]
+struct Network {
+    id: NetworkId,
+    direct_id: NetworkId,
+    direct: NetworkSettings,
+}
+
+impl Network {
+    fn of(settings: &NetworkSettings) -> Self {
+        let direct = settings.direct();
+        Self { id: settings.id(), direct_id: direct.id(), direct }
+    }
 }
 
 impl Client {
     /// A client with these settings.
     pub fn new(settings: Settings) -> Self {
         let log = settings.log_level.map_or_else(Log::default, |level| Log::default().and_to_stderr(level));
-        Self { settings: Arc::new(settings), log }
+        let network = Arc::new(Network::of(&settings.network));
+        Self { settings: Arc::new(settings), network, log, is_warned: Arc::default() }
     }
 
     /// The same client, whose log goes to `receive` as well.
@@ -115,7 +140,18 @@ impl Service {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request makes no sense.
     pub(crate) fn call<'a>(&self, client: &'a Client, request: &TokenRequest) -> Result<Call<'a>, Error> {
+        self.warn(client);
         Call::beginning(self.now(), client, request)
+    }
+
+    /// Says once in the log what is set without effect.
+    fn warn(&self, client: &Client) {
+        if client.settings.warnings.is_empty() || client.is_warned.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        for warning in &client.settings.warnings {
+            client.log.write(&self.host.clock, LogLevel::Warn, || warning.clone());
+        }
     }
 
     /// The call's token.
@@ -128,13 +164,13 @@ impl Service {
     async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
         let cloud = self.cloud(&call).await?;
         let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
+        let network = Arc::clone(&call.client.network);
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
         let binding = Dependency::of(&settings.credential).map(|dependency| dependency.binding(&self.host.files));
-        let transport = self.transports.of(&settings.network);
-        let key = key(&settings, transport.number(), &cloud, &scopes, tenant.as_ref(), &claims);
+        let key = key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), &claims);
         let ask = Ask { key, until, force_refresh, binding };
-        let direct = self.transports.of(&settings.network.direct());
+        let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
@@ -160,10 +196,16 @@ impl Service {
 
     /// What a question that is not for a token is asked with.
     pub(crate) fn means(&self, call: &Call<'_>) -> Means {
-        let network = &call.client.settings.network;
-        let (transport, direct) = (self.transports.of(network), self.transports.of(&network.direct()));
+        let network = &call.client.network;
+        let (transport, direct) = self.transports_of(&call.client.settings, network);
         let (deadline, log) = (Deadline::at(call.until), call.client.log.clone());
-        Means { transport, direct, deadline, host: self.host.clone(), log }
+        Means { transport, network: network.id, direct, deadline, host: self.host.clone(), log }
+    }
+
+    /// The transport, and the one without a proxy.
+    fn transports_of(&self, settings: &Settings, network: &Network) -> (Arc<Transport>, Arc<Transport>) {
+        let through = self.transports.of(network.id, &settings.network);
+        (through, self.transports.of(network.direct_id, &network.direct))
     }
 
     /// The outcome, noted in the log.
@@ -207,7 +249,7 @@ impl Service {
 /// share this one's failures. The order of scopes does not matter.
 fn key(
     settings: &Settings,
-    network: u64,
+    network: NetworkId,
     cloud: &Cloud,
     scopes: &Scopes,
     tenant: Option<&TenantId>,
@@ -216,7 +258,7 @@ fn key(
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort_unstable();
     KeyBuilder::new()
-        .part(network.to_le_bytes())
+        .part(network)
         .part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
@@ -229,11 +271,12 @@ fn key(
 mod tests {
     use super::*;
     use crate::{
-        config::{resolve, Inputs, RegionChoice},
+        config::{resolve, Inputs, RegionChoice, TrustSettings},
         host::Environment,
         transport::{WireAnswer, WireRequest},
         types::{ErrorKind, Phase},
     };
+    use std::sync::{atomic::AtomicUsize, Mutex};
 
     fn settings(authority: &str) -> Settings {
         settings_in_region(authority, "")
@@ -263,7 +306,14 @@ mod tests {
     fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Option<&str>, cae: bool) -> Key {
         let scopes = Scopes::parse(scopes.iter().map(ToString::to_string).collect()).unwrap();
         let tenant = tenant.map(|text| TenantId::parse(text, "").unwrap());
-        key(settings, 0, &cloud_of(settings), &scopes, tenant.as_ref(), &RequestedClaims::new(claims, cae).unwrap())
+        key(
+            settings,
+            settings.network.id(),
+            &cloud_of(settings),
+            &scopes,
+            tenant.as_ref(),
+            &RequestedClaims::new(claims, cae).unwrap(),
+        )
     }
 
     #[test]
@@ -282,6 +332,83 @@ mod tests {
         ];
         let distinct: std::collections::HashSet<_> = others.iter().chain([&base]).collect();
         assert_eq!(distinct.len(), others.len() + 1);
+    }
+
+    /// Gives tokens, and a region from the second time on that it is asked for one; counts the requests.
+    #[derive(Default)]
+    struct Counting {
+        tokens: Mutex<Vec<String>>,
+        regions: AtomicUsize,
+    }
+
+    #[async_trait::async_trait]
+    impl Wire for Counting {
+        async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+            let answer = |status, body: &str| Ok(WireAnswer { status, headers: Vec::new(), body: body.into() });
+            if request.url.contains("/metadata/instance/") {
+                let is_first = self.regions.fetch_add(1, Ordering::Relaxed) == 0;
+                return if is_first { answer(503, "") } else { answer(200, "westus2") };
+            }
+            self.tokens.lock().unwrap().push(request.url);
+            answer(200, r#"{ "access_token": "x", "expires_in": 86400 }"#)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn more_network_settings_than_transports_are_kept_do_not_defeat_the_cache() {
+        let wire = Arc::new(Counting::default());
+        let service = Service::new().over(wire.clone());
+        let client = |number: usize| {
+            let settings = settings("https://login.microsoftonline.com");
+            let trust = TrustSettings { extra: vec![number.to_string()], ..TrustSettings::default() };
+            Client::new(Settings { network: NetworkSettings { trust, ..settings.network.clone() }, ..settings })
+        };
+        let clients: Vec<_> = (0..70).map(client).collect();
+        for _ in 0..3 {
+            for client in &clients {
+                service.client_token(client, &TokenRequest::default()).await.unwrap();
+            }
+        }
+        assert_eq!(wire.tokens.lock().unwrap().len(), clients.len());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_region_that_was_not_said_is_asked_for_again_later() {
+        let wire = Arc::new(Counting::default());
+        let service = Service::new().over(wire.clone());
+        let client = Client::new(settings_in_region("https://login.microsoftonline.com", "AutoDiscoverRegion"));
+        let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
+        for seconds in [0, 1, 300, 0] {
+            tokio::time::advance(Duration::from_secs(seconds)).await;
+            service.client_token(&client, &request).await.unwrap();
+        }
+        assert_eq!(wire.regions.load(Ordering::Relaxed), 2);
+        let tokens = wire.tokens.lock().unwrap();
+        assert!(tokens[..3].iter().all(|url| url.starts_with("https://login.microsoftonline.com/")), "{tokens:?}");
+        assert!(tokens[3].starts_with("https://westus2.login.microsoft.com/"), "{tokens:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_set_without_effect_is_told_once_in_the_log() {
+        let environment = Environment::from([
+            ("ARM_TENANT_ID", "t"),
+            ("ARM_CLIENT_ID", "c"),
+            ("ARM_CLIENT_SECRET", "s"),
+            ("ARM_USE_OIDC", "True"),
+            ("ARM_USE_MSI", "1"),
+            ("ARM_USE_DEFAULT_AZURE_CREDENTIAL", "false"),
+        ]);
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&lines);
+        let client = Client::new(resolve(&Inputs::of_environment(&environment)).unwrap())
+            .with_log(LogLevel::Warn, move |entry| log.lock().unwrap().push(entry.message.clone()));
+        let service = Service::new().over(Arc::new(Counting::default()));
+        for _ in 0..2 {
+            service.client_token(&client, &TokenRequest::default()).await.unwrap();
+        }
+        let lines = lines.lock().unwrap();
+        let starts: Vec<_> = lines.iter().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(starts, ["ARM_USE_OIDC", "ARM_USE_MSI"], "{lines:?}");
     }
 
     /// Nothing is reached through the proxy `a`.

@@ -121,6 +121,7 @@ fn principal_in(tenant: &str) -> ServicePrincipal {
     ServicePrincipal {
         tenant: TenantId::parse(tenant, "tenantId").expect("a tenant"),
         client_id: ClientId::parse("client", "clientId").expect("a client id"),
+        fmi_path: None,
     }
 }
 

@@ -101,6 +101,7 @@ impl Judge {
         ServicePrincipal {
             tenant: TenantId::parse(&self.tenant_id, "tenantId").expect("a tenant"),
             client_id: ClientId::parse(&self.client_id, "clientId").expect("a client id"),
+            fmi_path: None,
         }
     }
 

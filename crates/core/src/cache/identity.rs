@@ -59,7 +59,7 @@ impl KeyBuilder {
     }
 
     fn principal(self, principal: &ServicePrincipal) -> Self {
-        self.part(principal.tenant.as_str()).part(principal.client_id.as_str())
+        self.part(principal.tenant.as_str()).part(principal.client_id.as_str()).optional(principal.fmi_path.as_deref())
     }
 
     fn certificate(self, spec: &CertificateSpec) -> Self {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     fn principal() -> ServicePrincipal {
-        ServicePrincipal { tenant: tenant("t"), client_id: client("c") }
+        ServicePrincipal { tenant: tenant("t"), client_id: client("c"), fmi_path: None }
     }
 
     fn certificate() -> CertificateSpec {
@@ -220,7 +220,9 @@ mod tests {
                 &|spec| spec.principal.tenant = tenant("u"),
                 &|spec| spec.principal.client_id = client("d"),
                 &|spec| spec.client_secret = Secret::new("r"),
-                &|spec| spec.principal = ServicePrincipal { tenant: tenant("c"), client_id: client("t") },
+                &|spec| {
+                    spec.principal = ServicePrincipal { tenant: tenant("c"), client_id: client("t"), fmi_path: None }
+                },
             ],
         ));
         let renamed = ClientSecretSpec { setting: "Y".to_owned(), ..base.clone() };

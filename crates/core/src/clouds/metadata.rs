@@ -6,28 +6,27 @@ use crate::{
     types::{is_retryable_status, Authority, Cloud, Error, ErrorKind},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
 const VERSION: &str = "2022-09-01";
 
-/// What of the document decides where tokens come from.
+/// What of the document decides where tokens come from, its names in lower case: Pulumi's provider reads them in any.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Document {
     #[serde(default)]
     name: String,
     #[serde(default)]
     authentication: Authentication,
-    #[serde(default)]
+    #[serde(default, rename = "resourcemanager")]
     resource_manager: String,
-    #[serde(default)]
+    #[serde(default, rename = "microsoftgraphresourceid")]
     microsoft_graph_resource_id: String,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Authentication {
-    #[serde(default)]
+    #[serde(default, rename = "loginendpoint")]
     login_endpoint: String,
     #[serde(default)]
     audiences: Vec<String>,
@@ -49,8 +48,19 @@ pub(crate) fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
     }
     let text = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
     let document: Document = serde_json::from_slice(text)
+        .and_then(|document| serde_json::from_value(in_lower_case(document)))
         .map_err(|_| failed(host, ErrorKind::Network, "the document is not what it should be"))?;
     document.cloud().map_err(|reason| failed(host, ErrorKind::Configuration, &reason))
+}
+
+/// The document with the names of its members in lower case.
+fn in_lower_case(document: Value) -> Value {
+    match document {
+        Value::Object(members) => {
+            members.into_iter().map(|(name, value)| (name.to_lowercase(), in_lower_case(value))).collect()
+        }
+        other => other,
+    }
 }
 
 impl Document {
@@ -119,8 +129,11 @@ mod tests {
     }
 
     #[test]
-    fn a_document_describes_a_cloud_with_and_without_a_byte_order_mark() {
-        for text in [COMPLETE.to_owned(), format!("\u{feff}{COMPLETE}")] {
+    fn a_document_describes_a_cloud_with_a_byte_order_mark_and_in_any_letter_case() {
+        let in_capitals =
+            COMPLETE.replace("loginEndpoint", "LoginEndpoint").replace("authentication", "Authentication");
+        let in_capitals = in_capitals.replace("resourceManager", "RESOURCEMANAGER").replace("\"name\"", "\"Name\"");
+        for text in [COMPLETE.to_owned(), format!("\u{feff}{COMPLETE}"), in_capitals] {
             let cloud = described(HOST, &answer(200, &text)).unwrap();
             assert_eq!(cloud.name.as_deref(), Some("Example"));
             assert_eq!(cloud.authority.as_str(), "https://login.example/");

@@ -8,7 +8,7 @@ pub(crate) mod region;
 pub(crate) use azure_cli::account;
 
 use crate::{
-    config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkSettings, RegionChoice, Settings},
+    config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkId, RegionChoice, Settings},
     host::{Host, Log},
     once::Once,
     transport::{Deadline, Exchange, RetryRules, Transport},
@@ -19,25 +19,37 @@ use std::{
     future::Future,
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+use tokio::time::Instant;
 
 /// The clouds that had to be asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Clouds {
     known: Answers<Question, Cloud>,
-    /// The machine's own region, by who was asked for it; none where nobody knows.
-    regions: Answers<String, Option<Region>>,
+    /// The machine's own region, by who was asked for it.
+    regions: Answers<String, MachineRegion>,
 }
 
 /// More clouds than any program was seen to use.
 const MOST_KEPT: usize = 256;
+
+/// For how long a region that nobody said is taken for none.
+const REGION_MEMORY: Duration = Duration::from_secs(300);
+
+/// What the machine said of its region, and when it was asked.
+#[derive(Debug)]
+struct MachineRegion {
+    region: Option<Region>,
+    asked: Instant,
+}
 
 type Answers<Q, A> = Mutex<HashMap<Q, Arc<Once<A>>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Question {
-    Metadata { host: String, network: Box<NetworkSettings> },
+    Metadata { host: String, network: NetworkId },
     AzureCli(AzureCliSpec),
 }
 
@@ -45,6 +57,8 @@ enum Question {
 #[derive(Clone)]
 pub(crate) struct Means {
     pub(crate) transport: Arc<Transport>,
+    /// Which settings that one has.
+    pub(crate) network: NetworkId,
     /// The transport without a proxy: for services of the host itself.
     pub(crate) direct: Arc<Transport>,
     pub(crate) deadline: Deadline,
@@ -71,7 +85,7 @@ impl Clouds {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
-                let question = Question::Metadata { host: host.clone(), network: Box::new(settings.network.clone()) };
+                let question = Question::Metadata { host: host.clone(), network: means.network };
                 self.answer(question, Box::pin(metadata::cloud(host, means))).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
@@ -93,11 +107,28 @@ impl Clouds {
         match choice {
             RegionChoice::Known(region) => authority.in_region(region),
             RegionChoice::FromImds { authority_host } => {
-                let cell = cell(&self.regions, authority_host.clone());
-                let region = cell.get(Box::pin(async { Ok(region::of_machine(authority_host, means).await) })).await;
-                region.ok()?.as_ref().and_then(|region| authority.in_region(region))
+                self.region_of_machine(authority_host, means).await.and_then(|region| authority.in_region(&region))
             }
         }
+    }
+
+    /// The machine's region. Who was not answered asks again after a while: the service may have been busy or not there
+    /// yet when the program started.
+    async fn region_of_machine(&self, authority_host: &str, means: &Means) -> Option<Region> {
+        let now = means.host.clock.instant();
+        let cell = cell(&self.regions, authority_host.to_owned());
+        let asked = Box::pin(async {
+            Ok(MachineRegion { region: region::of_machine(authority_host, means).await, asked: now })
+        });
+        let known = cell.get(asked).await.ok()?;
+        if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
+            let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+            // The next call asks; this one does not wait for what was not known before.
+            if regions.get(authority_host).is_some_and(|current| Arc::ptr_eq(current, &cell)) {
+                regions.remove(authority_host);
+            }
+        }
+        known.region.clone()
     }
 
     /// Forgets what was found out.

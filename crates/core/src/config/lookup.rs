@@ -41,6 +41,11 @@ impl<'a> Lookup<'a> {
         })
     }
 
+    /// Whether the configuration has its key, be it empty.
+    pub(super) fn is_configured(&self, setting: &Setting) -> bool {
+        self.configured(setting).is_some()
+    }
+
     /// Its value, unless it is absent or empty.
     pub(super) fn text(&self, setting: &Setting) -> Option<&'a str> {
         self.find(setting).map(|found| found.value)

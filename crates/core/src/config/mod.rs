@@ -11,6 +11,7 @@ mod settings;
 
 pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
 pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig};
+pub(crate) use network::NetworkId;
 pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};
 pub use resolve::{consider, resolve};
 pub use settings::*;

@@ -1,6 +1,11 @@
 use super::keys;
 use crate::{host::Environment, types::Error};
-use std::{net::SocketAddr, path::PathBuf};
+use ring::digest::{Context, SHA256};
+use std::{
+    hash::{Hash, Hasher},
+    net::SocketAddr,
+    path::PathBuf,
+};
 
 mod exemptions;
 mod proxy;
@@ -23,7 +28,7 @@ pub struct NetworkSettings {
 ///
 /// `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the system's store (as in OpenSSL and Go), `NODE_EXTRA_CA_CERTS` and
 /// the option `ca` add to either (as in Node.js).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TrustSettings {
     /// `SSL_CERT_FILE`.
     pub file: Option<PathBuf>,
@@ -36,6 +41,8 @@ pub struct TrustSettings {
     /// PEM text of the authorities that take the place of all others: an AKS token proxy's.
     pub only: Option<String>,
 }
+
+crate::types::opaque!(TrustSettings);
 
 impl NetworkSettings {
     /// What the environment says.
@@ -50,9 +57,41 @@ impl NetworkSettings {
         })
     }
 
+    /// A hash of all of it: equal settings have the same one, others another.
+    pub(crate) fn id(&self) -> NetworkId {
+        let mut digest = Digest(Context::new(&SHA256));
+        self.hash(&mut digest);
+        let mut id = [0; 32];
+        id.copy_from_slice(digest.0.finish().as_ref());
+        NetworkId(id)
+    }
+
     /// The same without a proxy: for services of the host itself.
     pub fn direct(&self) -> Self {
         Self { proxy: ProxySettings::default(), ..self.clone() }
+    }
+}
+
+/// Which network settings: small where they may hold certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NetworkId([u8; 32]);
+
+impl AsRef<[u8]> for NetworkId {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A digest of what a value writes when it is hashed.
+struct Digest(Context);
+
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0
     }
 }
 

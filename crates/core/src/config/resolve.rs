@@ -114,7 +114,7 @@ fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
     let choice = arm::decide(context, cloud.configured_name());
     let settings = of_login(context, choice.credential?, &cloud, true)?;
     let considered = Considered { sources: choice.considered, settings: surroundings(context) };
-    Ok(Settings { considered, ..settings })
+    Ok(Settings { considered, warnings: arm::warnings(context), ..settings })
 }
 
 /// What of the login context was seen that is no single source's.

@@ -3,7 +3,7 @@ use crate::{
     host::LogLevel,
     types::{Authority, Cloud, Region, TenantId},
 };
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 mod credential;
 mod managed_identity;
@@ -16,7 +16,7 @@ pub use credential::{
 pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 
 /// Everything that is known before the first token is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The cloud whose tokens are wanted.
     pub cloud: CloudChoice,
@@ -36,12 +36,14 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// What is configured of the identity, for what no token tells.
     pub identity: ConfiguredIdentity,
+    /// What is set without effect: for the log.
+    pub warnings: Vec<String>,
     /// What they were made of: every source that was considered, and who supplied each value.
     pub considered: Considered,
 }
 
 /// Which cloud: known, or only named, so that somebody has to be asked before the first token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum CloudChoice {
     /// It is known.
     Known(Cloud),
@@ -55,7 +57,7 @@ pub enum CloudChoice {
 }
 
 /// Which region: named, or the one that the machine is in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum RegionChoice {
     /// It is known.
     Known(Region),
@@ -65,6 +67,8 @@ pub enum RegionChoice {
         authority_host: String,
     },
 }
+
+crate::types::opaque!(ConfiguredIdentity, RegionChoice, CloudChoice);
 
 impl CloudChoice {
     /// The cloud, if it is known.
@@ -84,7 +88,7 @@ impl Default for CloudChoice {
 }
 
 /// What is configured of an identity.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ConfiguredIdentity {
     /// The application, or the user-assigned identity.
     pub client_id: Option<String>,
@@ -115,6 +119,17 @@ impl ConfiguredIdentity {
     }
 }
 
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("credential", &self.credential)
+            .field("network", &self.network)
+            .field("considered", &self.considered)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Settings {
     /// Settings of the public cloud, without proxies, for a credential.
     pub fn of(credential: CredentialSpec) -> Self {
@@ -128,6 +143,7 @@ impl Settings {
             network: NetworkSettings::default(),
             log_level: None,
             timeout: None,
+            warnings: Vec::new(),
             considered: Considered::default(),
         }
     }

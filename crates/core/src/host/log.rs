@@ -17,11 +17,11 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
-    /// The level of that name, as `AZURE_CLIENT_TOKEN_LOG` gives it: without case.
+    /// The level of that name, as `AZURE_CLIENT_TOKEN_LOG` gives it: without case and white space around it.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Error, Self::Warn, Self::Info, Self::Debug]
             .into_iter()
-            .find(|level| level.as_str().eq_ignore_ascii_case(name))
+            .find(|level| level.as_str().eq_ignore_ascii_case(name.trim()))
     }
 
     /// Its name, stable.

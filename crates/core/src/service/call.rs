@@ -84,7 +84,7 @@ fn scopes(request: &TokenRequest) -> Result<Option<Scopes>, Error> {
             ["endpoint", "scopes"],
         )),
         (None, Some(scopes)) => Scopes::parse(scopes.clone()).map(Some),
-        (endpoint, None) => Ok(endpoint.map(Scopes::of_endpoint)),
+        (endpoint, None) => endpoint.map(Scopes::parse_endpoint).transpose(),
     }
 }
 

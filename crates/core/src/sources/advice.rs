@@ -38,7 +38,7 @@ fn of_assertions(code: i64, setting: &str) -> Option<String> {
         700_024 => format!("The assertion has expired or is not valid yet: check that {setting} gives a fresh one, and that the machine's clock is right"),
         700_021 => format!("The assertion names another application: its issuer and subject must be the client id. Check the client id and {setting}"),
         50_027 => format!("Check {setting}: what it gives is no signed token that Entra ID can read"),
-        70_021 | 700_213 => format!("No federated credential of the application has this subject: compare the subject in the answer with the application's federated credentials (letter case counts), and check {setting}"),
+        70_021 | 700_213 | 7_002_137 | 7_002_138 => format!("No federated credential of the application has this subject: compare the subject in the answer with the application's federated credentials (letter case counts), and check {setting}"),
         700_211 => "No federated credential of the application has this issuer: add one (az ad app federated-credential create), or correct its issuer".to_owned(),
         700_212 => "No federated credential of the application has this audience: ask for the audience that it names (by default api://AzureADTokenExchange)".to_owned(),
         700_025 => "The application is registered as a public client, which proves nothing: allow it confidential flows, or check the client id".to_owned(),

@@ -2,6 +2,7 @@
 //! of one request, over our transport. Its cache, its errors and its environment reading are not used.
 
 use super::{
+    claims::AddField,
     entra::{self, Refused},
     pipeline::client_options,
     route::Route,
@@ -27,6 +28,8 @@ pub(crate) struct Principal<'a> {
     pub(crate) client_id: &'a ClientId,
     /// The setting that holds what proves it.
     pub(crate) setting: &'a str,
+    /// The federated managed identity whose token is wanted.
+    pub(crate) fmi_path: Option<&'a str>,
 }
 
 /// One `client_credentials` request with the credential that `build` makes.
@@ -81,7 +84,7 @@ async fn client_credentials_by(
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
     let exchange = acquisition.exchange(&RetryRules::ENTRA, &route.transport, entra::normalised_token);
-    let credential = build(options(route, acquisition, &exchange)).map_err(|error| unexpected(&error))?;
+    let credential = build(options(route, acquisition, principal, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
     let result = exchange.during(credential.get_token(&scopes, None)).await;
     let answer = match (exchange.outcome(), &result) {
@@ -96,10 +99,16 @@ async fn client_credentials_by(
     entra::token(&answer, principal, acquisition.host.clock.now())
 }
 
-fn options(route: &Route, acquisition: &Acquisition, exchange: &Arc<Exchange>) -> ClientOptions {
+fn options(
+    route: &Route,
+    acquisition: &Acquisition,
+    principal: &Principal<'_>,
+    exchange: &Arc<Exchange>,
+) -> ClientOptions {
     let mut custom = CustomConfiguration::default();
     acquisition.cloud.authority.as_str().clone_into(&mut custom.authority_host);
     let mut per_call_policies = acquisition.claims.policies();
+    per_call_policies.extend(principal.fmi_path.map(|path| AddField::policy("fmi_path", path)));
     per_call_policies.push(route.policy());
     ClientOptions {
         per_call_policies,

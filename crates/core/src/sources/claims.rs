@@ -50,7 +50,7 @@ impl RequestedClaims {
 
     /// The policy that adds them to a token request.
     pub(super) fn policies(&self) -> Vec<Arc<dyn Policy>> {
-        self.0.iter().map(|claims| Arc::new(AddClaims(claims.clone())) as Arc<dyn Policy>).collect()
+        self.0.iter().map(|claims| AddField::policy("claims", claims)).collect()
     }
 }
 
@@ -65,24 +65,30 @@ fn not_an_object() -> Error {
     Error::configuration("claims must be a claims challenge: the text of a JSON object", ["claims"])
 }
 
-/// Appends the form field `claims`; `azure_identity` has no option for it.
-struct AddClaims(String);
+/// Appends a field to the form; `azure_identity` has no option for it.
+pub(super) struct AddField(&'static str, String);
+
+impl AddField {
+    pub(super) fn policy(name: &'static str, value: &str) -> Arc<dyn Policy> {
+        Arc::new(Self(name, value.to_owned()))
+    }
+}
 
 #[async_trait]
 #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait compares them")]
-impl Policy for AddClaims {
+impl Policy for AddField {
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         if let Body::Bytes(form) = request.body() {
             let form = String::from_utf8_lossy(form).into_owned();
-            request.set_body(form_urlencoded::Serializer::new(form).append_pair("claims", &self.0).finish());
+            request.set_body(form_urlencoded::Serializer::new(form).append_pair(self.0, &self.1).finish());
         }
         next[0].send(context, request, &next[1..]).await
     }
 }
 
-impl fmt::Debug for AddClaims {
+impl fmt::Debug for AddField {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("AddClaims")
+        formatter.write_str("AddField")
     }
 }
 

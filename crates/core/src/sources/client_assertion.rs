@@ -3,6 +3,7 @@
 use super::{
     assertion::{fetched, is_renewable},
     azure_identity::{with_assertion, Principal},
+    presented,
     route::Route,
     token_proxy, Acquisition, TokenSource,
 };
@@ -36,20 +37,24 @@ impl TokenSource for ClientAssertion {
             tenant: acquisition.tenant_or(&spec.principal.tenant),
             client_id: &spec.principal.client_id,
             setting: &spec.setting,
+            fmi_path: spec.principal.fmi_path.as_deref(),
         };
         let route = match &spec.token_proxy {
             Some(proxy) => token_proxy::route(proxy, acquisition, principal.tenant).await?,
             None => Route::of_application(acquisition, principal.tenant)?,
         };
         let assertion = self.fetched(acquisition).await?;
-        match with_assertion(&route, acquisition, &principal, assertion.clone()).await {
+        let told = |error| presented::told(error, &assertion);
+        match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
             Err(expired) if is_expired(&expired) && is_renewable(&spec.assertion) => {
                 // It may have been renewed in the meantime; the same one again would be refused again.
                 let renewed = self.fetched(acquisition).await?;
                 if renewed == assertion {
                     return Err(expired);
                 }
-                with_assertion(&route, acquisition, &principal, renewed).await
+                with_assertion(&route, acquisition, &principal, renewed.clone())
+                    .await
+                    .map_err(|error| presented::told(error, &renewed))
             }
             other => other,
         }

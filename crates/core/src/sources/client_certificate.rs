@@ -36,6 +36,7 @@ impl TokenSource for ClientCertificate {
             tenant: acquisition.tenant_or(&spec.principal.tenant),
             client_id: &spec.principal.client_id,
             setting: &spec.certificate.setting,
+            fmi_path: spec.principal.fmi_path.as_deref(),
         };
         let route = Route::of_application(acquisition, principal.tenant)?;
         let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;

@@ -29,6 +29,7 @@ impl TokenSource for ClientSecret {
             tenant,
             client_id: &spec.principal.client_id,
             setting: &spec.setting,
+            fmi_path: spec.principal.fmi_path.as_deref(),
         };
         client_credentials(acquisition, &principal, |client_options| {
             let credential = ClientSecretCredential::new(

@@ -177,7 +177,7 @@ impl Refused<'_> {
     }
 
     fn sentence(&self, reason: &str, refusal: &EntraRefusal) -> String {
-        let Principal { kind, tenant, client_id, setting } = self.principal;
+        let Principal { kind, tenant, client_id, setting, .. } = self.principal;
         let advice = advice::for_codes(&refusal.error_codes, setting);
         let ids = [("correlation id", &refusal.correlation_id), ("trace id", &refusal.trace_id)];
         let ids: Vec<_> = ids.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?))).collect();

@@ -17,6 +17,7 @@ pub(crate) mod fuzzed;
 mod managed_identity;
 mod on_behalf_of;
 mod pipeline;
+mod presented;
 mod route;
 mod token_proxy;
 mod tool;

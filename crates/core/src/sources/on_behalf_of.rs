@@ -101,6 +101,7 @@ impl TokenSource for OnBehalfOf {
             tenant: acquisition.tenant_or(&self.0.principal.tenant),
             client_id: &self.0.principal.client_id,
             setting: self.setting(),
+            fmi_path: None,
         };
         match self.exchanged(&principal, acquisition).await {
             // Either assertion may be the one that is too old: the application's own can be made anew.

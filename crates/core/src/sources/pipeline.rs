@@ -4,14 +4,27 @@
 use super::Acquisition;
 use crate::{
     transport::{Answer, Exchange, RetryRule, RetryRules, Transport},
-    types::{Error, ErrorKind},
+    types::{user_information, Error, ErrorKind},
 };
 use azure_core::http::{
-    policies::Policy, ClientOptions, Context, Pipeline, PipelineSendOptions, Request, RetryOptions,
-    Transport as AzureTransport, UserAgentOptions,
+    headers::AUTHORIZATION, policies::Policy, ClientOptions, Context, Method, Pipeline, PipelineSendOptions, Request,
+    RetryOptions, Transport as AzureTransport, Url, UserAgentOptions,
 };
+use base64::{engine::general_purpose::STANDARD, Engine};
 use std::sync::Arc;
 use zeroize::Zeroizing;
+
+/// A request of that address. Its user and password go into a header, as they would on the wire: the address is logged.
+pub(super) fn request(mut url: Url, method: Method) -> Request {
+    let user = user_information(&url);
+    // Only addresses without a host refuse it, and they have no user.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    let mut request = Request::new(url, method);
+    if let Some(user) = user {
+        request.insert_header(AUTHORIZATION, format!("Basic {}", STANDARD.encode(user.expose())));
+    }
+    request
+}
 
 /// Sends the request over the acquisition's own transport and returns the last answer, whatever its status.
 pub(super) async fn answer(acquisition: &Acquisition, request: Request) -> Result<Answer, Error> {

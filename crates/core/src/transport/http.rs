@@ -20,10 +20,7 @@ use rustls::{
 };
 use std::{
     fmt,
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        Arc, OnceLock,
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -36,12 +33,8 @@ const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 /// For how long an idle connection is kept: what reqwest does, named so that it stays.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How many were made.
-static MADE: AtomicU64 = AtomicU64::new(0);
-
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
-    number: u64,
     settings: NetworkSettings,
     secured: OnceLock<Secured>,
     plain: OnceLock<Result<Lanes, Error>>,
@@ -68,20 +61,7 @@ struct Lanes {
 
 impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
-        Self {
-            number: MADE.fetch_add(1, Ordering::Relaxed),
-            settings,
-            secured: OnceLock::new(),
-            plain: OnceLock::new(),
-            gate: Gate::default(),
-            wire,
-            pinned: None,
-        }
-    }
-
-    /// What tells it from all others of the process.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
+        Self { settings, secured: OnceLock::new(), plain: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
     }
 
     pub(super) fn wire(&self) -> Option<&dyn Wire> {

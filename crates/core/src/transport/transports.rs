@@ -1,5 +1,5 @@
 use super::{Transport, Wire};
-use crate::config::NetworkSettings;
+use crate::config::{NetworkId, NetworkSettings};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -21,7 +21,7 @@ pub(crate) struct Transports {
 struct Opened {
     uses: u64,
     /// With the last of its uses.
-    by_settings: HashMap<NetworkSettings, (u64, Arc<Transport>)>,
+    by_settings: HashMap<NetworkId, (u64, Arc<Transport>)>,
 }
 
 impl Transports {
@@ -30,18 +30,18 @@ impl Transports {
         Self { opened: Mutex::default(), wire: Some(wire) }
     }
 
-    /// The one for these settings.
-    pub(crate) fn of(&self, settings: &NetworkSettings) -> Arc<Transport> {
+    /// The one for these settings, which have that id.
+    pub(crate) fn of(&self, id: NetworkId, settings: &NetworkSettings) -> Arc<Transport> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.uses += 1;
         let now = opened.uses;
-        if let Some((last_use, transport)) = opened.by_settings.get_mut(settings) {
+        if let Some((last_use, transport)) = opened.by_settings.get_mut(&id) {
             *last_use = now;
             return Arc::clone(transport);
         }
         opened.make_room();
         let transport = Arc::new(Transport::new(settings.clone(), self.wire.clone()));
-        opened.by_settings.insert(settings.clone(), (now, Arc::clone(&transport)));
+        opened.by_settings.insert(id, (now, Arc::clone(&transport)));
         transport
     }
 }
@@ -52,8 +52,8 @@ impl Opened {
             return;
         }
         let oldest = self.by_settings.iter().min_by_key(|(_, (last_use, _))| *last_use);
-        if let Some(settings) = oldest.map(|(settings, _)| settings.clone()) {
-            self.by_settings.remove(&settings);
+        if let Some(id) = oldest.map(|(id, _)| *id) {
+            self.by_settings.remove(&id);
         }
     }
 }
@@ -70,11 +70,12 @@ mod tests {
             trust: TrustSettings { extra: vec![number.to_string()], ..TrustSettings::default() },
             ..NetworkSettings::default()
         };
-        let numbers: Vec<_> = (0..MOST_KEPT).map(|number| transports.of(&settings(number)).number()).collect();
-        assert_eq!(transports.of(&settings(0)).number(), numbers[0]);
-        transports.of(&settings(MOST_KEPT));
-        assert_eq!(transports.of(&settings(0)).number(), numbers[0]);
-        assert_ne!(transports.of(&settings(1)).number(), numbers[1]);
+        let of = |number| transports.of(settings(number).id(), &settings(number));
+        let made: Vec<_> = (0..MOST_KEPT).map(of).collect();
+        assert!(Arc::ptr_eq(&of(0), &made[0]));
+        of(MOST_KEPT);
+        assert!(Arc::ptr_eq(&of(0), &made[0]));
+        assert!(!Arc::ptr_eq(&of(1), &made[1]));
         assert_eq!(transports.opened.lock().unwrap().by_settings.len(), MOST_KEPT);
     }
 }

@@ -153,7 +153,7 @@ struct NamedCloud {
 }
 
 const PUBLIC: NamedCloud = NamedCloud {
-    names: &["public", "azurecloud"],
+    names: &["public", "azurecloud", "azurepubliccloud"],
     canonical: "AzureCloud",
     authority: "https://login.microsoftonline.com/",
     resource_manager: "https://management.azure.com",
@@ -194,10 +194,21 @@ impl Cloud {
         PUBLIC.known()
     }
 
-    /// The cloud with that name, without regard to case.
+    /// The cloud with that name, without regard to case and to white space around it.
     pub fn named(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
+        let name = name.trim().to_ascii_lowercase();
         let named = [PUBLIC, US_GOVERNMENT, CHINA].into_iter().find(|cloud| cloud.names.contains(&name.as_str()))?;
+        Some(named.known())
+    }
+
+    /// The cloud of a host of Microsoft's own, which keeps the authority that it is known by here.
+    pub fn of_authority(authority: &Authority) -> Option<Self> {
+        let host = authority.host_in_regions()?;
+        let named = match host {
+            REGIONAL_PUBLIC_HOST => PUBLIC,
+            "login.microsoftonline.us" | "login.usgovcloudapi.net" => US_GOVERNMENT,
+            _ => CHINA,
+        };
         Some(named.known())
     }
 
@@ -260,7 +271,18 @@ mod tests {
             "https://microsoftgraph.chinacloudapi.cn",
         );
         let rows = [
-            (public, vec!["public", "azurecloud", "PUBLIC", "AzureCloud"]),
+            (
+                public,
+                vec![
+                    "public",
+                    "azurecloud",
+                    "PUBLIC",
+                    "AzureCloud",
+                    "AzurePublicCloud",
+                    "AZUREPUBLICCLOUD",
+                    " public\n",
+                ],
+            ),
             (
                 government,
                 vec!["usgov", "usgovernment", "azureusgovernment", "azureusgovernmentcloud", "usgovernmentl4"],
@@ -277,7 +299,7 @@ mod tests {
                 assert_eq!(cloud.graph.as_deref(), Some(graph), "{alias}");
             }
         }
-        for unknown in ["", "german", "azuregermancloud", " public", "public "] {
+        for unknown in ["", "german", "azuregermancloud", "pub lic"] {
             assert_eq!(Cloud::named(unknown), None, "{unknown:?}");
         }
     }
@@ -321,6 +343,21 @@ mod tests {
         }
         let public = Cloud::public();
         assert_eq!(public.applications_authority(), &public.authority);
+    }
+
+    #[test]
+    fn microsofts_hosts_have_their_cloud_and_no_others() {
+        let cloud = |host: &str| Cloud::of_authority(&Authority::parse(host, "").unwrap()).and_then(|cloud| cloud.name);
+        for host in PUBLIC_HOSTS {
+            assert_eq!(cloud(host).as_deref(), Some("AzureCloud"), "{host}");
+        }
+        for host in SOVEREIGN_HOSTS {
+            let name = if host.rsplit('.').next() == Some("cn") { "AzureChinaCloud" } else { "AzureUSGovernment" };
+            assert_eq!(cloud(host).as_deref(), Some(name), "{host}");
+        }
+        for host in ["login.own.example", "login.microsoftonline.us:8443", "login.microsoftonline.com/adfs"] {
+            assert_eq!(cloud(host), None, "{host}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ impl Region {
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for anything that is no label of a host name.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
+        let text = text.trim();
         if is_label(text) {
             return Ok(Self(text.to_ascii_lowercase()));
         }

@@ -25,14 +25,26 @@ impl Scopes {
         Self(vec![format!("{endpoint}{DEFAULT}")])
     }
 
+    /// The same of an endpoint that a caller names.
+    ///
+    /// # Errors
+    /// As [`Scopes::parse`].
+    pub fn parse_endpoint(endpoint: &str) -> Result<Self, Error> {
+        if is_separable(endpoint) {
+            return Ok(Self::of_endpoint(endpoint));
+        }
+        let message =
+            "the endpoint must be without white space and control characters, such as https://graph.microsoft.com";
+        Err(Error::configuration(message, ["endpoint"]))
+    }
+
     /// Scopes that the caller names.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) where there is none, or one is empty or has
     /// white space in it: they are sent as one list, separated by spaces.
     pub fn parse(scopes: Vec<String>) -> Result<Self, Error> {
-        let separable = |scope: &String| !scope.is_empty() && !scope.contains(char::is_whitespace);
-        if !scopes.is_empty() && scopes.iter().all(separable) {
+        if !scopes.is_empty() && scopes.iter().all(|scope| is_separable(scope)) {
             return Ok(Self(scopes));
         }
         Err(Error::configuration(
@@ -52,6 +64,11 @@ impl Scopes {
         let [scope] = self.0.as_slice() else { return None };
         Some(scope.strip_suffix(DEFAULT).unwrap_or(scope))
     }
+}
+
+/// A list of scopes is separated by spaces, and tools get each as an argument.
+fn is_separable(scope: &str) -> bool {
+    !scope.is_empty() && !scope.contains(|character: char| character.is_whitespace() || character.is_control())
 }
 
 #[cfg(test)]
@@ -96,8 +113,17 @@ mod tests {
     }
 
     #[test]
+    fn an_endpoint_is_one_scope() {
+        assert_eq!(Scopes::parse_endpoint("api://a").unwrap(), Scopes::of_endpoint("api://a"));
+        for bad in ["a\nb", "https://a/.default https://b", " a", "a\u{2028}b", "a\0", "\u{1b}[31m"] {
+            assert_eq!(Scopes::parse_endpoint(bad).unwrap_err().settings(), ["endpoint"], "{bad:?}");
+        }
+    }
+
+    #[test]
     fn scopes_are_separable() {
-        for bad in [vec![], vec![String::new()], vec!["a b".into()], vec!["a".into(), "\t".into()]] {
+        for bad in [vec![], vec![String::new()], vec!["a b".into()], vec!["a".into(), "\t".into()], vec!["a\0".into()]]
+        {
             assert!(Scopes::parse(bad).is_err());
         }
     }

@@ -1,7 +1,9 @@
+use super::Error;
 use std::{
     fmt,
     hash::{Hash, Hasher},
 };
+use url::{form_urlencoded, Url};
 use zeroize::Zeroizing;
 
 /// A text that must never be printed. It is wiped from memory when it is dropped.
@@ -33,6 +35,30 @@ impl Secret {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// User and password of an address as `Basic` has them (RFC 7617): decoded, with a colon between.
+pub(crate) fn user_information(address: &Url) -> Option<Secret> {
+    let decoded = |text: &str| {
+        let pair = format!("x={}", text.replace('+', "%2B").replace('&', "%26"));
+        form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    };
+    let (user, password) = (address.username(), address.password());
+    let is_named = !user.is_empty() || password.is_some();
+    is_named.then(|| Secret::new(format!("{}:{}", decoded(user), decoded(password.unwrap_or_default()))))
+}
+
+/// Whether a request can carry the secret in a header (RFC 9110 section 5.5): a line break at its end or in it is what a
+/// setting has that was read from a file.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a control character, or one outside of ASCII.
+pub(crate) fn check_header(secret: &Secret, setting: &str) -> Result<(), Error> {
+    if secret.expose().bytes().all(|byte| byte == b'\t' || matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
+    let message = format!("{setting} has a line break or another character in it that no HTTP header can carry");
+    Err(Error::configuration(message, [setting]))
 }
 
 impl Hash for Secret {

@@ -119,6 +119,18 @@ fn has_base64(value: &str) -> bool {
     value.as_bytes().split(|byte| !is_base64(byte)).any(|piece| piece.len() >= SHORTEST_BASE64)
 }
 
+/// A Debug form that is the type's name: what is in it are settings' values, any of which may be a secret.
+macro_rules! opaque {
+    ($($name:ident),* $(,)?) => {
+        $(impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(stringify!($name))
+            }
+        })*
+    };
+}
+pub(crate) use opaque;
+
 #[cfg(test)]
 mod tests {
     use super::*;

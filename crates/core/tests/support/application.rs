@@ -190,5 +190,6 @@ fn principal(tenant: &str, client_id: &str) -> Result<ServicePrincipal, Error> {
     Ok(ServicePrincipal {
         tenant: TenantId::parse(tenant, "tenantId")?,
         client_id: ClientId::parse(client_id, "clientId")?,
+        fmi_path: None,
     })
 }

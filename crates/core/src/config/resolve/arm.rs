@@ -140,12 +140,25 @@ impl Way {
     /// What becomes of a way that is not chosen.
     fn passed(&self, context: &Context<'_>) -> ConsideredSource {
         let (kind, seen) = (self.kind(), self.seen(context));
+        if let Some(error) = self.switch().and_then(|switch| unheeded(context, switch)) {
+            return ConsideredSource::incomplete(kind, error.with_topic(Topic::Credential(kind)), seen);
+        }
         if !self.is_wanted(context) {
             return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);
         }
         match self.choice(context, None).credential {
             Ok(_) => ConsideredSource::without_error(kind, Decision::Overruled, seen),
             Err(error) => ConsideredSource::incomplete(kind, error, seen),
+        }
+    }
+
+    /// The setting that asks for it by the word `true`.
+    fn switch(&self) -> Option<&'static Setting> {
+        match self.kind() {
+            CredentialKind::Oidc => Some(&keys::USE_OIDC),
+            CredentialKind::ManagedIdentity => Some(&keys::USE_MSI),
+            CredentialKind::Chain => Some(&keys::USE_DEFAULT_AZURE_CREDENTIAL),
+            _ => None,
         }
     }
 
@@ -166,6 +179,30 @@ impl Way {
         managed_identity::seen(&context.lookup, self.kind(), settings)
     }
 }
+
+/// What the log should say of switches that were set without effect.
+pub(super) fn warnings(context: &Context<'_>) -> Vec<String> {
+    let switches = [&keys::USE_OIDC, &keys::USE_MSI, &keys::USE_DEFAULT_AZURE_CREDENTIAL];
+    let errors = switches.into_iter().filter_map(|switch| unheeded(context, switch));
+    errors.map(|error| error.message().to_owned()).collect()
+}
+
+/// The provider takes the word `true` alone. Terraform, whose variables these are, takes others too, and Azure Pipelines
+/// writes `True`: the login is another one than the user means.
+fn unheeded(context: &Context<'_>, switch: &Setting) -> Option<Error> {
+    let found = context.lookup.find(switch)?;
+    let is_meant = YES.iter().any(|word| found.value.trim().eq_ignore_ascii_case(word));
+    if !is_meant || found.value == "true" {
+        return None;
+    }
+    let name = found.seen.name;
+    let message =
+        format!("{name} has no effect: only the word true, in lower case, counts. Set it to true, or remove it");
+    Some(Error::configuration(message, [name]))
+}
+
+/// What else is written for `true`: by Go's `strconv.ParseBool`, which Terraform uses, and in YAML 1.1.
+const YES: [&str; 6] = ["true", "t", "1", "yes", "y", "on"];
 
 fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let principal = principal(context, "as a Service Principal using a Client Certificate")?;
@@ -212,5 +249,6 @@ pub(super) fn principal(context: &Context<'_>, method: &str) -> Result<ServicePr
     Ok(ServicePrincipal {
         tenant: context.lookup.tenant(&keys::TENANT_ID)?,
         client_id: context.lookup.client_id(&keys::CLIENT_ID)?,
+        fmi_path: None,
     })
 }

@@ -1,6 +1,10 @@
 //! Which cloud (parity §5): the metadata host, else the environment's name, else another rule decides.
 
-use super::super::{keys, lookup::Lookup, CloudChoice, SeenSetting};
+use super::super::{
+    keys::{self, Setting},
+    lookup::Lookup,
+    CloudChoice, SeenSetting,
+};
 use crate::types::{Authority, Cloud, Error};
 use url::{Host, Url};
 
@@ -46,6 +50,9 @@ impl CloudReading {
         }
         let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
         let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
+        // A host of Microsoft's own tells the cloud, and with it the default endpoint.
+        let of_authority = || authority.as_ref().and_then(Cloud::of_authority).map(CloudChoice::Known);
+        let choice = if self == Self::Authority { of_authority() } else { None };
         Ok(NamedCloud { choice, authority })
     }
 
@@ -68,13 +75,22 @@ fn choice(lookup: &Lookup<'_>) -> Result<Option<CloudChoice>, Error> {
     if let Some(host) = lookup.find(&keys::METADATA_HOST) {
         return of_metadata(host.value, &host.seen.name).map(Some);
     }
-    let name = lookup.find(&keys::ENVIRONMENT).or_else(|| lookup.find(&keys::AZURE_ENVIRONMENT));
+    let name = names(lookup).iter().find_map(|setting| lookup.find(setting));
     name.map(|name| of_name(name.value, &name.seen.name)).transpose()
+}
+
+/// The settings that name a cloud. The provider asks its configuration twice, each time with another variable behind it:
+/// a key that is there hides both, be it empty.
+fn names(lookup: &Lookup<'_>) -> Vec<&'static Setting> {
+    if lookup.is_configured(&keys::ENVIRONMENT) {
+        return vec![&keys::ENVIRONMENT];
+    }
+    vec![&keys::ENVIRONMENT, &keys::AZURE_ENVIRONMENT]
 }
 
 /// The setting that decides: the first one that is there.
 pub(super) fn seen(lookup: &Lookup<'_>) -> Vec<SeenSetting> {
-    let settings = [&keys::METADATA_HOST, &keys::ENVIRONMENT, &keys::AZURE_ENVIRONMENT, &keys::AZURE_AUTHORITY_HOST];
+    let settings = [vec![&keys::METADATA_HOST], names(lookup), vec![&keys::AZURE_AUTHORITY_HOST]].concat();
     settings.into_iter().find_map(|setting| lookup.find(setting)).map(|found| found.seen).into_iter().collect()
 }
 

@@ -116,7 +116,7 @@ fn unknown(wanted: &str) -> Error {
 
 impl Place {
     fn is_wanted(&self, wanted: &str) -> bool {
-        match wanted {
+        match wanted.trim().to_ascii_lowercase().as_str() {
             "dev" => self.is_for_development,
             "prod" => !self.is_for_development,
             name => self.name.eq_ignore_ascii_case(name),

@@ -108,7 +108,7 @@ fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let certificate = CertificateSpec {
         origin: CertificateOrigin::File(PathBuf::from(context.lookup.text(setting).unwrap_or_default())),
         password: context.lookup.secret(&keys::AZURE_CLIENT_CERTIFICATE_PASSWORD),
-        send_chain: send_chain.is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true")),
+        send_chain: send_chain.map(str::trim).is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true")),
         setting: setting.name().to_owned(),
     };
     Ok(CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate }))
@@ -122,6 +122,7 @@ fn principal(context: &Context<'_>, proof: &Proof) -> Result<ServicePrincipal, E
     Ok(ServicePrincipal {
         tenant: context.lookup.tenant(&keys::AZURE_TENANT_ID)?,
         client_id: context.lookup.client_id(&keys::AZURE_CLIENT_ID)?,
+        fmi_path: None,
     })
 }
 

@@ -24,6 +24,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "systemAccessToken",
     "oidcRequestUri",
     "managedIdentity",
+    "fmiPath",
 ];
 
 pub(super) const WORKLOAD_OPTIONS: &[&str] = &["tenantId", "clientId", "tokenFilePath", "enableAzureProxy"];
@@ -56,7 +57,7 @@ pub(super) fn credential(
 fn request(options: &Options<'_>, cloud_name: Option<&str>) -> Result<AssertionSpec, Error> {
     Ok(AssertionSpec::Request {
         url: options.required("oidcRequestUrl")?.to_owned(),
-        token: options.secret("oidcRequestToken")?,
+        token: options.header("oidcRequestToken")?,
         audience: audience(options, cloud_name),
     })
 }
@@ -77,7 +78,7 @@ fn azure_pipelines(context: &Context<'_>, options: &Options<'_>) -> Result<Asser
     };
     Ok(AssertionSpec::AzurePipelines {
         url: url.ok_or_else(missing)?.to_owned(),
-        access_token: options.secret("systemAccessToken")?,
+        access_token: options.header("systemAccessToken")?,
         service_connection: options.required("serviceConnectionId")?.to_owned(),
     })
 }
@@ -109,6 +110,7 @@ pub(super) fn workload_identity(context: &Context<'_>, options: &Options<'_>) ->
         client_id: options
             .client_id("clientId")?
             .map_or_else(|| context.lookup.client_id(&keys::AZURE_CLIENT_ID), Ok)?,
+        fmi_path: None,
     };
     let of_webhook = context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE);
     let path = options.text("tokenFilePath").or(of_webhook).unwrap_or_default();

@@ -45,24 +45,31 @@ const fn by_options(name: &'static str, options: &'static [&'static str], build:
     Kind { name, options, cloud: CloudReading::Nothing, absence: |_, _| Ok(None), build }
 }
 
+/// Of an application, which proves itself to Entra ID: where that is, the environment says if no option does.
+const fn of_application(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
+    Kind { cloud: CloudReading::Authority, ..by_options(name, options, build) }
+}
+
 const fn by_environment(name: &'static str, options: &'static [&'static str], build: Build) -> Kind {
     Kind { cloud: CloudReading::Cloud, ..by_options(name, options, build) }
 }
 
 const KINDS: [Kind; 15] = [
-    by_options("clientSecret", &["tenantId", "clientId", "clientSecret"], |_, options, _| client_secret(options)),
-    by_options(
+    of_application("clientSecret", &["tenantId", "clientId", "clientSecret", "fmiPath"], |_, options, _| {
+        client_secret(options)
+    }),
+    of_application(
         "clientCertificate",
-        &["tenantId", "clientId", "certificate", "certificatePath", "password", "sendCertificateChain"],
+        &["tenantId", "clientId", "certificate", "certificatePath", "password", "sendCertificateChain", "fmiPath"],
         |_, options, _| client_certificate(options),
     ),
-    by_options("clientAssertion", &["tenantId", "clientId", "getAssertion"], |_, options, _| client_assertion(options)),
-    by_options(OIDC, federated::OPTIONS, federated::credential),
+    of_application("clientAssertion", &["tenantId", "clientId", "getAssertion", "fmiPath"], |_, options, _| {
+        client_assertion(options)
+    }),
+    of_application(OIDC, federated::OPTIONS, federated::credential),
     Kind {
-        // Its webhook sets AZURE_AUTHORITY_HOST along with the others.
-        cloud: CloudReading::Authority,
         absence: federated::absence,
-        ..by_options(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
+        ..of_application(WORKLOAD_IDENTITY, federated::WORKLOAD_OPTIONS, |context, options, _| {
             federated::workload_identity(context, options)
         })
     },
@@ -76,7 +83,7 @@ const KINDS: [Kind; 15] = [
     by_options("azurePowerShell", &["tenantId", "processTimeout"], |context, options, _| {
         developer_tool(context, options, tools::azure_powershell(context)).map(CredentialSpec::AzurePowerShell)
     }),
-    by_options(
+    of_application(
         "onBehalfOf",
         &[
             "tenantId",
@@ -168,7 +175,9 @@ pub(super) fn principal(options: &Options<'_>) -> Result<ServicePrincipal, Error
     options.required("tenantId")?;
     options.required("clientId")?;
     match (options.tenant("tenantId")?, options.client_id("clientId")?) {
-        (Some(tenant), Some(client_id)) => Ok(ServicePrincipal { tenant, client_id }),
+        (Some(tenant), Some(client_id)) => {
+            Ok(ServicePrincipal { tenant, client_id, fmi_path: options.owned("fmiPath") })
+        }
         _ => Err(options.wrong("clientId", "is missing")),
     }
 }

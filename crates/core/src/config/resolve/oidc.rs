@@ -7,7 +7,7 @@ use super::{
     },
     arm, Context,
 };
-use crate::types::{CredentialKind, Error, Secret};
+use crate::types::{check_header, CredentialKind, Error, Secret};
 use std::path::PathBuf;
 
 /// Everything that is looked at, first what asks for it.
@@ -37,8 +37,20 @@ pub(super) fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error>
     let principal = arm::principal(context, "with OIDC")?;
     let origins = [constant, file, request_by_actions, request_by_arm, azure_pipelines, federated_file];
     let (assertion, setting) = origins.iter().find_map(|origin| origin(context)).ok_or_else(|| nothing(context))?;
+    check(context, &assertion)?;
     let kind = CredentialKind::Oidc;
     Ok(CredentialSpec::ClientAssertion(ClientAssertionSpec { kind, principal, assertion, setting, token_proxy: None }))
+}
+
+/// What a service is asked with goes into a header.
+fn check(context: &Context<'_>, assertion: &AssertionSpec) -> Result<(), Error> {
+    match assertion {
+        AssertionSpec::Request { token, .. } => check_header(token, &context.lookup.name(&keys::OIDC_REQUEST_TOKEN)),
+        AssertionSpec::AzurePipelines { access_token, .. } => {
+            check_header(access_token, &context.lookup.name(&keys::SYSTEM_ACCESSTOKEN))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn constant(context: &Context<'_>) -> Option<Origin> {

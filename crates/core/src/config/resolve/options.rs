@@ -3,7 +3,7 @@
 use super::super::{CredentialOptions, SeenSetting, Supplier};
 use crate::{
     host::AssertionCallback,
-    types::{ClientId, Error, Secret, TenantId},
+    types::{check_header, ClientId, Error, Secret, TenantId},
 };
 use std::time::Duration;
 
@@ -55,6 +55,13 @@ impl<'a> Options<'a> {
 
     pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
         self.required(name).map(Secret::new)
+    }
+
+    /// The same, as a header's value.
+    pub(super) fn header(&self, name: &str) -> Result<Secret, Error> {
+        let secret = self.secret(name)?;
+        check_header(&secret, &self.named(name))?;
+        Ok(secret)
     }
 
     pub(super) fn is_true(&self, name: &str) -> bool {

@@ -17,7 +17,7 @@ pub(super) fn choice(environment: &Environment) -> Result<Option<RegionChoice>, 
     let setting = keys::AZURE_REGIONAL_AUTHORITY_NAME.name();
     match environment.var(setting) {
         None => Ok(None),
-        Some(named) if named.eq_ignore_ascii_case(DISCOVERED) => Ok(of_machine(environment)),
+        Some(named) if named.trim().eq_ignore_ascii_case(DISCOVERED) => Ok(of_machine(environment)),
         Some(named) => Region::parse(named, setting).map(RegionChoice::Known).map(Some),
     }
 }

@@ -160,7 +160,12 @@ fn credentials_by_hand_are_made_of_their_options_alone() {
         let settings =
             by_hand(&options(kind, texts), around).unwrap_or_else(|error| panic!("{kind} {texts:?}: {error}"));
         assert_eq!(told(&settings.credential), *wanted, "{kind} {texts:?}");
-        if !matches!(*kind, "pulumi" | "default" | "oidc" | "azureCli" | "workloadIdentity") {
+        let asks_entra_id = matches!(*kind, "clientSecret" | "clientCertificate" | "onBehalfOf");
+        if asks_entra_id {
+            let authority = settings.authority.as_ref().map(crate::types::Authority::host);
+            assert_eq!(authority.as_deref(), Some("no"), "{kind}");
+        }
+        if !asks_entra_id && !matches!(*kind, "pulumi" | "default" | "oidc" | "azureCli" | "workloadIdentity") {
             assert_eq!(settings.cloud, CloudChoice::default(), "{kind}: the cloud is the options' affair");
             assert_eq!(settings.authority, None, "{kind}");
         }
@@ -177,12 +182,14 @@ fn some_kinds_by_hand_read_their_cloud_in_the_environment() {
     let workload: Pairs<'_> = &[T, C, ("tokenFilePath", "/p")];
     #[rustfmt::skip]
     let rows: &[(&str, Members<'_>, Pairs<'_>, &str)] = &[
-        ("options alone", &[("clientSecret", app)], &[authority], "AzureCloud login.microsoftonline.com"),
+        ("an application", &[("clientSecret", app)], &[authority], "AzureCloud login.own"),
+        ("options alone", &[("managedIdentity", &[])], &[authority], "AzureCloud login.microsoftonline.com"),
         ("a workload identity", &[("workloadIdentity", workload)], &[authority], "AzureCloud login.own"),
         ("its cloud is not the provider's", &[("workloadIdentity", workload)], &[cloud, authority], "AzureCloud login.own"),
         ("the environment", &[("environment", &[])], &[authority], "AzureCloud login.own"),
         ("the environment's cloud", &[("environment", &[])], &[cloud, authority], "AzureChinaCloud login.chinacloudapi.cn"),
-        ("a chain of options", &[("clientSecret", app), ("azureCli", &[])], &[cloud, authority], "AzureCloud login.microsoftonline.com"),
+        ("a chain of options", &[("managedIdentity", &[]), ("azureCli", &[])], &[cloud, authority], "AzureCloud login.microsoftonline.com"),
+        ("a chain with an application", &[("clientSecret", app), ("azureCli", &[])], &[cloud, authority], "AzureCloud login.own"),
         ("a chain with a workload identity", &[("clientSecret", app), ("workloadIdentity", workload)], &[cloud, authority], "AzureCloud login.own"),
         ("a chain with the environment", &[("workloadIdentity", workload), ("environment", &[])], &[cloud, authority], "AzureChinaCloud login.chinacloudapi.cn"),
     ];

@@ -30,6 +30,17 @@ pub enum CredentialSpec {
     Chain(ChainSpec),
 }
 
+crate::types::opaque!(
+    ServicePrincipal,
+    CertificateOrigin,
+    AssertionSpec,
+    TokenProxySpec,
+    AzureCliSpec,
+    DeveloperToolSpec,
+    DeveloperToolRun,
+    CommandSpec
+);
+
 impl CredentialSpec {
     /// Its kind.
     pub fn kind(&self) -> CredentialKind {
@@ -128,12 +139,15 @@ impl CredentialSpec {
 }
 
 /// An application in a tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ServicePrincipal {
     /// The tenant that knows the application.
     pub tenant: TenantId,
     /// The application.
     pub client_id: ClientId,
+    /// The path of a federated managed identity, where its token is wanted in place of the application's own
+    /// (`fmi_path`).
+    pub fmi_path: Option<String>,
 }
 
 /// A service principal with a client secret.
@@ -170,7 +184,7 @@ pub struct CertificateSpec {
 }
 
 /// Where a certificate comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum CertificateOrigin {
     /// A file, read again when it changes.
     File(PathBuf),
@@ -194,7 +208,7 @@ pub struct ClientAssertionSpec {
 }
 
 /// Where an assertion comes from; it is got anew for each acquisition.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum AssertionSpec {
     /// It is there.
     Constant(Secret),
@@ -241,7 +255,7 @@ impl AssertionSpec {
 }
 
 /// The AKS identity-binding proxy (`AZURE_KUBERNETES_*`).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TokenProxySpec {
     /// `AZURE_KUBERNETES_TOKEN_PROXY`: an https address.
     pub url: String,
@@ -276,7 +290,7 @@ pub enum ApplicationProof {
 }
 
 /// The Azure CLI's account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AzureCliSpec {
     /// The tenant to ask for, where named.
     pub tenant: Option<TenantId>,
@@ -291,7 +305,7 @@ pub struct AzureCliSpec {
 }
 
 /// azd's or PowerShell's account.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DeveloperToolSpec {
     /// The tenant to ask for, where named.
     pub tenant: Option<TenantId>,
@@ -302,7 +316,7 @@ pub struct DeveloperToolSpec {
 }
 
 /// How another program is run.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeveloperToolRun {
     /// Where programs are looked for: `PATH`.
     pub path: String,
@@ -313,7 +327,7 @@ pub struct DeveloperToolRun {
 }
 
 /// A program of the user's own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CommandSpec {
     /// The program.
     pub program: String,

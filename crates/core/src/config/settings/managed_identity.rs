@@ -1,5 +1,7 @@
 use crate::types::Secret;
 
+crate::types::opaque!(ManagedIdentityId, ManagedIdentityHost);
+
 /// The host's managed identity.
 #[derive(Clone, Debug)]
 pub struct ManagedIdentitySpec {
@@ -12,7 +14,7 @@ pub struct ManagedIdentitySpec {
 }
 
 /// Which of a host's identities.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum ManagedIdentityId {
     /// The system-assigned one (or the only one).
     SystemAssigned,
@@ -25,7 +27,7 @@ pub enum ManagedIdentityId {
 }
 
 /// Whom to ask for a managed identity's token: decided by the variables that each host sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum ManagedIdentityHost {
     /// The instance metadata service of virtual machines, scale sets, AKS nodes.
     Imds {

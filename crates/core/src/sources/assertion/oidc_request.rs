@@ -5,11 +5,11 @@ use super::Acquisition;
 use crate::{
     sources::pipeline,
     transport::Answer,
-    types::{EntraRefusal, Error, ErrorKind, Phase, Secret},
+    types::{is_retryable_status, EntraRefusal, Error, ErrorKind, Phase, Secret},
 };
 use azure_core::http::{
     headers::{ACCEPT, AUTHORIZATION},
-    Method, Request as HttpRequest, Url,
+    Method, Url,
 };
 use serde_json::{Map, Value};
 
@@ -17,6 +17,8 @@ const SERVICE: Service = Service {
     name: "GitHub",
     advice: "Check that the job may ask for an identity token (permissions: id-token: write), and that the request \
              token is this job's own",
+    // GitHub's body is never shown.
+    says: |_| None,
 };
 
 /// What is asked, and with what.
@@ -29,7 +31,7 @@ pub(super) struct Request<'a> {
 
 impl Request<'_> {
     pub(super) async fn assertion(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
-        let mut request = HttpRequest::new(self.address()?, Method::Get);
+        let mut request = pipeline::request(self.address()?, Method::Get);
         request.insert_header(ACCEPT, "application/json");
         request.insert_header(AUTHORIZATION, format!("Bearer {}", self.token.expose()));
         let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
@@ -77,6 +79,8 @@ pub(super) struct Service {
     pub(super) name: &'static str,
     /// What to look at when it refuses.
     pub(super) advice: &'static str,
+    /// Its own words in an answer, where they may be shown: an answer may repeat what was sent, or hold a token.
+    pub(super) says: fn(&Answer) -> Option<String>,
 }
 
 impl Service {
@@ -85,22 +89,34 @@ impl Service {
         error.clone().with_message(format!("{} OIDC: couldn't request token: {error}", self.name))
     }
 
-    /// Never with the body: it may repeat what was sent.
+    /// What it says is for its own check of a job; what is out of order is mended by none.
     pub(super) fn refused(&self, answer: &Answer) -> Error {
-        let (Self { name, advice }, status, length) = (self, answer.status, answer.body.len());
-        let message = format!("{name} OIDC: {status} with response: {length} bytes, which are not shown. {advice}");
+        let (status, said) = (answer.status, self.said(answer));
+        let advice = if is_retryable_status(status) {
+            "The token service is out of order or busy: try again later"
+        } else {
+            self.advice
+        };
+        let message = format!("{} OIDC: {status} with response: {said}. {advice}", self.name);
         Error::refused(message, EntraRefusal { status_code: Some(status), ..EntraRefusal::default() })
     }
 
     /// A success without what it should have given.
     pub(super) fn missing(&self, member: &str, answer: &Answer) -> Error {
-        let message = format!(
-            "{} OIDC: {} without a {member} in its response ({} bytes): is the address that of the token service?",
-            self.name,
-            answer.status,
-            answer.body.len()
-        );
+        let said = self.said(answer);
+        let advice = match (self.says)(answer) {
+            Some(_) => self.advice,
+            None => "Check that the address is that of the token service",
+        };
+        let message =
+            format!("{} OIDC: {} without a {member} in its response: {said}. {advice}", self.name, answer.status);
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+    }
+}
+
+impl Service {
+    fn said(&self, answer: &Answer) -> String {
+        (self.says)(answer).unwrap_or_else(|| format!("{} bytes, which are not shown", answer.body.len()))
     }
 }
 

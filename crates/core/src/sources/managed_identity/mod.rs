@@ -14,7 +14,7 @@ use super::{pipeline, Acquisition, TokenSource};
 use crate::{
     config::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec},
     transport::{Answer, RetryRules},
-    types::{AccessToken, Error},
+    types::{check_header, AccessToken, Error},
 };
 use async_trait::async_trait;
 use azure_core::http::{Method, Request, Url};
@@ -37,6 +37,7 @@ impl TokenSource for ManagedIdentity {
             imds::probed(authority_host, acquisition).await?;
         }
         let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
+        check_secret(&self.0.host)?;
         match &self.0.host {
             ManagedIdentityHost::Imds { authority_host } => {
                 imds::Imds { authority_host, identity, is_known: self.0.probe }.token(acquisition, resource).await
@@ -63,6 +64,17 @@ impl TokenSource for ManagedIdentity {
     }
 }
 
+/// What a host is asked with goes into a header.
+fn check_secret(host: &ManagedIdentityHost) -> Result<(), Error> {
+    match host {
+        ManagedIdentityHost::AppService { header, .. } | ManagedIdentityHost::ServiceFabric { header, .. } => {
+            check_header(header, "IDENTITY_HEADER")
+        }
+        ManagedIdentityHost::MachineLearning { secret, .. } => check_header(secret, "MSI_SECRET"),
+        _ => Ok(()),
+    }
+}
+
 /// One request to a service that answers with a token or a refusal.
 async fn asked(acquisition: &Acquisition, host: &str, request: Request) -> Result<AccessToken, Error> {
     let service = refusal::Service::of(host, &request);
@@ -81,7 +93,7 @@ fn judged(acquisition: &Acquisition, service: &refusal::Service<'_>, answer: &An
 fn get(endpoint: &str, setting: &str, parameters: &[(&str, &str)]) -> Result<Request, Error> {
     let mut url = address(endpoint, setting)?;
     url.query_pairs_mut().extend_pairs(parameters);
-    Ok(Request::new(url, Method::Get))
+    Ok(pipeline::request(url, Method::Get))
 }
 
 fn address(endpoint: &str, setting: &str) -> Result<Url, Error> {

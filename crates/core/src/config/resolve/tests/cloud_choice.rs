@@ -13,7 +13,7 @@ fn an_explicit_providers_environment_hides_the_others() {
     let rows: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
         ("public hides all three", &[("environment", "public")], around, "AzureCloud"),
         ("another one, too", &[("environment", "usgov")], around, "AzureUSGovernment"),
-        ("an empty one leaves it to AZURE_ENVIRONMENT", &[("environment", "")], &around[..2], "AzureUSGovernment"),
+        ("an empty one hides both variables", &[("environment", "")], &around[..2], "az"),
         ("an empty one leaves it to AZURE_AUTHORITY_HOST", &[("environment", ""), ("useMsi", "true")], &around[2..], "AzureCloud at https://login.own/"),
         ("a metadata host of the environment still wins", &[("environment", "public")], &[("ARM_METADATA_HOSTNAME", "h.example")], "https://h.example"),
     ];
@@ -36,7 +36,8 @@ fn clouds_are_chosen_in_this_order() {
         ("environment by variable", &[], &[("ARM_ENVIRONMENT", "china"), ("AZURE_ENVIRONMENT", "usgov")], "AzureChinaCloud"),
         ("environment: config beats", &[("environment", "public")], &[("ARM_ENVIRONMENT", "china")], "AzureCloud"),
         ("AZURE_ENVIRONMENT", &[], &[("AZURE_ENVIRONMENT", "usgovernmentl4")], "AzureUSGovernment"),
-        ("an empty environment leads to AZURE_ENVIRONMENT", &[("environment", "")], &[("ARM_ENVIRONMENT", "china"), ("AZURE_ENVIRONMENT", "usgov")], "AzureUSGovernment"),
+        ("an empty environment hides both variables", &[("environment", "")], &[("ARM_ENVIRONMENT", "china"), ("AZURE_ENVIRONMENT", "usgov")], "az"),
+        ("the name that go-autorest wants", &[], &[("AZURE_ENVIRONMENT", "AzurePublicCloud")], "AzureCloud"),
         ("an empty environment is none", &[("environment", "")], &[("ARM_ENVIRONMENT", "china")], "az"),
         ("metadata host", &[("metadataHost", "h.example")], &[], "https://h.example"),
         ("metadata host beats environment", &[("environment", "china"), ("metadataHost", "https://h.example/")], &[], "https://h.example"),
@@ -61,7 +62,8 @@ fn by_hand_the_cloud_is_an_option() {
     let around = [("ARM_ENVIRONMENT", "china"), ("AZURE_AUTHORITY_HOST", "https://no")];
     #[rustfmt::skip]
     let rows: &[(&str, &str, Pairs<'_>, &str)] = &[
-        ("none", "clientSecret", secret, "AzureCloud"),
+        ("none", "clientSecret", secret, "AzureCloud at https://no/"),
+        ("none, where Entra ID is not asked", "azureCli", &[], "AzureCloud"),
         ("environment", "clientSecret", &[secret, &[("environment", "UsGov")]].concat(), "AzureUSGovernment"),
         ("authority host", "clientSecret", &[secret, &[("authorityHost", "login.own")]].concat(), "AzureCloud at https://login.own/"),
         ("authority host in another cloud", "clientSecret", &[secret, &[("environment", "china"), ("authorityHost", "login.own")]].concat(), "AzureChinaCloud at https://login.own/"),
@@ -73,6 +75,25 @@ fn by_hand_the_cloud_is_an_option() {
     for (case, kind, texts, wanted) in rows {
         let settings = by_hand(&options(kind, texts), &around).unwrap_or_else(|error| panic!("{case}: {error}"));
         assert_eq!(told_cloud(&settings), *wanted, "{case}");
+    }
+}
+
+/// A secret in a pod of a sovereign cloud must not go to the public one, as in both of Azure's SDKs.
+#[test]
+fn by_hand_an_application_is_known_where_the_environment_says() {
+    let secret: Pairs<'_> = &[T, C, ("clientSecret", "s")];
+    let certificate: Pairs<'_> = &[T, C, ("certificatePath", "/c.pem")];
+    let oidc: Pairs<'_> = &[T, C, ("oidcToken", "j")];
+    let government = "https://login.microsoftonline.us/";
+    for (kind, texts) in [("clientSecret", secret), ("clientCertificate", certificate), ("oidc", oidc)] {
+        let around = [("AZURE_AUTHORITY_HOST", government), ("AZURE_ENVIRONMENT", "china")];
+        let settings = by_hand(&options(kind, texts), &around).unwrap();
+        assert_eq!(told_cloud(&settings), format!("AzureUSGovernment at {government}"), "{kind}");
+        let error = by_hand(&options(kind, texts), &[("AZURE_AUTHORITY_HOST", "http://login.own")]).unwrap_err();
+        assert_eq!(error.settings(), ["AZURE_AUTHORITY_HOST"], "{kind}");
+        let own = [texts, &[("environment", "public")]].concat();
+        let settings = by_hand(&options(kind, &own), &around).unwrap();
+        assert_eq!(told_cloud(&settings), "AzureCloud", "{kind}");
     }
 }
 

@@ -52,11 +52,29 @@ fn outside_pulumi_half_a_group_is_named() {
 
 #[test]
 fn token_credentials_that_are_unknown_or_empty_are_refused() {
-    for value in ["", "Dev", "PROD", "VisualStudioCredential", "dev ", "none"] {
+    for value in ["", " ", "VisualStudioCredential", "development", "none"] {
         let error = outside(&[("AZURE_TOKEN_CREDENTIALS", value)]).unwrap_err();
         assert_eq!(error.settings(), ["AZURE_TOKEN_CREDENTIALS"], "{value:?}");
     }
     assert!(inside(&[], &[("AZURE_TOKEN_CREDENTIALS", "")]).is_ok(), "without the chain nobody reads it");
+}
+
+/// As `@azure/identity` and azidentity read it.
+#[test]
+fn the_words_of_variables_are_read_without_case_and_white_space() {
+    let members = |value| match outside(&[("AZURE_TOKEN_CREDENTIALS", value)]).unwrap().credential {
+        CredentialSpec::Chain(chain) => chain.members.len(),
+        other => panic!("{other:?}"),
+    };
+    for value in ["prod", "PROD", " Prod\n", "\tprod "] {
+        assert_eq!(members(value), 3, "{value:?}");
+    }
+    assert_eq!(members("EnvironmentCredential "), 1);
+    let level = outside(&[("AZURE_CLIENT_TOKEN_LOG", " Debug ")]).unwrap().log_level;
+    assert_eq!(level, Some(crate::host::LogLevel::Debug));
+    for value in [" autodiscoverregion ", " WestUS2\n"] {
+        assert!(outside(&[("AZURE_REGIONAL_AUTHORITY_NAME", value)]).unwrap().region.is_some(), "{value:?}");
+    }
 }
 
 #[test]

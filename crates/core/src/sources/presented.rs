@@ -1,0 +1,94 @@
+//! What a refused assertion says of itself: a federated credential is compared with it letter by letter.
+
+use crate::types::{printable, suspicion, Error, Secret, Suspicion};
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde_json::Value;
+
+/// No federated credential matches (70021), its issuer (700211), audience (700212), subject (700213), its pattern
+/// (7002137), or the subject but for letter case (7002138).
+const UNMATCHED: [i64; 6] = [70_021, 700_211, 700_212, 700_213, 7_002_137, 7_002_138];
+
+/// A subject is 600 characters at the most (Microsoft Graph, federatedIdentityCredential); most have some fifty.
+const LONGEST: usize = 200;
+
+const GITHUB: &str = "token.actions.githubusercontent.com";
+
+/// GitHub's changelog of 2026-04-23; Microsoft Learn, "Migrate GitHub Actions federated credentials to immutable subjects".
+const IMMUTABLE: &str = " Since July 15, 2026 GitHub writes the ids of the owner and the repository into the subject \
+    (repo:owner@id/repository@id:…) where a repository is new, renamed, transferred or has opted in: the federated \
+    credential must have the same form";
+
+/// The error of a refused assertion, with the issuer, subject and audience that were presented.
+pub(super) fn told(error: Error, assertion: &Secret) -> Error {
+    let is_unmatched =
+        error.refusal().is_some_and(|refusal| refusal.error_codes.iter().any(|code| UNMATCHED.contains(code)));
+    let Some(claims) = is_unmatched.then(|| claims(assertion)).flatten() else { return error };
+    let [issuer, subject, audience] = ["iss", "sub", "aud"].map(|name| text(&claims[name]));
+    let immutable = if issuer.contains(GITHUB) { IMMUTABLE } else { "" };
+    let message = format!(
+        "{}. The presented token has the issuer {issuer}, the subject {subject} and the audience {audience}.{immutable}",
+        error.message()
+    );
+    error.with_message(message)
+}
+
+/// The claims of a JSON Web Token, whose signature is the service's affair.
+fn claims(assertion: &Secret) -> Option<Value> {
+    let payload = assertion.expose().split('.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}
+
+fn text(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.as_str(),
+        Value::Array(values) => values.first().and_then(Value::as_str).unwrap_or_default(),
+        _ => "",
+    };
+    if text.is_empty() {
+        return "(none)".to_owned();
+    }
+    // `repo:owner@id` is no user of an address.
+    if suspicion(text).is_some_and(|suspicion| suspicion != Suspicion::User) {
+        return format!("({} characters, not shown)", text.chars().count());
+    }
+    printable(text).chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::EntraRefusal;
+
+    fn message(code: i64, claims: &str) -> String {
+        let assertion = Secret::new(format!("eyJ.{}.signature", URL_SAFE_NO_PAD.encode(claims)));
+        let refusal = EntraRefusal { error_codes: vec![code], ..EntraRefusal::default() };
+        told(Error::refused("refused", refusal), &assertion).message().to_owned()
+    }
+
+    #[test]
+    fn what_was_presented_is_told_where_nothing_matches_it() {
+        let claims =
+            r#"{"iss":"https://sts.example","sub":"sc://o/p/c","aud":["api://AzureADTokenExchange"],"jti":"m"}"#;
+        let wanted = "refused. The presented token has the issuer https://sts.example, the subject sc://o/p/c and the \
+                      audience api://AzureADTokenExchange.";
+        assert_eq!(message(700_213, claims), wanted);
+        assert_eq!(message(700_024, claims), "refused");
+        assert_eq!(message(700_213, "no claims"), "refused");
+    }
+
+    #[test]
+    fn githubs_change_is_named_for_githubs_tokens() {
+        let claims = r#"{"iss":"https://token.actions.githubusercontent.com","sub":"repo:o/r:ref:refs/heads/main"}"#;
+        let message = message(700_213, claims);
+        assert!(message.contains("the subject repo:o/r:ref:refs/heads/main and the audience (none)"), "{message}");
+        let immutable = super::text(&"repo:o@1/r@2:ref:refs/heads/main".into());
+        assert_eq!(immutable, "repo:o@1/r@2:ref:refs/heads/main");
+        assert!(message.contains("July 15, 2026") && message.contains("repo:owner@id/repository@id"), "{message}");
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_not_shown() {
+        let message = message(700_213, &format!(r#"{{"sub":"{}"}}"#, "Ab1+".repeat(20)));
+        assert!(message.contains("the subject (80 characters, not shown)"), "{message}");
+    }
+}
