@@ -5,7 +5,10 @@
 // package. Only here does the main package get its `optionalDependencies`: names that are not published yet would
 // break every `npm ci` of a checkout.
 //
-//   node scripts/pack.js --out DIR        prints { "main": FILE, "platforms": { "linux-x64-gnu": FILE, … } }
+//   node scripts/pack.js [--out DIR] [--addons DIR]
+//
+// prints { "main": FILE, "platforms": { "linux-x64-gnu": FILE, … }, "sboms": [FILE, …] }. The bills of material need
+// cargo-cyclonedx, and are written by this command only: tests that install what is packed go without.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -14,6 +17,7 @@ const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
 const { npmInvocation } = require('./npm')
+const { writeAddonSbom, writePackageSbom } = require('./sbom')
 const { thirdPartyLicenses } = require('./third-party')
 
 const manifest = require('../package.json')
@@ -27,21 +31,30 @@ const publishedKeys = /** @type {const} */ ([
 
 /**
  * @typedef {ReturnType<typeof parseTriple>} Target
- * @typedef {{ main: string, platforms: Record<string, string> }} Tarballs
+ * @typedef {object} Tarballs absolute paths
+ * @property {string} main
+ * @property {Record<string, string>} platforms
+ * @property {string[]} sboms
+ *
+ * @typedef {object} Packing
+ * @property {string} out where the tarballs go
+ * @property {string} [addons] where the addons lie, instead of in the root
+ * @property {boolean} [sbom] whether a bill of material goes beside each tarball
  */
 
 /**
- * @param {{ out: string }} options
- * @returns {Tarballs} absolute paths
+ * @param {Packing} options
+ * @returns {Tarballs}
  */
-function pack({ out }) {
+function pack({ out, addons = root, sbom = false }) {
   const targets = manifest.napi.targets.map(parseTriple)
-  const built = targets.filter((target) => fs.existsSync(path.join(root, addonFile(target))))
-  if (built.length === 0) throw new Error('no addon is built here: run `npm run build` first')
+  const built = targets.filter((target) => fs.existsSync(path.join(addons, addonFile(target))))
+  if (built.length === 0) throw new Error(`no addon is built in ${addons}: run \`npm run build\` first`)
   fs.mkdirSync(out, { recursive: true })
   return {
     main: packMain(targets, out),
-    platforms: Object.fromEntries(built.map((target) => [target.platformArchABI, packPlatform(target, out)]))
+    platforms: Object.fromEntries(built.map((target) => [target.platformArchABI, packPlatform(target, addons, out)])),
+    sboms: sbom ? [packageSbom(targets, out), ...built.map((target) => addonSbom(target, out))] : []
   }
 }
 
@@ -59,16 +72,46 @@ function packMain(targets, out) {
 
 /**
  * @param {Target} target
+ * @param {string} addons
  * @param {string} out
  */
-function packPlatform(target, out) {
+function packPlatform(target, addons, out) {
   return inStagingFolder((folder) => {
-    for (const file of ['LICENSE', 'NOTICE', addonFile(target)]) copy(file, folder)
+    for (const file of ['LICENSE', 'NOTICE']) copy(file, folder)
+    fs.copyFileSync(path.join(addons, addonFile(target)), path.join(folder, addonFile(target)))
     fs.writeFileSync(path.join(folder, 'README.md'), platformReadme(target))
     fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(target.triple))
     writeManifest(folder, platformManifest(target))
     return npmPack(folder, out)
   })
+}
+
+/**
+ * @param {Target[]} targets
+ * @param {string} out
+ */
+function packageSbom(targets, out) {
+  return inStagingFolder((folder) => {
+    writeManifest(folder, mainManifest(targets))
+    const file = path.join(out, sbomFile(manifest.name))
+    writePackageSbom(folder, file)
+    return file
+  })
+}
+
+/**
+ * @param {Target} target
+ * @param {string} out
+ */
+function addonSbom(target, out) {
+  const file = path.join(out, sbomFile(platformName(target)))
+  writeAddonSbom(target.triple, file)
+  return file
+}
+
+/** @param {string} name of the package; the ending is the one that CycloneDX asks for */
+function sbomFile(name) {
+  return `${name}-${manifest.version}.cdx.json`
 }
 
 /** @param {Target[]} targets */
@@ -172,17 +215,20 @@ function npm(parameters, cwd) {
  * @param {(folder: string) => T} work
  */
 function inStagingFolder(work) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-pack-'))
+  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-pack-'))
   try {
+    // npm takes the name in a bill of material from the folder.
+    const folder = path.join(place, manifest.name)
+    fs.mkdirSync(folder)
     return work(folder)
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true })
+    fs.rmSync(place, { recursive: true, force: true })
   }
 }
 
 if (require.main === module) {
-  const { out } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values
-  console.log(JSON.stringify(pack({ out: path.resolve(/** @type {string} */ (out)) }), null, 2))
+  const { out, addons } = parseArgs({ options: { out: { type: 'string', default: 'dist' }, addons: { type: 'string', default: root } } }).values
+  console.log(JSON.stringify(pack({ out: path.resolve(String(out)), addons: path.resolve(String(addons)), sbom: true }), null, 2))
 }
 
 module.exports = { pack, platformName }

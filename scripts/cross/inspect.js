@@ -1,0 +1,46 @@
+// @ts-check
+'use strict'
+
+// What a built addon asks of the system that loads it.
+
+const { execFileSync } = require('node:child_process')
+
+/**
+ * @typedef {object} Needs
+ * @property {string[]} libraries
+ * @property {string} [glibc] the oldest that has every function
+ */
+
+/** @param {string} addon a file of ELF form @returns {Needs} */
+function needsOf(addon) {
+  const dynamic = readelf('--dynamic', addon)
+  const versions = [...readelf('--version-info', addon).matchAll(/GLIBC_([\d.]+)/g)].map(([, version]) => version)
+  return {
+    libraries: [...dynamic.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, library]) => library),
+    ...(versions.length > 0 && { glibc: versions.sort(byVersion)[versions.length - 1] })
+  }
+}
+
+/** @param {string} addon @returns {string[]} the functions that the addon expects of others */
+function importsOf(addon) {
+  const rows = readelf('--dyn-syms', addon).split('\n').filter((row) => row.includes(' UND '))
+  return rows.map((row) => row.trim().split(/\s+/)[7]?.split('@')[0]).filter(Boolean)
+}
+
+/**
+ * @param {string} what
+ * @param {string} addon
+ */
+function readelf(what, addon) {
+  return execFileSync('readelf', ['--wide', what, addon], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' }, maxBuffer: 16 << 20 })
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function byVersion(a, b) {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
+
+module.exports = { importsOf, needsOf }
