@@ -1,0 +1,68 @@
+// @ts-check
+'use strict'
+
+// What is built on one Linux machine, and how: a row for each target of package.json.
+
+/**
+ * @typedef {object} CrossTarget
+ * @property {string} addon the platform, as the packages are named
+ * @property {string} triple what is built, as Rust names it
+ * @property {string[]} [command] of cargo, with the target and what else it takes
+ * @property {string[]} [rust] flags of rustc
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [without] why it is not built here
+ */
+
+/** As .cargo/config.toml has it for Linux; a variable with flags takes the place of that file's. */
+const LINUX = ['-Cforce-frame-pointers=yes']
+/** An addon is loaded by a program that has a C library: it must not bring another. */
+const MUSL = [...LINUX, '-Ctarget-feature=-crt-static']
+/** Debian has the source of these targets' standard library, and no build of it. */
+const BUILD_STD = ['-Zbuild-std=std,panic_unwind']
+
+const MICROSOFT = 'Microsoft alone has the C runtime that its linker wants; the release workflow builds it on Windows'
+const APPLE = "the frameworks' symbols come with Apple's SDK alone; the release workflow builds it on macOS"
+
+/** @type {CrossTarget[]} */
+const crossTargets = [
+  {
+    addon: 'linux-x64-gnu',
+    triple: 'x86_64-unknown-linux-gnu',
+    command: ['zigbuild', '--target', 'x86_64-unknown-linux-gnu.2.17'],
+    rust: LINUX
+  },
+  {
+    addon: 'linux-arm64-gnu',
+    triple: 'aarch64-unknown-linux-gnu',
+    command: ['zigbuild', '--target', 'aarch64-unknown-linux-gnu.2.17'],
+    rust: LINUX
+  },
+  {
+    addon: 'linux-x64-musl',
+    triple: 'x86_64-unknown-linux-musl',
+    command: ['zigbuild', '--target', 'x86_64-unknown-linux-musl', ...BUILD_STD],
+    rust: MUSL
+  },
+  {
+    addon: 'linux-arm64-musl',
+    triple: 'aarch64-unknown-linux-musl',
+    command: ['zigbuild', '--target', 'aarch64-unknown-linux-musl', ...BUILD_STD],
+    rust: MUSL
+  },
+  {
+    addon: 'win32-x64-msvc',
+    // The C functions that Node.js calls and offers have the same ABI as in a build by Microsoft's tools.
+    triple: 'x86_64-pc-windows-gnu',
+    command: ['build', '--target', 'x86_64-pc-windows-gnu', '--features', 'napi/dyn-symbols', ...BUILD_STD],
+    env: {
+      CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER: 'x86_64-w64-mingw32-gcc-win32',
+      CC_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-gcc-win32',
+      AR_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-ar'
+    }
+  },
+  { addon: 'win32-arm64-msvc', triple: 'aarch64-pc-windows-msvc', without: MICROSOFT },
+  { addon: 'darwin-x64', triple: 'x86_64-apple-darwin', without: APPLE },
+  { addon: 'darwin-arm64', triple: 'aarch64-apple-darwin', without: APPLE }
+]
+
+module.exports = { crossTargets }

@@ -1,0 +1,36 @@
+'use strict'
+
+// What the packed package has to do on every platform: a token over TLS, an error of the right class, a token in a worker,
+// and an exit while calls are under way. Runs in a project that has the package installed, and writes what it saw into the
+// file that it is told: some emulators have no pipes.
+
+const fs = require('node:fs')
+const { Worker, isMainThread, parentPort } = require('node:worker_threads')
+const { ClientTokenCredential, ClientTokenError, clearCache, getClientToken } = require('azure-client-token')
+
+const said = async () => {
+  const { token, tokenType } = await getClientToken()
+  const { aud, appid } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
+  return { aud, appid, tokenType }
+}
+
+const refused = async () => {
+  const { ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId, AZURE_AUTHORITY_HOST: authorityHost } = process.env
+  const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, authorityHost, clientSecret: 'a wrong one' })
+  const error = await credential.getToken('https://management.azure.com/.default').catch((reason) => reason)
+  return { code: error.code, isOurs: error instanceof ClientTokenError }
+}
+
+const inWorker = () => new Promise((resolve, reject) => new Worker(__filename).on('message', resolve).on('error', reject))
+
+async function main() {
+  const node = `Node.js ${process.version.slice(1)}`
+  const seen = { node, platform: process.platform, arch: process.arch, token: await said(), error: await refused(), worker: await inWorker() }
+  fs.writeFileSync(process.argv[2], JSON.stringify(seen))
+  clearCache()
+  for (let call = 0; call < 20; call++) getClientToken({ endpoint: `https://${call}.example.com` }).catch(() => {})
+  setTimeout(() => process.exit(0), 5)
+}
+
+if (isMainThread) main()
+else said().then((token) => parentPort.postMessage(token))

@@ -1,0 +1,112 @@
+// @ts-check
+'use strict'
+
+// Runs what `npm run build:all` has built: packs it, installs the packages as npm does on that platform, and lets a real
+// Node.js of the platform get tokens from the local identity service. Says which platforms it leaves out, and why.
+//
+//   node scripts/test-platforms.js [--addons DIR] [PLATFORM…]
+
+const { execFileSync, spawn } = require('node:child_process')
+const assert = require('node:assert/strict')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { startEmulator } = require('../emulator')
+const { nodes } = require('./cross/nodes')
+const { noteRun } = require('./cross/report')
+const { crossTargets } = require('./cross/targets')
+const { npmInvocation } = require('./npm')
+const { pack } = require('./pack')
+
+const root = path.join(__dirname, '..')
+const work = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-platforms-'))
+/** An emulated processor takes its time. */
+const PATIENCE = 180_000
+
+async function main() {
+  const { values, positionals } = parseArgs({ options: { addons: { type: 'string', default: path.join('dist', 'addons') } }, allowPositionals: true })
+  const addons = path.resolve(root, String(values.addons))
+  const tarballs = pack({ out: path.join(work, 'tarballs'), addons })
+  const emulator = await startEmulator()
+  try {
+    for (const { addon } of crossTargets.filter(({ addon }) => positionals.length === 0 || positionals.includes(addon))) {
+      console.log(`${addon}: ${await outcome(addon, tarballs, emulator)}`)
+    }
+  } finally {
+    await emulator.close()
+    fs.rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator
+ * @typedef {ReturnType<typeof pack>} Tarballs
+ */
+
+/**
+ * @param {string} addon
+ * @param {Tarballs} tarballs
+ * @param {Emulator} emulator
+ */
+async function outcome(addon, { main: mainPackage, platforms }, emulator) {
+  const tarball = platforms[addon]
+  if (!tarball) return 'left out: not built here'
+  const missing = nodes[addon] ? nodes[addon].missing() : 'no Node.js of that platform runs here'
+  if (missing) return `left out: ${missing}`
+  try {
+    const seen = await trial(addon, installed(addon, [mainPackage, tarball], emulator), emulator)
+    noteRun(addon, seen)
+    return `passed on ${seen}`
+  } catch (error) {
+    process.exitCode = 1
+    return `FAILED: ${error instanceof Error ? error.message : error}`
+  }
+}
+
+/**
+ * A project with the packages, and with the certificate of the identity service: the trial may see no other folder.
+ * @param {string} addon
+ * @param {string[]} tarballs
+ * @param {Emulator} emulator
+ */
+function installed(addon, tarballs, emulator) {
+  const folder = path.join(work, addon)
+  const [system, processor, library] = addon.split('-')
+  fs.mkdirSync(folder)
+  fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "private": true }')
+  const libc = library === 'musl' ? ['--libc', 'musl'] : []
+  const words = ['install', '--offline', '--cache', path.join(work, '.npm'), '--os', system, '--cpu', processor, ...libc, ...tarballs]
+  const { command, parameters, shell } = npmInvocation(words)
+  execFileSync(command, parameters, { cwd: folder, shell, stdio: ['ignore', 'ignore', 'inherit'] })
+  fs.copyFileSync(path.join(__dirname, 'cross', 'trial.cjs'), path.join(folder, 'trial.cjs'))
+  fs.copyFileSync(emulator.caFile, path.join(folder, 'ca.pem'))
+  return folder
+}
+
+/**
+ * @param {string} addon
+ * @param {string} folder
+ * @param {Emulator} emulator
+ * @returns {Promise<string>} the runtime that passed
+ */
+async function trial(addon, folder, emulator) {
+  const file = path.join(folder, 'seen.json')
+  const environment = { ...emulator.environment(), PATH: String(process.env.PATH), NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem') }
+  const start = nodes[addon].prepare()({ folder, parameters: [path.join(folder, 'trial.cjs'), file], environment })
+  // A file, because Node.js under Wine writes to no pipe.
+  const printed = path.join(folder, 'printed.txt')
+  const output = fs.openSync(printed, 'w')
+  const child = spawn(start.command, start.parameters, { env: start.env, cwd: folder, timeout: PATIENCE, stdio: ['ignore', output, output] })
+  const [code, signal] = await once(child, 'exit')
+  fs.closeSync(output)
+  assert.equal(signal ?? code, 0, `the program ended with ${signal ?? code}: ${fs.readFileSync(printed, 'utf8')}`)
+  const { node, ...seen } = JSON.parse(fs.readFileSync(file, 'utf8'))
+  const [platform, arch] = addon.split('-')
+  const token = { aud: 'https://management.azure.com/', appid: emulator.clientId, tokenType: 'Bearer' }
+  assert.deepEqual(seen, { platform, arch, token, error: { code: 'ERR_AUTHENTICATION', isOurs: true }, worker: token })
+  return node
+}
+
+main()
