@@ -423,8 +423,17 @@ export type ManagedIdentityId =
 
 /**
  * The managed identity of the host: a virtual machine, App Service, Functions, Container Apps, Azure Arc, Service
- * Fabric, Cloud Shell, Azure Machine Learning. Naming an identity where the host cannot choose is an error. These hosts
- * know no claims challenge: a call with `claims` asks them for a token of its own, and they choose whether it is a new one.
+ * Fabric, Cloud Shell, Azure Machine Learning. Naming an identity where the host cannot choose is a
+ * {@link ConfigurationError}. On Azure Arc it is an {@link AuthenticationError} unless the agent's answer confirms the
+ * identity: an agent that does not know user-assigned identities gives the token of the server's own.
+ *
+ * These hosts take no claims challenge. With `claims`, App Service and Service Fabric are told the SHA-256 of the cached
+ * token that a resource has refused (`token_sha256_to_refresh`), and with `enableCae` that the caller handles claims
+ * challenges (`xms_cc`), as in Microsoft's authentication libraries; the other hosts choose whether the token is a new one.
+ *
+ * The metadata service of virtual machines is a {@link CredentialUnavailableError} where it does not answer, or says that
+ * there is no identity and none was named. Once it has given a token, its silence is a {@link NetworkError} that is
+ * `retryable`, until `clearCache()`.
  */
 export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
 

@@ -168,6 +168,42 @@ describe('managed identity', () => {
     assert.equal((await ask({ authorization })).status, 401)
     assert.equal((await request(IDENTITY_ENDPOINT)).status, 400)
   })
+
+  test('Azure Arc confirms a user-assigned identity, by the version that knows them', async () => {
+    const { IDENTITY_ENDPOINT } = emulator.managedIdentity.azureArc.environment
+    const [identity] = emulator.managedIdentity.userAssigned
+    /** @param {Record<string, string>} query */
+    const answer = async (query) => {
+      const url = withQuery(IDENTITY_ENDPOINT, { resource: RESOURCE, ...query })
+      const challenge = await request(url, { headers: METADATA })
+      const file = String(challenge.headers['www-authenticate']).replace(/^Basic realm=/, '')
+      return request(url, { headers: { ...METADATA, authorization: `Basic ${fs.readFileSync(file, 'utf8')}` } })
+    }
+    const version = '2020-06-01'
+    const ids = { client_id: identity.clientId, object_id: identity.objectId, msi_res_id: String(identity.resourceId) }
+    for (const [name, value] of Object.entries(ids)) {
+      const json = await assertToken(await answer({ 'api-version': version, [name]: value }), identity)
+      assert.equal(json[name], value)
+    }
+    const older = await answer({ 'api-version': '2019-11-01', client_id: identity.clientId })
+    const json = await assertToken(older, emulator.managedIdentity.systemAssigned)
+    assert.equal(json.object_id, undefined)
+  })
+
+  test('App Service and Service Fabric keep a token until it is named as refused', async () => {
+    const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = emulator.managedIdentity.appService.environment
+    const ask = async (query = {}) => {
+      const url = withQuery(IDENTITY_ENDPOINT, { 'api-version': '2019-08-01', resource: 'https://vault.azure.net', ...query })
+      return (await request(url, { headers: { 'x-identity-header': IDENTITY_HEADER } })).json.access_token
+    }
+    const first = await ask()
+    assert.equal(await ask(), first)
+    assert.equal(await ask({ token_sha256_to_refresh: '0'.repeat(64) }), first)
+    const hash = createHash('sha256').update(first).digest('hex')
+    const second = await ask({ token_sha256_to_refresh: hash })
+    assert.notEqual(second, first)
+    assert.equal(await ask(), second)
+  })
 })
 
 describe('options of managed identity', () => {

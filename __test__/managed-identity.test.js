@@ -56,6 +56,20 @@ describe('managed identity', () => {
     })
   }
 
+  for (const host of /** @type {const} */ (['appService', 'serviceFabric'])) {
+    test(`${host} gives another token in place of one that a resource has refused`, async () => {
+      logIn(emulator.managedIdentity[host].environment)
+      const own = credential()
+      const scope = 'https://graph.microsoft.com/.default'
+      const { token: refused } = await own.getToken(scope, { enableCae: true })
+      clearCache()
+      assert.equal((await own.getToken(scope, { enableCae: true })).token, refused, 'the host keeps it as well')
+      const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: '1' } } })
+      const { token } = await own.getToken(scope, { enableCae: true, claims })
+      assert.notEqual(token, refused)
+    })
+  }
+
   test('Azure Machine Learning finds a user-assigned identity by its client id, and is asked by no other', async () => {
     logIn(emulator.managedIdentity.azureMl.environment)
     const [{ clientId, objectId }] = emulator.managedIdentity.userAssigned

@@ -205,6 +205,7 @@ const managedIdentity = grouped('Managed identity', [
   { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-nobody-there', gets: unavailable('there is no managed identity here'), within: 3000 },
   { fault: 'something else at its address, in a chain', scenario: 'imds-is-another-clouds', gets: 'token', within: 100 },
   { fault: 'it stumbles after it was found, in a chain', scenario: 'imds-stumbles-after-its-probe', gets: network('request', true, 'reset') },
+  { fault: 'its address refuses the connection after it has given a token, in a chain', scenario: 'imds-cannot-be-reached-after-it-has-given-a-token', gets: network('connect', true, 'refuses the connection') },
   { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', gets: 'token', within: 1200 },
   { fault: 'no answer', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('request', 'had not answered') },
   { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: SOON, gets: network('request', true, 'broke off the connection'), within: 3000 },
@@ -214,6 +215,9 @@ const managedIdentity = grouped('Managed identity', [
   { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
   { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', gets: unavailable('Identity not found') },
   { fault: 'the machine has another identity than the named one', scenario: 'imds-without-the-named-identity', gets: refused(400, false, 'Identity not found') },
+  { fault: 'the resource is refused, in the default chain', scenario: 'default-chain-ends-with-a-resource-that-imds-refuses', gets: refused(400, false, 'AADSTS500011') },
+  { fault: 'App Service refuses the resource in a form of its own', scenario: 'app-service-refuses-in-its-own-form', gets: refused(400, false, 'AADSTS500011') },
+  { fault: 'the address of Azure Arc\'s agent refuses the connection', scenario: 'arc-is-not-there', gets: network('connect', true, 'Azure Arc\'s agent at localhost:40342 (IDENTITY_ENDPOINT) refuses the connection') },
   { fault: 'a page', scenario: 'imds-answers-with-a-page', gets: network('response', false, 'is not JSON') },
 ])
 

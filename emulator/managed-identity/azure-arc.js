@@ -4,12 +4,16 @@
 const { randomBytes, randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
-const { refusalOf } = require('./imds')
+const { namedIn, refusalOf } = require('./imds')
+
+// Agents before this version of the interface pass over the ids of user-assigned identities.
+const API_VERSION_OF_NAMED = '2020-06-01'
 
 /**
  * A machine outside Azure with the Connected Machine agent, which asks callers to prove that they may read a file
  * of its folder (/var/opt/azcmagent/tokens, or %ProgramData%\AzureConnectedMachineAgent\Tokens).
- * Source: "Authenticate against Azure resources with Azure Arc-enabled servers".
+ * Sources: "Authenticate against Azure resources with Azure Arc-enabled servers"; for user-assigned identities the
+ * package managedidentity of microsoft-authentication-library-for-go.
  */
 
 /**
@@ -29,7 +33,7 @@ function createAzureArc(identities, tokensFolder) {
       if (refusal) return refused(400, refusal)
       const secret = request.headers.authorization?.match(/^Basic (.+)$/)?.[1]
       if (!secret || !redeem(challenges, secret)) return challenge(challenges, tokensFolder)
-      return tokenAnswer(identities, request.query.get('resource') ?? '')
+      return tokenAnswer(identities, request)
     }
   }
 }
@@ -62,15 +66,19 @@ function redeem(challenges, secret) {
 }
 
 /**
+ * The answer for a user-assigned identity repeats its ids, by which a client knows that it was found.
  * @param {import('./identities').Identities} identities
- * @param {string} resource
+ * @param {import('../server').Request} request
  * @returns {import('../server').Answer}
  */
-function tokenAnswer(identities, resource) {
-  const identity = identities.find({})
+function tokenAnswer(identities, request) {
+  const knowsNamed = request.query.get('api-version') === API_VERSION_OF_NAMED
+  const identity = identities.find(knowsNamed ? namedIn(request) : {})
   if (!identity) return refused(404, 'The machine has no managed identity')
-  const token = identities.issueToken(identity, resource, 'string')
-  return { body: { client_id: identity.clientId, resource, token_type: 'Bearer', ...token } }
+  const { clientId: client_id, objectId: object_id, resourceId: msi_res_id } = identity
+  const resource = request.query.get('resource') ?? ''
+  const ids = msi_res_id ? { client_id, object_id, msi_res_id } : { client_id }
+  return { body: { ...ids, resource, token_type: 'Bearer', ...identities.issueToken(identity, resource, 'string') } }
 }
 
 /**

@@ -43,16 +43,21 @@ function refusalOf({ headers, query }) {
  * @param {import('../server').Request} request
  * @returns {import('../server').Answer}
  */
-function tokenAnswer(identities, { query }) {
-  const identity = identities.find({
+function tokenAnswer(identities, request) {
+  const identity = identities.find(namedIn(request))
+  if (!identity) return refused('Identity not found')
+  const resource = request.query.get('resource') ?? ''
+  const token = identities.issueToken(identity, resource, 'string')
+  return { body: { client_id: identity.clientId, resource, token_type: 'Bearer', ...token } }
+}
+
+/** @param {import('../server').Request} request */
+function namedIn({ query }) {
+  return {
     clientId: query.get('client_id') ?? undefined,
     objectId: query.get('object_id') ?? undefined,
     resourceId: query.get('msi_res_id') ?? query.get('mi_res_id') ?? undefined
-  })
-  if (!identity) return refused('Identity not found')
-  const resource = query.get('resource') ?? ''
-  const token = identities.issueToken(identity, resource, 'string')
-  return { body: { client_id: identity.clientId, resource, token_type: 'Bearer', ...token } }
+  }
 }
 
 /**
@@ -63,4 +68,4 @@ function refused(description) {
   return { status: 400, body: { error: 'invalid_request', error_description: description } }
 }
 
-module.exports = { createImds, refusalOf }
+module.exports = { createImds, namedIn, refusalOf }

@@ -34,7 +34,8 @@ function createServiceFabric(identities, tls) {
       if (!resource) return refused(400, 'ArgumentNullOrEmpty', 'The resource is missing.')
       const identity = identities.find({})
       if (!identity) return refused(404, 'ManagedIdentityNotFound', 'The application has no managed identity.')
-      return { body: { resource, token_type: 'Bearer', ...identities.issueToken(identity, resource, 'number') } }
+      const token = identities.keptToken(identity, resource, 'number', query.get('token_sha256_to_refresh'))
+      return { body: { resource, token_type: 'Bearer', ...token } }
     }
   }
 }

@@ -1,6 +1,9 @@
-//! Floor 6: several sources in order. The next one is asked where one could not even try; a failure ends the chain.
-//! Every attempt is kept.
+//! Floor 6: several sources in order. Whether the next one is asked is decided in one place, `rule`; every attempt is
+//! kept.
 
+mod rule;
+
+use self::rule::Stage;
 use crate::{
     cache::{Key, KeyBuilder},
     config::{ChainMember, ChainSpec, CredentialSpec},
@@ -13,6 +16,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::time::Instant;
 
@@ -52,16 +56,16 @@ impl Chains {
         let before = Progress::current().map_or(0, |step| step.sources.tried.len());
         for place in places {
             let member = &chain.members[place];
-            match self.of_member(chain, member, winner.is_some(), acquisition).await {
+            match self.of_member(chain, member, acquisition).await {
                 Ok(token) => {
                     self.remember(key, place);
                     return Ok(with_earlier(token, attempts));
                 }
-                Err(error) if goes_on(chain, member, &error) => {
+                Err((stage, error)) if rule::goes_on(chain.is_default, member.kind, stage, &error) => {
                     attempts.extend(unavailable(member, &error));
                     note(&attempts, before);
                 }
-                Err(error) => return Err(ended_by(error, attempts)),
+                Err((_, error)) => return Err(ended_by(member, error, attempts)),
             }
         }
         Err(exhausted(chain, attempts))
@@ -71,18 +75,13 @@ impl Chains {
         &self,
         chain: &ChainSpec,
         member: &ChainMember,
-        is_winner: bool,
         acquisition: &Acquisition,
-    ) -> Result<AccessToken, Error> {
-        let spec = member.credential.as_ref().map_err(Clone::clone)?;
+    ) -> Result<AccessToken, (Stage, Error)> {
+        let spec = member.credential.as_ref().map_err(|error| (Stage::Made, error.clone()))?;
         if chain.is_default {
-            prepared(spec, acquisition).await?;
+            prepared(spec, acquisition).await.map_err(|error| (Stage::Made, error))?;
         }
-        if is_winner {
-            // Nobody has to be looked for who gave a token before.
-            return self.token(&spec.clone().with_probe(false), acquisition).await;
-        }
-        self.token(spec, acquisition).await
+        self.token(spec, acquisition).await.map_err(|error| (Stage::Asked, error))
     }
 
     fn remember(&self, key: Key, place: usize) {
@@ -111,8 +110,7 @@ fn note(attempts: &[Attempt], before: usize) {
 /// chain, and goes past what it cannot make.
 async fn prepared(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<(), Error> {
     let CredentialSpec::ClientCertificate(spec) = spec else { return Ok(()) };
-    let read = read_certificate(&spec.certificate, acquisition).await;
-    read.map(drop).map_err(|error| Error::new(ErrorKind::CredentialUnavailable, error.message()))
+    read_certificate(&spec.certificate, acquisition).await.map(drop)
 }
 
 async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
@@ -146,22 +144,10 @@ fn outcome_of(error: &Error) -> AttemptOutcome {
     }
 }
 
-/// Whether the next member is asked. In the default chain (not in one of the user's own) every failure of a
-/// developer's tool counts as unavailable, as in Azure's SDKs: the tool may be there for another purpose.
-fn goes_on(chain: &ChainSpec, member: &ChainMember, error: &Error) -> bool {
-    let is_tool = matches!(
-        member.kind,
-        CredentialKind::AzureCli | CredentialKind::AzureDeveloperCli | CredentialKind::AzurePowerShell
-    );
-    error.kind() == ErrorKind::CredentialUnavailable || member.credential.is_err() || (chain.is_default && is_tool)
-}
-
 /// What is kept of a member that the chain went past.
 fn unavailable(member: &ChainMember, error: &Error) -> Vec<Attempt> {
     if error.attempts().is_empty() {
-        let reason = Some(error.message().to_owned());
-        let outcome = AttemptOutcome::Unavailable;
-        return vec![Attempt { source: member.kind, outcome, reason, duration: std::time::Duration::ZERO }];
+        return vec![not_asked(member, error, AttemptOutcome::Unavailable)];
     }
     let counted = |attempt: &Attempt| Attempt { outcome: AttemptOutcome::Unavailable, ..attempt.clone() };
     error.attempts().iter().map(counted).collect()
@@ -173,8 +159,16 @@ fn with_earlier(mut token: AccessToken, mut earlier: Vec<Attempt>) -> AccessToke
     token
 }
 
-fn ended_by(error: Error, mut earlier: Vec<Attempt>) -> Error {
-    earlier.extend(error.attempts().iter().cloned());
+/// What is kept of a member that failed before it was asked.
+fn not_asked(member: &ChainMember, error: &Error, outcome: AttemptOutcome) -> Attempt {
+    Attempt { source: member.kind, outcome, reason: Some(error.message().to_owned()), duration: Duration::ZERO }
+}
+
+fn ended_by(member: &ChainMember, error: Error, mut earlier: Vec<Attempt>) -> Error {
+    match error.attempts() {
+        [] => earlier.push(not_asked(member, &error, AttemptOutcome::Failed)),
+        attempts => earlier.extend(attempts.iter().cloned()),
+    }
     error.with_attempts(earlier)
 }
 
@@ -202,30 +196,8 @@ mod tests {
         ChainMember { kind, credential: Err(Error::configuration(reason, ["SETTING"])) }
     }
 
-    fn failure(kind: CredentialKind, error: ErrorKind) -> bool {
-        let member = ChainMember { kind, credential: Ok(Box::new(CredentialSpec::Chain(empty()))) };
-        goes_on(&ChainSpec { is_default: true, ..empty() }, &member, &Error::new(error, ""))
-    }
-
     fn empty() -> ChainSpec {
         ChainSpec { members: Vec::new(), is_default: false }
-    }
-
-    #[test]
-    fn the_default_chain_goes_past_what_is_unavailable_and_past_every_failure_of_a_tool() {
-        assert!(failure(CredentialKind::ManagedIdentity, ErrorKind::CredentialUnavailable));
-        assert!(failure(CredentialKind::AzureCli, ErrorKind::Authentication));
-        assert!(failure(CredentialKind::AzurePowerShell, ErrorKind::Network));
-        assert!(!failure(CredentialKind::ClientSecret, ErrorKind::Authentication));
-        assert!(!failure(CredentialKind::ManagedIdentity, ErrorKind::Network));
-    }
-
-    #[test]
-    fn a_chain_of_ones_own_ends_with_a_tools_failure() {
-        let member = ChainMember { kind: CredentialKind::AzureCli, ..incomplete(CredentialKind::AzureCli, "") };
-        let complete = ChainMember { credential: Ok(Box::new(CredentialSpec::Chain(empty()))), ..member };
-        assert!(!goes_on(&empty(), &complete, &Error::new(ErrorKind::Authentication, "")));
-        assert!(goes_on(&empty(), &complete, &Error::new(ErrorKind::CredentialUnavailable, "")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     clouds::{credential_in, Clouds, Means},
     config::{NetworkId, NetworkSettings, Settings},
     host::{Host, Log, LogEntry, LogLevel},
-    sources::{Acquisition, RequestedClaims},
+    sources::{Acquisition, KnownHosts, RequestedClaims},
     transport::{Deadline, Transport, Transports, Wire},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
@@ -33,6 +33,7 @@ pub struct Service {
     certificates: Shelf,
     clouds: Clouds,
     transports: Transports,
+    known_hosts: KnownHosts,
 }
 
 /// The login context: settings that were decided once, and who is told what becomes of them.
@@ -102,6 +103,7 @@ impl Service {
             clouds: Clouds::default(),
             certificates: Shelf::default(),
             transports: Transports::default(),
+            known_hosts: KnownHosts::default(),
         }
     }
 
@@ -168,14 +170,19 @@ impl Service {
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
         let binding = Dependency::of(&settings.credential).map(|dependency| dependency.binding(&self.host.files));
-        let key = key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), &claims);
+        let key_with = |claims: &RequestedClaims| key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), claims);
+        let key = key_with(&claims);
+        let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
         let ask = Ask { key, until, force_refresh, binding };
         let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
+        let known_hosts = self.known_hosts.clone();
         let landing = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
-            let acquisition =
-                Acquisition { scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates };
+            #[rustfmt::skip]
+            let acquisition = Acquisition {
+                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused,
+            };
             chains.token(&credential, &acquisition).await
         });
         let leased = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
@@ -237,6 +244,7 @@ impl Service {
         self.cache.clear();
         self.chains.clear();
         self.clouds.clear();
+        self.known_hosts.clear();
     }
 
     /// How often that was done: settings that were read before the last time should be read again.

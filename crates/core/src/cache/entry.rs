@@ -112,6 +112,11 @@ impl Entry {
         }
     }
 
+    /// Its token.
+    pub(super) fn token(&self) -> Option<Arc<AccessToken>> {
+        self.kept.as_ref().map(|kept| Arc::clone(&kept.leased.token))
+    }
+
     /// The lease on its token.
     pub(super) fn lease(&self) -> Option<Lease> {
         self.kept.as_ref().map(Kept::lease)

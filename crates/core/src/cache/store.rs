@@ -97,6 +97,11 @@ impl Cache {
         still_valid.map_or(landing, |leased| Ok(Ok(leased.clone())))
     }
 
+    /// The token that is kept under that key, whatever its age.
+    pub(crate) fn kept(&self, key: Key) -> Option<Arc<AccessToken>> {
+        self.entries().map.get(&key)?.token()
+    }
+
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
     /// What it is bound to is looked at without holding anybody up.
     pub(crate) fn trust(&self, lease: Lease, is_current: impl FnOnce(&Binding) -> bool) -> Duration {

@@ -44,7 +44,7 @@ pub fn consider(inputs: &Inputs<'_>) -> Considered {
     let context = Context::new(inputs, pulumi.as_deref());
     match inputs.options {
         Some(options) => by_hand::considered(&context, options),
-        None => Considered { sources: arm::decide(&context, None).considered, settings: surroundings(&context) },
+        None => considered_for_login(&context),
     }
 }
 
@@ -55,12 +55,20 @@ struct Context<'a> {
     /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
     is_inside_pulumi: bool,
     has_arc_agent: bool,
+    /// Why the authority in the environment cannot be used.
+    authority_mistake: Option<&'a Error>,
 }
 
 impl<'a> Context<'a> {
     fn new(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Self {
         let lookup = Lookup { environment: inputs.environment, pulumi };
-        Self { lookup, is_inside_pulumi: pulumi.is_some(), has_arc_agent: inputs.has_arc_agent }
+        let (is_inside_pulumi, has_arc_agent) = (pulumi.is_some(), inputs.has_arc_agent);
+        Self { lookup, is_inside_pulumi, has_arc_agent, authority_mistake: None }
+    }
+
+    /// The same, for a credential in that cloud.
+    fn in_cloud<'b>(&'b self, cloud: &'b cloud::NamedCloud) -> Context<'b> {
+        Context { authority_mistake: cloud.mistake.as_ref(), ..*self }
     }
 
     /// The provider's own view, for who asks for it outside of Pulumi.
@@ -110,11 +118,18 @@ fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>
 /// The current login context. The order in which it is checked is the provider's.
 fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
     let cloud = cloud::of_lookup(&context.lookup)?;
+    let choice = arm::decide(&context.in_cloud(&cloud), cloud.configured_name());
+    cloud.check_authority(&choice.credential)?;
     tenants::auxiliary(&context.lookup)?;
-    let choice = arm::decide(context, cloud.configured_name());
     let settings = of_login(context, choice.credential?, &cloud, true)?;
     let considered = Considered { sources: choice.considered, settings: surroundings(context) };
     Ok(Settings { considered, warnings: arm::warnings(context), ..settings })
+}
+
+fn considered_for_login(context: &Context<'_>) -> Considered {
+    let cloud = cloud::of_lookup(&context.lookup).unwrap_or_default();
+    let sources = arm::decide(&context.in_cloud(&cloud), None).considered;
+    Considered { sources, settings: surroundings(context) }
 }
 
 /// What of the login context was seen that is no single source's.

@@ -1,4 +1,4 @@
-use super::blocking_io;
+use super::{arc_key, blocking_io};
 use async_trait::async_trait;
 use std::{
     collections::HashMap,
@@ -30,7 +30,7 @@ trait FileSystem: Send + Sync {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity>;
     fn identity_now(&self, path: &Path) -> io::Result<FileIdentity>;
-    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf>;
+    async fn arc_key(&self, file: PathBuf, folder: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
 }
 
 impl Files {
@@ -81,12 +81,13 @@ impl Files {
         cfg!(target_os = "linux").then(|| PathBuf::from("/var/opt/azcmagent/tokens"))
     }
 
-    /// Where it lies once every link is followed.
+    /// The content of a key of Azure Arc's agent, which lies directly in that folder.
     ///
     /// # Errors
-    /// What the system says.
-    pub async fn real_path(&self, path: impl Into<PathBuf>) -> io::Result<PathBuf> {
-        self.0.real_path(path.into()).await
+    /// As [`Files::read`]; [`io::ErrorKind::InvalidInput`] also for a link, a second name of another file, a file of
+    /// another owner, and one that lies elsewhere.
+    pub async fn arc_key(&self, file: &Path, folder: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        self.0.arc_key(file.to_owned(), folder.to_owned(), limit).await
     }
 }
 
@@ -112,8 +113,8 @@ impl FileSystem for System {
         identity(path)
     }
 
-    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
-        blocking_io(move || path.canonicalize()).await
+    async fn arc_key(&self, file: PathBuf, folder: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        blocking_io(move || arc_key::read(&file, &folder, limit)).await
     }
 }
 
@@ -180,8 +181,13 @@ pub struct FakeFiles(Arc<Mutex<HashMap<PathBuf, Fake>>>);
 
 #[derive(Clone, Debug)]
 enum Fake {
-    Content { bytes: Vec<u8>, version: u32 },
+    Content {
+        bytes: Vec<u8>,
+        version: u32,
+    },
     Link(PathBuf),
+    /// The operating system's number of the error that every operation on it ends with.
+    Failure(i32),
 }
 
 impl FakeFiles {
@@ -200,14 +206,23 @@ impl FakeFiles {
         self.files().insert(path.into(), Fake::Link(target.into()));
     }
 
+    /// Makes every operation on the file end with an error, by the operating system's number.
+    pub fn fail(&self, path: impl Into<PathBuf>, code: i32) {
+        self.files().insert(path.into(), Fake::Failure(code));
+    }
+
     fn find(&self, path: &Path) -> io::Result<Fake> {
-        self.files().get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        match self.files().get(path) {
+            Some(Fake::Failure(code)) => Err(io::Error::from_raw_os_error(*code)),
+            found => found.cloned().ok_or_else(|| io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn content(&self, path: &Path) -> io::Result<(Vec<u8>, u32)> {
         match self.find(path)? {
             Fake::Content { bytes, version } => Ok((bytes, version)),
             Fake::Link(target) => self.content(&target),
+            Fake::Failure(code) => Err(io::Error::from_raw_os_error(code)),
         }
     }
 
@@ -236,12 +251,10 @@ impl FileSystem for FakeFiles {
         Ok(FileIdentity { modified, length: bytes.len() as u64, inode: 0 })
     }
 
-    async fn real_path(&self, path: PathBuf) -> io::Result<PathBuf> {
-        match self.find(&path) {
-            Ok(Fake::Link(target)) => self.real_path(target).await,
-            Ok(Fake::Content { .. }) => Ok(path),
-            Err(_) if self.files().keys().any(|file| file.starts_with(&path)) => Ok(path),
-            Err(error) => Err(error),
+    async fn arc_key(&self, file: PathBuf, _: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        match self.find(&file)? {
+            Fake::Link(_) => Err(arc_key::not_a_key("it is a link")),
+            _ => self.read(file, limit).await,
         }
     }
 }
@@ -281,7 +294,10 @@ mod tests {
         fakes.link("/b", "/a");
         let before = files.identity("/b").await.unwrap();
         assert_eq!(&files.read("/b", 5).await.unwrap()[..], b"first");
-        assert_eq!(files.real_path("/b").await.unwrap(), Path::new("/a"));
+        assert_eq!(
+            files.arc_key(Path::new("/b"), Path::new("/"), 5).await.unwrap_err().kind(),
+            io::ErrorKind::InvalidInput
+        );
         fakes.write("/a", "again");
         assert_ne!(files.identity("/b").await.unwrap(), before);
         assert_eq!(files.read("/a", 4).await.unwrap_err().kind(), io::ErrorKind::FileTooLarge);

@@ -2,6 +2,7 @@
 //! can stand in for all of it.
 
 mod arc_agent;
+mod arc_key;
 mod blocking;
 mod callback;
 mod clock;

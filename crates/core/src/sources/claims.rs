@@ -15,7 +15,10 @@ const CAE_ALONE: &str = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
 
 /// What a call asks for beyond scopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct RequestedClaims(Option<String>);
+pub(crate) struct RequestedClaims {
+    text: Option<String>,
+    is_cae_enabled: bool,
+}
 
 impl RequestedClaims {
     /// Joins a claims challenge (JSON, `OpenID` Connect Core §5.5) and the client capability `cp1`, by which a client
@@ -28,29 +31,40 @@ impl RequestedClaims {
         let mut claims = match challenge {
             Some(text) => object(text)?,
             None if is_cae_enabled => Map::new(),
-            None => return Ok(Self(None)),
+            None => return Ok(Self::default()),
         };
         if is_cae_enabled {
             let access_token = claims.entry("access_token").or_insert_with(|| json!({}));
             let Value::Object(access_token) = access_token else { return Err(not_an_object()) };
             access_token.insert("xms_cc".to_owned(), json!({ "values": ["cp1"] }));
         }
-        Ok(Self(Some(Value::Object(claims).to_string())))
+        Ok(Self { text: Some(Value::Object(claims).to_string()), is_cae_enabled })
     }
 
     /// The claims as they are sent, where there are any.
     pub(crate) fn as_deref(&self) -> Option<&str> {
-        self.0.as_deref()
+        self.text.as_deref()
     }
 
     /// The same where there is more than the readiness for Continuous Access Evaluation, which no service demands.
-    pub(super) fn challenge(&self) -> Option<&str> {
+    pub(crate) fn challenge(&self) -> Option<&str> {
         self.as_deref().filter(|claims| *claims != CAE_ALONE)
+    }
+
+    /// The same without the challenge: what was asked for before a resource gave it.
+    pub(crate) fn without_challenge(&self) -> Self {
+        let text = self.is_cae_enabled.then(|| CAE_ALONE.to_owned());
+        Self { text, is_cae_enabled: self.is_cae_enabled }
+    }
+
+    /// Whether the call is ready for Continuous Access Evaluation.
+    pub(super) fn is_cae_enabled(&self) -> bool {
+        self.is_cae_enabled
     }
 
     /// The policy that adds them to a token request.
     pub(super) fn policies(&self) -> Vec<Arc<dyn Policy>> {
-        self.0.iter().map(|claims| AddField::policy("claims", claims)).collect()
+        self.text.iter().map(|claims| AddField::policy("claims", claims)).collect()
     }
 }
 
@@ -119,6 +133,15 @@ mod tests {
         assert!(!challenge(None, false) && !challenge(None, true));
         assert!(challenge(Some(r#"{"access_token":{}}"#), false));
         assert!(challenge(Some(r#"{"access_token":{"nbf":{"value":"1"}}}"#), true));
+    }
+
+    #[test]
+    fn without_its_challenge_a_call_is_the_one_before_it() {
+        for is_cae_enabled in [false, true] {
+            let before = RequestedClaims::new(None, is_cae_enabled).unwrap();
+            let challenged = RequestedClaims::new(Some(r#"{"access_token":{"nbf":{"value":"1"}}}"#), is_cae_enabled);
+            assert_eq!(challenged.unwrap().without_challenge(), before);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{command, managed_identity, tool};
 use crate::{
+    config::ManagedIdentityHost,
     host::Output,
     transport::Answer,
     types::{AccessToken, CredentialKind, Error, UnixMillis},
@@ -14,8 +15,8 @@ pub(crate) fn managed_identity_answer(answer: &Answer, now: UnixMillis) -> Resul
     if answer.is_success() {
         return managed_identity::answer::token(answer, now);
     }
-    let service = managed_identity::refusal::Service { name: "IMDS", host: "host".to_owned() };
-    Err(service.refusal(answer))
+    let host = ManagedIdentityHost::Imds { authority_host: "http://host".to_owned() };
+    Err(managed_identity::refusal::Service::of(&host)?.refusal(answer))
 }
 
 /// The file that a challenge of Azure Arc's agent names.

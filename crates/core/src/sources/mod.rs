@@ -25,6 +25,7 @@ mod tool;
 pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
 pub(crate) use client_certificate::read_certificate;
+pub(crate) use managed_identity::KnownHosts;
 
 use crate::{
     certificates::Shelf,
@@ -60,6 +61,10 @@ pub(crate) struct Acquisition {
     pub(crate) log: Log,
     /// The certificates that were read before.
     pub(crate) certificates: Shelf,
+    /// The metadata services that have given a token.
+    pub(crate) known_hosts: KnownHosts,
+    /// The kept token that a resource has refused: the one to which the claims challenge was the answer.
+    pub(crate) refused: Option<Arc<AccessToken>>,
 }
 
 impl Acquisition {

@@ -34,7 +34,7 @@ pub(crate) struct Case {
     pub(crate) before: Vec<Request>,
     #[serde(default)]
     pub(crate) request: Request,
-    /// What the disks hold: a text, `{ "link": "/path" }`, or `{ "certificate": "name" }`.
+    /// What the disks hold: a text, `{ "link": "/path" }`, `{ "failure": 24 }`, or `{ "certificate": "name" }`.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, File>,
     /// The programs that are run, in this order.
@@ -96,6 +96,10 @@ pub(crate) enum File {
     Text(String),
     Link {
         link: String,
+    },
+    /// Every operation on it ends with this error, by the operating system's number.
+    Failure {
+        failure: i32,
     },
     /// One of `tests/certificates`.
     Certificate {
@@ -219,6 +223,7 @@ pub(crate) struct ExpectedError {
     pub(crate) unsaid: Vec<String>,
     pub(crate) settings: Option<Vec<String>>,
     pub(crate) status_code: Option<u16>,
+    pub(crate) error_codes: Option<Vec<i64>>,
     pub(crate) phase: Option<String>,
     pub(crate) retryable: Option<bool>,
     /// The section of TROUBLESHOOTING.md that it leads to.

@@ -48,6 +48,7 @@ impl Machine {
             match file {
                 File::Text(text) => files.write(path, text.as_bytes()),
                 File::Link { link } => files.link(path, link),
+                File::Failure { failure } => files.fail(path, *failure),
                 File::Certificate { certificate } => files.write(path, test_certificate(certificate)),
             }
         }

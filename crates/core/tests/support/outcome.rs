@@ -147,6 +147,8 @@ fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
     );
     let status = error.refusal().and_then(|refusal| refusal.status_code);
     differs("status code", expected.status_code.is_some() && expected.status_code != status, format!("{status:?}"));
+    let codes = error.refusal().map(|refusal| refusal.error_codes.clone());
+    differs("error codes", expected.error_codes.is_some() && expected.error_codes != codes, format!("{codes:?}"));
     let phase = error.phase().map(azure_client_token_core::Phase::as_str);
     differs("phase", expected.phase.is_some() && expected.phase.as_deref() != phase, format!("{phase:?}"));
     differs(

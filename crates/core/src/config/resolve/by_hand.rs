@@ -21,9 +21,10 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
 fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
     options.check_names(|name| COMMON.contains(&name) || kind.options.contains(&name))?;
     let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
-    let credential = (kind.build)(context, options, cloud.configured_name())?;
+    let credential = (kind.build)(&context.in_cloud(&cloud), options, cloud.configured_name());
+    cloud.check_authority(&credential)?;
     let is_providers = kind.name == kinds::PULUMI;
-    let base = super::of_login(context, credential, &cloud, is_providers)?;
+    let base = super::of_login(context, credential?, &cloud, is_providers)?;
     with_common(base, options)
 }
 
@@ -31,6 +32,8 @@ fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> 
 pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Considered {
     let options = Options::new(given);
     let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
+    let cloud = named_cloud(context, &options, kind.cloud_reading(&options)).unwrap_or_default();
+    let context = &context.in_cloud(&cloud);
     let sources = match kind.name {
         kinds::PULUMI => arm::decide(&context.of_provider(), None).considered,
         kinds::CHAIN => options.members().iter().flat_map(|member| of_member(context, member)).collect(),

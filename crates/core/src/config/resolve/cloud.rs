@@ -3,15 +3,18 @@
 use super::super::{
     keys::{self, Setting},
     lookup::Lookup,
-    CloudChoice, SeenSetting,
+    ChainSpec, CloudChoice, CredentialSpec, SeenSetting,
 };
 use crate::types::{Authority, Cloud, Error};
 use url::{Host, Url};
 
 /// The cloud as far as settings name it.
+#[derive(Default)]
 pub(super) struct NamedCloud {
     pub(super) choice: Option<CloudChoice>,
     pub(super) authority: Option<Authority>,
+    /// Why the environment's authority cannot be used.
+    pub(super) mistake: Option<Error>,
 }
 
 impl NamedCloud {
@@ -21,6 +24,16 @@ impl NamedCloud {
 
     pub(super) fn choice_or(&self, unnamed: CloudChoice) -> CloudChoice {
         self.choice.clone().unwrap_or(unnamed)
+    }
+
+    /// An authority that cannot be used is an error, except for the default chain: it goes on past the members that
+    /// send something there.
+    pub(super) fn check_authority(&self, credential: &Result<CredentialSpec, Error>) -> Result<(), Error> {
+        match (&self.mistake, credential) {
+            (Some(_), Ok(CredentialSpec::Chain(chain))) if does_without_authority(chain) => Ok(()),
+            (Some(mistake), _) => Err(mistake.clone()),
+            (None, _) => Ok(()),
+        }
     }
 
     /// The name that az must be set to; a metadata document's is known later.
@@ -46,14 +59,16 @@ impl CloudReading {
     pub(super) fn of(self, lookup: &Lookup<'_>, own: Option<Authority>) -> Result<NamedCloud, Error> {
         let choice = if self == Self::Cloud { choice(lookup)? } else { None };
         if self == Self::Nothing || choice.is_some() || own.is_some() {
-            return Ok(NamedCloud { choice, authority: own });
+            return Ok(NamedCloud { choice, authority: own, mistake: None });
         }
         let authority = lookup.find(&keys::AZURE_AUTHORITY_HOST);
-        let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose()?;
+        let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose();
+        let (authority, mistake) =
+            authority.map_or_else(|mistake| (None, Some(mistake)), |authority| (authority, None));
         // A host of Microsoft's own tells the cloud, and with it the default endpoint.
         let of_authority = || authority.as_ref().and_then(Cloud::of_authority).map(CloudChoice::Known);
         let choice = if self == Self::Authority { of_authority() } else { None };
-        Ok(NamedCloud { choice, authority })
+        Ok(NamedCloud { choice, authority, mistake })
     }
 
     /// The setting that decides.
@@ -103,7 +118,17 @@ pub(super) fn of_options(
     let of_environment = || environment.map(|name| of_name(name, "environment"));
     let choice = metadata_host.map(|host| of_metadata(host, "metadataHost")).or_else(of_environment).transpose()?;
     let authority = authority_host.map(|host| Authority::parse(host, "authorityHost")).transpose()?;
-    Ok(NamedCloud { choice, authority })
+    Ok(NamedCloud { choice, authority, mistake: None })
+}
+
+/// Whether each of its members either asks no authority, or is a default chain.
+fn does_without_authority(chain: &ChainSpec) -> bool {
+    let mut members = chain.members.iter().filter_map(|member| member.credential.as_deref().ok());
+    chain.is_default
+        || members.all(|member| match member {
+            CredentialSpec::Chain(chain) => does_without_authority(chain),
+            single => single.principal().is_none(),
+        })
 }
 
 fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {

@@ -15,6 +15,8 @@ struct Place {
     name: &'static str,
     /// For the developer at the desk, not for what runs in production.
     is_for_development: bool,
+    /// Whether it sends what proves an application to the authority.
+    needs_authority: bool,
     kind: fn(&Context<'_>) -> CredentialKind,
     settings: &'static [&'static Setting],
     build: fn(&Context<'_>, &Surroundings<'_>) -> Result<CredentialSpec, Error>,
@@ -32,6 +34,7 @@ const PLACES: [Place; 6] = [
     Place {
         name: "EnvironmentCredential",
         is_for_development: false,
+        needs_authority: true,
         kind: environment::kind,
         settings: environment::SETTINGS,
         build: |context, _| environment::credential(context),
@@ -39,6 +42,7 @@ const PLACES: [Place; 6] = [
     Place {
         name: "WorkloadIdentityCredential",
         is_for_development: false,
+        needs_authority: true,
         kind: |_| CredentialKind::WorkloadIdentity,
         settings: environment::WORKLOAD_SETTINGS,
         build: |context, _| environment::workload_identity(context),
@@ -46,13 +50,15 @@ const PLACES: [Place; 6] = [
     Place {
         name: "ManagedIdentityCredential",
         is_for_development: false,
+        needs_authority: false,
         kind: |_| CredentialKind::ManagedIdentity,
         settings: &[&keys::AZURE_CLIENT_ID],
-        build: |context, surroundings| Ok(user_assigned(context, surroundings)),
+        build: user_assigned,
     },
     Place {
         name: "AzureCLICredential",
         is_for_development: true,
+        needs_authority: false,
         kind: |_| CredentialKind::AzureCli,
         settings: &[&keys::AZURE_CONFIG_DIR],
         build: |context, surroundings| Ok(CredentialSpec::AzureCli(tools::azure_cli(context, surroundings.cloud_name))),
@@ -60,6 +66,7 @@ const PLACES: [Place; 6] = [
     Place {
         name: "AzureDeveloperCLICredential",
         is_for_development: true,
+        needs_authority: false,
         kind: |_| CredentialKind::AzureDeveloperCli,
         settings: &[&keys::AZD_CONFIG_DIR],
         build: |context, _| Ok(CredentialSpec::AzureDeveloperCli(tools::azure_developer_cli(context))),
@@ -67,6 +74,7 @@ const PLACES: [Place; 6] = [
     Place {
         name: "AzurePowerShellCredential",
         is_for_development: true,
+        needs_authority: false,
         kind: |_| CredentialKind::AzurePowerShell,
         settings: &[],
         build: |context, _| Ok(CredentialSpec::AzurePowerShell(tools::azure_powershell(context))),
@@ -123,9 +131,17 @@ impl Place {
         }
     }
 
+    /// Azure's SDKs make no credential of an application for an authority that is not https, and go on past it.
+    fn at_authority(&self, context: &Context<'_>, spec: CredentialSpec) -> Result<CredentialSpec, Error> {
+        match context.authority_mistake {
+            Some(mistake) if self.needs_authority => Err(mistake.clone()),
+            _ => Ok(spec),
+        }
+    }
+
     fn member(&self, context: &Context<'_>, surroundings: &Surroundings<'_>) -> (ChainMember, ConsideredSource) {
         let kind = (self.kind)(context);
-        let credential = (self.build)(context, surroundings);
+        let credential = (self.build)(context, surroundings).and_then(|spec| self.at_authority(context, spec));
         let seen = managed_identity::seen(&context.lookup, kind, self.settings);
         let considered = ConsideredSource::of(kind, &credential, seen);
         (ChainMember { kind, credential: credential.map(Box::new) }, considered)
@@ -134,11 +150,13 @@ impl Place {
 
 /// `AZURE_CLIENT_ID`, if it is set, names the identity; the provider's `clientId` does not. Whether anybody answers
 /// at IMDS' address is looked at first where others wait for their turn.
-fn user_assigned(context: &Context<'_>, surroundings: &Surroundings<'_>) -> CredentialSpec {
+fn user_assigned(context: &Context<'_>, surroundings: &Surroundings<'_>) -> Result<CredentialSpec, Error> {
     let client_id = context.lookup.text(&keys::AZURE_CLIENT_ID).map(str::to_owned);
-    CredentialSpec::ManagedIdentity(ManagedIdentitySpec {
+    let spec = ManagedIdentitySpec {
         identity: client_id.map_or(ManagedIdentityId::SystemAssigned, ManagedIdentityId::ClientId),
         host: managed_identity::host(context.environment(), context.has_arc_agent),
         probe: surroundings.is_followed,
-    })
+    };
+    spec.check(keys::AZURE_CLIENT_ID.name())?;
+    Ok(CredentialSpec::ManagedIdentity(spec))
 }

@@ -73,8 +73,7 @@ impl CredentialSpec {
         }
     }
 
-    /// The same, its managed identity looked for first, or not. Of a chain that others follow that is its last member's;
-    /// in a chain that gave a token before, each member knows for itself.
+    /// The same, its managed identity looked for first, or not; of a chain that others follow, its last member's.
     pub fn with_probe(self, probe: bool) -> Self {
         match self {
             Self::ManagedIdentity(spec) => Self::ManagedIdentity(ManagedIdentitySpec { probe, ..spec }),

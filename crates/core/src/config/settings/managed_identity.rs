@@ -1,4 +1,5 @@
-use crate::types::Secret;
+use crate::types::{check_header, Error, Secret};
+use url::Url;
 
 crate::types::opaque!(ManagedIdentityId, ManagedIdentityHost);
 
@@ -69,4 +70,118 @@ pub enum ManagedIdentityHost {
         /// `IDENTITY_ENDPOINT`, else the agent's usual address.
         endpoint: String,
     },
+}
+
+impl ManagedIdentitySpec {
+    /// Whether the host can be asked for this identity at all. `client_id`: the name of the setting that gives a client
+    /// id.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an identity that the host cannot choose: it
+    /// would give the token of its own one; and for an address that is none.
+    pub fn check(&self, client_id: &str) -> Result<(), Error> {
+        if let (Some(advice), Some(option)) = (self.refusal(), self.identity.option(client_id)) {
+            let host = self.host.in_words();
+            let message = format!("{host} cannot be asked for a user-assigned managed identity by {option}: {advice}");
+            return Err(Error::configuration(message, [option]));
+        }
+        let address = self.host.address()?;
+        if matches!(self.host, ManagedIdentityHost::ServiceFabric { .. }) && address.scheme() != "https" {
+            return Err(not_https());
+        }
+        self.host.check_secret()
+    }
+
+    /// What to do where the host cannot choose the identity.
+    fn refusal(&self) -> Option<&'static str> {
+        match (&self.host, &self.identity) {
+            (ManagedIdentityHost::CloudShell { .. }, _) => {
+                Some("it has the identity of its user alone, so leave the id out")
+            }
+            (ManagedIdentityHost::ServiceFabric { .. }, _) => {
+                Some("name the identity in the application's manifest instead")
+            }
+            (
+                ManagedIdentityHost::MachineLearning { .. },
+                ManagedIdentityId::ObjectId(_) | ManagedIdentityId::ResourceId(_),
+            ) => Some("name it by its clientId"),
+            _ => None,
+        }
+    }
+}
+
+impl ManagedIdentityId {
+    /// The option that names a user-assigned identity, by the name that `client_id` has.
+    fn option<'a>(&self, client_id: &'a str) -> Option<&'a str> {
+        match self {
+            Self::SystemAssigned => None,
+            Self::ClientId(_) => Some(client_id),
+            Self::ObjectId(_) => Some("objectId"),
+            Self::ResourceId(_) => Some("resourceId"),
+        }
+    }
+}
+
+impl ManagedIdentityHost {
+    /// Its name in a sentence.
+    pub fn in_words(&self) -> &'static str {
+        match self {
+            Self::Imds { .. } => "the instance metadata service (IMDS)",
+            Self::AppService { .. } => "App Service",
+            Self::ServiceFabric { .. } => "Service Fabric",
+            Self::MachineLearning { .. } => "Azure Machine Learning",
+            Self::CloudShell { .. } => "Cloud Shell",
+            Self::Arc { .. } => "Azure Arc's agent",
+        }
+    }
+
+    /// The variable that names its address.
+    pub fn setting(&self) -> &'static str {
+        match self {
+            Self::Imds { .. } => "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+            Self::AppService { .. } | Self::ServiceFabric { .. } | Self::Arc { .. } => "IDENTITY_ENDPOINT",
+            Self::MachineLearning { .. } | Self::CloudShell { .. } => "MSI_ENDPOINT",
+        }
+    }
+
+    /// What it is asked with goes into a header.
+    fn check_secret(&self) -> Result<(), Error> {
+        match self {
+            Self::AppService { header, .. } | Self::ServiceFabric { header, .. } => {
+                check_header(header, "IDENTITY_HEADER")
+            }
+            Self::MachineLearning { secret, .. } => check_header(secret, "MSI_SECRET"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where it is asked.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for what is no address of http or https.
+    pub fn address(&self) -> Result<Url, Error> {
+        let parsed = match self {
+            Self::Imds { authority_host } => {
+                Url::parse(&format!("{}{IMDS_PATH}", authority_host.trim_end_matches('/')))
+            }
+            Self::AppService { endpoint, .. }
+            | Self::ServiceFabric { endpoint, .. }
+            | Self::MachineLearning { endpoint, .. }
+            | Self::CloudShell { endpoint }
+            | Self::Arc { endpoint } => Url::parse(endpoint),
+        };
+        let parsed = parsed.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        parsed.ok_or_else(|| {
+            let setting = self.setting();
+            Error::configuration(format!("{setting} is not an http address"), [setting])
+        })
+    }
+}
+
+/// Where the instance metadata service gives tokens.
+const IMDS_PATH: &str = "/metadata/identity/oauth2/token";
+
+fn not_https() -> Error {
+    let message = "IDENTITY_ENDPOINT must be https where IDENTITY_SERVER_THUMBPRINT names its certificate";
+    Error::configuration(message, ["IDENTITY_ENDPOINT", "IDENTITY_SERVER_THUMBPRINT"])
 }

@@ -70,7 +70,8 @@ async fn of_managed_identity(
 ) -> Result<Secret, Error> {
     let scopes = Scopes::of_endpoint(audience);
     // What this call asks of Entra ID is not asked of the identity.
-    let asked = Acquisition { scopes, tenant: None, claims: RequestedClaims::default(), ..acquisition.clone() };
+    let claims = RequestedClaims::default();
+    let asked = Acquisition { scopes, tenant: None, claims, refused: None, ..acquisition.clone() };
     let token = source(&CredentialSpec::ManagedIdentity(identity.clone()))?.token(&asked).await?;
     Ok(token.token)
 }

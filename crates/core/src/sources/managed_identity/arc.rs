@@ -3,56 +3,111 @@
 //! Arc-enabled servers" (Microsoft Learn).
 //!
 //! Whoever answers in the agent's place could name any file and be sent its content, so that a file is read only
-//! from the agent's own folder, with its own extension, up to its own size, and no link leads out of it.
+//! from the agent's own folder, with its own extension, up to its own size, and neither a link nor a second name of
+//! another file is read.
 //!
 //! No real agent is to be had for tests: the emulator's plays its part as that document describes it.
 
-use super::{get, judged, only_its_own, refusal::Service};
+use super::{judged, named, refusal::Service};
 use crate::{
     config::ManagedIdentityId,
-    sources::{pipeline, Acquisition},
+    sources::Acquisition,
     transport::{Answer, RetryRules},
-    types::{AccessToken, Error, ErrorKind, Resource, Secret},
+    types::{shown, AccessToken, Error, ErrorKind, Resource, Secret},
 };
 use azure_core::http::Request;
-use std::path::{Path, PathBuf};
+use serde::Deserialize;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 const API_VERSION: &str = "2019-11-01";
+
+/// The first one that knows user-assigned identities: `managedidentity` in microsoft-authentication-library-for-go.
+const API_VERSION_OF_NAMED: &str = "2020-06-01";
 
 /// A key is some hundred bytes; the limit is that of azidentity and MSAL.
 const LONGEST_KEY: usize = 4096;
 
 pub(super) struct Agent<'a> {
-    pub(super) endpoint: &'a str,
+    pub(super) service: &'a Service,
+    pub(super) identity: &'a ManagedIdentityId,
 }
 
 impl Agent<'_> {
-    pub(super) async fn token(
-        &self,
-        acquisition: &Acquisition,
-        identity: &ManagedIdentityId,
-        resource: &str,
-    ) -> Result<AccessToken, Error> {
-        only_its_own("Azure Arc", "a server has its system-assigned identity alone, so leave the id out", identity)?;
-        let request = self.request(resource)?;
-        let service = Service::of("Azure Arc's agent", &request);
-        let challenge = pipeline::answer_of_host(&RetryRules::ENTRA, &acquisition.direct, acquisition, request).await?;
+    pub(super) async fn token(&self, acquisition: &Acquisition, resource: &str) -> Result<AccessToken, Error> {
+        let challenge = self.asked(acquisition, self.request(resource)).await?;
         if challenge.status != 401 {
-            return Err(if challenge.is_success() { not_challenged() } else { service.refusal(&challenge) });
+            return Err(if challenge.is_success() { not_challenged() } else { self.service.refusal(&challenge) });
         }
         let key = key(&challenge, acquisition).await?;
-        let mut request = self.request(resource)?;
+        let mut request = self.request(resource);
         request.insert_header("authorization", format!("Basic {}", key.expose()));
-        let answer = pipeline::answer_of_host(&RetryRules::ENTRA, &acquisition.direct, acquisition, request).await?;
-        judged(acquisition, &service, &answer)
+        let answer = self.asked(acquisition, request).await?;
+        let token = judged(acquisition, self.service, &answer)?;
+        self.confirm(&answer)?;
+        Ok(token)
     }
 
-    fn request(&self, resource: &str) -> Result<Request, Error> {
-        let parameters = [("api-version", API_VERSION), ("resource", resource)];
-        let mut request = get(self.endpoint, "IDENTITY_ENDPOINT", &parameters)?;
-        request.insert_header("metadata", "true");
-        Ok(request)
+    async fn asked(&self, acquisition: &Acquisition, request: Request) -> Result<Answer, Error> {
+        self.service.answer(&RetryRules::ENTRA, acquisition, request).await
     }
+
+    fn request(&self, resource: &str) -> Request {
+        let id = named(self.identity, ["client_id", "object_id", "msi_res_id"]);
+        let version = if id.is_some() { API_VERSION_OF_NAMED } else { API_VERSION };
+        let mut parameters = vec![("api-version", version), ("resource", resource)];
+        parameters.extend(id);
+        let mut request = self.service.get(&parameters);
+        request.insert_header("metadata", "true");
+        request
+    }
+
+    /// An agent that does not know user-assigned identities passes over the parameter, and gives the token of the
+    /// system-assigned one. One that knows them repeats the id in its answer.
+    fn confirm(&self, answer: &Answer) -> Result<(), Error> {
+        let Some((option, id)) = named(self.identity, super::OPTIONS) else { return Ok(()) };
+        let echo: Echo<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();
+        match echo.of(self.identity) {
+            Some(echoed) if echoed.eq_ignore_ascii_case(id) => Ok(()),
+            _ => Err(unconfirmed(option, id).with_host(self.service.host())),
+        }
+    }
+}
+
+/// The ids in a token's answer.
+#[derive(Default, Deserialize)]
+struct Echo<'a> {
+    #[serde(borrow, default)]
+    client_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    object_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    msi_res_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    mi_res_id: Option<Cow<'a, str>>,
+}
+
+impl Echo<'_> {
+    fn of(&self, identity: &ManagedIdentityId) -> Option<&str> {
+        match identity {
+            ManagedIdentityId::SystemAssigned => None,
+            ManagedIdentityId::ClientId(_) => self.client_id.as_deref(),
+            ManagedIdentityId::ObjectId(_) => self.object_id.as_deref(),
+            ManagedIdentityId::ResourceId(_) => self.msi_res_id.as_deref().or(self.mi_res_id.as_deref()),
+        }
+    }
+}
+
+fn unconfirmed(option: &str, id: &str) -> Error {
+    let id = shown(option, id);
+    let message = format!(
+        "Azure Arc's agent gave a token without confirming that it belongs to the identity with the {option} {id}: check \
+         that the identity is assigned to this server, and update the agent to a version that supports user-assigned \
+         identities"
+    );
+    Error::new(ErrorKind::Authentication, message)
 }
 
 /// The content of the file that the challenge names.
@@ -63,13 +118,8 @@ async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Er
     if !is_in(&file, &folder) {
         return Err(untrusted("names a file that is not a key in the agent's own folder"));
     }
-    let files = &acquisition.host.files;
-    let real_file = files.real_path(&file).await.map_err(|error| unread(&file, &error))?;
-    let real_folder = files.real_path(&folder).await.map_err(|error| unread(&folder, &error))?;
-    if !is_in(&real_file, &real_folder) {
-        return Err(untrusted("names a link that leads out of the agent's own folder"));
-    }
-    let content = files.read(&real_file, LONGEST_KEY).await.map_err(|error| unread(&file, &error))?;
+    let content = acquisition.host.files.arc_key(&file, &folder, LONGEST_KEY).await;
+    let content = content.map_err(|error| unread(&file, &error))?;
     let text = std::str::from_utf8(&content).map(str::trim).unwrap_or_default();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(untrusted("names a file that holds no key"));
@@ -105,6 +155,9 @@ fn no_agent_here() -> Error {
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::InvalidInput {
+        return untrusted(&format!("names a file that is not a key of its own ({error})"));
+    }
     let what = format!("the key of Azure Arc's agent cannot be read from {}", path.display());
     if let Some(shortage) = Resource::shortage(error, &what) {
         return shortage;

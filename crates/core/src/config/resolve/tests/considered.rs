@@ -178,7 +178,7 @@ fn a_default_chain_that_lacks_a_variable_declared_indispensable_is_incomplete() 
 #[test]
 fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
     let host = [
-        ("IDENTITY_ENDPOINT", "http://i"),
+        ("IDENTITY_ENDPOINT", "https://i"),
         ("IDENTITY_HEADER", "marker"),
         ("IDENTITY_SERVER_THUMBPRINT", "ab"),
         ("IMDS_ENDPOINT", "http://x"),

@@ -1,0 +1,114 @@
+//! Whether a chain asks its next member: the table "Chains" in ARCHITECTURE.md, as code. No other place decides it: a
+//! source only says what happened, by the kind of its error.
+
+use crate::types::{CredentialKind, Error, ErrorKind};
+
+/// How far a member had come when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It could not be made of its settings. In a chain of one's own that is left of a member only where it is not
+    /// configured here: any other mistake in its settings is an error before the chain begins.
+    Made,
+    /// It was asked for a token.
+    Asked,
+}
+
+/// Whether the next member is asked.
+pub(super) fn goes_on(is_default: bool, member: CredentialKind, stage: Stage, error: &Error) -> bool {
+    match (error.kind(), stage) {
+        // None of these says anything about the member, and the next one may be another identity.
+        (ErrorKind::ResourceExhausted | ErrorKind::Cancelled | ErrorKind::Internal, _) => false,
+        (ErrorKind::CredentialUnavailable, _) | (_, Stage::Made) => true,
+        (_, Stage::Asked) => is_default && is_developers_tool(member),
+    }
+}
+
+/// In the default chain every failure of one is an absence, as in Azure's SDKs: it may be there for another purpose.
+fn is_developers_tool(member: CredentialKind) -> bool {
+    use CredentialKind::{AzureCli, AzureDeveloperCli, AzurePowerShell};
+    matches!(member, AzureCli | AzureDeveloperCli | AzurePowerShell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Resource;
+    use CredentialKind::{AzureCli, AzureDeveloperCli, AzurePowerShell, ClientSecret, Command, ManagedIdentity};
+
+    const TOOLS: [CredentialKind; 3] = [AzureCli, AzureDeveloperCli, AzurePowerShell];
+    const OTHERS: [CredentialKind; 3] = [ClientSecret, Command, ManagedIdentity];
+
+    /// What happens in the default chain, and in a chain of one's own.
+    fn verdicts(member: CredentialKind, stage: Stage, error: &Error) -> (bool, bool) {
+        (goes_on(true, member, stage, error), goes_on(false, member, stage, error))
+    }
+
+    fn failed(kind: ErrorKind) -> Error {
+        Error::new(kind, "")
+    }
+
+    #[test]
+    fn what_is_not_there_is_passed_over_in_every_chain() {
+        for member in [TOOLS, OTHERS].concat() {
+            let absent = failed(ErrorKind::CredentialUnavailable);
+            assert_eq!(verdicts(member, Stage::Asked, &absent), (true, true), "{member:?}");
+            let not_configured = failed(ErrorKind::Configuration);
+            assert_eq!(verdicts(member, Stage::Made, &not_configured), (true, true), "{member:?}");
+        }
+    }
+
+    #[test]
+    fn a_tool_that_ran_and_failed_is_passed_over_in_the_default_chain_alone() {
+        let failures =
+            [ErrorKind::Authentication, ErrorKind::ServiceUnavailable, ErrorKind::Timeout, ErrorKind::Network];
+        for kind in failures {
+            for tool in TOOLS {
+                assert_eq!(verdicts(tool, Stage::Asked, &failed(kind)), (true, false), "{tool:?}: {kind:?}");
+            }
+            for other in OTHERS {
+                assert_eq!(verdicts(other, Stage::Asked, &failed(kind)), (false, false), "{other:?}: {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shortage_of_the_machine_ends_every_chain_in_any_member_at_any_stage() {
+        for resource in [Resource::Threads, Resource::Descriptors, Resource::Memory, Resource::Processes] {
+            let shortage = Error::exhausted(resource, "");
+            assert!(shortage.retryable());
+            for member in [TOOLS, OTHERS].concat() {
+                for stage in [Stage::Made, Stage::Asked] {
+                    assert_eq!(verdicts(member, stage, &shortage), (false, false), "{member:?}: {resource:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_was_given_up_and_a_defect_end_every_chain() {
+        for kind in [ErrorKind::Cancelled, ErrorKind::Internal] {
+            for member in [TOOLS, OTHERS].concat() {
+                assert_eq!(verdicts(member, Stage::Asked, &failed(kind)), (false, false), "{member:?}: {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_error_has_a_verdict_that_this_table_tests() {
+        let tested = [
+            ErrorKind::CredentialUnavailable,
+            ErrorKind::Configuration,
+            ErrorKind::Authentication,
+            ErrorKind::ServiceUnavailable,
+            ErrorKind::Timeout,
+            ErrorKind::Network,
+            ErrorKind::ResourceExhausted,
+            ErrorKind::Cancelled,
+            ErrorKind::Internal,
+        ];
+        assert!(ErrorKind::ALL.iter().all(|kind| tested.contains(kind)));
+        let wrong_request = failed(ErrorKind::Configuration);
+        assert_eq!(verdicts(ManagedIdentity, Stage::Asked, &wrong_request), (false, false));
+        assert_eq!(verdicts(AzureCli, Stage::Asked, &wrong_request), (true, false));
+    }
+}

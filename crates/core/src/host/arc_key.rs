@@ -1,0 +1,208 @@
+use std::{
+    fs::{File, Metadata, OpenOptions},
+    io::{self, Read},
+    path::Path,
+};
+use zeroize::Zeroizing;
+
+/// The content of a key of Azure Arc's agent. The file is opened once, and what was opened is judged: another file that
+/// takes its place between a check and the reading is not read.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::InvalidInput`] for what is no key of the agent's own: a link, a second name of
+/// another file, a file of another owner, or one outside of the folder; [`io::ErrorKind::FileTooLarge`] where it has more
+/// bytes than `limit`.
+pub(super) fn read(file: &Path, folder: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let opened = open(file)?;
+    let metadata = opened.metadata()?;
+    check(&metadata, folder)?;
+    if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {
+        return Err(not_a_key("it lies outside of the agent's own folder"));
+    }
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut content = Zeroizing::new(Vec::with_capacity(limit + 1));
+    opened.take(most).read_to_end(&mut content)?;
+    if content.len() > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
+    }
+    Ok(content)
+}
+
+pub(super) fn not_a_key(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, why)
+}
+
+/// A link is not followed, and a pipe without a writer does not keep the caller waiting.
+#[cfg(unix)]
+fn open(file: &Path) -> io::Result<File> {
+    use rustix::{fs::OFlags, io::Errno};
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(file);
+    opened.map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::LOOP) => not_a_key("it is a link"),
+        _ => error,
+    })
+}
+
+/// `FILE_FLAG_OPEN_REPARSE_POINT`: a link itself is opened, not what it leads to.
+#[cfg(windows)]
+fn open(file: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+    OpenOptions::new().read(true).custom_flags(0x0020_0000).open(file)
+}
+
+fn check(metadata: &Metadata, folder: &Path) -> io::Result<()> {
+    if !metadata.is_file() {
+        return Err(not_a_key("it is not a file"));
+    }
+    check_owner(metadata, folder)
+}
+
+/// Whoever may write into the folder could give a file of another user a second name there.
+#[cfg(unix)]
+fn check_owner(metadata: &Metadata, folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    if metadata.nlink() != 1 {
+        return Err(not_a_key("it has more than one name"));
+    }
+    let owner = metadata.uid();
+    if owner == 0 || owner == folder.metadata()?.uid() {
+        return Ok(());
+    }
+    Err(not_a_key("its owner is neither root nor the owner of the folder"))
+}
+
+#[cfg(windows)]
+fn check_owner(metadata: &Metadata, _: &Path) -> io::Result<()> {
+    use std::os::windows::fs::MetadataExt;
+    const REPARSE_POINT: u32 = 0x400;
+    if metadata.file_attributes() & REPARSE_POINT != 0 {
+        return Err(not_a_key("it is a link"));
+    }
+    Ok(())
+}
+
+/// Where the open file lies.
+#[cfg(target_os = "linux")]
+fn place_of(opened: &File, _: &Path) -> io::Result<std::path::PathBuf> {
+    use std::os::fd::AsRawFd;
+    Path::new("/proc/self/fd").join(opened.as_raw_fd().to_string()).read_link()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn place_of(_: &File, file: &Path) -> io::Result<std::path::PathBuf> {
+    file.canonicalize()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{
+        path::PathBuf,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+
+    const LIMIT: usize = 64;
+
+    /// A folder of the agent's with a key in it, and a file outside of it.
+    struct Agent {
+        root: PathBuf,
+        folder: PathBuf,
+        key: PathBuf,
+        outside: PathBuf,
+    }
+
+    impl Agent {
+        fn new(name: &str) -> Self {
+            let root = std::env::temp_dir().join(format!("arc-key-{name}-{}", std::process::id()));
+            let folder = root.join("tokens");
+            std::fs::create_dir_all(&folder).unwrap();
+            let (key, outside) = (folder.join("a.key"), root.join("outside"));
+            std::fs::write(&key, "the key").unwrap();
+            std::fs::write(&outside, "TOPSECRET").unwrap();
+            Self { root, folder, key, outside }
+        }
+
+        fn read(&self) -> io::Result<Zeroizing<Vec<u8>>> {
+            read(&self.key, &self.folder, LIMIT)
+        }
+
+        fn refusal(&self) -> String {
+            let error = self.read().unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+            error.to_string()
+        }
+    }
+
+    impl Drop for Agent {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.root);
+        }
+    }
+
+    #[test]
+    fn a_key_is_read_up_to_a_limit() {
+        let agent = Agent::new("limit");
+        assert_eq!(&agent.read().unwrap()[..], b"the key");
+        std::fs::write(&agent.key, "k".repeat(LIMIT + 1)).unwrap();
+        assert_eq!(agent.read().unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        std::fs::remove_file(&agent.key).unwrap();
+        assert_eq!(agent.read().unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_link_itself_is_the_agents_own() {
+        let agent = Agent::new("folder");
+        let link = agent.root.join("link");
+        std::os::unix::fs::symlink(&agent.folder, &link).unwrap();
+        assert_eq!(&read(&link.join("a.key"), &link, LIMIT).unwrap()[..], b"the key");
+    }
+
+    #[test]
+    fn what_is_no_file_of_the_agents_own_is_not_read() {
+        let agent = Agent::new("others");
+        std::fs::remove_file(&agent.key).unwrap();
+        std::os::unix::fs::symlink(&agent.outside, &agent.key).unwrap();
+        assert_eq!(agent.refusal(), "it is a link");
+        std::fs::remove_file(&agent.key).unwrap();
+        std::fs::hard_link(&agent.outside, &agent.key).unwrap();
+        assert_eq!(agent.refusal(), "it has more than one name");
+        std::fs::remove_file(&agent.key).unwrap();
+        std::fs::create_dir(&agent.key).unwrap();
+        assert_eq!(agent.refusal(), "it is not a file");
+        std::fs::remove_dir(&agent.key).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, &agent.key, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+        assert_eq!(agent.refusal(), "it is not a file");
+    }
+
+    #[test]
+    fn a_file_below_a_linked_folder_lies_outside() {
+        let agent = Agent::new("below");
+        let other = agent.root.join("other");
+        std::fs::create_dir(&other).unwrap();
+        std::fs::write(other.join("a.key"), "TOPSECRET").unwrap();
+        let error = read(&other.join("a.key"), &agent.folder, LIMIT).unwrap_err();
+        assert_eq!(error.to_string(), "it lies outside of the agent's own folder");
+    }
+
+    #[test]
+    fn a_key_that_is_swapped_for_a_link_while_it_is_read_shows_nothing_else() {
+        let agent = Agent::new("swapped");
+        let (spare, over) = (agent.root.join("spare"), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    std::os::unix::fs::symlink(&agent.outside, &spare).unwrap();
+                    std::fs::rename(&spare, &agent.key).unwrap();
+                    std::fs::write(&spare, "the key").unwrap();
+                    std::fs::rename(&spare, &agent.key).unwrap();
+                }
+            });
+            let contents: Vec<_> = (0..4000).filter_map(|_| agent.read().ok()).collect();
+            over.store(true, Ordering::Relaxed);
+            assert!(contents.iter().all(|content| !content.starts_with(b"TOP")), "a file outside was read");
+            assert!(!contents.is_empty(), "the key was never read");
+        });
+    }
+}

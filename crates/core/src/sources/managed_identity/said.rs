@@ -1,0 +1,195 @@
+use crate::transport::Answer;
+use serde_json::Value;
+
+/// A text that is longer than this is a page, not a reason.
+const LONGEST_PLAIN_TEXT: usize = 300;
+
+/// More numbers than this are no list of causes.
+const MOST_CODES: usize = 16;
+
+/// The words in a refusal: `{error, error_description}` (IMDS), `{error: {code, message}}` (Azure ML, Cloud Shell,
+/// Service Fabric, Arc), `{statusCode, message}` and `{ExceptionMessage, ErrorCode}` (App Service).
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// Its sentence, without the ids.
+    pub(super) reason: String,
+    /// The name of the error: `invalid_resource`.
+    pub(super) code: Option<String>,
+    /// The numbers of its AADSTS codes.
+    pub(super) numbers: Vec<i64>,
+    pub(super) correlation_id: Option<String>,
+    pub(super) trace_id: Option<String>,
+}
+
+impl Said {
+    /// What a JSON answer says; none where it says nothing.
+    pub(super) fn parse(answer: &Answer) -> Option<Self> {
+        let body: Value = serde_json::from_slice(&answer.body).ok()?;
+        let error = &body["error"];
+        let first = |places: &[&Value]| places.iter().find_map(|place| word(answer, place));
+        let code = first(&[error, &error["code"], &body["ErrorCode"]]);
+        let texts = [
+            &body["error_description"],
+            &error["message"],
+            &body["message"],
+            &body["Message"],
+            &body["ExceptionMessage"],
+        ];
+        let text = first(&texts).or_else(|| code.clone())?;
+        let ids = [&body["correlation_id"], &error["correlationId"], &body["correlationId"], &body["CorrelationId"]];
+        Some(Self {
+            reason: reason(&text),
+            numbers: numbers(&body, &text),
+            correlation_id: first(&ids).or_else(|| labelled(&text, CORRELATION_ID)),
+            trace_id: first(&[&body["trace_id"]]).or_else(|| labelled(&text, TRACE_ID)),
+            code,
+        })
+    }
+
+    /// Whether it says that the identity is missing, which is an absence; in the metadata service's own words.
+    pub(super) fn is_absence(&self) -> bool {
+        let reason = self.reason.to_ascii_lowercase();
+        ["identity not found", "multiple user assigned identities exist"].iter().any(|words| reason.contains(words))
+    }
+}
+
+/// A short text that is no JSON and no page, fit to be shown.
+pub(super) fn plain_text(answer: &Answer) -> Option<String> {
+    let text = std::str::from_utf8(&answer.body).ok()?.trim();
+    let is_page = text.starts_with(['<', '{', '[']) || text.chars().count() > LONGEST_PLAIN_TEXT;
+    (!is_page).then(|| answer.redaction.readable(text)).filter(|text| !text.is_empty())
+}
+
+fn word(answer: &Answer, value: &Value) -> Option<String> {
+    value.as_str().map(|text| answer.redaction.readable(text)).filter(|text| !text.is_empty())
+}
+
+const CORRELATION_ID: &str = "Correlation ID:";
+const TRACE_ID: &str = "Trace ID:";
+
+/// The sentence without its ids and its time, which have fields of their own.
+fn reason(text: &str) -> String {
+    let ends = [TRACE_ID, CORRELATION_ID, "Timestamp:"].iter().filter_map(|label| text.find(label));
+    let sentence = &text[..ends.min().unwrap_or(text.len())];
+    sentence.trim().trim_end_matches('.').to_owned()
+}
+
+fn labelled(text: &str, label: &str) -> Option<String> {
+    let (_, rest) = text.split_once(label)?;
+    rest.split_whitespace().next().map(|id| id.trim_end_matches('.').to_owned())
+}
+
+/// The numbers in the lists of Entra ID and of App Service, else those in the text.
+fn numbers(body: &Value, text: &str) -> Vec<i64> {
+    let lists = [&body["error_codes"], &body["ServiceErrorCodes"]].into_iter().filter_map(Value::as_array);
+    let listed: Vec<i64> = lists.flatten().filter_map(number).take(MOST_CODES).collect();
+    if listed.is_empty() {
+        in_text(text)
+    } else {
+        listed
+    }
+}
+
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim_start_matches("AADSTS").parse().ok())
+}
+
+fn in_text(text: &str) -> Vec<i64> {
+    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let mut found: Vec<i64> =
+        text.split("AADSTS").skip(1).filter_map(|part| digits(part).parse().ok()).take(MOST_CODES).collect();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Redaction;
+    use zeroize::Zeroizing;
+
+    fn answer(body: &str) -> Answer {
+        Answer {
+            status: 400,
+            content_type: None,
+            retry_after: None,
+            challenge: None,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            redaction: Redaction::of_form("client_secret=hidden"),
+        }
+    }
+
+    fn said(body: &str) -> Said {
+        Said::parse(&answer(body)).unwrap()
+    }
+
+    #[test]
+    fn the_words_of_every_kind_of_host_are_found() {
+        let rows = [
+            (r#"{"error":"e","error_description":"Why."}"#, Some("e"), "Why"),
+            (r#"{"error":{"code":"e","message":"Why."}}"#, Some("e"), "Why"),
+            (r#"{"statusCode":400,"message":"Why."}"#, None, "Why"),
+            (r#"{"Message":"Why."}"#, None, "Why"),
+            (r#"{"ExceptionMessage":"Why.","ErrorCode":"e","Message":null}"#, Some("e"), "Why"),
+            (r#"{"error":"only_a_code"}"#, Some("only_a_code"), "only_a_code"),
+        ];
+        for (body, code, reason) in rows {
+            let said = said(body);
+            assert_eq!((said.code.as_deref(), said.reason.as_str()), (code, reason), "{body}");
+        }
+        for body in ["", "[]", "{}", r#"{"error":""}"#, r#"{"error":null}"#, "<html>"] {
+            assert_eq!(Said::parse(&answer(body)), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_numbers_come_from_a_list_or_from_the_text() {
+        let rows: [(&str, &[i64]); 6] = [
+            (r#"{"error":"e","error_codes":[500011]}"#, &[500_011]),
+            (r#"{"ErrorCode":"e","ServiceErrorCodes":["500011","AADSTS700016"]}"#, &[500_011, 700_016]),
+            (r#"{"error":"e","error_description":"AADSTS500011: no such resource"}"#, &[500_011]),
+            (r#"{"message":"failed: AADSTS50034: x AADSTS50034: y"}"#, &[50_034]),
+            (r#"{"error":{"code":"e","message":"AADSTS7000215: z"}}"#, &[7_000_215]),
+            (r#"{"error":"e","error_description":"AADSTS: none"}"#, &[]),
+        ];
+        for (body, numbers) in rows {
+            assert_eq!(said(body).numbers, numbers, "{body}");
+        }
+        let many = format!(r#"{{"error":"e","error_codes":{:?}}}"#, vec![1; 1000]);
+        assert_eq!(said(&many).numbers.len(), MOST_CODES);
+    }
+
+    #[test]
+    fn line_breaks_become_spaces_and_each_id_is_taken_out_of_the_sentence() {
+        let text = r#"{"error":"e","error_description":"AADSTS500011: not\r\nfound.\r\nTrace ID: t-1\r\nCorrelation ID: c-1\r\nTimestamp: now"}"#;
+        let said = said(text);
+        assert_eq!(said.reason, "AADSTS500011: not found");
+        assert_eq!((said.trace_id.as_deref(), said.correlation_id.as_deref()), (Some("t-1"), Some("c-1")));
+    }
+
+    #[test]
+    fn only_the_metadata_services_own_words_are_an_absence() {
+        let absent =
+            ["Identity not found", "identity NOT found.", "Multiple user assigned identities exist, please specify"];
+        for text in absent {
+            assert!(
+                said(&format!(r#"{{"error":"invalid_request","error_description":"{text}"}}"#)).is_absence(),
+                "{text}"
+            );
+        }
+        for text in ["Required metadata header not specified", "AADSTS500011: The resource principal was not found"] {
+            assert!(
+                !said(&format!(r#"{{"error":"invalid_request","error_description":"{text}"}}"#)).is_absence(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_short_plain_text_is_shown_without_what_is_secret() {
+        assert_eq!(plain_text(&answer("token service\r\nnot ready: hidden")).unwrap(), "token service not ready: ***");
+        for body in ["", " \n", "<html>no</html>", "{\"a\":1", "[1]", &"long ".repeat(100)] {
+            assert_eq!(plain_text(&answer(body)), None, "{body}");
+        }
+    }
+}
