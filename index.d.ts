@@ -277,7 +277,8 @@ export interface CommonOptions {
   timeout?: number
   /**
    * The proxy for this credential's requests: an `http:`, `https:`, `socks5:` or `socks5h:` address, with user and
-   * password if it wants them; `false` for none. Managed identity endpoints are never asked through a proxy.
+   * password if it wants them, percent-encoded (`@` is `%40`); `false` for none. An address with a path, a query or a
+   * fragment is an `ERR_CONFIGURATION`. Managed identity endpoints are never asked through a proxy.
    * Default: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case.
    */
   proxy?: string | false
@@ -681,7 +682,10 @@ export class ServiceUnavailableError extends ClientTokenError {
   readonly code: 'ERR_SERVICE_UNAVAILABLE'
   /** The HTTP status; undefined where a tool such as `az` reports it. */
   readonly statusCode?: number
-  /** How long the service asks its clients to wait, in milliseconds, where it said so. */
+  /**
+   * How long to wait before the next call, in milliseconds, where the service said so (`Retry-After`, with up to a fifth
+   * more, so that programs that were turned away together do not come back together).
+   */
   readonly retryAfter?: number
   /** The OAuth error, for example `temporarily_unavailable`. */
   readonly error?: string

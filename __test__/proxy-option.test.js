@@ -41,10 +41,12 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.right, { token: true })
     for (const refused of [result.wrong, result.none]) {
       assert.deepEqual([refused.code, refused.phase, refused.retryable], ['ERR_NETWORK', 'proxy', false])
-      assert.match(refused.message, /the proxy http:\/\/proxy\.test:\d+ \(from proxy\) demands a user and a password for login\.test:\d+ \(407\)/)
+      assert.doesNotMatch(refused.message, /NO_PROXY/, 'it has no effect on the option')
     }
+    assert.match(result.wrong.message, /the proxy http:\/\/proxy\.test:\d+ \(from proxy\) refused the user and password for login\.test:\d+ \(407\): check them in proxy/)
+    assert.match(result.none.message, /the proxy http:\/\/proxy\.test:\d+ \(from proxy\) demands a user and a password for login\.test:\d+ \(407\)/)
     assert.deepEqual([result.absent.phase, result.absent.retryable], ['proxy', true])
-    assert.match(result.absent.message, /cannot be reached: check proxy/)
+    assert.match(result.absent.message, /refuses the connection: check proxy$/)
     assert.doesNotMatch(text, /marker/)
   })
 
@@ -96,7 +98,7 @@ describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.asked, [{ by: 'address', host: '127.0.0.1' }, { by: 'name', host: 'login.test' }])
   })
 
-  test('gets the user and the password of its address; without them it does not let us in', async () => {
+  test('gets the user and the password of its address; without them, or with wrong ones, it refuses', async () => {
     const { result, text } = await behindProxy(`async ({ emulator, authority }) => {
       const { port } = await startSocksServer({ user: 'us@er', password: 'marker/50%41' })
       const through = (user) => by(emulator, authority, { proxy: 'socks5h://' + user + 'proxy.test:' + port })
@@ -105,8 +107,9 @@ describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.right, { token: true })
     for (const refused of [result.wrong, result.none]) {
       assert.deepEqual([refused.code, refused.phase, refused.retryable], ['ERR_NETWORK', 'proxy', false])
-      assert.match(refused.message, /the proxy socks5h:\/\/proxy\.test:\d+ \(from proxy\) does not let us in for login\.test:\d+/)
     }
+    assert.match(result.wrong.message, /the proxy socks5h:\/\/proxy\.test:\d+ \(from proxy\) refused the user and password for login\.test:\d+/)
+    assert.match(result.none.message, /the proxy socks5h:\/\/proxy\.test:\d+ \(from proxy\) demands a user and a password for login\.test:\d+/)
     assert.doesNotMatch(text, /marker/)
   })
 

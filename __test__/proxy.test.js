@@ -33,7 +33,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.equal(result.token, true)
     const { code, phase, retryable, message } = result.refused
     assert.deepEqual({ code, phase, retryable }, { code: 'ERR_NETWORK', phase: 'proxy', retryable: false })
-    assert.match(message, /http:\/\/proxy\.test:\d+ \(from https_proxy\) demands a user and a password/)
+    assert.match(message, /http:\/\/proxy\.test:\d+ \(from https_proxy\) refused the user and password/)
     assert.doesNotMatch(text, /marker/)
   })
 
@@ -44,7 +44,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
       return { ...await failure(), milliseconds: Date.now() - start }
     }`)
     assert.deepEqual([result.code, result.phase], ['ERR_NETWORK', 'proxy'])
-    assert.match(result.message, /http:\/\/proxy\.test:1 \(from ALL_PROXY\) cannot be reached/)
+    assert.match(result.message, /http:\/\/proxy\.test:1 \(from ALL_PROXY\) refuses the connection/)
     assert.ok(result.milliseconds < 3000)
   })
 

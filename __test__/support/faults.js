@@ -11,7 +11,7 @@ const { setTimeout: sleep } = require('node:timers/promises')
  *
  * @typedef {import('./fault-servers').FaultServers} FaultServers
  * @typedef {import('mockttp').RequestRuleBuilder} Rule
- * @typedef {{ error: 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
+ * @typedef {{ error: 'ConfigurationError' | 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
  *   says: string, retryable: boolean, phase?: string, statusCode?: number }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
@@ -97,14 +97,17 @@ const unavailable = (says) => ({ error: 'CredentialUnavailableError', code: 'ERR
 /** The login of a machine that has an identity, whose metadata service is at this port. @param {number} port */
 const machine = (port) => ({ ARM_USE_MSI: 'true', ARM_CLIENT_SECRET: '', AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}` })
 
+/** A name that no server is asked for, because one of its labels is empty: it fails in the same way without a network. */
+const impossible = 'nowhere..invalid'
+
 /** A name that no resolver is asked for, because a proxy stands before it. */
 const behindProxy = 'https://login.invalid/'
 
-/** @param {(socket: import('node:net').Socket) => void} act @returns {NonNullable<Fault['stage']>} */
-const proxied = (act) => async ({ tcp }) => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: `http://127.0.0.1:${await tcp(act)}` })
+/** @param {(socket: import('node:net').Socket) => void} act @param {string} [user] @returns {NonNullable<Fault['stage']>} */
+const proxied = (act, user = '') => async ({ tcp }) => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: `http://${user}127.0.0.1:${await tcp(act)}` })
 
-/** @param {string} answer */
-const proxyAnswers = (answer) => proxied((socket) => void socket.once('data', () => socket.end(answer)))
+/** @param {string} answer @param {string} [user] */
+const proxyAnswers = (answer, user) => proxied((socket) => void socket.once('data', () => socket.end(answer)), user)
 
 /**
  * @param {string} group
@@ -116,8 +119,12 @@ function grouped(group, rows) {
 }
 
 const connection = grouped('Connection', [
-  { fault: 'the name does not exist', stage: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), gets: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
-  { fault: 'nobody listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 3000 },
+  { fault: 'the name does not exist', stage: () => ({ AZURE_AUTHORITY_HOST: `https://${impossible}/` }), gets: network('dns', false, `the name ${impossible} cannot be resolved`), within: 3000 },
+  { fault: 'the resolver has no answer yet, three times', scenario: 'client-secret-name-is-not-resolved-yet', gets: 'token', notBefore: 2200 },
+  { fault: 'the resolver has no answer', scenario: 'client-secret-name-is-not-resolved-for-long', gets: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
+  { fault: 'nobody listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
+  { fault: 'the same, once', scenario: 'client-secret-host-refuses-the-connection-once', gets: 'token' },
+  { fault: 'nobody listens at the port, and the timeout is over a minute', scenario: 'client-secret-host-refuses-a-patient-caller', gets: network('connect', true, 'refused'), within: 1500 },
   { fault: 'the connection is accepted and closed', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
@@ -136,11 +143,15 @@ const connection = grouped('Connection', [
 ])
 
 const proxy = grouped('Proxy', [
-  { fault: 'nobody listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) cannot be reached'), within: 3000 },
+  { fault: 'nobody listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
   { fault: 'the proxy demands a password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
-  { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
+  { fault: 'the proxy refuses the user and password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'refused the user and password for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy takes logins of Windows only', stage: proxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'Proxy-Authenticate': 'NTLM', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'wants a login by Negotiate, NTLM for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy is out of order', stage: proxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), timeout: SOON, gets: network('proxy', true, 'does not lead to login.invalid: it answered with status 503'), within: 3000 },
+  { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not lead to login.invalid: it answered with status 403'), within: 3000 },
   { fault: 'the proxy is not one', stage: proxyAnswers('220 mail.example ESMTP\r\n'), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
   { fault: 'the proxy closes the connection', stage: proxied((socket) => void socket.once('data', () => socket.end())), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
+  { fault: 'the address of the proxy has a path', scenario: 'settings-proxy-address-has-more-than-a-host', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'HTTPS_PROXY has a path' } },
   { fault: 'the proxy is silent', stage: proxied((socket) => void socket.resume()), timeout: SOON, gets: late('proxy', '(from HTTPS_PROXY) had not led to login.invalid') },
   { fault: 'what is behind the proxy does not speak TLS', stage: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), gets: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
 ])
@@ -165,7 +176,11 @@ const body = grouped('Answer', [
   { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'an empty body', stage: mocked(replies(200, '')), gets: network('response', false, 'is not JSON'), within: 3000 },
+  { fault: 'an empty body', stage: mocked(replies(200, '')), timeout: SOON, gets: network('response', true, 'before the first byte'), within: 3000 },
+  { fault: 'an empty body, once', scenario: 'client-secret-answered-by-no-byte', gets: 'token' },
+  { fault: 'a length that is none', stage: sent([head({ ...json, 'content-length': -1 }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP'), within: 3000 },
+  { fault: 'a length of 8 EiB', stage: sent([head({ ...json, 'content-length': '9223372036854775807' }) + tokenText]), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'a refusal with the status of a success', scenario: 'client-secret-refused-with-the-status-of-a-success', gets: refused(200, false, 'AADSTS7000215') },
   { fault: 'JSON that is cut off', stage: mocked(replies(200, tokenText.slice(0, -20), json)), gets: network('response', false, 'is not JSON'), within: 3000 },
   { fault: 'a page', stage: mocked(replies(200, `<html>${MARKER}</html>`)), gets: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
   { fault: 'a token in a body that is called a page', stage: mocked((rule) => rule.thenReply(200, tokenText, { 'content-type': 'text/html', 'content-length': String(tokenText.length) })), gets: 'token' },
@@ -187,6 +202,9 @@ const status = grouped('Status', [
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
   { fault: '408 without a body', stage: mocked(replies(408, '')), gets: busy(408, 'answered with status 408'), timeout: SOON, within: 3000 },
   { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: busy(429, 'gave no token'), timeout: SOON, within: 3000 },
+  { fault: '`temporarily_unavailable` with status 400, once', scenario: 'client-secret-transient-error-by-its-error', gets: 'token' },
+  { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-for-long', gets: busy(400, 'AADSTS90033'), within: 3400 },
+  { fault: 'a call before `Retry-After` has passed', scenario: 'client-secret-throttled-calls-fail-at-once', gets: busy(429, 'AADSTS90033'), within: 100 },
   { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
   { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', gets: 'token', notBefore: 20_000 },
   { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: busy(503, 'gave no token'), within: 3000 },

@@ -46,13 +46,19 @@ const LONGEST_MESSAGE: usize = 4 * 1024;
 
 fn token_response(bytes: &[u8]) {
     let answer = answer(200, bytes);
-    match entra::normalised_token(&answer) {
-        Ok(normalised) => {
-            assert!(normalised.is_ascii());
-            let token = entra::token(&answer, &principal(), 0).expect("what is normalised is a token");
-            assert_usable(&token);
-        }
-        Err(error) => assert_fit_to_show(&error, ErrorKind::Network),
+    let answered = entra::Answered { principal: &principal(), host: "login.example", answer: &answer };
+    match answered.token(0) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert_fit_to_show(&error, kind_of(&error)),
+    }
+}
+
+/// What the refusal in an error makes of it.
+fn kind_of(error: &Error) -> ErrorKind {
+    match error.refusal() {
+        Some(refusal) if refusal.is_transient() => ErrorKind::ServiceUnavailable,
+        Some(_) => ErrorKind::Authentication,
+        None => ErrorKind::Network,
     }
 }
 
@@ -60,15 +66,8 @@ fn token_response(bytes: &[u8]) {
 fn error_response(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
-    let error = entra::Refused { principal: &principal(), host: "login.example", answer: &answer }.into_error();
-    let kind = error.refusal().map_or(ErrorKind::Network, |refusal| {
-        if refusal.is_transient() {
-            ErrorKind::ServiceUnavailable
-        } else {
-            ErrorKind::Authentication
-        }
-    });
-    assert_fit_to_show(&error, kind);
+    let error = entra::Answered { principal: &principal(), host: "login.example", answer: &answer }.error();
+    assert_fit_to_show(&error, kind_of(&error));
 }
 
 /// The first byte decides the status; no word of an error may be more than what the answer says of itself.

@@ -65,5 +65,5 @@ pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    Phase, Region, Resource, Scopes, Secret, TenantId, Topic, UnixMillis,
+    Obstacle, Phase, Region, Resource, Scopes, Secret, TenantId, Topic, UnixMillis,
 };

@@ -32,6 +32,29 @@ pub(super) struct Kept {
 struct Failure {
     error: Error,
     remembered_until: Instant,
+    /// Until when the service asks its clients to stay away.
+    throttled_until: Option<Instant>,
+}
+
+impl Failure {
+    fn new(error: &Error, now: Moment) -> Self {
+        let throttled_until = throttled_until(error, now);
+        Self { error: error.clone(), remembered_until: now.steady() + FAILURE_MEMORY, throttled_until }
+    }
+
+    /// The error for a caller who asks now. One who forces a refresh is kept from asking for a moment only.
+    fn for_caller(&self, now: Moment, force_refresh: bool) -> Option<Error> {
+        if now.steady() < self.remembered_until {
+            return Some(self.error.clone());
+        }
+        let left = self.throttled_until.filter(|_| !force_refresh)?.saturating_duration_since(now.steady());
+        (!left.is_zero()).then(|| self.error.clone().with_retry_after(left))
+    }
+}
+
+fn throttled_until(error: &Error, now: Moment) -> Option<Instant> {
+    let wait = error.retry_after().filter(|_| error.kind() == ErrorKind::ServiceUnavailable)?;
+    now.steady().checked_add(wait)
 }
 
 /// What a caller gets.
@@ -83,11 +106,11 @@ impl Entry {
     /// What a caller gets who asks now.
     pub(super) fn verdict(&self, now: Moment, force_refresh: bool, binding: Option<&Binding>) -> Verdict {
         let Some(kept) = self.kept.as_ref().filter(|kept| !force_refresh && kept.still_applies(binding)) else {
-            return self.without_token(now);
+            return self.without_token(now, force_refresh);
         };
         let token = kept.leased.clone();
         match kept.life.standing(now) {
-            Standing::Over => self.without_token(now),
+            Standing::Over => self.without_token(now, force_refresh),
             Standing::Fresh => Verdict::Answer(Ok(token)),
             _ if self.rest(now).is_some() => Verdict::Answer(Ok(token)),
             Standing::Due => Verdict::AnswerAndRefresh(token),
@@ -95,9 +118,9 @@ impl Entry {
         }
     }
 
-    fn without_token(&self, now: Moment) -> Verdict {
-        let remembered = self.failure.as_ref().filter(|failure| now.steady() < failure.remembered_until);
-        remembered.map_or(Verdict::Wait(None), |failure| Verdict::Answer(Err(failure.error.clone())))
+    fn without_token(&self, now: Moment, force_refresh: bool) -> Verdict {
+        let remembered = self.failure.as_ref().and_then(|failure| failure.for_caller(now, force_refresh));
+        remembered.map_or(Verdict::Wait(None), |error| Verdict::Answer(Err(error)))
     }
 
     /// How long its token may be handed out again without another look; nothing: it is to be asked for.
@@ -149,13 +172,13 @@ impl Entry {
 
     fn fail(&mut self, error: &Error, now: Moment) {
         self.take_rest(now);
-        let remembered_until = now.steady() + FAILURE_MEMORY;
-        self.failure = is_remembered(error).then(|| Box::new(Failure { error: error.clone(), remembered_until }));
+        self.resting_until = self.resting_until.max(throttled_until(error, now));
+        self.failure = is_remembered(error).then(|| Box::new(Failure::new(error, now)));
     }
 
-    /// A refresh failed: the next one waits.
+    /// A refresh failed: the next one waits, for as long as a service has asked for.
     pub(super) fn take_rest(&mut self, now: Moment) {
-        self.resting_until = Some(now.steady() + REST);
+        self.resting_until = self.resting_until.max(Some(now.steady() + REST));
     }
 
     fn rest(&self, now: Moment) -> Option<Duration> {
@@ -166,7 +189,7 @@ impl Entry {
     /// Whether there is anything in it that anybody could want.
     pub(super) fn is_of_use(&self, now: Moment) -> bool {
         let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
-        let remembered = self.failure.as_ref().is_some_and(|failure| now.steady() < failure.remembered_until);
+        let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, false).is_some());
         valid || remembered || self.flight().is_some()
     }
 

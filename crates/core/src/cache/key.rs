@@ -8,6 +8,13 @@ use std::sync::OnceLock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key([u8; 32]);
 
+impl Key {
+    /// A number that belongs to the key in this process, and differs in the next one.
+    pub(super) fn seed(&self) -> u64 {
+        self.0.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
 /// Collects the parts of a key. Each part is preceded by its length, so that no two lists of parts look the same.
 pub(crate) struct KeyBuilder(hmac::Context);
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     host::{Clock, Step},
-    transport::Deadline,
+    transport::{Deadline, Jitter},
     types::{AccessToken, Error},
 };
 use std::{
@@ -24,6 +24,9 @@ use tokio::time::{timeout, Instant};
 
 /// A refresh that nobody waits for may take this long.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// No longer does a failed service keep calls from asking again, whatever it says: MSAL has the same bound.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// A token once handed out may be handed out again for this long without another look at the cache.
 const LONGEST_TRUST: Duration = Duration::from_secs(1);
@@ -173,7 +176,7 @@ impl Cache {
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let number = self.shared.flights.fetch_add(1, Ordering::Relaxed);
-        let deadline = Deadline::at(until);
+        let deadline = Deadline::at(until).with_jitter(Jitter::of(ask.key.seed()));
         let landed = self.keeper(number, ask);
         let (flight, seat) = Flight::start(number, deadline.clone(), acquire(deadline), landed);
         entry.fly(flight);
@@ -185,6 +188,7 @@ impl Cache {
         let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
         move |outcome| {
             let now = cache.now();
+            let outcome = outcome.map_err(|error| throttled(error, Jitter::of(key.seed())));
             let arrived = outcome.and_then(|token| Kept::new(token, Lease::of_number(number), binding, now));
             cache.entries().land(key, number, &arrived, now);
             arrived.map(Kept::into_leased)
@@ -204,6 +208,14 @@ impl Cache {
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.shared.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a service asks to wait before the next call, with the jitter of that token: until then its calls fail at once.
+fn throttled(error: Error, jitter: Jitter) -> Error {
+    match error.retry_after() {
+        Some(wait) => error.with_retry_after(jitter.stretched(wait.min(LONGEST_RETRY_AFTER)).min(LONGEST_RETRY_AFTER)),
+        None => error,
     }
 }
 

@@ -74,7 +74,7 @@ impl Means {
 
     fn exchange_over(&self, transport: &Arc<Transport>, rules: &'static RetryRules) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, |answer| Ok(answer.body.clone()))
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
     }
 }
 

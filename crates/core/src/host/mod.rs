@@ -27,7 +27,7 @@ pub use environment::Environment;
 pub(crate) use files::{files_in, read_now};
 pub use files::{FakeFiles, FileIdentity, Files};
 pub use log::{Log, LogEntry, LogLevel};
-pub(crate) use names::{descriptors_left, look_up};
+pub(crate) use names::{descriptors_left, look_up, LookupFailure};
 pub(crate) use progress::{Progress, Step};
 pub use stderr::flush_stderr;
 pub use time_zone::TimeZone;

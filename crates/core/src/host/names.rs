@@ -1,24 +1,55 @@
-//! Names of hosts, looked up by the machine's own resolver.
+//! Names of hosts, looked up by the machine's own resolver. tokio and std have one error for all that may keep a name
+//! from being resolved, and say which it was in the words of the C library, which differ by platform and language;
+//! `getaddrinfo`'s own codes do not.
 
 use super::blocking_io;
 use crate::types::{Error, Resource};
-use std::{
-    io,
-    net::{SocketAddr, ToSocketAddrs},
-};
+use dns_lookup::{lookup_host, LookupError, LookupErrorKind};
+use std::{error::Error as StdError, fmt, io, net::SocketAddr};
+
+/// Why a name has no address.
+#[derive(Debug)]
+pub(crate) struct LookupFailure {
+    /// The resolver's own.
+    words: io::Error,
+    /// It has no answer at this time, and may have one later (`EAI_AGAIN`).
+    pub(crate) is_deferred: bool,
+}
+
+impl LookupFailure {
+    /// What an error of [`look_up`] was.
+    pub(crate) fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for LookupFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.words.fmt(formatter)
+    }
+}
+
+impl StdError for LookupFailure {}
 
 /// The addresses of a name, with that port.
 ///
 /// # Errors
-/// What the resolver says; the shortage where there was no thread or descriptor to ask it with.
+/// A [`LookupFailure`]; the shortage where there was no thread or descriptor to ask the resolver with.
 pub(crate) async fn look_up(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let name = name.to_owned();
-    blocking_io(move || (name.as_str(), port).to_socket_addrs().map(Vec::from_iter).map_err(or_shortage)).await
+    let found = blocking_io(move || lookup_host(&name).map(Vec::from_iter).map_err(failure_or_shortage)).await?;
+    Ok(found.into_iter().map(|address| SocketAddr::new(address, port)).collect())
 }
 
 /// Without descriptors the resolver reads neither its settings nor an answer, and says that there is no such name.
-fn or_shortage(error: io::Error) -> io::Error {
-    descriptors_left("the name of the host cannot be looked up").map_or_else(io::Error::other, |()| error)
+fn failure_or_shortage(error: LookupError) -> io::Error {
+    let is_deferred = matches!(error.kind(), LookupErrorKind::Again);
+    if matches!(error.kind(), LookupErrorKind::Memory) {
+        return io::ErrorKind::OutOfMemory.into();
+    }
+    let failure = LookupFailure { words: error.into(), is_deferred };
+    descriptors_left("the name of the host cannot be looked up")
+        .map_or_else(io::Error::other, |()| io::Error::other(failure))
 }
 
 /// Whether this process may open anything more.
@@ -29,5 +60,37 @@ pub(crate) fn descriptors_left(what: &str) -> Result<(), Error> {
     match io::pipe() {
         Ok(_) => Ok(()),
         Err(error) => Resource::shortage(&error, what).map_or(Ok(()), Err),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn names_and_addresses_are_looked_up() {
+        assert_eq!(look_up("127.0.0.1", 1).await.unwrap(), ["127.0.0.1:1".parse().unwrap()]);
+        assert_eq!(look_up("::1", 2).await.unwrap(), ["[::1]:2".parse().unwrap()]);
+        assert!(look_up("localhost", 3).await.unwrap().iter().all(|address| address.ip().is_loopback()));
+    }
+
+    /// No label is empty (RFC 1035 §2.3.1): no server is asked for such a name.
+    #[tokio::test]
+    async fn a_name_that_cannot_be_is_final_and_told_in_the_resolvers_words() {
+        let error = look_up("nowhere..invalid", 1).await.unwrap_err();
+        let failure = LookupFailure::of(&error).unwrap();
+        assert!(!failure.is_deferred, "{failure:?}");
+        assert!(failure.to_string().len() > 10, "{failure}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_resolvers_code_decides() {
+        // netdb.h: EAI_AGAIN, EAI_NONAME, EAI_NODATA, EAI_FAIL; EAI_MEMORY.
+        for (code, is_deferred) in [(-3, true), (-2, false), (-5, false), (-4, false)] {
+            let error = failure_or_shortage(LookupError::new(code));
+            assert_eq!(LookupFailure::of(&error).unwrap().is_deferred, is_deferred, "{code}");
+        }
+        assert_eq!(Resource::of(&failure_or_shortage(LookupError::new(-10))), Some(Resource::Memory));
     }
 }

@@ -1,13 +1,7 @@
 //! The only file that knows how `azure_identity` is driven: a fresh credential for each acquisition, as a builder
 //! of one request, over our transport. Its cache, its errors and its environment reading are not used.
 
-use super::{
-    claims::AddField,
-    entra::{self, Refused},
-    pipeline::client_options,
-    route::Route,
-    Acquisition,
-};
+use super::{claims::AddField, entra::Answered, pipeline::client_options, route::Route, Acquisition};
 use crate::{
     transport::{Exchange, RetryRules},
     types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
@@ -83,7 +77,7 @@ async fn client_credentials_by(
     principal: &Principal<'_>,
     build: impl FnOnce(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>>,
 ) -> Result<AccessToken, Error> {
-    let exchange = acquisition.exchange(&RetryRules::ENTRA, &route.transport, entra::normalised_token);
+    let exchange = acquisition.exchange(&RetryRules::ENTRA, &route.transport);
     let credential = build(options(route, acquisition, principal, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
     let result = exchange.during(credential.get_token(&scopes, None)).await;
@@ -92,11 +86,8 @@ async fn client_credentials_by(
         (None, Err(error)) => return Err(unexpected(error)),
         (None, Ok(_)) => return Err(Error::new(ErrorKind::Internal, "a token came from nowhere")),
     };
-    if !answer.is_success() {
-        return Err(Refused { principal, host: &route.service, answer: &answer }.into_error());
-    }
-    result.map_err(|error| unexpected(&error))?;
-    entra::token(&answer, principal, acquisition.host.clock.now())
+    let answered = Answered { principal, host: &route.service, answer: &answer };
+    answered.token(acquisition.host.clock.now())
 }
 
 fn options(

@@ -5,9 +5,8 @@ use crate::{
     transport::Answer,
     types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::borrow::Cow;
-use zeroize::Zeroizing;
 
 /// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
 pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
@@ -47,14 +46,6 @@ impl Seconds {
     }
 }
 
-/// The answer as `azure_identity` reads it.
-#[derive(Serialize)]
-struct Normalised<'a> {
-    access_token: &'a str,
-    expires_in: i64,
-    token_type: &'static str,
-}
-
 /// When a token ends, and when the next one should be asked for.
 #[derive(Debug, PartialEq, Eq)]
 struct Lifetime {
@@ -62,22 +53,10 @@ struct Lifetime {
     refresh_after: Option<UnixMillis>,
 }
 
-/// Checks a successful answer and puts it into the one shape that `azure_identity` reads: it takes an answer
-/// without a token for a token of no characters, and a lifetime in quotes for an error.
-pub(crate) fn normalised_token(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let (parsed, expires_in) = parsed(answer)?;
-    let normalised = Normalised {
-        access_token: parsed.access_token.as_deref().unwrap_or_default(),
-        expires_in,
-        token_type: "Bearer",
-    };
-    serde_json::to_vec(&normalised).map(Zeroizing::new).map_err(|_| malformed(answer, "cannot be written again"))
-}
-
 /// The token of a successful answer.
-pub(crate) fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
-    let lifetime = lifetime(answer, now)?;
-    let (parsed, _) = parsed(answer)?;
+fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
+    let (parsed, expires_in) = parsed(answer)?;
+    let lifetime = Lifetime::of(&parsed, expires_in, now);
     Ok(AccessToken {
         token: Secret::new(parsed.access_token.unwrap_or_default()),
         expires_on: lifetime.expires_on,
@@ -88,11 +67,12 @@ pub(crate) fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis)
     })
 }
 
-/// The token's times, counted from now.
-fn lifetime(answer: &Answer, now: UnixMillis) -> Result<Lifetime, Error> {
-    let (parsed, expires_in) = parsed(answer)?;
-    let refresh_in = parsed.refresh_in.as_ref().and_then(Seconds::value).filter(|seconds| *seconds < expires_in);
-    Ok(Lifetime { expires_on: now + expires_in * 1000, refresh_after: refresh_in.map(|seconds| now + seconds * 1000) })
+impl Lifetime {
+    /// The token's times, counted from now.
+    fn of(parsed: &TokenAnswer<'_>, expires_in: i64, now: UnixMillis) -> Self {
+        let refresh_in = parsed.refresh_in.as_ref().and_then(Seconds::value).filter(|seconds| *seconds < expires_in);
+        Self { expires_on: now + expires_in * 1000, refresh_after: refresh_in.map(|seconds| now + seconds * 1000) }
+    }
 }
 
 fn parsed(answer: &Answer) -> Result<(TokenAnswer<'_>, i64), Error> {
@@ -122,10 +102,10 @@ pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
     Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
 }
 
-/// An answer that is no success.
-pub(crate) struct Refused<'a> {
+/// An answer of a token endpoint.
+pub(crate) struct Answered<'a> {
     pub(crate) principal: &'a Principal<'a>,
-    /// Who refused.
+    /// Who answered.
     pub(crate) host: &'a str,
     pub(crate) answer: &'a Answer,
 }
@@ -143,14 +123,22 @@ struct RefusalAnswer {
     claims: Option<String>,
 }
 
-impl Refused<'_> {
-    pub(crate) fn into_error(self) -> Error {
+impl Answered<'_> {
+    /// The token, or why there is none. A success that has an `error` in place of a token is that refusal.
+    pub(crate) fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
+        if !self.answer.is_success() {
+            return Err(self.error());
+        }
+        let is_refusal = || serde_json::from_slice::<RefusalAnswer>(&self.answer.body).is_ok();
+        token(self.answer, self.principal, now).map_err(|error| if is_refusal() { self.error() } else { error })
+    }
+
+    pub(crate) fn error(&self) -> Error {
         let error = match serde_json::from_slice::<RefusalAnswer>(&self.answer.body) {
             Ok(body) => self.refusal(body),
             Err(_) => self.unreadable(),
         };
-        let error = error.with_host(self.host);
-        self.answer.retry_after.map_or(error.clone(), |wait| error.with_retry_after(wait))
+        self.answer.with_its_wait(error.with_host(self.host))
     }
 
     fn readable(&self, text: &str) -> String {
@@ -232,7 +220,11 @@ fn reason(error: &str, description: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Redaction;
+    use crate::{
+        transport::Redaction,
+        types::{ClientId, CredentialKind, TenantId},
+    };
+    use zeroize::Zeroizing;
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer {
@@ -245,6 +237,19 @@ mod tests {
         }
     }
 
+    /// What the answer comes to at the moment 0.
+    fn outcome(answer: &Answer) -> Result<AccessToken, Error> {
+        let (tenant, client_id) = (TenantId::parse("t", "").unwrap(), ClientId::parse("c", "").unwrap());
+        let principal = Principal {
+            kind: CredentialKind::ClientSecret,
+            tenant: &tenant,
+            client_id: &client_id,
+            setting: "ARM_CLIENT_SECRET",
+            fmi_path: None,
+        };
+        Answered { principal: &principal, host: "login.example", answer }.token(0)
+    }
+
     #[test]
     fn lifetimes_are_read_in_every_shape_that_services_send() {
         let rows = [
@@ -255,8 +260,23 @@ mod tests {
             (r#"{"access_token":"t","expires_in":1e300}"#, LONGEST_LIFETIME * 1000, None),
         ];
         for (body, expires_on, refresh_after) in rows {
-            assert_eq!(lifetime(&answer(200, body), 0).unwrap(), Lifetime { expires_on, refresh_after }, "{body}");
+            let token = outcome(&answer(200, body)).unwrap();
+            assert_eq!((token.expires_on, token.refresh_after), (expires_on, refresh_after), "{body}");
         }
+    }
+
+    #[test]
+    fn a_success_that_says_why_it_has_no_token_is_that_refusal() {
+        let rows = [
+            (r#"{"error":"invalid_client","error_description":"AADSTS7000215: no."}"#, ErrorKind::Authentication),
+            (r#"{"error":"temporarily_unavailable"}"#, ErrorKind::ServiceUnavailable),
+            (r#"{"error":"x","access_token":""}"#, ErrorKind::Authentication),
+        ];
+        for (body, kind) in rows {
+            let error = outcome(&answer(200, body)).unwrap_err();
+            assert_eq!((error.kind(), error.refusal().unwrap().status_code), (kind, Some(200)), "{body}: {error}");
+        }
+        assert!(outcome(&answer(200, r#"{"error":"x","access_token":"t","expires_in":9}"#)).is_ok());
     }
 
     #[test]
@@ -277,7 +297,7 @@ mod tests {
             (r#"{"access_token":"mark"#, "is not JSON"),
         ];
         for (body, words) in rows {
-            let error = normalised_token(&answer(200, body)).unwrap_err();
+            let error = outcome(&answer(200, body)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Network, "{body}");
             assert!(error.message().contains(words), "{body}: {error}");
             assert!(!format!("{error:?}").contains("marker"), "{error:?}");
@@ -287,8 +307,7 @@ mod tests {
     #[test]
     fn escapes_in_a_token_or_a_description_lose_nothing() {
         let body = r#"{"access_token":"a\u002eb\u002ec","expires_in":5,"token_type":"Bearer"}"#;
-        let normalised = normalised_token(&answer(200, body)).unwrap();
-        assert_eq!(&*normalised, br#"{"access_token":"a.b.c","expires_in":5,"token_type":"Bearer"}"#);
+        assert_eq!(outcome(&answer(200, body)).unwrap().token.expose(), "a.b.c");
         let description = "AADSTS7000215: Invalid \"secret\". Trace ID: 1 Correlation ID: 2 Timestamp: now";
         assert_eq!(reason("invalid_client", description), "AADSTS7000215: Invalid \"secret\"");
         assert_eq!(reason("invalid_client", "first\r\nsecond"), "first");

@@ -31,12 +31,11 @@ use crate::{
     certificates::Shelf,
     config::CredentialSpec,
     host::{Host, Log},
-    transport::{Answer, Deadline, Exchange, RetryRules, Transport},
+    transport::{Deadline, Exchange, RetryRules, Transport},
     types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// A way to get a token.
 #[async_trait]
@@ -69,14 +68,9 @@ pub(crate) struct Acquisition {
 
 impl Acquisition {
     /// A conversation with a service on its behalf.
-    pub(crate) fn exchange(
-        &self,
-        rules: &'static RetryRules,
-        transport: &Arc<Transport>,
-        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
-    ) -> Arc<Exchange> {
+    pub(crate) fn exchange(&self, rules: &'static RetryRules, transport: &Arc<Transport>) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told, normalise)
+        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
     }
 
     /// The tenant to ask: this call's, else the credential's own.

@@ -7,7 +7,7 @@ use super::{
     azure_identity::Principal,
     client_assertion::is_expired,
     client_certificate::signed,
-    entra::{self, Refused},
+    entra::Answered,
     pipeline,
     route::Route,
     Acquisition, TokenSource,
@@ -66,10 +66,8 @@ impl OnBehalfOf {
         request.set_body(self.form(principal, &proof, acquisition));
         let policies = acquisition.claims.policies();
         let answer = pipeline::answer_over(&route.transport, acquisition, request, policies).await?;
-        if !answer.is_success() {
-            return Err(Refused { principal, host: &route.service, answer: &answer }.into_error());
-        }
-        entra::token(&answer, principal, acquisition.host.clock.now())
+        let answered = Answered { principal, host: &route.service, answer: &answer };
+        answered.token(acquisition.host.clock.now())
     }
 
     fn form(&self, principal: &Principal<'_>, proof: &Proof, acquisition: &Acquisition) -> String {

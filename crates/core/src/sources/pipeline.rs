@@ -12,7 +12,6 @@ use azure_core::http::{
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// A request of that address. Its user and password go into a header, as they would on the wire: the address is logged.
 pub(super) fn request(mut url: Url, method: Method) -> Request {
@@ -38,7 +37,7 @@ pub(super) async fn answer_over(
     request: Request,
     policies: Vec<Arc<dyn Policy>>,
 ) -> Result<Answer, Error> {
-    sent(&acquisition.exchange(&RetryRules::ENTRA, transport, as_it_is), request, policies).await
+    sent(&acquisition.exchange(&RetryRules::ENTRA, transport), request, policies).await
 }
 
 /// The same from a service of the host, which has rules of its own for another try.
@@ -48,7 +47,7 @@ pub(super) async fn answer_of_host(
     acquisition: &Acquisition,
     request: Request,
 ) -> Result<Answer, Error> {
-    sent(&acquisition.exchange(rules, transport, as_it_is), request, Vec::new()).await
+    sent(&acquisition.exchange(rules, transport), request, Vec::new()).await
 }
 
 async fn sent(exchange: &Arc<Exchange>, mut request: Request, policies: Vec<Arc<dyn Policy>>) -> Result<Answer, Error> {
@@ -77,11 +76,6 @@ pub(super) fn client_options(exchange: &Arc<Exchange>) -> ClientOptions {
         user_agent: UserAgentOptions { application_id: Some("azure-client-token".to_owned()) },
         ..ClientOptions::default()
     }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "an exchange may refuse an answer; this one takes them all")]
-fn as_it_is(answer: &Answer) -> Result<Zeroizing<Vec<u8>>, Error> {
-    Ok(answer.body.clone())
 }
 
 fn not_sent(causes: Vec<String>) -> Error {

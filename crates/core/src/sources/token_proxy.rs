@@ -5,7 +5,7 @@
 use super::{route::Route, Acquisition};
 use crate::{
     config::TokenProxySpec,
-    host::look_up,
+    host::{look_up, LookupFailure},
     types::{shown, shown_path, text_of, Error, ErrorKind, Phase, Resource, TenantId},
 };
 use std::{net::SocketAddr, path::Path, sync::Arc};
@@ -87,23 +87,20 @@ async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error
 async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
     let name = proxy.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let port = proxy.port_or_known_default().unwrap_or(443);
-    let found = look_up(name, port).await.map_err(|error| {
+    look_up(name, port).await.map_err(|error| {
         let what = format!("the name {} cannot be resolved", shown(PROXY, name));
-        Resource::shortage(&error, &what).unwrap_or_else(|| unresolved(name, &error.to_string()))
-    })?;
-    if found.is_empty() {
-        return Err(unresolved(name, "it has no address"));
-    }
-    Ok(found)
+        Resource::shortage(&error, &what).unwrap_or_else(|| unresolved(name, &error))
+    })
 }
 
-fn unresolved(name: &str, why: &str) -> Error {
+fn unresolved(name: &str, error: &std::io::Error) -> Error {
     let name = shown(PROXY, name);
-    let message = format!("the name {name} ({PROXY}) cannot be resolved: check the pod's DNS");
+    let message = format!("the name {name} ({PROXY}) cannot be resolved ({error}): check the pod's DNS");
     Error::new(ErrorKind::Network, message)
         .with_phase(Phase::Dns)
         .with_host(name.into_owned())
-        .with_causes(vec![why.to_owned()])
+        .with_retryable(LookupFailure::of(error).is_some_and(|failure| failure.is_deferred))
+        .with_causes(vec![error.to_string()])
 }
 
 fn invalid(setting: &str, what: &str) -> Error {

@@ -1,4 +1,7 @@
 use super::{redaction::Redaction, retry_after::retry_after};
+use crate::types::{is_retryable_status, EntraRefusal, Error};
+use azure_core::http::StatusCode;
+use serde::Deserialize;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -37,6 +40,51 @@ impl Answer {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    /// Whether the same request may be answered later: the status says so, one of these more, or OAuth's `error`.
+    pub(super) fn asks_to_try_again(&self, statuses: &[StatusCode]) -> bool {
+        is_retryable_status(self.status)
+            || statuses.iter().any(|status| u16::from(*status) == self.status)
+            || self.refusal().is_some_and(|refusal| refusal.is_transient())
+    }
+
+    /// What is said of a refusal that decides about another try. A body with a token is none.
+    fn refusal(&self) -> Option<EntraRefusal> {
+        if self.is_success() && self.body.windows(TOKEN.len()).any(|window| window == TOKEN) {
+            return None;
+        }
+        let refusal: Refusal = serde_json::from_slice(&self.body).ok()?;
+        let number = refusal.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next());
+        let named = number.and_then(|number| number.parse().ok());
+        Some(EntraRefusal {
+            error: Some(refusal.error),
+            error_codes: refusal.error_codes.into_iter().take(MOST_CODES).chain(named).collect(),
+            ..EntraRefusal::default()
+        })
+    }
+
+    /// The error that this answer led to, with the time for which the service asks its clients to wait.
+    pub(crate) fn with_its_wait(&self, error: Error) -> Error {
+        match self.retry_after.filter(|_| error.retryable()) {
+            Some(wait) => error.with_retry_after(wait),
+            None => error,
+        }
+    }
+}
+
+const TOKEN: &[u8] = b"\"access_token\"";
+
+/// A refusal has one or two.
+const MOST_CODES: usize = 16;
+
+/// A refusal of OAuth (RFC 6749 §5.2), with Entra ID's numbers.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    #[serde(default)]
+    error_description: String,
+    #[serde(default)]
+    error_codes: Vec<i64>,
 }
 
 impl fmt::Debug for Answer {

@@ -1,29 +1,66 @@
+use super::retry_after::Jitter;
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
 
+/// What a call waits where its caller says nothing. Who names a longer time is patient.
+const USUAL_TIME: Duration = Duration::from_secs(60);
+
 /// Until when an acquisition is wanted: the latest moment that any of its waiters named.
 #[derive(Clone, Debug)]
-pub(crate) struct Deadline(Arc<Mutex<Instant>>);
+pub(crate) struct Deadline {
+    waiters: Arc<Mutex<Waiters>>,
+    jitter: Jitter,
+}
+
+#[derive(Debug)]
+struct Waiters {
+    latest: Instant,
+    is_patient: bool,
+}
 
 impl Deadline {
     pub(crate) fn at(moment: Instant) -> Self {
-        Self(Arc::new(Mutex::new(moment)))
+        let waiters = Waiters { latest: moment, is_patient: is_patient(moment) };
+        Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default() }
+    }
+
+    /// The same, with the jitter of the waits that a service asks for.
+    pub(crate) fn with_jitter(self, jitter: Jitter) -> Self {
+        Self { jitter, ..self }
     }
 
     /// A waiter that stays longer has joined.
     pub(crate) fn extend_to(&self, moment: Instant) {
-        let mut deadline = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *deadline = moment.max(*deadline);
+        let mut waiters = self.waiters();
+        waiters.latest = moment.max(waiters.latest);
+        waiters.is_patient |= is_patient(moment);
     }
 
     /// Whether a wait of that length would end in time.
     pub(crate) fn allows(&self, wait: Duration) -> bool {
-        let deadline = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
+        let latest = self.waiters().latest;
+        Instant::now().checked_add(wait).is_some_and(|end| end < latest)
     }
+
+    /// Whether a waiter has named a timeout of more than a minute.
+    pub(crate) fn is_patient(&self) -> bool {
+        self.waiters().is_patient
+    }
+
+    pub(super) fn jitter(&self) -> Jitter {
+        self.jitter
+    }
+
+    fn waiters(&self) -> MutexGuard<'_, Waiters> {
+        self.waiters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_patient(moment: Instant) -> bool {
+    moment.saturating_duration_since(Instant::now()) > USUAL_TIME
 }
 
 #[cfg(test)]
@@ -41,5 +78,15 @@ mod tests {
         deadline.extend_to(start + Duration::from_secs(5));
         assert!(deadline.allows(Duration::from_secs(4)));
         assert!(!deadline.allows(Duration::MAX));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_timeout_of_more_than_a_minute_is_patient() {
+        let deadline = Deadline::at(Instant::now() + USUAL_TIME);
+        tokio::time::advance(Duration::from_secs(5)).await;
+        deadline.extend_to(Instant::now() + USUAL_TIME);
+        assert!(!deadline.is_patient(), "a usual call that joins later");
+        deadline.extend_to(Instant::now() + USUAL_TIME + Duration::from_secs(1));
+        assert!(deadline.is_patient());
     }
 }

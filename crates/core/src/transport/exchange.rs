@@ -1,6 +1,6 @@
 use super::{
-    answer::Answer, bridge::bridged, failure, redaction::Redaction, wire::Wire, Deadline, RetryRules, Transport,
-    WireRequest,
+    answer::Answer, bridge::bridged, failure, redaction::Redaction, tries::Tries, wire::Wire, Deadline, RetryRules,
+    Transport, WireRequest,
 };
 use crate::{
     config::Proxy,
@@ -9,8 +9,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use azure_core::http::{
-    headers::{HeaderName, HeaderValue, Headers, CLIENT_REQUEST_ID},
-    AsyncRawResponse, Body, HttpClient, Method, Request, Url,
+    headers::{Headers, CLIENT_REQUEST_ID},
+    AsyncRawResponse, Body, HttpClient, Method, Request, StatusCode, Url,
 };
 use std::{
     fmt,
@@ -23,6 +23,10 @@ use zeroize::Zeroizing;
 /// A token's answer is a few KB; group claims can make it some ten.
 const MOST_BODY: usize = 1 << 20;
 
+/// What `azure_identity` is told in place of a successful answer, which is read by ourselves: it would keep copies of
+/// the token that nobody wipes.
+const PLACEHOLDER: &[u8] = br#"{"access_token":"-","expires_in":3600,"token_type":"Bearer"}"#;
+
 /// One acquisition's conversation with a service: it sends `azure_core`'s requests over the shared transport and
 /// keeps what came back, because the error that the pipeline returns has lost it.
 pub(crate) struct Exchange {
@@ -30,18 +34,16 @@ pub(crate) struct Exchange {
     deadline: Deadline,
     log: Log,
     clock: Clock,
-    /// Makes a successful answer what `azure_identity` can read, or says what is wrong with it.
-    normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
-    pub(super) rules: &'static RetryRules,
+    rules: &'static RetryRules,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    tries: u32,
-    unreached: u32,
+    tries: Tries,
     last: Option<Result<Answer, Error>>,
-    planned_wait: Duration,
+    /// The wait before the next try, where there is to be one.
+    planned_wait: Option<Duration>,
 }
 
 impl Exchange {
@@ -50,9 +52,8 @@ impl Exchange {
         transport: Arc<Transport>,
         deadline: Deadline,
         (log, clock): (Log, Clock),
-        normalise: fn(&Answer) -> Result<Zeroizing<Vec<u8>>, Error>,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, deadline, log, clock, normalise, rules, state: Mutex::default() })
+        Arc::new(Self { transport, deadline, log, clock, rules, state: Mutex::default() })
     }
 
     /// Runs the pipeline's work, in which the exchange takes place.
@@ -65,50 +66,60 @@ impl Exchange {
         self.state().last.clone()
     }
 
-    /// Decides whether the last answer or failure is worth another try, and after what wait.
-    pub(super) fn plan_retry(&self) -> Option<Duration> {
-        let mut state = self.state();
-        let asked_for = match &state.last {
-            Some(Ok(answer)) => answer.retry_after.unwrap_or_default(),
-            Some(Err(error)) if error.retryable() => Duration::ZERO,
-            _ => return None,
-        };
-        if state.tries >= self.rules.most_tries || state.unreached >= self.rules.most_unreached {
-            return None;
-        }
-        let wait = self.rules.backoff(state.tries).max(asked_for);
-        state.planned_wait = wait;
-        let is_in_time = self.deadline.allows(wait);
-        if is_in_time {
-            let failure = state.last.as_ref().map(in_words);
-            Progress::note(|step| (step.phase, step.failure) = (Phase::Retry, failure));
-            let milliseconds = wait.as_millis();
-            self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
-        }
-        is_in_time.then_some(wait)
-    }
-
-    pub(super) fn planned_wait(&self) -> Duration {
+    /// The wait before the next try; nothing, where the last answer or failure is final.
+    pub(super) fn planned_wait(&self) -> Option<Duration> {
         self.state().planned_wait
     }
 
-    /// One request outside of a pipeline, and what came of it; [`Exchange::plan_retry`] says whether another one is
-    /// worth while.
+    /// Waits until the next try.
+    pub(super) async fn pause(&self) {
+        let (wait, failure) = {
+            let state = self.state();
+            (state.planned_wait.unwrap_or_default(), state.last.as_ref().map(in_words))
+        };
+        Progress::note(|step| (step.phase, step.failure) = (Phase::Retry, failure));
+        let milliseconds = wait.as_millis();
+        self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
+        tokio::time::sleep(wait).await;
+    }
+
+    /// One request, and what came of it; [`Exchange::planned_wait`] says whether there is to be another one.
     pub(super) async fn try_once(&self, request: &Request) -> Result<Answer, Error> {
         let start = self.clock.instant();
-        let outcome = self.ask(request).await;
+        let outcome = self.ask(request).await.and_then(|answer| self.begun(request.url(), answer));
         self.tell(request, &outcome, start.elapsed());
         self.record(outcome.clone());
         outcome
     }
 
+    /// A success without a byte is an answer that broke off.
+    fn begun(&self, url: &Url, answer: Answer) -> Result<Answer, Error> {
+        if answer.status == 200 && answer.body.is_empty() {
+            return Err(failure::Context { transport: &self.transport, url }.empty());
+        }
+        Ok(answer)
+    }
+
     fn record(&self, outcome: Result<Answer, Error>) {
-        let is_before_request = |phase| matches!(phase, Some(Phase::Connect | Phase::Proxy | Phase::Tls));
-        let unreached = matches!(&outcome, Err(error) if is_before_request(error.phase()));
         let mut state = self.state();
-        state.tries += 1;
-        state.unreached += u32::from(unreached);
+        state.tries.count(&outcome);
+        state.planned_wait = self.planned(&state.tries, &outcome);
         state.last = Some(outcome);
+    }
+
+    /// Whether an answer or a failure is worth another try, and after what wait.
+    fn planned(&self, tries: &Tries, outcome: &Result<Answer, Error>) -> Option<Duration> {
+        let is_final = match outcome {
+            Ok(answer) => !answer.asks_to_try_again(self.rules.statuses),
+            Err(error) => !error.retryable(),
+        };
+        if is_final {
+            return None;
+        }
+        let asked_for = outcome.as_ref().ok().and_then(|answer| answer.retry_after).unwrap_or_default();
+        let wait = tries.next_wait(self.rules, outcome.as_ref().err(), self.deadline.is_patient())?;
+        let wait = wait.max(self.deadline.jitter().stretched(asked_for));
+        self.deadline.allows(wait).then_some(wait)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -128,7 +139,7 @@ impl Exchange {
 
     /// A file that is not there may be why the next server is not trusted; this one may be.
     fn tell_of_unread_roots(&self) {
-        if self.state().tries > 0 {
+        if !self.state().tries.is_first() {
             return;
         }
         if let Some(problems) = self.transport.unread_roots() {
@@ -139,7 +150,7 @@ impl Exchange {
 
     fn tell_of_ignored_proxy(&self, url: &Url) {
         let ignored = self.transport.settings().proxy.ignored_under_cgi().filter(|_| url.scheme() == "http");
-        if let Some(name) = ignored.filter(|_| self.state().tries == 0) {
+        if let Some(name) = ignored.filter(|_| self.state().tries.is_first()) {
             self.log.write(&self.clock, LogLevel::Warn, || {
                 format!("{name} is ignored: REQUEST_METHOD is set, so this may be a CGI program, whose requests can set {name}. Use http_proxy or ALL_PROXY")
             });
@@ -166,7 +177,10 @@ impl Exchange {
         let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
         Progress::enter(Phase::Request);
-        let response = client.execute(sent).await.map_err(|error| context.failure(&error))?;
+        let response = match client.execute(sent).await {
+            Ok(response) => response,
+            Err(error) => return Err(context.failure(&error, context.word_of_proxy(&error).await.as_ref())),
+        };
         Progress::enter(Phase::Response);
         read(response, Redaction::of(request), &context).await
     }
@@ -196,19 +210,11 @@ impl Exchange {
 #[async_trait]
 impl HttpClient for Exchange {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let start = self.clock.instant();
-        let outcome = self.ask(request).await.and_then(|answer| {
-            let body = if answer.is_success() { (self.normalise)(&answer)? } else { answer.body.clone() };
-            Ok((answer, body))
-        });
-        let returned = match &outcome {
-            Ok((answer, body)) => Ok(raw_response(answer, body)),
-            Err(error) => Err(pipeline_error(error)),
-        };
-        let outcome = outcome.map(|(answer, _)| answer);
-        self.tell(request, &outcome, start.elapsed());
-        self.record(outcome);
-        returned
+        let outcome = self.try_once(request).await;
+        let is_asked_again = self.planned_wait().is_some();
+        outcome
+            .map(|answer| raw_response(&answer, is_asked_again))
+            .map_err(|error| pipeline_error(&error, is_asked_again))
     }
 }
 
@@ -255,6 +261,9 @@ async fn read(
 ) -> Result<Answer, Error> {
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let head = Answer::headed(response.status().as_u16(), redaction, header);
+    if response.content_length().is_some_and(|length| length > MOST_BODY as u64) {
+        return Err(context.oversized(MOST_BODY));
+    }
     let mut body = Zeroizing::new(Vec::with_capacity(8 * 1024));
     while let Some(piece) = response.chunk().await.map_err(|error| context.interrupted(&error))? {
         if body.len() + piece.len() > MOST_BODY {
@@ -265,16 +274,17 @@ async fn read(
     Ok(Answer { body, ..head })
 }
 
-fn raw_response(answer: &Answer, body: &[u8]) -> AsyncRawResponse {
-    let mut headers = Headers::new();
-    if let Some(content_type) = &answer.content_type {
-        headers.insert(HeaderName::from_static("content-type"), HeaderValue::from(content_type.clone()));
+/// What the pipeline needs to know of an answer: whether it is asked again, or is a success.
+fn raw_response(answer: &Answer, is_asked_again: bool) -> AsyncRawResponse {
+    match (is_asked_again, answer.is_success()) {
+        (true, _) => AsyncRawResponse::from_bytes(StatusCode::ServiceUnavailable, Headers::new(), Vec::new()),
+        (false, true) => AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), PLACEHOLDER.to_vec()),
+        (false, false) => AsyncRawResponse::from_bytes(answer.status.into(), Headers::new(), Vec::new()),
     }
-    AsyncRawResponse::from_bytes(answer.status.into(), headers, body.to_vec())
 }
 
 /// What decides about another try is the kind alone: `Io` asks the retry rule, `Other` is final.
-fn pipeline_error(error: &Error) -> azure_core::Error {
-    let kind = if error.retryable() { azure_core::error::ErrorKind::Io } else { azure_core::error::ErrorKind::Other };
+fn pipeline_error(error: &Error, is_asked_again: bool) -> azure_core::Error {
+    let kind = if is_asked_again { azure_core::error::ErrorKind::Io } else { azure_core::error::ErrorKind::Other };
     azure_core::Error::with_message(kind, error.message().to_owned())
 }

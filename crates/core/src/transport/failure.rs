@@ -1,11 +1,14 @@
-use super::{rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
+use super::{proxy_answer::ProxyAnswer, rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
 use crate::{
     config::Proxy,
-    host::Progress,
-    types::{shown_host, Error, ErrorKind, Phase, Resource},
+    host::{LookupFailure, Progress},
+    types::{shown_host, Error, ErrorKind, Obstacle, Phase, Resource},
 };
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
+
+/// A chain of causes.
+pub(super) type Links<'a> = &'a [&'a (dyn StdError + 'static)];
 
 /// Whom a failed request was for: what its error has to name.
 pub(super) struct Context<'a> {
@@ -14,8 +17,8 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A request that got no answer.
-    pub(super) fn failure(&self, error: &reqwest::Error) -> Error {
+    /// A request that got no answer, with what the proxy says of it.
+    pub(super) fn failure(&self, error: &reqwest::Error, proxy: Option<&ProxyAnswer>) -> Error {
         let links = links(error);
         if let Some(error) = self.shortage(&links) {
             return error;
@@ -23,10 +26,13 @@ impl Context<'_> {
         if let Some(rejected) = links.iter().find_map(|link| rejected_certificate(*link)) {
             return self.untrusted(rejected);
         }
-        if let Some(error) = self.at_proxy(&links) {
+        if let Some(error) = self.at_proxy(error, &links, proxy) {
             return error;
         }
         if let Some(error) = self.too_slow(error) {
+            return error.with_causes(words(&links));
+        }
+        if let Some(error) = self.unconnected(error, &links) {
             return error.with_causes(words(&links));
         }
         let (phase, what, retryable) = self.judged(error, &links);
@@ -39,32 +45,30 @@ impl Context<'_> {
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
 
-    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there. The words are those
-    /// of hyper-util's tunnel and SOCKS errors, whose types nobody else can name.
-    fn at_proxy(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
-        let proxy = self.proxy()?;
-        let (setting, host) = (proxy.setting(), self.host());
-        let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
-        let (what, retryable) = if said("proxy authorization required") {
-            (format!("demands a user and a password for {host} (407): put them into {setting}, as http://user:password@host:port"), false)
-        } else if REFUSED_BY_SOCKS.into_iter().any(said) {
-            (format!("does not let us in for {host}: put its user and password into {setting}, as socks5://user:password@host:port"), false)
-        } else if said("error resolving for socks proxy") {
-            (format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"), false)
-        } else if said("failed to create underlying connection") && tls_error(links).is_some() {
-            (
-                format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}"),
-                false,
-            )
-        } else if said("failed to create underlying connection") {
-            (format!("cannot be reached: check {setting}, or set NO_PROXY for {host}"), true)
-        } else if said("tunnel error") || said("SOCKS error") {
-            (format!("does not lead to {host}: ask its administrator, or set NO_PROXY for it"), false)
-        } else {
+    /// The name is not resolved, or the host refuses the connection.
+    fn unconnected(&self, error: &reqwest::Error, links: Links<'_>) -> Option<Error> {
+        let host = self.host();
+        if let Some(failure) = lookup_failure(links) {
+            return Some(self.unresolved(failure));
+        }
+        if !error.is_connect() || io_kind(links) != Some(io::ErrorKind::ConnectionRefused) {
             return None;
-        };
-        let error = self.network(Phase::Proxy, &format!("{} {what}", proxy.in_words()));
-        Some(error.with_retryable(retryable).with_causes(words(links)))
+        }
+        let what =
+            format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed");
+        Some(self.network(Phase::Connect, &what).with_retryable(true).with_obstacle(Obstacle::Refused))
+    }
+
+    fn unresolved(&self, failure: &LookupFailure) -> Error {
+        let host = self.host();
+        if !failure.is_deferred {
+            let what = format!("the name {host} cannot be resolved: check its spelling and the machine's DNS");
+            return self.network(Phase::Dns, &what);
+        }
+        let what = format!(
+            "the name {host} cannot be resolved at this time ({failure}): check the machine's network and its DNS"
+        );
+        self.network(Phase::Dns, &what).with_retryable(true).with_obstacle(Obstacle::LookupDeferred)
     }
 
     /// A limit of the transport's own has passed: the step that was begun is the one that took too long.
@@ -73,7 +77,7 @@ impl Context<'_> {
         Some(self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true))
     }
 
-    fn proxy(&self) -> Option<&Proxy> {
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
         self.transport.proxy(self.url)
     }
 
@@ -82,32 +86,19 @@ impl Context<'_> {
         if let Some(tls) = tls_error(links) {
             return (Phase::Tls, format!("no secure connection to {host}: {}", tls_words::sentence(tls)), false);
         }
-        if links.iter().any(|link| link.to_string() == "dns error") {
-            return (
-                Phase::Dns,
-                format!("the name {host} cannot be resolved: check its spelling and the machine's DNS"),
-                false,
-            );
-        }
-        if links.iter().any(|link| is_no_http(&link.to_string())) {
+        if links.iter().filter_map(|link| link.downcast_ref()).any(hyper::Error::is_parse) {
             let what = format!("{host} answered with something that is not HTTP, or with more headers than an answer has: is it the right address?");
             return (Phase::Response, what, false);
         }
-        let kind = links.iter().filter_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind).next_back();
+        let kind = io_kind(links);
         if error.is_connect() && kind.is_some_and(is_break) {
             let what = format!("{host} broke off while TLS was agreed on: check the address, and whether something between here and there ends connections");
             return (Phase::Tls, what, true);
         }
         if error.is_connect() {
-            let what = match kind {
-                Some(io::ErrorKind::ConnectionRefused) => format!("{host} refuses the connection"),
-                _ => format!("no connection to {host}"),
-            };
-            return (
-                Phase::Connect,
-                format!("{what}: check the address, the firewall and whether a proxy is needed"),
-                true,
-            );
+            let what =
+                format!("no connection to {host}: check the address, the firewall and whether a proxy is needed");
+            return (Phase::Connect, what, true);
         }
         (Phase::Request, format!("{host} broke off the connection"), true)
     }
@@ -119,6 +110,12 @@ impl Context<'_> {
             self.network(Phase::Response, &what).with_retryable(true)
         };
         self.too_slow(error).unwrap_or_else(broken_off).with_causes(words(&links(error)))
+    }
+
+    /// A success of no bytes.
+    pub(super) fn empty(&self) -> Error {
+        let what = format!("{} ended its answer before the first byte of it", self.host());
+        self.network(Phase::Response, &what).with_retryable(true)
     }
 
     /// An answer that is longer than any token's.
@@ -146,10 +143,10 @@ impl Context<'_> {
     }
 
     fn network(&self, phase: Phase, what: &str) -> Error {
-        Error::new(ErrorKind::Network, what).with_phase(phase).with_host(self.host())
+        network(self, phase, what)
     }
 
-    fn host(&self) -> String {
+    pub(super) fn host(&self) -> String {
         shown_host(self.url)
     }
 }
@@ -161,9 +158,23 @@ fn trust_in(roots: &TrustedRoots, issuer: Option<&str>) -> String {
     format!(". Trusted are: {trusted}. If {issuer} is your organisation's or your proxy's authority, {advice}")
 }
 
+pub(super) fn network(context: &Context<'_>, phase: Phase, what: &str) -> Error {
+    Error::new(ErrorKind::Network, what).with_phase(phase).with_host(context.host())
+}
+
+/// What kept a name from being resolved.
+pub(super) fn lookup_failure<'a>(links: Links<'a>) -> Option<&'a LookupFailure> {
+    links.iter().find_map(|link| link.downcast_ref())
+}
+
+/// What the innermost failure of the operating system was.
+pub(super) fn io_kind(links: Links<'_>) -> Option<io::ErrorKind> {
+    links.iter().filter_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind).next_back()
+}
+
 /// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two
 /// of them, so each is opened with `get_ref()`.
-fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+pub(super) fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
     let mut links = Vec::new();
     let mut next = Some(error);
     while let Some(link) = next {
@@ -174,20 +185,8 @@ fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'st
     links
 }
 
-fn tls_error<'a>(links: &[&'a (dyn StdError + 'static)]) -> Option<&'a rustls::Error> {
+pub(super) fn tls_error<'a>(links: &[&'a (dyn StdError + 'static)]) -> Option<&'a rustls::Error> {
     links.iter().find_map(|link| link.downcast_ref())
-}
-
-/// How a SOCKS proxy's refusal of what it was shown, or not shown, is worded.
-const REFUSED_BY_SOCKS: [&str; 3] = [
-    "credentials not accepted",
-    "server does not support user/pass authentication",
-    "server implements authentication incorrectly",
-];
-
-/// How hyper words what it cannot read, its own bounds included: 100 headers, and a head of some 400 KB.
-fn is_no_http(cause: &str) -> bool {
-    cause == "message head is too large" || (cause.starts_with("invalid HTTP ") && cause.ends_with(" parsed"))
 }
 
 /// An end that an established connection comes to: before TLS is agreed on, there is no other step left.
@@ -202,7 +201,7 @@ fn is_break(kind: io::ErrorKind) -> bool {
 }
 
 /// The causes in words, without the first, which only repeats the address, and without repetitions.
-fn words(links: &[&(dyn StdError + 'static)]) -> Vec<String> {
+pub(super) fn words(links: &[&(dyn StdError + 'static)]) -> Vec<String> {
     let mut words: Vec<_> = links.iter().skip(1).map(|link| word(*link)).collect();
     words.dedup();
     words

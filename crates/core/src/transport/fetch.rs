@@ -1,5 +1,5 @@
 use super::{Answer, Exchange};
-use crate::types::{is_retryable_status, Error, Secret};
+use crate::types::{Error, Secret};
 use azure_core::http::{headers, Method, Request, Url};
 
 /// Gets a document, with a bearer token if one is given. Another try follows a failure that may pass, and 408, 429 and
@@ -18,11 +18,10 @@ pub(crate) async fn fetch_from_host(exchange: &Exchange, url: &Url) -> Result<An
 async fn fetched(exchange: &Exchange, request: &Request) -> Result<Answer, Error> {
     loop {
         let outcome = exchange.try_once(request).await;
-        if outcome.as_ref().is_ok_and(|answer| !is_retryable_status(answer.status)) {
+        if exchange.planned_wait().is_none() {
             return outcome;
         }
-        let Some(wait) = exchange.plan_retry() else { return outcome };
-        tokio::time::sleep(wait).await;
+        exchange.pause().await;
     }
 }
 

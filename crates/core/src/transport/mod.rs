@@ -11,6 +11,8 @@ mod gate;
 mod http;
 mod pinned;
 mod provider;
+mod proxy_answer;
+mod proxy_failure;
 mod redaction;
 mod rejected;
 mod retry;
@@ -21,6 +23,7 @@ mod steps;
 mod system_roots;
 mod tls_words;
 mod transports;
+mod tries;
 mod verifier;
 mod wire;
 
@@ -31,6 +34,7 @@ pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::{RetryRule, RetryRules};
+pub(crate) use retry_after::Jitter;
 pub(crate) use transports::Transports;
 pub use wire::{Wire, WireAnswer, WireRequest};
 

@@ -27,15 +27,16 @@ impl fmt::Debug for RetryRule {
 #[async_trait]
 impl RetryPolicy for RetryRule {
     fn is_expired(&self, _since_start: Duration, _retry_count: u32) -> bool {
-        self.0.plan_retry().is_none()
+        self.0.planned_wait().is_none()
     }
 
     fn retry_headers(&self) -> Option<&RetryHeaders> {
         None
     }
 
+    /// Empty: the pipeline's own list, in which is the 503 that stands for whatever is asked again.
     fn retry_status_codes(&self) -> &[StatusCode] {
-        self.0.rules.statuses
+        &[]
     }
 
     fn sleep_duration(&self, _retry_count: u32) -> Duration {
@@ -43,7 +44,7 @@ impl RetryPolicy for RetryRule {
     }
 
     async fn wait(&self, _retry_count: u32, _retry_after: Option<Duration>) {
-        tokio::time::sleep(self.0.planned_wait()).await;
+        self.0.pause().await;
     }
 }
 
@@ -52,20 +53,26 @@ impl RetryPolicy for RetryRule {
 pub(crate) struct RetryRules {
     /// With the first one.
     pub(crate) most_tries: u32,
-    /// How many of them may have found nobody.
+    /// How many of them may end before a request was sent.
     pub(crate) most_unreached: u32,
+    /// How often a name is looked up that the resolver cannot resolve at this time.
+    pub(crate) most_lookups: u32,
+    /// The wait before the one more try of a refused connection; nothing: it is tried as others that are unreached.
+    pub(crate) refused_wait: Option<std::time::Duration>,
     pub(crate) first_wait: std::time::Duration,
     pub(crate) longest_wait: std::time::Duration,
-    /// Empty: the pipeline's own list, which is 408, 429, 500, 502, 503 and 504.
+    /// Those that are asked again besides 408, 429 and 5xx.
     pub(crate) statuses: &'static [StatusCode],
 }
 
 impl RetryRules {
-    /// The first try and three more: what Pulumi's provider does. A host that refuses the connection is tried twice
-    /// more: 1.2 s in the middle, an error well within 3 s.
+    /// The first try and three more: what Pulumi's provider does. A host that cannot be reached is tried twice more:
+    /// 1.2 s in the middle, an error well within 3 s. One that refuses the connection is tried once more.
     pub(crate) const ENTRA: Self = Self {
         most_tries: 4,
         most_unreached: 3,
+        most_lookups: 4,
+        refused_wait: Some(std::time::Duration::from_millis(300)),
         first_wait: std::time::Duration::from_millis(400),
         longest_wait: std::time::Duration::from_secs(60),
         statuses: &[],
@@ -75,7 +82,12 @@ impl RetryRules {
     /// together do not come back together.
     pub(super) fn backoff(&self, tries: u32) -> std::time::Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
-        doubled.min(self.longest_wait) * (80 + random_below(41)) / 100
+        Self::scattered(doubled.min(self.longest_wait))
+    }
+
+    /// A wait, by up to a fifth more or less.
+    pub(super) fn scattered(wait: std::time::Duration) -> std::time::Duration {
+        wait * (80 + random_below(41)) / 100
     }
 }
 

@@ -1,5 +1,31 @@
 use azure_core::time::parse_rfc7231;
-use std::time::Duration;
+use std::{hash::BuildHasher, time::Duration};
+
+/// How much longer than it was asked to a client waits: up to a fifth, so that clients that a service turned away
+/// together do not come back together; never less.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Jitter {
+    percent: u32,
+}
+
+impl Jitter {
+    /// The one that belongs to that seed.
+    pub(crate) fn of(seed: u64) -> Self {
+        Self { percent: u32::try_from(seed % 21).unwrap_or_default() }
+    }
+
+    /// The wait with this jitter.
+    pub(crate) fn stretched(self, wait: Duration) -> Duration {
+        wait.saturating_add((wait / 100).saturating_mul(self.percent))
+    }
+}
+
+impl Default for Jitter {
+    /// A random one: each `RandomState` has keys of its own.
+    fn default() -> Self {
+        Self::of(std::hash::RandomState::new().hash_one(0_u8))
+    }
+}
 
 /// How long a service wants to be left alone (RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
 /// of the same answer: the service's clock decides, however wrong ours is.
@@ -15,6 +41,16 @@ pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_jitter_adds_up_to_a_fifth_and_takes_nothing_away() {
+        let waits: Vec<_> =
+            (0..21).map(|seed| Jitter::of(seed).stretched(Duration::from_secs(100)).as_secs()).collect();
+        assert_eq!(waits, (100..=120).collect::<Vec<_>>());
+        assert_eq!(Jitter::of(20).stretched(Duration::MAX), Duration::MAX);
+        let drawn: std::collections::HashSet<_> = (0..200).map(|_| Jitter::default().percent).collect();
+        assert!(drawn.len() > 5, "{drawn:?}");
+    }
 
     #[test]
     fn seconds_and_dates() {

@@ -64,7 +64,7 @@ where
     }
 }
 
-/// The machine's own resolver, as reqwest uses it, on the blocking pool.
+/// The machine's own resolver, on the blocking pool.
 pub(super) struct NotedResolver;
 
 impl Resolve for NotedResolver {

@@ -9,13 +9,16 @@ use crate::{
 };
 use azure_core::http::Url;
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, UNIX_EPOCH},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     time::Instant,
 };
+
+mod answers;
+mod proxies;
 
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
 
@@ -30,6 +33,33 @@ async fn server(says: &'static str) -> u16 {
         std::future::pending::<()>().await;
     });
     port
+}
+
+/// A server that answers each connection so, whatever it is asked, and hands on what it reads.
+async fn answering(says: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::clone(&heard);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let mut head = vec![0; 8192];
+            let length = loop {
+                socket.readable().await.unwrap();
+                if let Ok(length) = socket.try_read(&mut head) {
+                    break length;
+                }
+            };
+            received.lock().unwrap().push(String::from_utf8_lossy(&head[..length]).into_owned());
+            assert_eq!(socket.try_write(says.as_bytes()).unwrap(), says.len());
+        }
+    });
+    (port, heard)
+}
+
+/// A port of this machine at which no server listens.
+async fn unused_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
 /// The next connection, once something has been read of it.
@@ -56,13 +86,21 @@ async fn dawdling_server() -> u16 {
     port
 }
 
-/// What comes of a request without another try, and the step that it ended in.
+/// What comes of a request without another try, and how long it took.
 async fn asked(settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, Duration) {
+    asked_by(&ONCE, settings, url).await
+}
+
+async fn asked_by(
+    rules: &'static RetryRules,
+    settings: NetworkSettings,
+    url: &str,
+) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
-    let deadline = Deadline::at(start + Duration::from_secs(600));
+    let deadline = Deadline::at(start + Duration::from_secs(60));
     let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let transport = Arc::new(Transport::new(settings, None));
-    let exchange = Exchange::new(&ONCE, transport, deadline, told, |answer| Ok(answer.body.clone()));
+    let exchange = Exchange::new(rules, transport, deadline, told);
     let url: Url = url.parse().unwrap();
     let outcome = Progress::default().follow(fetch(&exchange, &url, None)).await;
     (outcome, start.elapsed())

@@ -1,4 +1,4 @@
-use super::{is_retryable_status, shown::shown, CredentialKind, Resource, Topic};
+use super::{is_retryable_status, shown::shown, CredentialKind, Obstacle, Resource, Topic};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// AADSTS90033: Entra ID asks to try again, with the status 400.
@@ -190,6 +190,7 @@ struct Details {
     rejection: Option<u32>,
     retry_after: Option<Duration>,
     resource: Option<Resource>,
+    obstacle: Option<Obstacle>,
     topic: Option<Topic>,
 }
 
@@ -209,6 +210,7 @@ impl Error {
             rejection: None,
             retry_after: None,
             resource: None,
+            obstacle: None,
             topic: None,
         }))
     }
@@ -252,6 +254,11 @@ impl Error {
     /// Adds how long the service asks its clients to wait.
     pub fn with_retry_after(self, wait: Duration) -> Self {
         self.changed(|details| details.retry_after = Some(wait))
+    }
+
+    /// Adds what kept the request from its service.
+    pub fn with_obstacle(self, obstacle: Obstacle) -> Self {
+        self.changed(|details| details.obstacle = Some(obstacle))
     }
 
     /// Adds whom we talked to.
@@ -328,6 +335,11 @@ impl Error {
     /// What the machine has no more of.
     pub fn resource(&self) -> Option<Resource> {
         self.0.resource
+    }
+
+    /// What kept the request from its service, where that decides about another try.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        self.0.obstacle
     }
 
     /// Whom we talked to.

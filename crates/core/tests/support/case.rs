@@ -176,7 +176,7 @@ pub(crate) struct ScriptedRequest {
     #[serde(default)]
     pub(crate) seconds: f64,
     pub(crate) answer: Option<Answer>,
-    /// Why there is no answer: `refused`, `unreachable`, `dns`, `reset`.
+    /// Why there is no answer: `refused`, `proxyRefused`, `proxyUnavailable`, `unreachable`, `dns`, `dnsDeferred`, `reset`.
     pub(crate) failure: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
     testing::{Wire, WireAnswer, WireRequest},
-    Error, ErrorKind, Phase, Secret,
+    Error, ErrorKind, Obstacle, Phase, Secret,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -104,13 +104,19 @@ fn test_certificate(name: &str) -> Vec<u8> {
 }
 
 fn no_answer(failure: &str) -> Error {
-    let (phase, is_retryable) = match failure {
-        "refused" | "unreachable" => (Phase::Connect, true),
-        "dns" => (Phase::Dns, false),
-        "reset" => (Phase::Request, true),
+    let (phase, obstacle) = match failure {
+        "refused" => (Phase::Connect, Some(Obstacle::Refused)),
+        "proxyRefused" => (Phase::Proxy, Some(Obstacle::Refused)),
+        "proxyUnavailable" => (Phase::Proxy, Some(Obstacle::ProxyUnavailable)),
+        "unreachable" => (Phase::Connect, None),
+        "dns" => (Phase::Dns, None),
+        "dnsDeferred" => (Phase::Dns, Some(Obstacle::LookupDeferred)),
+        "reset" => (Phase::Request, None),
         other => panic!("no such failure: {other}"),
     };
-    Error::new(ErrorKind::Network, failure).with_phase(phase).with_retryable(is_retryable)
+    let words = if failure == "dnsDeferred" { "the name cannot be resolved at this time" } else { failure };
+    let error = Error::new(ErrorKind::Network, words).with_phase(phase).with_retryable(failure != "dns");
+    obstacle.map_or(error.clone(), |obstacle| error.with_obstacle(obstacle))
 }
 
 fn differences(sent: &WireRequest, scripted: &ScriptedRequest) -> Vec<String> {

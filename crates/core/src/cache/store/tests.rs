@@ -10,6 +10,8 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+mod throttling;
+
 type Handed = Result<Arc<AccessToken>, Error>;
 
 const LATER: Duration = Duration::from_secs(60);

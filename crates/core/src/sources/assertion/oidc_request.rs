@@ -98,7 +98,8 @@ impl Service {
             self.advice
         };
         let message = format!("{} OIDC: {status} with response: {said}. {advice}", self.name);
-        Error::refused(message, EntraRefusal { status_code: Some(status), ..EntraRefusal::default() })
+        let refusal = EntraRefusal { status_code: Some(status), ..EntraRefusal::default() };
+        answer.with_its_wait(Error::refused(message, refusal))
     }
 
     /// A success without what it should have given.

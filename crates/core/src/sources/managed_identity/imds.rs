@@ -19,6 +19,8 @@ const API_VERSION: &str = "2018-02-01";
 const RULES: RetryRules = RetryRules {
     most_tries: 7,
     most_unreached: 2,
+    most_lookups: 2,
+    refused_wait: None,
     first_wait: Duration::from_secs(2),
     longest_wait: Duration::from_secs(25),
     statuses: &[

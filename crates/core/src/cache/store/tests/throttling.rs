@@ -1,0 +1,97 @@
+//! A service that says how long it wants to be left alone.
+
+use super::*;
+
+const WAIT: Duration = Duration::from_secs(600);
+
+fn throttled_for(wait: Duration) -> Result<AccessToken, Error> {
+    let error = Error::new(ErrorKind::ServiceUnavailable, "busy").with_retryable(true);
+    Err(error.with_retry_after(wait))
+}
+
+#[tokio::test(start_paused = true)]
+async fn until_then_calls_fail_at_once_and_each_says_how_long_it_still_is() {
+    let bench = Bench::new();
+    let first = bench.ask(throttled_for(WAIT)).await.unwrap_err().retry_after().unwrap();
+    assert!((WAIT..=WAIT * 12 / 10).contains(&first), "up to a fifth more, never less: {first:?}");
+    later(first / 2).await;
+    let start = Instant::now();
+    let error = bench.ask(bench.good()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), start.elapsed(), bench.acquisitions()),
+        (ErrorKind::ServiceUnavailable, Duration::ZERO, 1)
+    );
+    assert_eq!(error.retry_after().unwrap(), first - first / 2);
+    later(first - first / 2).await;
+    assert!(bench.ask(bench.good()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_jitter_belongs_to_the_key() {
+    let bench = Bench::new();
+    let mut drawn = std::collections::HashSet::new();
+    for number in 0..50 {
+        let name = format!("key {number}");
+        let wait = || async {
+            bench.cache.clear();
+            bench.asked(ask(&name), throttled_for(WAIT)).await.unwrap().unwrap_err().retry_after()
+        };
+        let (first, second) = (wait().await, wait().await);
+        assert_eq!(first, second);
+        drawn.insert(first);
+    }
+    assert!(drawn.len() > 3, "all would come back together: {drawn:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_service_is_left_alone_for_more_than_an_hour() {
+    let bench = Bench::new();
+    for wait in [LONGEST_RETRY_AFTER * 2, Duration::MAX] {
+        bench.cache.clear();
+        let error = bench.ask(throttled_for(wait)).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(LONGEST_RETRY_AFTER));
+        later(LONGEST_RETRY_AFTER).await;
+        assert!(bench.ask(bench.good()).await.is_ok());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_forces_a_refresh_or_clears_the_cache_asks() {
+    let bench = Bench::new();
+    assert!(bench.ask(throttled_for(WAIT)).await.is_err());
+    later(FAILURE_MEMORY).await;
+    assert!(bench.ask(bench.good()).await.is_err());
+    let forced = Ask { force_refresh: true, ..ask("a") };
+    assert!(bench.asked(forced, bench.good()).await.unwrap().is_ok());
+    bench.cache.clear();
+    assert!(bench.ask(throttled_for(WAIT)).await.is_err());
+    bench.cache.clear();
+    assert!(bench.ask(bench.good()).await.is_ok());
+    assert_eq!(bench.acquisitions(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_tokens_are_asked_for() {
+    let bench = Bench::new();
+    assert!(bench.ask(throttled_for(WAIT)).await.is_err());
+    assert!(bench.asked(ask("b"), bench.good()).await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_valid_token_is_handed_out_and_not_refreshed_until_then() {
+    let bench = Bench::new();
+    bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    assert!(bench.ask(throttled_for(WAIT / 2)).await.is_ok());
+    later(Duration::from_secs(2)).await;
+    assert_eq!(bench.acquisitions(), 2, "the refresh was turned away");
+    for _ in 0..4 {
+        later(REST + Duration::from_secs(1)).await;
+        assert!(bench.ask(bench.good()).await.is_ok());
+    }
+    assert_eq!(bench.acquisitions(), 2, "a refresh before its time");
+    later(WAIT / 2).await;
+    assert!(bench.ask(bench.good()).await.is_ok());
+    later(Duration::from_secs(2)).await;
+    assert_eq!(bench.acquisitions(), 3);
+}

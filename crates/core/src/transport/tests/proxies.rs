@@ -1,0 +1,131 @@
+//! What a proxy says, and how often it is asked.
+
+use super::*;
+use crate::types::Obstacle;
+
+const HOST: &str = "https://login.invalid/";
+
+fn through(address: &str, setting: &str) -> NetworkSettings {
+    NetworkSettings { proxy: ProxySettings::all(address, setting).unwrap(), ..NetworkSettings::default() }
+}
+
+/// What comes of a request through a proxy that answers so, by a setting; and what the proxy has heard.
+async fn refused(user: &str, says: &'static str, setting: &str) -> (Error, Vec<String>) {
+    let (port, heard) = answering(says).await;
+    let settings = through(&format!("http://{user}127.0.0.1:{port}"), setting);
+    let (outcome, _) = asked(settings, HOST).await;
+    let error = outcome.unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Network, Some(Phase::Proxy)), "{error}");
+    let heard = heard.lock().unwrap().clone();
+    (error, heard)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_refuses_the_connection_says_so_after_one_more_try() {
+    for url in [HOST, "http://login.invalid/"] {
+        let address = format!("http://127.0.0.1:{}", unused_port().await);
+        let (outcome, took) = asked_by(&RetryRules::ENTRA, through(&address, "HTTPS_PROXY"), url).await;
+        let error = outcome.unwrap_err();
+        let says = format!(
+            "the proxy {address} (from HTTPS_PROXY) refuses the connection: check HTTPS_PROXY, or set NO_PROXY"
+        );
+        assert!(error.message().starts_with(&says), "{error}");
+        assert_eq!((error.phase(), error.obstacle()), (Some(Phase::Proxy), Some(Obstacle::Refused)));
+        assert!((240..=361).contains(&took.as_millis()), "{took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_refuses_the_connection_is_told_after_one_more_try() {
+    let port = unused_port().await;
+    let url = format!("http://127.0.0.1:{port}/");
+    let (outcome, took) = asked_by(&RetryRules::ENTRA, NetworkSettings::default(), &url).await;
+    let error = outcome.unwrap_err();
+    assert!(error.message().starts_with(&format!("127.0.0.1:{port} refuses the connection")), "{error}");
+    assert_eq!((error.phase(), error.obstacle()), (Some(Phase::Connect), Some(Obstacle::Refused)));
+    assert!((240..=361).contains(&took.as_millis()), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_may_pass_is_named_and_retryable() {
+    let rows = [
+        (408, "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n"),
+        (429, "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n"),
+        (502, "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"),
+        (503, "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"),
+    ];
+    for (status, says) in rows {
+        let (error, _) = refused("", says, "HTTPS_PROXY").await;
+        assert!(error.message().contains(&format!("does not lead to login.invalid: it answered with status {status}")));
+        assert_eq!((error.retryable(), error.obstacle()), (true, Some(Obstacle::ProxyUnavailable)), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_may_pass_is_tried_four_times() {
+    let (port, heard) = answering("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n").await;
+    let settings = through(&format!("http://127.0.0.1:{port}"), "HTTPS_PROXY");
+    let (outcome, took) = asked_by(&RetryRules::ENTRA, settings, HOST).await;
+    assert!(outcome.is_err());
+    assert!((2200..=3400).contains(&took.as_millis()), "{took:?}");
+    assert_eq!(heard.lock().unwrap().len(), 8, "each try, and the question what the proxy says");
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_other_status_is_named_and_final_and_the_option_gets_no_advice_for_the_environment() {
+    let says = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+    for (setting, has_advice) in [("HTTPS_PROXY", true), ("proxy", false)] {
+        let (error, _) = refused("u:p@", says, setting).await;
+        assert!(error.message().contains("answered with status 403. Ask its administrator"), "{error}");
+        assert_eq!((error.message().contains("NO_PROXY"), error.retryable()), (has_advice, false), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_wants_a_login_is_told_by_what_it_was_given_and_what_it_offers() {
+    let basic = "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\ncontent-length: 0\r\n\r\n";
+    let windows =
+        "HTTP/1.1 407 x\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\ncontent-length: 0\r\n\r\n";
+    let bare = "HTTP/1.1 407 x\r\ncontent-length: 0\r\n\r\n";
+    let rows = [
+        ("", basic, "demands a user and a password for login.invalid (407): put them into HTTPS_PROXY"),
+        ("", bare, "demands a user and a password for login.invalid (407)"),
+        ("user:marker@", basic, "refused the user and password for login.invalid (407): check them in HTTPS_PROXY"),
+        ("user:marker@", bare, "refused the user and password"),
+        (
+            "user:marker@",
+            windows,
+            "wants a login by Negotiate, NTLM for login.invalid (407), and only Basic is supported",
+        ),
+        ("", windows, "local proxy that logs in to it, such as cntlm"),
+    ];
+    for (user, says, words) in rows {
+        let (error, _) = refused(user, says, "HTTPS_PROXY").await;
+        assert!(error.message().contains(words), "{error}");
+        assert!(!error.retryable() && !format!("{error:?}").contains("marker"), "{error:?}");
+    }
+}
+
+/// RFC 3986 §2.2, and the percent sign itself: what was encoded in the address arrives as it was meant.
+#[tokio::test(start_paused = true)]
+async fn every_reserved_character_of_a_user_and_a_password_arrives() {
+    let reserved = "/?#[]@!$&'()*+,;=%\\ ";
+    let encoded: String = percent_encoding::utf8_percent_encode(reserved, percent_encoding::NON_ALPHANUMERIC).collect();
+    let (error, heard) = refused(&format!("u{encoded}:p{encoded}@"), "HTTP/1.1 403 x\r\n\r\n", "proxy").await;
+    let proof = format!("u{reserved}:p{reserved}");
+    let expected = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, proof);
+    assert_eq!(heard.len(), 2, "{error}");
+    for request in heard {
+        let sent = request.lines().find_map(|line| line.split_once(": Basic ")).map(|(_, sent)| sent.to_owned());
+        assert_eq!(sent.as_deref(), Some(&*expected), "{request}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_whose_name_cannot_be_resolved_is_told_by_that() {
+    let name = "nowhere..invalid";
+    let (outcome, _) = asked(through(&format!("http://{name}:1"), "HTTPS_PROXY"), HOST).await;
+    let error = outcome.unwrap_err();
+    assert!(error.message().contains("cannot be reached: its name cannot be resolved ("), "{error}");
+    assert_eq!((error.phase(), error.retryable()), (Some(Phase::Proxy), false));
+}

@@ -1,0 +1,11 @@
+/// What kept a request from its service, where that decides how often the request is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// The host, or the proxy before it, refused the connection.
+    Refused,
+    /// The resolver has no answer at this time (`EAI_AGAIN`), and may have one later.
+    LookupDeferred,
+    /// The proxy answered CONNECT with a status that may pass: 408, 429 or 5xx.
+    ProxyUnavailable,
+}
