@@ -11,12 +11,14 @@
 
 mod support;
 
-use azure_client_token_core::{CredentialKind, Topic};
+use azure_client_token_core::{config::keys, CredentialKind, Topic};
+use serde_json::Value;
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
-use support::{Case, ExpectedError, Outcome};
+use support::{marked, settings_of, Case, ExpectedError, Outcome, Place};
 
 #[test]
 fn every_scenario_ends_as_it_says() {
@@ -69,6 +71,110 @@ fn the_runner_bites() {
     let other_request = WORKING.replacen("a-scope", "another-scope", 1);
     let found = complaints("wrong", &format!("{{ {other_request}, {RIGHT} }}"));
     assert!(found.iter().any(|complaint| complaint.contains("form")), "{found:?}");
+}
+
+/// A key or a token often stands in the place of a path, a name or an address. Each shape is put into every setting of
+/// every kind, and nothing that comes of it may show it: no error, attempt, cause, log line, explanation or Debug form.
+#[test]
+fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
+    let scenarios = scenarios_by_setting();
+    assert!(scenarios.len() > 100, "only {} settings were found", scenarios.len());
+    let complaints: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
+    assert!(complaints.is_empty(), "{}:\n{}", complaints.len(), complaints.join("\n"));
+    println!("{} settings with {} shapes", scenarios.len(), shapes().len());
+}
+
+/// A search that finds nothing anywhere would be worth nothing: a plain path is shown.
+#[test]
+fn the_search_for_what_is_shown_bites() {
+    let (_, text) = cases(&folder()).into_iter().find(|(name, _)| name == "client-certificate-is-missing").expect("it");
+    let scenario = serde_json::from_str(&text).expect("a scenario");
+    let place = Place { part: "spec", path: vec!["certificate".to_owned(), "path".to_owned()] };
+    let outcome = Outcome::of(&marked(&scenario, &place, "/app/Visible.pem").expect("a scenario"));
+    assert!(outcome.shows("/app/visible.pem").is_some());
+}
+
+/// The settings that are marked as secret are not shown whatever they look like. An id is none, though Pulumi's provider
+/// marks it: an error that does not name the application helps nobody.
+#[test]
+fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
+    const MARKER: &str = "plain-w0rd";
+    let names = keys::SETTINGS.iter().filter(|setting| setting.is_secret && setting.key != Some("clientId"));
+    let names: Vec<_> =
+        names.flat_map(|setting| setting.key.into_iter().chain(setting.variables.iter().copied())).collect();
+    let scenarios = scenarios_by_setting();
+    let secret: Vec<_> = scenarios
+        .iter()
+        .filter(|(place, _)| {
+            place.path.last().is_some_and(|name| names.contains(&name.as_str()) || OPTIONS.contains(&name.as_str()))
+        })
+        .collect();
+    assert!(secret.len() > names.len(), "{}", secret.len());
+    for (place, scenario) in secret {
+        // A proxy's host is told; its user and password are not.
+        let is_proxy = place.path.last().is_some_and(|name| name.to_lowercase().ends_with("proxy"));
+        let address = format!("http://caller:{MARKER}@proxy.example:3128");
+        let case = marked(scenario, place, if is_proxy { &address } else { MARKER }).expect("a scenario");
+        let outcome = Outcome::of(&case);
+        assert_eq!(outcome.shows(MARKER), None, "{place:?}");
+    }
+}
+
+/// The options that are secret by their nature and have no variable.
+const OPTIONS: [&str; 7] =
+    ["certificate", "password", "userAssertion", "systemAccessToken", "proxy", "token", "accessToken"];
+
+fn shapes() -> Vec<(&'static str, String)> {
+    let token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJtYXJrZXIifQ.c2lnbmF0dXJlLW9mLXRoZS1tYXJrZXI";
+    let base64 = "Q29udGVudE9mVGhlTWFya2Vy".repeat(4);
+    vec![
+        (
+            "MarkerMIIEvgIBADANBg",
+            "-----BEGIN PRIVATE KEY-----\nMarkerMIIEvgIBADANBg\n-----END PRIVATE KEY-----\n".to_owned(),
+        ),
+        ("eyJzdWIiOiJtYXJrZXIifQ", token.to_owned()),
+        ("m4rker-word", "http://caller:m4rker-word@127.0.0.1:41741/path".to_owned()),
+        ("Q29udGVudE9mVGhlTWFya2Vy", base64.clone()),
+        ("Q29udGVudE9mVGhlTWFya2Vy", format!("/etc/{base64}")),
+        ("m4rker-line", "first\nm4rker-line".to_owned()),
+        ("m4rker-long", format!("/{}", "m4rker-long/".repeat(400))),
+    ]
+}
+
+fn shown_of(scenario: &Value, place: &Place) -> Vec<String> {
+    let shown = |(marker, value): (&str, String)| {
+        let outcome = Outcome::of(&marked(scenario, place, &value).ok()?);
+        outcome
+            .shows(marker)
+            .map(|shown| format!("{place:?} shows {marker}: {}", shown.chars().take(400).collect::<String>()))
+    };
+    shapes().into_iter().filter_map(shown).collect()
+}
+
+/// Each setting with the first two scenarios that have it, and every variable and key with a login that does not ask for it.
+fn scenarios_by_setting() -> Vec<(Place, Value)> {
+    let mut found: HashMap<Place, usize> = HashMap::new();
+    let mut scenarios = Vec::new();
+    for (_, text) in cases(&folder()) {
+        let Ok(scenario) = serde_json::from_str::<Value>(&text) else { continue };
+        if scenario.get("platform").is_some() {
+            continue;
+        }
+        for place in settings_of(&scenario) {
+            let count = found.entry(place.clone()).or_default();
+            *count += 1;
+            if *count <= 2 {
+                scenarios.push((place, scenario.clone()));
+            }
+        }
+    }
+    let login: Value = serde_json::from_str(&format!("{{ {WORKING}, {RIGHT} }}")).expect("a scenario");
+    let place = |part, name: &str| Place { part, path: vec![name.to_owned()] };
+    for setting in keys::SETTINGS {
+        let places = setting.variables.iter().map(|name| place("environment", name));
+        scenarios.extend(places.chain(setting.key.map(|key| place("config", key))).map(|place| (place, login.clone())));
+    }
+    scenarios
 }
 
 const WORKING: &str = r#"

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::CommandSpec,
     host::Output,
-    types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
+    types::{shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
@@ -31,7 +31,7 @@ impl Program {
     }
 
     fn name(&self) -> String {
-        format!("the command {}", self.0.program)
+        format!("the command {}", shown("program", &self.0.program))
     }
 
     /// A token of another tenant than the one asked for must not pass for its own, and no tenant is not an empty one.

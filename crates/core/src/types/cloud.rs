@@ -1,4 +1,7 @@
-use super::{shown::shown_host, Error, Region, Scopes, TenantId};
+use super::{
+    shown::{shown_host, suspicion, Suspicion},
+    Error, Region, Scopes, TenantId,
+};
 use std::fmt;
 use url::{Position, Url};
 
@@ -44,6 +47,9 @@ impl Authority {
                 [setting],
             )
         };
+        if let Some(suspicion) = suspicion(text).filter(|suspicion| *suspicion != Suspicion::User) {
+            return Err(complaint(&format!("is not an address ({suspicion})")));
+        }
         let address = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let mut url = Url::parse(&address).map_err(|_| complaint("is not an address"))?;
         if url.scheme() != "https" {

@@ -1,4 +1,7 @@
-use super::{shown::shown, Error};
+use super::{
+    shown::{shown, suspicion},
+    Error,
+};
 use std::fmt;
 
 /// A tenant of Entra ID: its GUID, one of its domain names, or a well-known word such as `organizations`.
@@ -14,7 +17,7 @@ impl TenantId {
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text or any other character.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
-        if is_path_segment(text) {
+        if is_path_segment(text) && suspicion(text).is_none() {
             return Ok(Self(text.to_owned()));
         }
         Err(Error::configuration(

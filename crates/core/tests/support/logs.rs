@@ -18,6 +18,13 @@ impl Logs {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// A line of the product's own log.
+    pub(crate) fn line(&self, line: &str) {
+        let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        text.push_str(line);
+        text.push('\n');
+    }
+
     fn write(&self, record: impl FnOnce(&mut dyn Visit)) {
         let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         record(&mut Writer(&mut text));

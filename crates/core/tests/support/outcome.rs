@@ -5,7 +5,7 @@ use super::{
     logs::Logs,
     machine::Machine,
 };
-use azure_client_token_core::{AccessToken, Attempt, Client, Error, Explanation, Service};
+use azure_client_token_core::{AccessToken, Attempt, Client, Error, Explanation, LogEntry, LogLevel, Service};
 use std::{sync::Arc, time::Duration};
 use time::{format_description::well_known::Rfc3339, OffsetDateTime};
 use tokio::time::Instant;
@@ -45,6 +45,14 @@ impl Outcome {
         complaints
     }
 
+    /// Whether the text can be seen in what came of it, in whatever letter case: hosts are told in lower case.
+    pub(crate) fn shows(&self, text: &str) -> Option<&str> {
+        let visible = self.visible.to_lowercase();
+        let at = visible.find(&text.to_lowercase())?;
+        let start = (0..=at.saturating_sub(200)).rev().find(|at| self.visible.is_char_boundary(*at))?;
+        Some(self.visible.get(start..).unwrap_or(&self.visible))
+    }
+
     fn attempts(&self) -> &[Attempt] {
         match &self.result {
             Ok(token) => &token.attempts,
@@ -60,7 +68,11 @@ async fn played(case: &Case, logs: &Logs) -> Outcome {
     let settings = case.settings();
     let shown_settings = format!("{settings:?}");
     let result = match settings {
-        Ok(settings) => called(case, &service, &Client::new(settings)).await,
+        Ok(settings) => {
+            let lines = logs.clone();
+            let log = move |entry: &LogEntry| lines.line(&entry.message);
+            called(case, &service, &Client::new(settings).with_log(LogLevel::Debug, log)).await
+        }
         Err(error) => Err(error),
     };
     let took = start.elapsed();

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 /// and the last with a port if that matters; `example.com` exempts the domain and its subdomains, `.example.com` and
 /// `*.example.com` only its subdomains. `localhost` and loopback addresses are always exempt. The verdicts in
 /// `tests/no_proxy/verdicts.json` are Go's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Exemptions(Vec<Exemption>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ enum Ports {
     /// The entry names a port that no address can have.
     None,
 }
+
+crate::types::opaque!(Exemptions);
 
 impl Exemptions {
     /// Reads the list; an entry that Go cannot use exempts nothing.

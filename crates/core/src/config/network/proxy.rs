@@ -2,7 +2,7 @@ use super::Exemptions;
 use crate::{
     config::keys,
     host::Environment,
-    types::{Error, Secret},
+    types::{suspicion, Error, Secret},
 };
 use percent_encoding::percent_decode_str;
 use std::{fmt, hash::Hash};
@@ -99,7 +99,10 @@ impl Proxy {
         }
         let address = format!("{scheme}://{rest}");
         let mut url = Url::parse(&address).map_err(|_| complaint())?;
-        if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
+        // The host is told in errors; a parser of addresses passes over line breaks.
+        let looks_secret =
+            url.host_str().is_some_and(|host| suspicion(host).is_some()) || rest.contains(char::is_control);
+        if looks_secret || !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
             return Err(complaint());
         }
         let credentials = credentials(&url);

@@ -9,7 +9,7 @@ use super::{
     options::{Options, COMMON},
     Context,
 };
-use crate::types::{CredentialKind, Error, Secret};
+use crate::types::{shown, CredentialKind, Error, Secret};
 
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
@@ -121,6 +121,7 @@ pub(super) fn check_required_variables(context: &Context<'_>, names: &[Secret]) 
     if absent.is_empty() {
         return Ok(());
     }
+    let absent: Vec<_> = absent.into_iter().map(|name| shown("requiredEnvVars", name)).collect();
     let message = format!("the option requiredEnvVars names variables that are not set: {}", absent.join(", "));
     Err(Error::configuration(message, absent))
 }

@@ -5,7 +5,7 @@ use super::super::{
     lookup::Lookup,
     ChainSpec, CloudChoice, CredentialSpec, SeenSetting,
 };
-use crate::types::{Authority, Cloud, Error};
+use crate::types::{suspicion, Authority, Cloud, Error};
 use url::{Host, Url};
 
 /// The cloud as far as settings name it.
@@ -147,8 +147,9 @@ fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {
 /// write the document, which says where the client's secret is sent.
 fn of_metadata(host: &str, setting: &str) -> Result<CloudChoice, Error> {
     let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
-    if !Url::parse(&address)
-        .is_ok_and(|url| is_bare(&url) && (url.scheme() == "https" || is_http_of_this_machine(&url)))
+    if suspicion(host).is_some()
+        || !Url::parse(&address)
+            .is_ok_and(|url| is_bare(&url) && (url.scheme() == "https" || is_http_of_this_machine(&url)))
     {
         let message = format!(
             "{setting} must be a host name or an https address, because what it says decides where secrets are sent; \

@@ -1,7 +1,7 @@
 use super::ManagedIdentitySpec;
 use crate::{
     host::AssertionCallback,
-    types::{ClientId, CredentialKind, Error, Secret, TenantId},
+    types::{shown, ClientId, CredentialKind, Error, Secret, TenantId},
 };
 use std::{path::PathBuf, time::Duration};
 
@@ -365,6 +365,7 @@ impl AzureCliSpec {
         let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
         match &self.subscription {
             Some(name) if !name.chars().all(is_harmless) || name.starts_with('-') => {
+                let name = shown("the subscription", name);
                 let message = format!("AzureCLICredential: Subscription \"{name}\" contains invalid characters");
                 Err(Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"]))
             }

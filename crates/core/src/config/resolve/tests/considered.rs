@@ -48,6 +48,29 @@ fn inside_pulumi_the_azure_cli_is_what_is_left() {
     assert_eq!(found[5], "azureCli chosen AZURE_CONFIG_DIR:environment", "the subscription is no single source's");
 }
 
+/// Terraform takes other words than `true`, and Azure Pipelines writes `True`.
+#[test]
+fn a_switch_that_is_set_to_another_word_for_true_is_incomplete() {
+    let rows = [
+        ("useOidc", "ARM_USE_OIDC", "oidc"),
+        ("useMsi", "ARM_USE_MSI", "managedIdentity"),
+        ("useDefaultAzureCredential", "ARM_USE_DEFAULT_AZURE_CREDENTIAL", "chain"),
+    ];
+    for (key, variable, source) in rows {
+        for word in ["True", "TRUE", "1", "yes", " true"] {
+            let secret: Pairs<'_> = &[("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c"), ("ARM_CLIENT_SECRET", "s")];
+            for considered in [inside(&[(key, word)], secret), outside(&[secret, &[(variable, word)]].concat())] {
+                let one = considered.sources.iter().find(|one| one.source.as_str() == source).unwrap();
+                assert_eq!(one.decision, Decision::Incomplete, "{source} {word}");
+                assert!(one.error.as_ref().unwrap().message().contains("only the word true"), "{source} {word}");
+            }
+        }
+        let considered = inside(&[(key, "false")], &[]);
+        let one = considered.sources.iter().find(|one| one.source.as_str() == source).unwrap();
+        assert_eq!(one.decision, Decision::NotConfigured, "{source}");
+    }
+}
+
 #[test]
 fn a_chain_that_is_asked_for_comes_first_with_its_sources() {
     let secret: Pairs<'_> = &[T, C, ("clientSecret", "marker"), ("useDefaultAzureCredential", "true")];
