@@ -79,23 +79,23 @@ impl Agent<'_> {
 /// The ids in a token's answer.
 #[derive(Default, Deserialize)]
 struct Echo<'a> {
-    #[serde(borrow, default)]
-    client_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    object_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    msi_res_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    mi_res_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "client_id")]
+    client: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "object_id")]
+    object: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "msi_res_id")]
+    resource: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "mi_res_id")]
+    resource_by_another_name: Option<Cow<'a, str>>,
 }
 
 impl Echo<'_> {
     fn of(&self, identity: &ManagedIdentityId) -> Option<&str> {
         match identity {
             ManagedIdentityId::SystemAssigned => None,
-            ManagedIdentityId::ClientId(_) => self.client_id.as_deref(),
-            ManagedIdentityId::ObjectId(_) => self.object_id.as_deref(),
-            ManagedIdentityId::ResourceId(_) => self.msi_res_id.as_deref().or(self.mi_res_id.as_deref()),
+            ManagedIdentityId::ClientId(_) => self.client.as_deref(),
+            ManagedIdentityId::ObjectId(_) => self.object.as_deref(),
+            ManagedIdentityId::ResourceId(_) => self.resource.as_deref().or(self.resource_by_another_name.as_deref()),
         }
     }
 }
