@@ -439,9 +439,11 @@ export type ManagedIdentityId =
 export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
 
 /**
- * The settings that sources which start another program share. The program is ended, with all that it has started, when
- * its time is up, when nobody waits for it any more, and when this process exits. Where a signal (Ctrl+C) ends this process
- * without an exit handler, the program comes to its own end, except on Windows.
+ * The settings that sources which start another program share. The program gets `process.env` as it is when the credential
+ * is made; the Azure CLI, the Azure Developer CLI and Azure PowerShell get it without `ARM_CLIENT_SECRET`,
+ * `AZURE_CLIENT_SECRET`, `ARM_CLIENT_CERTIFICATE_PASSWORD`, `AZURE_CLIENT_CERTIFICATE_PASSWORD` and `ARM_OIDC_TOKEN`. It is
+ * ended, with all that it has started, when its time is up, when no call waits for it any more, and when this process
+ * ends, also by a signal; the latter needs `/bin/sh`, except on Windows.
  */
 export interface ProcessOptions extends CommonOptions {
   /** How long the program may run, in milliseconds. Default: 10,000. */
@@ -481,7 +483,7 @@ export type OnBehalfOfOptions = ApplicationOptions & {
  * five minutes. It cannot answer a claims challenge. Its tokens are kept for as long as they are good: nothing tells who
  * is logged in there, so that a program that logs another user in calls {@link clearCache}.
  */
-export interface CommandOptions extends ProcessOptions {
+export interface CommandOptions extends Omit<ProcessOptions, 'environment'> {
   credential: 'command'
   program: string
   /**
@@ -492,6 +494,11 @@ export interface CommandOptions extends ProcessOptions {
   arguments?: readonly string[]
   /** What `{tenant}` stands for where the call names no tenant. */
   tenantId?: string
+  /**
+   * An object: the program's whole environment, in place of `process.env` as it is when the credential is made. `PATH` in
+   * it is where the program is looked for. A text: the cloud, as for every credential.
+   */
+  environment?: string | ProgramEnvironment
 }
 
 /** The `AZURE_*` variables of a service principal: a secret or a certificate. */
@@ -527,8 +534,17 @@ export interface ChainOptions extends CommonOptions {
   chain: readonly ChainMember[]
 }
 
-/** A source in a chain: what every kind shares is the chain's, and no option of its members. */
-export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions>>
+/**
+ * A source in a chain: what every kind shares is the chain's, and no option of its members. The `environment` of a command
+ * is its own.
+ */
+export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions | CommandOptions>> | CommandMember
+
+type CommandMember = Omit<CommandOptions, keyof CommonOptions> &
+  { [Name in Exclude<keyof CommonOptions, 'environment'>]?: never } & { environment?: ProgramEnvironment }
+
+/** The variables of a program by name; those that are undefined are left out. */
+export type ProgramEnvironment = Readonly<Record<string, string | undefined>>
 
 /** Of each kind its own options. The others are forbidden by name, because a union lets excess ones of its parts pass. */
 type WithoutCommonOptions<Kind> = Kind extends unknown

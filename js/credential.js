@@ -136,9 +136,10 @@ class ClientTokenCredential {
 function clientOf(options) {
   const { TokenClient } = orExhausted(() => require('./client'))
   const { environmentSnapshot } = orExhausted(() => require('./environment'))
-  const { readOptions, namedVariables } = orExhausted(() => require('./options'))
+  const { readOptions, namedVariables, startsPrograms } = orExhausted(() => require('./options'))
   const { native, onLog } = readOptions(options)
-  return new TokenClient({ environment: environmentSnapshot(namedVariables(native)), options: native, onLog })
+  const environment = environmentSnapshot(namedVariables(native), startsPrograms(native))
+  return new TokenClient({ environment, options: native, onLog })
 }
 
 /**

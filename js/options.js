@@ -32,6 +32,11 @@ const readers = {
   ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
   additionallyAllowedTenants: strings,
   arguments: strings,
+  // Elsewhere it is the name of a cloud.
+  environment: (native, name, value, place) => {
+    const isOfProgram = native.credential === 'command' && typeof value === 'object'
+    return isOfProgram ? setList(native, `${name}.*`, variables(value, place)) : readText(native, name, value, place)
+  },
   requiredEnvVars: (native, name, value, place) => strings(native, name, Array.isArray(value) ? value : [value], place),
   getAssertion: (native, _, value, place) => {
     if (typeof value !== 'function') throw wrongType(place, 'a function', value)
@@ -95,6 +100,18 @@ function memberOptions(member, place) {
 function namedVariables(native) {
   const members = native.chain ?? []
   return [...(native.lists.requiredEnvVars ?? []), ...members.flatMap(namedVariables)]
+}
+
+/** Those that start a program, or may. */
+const PROGRAMS = ['azureCli', 'azureDeveloperCli', 'azurePowerShell', 'command', 'default', 'pulumi']
+
+/**
+ * Whether a program may be started, which gets the whole environment.
+ * @param {NativeCredentialOptions} native
+ * @returns {boolean}
+ */
+function startsPrograms({ credential, chain = [] }) {
+  return PROGRAMS.includes(credential) || chain.some(startsPrograms)
 }
 
 /** @type {Reader} */
@@ -167,6 +184,22 @@ function proxyAddress(value, place) {
   return value
 }
 
+/**
+ * A program's environment, each variable as `name=value`; those that are undefined are left out, as by child_process.
+ * @param {unknown} value
+ * @param {string} place
+ */
+function variables(value, place) {
+  const given = [...optionsOf(object(value, place))].filter(([, one]) => one !== undefined)
+  return given.map(([name, one]) => `${variableName(name, place)}=${text(one, `${place}.${name}`)}`)
+}
+
+/** @param {string} name @param {string} place */
+function variableName(name, place) {
+  if (name === '' || name.includes('=') || name.includes('\0')) throw new TypeError(`${place} has a name that no variable can have`)
+  return name
+}
+
 /** @param {unknown} value @param {string} place */
 function text(value, place) {
   if (typeof value !== 'string') throw wrongType(place, 'a string', value)
@@ -193,4 +226,4 @@ function callback(value, place) {
   return /** @type {(entry: import('../index').LogEntry) => void} */ (value)
 }
 
-module.exports = { readOptions, namedVariables }
+module.exports = { readOptions, namedVariables, startsPrograms }

@@ -11,7 +11,8 @@ const { setTimeout: sleep } = require('node:timers/promises')
  *
  * @typedef {import('./fault-servers').FaultServers} FaultServers
  * @typedef {import('mockttp').RequestRuleBuilder} Rule
- * @typedef {{ error: 'ConfigurationError' | 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError', code: string,
+ * @typedef {{ error: 'ConfigurationError' | 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError' |
+ *   'ResourceExhaustedError', code: string,
  *   says: string, retryable: boolean, phase?: string, statusCode?: number }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
@@ -38,6 +39,10 @@ const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR
 const refused = (statusCode, retryable, says) => ({ error: 'AuthenticationError', code: 'ERR_AUTHENTICATION', statusCode, retryable, says })
 /** @param {number} statusCode @param {string} says @returns {ExpectedError} */
 const busy = (statusCode, says) => ({ error: 'ServiceUnavailableError', code: 'ERR_SERVICE_UNAVAILABLE', statusCode, retryable: true, says })
+/** @param {string} says @returns {ExpectedError} */
+const exhausted = (says) => ({ error: 'ResourceExhaustedError', code: 'ERR_RESOURCE_EXHAUSTED', retryable: true, says })
+/** @param {string} says @returns {ExpectedError} */
+const failed = (says) => ({ error: 'AuthenticationError', code: 'ERR_AUTHENTICATION', retryable: false, says })
 /** @param {string} phase @param {string} says @returns {ExpectedError} */
 const late = (phase, says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', phase, retryable: true, says })
 
@@ -245,6 +250,8 @@ const tools = grouped('Developer tools', [
   { fault: 'PowerShell hangs', scenario: 'azure-powershell-hangs', gets: late('program', 'Azure PowerShell gave no token'), within: 10_100 },
   { fault: 'az is not installed', scenario: 'azure-cli-not-installed', gets: unavailable('the Azure CLI is not installed') },
   { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', gets: unavailable('Run: az login') },
+  { fault: 'az cannot be started, because there can be no further process', scenario: 'azure-cli-in-a-shortage-of-processes', gets: exhausted('no more processes') },
+  { fault: 'az is killed', scenario: 'azure-cli-is-killed', gets: failed('it was ended by SIGKILL') },
   { fault: 'az prints something that is no token', scenario: 'azure-cli-prints-garbage', gets: network('response', false, 'printed something that is no token') },
   { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },
 ])

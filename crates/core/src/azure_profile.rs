@@ -1,9 +1,14 @@
 //! Floor 3: the accounts that the Azure CLI knows, as its own `azureProfile.json` has them. Who reads them there need
-//! not run az, which takes a second.
+//! not run az, which takes a second. Where they do not settle it, az itself is run, from here alone.
 
 use crate::{config::AzureCliSpec, host::Files};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+
+mod active_cloud;
+mod command;
+
+pub(crate) use command::{run, show_account, PROGRAM};
 
 /// A profile of thousands of subscriptions is below this.
 const LONGEST: usize = 8 << 20;
@@ -25,15 +30,30 @@ pub(crate) struct Profile {
     subscriptions: Vec<Account>,
 }
 
+/// What the profile says of the account that is looked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// It is this one.
+    Account(Account),
+    /// There is none; az says why.
+    None,
+    /// There are several of that name; az says which, or that it does not know.
+    Several,
+    /// The profile cannot be read; az knows more.
+    Unreadable,
+}
+
 /// Where az keeps them, in its folder. `az login`, `az logout` and `az account set` write it.
 pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join("azureProfile.json")
 }
 
-/// What az's profile says, if it can be read.
-pub(crate) async fn read(spec: &AzureCliSpec, files: &Files) -> Option<Profile> {
-    let content = files.read(path(spec.folder.as_ref()?), LONGEST).await.ok()?;
-    Profile::parse(&content)
+/// The account that is named, else the default one: of the active cloud, as az itself looks for it.
+pub(crate) async fn account(spec: &AzureCliSpec, files: &Files) -> Found {
+    let Some(folder) = &spec.folder else { return Found::Unreadable };
+    let content = files.read(path(folder), LONGEST).await.unwrap_or_default();
+    let Some(profile) = Profile::parse(&content) else { return Found::Unreadable };
+    profile.account(spec.subscription.as_deref(), &active_cloud::name(spec, files).await)
 }
 
 impl Profile {
@@ -43,12 +63,19 @@ impl Profile {
         serde_json::from_slice(text).ok()
     }
 
-    /// The account that is named, by id or name without regard to case, as az itself looks for it; else the default.
-    pub(crate) fn account(&self, named: Option<&str>) -> Option<&Account> {
-        let complete = || self.subscriptions.iter().filter(|account| account.is_complete());
-        let Some(named) = named else { return complete().find(|account| account.is_default) };
-        let by_id = complete().find(|account| account.id.eq_ignore_ascii_case(named));
-        by_id.or_else(|| complete().find(|account| account.name.to_lowercase() == named.to_lowercase()))
+    /// The accounts of that cloud that are named, by id or name without regard to case; else its default.
+    pub(crate) fn account(&self, named: Option<&str>, cloud: &str) -> Found {
+        let is_meant = |account: &&Account| match named.map(str::to_lowercase) {
+            Some(named) => [&account.id, &account.name].iter().any(|own| own.to_lowercase() == named),
+            None => account.is_default,
+        };
+        let of_cloud =
+            self.subscriptions.iter().filter(|account| account.is_complete() && account.environment_name == cloud);
+        match of_cloud.filter(is_meant).collect::<Vec<_>>().as_slice() {
+            [] => Found::None,
+            [one] => Found::Account((*one).clone()),
+            _ => Found::Several,
+        }
     }
 }
 
@@ -67,48 +94,83 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::DeveloperToolRun, host::FakeFiles};
+    use crate::{
+        config::DeveloperToolRun,
+        host::{Environment, FakeFiles},
+    };
 
     const PROFILE: &str = r#"{"installationId":"i","subscriptions":[
         {"id":"id-0","isDefault":true},
         {"id":"ID-1","name":"First","isDefault":false,"environmentName":"AzureCloud"},
-        {"id":"id-2","name":"Zweite Größe","isDefault":true,"environmentName":"AzureUSGovernment"},
-        {"id":"id-3","name":"id-2","isDefault":false,"environmentName":"AzureCloud"}]}"#;
+        {"id":"id-2","name":"Zweite Größe","isDefault":true,"environmentName":"AzureCloud"},
+        {"id":"id-3","name":"Azure subscription 1","isDefault":false,"environmentName":"AzureCloud"},
+        {"id":"id-4","name":"azure SUBSCRIPTION 1","isDefault":true,"environmentName":"AzureUSGovernment"},
+        {"id":"id-5","name":"Twin","isDefault":false,"environmentName":"AzureCloud"},
+        {"id":"id-6","name":"twin","isDefault":false,"environmentName":"AzureCloud"}]}"#;
 
-    async fn profile(text: &str) -> Option<Profile> {
+    /// What is found in that profile, with that configuration and that variable.
+    async fn found(profile: &str, config: &str, variable: &str, named: Option<&str>) -> Found {
         let files = FakeFiles::default();
-        files.write("/home/.azure/azureProfile.json", text.as_bytes());
+        files.write("/home/.azure/azureProfile.json", profile.as_bytes());
+        files.write("/home/.azure/config", config.as_bytes());
+        let environment = Environment::from([("AZURE_CLOUD_NAME", variable)]);
         let spec = AzureCliSpec {
             tenant: None,
-            subscription: None,
+            subscription: named.map(str::to_owned),
             cloud_name: None,
             folder: Some("/home/.azure".into()),
-            run: DeveloperToolRun::default(),
+            run: DeveloperToolRun { environment, timeout: None },
         };
-        read(&spec, &Files::fake(files)).await
+        account(&spec, &Files::fake(files)).await
+    }
+
+    fn id(found: &Found) -> &str {
+        match found {
+            Found::Account(account) => &account.id,
+            Found::None => "none",
+            Found::Several => "several",
+            Found::Unreadable => "unreadable",
+        }
     }
 
     #[tokio::test]
     async fn the_account_is_the_one_named_or_the_default() {
         for text in [PROFILE.to_owned(), format!("\u{feff}{PROFILE}")] {
-            let profile = profile(&text).await.unwrap();
-            let of = |named| profile.account(named).map(|account| account.id.as_str());
-            assert_eq!(of(None), Some("id-2"), "one without a cloud says too little");
-            assert_eq!(of(Some("id-1")), Some("ID-1"));
-            assert_eq!(of(Some("FIRST")), Some("ID-1"));
-            assert_eq!(of(Some("ZWEITE GRÖßE")), Some("id-2"));
-            assert_eq!(of(Some("id-2")), Some("id-2"), "an id goes before a name");
-            assert_eq!(of(Some("third")), None);
+            for (named, expected) in [
+                (None, "id-2"),
+                (Some("id-1"), "ID-1"),
+                (Some("FIRST"), "ID-1"),
+                (Some("ZWEITE GRÖßE"), "id-2"),
+                (Some("third"), "none"),
+                (Some("id-0"), "none"),
+                (Some("TWIN"), "several"),
+                (Some("id-5"), "id-5"),
+            ] {
+                assert_eq!(id(&found(&text, "", "", named).await), expected, "{named:?}");
+            }
         }
+    }
+
+    #[tokio::test]
+    async fn accounts_of_another_cloud_than_the_active_one_are_not_looked_at() {
+        let government = "[cloud]\nname = AzureUSGovernment\n";
+        let named = Some("Azure subscription 1");
+        assert_eq!(id(&found(PROFILE, "", "", named).await), "id-3");
+        assert_eq!(id(&found(PROFILE, government, "", named).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "", None).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "AzureCloud", named).await), "id-3", "the variable goes first");
+        assert_eq!(id(&found(PROFILE, "", "AzureUSGovernment", None).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "", Some("id-1")).await), "none");
+        assert_eq!(id(&found(PROFILE, "[cloud]\nname = own", "", None).await), "none");
     }
 
     #[tokio::test]
     async fn what_cannot_be_read_is_no_profile_and_an_empty_one_has_no_account() {
         for text in ["", "{", r#"{"subscriptions":[{"id":1}]}"#] {
-            assert!(profile(text).await.is_none(), "{text}");
+            assert_eq!(found(text, "", "", None).await, Found::Unreadable, "{text}");
         }
         for text in ["{}", r#"{"subscriptions":[]}"#] {
-            assert_eq!(profile(text).await.unwrap().account(None), None, "{text}");
+            assert_eq!(found(text, "", "", None).await, Found::None, "{text}");
         }
     }
 

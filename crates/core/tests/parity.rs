@@ -49,6 +49,7 @@ impl World {
         let profile =
             json!({ "subscriptions": [account("id-1", "First", true), account("id-2", "Second One", false)] });
         files.write("/az/azureProfile.json", format!("\u{feff}{profile}"));
+        files.write("/az/config", format!("[cloud]\nname = {az_cloud}\n"));
         let begin = Instant::now();
         let clock = Clock::fake(move || UNIX_EPOCH + Duration::from_secs(1_767_225_600) + begin.elapsed());
         Service::with_host(Host { clock, files: Files::fake(files), commands: Commands::fake(self.clone()) })
@@ -84,7 +85,12 @@ impl RunCommand for World {
         let after = arguments.iter().skip_while(|argument| **argument != "--resource").skip(1);
         self.note(format!("az {}", after.copied().collect::<Vec<_>>().join(" ")));
         let printed = json!({ "accessToken": token(), "expires_on": 1_767_229_200, "tenant": "a-tenant" });
-        Ok(Output { status: Some(0), stdout: printed.to_string().into_bytes().into(), stderr: Vec::new().into() })
+        Ok(Output {
+            status: Some(0),
+            signal: None,
+            stdout: printed.to_string().into_bytes().into(),
+            stderr: Vec::new().into(),
+        })
     }
 }
 

@@ -127,8 +127,9 @@ impl KeyBuilder {
         }
     }
 
+    /// A tool may take any of its variables for a reason to use another account.
     fn run(self, run: &DeveloperToolRun) -> Self {
-        self.part(&run.path)
+        self.part(run.environment.fingerprint())
     }
 }
 
@@ -141,7 +142,7 @@ mod tests {
             AzureCliSpec, ChainMember, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec,
             DeveloperToolSpec, OnBehalfOfSpec,
         },
-        host::AssertionCallback,
+        host::{AssertionCallback, Environment},
         types::{ClientId, CredentialKind, Error, Secret},
     };
     use std::{collections::HashSet, path::PathBuf};
@@ -194,7 +195,7 @@ mod tests {
     }
 
     fn run() -> DeveloperToolRun {
-        DeveloperToolRun { path: "/bin".to_owned(), ..DeveloperToolRun::default() }
+        DeveloperToolRun { environment: Environment::from([("PATH", "/bin")]), timeout: None }
     }
 
     fn callback(id: u64) -> AssertionSpec {
@@ -388,7 +389,7 @@ mod tests {
                 &|spec| spec.subscription = Some("x".to_owned()),
                 &|spec| spec.cloud_name = Some("x".to_owned()),
                 &|spec| spec.folder = Some(PathBuf::from("x")),
-                &|spec| spec.run.path = "x".to_owned(),
+                &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
             ],
         ));
     }
@@ -397,7 +398,8 @@ mod tests {
     fn accounts_of_the_other_tools() {
         let base = DeveloperToolSpec { tenant: None, folder: None, run: run() };
         let in_folder = |spec: &mut DeveloperToolSpec| spec.folder = Some(PathBuf::from("x"));
-        let on_path = |spec: &mut DeveloperToolSpec| spec.run.path = "x".to_owned();
+        let on_path =
+            |spec: &mut DeveloperToolSpec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]);
         let changes: [&dyn Fn(&mut DeveloperToolSpec); 3] =
             [&|spec| spec.tenant = Some(tenant("x")), &in_folder, &on_path];
         let both = [
@@ -419,7 +421,7 @@ mod tests {
                 &|spec| spec.arguments = vec![Secret::new("b")],
                 &|spec| spec.arguments = vec![Secret::new("a"), Secret::new("a")],
                 &|spec| spec.tenant = Some(tenant("a")),
-                &|spec| spec.run.path = "x".to_owned(),
+                &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
             ],
         ));
     }

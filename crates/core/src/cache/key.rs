@@ -1,8 +1,5 @@
-use ring::{
-    hmac,
-    rand::{SecureRandom, SystemRandom},
-};
-use std::sync::OnceLock;
+use crate::host::process_key;
+use ring::hmac;
 
 /// Everything that decides whose token it is, as a keyed hash: secrets take part without being kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,17 +37,6 @@ impl KeyBuilder {
         key.copy_from_slice(self.0.sign().as_ref());
         Key(key)
     }
-}
-
-/// Made once a process, so that a hash in a memory dump says nothing about a secret that can be guessed.
-fn process_key() -> &'static hmac::Key {
-    static KEY: OnceLock<hmac::Key> = OnceLock::new();
-    KEY.get_or_init(|| {
-        let mut bytes = [0; 32];
-        // Without randomness TLS could not work either; a key of zeros only makes the hash an unkeyed one.
-        let _ = SystemRandom::new().fill(&mut bytes);
-        hmac::Key::new(hmac::HMAC_SHA256, &bytes)
-    })
 }
 
 #[cfg(test)]

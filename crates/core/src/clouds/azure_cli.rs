@@ -3,17 +3,13 @@
 
 use super::Means;
 use crate::{
-    azure_profile::{self, Account},
+    azure_profile::{self, Account, Found},
     config::AzureCliSpec,
-    host::{Command, CommandFailure},
-    types::{Authority, Cloud, CredentialKind, Error, ErrorKind, Secret},
+    host::{CommandFailure, Output},
+    types::{Authority, Cloud, CredentialKind, Error, ErrorKind},
 };
 use serde::Deserialize;
-use std::time::Duration;
 use zeroize::Zeroizing;
-
-/// The provider gives `az account get-access-token` so long.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// What `az cloud show` says of a cloud that has no name here.
 #[derive(Deserialize)]
@@ -46,19 +42,21 @@ pub(super) async fn cloud(spec: &AzureCliSpec, means: &Means) -> Result<Cloud, E
 /// The account that tokens are for: the subscription's, where one is named, else az's default.
 ///
 /// # Errors
-/// [`ErrorKind::CredentialUnavailable`] where az takes too long.
+/// [`ErrorKind::CredentialUnavailable`] where az takes too long, [`ErrorKind::ResourceExhausted`] where it cannot be
+/// started for want of something.
 pub(crate) async fn account(spec: &AzureCliSpec, means: &Means) -> Result<Option<Account>, Error> {
-    spec.checked_subscription()?;
-    if let Some(profile) = azure_profile::read(spec, &means.host.files).await {
-        return Ok(profile.account(spec.subscription.as_deref()).cloned());
+    match azure_profile::account(spec, &means.host.files).await {
+        Found::Account(account) => return Ok(Some(account)),
+        Found::None => return Ok(None),
+        Found::Several | Found::Unreadable => spec.checked_subscription()?,
     }
-    let mut arguments = vec!["account", "show"];
-    arguments.extend(spec.subscription.iter().flat_map(|subscription| ["--subscription", subscription.as_str()]));
-    Ok(said(&arguments, spec, means).await?.as_ref().and_then(|stdout| Account::shown(stdout)))
+    let shown = azure_profile::show_account(spec, &means.host.commands).await;
+    Ok(said(shown, "account show")?.as_ref().and_then(|stdout| Account::shown(stdout)))
 }
 
 async fn shown(name: &str, spec: &AzureCliSpec, means: &Means) -> Result<Cloud, Error> {
-    let printed = said(&["cloud", "show", "--name", name], spec, means).await?;
+    let ended = azure_profile::run(spec, &means.host.commands, &["cloud", "show", "--name", name]).await;
+    let printed = said(ended, "cloud show")?;
     let shown: Option<Shown> = printed.and_then(|stdout| serde_json::from_slice(&stdout).ok());
     described(name, shown.ok_or_else(|| unknown(name, "az cloud show does not describe it"))?)
 }
@@ -87,25 +85,24 @@ fn unknown(name: &str, reason: &str) -> Error {
     Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }
 
-/// What az prints, if it prints anything of use.
-async fn said(arguments: &[&str], spec: &AzureCliSpec, means: &Means) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-    let folder = spec.folder.as_ref().map(|folder| ("AZURE_CONFIG_DIR", folder.to_string_lossy().into_owned()));
-    let command = Command {
-        program: "az".to_owned(),
-        arguments: arguments.iter().chain(&["--output", "json"]).map(|text| Secret::new(*text)).collect(),
-        path: spec.run.path.clone(),
-        timeout: spec.run.timeout.unwrap_or(TIME_LIMIT),
-        environment: folder.into_iter().collect(),
-    };
-    match means.host.commands.run(command).await {
+/// What az printed, if it printed anything of use. What it was not started for says nothing of the cloud.
+fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    match ended {
         Ok(output) if output.is_success() => Ok(Some(output.stdout)),
-        Err(CommandFailure::TimedOut) => Err(too_slow(arguments)),
+        Err(CommandFailure::TimedOut) => Err(too_slow(asked)),
+        Err(CommandFailure::Shortage(resource, why)) => {
+            let message = format!(
+                "`az {asked}` could not be started: {why}. The machine has no more {}: try again when other programs have \
+                 released some, or raise the limit",
+                resource.as_str()
+            );
+            Err(Error::exhausted(resource, message).with_causes(vec![why]))
+        }
         Ok(_) | Err(_) => Ok(None),
     }
 }
 
-fn too_slow(arguments: &[&str]) -> Error {
-    let asked = arguments.iter().take(2).copied().collect::<Vec<_>>().join(" ");
+fn too_slow(asked: &str) -> Error {
     let tool = CredentialKind::AzureCli.in_words();
     let message = format!("the {tool} did not answer `az {asked}` in time: try it in a terminal");
     Error::new(ErrorKind::CredentialUnavailable, message)

@@ -120,6 +120,8 @@ settings! {
         "The region of the machine: set by App Service and Functions");
     AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
         "The Azure CLI's folder. Default: `.azure` in the home folder");
+    AZURE_CLOUD_NAME = Setting::variable(&["AZURE_CLOUD_NAME"],
+        "The Azure CLI's active cloud, in place of the one that its configuration names");
     AZD_CONFIG_DIR = Setting::variable(&["AZD_CONFIG_DIR"],
         "The Azure Developer CLI's folder. Default: `.azd` in the home folder");
     SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],

@@ -1,11 +1,14 @@
-use super::Progress;
-use crate::types::{Phase, Secret};
+use super::{Environment, Progress};
+use crate::types::{Phase, Resource, Secret};
 use async_trait::async_trait;
 use std::{fmt, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
+mod escapes;
 mod lookup;
 mod process;
+
+pub(crate) use escapes::without_escapes;
 
 /// Runs other programs: never through a shell, with nothing on their standard input, for a limited time.
 #[derive(Clone)]
@@ -14,16 +17,14 @@ pub struct Commands(Arc<dyn RunCommand>);
 /// A program to run.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// Its name, to be looked for on [`Command::path`], or its path.
+    /// Its name, to be looked for in the folders of `PATH` in [`Command::environment`], or its path.
     pub program: String,
     /// Its arguments, which reach it as they are.
     pub arguments: Vec<Secret>,
-    /// Where programs are looked for (`PATH`); it is also the program's own.
-    pub path: String,
     /// How long it may take. Afterwards it is ended, with every process that it has started.
     pub timeout: Duration,
-    /// What its environment has besides this process's own.
-    pub environment: Vec<(&'static str, String)>,
+    /// Its whole environment: nothing of this process's own reaches it.
+    pub environment: Environment,
 }
 
 /// What a program that ended has left.
@@ -31,9 +32,11 @@ pub struct Command {
 pub struct Output {
     /// The exit code; none where a signal ended it.
     pub status: Option<i32>,
-    /// All that it wrote to its standard output.
+    /// The number of the signal that ended it; none where it exited, and always none on Windows.
+    pub signal: Option<i32>,
+    /// All that it wrote to its standard output, without escape sequences of terminals.
     pub stdout: Zeroizing<Vec<u8>>,
-    /// The beginning of what it wrote to its standard error.
+    /// The beginning of what it wrote to its standard error, without them.
     pub stderr: Zeroizing<Vec<u8>>,
 }
 
@@ -43,7 +46,9 @@ pub struct Output {
 pub enum CommandFailure {
     /// No such program is there.
     NotFound,
-    /// It is there and could not be started: why.
+    /// The machine is short of what it takes to start it: of what, and what the system said.
+    Shortage(Resource, String),
+    /// It was found and could not be started: why.
     NotStarted(String),
     /// It took too long, and was ended.
     TimedOut,
@@ -80,11 +85,17 @@ impl Commands {
         Progress::enter_with(Phase::Program, &command.program);
         let ended = tokio::time::timeout(timeout, self.0.run(command)).await;
         Progress::enter(Phase::Prepare);
-        ended.unwrap_or(Err(CommandFailure::TimedOut))
+        ended.unwrap_or(Err(CommandFailure::TimedOut)).map(Output::without_escapes)
     }
 }
 
 impl Output {
+    fn without_escapes(mut self) -> Self {
+        escapes::remove(&mut self.stdout);
+        escapes::remove(&mut self.stderr);
+        self
+    }
+
     /// Whether it says of itself that all went well.
     pub fn is_success(&self) -> bool {
         self.status == Some(0)
@@ -103,6 +114,7 @@ impl fmt::Debug for Output {
         formatter
             .debug_struct("Output")
             .field("status", &self.status)
+            .field("signal", &self.signal)
             .field("stdout", &format_args!("{} bytes", self.stdout.len()))
             .field("stderr", &format_args!("{} bytes", self.stderr.len()))
             .finish()

@@ -1,28 +1,81 @@
+use super::process_key;
 use crate::types::Secret;
-use std::{collections::HashMap, fmt};
+use ring::hmac;
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::{Hash, Hasher},
+    sync::{Arc, OnceLock},
+};
 
-/// An immutable snapshot of environment variables, taken by the caller.
+/// An immutable snapshot of environment variables, taken by the caller. Clones share it.
 ///
 /// A snapshot, because native code cannot see `process.env` of a Node.js worker, and reading the process's own
 /// environment races with whoever writes it. Every value counts as a secret: some are.
 #[derive(Clone, Default)]
-pub struct Environment(HashMap<String, Secret>);
+pub struct Environment(Arc<Variables>);
+
+#[derive(Default)]
+struct Variables {
+    values: HashMap<String, Secret>,
+    fingerprint: OnceLock<[u8; 32]>,
+}
 
 impl Environment {
     /// The variable's value; a variable set to the empty text counts as unset (as in Pulumi's provider and in azidentity).
     pub fn var(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(Secret::expose).filter(|value| !value.is_empty())
+        self.0.values.get(name).map(Secret::expose).filter(|value| !value.is_empty())
     }
 
     /// Whether the variable is there at all, be it empty: for the few where that is a mistake.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.0.values.contains_key(name)
     }
+
+    /// All variables, for a program that is started with them.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.values.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The same without these variables; Windows does not tell upper case from lower case in their names.
+    pub fn without(&self, names: &[&str]) -> Self {
+        let is_left_out = |name: &str| names.iter().any(|left_out| is_same_name(name, left_out, cfg!(windows)));
+        let kept = self.variables().filter(|(name, _)| !is_left_out(name));
+        kept.map(|(name, value)| (name, value.clone())).collect()
+    }
+
+    /// The same with this variable.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.without(&[name]);
+        let added = (name, Secret::new(value));
+        others.variables().map(|(name, value)| (name, value.clone())).chain([added]).collect()
+    }
+
+    /// A keyed hash of all names and values: two snapshots with the same one are the same.
+    pub(crate) fn fingerprint(&self) -> &[u8; 32] {
+        self.0.fingerprint.get_or_init(|| {
+            let mut sorted: Vec<_> = self.variables().collect();
+            sorted.sort_unstable_by_key(|(name, _)| *name);
+            let mut hash = hmac::Context::with_key(process_key());
+            for part in sorted.iter().flat_map(|(name, value)| [*name, value.expose()]) {
+                hash.update(&(part.len() as u64).to_le_bytes());
+                hash.update(part.as_bytes());
+            }
+            let mut fingerprint = [0; 32];
+            fingerprint.copy_from_slice(hash.sign().as_ref());
+            fingerprint
+        })
+    }
+}
+
+fn is_same_name(name: &str, other: &str, is_windows: bool) -> bool {
+    name == other || (is_windows && name.eq_ignore_ascii_case(other))
 }
 
 impl<N: Into<String>> FromIterator<(N, Secret)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, Secret)>>(variables: I) -> Self {
-        Self(variables.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        let values = variables.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        Self(Arc::new(Variables { values, fingerprint: OnceLock::new() }))
     }
 }
 
@@ -32,10 +85,24 @@ impl<N: Into<String>, const LENGTH: usize> From<[(N, &str); LENGTH]> for Environ
     }
 }
 
+impl PartialEq for Environment {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.fingerprint() == other.fingerprint()
+    }
+}
+
+impl Eq for Environment {}
+
+impl Hash for Environment {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.fingerprint().hash(hasher);
+    }
+}
+
 impl fmt::Debug for Environment {
     /// Names only.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<_> = self.0.keys().collect();
+        let mut names: Vec<_> = self.0.values.keys().collect();
         names.sort_unstable();
         formatter.debug_tuple("Environment").field(&names).finish()
     }
@@ -58,5 +125,26 @@ mod tests {
     fn debug_shows_names_only() {
         let environment = Environment::from([("B", "marker-secret"), ("A", "x")]);
         assert_eq!(format!("{environment:?}"), r#"Environment(["A", "B"])"#);
+    }
+
+    #[test]
+    fn a_variable_is_left_out_or_replaced_and_the_others_stay() {
+        let environment = Environment::from([("A", "1"), ("B", "2")]);
+        assert_eq!(environment.without(&["A", "C"]), Environment::from([("B", "2")]));
+        assert_eq!(environment.with("A", "3"), Environment::from([("A", "3"), ("B", "2")]));
+        assert!(is_same_name("Path", "PATH", true) && !is_same_name("Path", "PATH", false));
+    }
+
+    #[test]
+    fn the_fingerprint_tells_names_and_values_apart() {
+        let base = Environment::from([("A", "1"), ("B", "2")]);
+        assert_eq!(base.fingerprint(), Environment::from([("B", "2"), ("A", "1")]).fingerprint());
+        let others = [
+            Environment::from([("A", "1")]),
+            Environment::from([("A", "1"), ("B", "")]),
+            Environment::from([("A", "2"), ("B", "1")]),
+            Environment::from([("A1", ""), ("B", "2")]),
+        ];
+        assert!(others.iter().all(|other| other.fingerprint() != base.fingerprint()));
     }
 }

@@ -12,6 +12,19 @@ pub(super) fn for_codes(codes: &[i64], setting: &str) -> String {
     })
 }
 
+/// The same for a tool that is logged in by itself: it has no setting here that could be mended.
+pub(super) fn for_login(codes: &[i64], application_login: &str) -> String {
+    const SETTING: &str = "\u{0}";
+    let is_about_proof = |code: &i64| for_code(*code, SETTING).is_some_and(|advice| advice.contains(SETTING));
+    if codes.iter().any(is_about_proof) {
+        return format!(
+            "The application's secret, certificate or assertion that it logged in with is refused. Log in again with: \
+             {application_login}"
+        );
+    }
+    for_codes(codes, SETTING)
+}
+
 fn for_code(code: i64, setting: &str) -> Option<String> {
     Some(match code {
         7_000_215 => format!(
@@ -82,6 +95,16 @@ mod tests {
         // AADSTS numbers have five to seven digits.
         let advised: Vec<_> = (10_000..10_000_000).filter(|code| for_code(*code, "X").is_some()).collect();
         assert_eq!(documented, advised);
+    }
+
+    #[test]
+    fn a_tool_has_no_setting_to_check() {
+        for code in (10_000..10_000_000).filter(|code| for_code(*code, "X").is_some()) {
+            let advice = for_login(&[code], "az login");
+            assert!(!advice.contains('\u{0}') && !advice.contains("Check : "), "{code}: {advice}");
+        }
+        assert!(for_login(&[7_000_215], "az login --service-principal").ends_with("with: az login --service-principal"));
+        assert!(for_login(&[500_011], "az login").starts_with("Check the endpoint"));
     }
 
     #[test]

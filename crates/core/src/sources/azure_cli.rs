@@ -2,14 +2,14 @@
 //! Pulumi's provider.
 
 use super::{
-    tool::{checked_resource, Complaint, Printed, Run, Tool},
+    tool::{checked_resource, Complaint, Printed, Tool},
     Acquisition, TokenSource,
 };
 use crate::{
-    azure_profile::{self, Account},
-    config::AzureCliSpec,
-    host::{Output, TimeZone},
-    types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    azure_profile::{self, Account, Found},
+    config::{keys, AzureCliSpec},
+    host::{CommandFailure, Output, TimeZone},
+    types::{shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
 };
 use async_trait::async_trait;
 
@@ -18,11 +18,10 @@ pub(super) const TOOL: Tool = Tool {
     name: "the Azure CLI",
     installation: "https://aka.ms/azure-cli",
     login: "az login",
+    application_login: "az login --service-principal",
     tenant_option: "--tenant",
     claims_option: "--claims-challenge",
 };
-
-const PROGRAM: &str = "az";
 
 pub(super) struct AzureCli(AzureCliSpec);
 
@@ -36,11 +35,11 @@ impl AzureCli {
 impl TokenSource for AzureCli {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
-        self.0.checked_subscription()?;
         TOOL.refuse_claims(acquisition, self.tenant(acquisition))?;
         let account = self.account(acquisition).await?;
-        let arguments = self.arguments(resource, account.as_ref(), acquisition);
-        let output = self.run(acquisition, &arguments).await?;
+        let arguments = self.arguments(resource, account.as_ref(), acquisition)?;
+        let ended = azure_profile::run(&self.0, &acquisition.host.commands, &arguments).await;
+        let output = self.heard(ended)?;
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
         }
@@ -54,18 +53,24 @@ impl TokenSource for AzureCli {
 }
 
 impl AzureCli {
-    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more.
-    fn arguments(&self, resource: &str, account: Option<&Account>, acquisition: &Acquisition) -> Vec<String> {
-        let mut arguments =
-            ["account", "get-access-token", "-o", "json", "--resource", resource].map(str::to_owned).to_vec();
+    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its default
+    /// subscription need not be named, so that its name may have any characters.
+    fn arguments<'a>(
+        &'a self,
+        resource: &'a str,
+        account: Option<&Account>,
+        acquisition: &'a Acquisition,
+    ) -> Result<Vec<&'a str>, Error> {
+        let mut arguments = vec!["account", "get-access-token", "--resource", resource];
         if let Some(tenant) = self.tenant(acquisition) {
-            arguments.extend(["--tenant".to_owned(), tenant.as_str().to_owned()]);
+            arguments.extend(["--tenant", tenant.as_str()]);
         } else if let Some(subscription) = &self.0.subscription {
             if !account.is_some_and(|account| account.is_default) {
-                arguments.extend(["--subscription".to_owned(), subscription.clone()]);
+                self.0.checked_subscription()?;
+                arguments.extend(["--subscription", subscription]);
             }
         }
-        arguments
+        Ok(arguments)
     }
 
     /// The account that the token will be for, as far as anything depends on it, in the cloud that is configured.
@@ -73,11 +78,9 @@ impl AzureCli {
         if self.0.cloud_name.is_none() && self.0.subscription.is_none() {
             return Ok(None);
         }
-        let profile = azure_profile::read(&self.0, &acquisition.host.files).await;
-        let profiled = profile.as_ref().and_then(|profile| profile.account(self.0.subscription.as_deref()));
-        let account = match profiled {
-            Some(account) => account.clone(),
-            None => self.shown(acquisition).await?,
+        let account = match azure_profile::account(&self.0, &acquisition.host.files).await {
+            Found::Account(account) => account,
+            Found::None | Found::Several | Found::Unreadable => self.shown(acquisition).await?,
         };
         match &self.0.cloud_name {
             Some(configured) if *configured != account.environment_name => Err(other_cloud(configured, &account)),
@@ -86,9 +89,8 @@ impl AzureCli {
     }
 
     async fn shown(&self, acquisition: &Acquisition) -> Result<Account, Error> {
-        let mut arguments = ["account", "show", "-o", "json"].map(str::to_owned).to_vec();
-        arguments.extend(self.0.subscription.iter().flat_map(|name| ["--subscription".to_owned(), name.clone()]));
-        let output = self.run(acquisition, &arguments).await?;
+        self.0.checked_subscription()?;
+        let output = self.heard(azure_profile::show_account(&self.0, &acquisition.host.commands).await)?;
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
         }
@@ -98,35 +100,28 @@ impl AzureCli {
         })
     }
 
-    async fn run(&self, acquisition: &Acquisition, arguments: &[String]) -> Result<Output, Error> {
-        let run = Run {
-            program: PROGRAM,
-            arguments: arguments.iter().map(|argument| Secret::new(argument.as_str())).collect(),
-            environment: self.environment(),
-            limits: &self.0.run,
-        };
-        run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))
-    }
-
-    /// It reads the folder that we read, and its clock shows the time that we take it for.
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        let folder = self.0.folder.as_ref().map(|folder| ("AZURE_CONFIG_DIR", folder.to_string_lossy().into_owned()));
-        let time_zone = self.0.run.time_zone.as_ref().map(|zone| ("TZ", zone.clone()));
-        folder.into_iter().chain(time_zone).collect()
+    fn heard(&self, ended: Result<Output, CommandFailure>) -> Result<Output, Error> {
+        ended.map_err(|failure| TOOL.unheard(azure_profile::PROGRAM, failure, &self.0.run))
     }
 
     fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
-        let complaint = Complaint::of(&TOOL, self.tenant(acquisition), output);
+        let complaint = Complaint::of(&TOOL, self.tenant(acquisition), output, &self.0.run.environment);
+        let about_subscription = |what: &str, advice: &str| {
+            let message = format!("{} has {what}: {advice}", TOOL.name);
+            Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])
+        };
+        let says = |words| complaint.says(words);
         match &self.0.subscription {
-            Some(name)
-                if complaint.says("doesn't exist in cloud") || complaint.says("Check the spelling and casing") =>
-            {
-                let message = format!(
-                    "{} has no account for subscription {name}: see az account list, or run: {}",
-                    TOOL.name, TOOL.login
-                );
-                Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])
+            Some(name) if says("doesn't exist in cloud") || says("Check the spelling and casing") => {
+                about_subscription(
+                    &format!("no account for subscription {}", shown("the subscription", name)),
+                    &format!("see az account list, or run: {}", TOOL.login),
+                )
             }
+            Some(name) if says("Multiple subscriptions with the name") => about_subscription(
+                &format!("several accounts for subscription {}", shown("the subscription", name)),
+                "use the subscription's ID, which az account list shows",
+            ),
             _ => complaint.into_error(),
         }
     }
@@ -136,7 +131,7 @@ impl AzureCli {
     }
 
     async fn time_zone(&self, acquisition: &Acquisition) -> TimeZone {
-        TimeZone::named(self.0.run.time_zone.as_deref(), &acquisition.host.files).await
+        TimeZone::named(self.0.run.environment.var(keys::TZ.name()), &acquisition.host.files).await
     }
 }
 

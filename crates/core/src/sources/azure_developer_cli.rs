@@ -1,11 +1,12 @@
 //! The account that `azd auth login` left. Source of its texts: azidentity's and `azure_identity`'s tests.
 
 use super::{
-    tool::{checked_scope, Complaint, Printed, Run, Tool},
+    tool::{checked_scope, encoded_claims, Complaint, Printed, Run, Tool},
     Acquisition, TokenSource,
 };
 use crate::{
     config::DeveloperToolSpec,
+    host::{Environment, Output},
     types::{AccessToken, CredentialKind, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
@@ -15,11 +16,15 @@ const TOOL: Tool = Tool {
     name: "the Azure Developer CLI",
     installation: "https://aka.ms/azd-install",
     login: "azd auth login",
+    application_login: "azd auth login --client-id <id> --client-secret <secret>",
     tenant_option: "--tenant-id",
     claims_option: "--claims",
 };
 
 const PROGRAM: &str = "azd";
+
+/// What azd's parser of options (pflag) says.
+const UNKNOWN_OPTION: &str = "unknown flag: --claims";
 
 pub(super) struct AzureDeveloperCli(DeveloperToolSpec);
 
@@ -28,10 +33,19 @@ impl AzureDeveloperCli {
         Self(spec)
     }
 
-    /// It reads the folder that we look at.
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        let folder = self.0.folder.as_ref().map(|folder| ("AZD_CONFIG_DIR", folder.to_string_lossy().into_owned()));
-        folder.into_iter().collect()
+    /// It reads the folder that we look at, and prints no colours.
+    fn environment(&self) -> Environment {
+        let own = self.0.run.environment.with("NO_COLOR", "true");
+        self.0.folder.as_ref().map_or(own.clone(), |folder| own.with("AZD_CONFIG_DIR", &folder.to_string_lossy()))
+    }
+
+    /// An azd that does not know the option yet can only answer a claims challenge by a new login.
+    fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
+        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
+        match encoded_claims(acquisition) {
+            Some(claims) if complaint.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
+            _ => complaint.into_error(),
+        }
     }
 }
 
@@ -39,12 +53,11 @@ impl AzureDeveloperCli {
 impl TokenSource for AzureDeveloperCli {
     async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
-        TOOL.refuse_claims(acquisition, tenant)?;
         let arguments = arguments(acquisition, tenant)?;
         let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
         let output = run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))?;
         if !output.is_success() {
-            return Err(Complaint::of(&TOOL, tenant, &output).into_error());
+            return Err(self.refused(acquisition, tenant, &output));
         }
         Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
     }
@@ -56,5 +69,7 @@ fn arguments(acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<Vec
         arguments.extend(["--scope", checked_scope(scope)?]);
     }
     arguments.extend(tenant.iter().flat_map(|tenant| ["--tenant-id", tenant.as_str()]));
+    let claims = encoded_claims(acquisition);
+    arguments.extend(claims.iter().flat_map(|claims| [TOOL.claims_option, claims]));
     Ok(arguments.into_iter().map(Secret::new).collect())
 }

@@ -19,6 +19,7 @@ const TOOL: Tool = Tool {
     name: "Azure PowerShell",
     installation: "https://aka.ms/azps",
     login: "Connect-AzAccount",
+    application_login: "Connect-AzAccount -ServicePrincipal",
     tenant_option: "-TenantId",
     claims_option: "-ClaimsChallenge",
 };
@@ -47,7 +48,7 @@ impl AzurePowerShell {
         let programs = programs(cfg!(windows));
         for program in programs {
             let arguments = arguments(script);
-            let run = Run { program, arguments, environment: Vec::new(), limits: &self.0.run };
+            let run = Run { program, arguments, environment: self.0.run.environment.clone(), limits: &self.0.run };
             match run.output(acquisition).await {
                 Ok(output) => return Ok(output),
                 Err(CommandFailure::NotFound) => {}
@@ -59,6 +60,19 @@ impl AzurePowerShell {
         }
         Err(TOOL.unheard(programs[0], last, &self.0.run))
     }
+
+    fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
+        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
+        if complaint.says(NO_MODULE) {
+            let message = format!(
+                "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
+                TOOL.name,
+                TOOL.login(tenant)
+            );
+            return Error::new(ErrorKind::CredentialUnavailable, message);
+        }
+        complaint.into_error()
+    }
 }
 
 #[async_trait]
@@ -69,23 +83,10 @@ impl TokenSource for AzurePowerShell {
         TOOL.refuse_claims(acquisition, tenant)?;
         let output = self.run(acquisition, &script(resource, tenant)).await?;
         if !output.is_success() {
-            return Err(refused(tenant, &output));
+            return Err(self.refused(tenant, &output));
         }
         Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
     }
-}
-
-fn refused(tenant: Option<&TenantId>, output: &Output) -> Error {
-    let complaint = Complaint::of(&TOOL, tenant, output);
-    if complaint.says(NO_MODULE) {
-        let message = format!(
-            "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
-            TOOL.name,
-            TOOL.login(tenant)
-        );
-        return Error::new(ErrorKind::CredentialUnavailable, message);
-    }
-    complaint.into_error()
 }
 
 /// Encoded, as PowerShell's own option wants it (base64 of UTF-16): nothing is left to be quoted.

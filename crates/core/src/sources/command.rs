@@ -2,7 +2,7 @@
 
 use super::{
     expiry,
-    tool::{self, Printed, Run},
+    tool::{self, concealed, without, Printed, Run},
     Acquisition, TokenSource,
 };
 use crate::{
@@ -69,24 +69,22 @@ impl Program {
     }
 
     fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
-        let text = without_arguments(&String::from_utf8_lossy(&output.stderr), arguments);
-        let status = output.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
-        let said = tool::said(&text);
+        let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.0.run.environment);
+        let said = tool::said(&without_arguments(&text, arguments));
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
-        Error::new(ErrorKind::Authentication, format!("{} ended with {status}: {said}", self.name()))
+        let message = match (tool::ending(output), output.status) {
+            (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
+            (None, status) => format!("{} ended with status {}: {said}", self.name(), status.unwrap_or_default()),
+        };
+        Error::new(ErrorKind::Authentication, message)
     }
 }
 
-/// Arguments may be secret, as a whole or behind what names them (`--key=…`). The longest go first: a short one may be a
-/// part of another.
+/// Arguments may be secret, as a whole or behind what names them (`--key=…`).
 fn without_arguments(text: &str, arguments: &[Secret]) -> String {
     let wholes = arguments.iter().map(Secret::expose);
-    let mut secrets: Vec<_> = wholes
-        .flat_map(|whole| [whole].into_iter().chain(whole.split_once(['=', ':']).map(|(_, value)| value)))
-        .collect();
-    secrets.retain(|secret| secret.len() > 3);
-    secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
+    let values = |whole| [Some(whole), str::split_once(whole, ['=', ':']).map(|(_, value)| value)];
+    without(text, wholes.flat_map(values).flatten())
 }
 
 #[async_trait]
@@ -98,7 +96,7 @@ impl TokenSource for Program {
         let run = Run {
             program: &self.0.program,
             arguments: arguments.clone(),
-            environment: Vec::new(),
+            environment: self.0.run.environment.clone(),
             limits: &self.0.run,
         };
         let output =

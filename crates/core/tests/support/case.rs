@@ -114,19 +114,21 @@ pub(crate) struct ScriptedCommand {
     pub(crate) program: String,
     /// All of them; absent: any.
     pub(crate) arguments: Option<Vec<String>>,
-    /// What must be in its environment besides.
+    /// Variables that it must get; null: must not get.
     #[serde(default)]
-    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) environment: BTreeMap<String, Option<String>>,
     #[serde(default)]
     pub(crate) stdout: Printed,
     #[serde(default)]
     pub(crate) stderr: String,
     #[serde(default)]
     pub(crate) exit: i32,
+    /// The number of the signal that ends it.
+    pub(crate) signal: Option<i32>,
     /// How long it takes, in seconds.
     #[serde(default)]
     pub(crate) seconds: f64,
-    /// Why it gives no output: `notFound`, `notStarted`, `tooMuchOutput`, `unsafeArgument`.
+    /// Why it gives no output: `notFound`, `notStarted`, `noProcess`, `tooMuchOutput`, `unsafeArgument`.
     pub(crate) failure: Option<String>,
 }
 
@@ -290,6 +292,11 @@ fn by_hand(options: &Value) -> CredentialOptions {
             Value::String(text) if name == "credential" => given.credential.clone_from(text),
             Value::Array(members) if name == "chain" => given.chain = members.iter().map(by_hand).collect(),
             Value::Array(values) => drop(given.lists.insert(name.clone(), values.iter().map(written).collect())),
+            Value::Object(variables) if name == "environment" => {
+                let pair =
+                    |(name, value): (&String, &Value)| Secret::new(format!("{name}={}", written(value).expose()));
+                given.lists.insert("environment.*".to_owned(), variables.iter().map(pair).collect());
+            }
             Value::Object(members) => {
                 given.texts.insert(name.clone(), Secret::new("true"));
                 given.texts.extend(members.iter().map(|(id, value)| (format!("{name}.{id}"), written(value))));

@@ -6,7 +6,7 @@ use azure_client_token_core::{
         AzureCliSpec, ChainMember, ChainSpec, CommandSpec, CredentialSpec, DeveloperToolRun, DeveloperToolSpec,
         ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },
-    CredentialKind, Error, Secret, TenantId,
+    CredentialKind, Environment, Error, Secret, TenantId,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -115,7 +115,7 @@ impl Credential {
                     subscription: subscription.clone(),
                     cloud_name: cloud_name.clone(),
                     folder: folder.as_ref().map(Into::into),
-                    run: DeveloperToolRun { time_zone: time_zone.clone(), ..run(*seconds) },
+                    run: in_time_zone(run(*seconds), time_zone.as_deref()),
                 })
             }
             Self::AzureDeveloperCli { tenant_id, folder, seconds } => {
@@ -173,5 +173,11 @@ fn tenant(text: Option<&String>) -> Result<Option<TenantId>, Error> {
 }
 
 fn run(seconds: Option<u64>) -> DeveloperToolRun {
-    DeveloperToolRun { path: "/usr/bin".to_owned(), timeout: seconds.map(Duration::from_secs), time_zone: None }
+    let environment = Environment::from([("PATH", "/usr/bin")]);
+    DeveloperToolRun { environment, timeout: seconds.map(Duration::from_secs) }
+}
+
+fn in_time_zone(run: DeveloperToolRun, zone: Option<&str>) -> DeveloperToolRun {
+    let environment = zone.map_or(run.environment.clone(), |zone| run.environment.with("TZ", zone));
+    DeveloperToolRun { environment, ..run }
 }

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
     testing::{Wire, WireAnswer, WireRequest},
-    Error, ErrorKind, Obstacle, Phase, Secret,
+    Error, ErrorKind, Obstacle, Phase, Resource, Secret,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -163,12 +163,17 @@ impl RunCommand for Machine {
         tokio::time::sleep(Duration::from_secs_f64(scripted.seconds)).await;
         match scripted.failure.as_deref() {
             None => Ok(Output {
-                status: Some(scripted.exit),
+                status: scripted.signal.is_none().then_some(scripted.exit),
+                signal: scripted.signal,
                 stdout: Zeroizing::new(scripted.stdout.text().into_bytes()),
                 stderr: Zeroizing::new(scripted.stderr.into_bytes()),
             }),
             Some("notFound") => Err(CommandFailure::NotFound),
             Some("notStarted") => Err(CommandFailure::NotStarted("permission denied".to_owned())),
+            Some("noProcess") => {
+                let why = "Resource temporarily unavailable (os error 11)".to_owned();
+                Err(CommandFailure::Shortage(Resource::Processes, why))
+            }
             Some("tooMuchOutput") => Err(CommandFailure::TooMuchOutput),
             Some("unsafeArgument") => Err(CommandFailure::UnsafeArgument("argument 1 is unsafe".to_owned())),
             Some(other) => panic!("no such failure: {other}"),
@@ -185,10 +190,9 @@ fn command_differences(command: &Command, scripted: &ScriptedCommand) -> Vec<Str
     if scripted.arguments.as_ref().is_some_and(|wanted| arguments != *wanted) {
         found.push(format!("{} gets the arguments {arguments:?}", command.program));
     }
-    let environment: BTreeMap<_, _> = command.environment.iter().map(|(name, value)| (*name, value)).collect();
     for (name, value) in &scripted.environment {
-        if environment.get(name.as_str()) != Some(&value) {
-            found.push(format!("{}'s environment has no {name}={value}", command.program));
+        if command.environment.var(name) != value.as_deref() {
+            found.push(format!("{name} is not {value:?} in the environment of {}", command.program));
         }
     }
     found

@@ -19,7 +19,7 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
 }
 
 fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
-    options.check_names(|name| COMMON.contains(&name) || kind.options.contains(&name))?;
+    options.check_names(&COMMON, kind.options)?;
     let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
     let credential = (kind.build)(&context.in_cloud(&cloud), options, cloud.configured_name());
     cloud.check_authority(&credential)?;

@@ -98,9 +98,11 @@ const KINDS: [Kind; 15] = [
         ],
         |_, options, _| on_behalf_of(options),
     ),
-    by_options("command", &["program", "arguments", "tenantId", "processTimeout"], |context, options, _| {
-        command(context, options)
-    }),
+    by_options(
+        "command",
+        &["program", "arguments", "environment", "tenantId", "processTimeout"],
+        |context, options, _| command(context, options),
+    ),
     Kind {
         absence: |context, _| Ok(environment::absence(context)),
         ..by_environment(ENVIRONMENT, &[], |context, _, _| environment::credential(context))
@@ -258,7 +260,7 @@ fn azure_cli(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&s
     Ok(CredentialSpec::AzureCli(AzureCliSpec {
         tenant: options.tenant("tenantId")?,
         subscription: options.owned("subscription"),
-        run: run(context, options)?,
+        run: developer_tool_run(context, options)?,
         ..tools::azure_cli(context, cloud_name)
     }))
 }
@@ -268,11 +270,11 @@ fn developer_tool(
     options: &Options<'_>,
     tool: DeveloperToolSpec,
 ) -> Result<DeveloperToolSpec, Error> {
-    Ok(DeveloperToolSpec { tenant: options.tenant("tenantId")?, run: run(context, options)?, ..tool })
+    Ok(DeveloperToolSpec { tenant: options.tenant("tenantId")?, run: developer_tool_run(context, options)?, ..tool })
 }
 
-fn run(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolRun, Error> {
-    Ok(DeveloperToolRun { timeout: options.milliseconds("processTimeout")?, ..tools::run(context) })
+fn developer_tool_run(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolRun, Error> {
+    Ok(DeveloperToolRun { timeout: options.milliseconds("processTimeout")?, ..tools::developer_tool_run(context) })
 }
 
 fn on_behalf_of(options: &Options<'_>) -> Result<CredentialSpec, Error> {
@@ -285,12 +287,14 @@ fn on_behalf_of(options: &Options<'_>) -> Result<CredentialSpec, Error> {
     Ok(CredentialSpec::OnBehalfOf(OnBehalfOfSpec { principal: principal(options)?, user_assertion, proof }))
 }
 
+/// A program of the user's own gets the whole environment of this login context, or the one that the options give.
 fn command(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
+    let environment = options.environment()?.unwrap_or_else(|| context.environment().clone());
     Ok(CredentialSpec::Command(CommandSpec {
         program: options.required("program")?.to_owned(),
         arguments: options.list("arguments").to_vec(),
         tenant: options.tenant("tenantId")?,
-        run: run(context, options)?,
+        run: DeveloperToolRun { environment, timeout: options.milliseconds("processTimeout")? },
     }))
 }
 
@@ -323,7 +327,7 @@ fn member(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>
     if let Some(of_chain) = COMMON.into_iter().find(|name| options.has(name)) {
         return Err(options.wrong(of_chain, "belongs to the chain, not to one of its members"));
     }
-    options.check_names(|name| kind.options.contains(&name))?;
+    options.check_names(&[], kind.options)?;
     if let Some(absent) = (kind.absence)(context, options)? {
         return Ok(ChainMember { kind: incomplete_kind(context, options), credential: Err(absent) });
     }

@@ -2,7 +2,7 @@
 
 use super::super::{CredentialOptions, SeenSetting, Supplier};
 use crate::{
-    host::AssertionCallback,
+    host::{AssertionCallback, Environment},
     types::{check_header, ClientId, Error, Secret, TenantId},
 };
 use std::time::Duration;
@@ -10,6 +10,9 @@ use std::time::Duration;
 /// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
 pub(super) const COMMON: [&str; 8] =
     ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca", "onLog"];
+
+/// Under this name stand the variables of a program's environment: `environment` itself is the name of a cloud.
+const ENVIRONMENT: &str = "environment.*";
 
 /// Many PKCS#12 archives are protected by the empty password.
 const MAY_BE_EMPTY: [&str; 1] = ["password"];
@@ -78,6 +81,15 @@ impl<'a> Options<'a> {
         self.given.lists.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The environment that the option of that name gives to a program, each variable as `name=value`.
+    pub(super) fn environment(&self) -> Result<Option<Environment>, Error> {
+        let Some(variables) = self.given.lists.get(ENVIRONMENT) else { return Ok(None) };
+        let pair = |variable: &'a Secret| variable.expose().split_once('=').filter(|(name, _)| !name.is_empty());
+        let pairs: Option<Vec<_>> = variables.iter().map(pair).collect();
+        let pairs = pairs.ok_or_else(|| self.wrong("environment", "must give each variable a name without ="))?;
+        Ok(Some(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
+    }
+
     pub(super) fn texts(&self, name: &str) -> Vec<String> {
         self.list(name).iter().map(|text| text.expose().to_owned()).collect()
     }
@@ -122,8 +134,12 @@ impl<'a> Options<'a> {
     }
 
     /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
-    pub(super) fn check_names(&self, known: impl Fn(&str) -> bool) -> Result<(), Error> {
-        let is_known = |name: &str| known(name.split('.').next().unwrap_or(name));
+    /// `common` are options that every credential has, none of which is an object.
+    pub(super) fn check_names(&self, common: &[&str], own: &[&str]) -> Result<(), Error> {
+        let is_known = |name: &str| match name.split_once('.') {
+            Some((object, _)) => own.contains(&object),
+            None => common.contains(&name) || own.contains(&name),
+        };
         if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name)) {
             let kind = self.kind();
             return Err(self.wrong(unknown, &format!("is no option of the credential '{kind}'")));

@@ -1,6 +1,6 @@
 use super::ManagedIdentitySpec;
 use crate::{
-    host::AssertionCallback,
+    host::{AssertionCallback, Environment},
     types::{shown, ClientId, CredentialKind, Error, Secret, TenantId},
 };
 use std::{path::PathBuf, time::Duration};
@@ -314,15 +314,23 @@ pub struct DeveloperToolSpec {
     pub run: DeveloperToolRun,
 }
 
+/// A tool needs a second or two to start; azidentity gives it as long.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
 /// How another program is run.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeveloperToolRun {
-    /// Where programs are looked for: `PATH`.
-    pub path: String,
+    /// Its whole environment. `PATH` in it says where programs are looked for.
+    pub environment: Environment,
     /// How long it may take; absent: 10 s.
     pub timeout: Option<Duration>,
-    /// `TZ`: the time zone by which the Azure CLI writes when a token ends.
-    pub time_zone: Option<String>,
+}
+
+impl DeveloperToolRun {
+    /// How long it may take.
+    pub fn time_limit(&self) -> Duration {
+        self.timeout.unwrap_or(TIME_LIMIT)
+    }
 }
 
 /// A program of the user's own.
@@ -365,8 +373,11 @@ impl AzureCliSpec {
         let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
         match &self.subscription {
             Some(name) if !name.chars().all(is_harmless) || name.starts_with('-') => {
-                let name = shown("the subscription", name);
-                let message = format!("AzureCLICredential: Subscription \"{name}\" contains invalid characters");
+                let message = format!(
+                    "AzureCLICredential: Subscription \"{}\" contains invalid characters. If this is a name, use the \
+                     subscription's ID: az account list",
+                    shown("the subscription", name)
+                );
                 Err(Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"]))
             }
             _ => Ok(()),

@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
 /// The program's file. Only absolute folders of the search path are looked into, never the current folder: it may be
-/// anybody's.
+/// anybody's. A folder that cannot be looked into is passed over, as `execvp` does.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
     let mut candidates = if program.components().count() > 1 {
         names.iter().map(PathBuf::from).collect::<Vec<_>>()
     } else {
-        let folders = std::env::split_paths(&command.path).filter(|folder| folder.is_absolute());
+        let path = command.environment.var("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
         folders.flat_map(|folder| names.iter().map(move |name| folder.join(name))).collect()
     };
     candidates.retain(|path| is_program(path));
@@ -63,16 +64,15 @@ fn is_program(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Secret;
+    use crate::{host::Environment, types::Secret};
     use std::time::Duration;
 
     fn command(program: &str, path: &str, arguments: &[&str]) -> Command {
         Command {
             program: program.to_owned(),
             arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
-            path: path.to_owned(),
             timeout: Duration::from_secs(10),
-            environment: Vec::new(),
+            environment: Environment::from([("PATH", path)]),
         }
     }
 
@@ -104,6 +104,22 @@ mod tests {
         {
             assert_eq!(found(&command(program, path, &[])), Err(CommandFailure::NotFound), "{program} on {path}");
         }
+    }
+
+    /// A file, a link to itself and a folder that only its owner may look into, who is not this process's user unless
+    /// that is root.
+    #[cfg(unix)]
+    #[test]
+    fn an_entry_of_the_path_that_cannot_be_looked_into_is_passed_over() {
+        use std::os::unix::fs::{symlink, PermissionsExt};
+        let folder = std::env::temp_dir().join(format!("azure-client-token-{}-path", std::process::id()));
+        let (circle, closed) = (folder.join("circle"), folder.join("closed"));
+        std::fs::create_dir_all(&closed).unwrap();
+        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+        symlink(&circle, &circle).unwrap();
+        let path = format!("/etc/passwd:{}:{}:{}:/bin", circle.display(), closed.display(), "/x".repeat(3000));
+        assert_eq!(found(&command("sh", &path, &[])), Ok(PathBuf::from("/bin/sh")));
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[cfg(windows)]

@@ -2,10 +2,12 @@
 //! hear of a process's end that works in a library on every platform; it takes a tool half a second to start.
 
 use super::{lookup, Command, CommandFailure, Output, RunCommand};
+use crate::types::Resource;
 use async_trait::async_trait;
 use std::{
     io::{self, Read},
-    process::{Child, Stdio},
+    path::Path,
+    process::{Child, ExitStatus, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
         Arc, Mutex, MutexGuard, PoisonError,
@@ -16,11 +18,14 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use zeroize::Zeroizing;
 
+mod group;
+mod interpreter;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
+use group::{EndedOnDrop, Group};
 #[cfg(unix)]
 use unix as platform;
 #[cfg(windows)]
@@ -40,113 +45,74 @@ pub(super) struct System;
 #[async_trait]
 impl RunCommand for System {
     async fn run(&self, command: Command) -> Result<Output, CommandFailure> {
-        let process = EndedOnDrop(Arc::default());
+        let process = EndedOnDrop::default();
         let (sender, outcome) = oneshot::channel();
-        let group = Arc::clone(&process.0);
-        in_thread(move || drop(sender.send(run(&command, &group)))).map_err(|error| not_started(&error))?;
+        let group = process.group();
+        in_thread(move || drop(sender.send(run(&command, &group)))).map_err(|error| no_thread(&error))?;
         outcome.await.unwrap_or_else(|_| Err(CommandFailure::NotStarted("its thread ended".to_owned())))
     }
 }
 
 fn run(command: &Command, group: &Arc<Group>) -> Result<Output, CommandFailure> {
     let path = lookup::found(command)?;
-    let mut child = group.start(|| started(&path, command))?;
-    let stdout = Collected::of(child.stdout.take(), Some(Arc::clone(group)));
-    let stderr = Collected::of(child.stderr.take(), None);
-    platform::wait_without_reaping(&mut child);
-    let status = group.reap(&mut child).map_err(|error| not_started(&error))?;
+    let failed = |error: io::Error| not_started(&error, &path);
+    let mut child = group.start(|| platform::started(&mut prepared(&path, command))).map_err(failed)?;
+    let Some(child) = &mut child else { return Err(CommandFailure::TimedOut) };
+    let pipes = both_collected(child, group);
+    if pipes.is_err() {
+        group.end();
+    }
+    platform::wait_without_reaping(child);
+    let status = group.reap(child).map_err(failed)?;
+    let (stdout, stderr) = pipes.map_err(|error| no_thread(&error))?;
+    output(status, &stdout, &stderr)
+}
+
+/// It gets this environment and nothing else: the process's own is never read, since JavaScript may be writing it.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn prepared(path: &Path, command: &Command) -> std::process::Command {
+    let mut prepared = std::process::Command::new(path);
+    prepared
+        .args(command.arguments.iter().map(crate::types::Secret::expose))
+        .env_clear()
+        .envs(command.environment.variables().map(|(name, value)| (name, value.expose())))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    prepared
+}
+
+fn both_collected(child: &mut Child, group: &Arc<Group>) -> io::Result<(Arc<Collected>, Arc<Collected>)> {
+    let stdout = Collected::of(child.stdout.take(), Some(Arc::clone(group)))?;
+    Ok((stdout, Collected::of(child.stderr.take(), None)?))
+}
+
+fn output(status: ExitStatus, stdout: &Collected, stderr: &Collected) -> Result<Output, CommandFailure> {
     let until = Instant::now() + GRACE;
     let (stdout, stderr) = (stdout.bytes(until), stderr.bytes(until));
     if stdout.len() > MOST_OUTPUT {
         return Err(CommandFailure::TooMuchOutput);
     }
-    Ok(Output { status: status.code(), stdout, stderr })
+    Ok(Output { status: status.code(), signal: platform::signal(status), stdout, stderr })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
-fn started(path: &std::path::Path, command: &Command) -> io::Result<Child> {
-    let mut prepared = std::process::Command::new(path);
-    prepared
-        .args(command.arguments.iter().map(crate::types::Secret::expose))
-        .env("PATH", &command.path)
-        .envs(command.environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    platform::apart(&mut prepared).spawn()
+fn no_thread(error: &io::Error) -> CommandFailure {
+    let shortage = Resource::of(error).unwrap_or(Resource::Threads);
+    CommandFailure::Shortage(shortage, error.to_string())
 }
 
-fn not_started(error: &io::Error) -> CommandFailure {
-    CommandFailure::NotStarted(error.to_string())
+/// POSIX says EAGAIN where there can be no further process.
+fn not_started(error: &io::Error, path: &Path) -> CommandFailure {
+    let no_process = (error.kind() == io::ErrorKind::WouldBlock).then_some(Resource::Processes);
+    match Resource::of(error).or(no_process) {
+        Some(shortage) => CommandFailure::Shortage(shortage, error.to_string()),
+        None if error.kind() == io::ErrorKind::NotFound => CommandFailure::NotStarted(interpreter::missing(path)),
+        None => CommandFailure::NotStarted(error.to_string()),
+    }
 }
 
 fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).map(drop)
-}
-
-/// The process and all that it starts.
-#[derive(Default)]
-struct Group(Mutex<State>);
-
-#[derive(Default)]
-enum State {
-    #[default]
-    NotStarted,
-    Running(platform::Family),
-    /// Its number may be another process's by now.
-    Ended,
-    /// Nobody wants it any more.
-    Unwanted,
-}
-
-impl Group {
-    /// Starts the process, unless nobody waits for it any more.
-    fn start(&self, start: impl FnOnce() -> io::Result<Child>) -> Result<Child, CommandFailure> {
-        let mut state = self.state();
-        if matches!(*state, State::Unwanted) {
-            return Err(CommandFailure::TimedOut);
-        }
-        let mut child = start().map_err(|error| not_started(&error))?;
-        match platform::Family::of(&child) {
-            Ok(family) => *state = State::Running(family),
-            Err(error) => {
-                let _ = child.kill();
-                return Err(not_started(&error));
-            }
-        }
-        Ok(child)
-    }
-
-    /// Takes note of the end of a process that is known to have ended: from now on its number may be given away.
-    fn reap(&self, child: &mut Child) -> io::Result<std::process::ExitStatus> {
-        let mut state = self.state();
-        let status = child.wait()?;
-        if let State::Running(family) = std::mem::replace(&mut *state, State::Ended) {
-            family.release();
-        }
-        Ok(status)
-    }
-
-    fn end(&self) {
-        let mut state = self.state();
-        match &mut *state {
-            State::Running(family) => family.end(),
-            State::NotStarted => *state = State::Unwanted,
-            State::Ended | State::Unwanted => {}
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct EndedOnDrop(Arc<Group>);
-
-impl Drop for EndedOnDrop {
-    fn drop(&mut self) {
-        self.0.end();
-    }
 }
 
 /// What a process writes, collected as it comes.
@@ -161,7 +127,10 @@ struct Collected {
 impl Collected {
     /// Collects what fits, and one byte more that tells that there was more. The group, if given, is ended then;
     /// otherwise the rest is read and forgotten.
-    fn of(pipe: Option<impl Read + platform::Pipe + Send + 'static>, ended_by_more: Option<Arc<Group>>) -> Arc<Self> {
+    fn of(
+        pipe: Option<impl Read + platform::Pipe + Send + 'static>,
+        ended_by_more: Option<Arc<Group>>,
+    ) -> io::Result<Arc<Self>> {
         let collected = Arc::new(Self::default());
         let own = Arc::clone(&collected);
         let read = move || {
@@ -171,10 +140,8 @@ impl Collected {
             own.lock().1 = true;
             own.at_end.notify_all();
         };
-        if in_thread(read).is_err() {
-            collected.lock().1 = true;
-        }
-        collected
+        in_thread(read)?;
+        Ok(collected)
     }
 
     fn read(&self, pipe: &mut (impl Read + platform::Pipe), ended_by_more: Option<&Group>) {

@@ -1,6 +1,6 @@
-use super::Tool;
+use super::{concealed, ending, Tool};
 use crate::{
-    host::Output,
+    host::{without_escapes, Environment, Output},
     sources::advice,
     types::{EntraRefusal, Error, ErrorKind, TenantId},
 };
@@ -20,16 +20,27 @@ const LOGIN_IS_OVER: [i64; 14] =
 /// Its codes for a tenant that the account has nothing to do with, or that does not exist.
 const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
 
+/// What az says where it has accounts and none of them is the default. Source: `Profile.get_subscription` in
+/// azure-cli-core.
+const NO_DEFAULT: &str = "az account set";
+
 /// What a tool said in place of a token.
 pub(in crate::sources) struct Complaint<'a> {
     pub(in crate::sources) tool: &'a Tool,
     pub(in crate::sources) tenant: Option<&'a TenantId>,
     text: String,
+    /// How it ended, where a signal ended it.
+    ending: Option<String>,
 }
 
 impl<'a> Complaint<'a> {
-    pub(in crate::sources) fn of(tool: &'a Tool, tenant: Option<&'a TenantId>, output: &Output) -> Self {
-        Self { tool, tenant, text: text(&output.stderr) }
+    pub(in crate::sources) fn of(
+        tool: &'a Tool,
+        tenant: Option<&'a TenantId>,
+        output: &Output,
+        environment: &Environment,
+    ) -> Self {
+        Self { tool, tenant, text: concealed(&text(&output.stderr), environment), ending: ending(output) }
     }
 
     /// Whether it says this.
@@ -40,39 +51,65 @@ impl<'a> Complaint<'a> {
     /// What happened, told apart by what there is to do about it.
     pub(in crate::sources) fn into_error(self) -> Error {
         let codes = codes(&self.text);
-        let login = self.tool.login(self.tenant);
         let has = |known: &[i64]| codes.iter().any(|code| known.contains(code));
-        let (kind, advice) = if has(&TENANT_IS_WRONG) {
-            let tenant = self.tenant.map_or_else(|| "the tenant".to_owned(), |tenant| format!("tenant {tenant}"));
-            (
-                ErrorKind::Authentication,
-                format!("Its account does not belong to {tenant}: check the tenant id, or run: {login}"),
-            )
-        } else if has(&LOGIN_IS_OVER) || (codes.is_empty() && self.asks_for_login()) {
-            (ErrorKind::CredentialUnavailable, format!("Run: {login}"))
-        } else if codes.is_empty() {
-            (ErrorKind::Authentication, "Run it by hand to see more".to_owned())
-        } else {
-            (ErrorKind::Authentication, advice::for_codes(&codes, "scopes"))
+        if has(&TENANT_IS_WRONG) {
+            return self.refused(&self.advice_about_tenant(), codes);
+        }
+        if has(&LOGIN_IS_OVER) || (codes.is_empty() && self.asks_for_login()) {
+            return self.unavailable("is not logged in", &format!("Run: {}", self.tool.login(self.tenant)), codes);
+        }
+        if codes.is_empty() && self.says(NO_DEFAULT) {
+            let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
+            return self.unavailable("has no default subscription", advice, codes);
+        }
+        let advice = match codes.as_slice() {
+            [] => "Run it in a terminal to see more".to_owned(),
+            codes => advice::for_login(codes, self.tool.application_login),
         };
-        self.error(kind, &advice, codes)
+        self.refused(&advice, codes)
     }
 
-    fn error(&self, kind: ErrorKind, advice: &str, codes: Vec<i64>) -> Error {
-        let reason = said(&self.text);
-        let what = if kind == ErrorKind::CredentialUnavailable { "is not logged in" } else { "gave no token" };
-        let reason = if reason.is_empty() { "it does not say why".to_owned() } else { reason };
-        let message = format!("{} {what}: {}. {advice}", self.tool.name, reason.trim_end_matches('.'));
-        let error = Error::new(kind, message);
-        if codes.is_empty() {
-            return error;
+    fn advice_about_tenant(&self) -> String {
+        let tenant = self.tenant.map_or_else(|| "the tenant".to_owned(), |tenant| format!("tenant {tenant}"));
+        let login = self.tool.login(self.tenant);
+        format!("Its account does not belong to {tenant}: check the tenant id, or run: {login}")
+    }
+
+    fn unavailable(&self, what: &str, advice: &str, codes: Vec<i64>) -> Error {
+        let error = Error::new(ErrorKind::CredentialUnavailable, self.message(what, advice));
+        match codes.as_slice() {
+            [] => error,
+            _ => error.with_refusal(self.refusal(codes)),
         }
-        error.with_refusal(EntraRefusal { error_codes: codes, ..EntraRefusal::default() })
+    }
+
+    fn refused(&self, advice: &str, codes: Vec<i64>) -> Error {
+        let message = self.message("gave no token", advice);
+        match codes.as_slice() {
+            [] => Error::new(ErrorKind::Authentication, message),
+            _ => Error::refused(message, self.refusal(codes)),
+        }
+    }
+
+    /// No status: the tool was answered, not we. The ids are those that it printed.
+    fn refusal(&self, error_codes: Vec<i64>) -> EntraRefusal {
+        EntraRefusal {
+            error_codes,
+            correlation_id: id(&self.text, "Correlation ID:"),
+            trace_id: id(&self.text, "Trace ID:"),
+            ..EntraRefusal::default()
+        }
+    }
+
+    fn message(&self, what: &str, advice: &str) -> String {
+        let said = Some(said(&self.text)).filter(|said| !said.is_empty());
+        let reason = said.or_else(|| self.ending.clone()).unwrap_or_else(|| "it does not say why".to_owned());
+        format!("{} {what}: {}. {advice}", self.tool.name, reason.trim_end_matches('.'))
     }
 
     /// `az login`, `azd auth login`, `Connect-AzAccount`: the tool itself says what to type.
     fn asks_for_login(&self) -> bool {
-        self.text.contains(self.tool.login) || self.text.contains("az account set")
+        self.text.contains(self.tool.login)
     }
 }
 
@@ -81,7 +118,7 @@ fn text(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines =
         text.lines().map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |json| unwrapped(&json)));
-    lines.collect::<Vec<_>>().join("\n")
+    without_escapes(&lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Before 1.23.7 azd prints messages of the console, since then an error by itself, and up to 1.23.15 an empty message
@@ -122,6 +159,14 @@ fn is_shown(word: &str) -> bool {
     !word.contains("eyJ") && word.len() <= LONGEST_WORD
 }
 
+/// The id that a text has behind that name.
+fn id(text: &str, name: &str) -> Option<String> {
+    let (_, behind) = text.split_once(name)?;
+    let id: String =
+        behind.trim_start().chars().take_while(|part| part.is_ascii_alphanumeric() || *part == '-').collect();
+    (!id.is_empty() && id.len() <= LONGEST_WORD).then_some(id)
+}
+
 /// The numbers of all AADSTS codes in a text.
 fn codes(text: &str) -> Vec<i64> {
     let numbers = text.split("AADSTS").skip(1);
@@ -147,7 +192,7 @@ mod tests {
     #[test]
     fn what_may_be_a_token_is_not_repeated() {
         let key = "k".repeat(LONGEST_WORD + 1);
-        assert_eq!(said(&format!("ERROR: token eyJhbGciOi.J9 and {key} end\u{1b}[0m")), "token *** and *** end[0m");
+        assert_eq!(said(&format!("ERROR: token eyJhbGciOi.J9 and {key} end\u{7}")), "token *** and *** end");
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 
@@ -158,6 +203,16 @@ mod tests {
         let stderr = br#"{"type":"consoleMessage","data":{"message":"\n"}}
 {"error":"fetching token:\n(invalid_tenant) no\n","message":"Authentication failed.","suggestion":"Sign in."}"#;
         assert_eq!(said(&text(stderr)), "fetching token: (invalid_tenant) no");
+    }
+
+    #[test]
+    fn ids_are_found_wherever_they_stand() {
+        let text = "AADSTS1: bad. Trace ID: 11-a Correlation ID: 22-b\nTimestamp: x";
+        assert_eq!((id(text, "Trace ID:"), id(text, "Correlation ID:")), (Some("11-a".into()), Some("22-b".into())));
+        assert_eq!(id("Trace ID:\n33-c", "Trace ID:"), Some("33-c".to_owned()));
+        for none in ["", "Trace ID:", "Trace ID: \u{fc}", &format!("Trace ID: {}", "x".repeat(200))] {
+            assert_eq!(id(none, "Trace ID:"), None);
+        }
     }
 
     #[test]

@@ -1,21 +1,21 @@
 //! Other programs that give tokens: what running any of them, and reading what it says, has in common.
 
 mod complaint;
+mod concealment;
+mod ending;
 mod printed;
 
 pub(super) use complaint::{said, Complaint};
+pub(super) use concealment::{concealed, without};
+pub(super) use ending::ending;
 pub(super) use printed::Printed;
 
 use super::Acquisition;
 use crate::{
     config::DeveloperToolRun,
-    host::{Command, CommandFailure, Output},
+    host::{Command, CommandFailure, Environment, Output},
     types::{CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
 };
-use std::time::Duration;
-
-/// A tool needs a second or two to start; azidentity gives it as long.
-const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// A developer's tool, and what a person types to make it work.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ pub(super) struct Tool {
     pub(super) installation: &'static str,
     /// The command that logs in.
     pub(super) login: &'static str,
+    /// The one that logs in as an application.
+    pub(super) application_login: &'static str,
     /// The command's option that names a tenant.
     pub(super) tenant_option: &'static str,
     /// The command's option that satisfies a claims challenge.
@@ -37,7 +39,7 @@ pub(super) struct Tool {
 pub(super) struct Run<'a> {
     pub(super) program: &'a str,
     pub(super) arguments: Vec<Secret>,
-    pub(super) environment: Vec<(&'static str, String)>,
+    pub(super) environment: Environment,
     pub(super) limits: &'a DeveloperToolRun,
 }
 
@@ -47,8 +49,7 @@ impl Run<'_> {
         let command = Command {
             program: self.program.to_owned(),
             arguments: self.arguments,
-            path: self.limits.path.clone(),
-            timeout: time_limit(self.limits),
+            timeout: self.limits.time_limit(),
             environment: self.environment,
         };
         acquisition.host.commands.run(command).await
@@ -75,28 +76,45 @@ impl Tool {
 
     /// A tool asks Entra ID without the claims of a challenge, so that its token would be refused again.
     pub(super) fn refuse_claims(&self, acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<(), Error> {
-        let Some(claims) = acquisition.claims.challenge() else { return Ok(()) };
-        let login = self.login(tenant);
-        let message = format!(
-            "{} cannot answer a claims challenge without a new login: {login} {} {}",
-            self.name,
-            self.claims_option,
-            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, claims)
-        );
-        Err(Error::new(ErrorKind::Authentication, message))
+        match encoded_claims(acquisition) {
+            Some(claims) => Err(self.needs_login_for(&claims, tenant)),
+            None => Ok(()),
+        }
+    }
+
+    /// The claims of a challenge can only be answered by a new login.
+    pub(super) fn needs_login_for(&self, claims: &str, tenant: Option<&TenantId>) -> Error {
+        let (name, login, option) = (self.name, self.login(tenant), self.claims_option);
+        let message = format!("{name} cannot answer a claims challenge without a new login: {login} {option} {claims}");
+        Error::new(ErrorKind::Authentication, message)
     }
 }
 
-/// Why a program could not be heard, apart from its absence.
+/// The claims of the call's challenge as tools take them: base64 of the JSON.
+pub(super) fn encoded_claims(acquisition: &Acquisition) -> Option<String> {
+    let claims = acquisition.claims.challenge()?;
+    Some(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, claims))
+}
+
+/// Why a program could not be heard, apart from its absence. One that was found and cannot be started is not absent: it
+/// failed.
 pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
     match failure {
         CommandFailure::NotFound => Error::new(ErrorKind::CredentialUnavailable, format!("{name} was not found")),
         CommandFailure::NotStarted(why) => {
             let message = format!("{name} could not be started: {why}");
-            Error::new(ErrorKind::CredentialUnavailable, message).with_causes(vec![why])
+            Error::new(ErrorKind::Authentication, message).with_causes(vec![why])
+        }
+        CommandFailure::Shortage(resource, why) => {
+            let message = format!(
+                "{name} could not be started: {why}. The machine has no more {}: try again when other programs have \
+                 released some, or raise the limit",
+                resource.as_str()
+            );
+            Error::exhausted(resource, message).with_causes(vec![why])
         }
         CommandFailure::TimedOut => {
-            let milliseconds = time_limit(run).as_millis();
+            let milliseconds = run.time_limit().as_millis();
             let message = format!(
                 "{name} gave no token within {milliseconds} ms, and was ended: run it by hand to see what it waits for, or set processTimeout"
             );
@@ -109,10 +127,6 @@ pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRu
 
 fn malformed(name: &str, what: &str) -> Error {
     Error::new(ErrorKind::Network, format!("{name} {what}")).with_phase(Phase::Response)
-}
-
-fn time_limit(run: &DeveloperToolRun) -> Duration {
-    run.timeout.unwrap_or(TIME_LIMIT)
 }
 
 /// The scope of a call, as far as a tool's command line takes it: the sentence is that of Pulumi's provider.

@@ -1,14 +1,13 @@
 use super::super::Commands;
 use super::*;
-use crate::types::Secret;
+use crate::{host::Environment, types::Secret};
 
 fn script(text: &str, timeout: Duration) -> Command {
     Command {
         program: "sh".to_owned(),
         arguments: vec![Secret::new("-c"), Secret::new(text)],
-        path: "/usr/bin:/bin".to_owned(),
         timeout,
-        environment: vec![("GREETING", "hello".to_owned())],
+        environment: Environment::from([("PATH", "/usr/bin:/bin"), ("GREETING", "hello")]),
     }
 }
 
@@ -97,7 +96,7 @@ async fn a_process_left_behind_that_holds_the_output_is_not_waited_for() {
 #[test]
 fn who_reads_what_nobody_wants_any_more_gives_up() {
     let (pipe, held_elsewhere) = std::io::pipe().unwrap();
-    let collected = Collected::of(Some(pipe), None);
+    let collected = Collected::of(Some(pipe), None).unwrap();
     assert!(collected.bytes(Instant::now()).is_empty());
     let has_given_up = || Arc::strong_count(&collected) == 1;
     for _ in 0..200 {
@@ -115,4 +114,79 @@ async fn what_cannot_be_started_says_why() {
     let mut command = script("", Duration::from_secs(20));
     command.program = "no-such-program".to_owned();
     assert_eq!(Commands::system().run(command.clone()).await.unwrap_err(), CommandFailure::NotFound);
+}
+
+#[tokio::test]
+async fn a_program_gets_the_environment_of_its_command_and_nothing_else() {
+    let output = run("env | sed 's/=.*//' | sort | tr '\\n' ' '").await.unwrap();
+    let names = String::from_utf8_lossy(&output.stdout).into_owned();
+    // A shell adds some of its own.
+    let given: Vec<_> =
+        names.split_whitespace().filter(|name| !["PWD", "SHLVL", "_", "OLDPWD"].contains(name)).collect();
+    assert_eq!(given, ["GREETING", "PATH"]);
+}
+
+#[tokio::test]
+async fn a_signal_that_ends_a_program_is_told() {
+    let output = run("kill -9 $$").await.unwrap();
+    assert_eq!((output.status, output.signal), (None, Some(9)));
+}
+
+async fn outcome_of_file(name: &str, content: &str, mode: u32) -> Result<Output, CommandFailure> {
+    use std::os::unix::fs::PermissionsExt;
+    let file = scratch(name);
+    std::fs::write(&file, content).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    let mut command = script("", Duration::from_secs(20));
+    command.program = file.display().to_string();
+    let outcome = Commands::system().run(command).await;
+    std::fs::remove_file(file).unwrap();
+    outcome
+}
+
+#[tokio::test]
+async fn a_program_whose_interpreter_is_missing_is_there_and_says_what_is_missing() {
+    for (name, content, words) in [
+        ("gone", "#!/nowhere/python3 -I\n", "its interpreter /nowhere/python3 does not exist"),
+        ("windows", "#!/bin/sh\r\necho\r\n", "ends with a carriage return"),
+    ] {
+        let failure = outcome_of_file(name, content, 0o755).await.unwrap_err();
+        assert!(matches!(&failure, CommandFailure::NotStarted(why) if why.contains(words)), "{failure:?}");
+    }
+}
+
+#[test]
+fn a_shortage_of_the_machine_is_told_apart_from_a_program_that_cannot_be_run() {
+    let of = |number| not_started(&io::Error::from_raw_os_error(number), Path::new("/"));
+    let shortages = [
+        (rustix::io::Errno::AGAIN, Resource::Processes),
+        (rustix::io::Errno::NOMEM, Resource::Memory),
+        (rustix::io::Errno::MFILE, Resource::Descriptors),
+        (rustix::io::Errno::NFILE, Resource::Descriptors),
+    ];
+    for (number, resource) in shortages {
+        let failure = of(number.raw_os_error());
+        assert!(matches!(failure, CommandFailure::Shortage(found, _) if found == resource), "{failure:?}");
+    }
+    for number in [rustix::io::Errno::ACCESS, rustix::io::Errno::NOEXEC, rustix::io::Errno::TOOBIG] {
+        assert!(matches!(of(number.raw_os_error()), CommandFailure::NotStarted(_)), "{number}");
+    }
+    let thread = no_thread(&io::Error::from_raw_os_error(rustix::io::Errno::AGAIN.raw_os_error()));
+    assert!(matches!(thread, CommandFailure::Shortage(Resource::Threads, _)), "{thread:?}");
+}
+
+/// The runtime's thread gives processes up: it must not wait for one that is being started.
+#[test]
+fn who_gives_a_process_up_does_not_wait_for_its_start() {
+    let (sender, given_up) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let group = Group::default();
+        let mut command = prepared(Path::new("/bin/sh"), &script("sleep 60", Duration::from_secs(20)));
+        let started = group.start(|| {
+            group.end();
+            platform::started(&mut command)
+        });
+        sender.send(started.unwrap().is_none()).unwrap();
+    });
+    assert_eq!(given_up.recv_timeout(Duration::from_secs(20)), Ok(true));
 }

@@ -2,7 +2,7 @@
 
 use super::super::Commands;
 use super::*;
-use crate::types::Secret;
+use crate::{host::Environment, types::Secret};
 use std::path::{Path, PathBuf};
 
 /// A folder with one batch file in it, called `tool.cmd`.
@@ -20,10 +20,17 @@ impl Folder {
         Command {
             program: "tool".to_owned(),
             arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
-            path: self.0.display().to_string(),
             timeout,
-            environment: vec![("GREETING", "hello".to_owned())],
+            environment: self.environment(),
         }
+    }
+
+    /// Windows itself needs a few variables to run a batch file.
+    #[expect(clippy::disallowed_methods, reason = "a test's own process is as good as any")]
+    fn environment(&self) -> Environment {
+        let path = self.0.display().to_string();
+        let own: Environment = std::env::vars().map(|(name, value)| (name, Secret::new(value))).collect();
+        own.with("PATH", &path).with("GREETING", "hello")
     }
 
     async fn run(&self, arguments: &[&str]) -> Result<Output, CommandFailure> {

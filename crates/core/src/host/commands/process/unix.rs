@@ -1,37 +1,48 @@
+use super::{Child, Duration, ExitStatus};
 use rustix::event::{poll, PollFd, PollFlags};
 use rustix::process::{kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions};
 use std::{
     io,
-    os::unix::process::CommandExt,
-    process::{Child, Command},
-    time::Duration,
+    os::unix::process::{CommandExt, ExitStatusExt},
+    process::Command,
 };
+use watchdog::Watchdog;
+
+mod watchdog;
 
 pub(super) use std::os::fd::AsFd as Pipe;
 
-/// A process and all that it starts: a process group, whose leader it is.
-pub(super) struct Family(Option<Pid>);
+/// A process and all that it starts: a process group. A signal of the terminal does not reach it there.
+pub(super) struct Family {
+    leader: Option<Pid>,
+    watchdog: Option<Watchdog>,
+}
 
-/// To be started as the leader of a group of its own. A signal of the terminal does not reach it there.
-pub(super) fn apart(command: &mut Command) -> &mut Command {
-    command.process_group(0)
+/// Starts the program in the group of a watchdog, which ends the group when this process ends. Without a shell there is
+/// no watchdog, and the program is the leader of its group.
+pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
+    let watchdog = Watchdog::started()?;
+    let leader = watchdog.as_ref().and_then(|watchdog| pid(watchdog.shell()));
+    let child = command.process_group(leader.map_or(0, |leader| leader.as_raw_nonzero().get())).spawn()?;
+    let leader = leader.or_else(|| pid(&child));
+    Ok((child, Family { leader, watchdog }))
 }
 
 impl Family {
-    #[expect(clippy::unnecessary_wraps, reason = "on Windows it can fail")]
-    pub(super) fn of(child: &Child) -> io::Result<Self> {
-        Ok(Self(pid(child)))
-    }
-
     pub(super) fn end(&mut self) {
-        if let Some(leader) = self.0 {
+        if let Some(leader) = self.leader {
             let _ = kill_process_group(leader, Signal::KILL);
         }
     }
 
     /// What it has left behind may go on.
-    #[expect(clippy::unused_self, reason = "on Windows there is something to let go of")]
-    pub(super) fn release(self) {}
+    pub(super) fn release(self) {
+        drop(self.watchdog);
+    }
+}
+
+pub(super) fn signal(status: ExitStatus) -> Option<i32> {
+    status.signal()
 }
 
 /// Whether something has come, or the end: who waits in the read itself cannot give up.

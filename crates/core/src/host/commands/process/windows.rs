@@ -1,10 +1,10 @@
 //! Source: "Job Objects" and "Process Creation Flags" (Microsoft Learn).
 
+use super::{Child, Duration, ExitStatus};
 use std::{
     io,
     os::windows::{io::AsRawHandle, process::CommandExt},
-    process::{Child, Command},
-    time::Duration,
+    process::Command,
 };
 use win32job::{ExtendedLimitInfo, Job};
 
@@ -18,13 +18,25 @@ const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 /// A process and all that it starts: a job, which ends with the last handle to it. So it does not outlive us either.
 pub(super) struct Family(Option<Job>);
 
-/// To be started without a window, and without the signals of ours.
-pub(super) fn apart(command: &mut Command) -> &mut Command {
-    command.creation_flags(NO_WINDOW | NEW_PROCESS_GROUP)
+/// Starts the program without a window, and without the signals of ours.
+pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
+    let mut child = command.creation_flags(NO_WINDOW | NEW_PROCESS_GROUP).spawn()?;
+    match Family::of(&child) {
+        Ok(family) => Ok((child, family)),
+        Err(error) => {
+            let _ = child.kill();
+            Err(error)
+        }
+    }
+}
+
+/// Windows ends programs without signals.
+pub(super) fn signal(_: ExitStatus) -> Option<i32> {
+    None
 }
 
 impl Family {
-    pub(super) fn of(child: &Child) -> io::Result<Self> {
+    fn of(child: &Child) -> io::Result<Self> {
         let job = Job::create_with_limit_info(ExtendedLimitInfo::new().limit_kill_on_job_close());
         let job = job.map_err(io::Error::other)?;
         job.assign_process(child.as_raw_handle() as isize).map_err(io::Error::other)?;

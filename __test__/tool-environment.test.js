@@ -1,0 +1,130 @@
+// @ts-check
+'use strict'
+
+// What a program that is started gets of the environment: the snapshot that its credential was made with, and nothing
+// of the process's own, which JavaScript may be writing at the time.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { Worker } = require('node:worker_threads')
+const { after, beforeEach, describe, test } = require('node:test')
+const { ClientTokenCredential, clearCache } = require('..')
+const { withRest } = require('../js/environment')
+const { logIn } = require('./support/login')
+const { run } = require('./support/run')
+const { createStandIns } = require('./support/stand-in')
+
+const skip = process.platform === 'win32' && 'the stand-ins are POSIX shell scripts'
+const SCOPE = 'api://x/.default'
+
+test('on Windows a variable that the core reads has the name by which the core knows it', () => {
+  const environment = { Path: 'C:\\az', SystemRoot: 'C:\\Windows' }
+  assert.deepEqual(withRest({ PATH: 'C:\\az' }, environment, 'win32'), { PATH: 'C:\\az', SystemRoot: 'C:\\Windows' })
+  assert.deepEqual(withRest({ PATH: '/az' }, environment, 'linux'), { PATH: '/az', ...environment })
+})
+
+describe('the environment of a program', { skip }, () => {
+  const standIns = createStandIns()
+  const MARK = 'TOOL_ENVIRONMENT_MARK'
+  after(() => {
+    delete process.env[MARK]
+    standIns.remove()
+  })
+  beforeEach(() => {
+    standIns.clear()
+    delete process.env[MARK]
+    logIn({ PATH: standIns.searchPath, HOME: standIns.folder })
+  })
+
+  /** Prints the value of the variable as its token. @param {string} program */
+  function install(program) {
+    fs.writeFileSync(path.join(standIns.folder, program), `#!/bin/sh\necho "token-$${MARK}"\n`, { mode: 0o755 })
+  }
+
+  /** @param {Partial<import('..').CommandOptions>} [options] */
+  const command = (options) => new ClientTokenCredential({ credential: 'command', program: 'show-mark', ...options })
+
+  test('is the one of the moment when its credential was made, and so is its cached token', async () => {
+    install('show-mark')
+    process.env[MARK] = 'a'
+    const first = command()
+    process.env[MARK] = 'b'
+    const second = command()
+    assert.equal((await first.getToken(SCOPE)).token, 'token-a')
+    assert.equal((await second.getToken(SCOPE)).token, 'token-b')
+    assert.equal((await first.getToken(SCOPE)).token, 'token-a')
+  })
+
+  test('is the one of the worker that made the credential', async () => {
+    install('show-mark')
+    process.env[MARK] = 'the-main-threads'
+    const script = `
+      const { parentPort } = require('node:worker_threads')
+      const { ClientTokenCredential } = require(${JSON.stringify(path.join(__dirname, '..'))})
+      new ClientTokenCredential({ credential: 'command', program: 'show-mark' }).getToken(${JSON.stringify(SCOPE)})
+        .then(({ token }) => parentPort.postMessage(token), (error) => parentPort.postMessage(error.message))`
+    const worker = new Worker(script, { eval: true, env: { PATH: standIns.searchPath, [MARK]: 'the-workers' } })
+    const token = await new Promise((resolve) => worker.once('message', resolve))
+    await worker.terminate()
+    assert.equal(token, 'token-the-workers')
+  })
+
+  test('is replaced by the option, of a single command and of a chain\'s member', async () => {
+    install('show-mark')
+    process.env[MARK] = 'the-programs'
+    const environment = { PATH: standIns.searchPath, [MARK]: 'the-options', UNSET: undefined }
+    assert.equal((await command({ environment }).getToken(SCOPE)).token, 'token-the-options')
+    assert.equal((await command({ environment: { PATH: standIns.searchPath } }).getToken(SCOPE)).token, 'token-')
+    const { credential, program } = /** @type {const} */ ({ credential: 'command', program: 'show-mark' })
+    const chain = new ClientTokenCredential({ credential: 'chain', chain: [{ credential, program, environment }] })
+    assert.equal((await chain.getToken(SCOPE)).token, 'token-the-options')
+  })
+
+  test('is no option of another credential, and has no name that no variable can have', () => {
+    const wrong = (/** @type {any} */ options) => () => new ClientTokenCredential(options)
+    assert.throws(wrong({ credential: 'azureCli', environment: { A: 'x' } }), TypeError)
+    assert.throws(wrong({ credential: 'command', program: 'p', environment: { 'A=B': 'x' } }), TypeError)
+    assert.throws(wrong({ credential: 'command', program: 'p', environment: { A: 1 } }), TypeError)
+  })
+
+  test('of az has no secret of an application, and all the rest', async () => {
+    const line = 'echo "{\\"accessToken\\":\\"$ARM_CLIENT_SECRET,$AZURE_CLIENT_SECRET,$ARM_OIDC_TOKEN,$IDENTITY_HEADER,$TOOL_ENVIRONMENT_MARK\\",\\"expires_on\\":9999999999}"'
+    fs.writeFileSync(path.join(standIns.folder, 'az'), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+    logIn({ ARM_CLIENT_SECRET: 's', AZURE_CLIENT_SECRET: 's', ARM_OIDC_TOKEN: 's', IDENTITY_HEADER: 'header', [MARK]: 'mark' })
+    const { token } = await new ClientTokenCredential({ credential: 'azureCli' }).getToken(SCOPE)
+    assert.equal(token, ',,,header,mark')
+  })
+
+  test('is never read from the process, which goes on while JavaScript writes its own', async () => {
+    const script = `
+      const { ClientTokenCredential } = require('.')
+      const ask = async (n) => {
+        const own = new ClientTokenCredential({ credential: 'command', program: '/bin/echo', arguments: ['token-' + n] })
+        for (let i = 0; i < 30; i += 1) await own.getToken('api://' + n + '-' + i + '/.default')
+      }
+      let written = 0
+      const write = () => {
+        for (let i = 0; i < 100; i += 1) process.env['V' + (written++ % 2000)] = 'y'.repeat(50)
+        if (written % 2000 === 0) for (let i = 0; i < 2000; i += 1) delete process.env['V' + i]
+        timer = setImmediate(write)
+      }
+      let timer = setImmediate(write)
+      Promise.all([0, 1, 2, 3].map(ask)).then(() => console.log('all came'), console.error).finally(() => clearImmediate(timer))`
+    const { code, signal, stdout, stderr } = await run(script)
+    assert.deepEqual([code, signal, stdout], [0, null, 'all came\n'], stderr)
+  })
+
+  test('is a part of what tells one command\'s token from another\'s', async () => {
+    install('show-mark')
+    process.env[MARK] = 'one'
+    await command().getToken(SCOPE)
+    process.env[MARK] = 'two'
+    assert.equal((await command().getToken(SCOPE)).token, 'token-two')
+    process.env[MARK] = 'one'
+    install('other')
+    fs.rmSync(path.join(standIns.folder, 'show-mark'))
+    assert.equal((await command().getToken(SCOPE)).token, 'token-one', 'it is asked for once')
+    clearCache()
+  })
+})

@@ -1,0 +1,69 @@
+//! Escape sequences of terminals (ECMA-48), which some programs print where no terminal reads them.
+
+const ESCAPE: u8 = 0x1b;
+const BELL: u8 = 0x07;
+
+/// Takes them out, where the bytes are: what is secret leaves no copy behind.
+pub(super) fn remove(bytes: &mut Vec<u8>) {
+    let mut kept = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == ESCAPE {
+            at += length(&bytes[at..]);
+            continue;
+        }
+        bytes[kept] = bytes[at];
+        kept += 1;
+        at += 1;
+    }
+    bytes.truncate(kept);
+}
+
+/// The text without them.
+pub(crate) fn without_escapes(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    remove(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// How long the sequence is that begins here.
+fn length(bytes: &[u8]) -> usize {
+    let rest = bytes.get(2..).unwrap_or_default();
+    let within = |is_inside: fn(u8) -> bool| rest.iter().take_while(|byte| is_inside(**byte)).count();
+    let length = match bytes.get(1) {
+        // A control sequence: parameters, then its final byte.
+        Some(b'[') => 2 + within(|byte| (0x20..0x40).contains(&byte)) + 1,
+        // A command of the operating system, such as a link or a title, up to BEL or ESC \.
+        Some(b']') => {
+            let text = within(|byte| ![BELL, ESCAPE, b'\n'].contains(&byte));
+            2 + text + if rest.get(text) == Some(&ESCAPE) { 2 } else { 1 }
+        }
+        // One of two bytes, or of three where the second says so (ECMA-35).
+        Some(0x20..0x30) => 3,
+        _ => 2,
+    };
+    length.min(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_is_the_text() {
+        for (with, without) in [
+            ("\u{1b}[0m{}\u{1b}[0m", "{}"),
+            ("\u{1b}[38;5;12mERROR:\u{1b}[K no", "ERROR: no"),
+            ("a \u{1b}]8;;https://x\u{1b}\\link\u{1b}]8;;\u{7}.", "a link."),
+            ("plain \u{fc}", "plain \u{fc}"),
+            ("cut\u{1b}[", "cut"),
+            ("cut\u{1b}", "cut"),
+            ("\u{1b}(Btext", "text"),
+            ("", ""),
+        ] {
+            let mut bytes = with.as_bytes().to_vec();
+            remove(&mut bytes);
+            assert_eq!(String::from_utf8(bytes).unwrap(), without, "{with:?}");
+        }
+    }
+}
