@@ -163,7 +163,7 @@ pub(super) fn network(context: &Context<'_>, phase: Phase, what: &str) -> Error 
 }
 
 /// What kept a name from being resolved.
-pub(super) fn lookup_failure<'a>(links: Links<'a>) -> Option<&'a LookupFailure> {
+pub(super) fn lookup_failure(links: Links<'_>) -> Option<&LookupFailure> {
     links.iter().find_map(|link| link.downcast_ref())
 }
 

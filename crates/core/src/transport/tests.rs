@@ -43,14 +43,14 @@ async fn answering(says: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
     let received = Arc::clone(&heard);
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            let mut head = vec![0; 8192];
+            let mut request = vec![0; 8192];
             let length = loop {
                 socket.readable().await.unwrap();
-                if let Ok(length) = socket.try_read(&mut head) {
+                if let Ok(length) = socket.try_read(&mut request) {
                     break length;
                 }
             };
-            received.lock().unwrap().push(String::from_utf8_lossy(&head[..length]).into_owned());
+            received.lock().unwrap().push(String::from_utf8_lossy(&request[..length]).into_owned());
             assert_eq!(socket.try_write(says.as_bytes()).unwrap(), says.len());
         }
     });
