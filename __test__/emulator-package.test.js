@@ -54,6 +54,14 @@ describe('the package azure-client-token-emulator', () => {
     }
   })
 
+  test('depends on every package that its files load', () => {
+    const files = fs.readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+    const texts = files.map((file) => fs.readFileSync(path.join(installed, file), 'utf8'))
+    const loaded = texts.flatMap((text) => [...text.matchAll(/\b(?:require|import)\('([^.'][^']*)'\)/g)].map(([, name]) => name))
+    const packages = new Set(loaded.filter((name) => !name.startsWith('node:')))
+    assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort())
+  })
+
   test('has nothing that publint complains of', async () => {
     const { publint } = await import('publint')
     const { messages } = await publint({ pkgDir: installed, strict: true })

@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * @typedef {import('./server').Request} Request
+ * @typedef {import('./messages').Request} Request
  * @typedef {{ metadata?: object }} DiscoveryOptions `metadata` overrides parts of the Resource Manager document
  */
 

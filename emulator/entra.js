@@ -7,8 +7,8 @@ const { Refusal, refusalAnswer } = require('./errors')
 const { answerTokenRequest } = require('./token-endpoint')
 
 /**
- * @typedef {import('./server').Request} Request
- * @typedef {import('./server').Answer} Answer
+ * @typedef {import('./messages').Request} Request
+ * @typedef {import('./messages').Answer} Answer
  * @typedef {import('./token-endpoint').TokenEndpointOptions & import('./discovery').DiscoveryOptions
  *   & { journal: import('./journal').Journal, errorStyle: import('./errors').ErrorStyle,
  *   issuers: import('./oidc-issuers').OidcIssuers }} EntraOptions
@@ -85,7 +85,7 @@ function knownTenant({ directory }, tenant) {
 
 /**
  * @param {EntraOptions} options
- * @returns {import('./server').Handler}
+ * @returns {import('./messages').Handler}
  */
 function entraHandler(options) {
   const routes = [...ROUTES, ...options.issuers.endpoints.map(assertionRoute)]

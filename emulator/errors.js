@@ -145,9 +145,9 @@ function refuse(kind, ...details) {
 
 /**
  * @param {Refusal} refusal
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  * @param {ErrorStyle} style
- * @returns {import('./server').Answer}
+ * @returns {import('./messages').Answer}
  */
 function refusalAnswer({ message, code, status, error, challenge }, request, style) {
   const correlationId = requestId(request)
@@ -176,7 +176,7 @@ function errorBody({ error, code, message, origin, correlationId }, { lineBreaks
 
 /**
  * The id by which the client wants to find this request again, or a new one.
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  */
 function requestId({ headers }) {
   const given = headers['client-request-id']

@@ -68,7 +68,7 @@ function zeroCounters() {
 }
 
 /**
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  * @returns {RecordedRequest}
  */
 function withoutSecrets({ service, method, path, query, headers, form }) {

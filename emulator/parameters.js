@@ -4,7 +4,7 @@
 const { refuse } = require('./errors')
 
 /**
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  * @param {string} name
  * @returns {string}
  */

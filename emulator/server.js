@@ -10,17 +10,9 @@ const { withoutSecrets } = require('./journal')
 const { assertLoopback } = require('./loopback')
 
 /**
- * @typedef {object} Request
- * @property {string} service
- * @property {string} method
- * @property {string} origin scheme, name and port by which the client called this server
- * @property {string} path decoded, without the query
- * @property {URLSearchParams} query
- * @property {http.IncomingHttpHeaders} headers
- * @property {URLSearchParams} form
- *
- * @typedef {{ status?: number, headers?: Record<string, string>, body?: string | object }} Answer
- * @typedef {(request: Request) => Answer | Promise<Answer>} Handler
+ * @typedef {import('./messages').Request} Request
+ * @typedef {import('./messages').Answer} Answer
+ * @typedef {import('./messages').Handler} Handler
  *
  * @typedef {object} ServerOptions
  * @property {string} service

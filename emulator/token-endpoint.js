@@ -15,7 +15,7 @@ const { requireParameter } = require('./parameters')
  *
  * @typedef {object} TokenRequest what a client that exists asks for, before it has proved who it is
  * @property {TokenEndpointOptions} options
- * @property {import('./server').Request} request
+ * @property {import('./messages').Request} request
  * @property {import('./directory').Application} application
  * @property {string} tenant
  *
@@ -31,9 +31,9 @@ const GRANTS = new Map([
 /**
  * `POST /{tenant}/oauth2/v2.0/token`
  * @param {TokenEndpointOptions} options
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  * @param {string} tenantName
- * @returns {Promise<import('./server').Answer>}
+ * @returns {Promise<import('./messages').Answer>}
  */
 async function answerTokenRequest(options, request, tenantName) {
   const tenant = options.directory.requireTenant(tenantName)
@@ -49,7 +49,7 @@ async function answerTokenRequest(options, request, tenantName) {
 /**
  * Conditional access: the client must come again with the claims that it is told here.
  * @param {import('./directory').Application} application
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  */
 function requireAnsweredChallenge({ claimsChallenge }, { form }) {
   if (claimsChallenge && !form.get('claims')) refuse('interactionRequired', claimsChallenge)
@@ -57,7 +57,7 @@ function requireAnsweredChallenge({ claimsChallenge }, { form }) {
 
 /**
  * A client that can answer claims challenges says so in the request, and the token repeats it.
- * @param {import('./server').Request} request
+ * @param {import('./messages').Request} request
  */
 function requestedClaims({ form }) {
   const capabilities = parsed(form.get('claims'))?.access_token?.xms_cc?.values

@@ -9,16 +9,9 @@ const { authenticateWithFederation } = require('./federation')
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /**
- * @typedef {{ x5t?: string, 'x5t#S256'?: string, x5c?: string[] }} AssertionHeader
- * @typedef {{ iss?: string, sub?: string, aud?: string | string[], jti?: string, exp?: number, nbf?: number
- * }} AssertionClaims
- * @typedef {{ token: string, header: AssertionHeader, claims: AssertionClaims }} Assertion
- */
-
-/**
  * An assertion that names the client itself as its issuer is signed with the client's certificate; any other comes
  * from an identity provider that the application trusts.
- * @param {import('.').Authentication} authentication
+ * @param {import('./authentication').Authentication} authentication
  * @param {string} token
  */
 async function authenticateWithAssertion(authentication, token) {
@@ -32,12 +25,12 @@ async function authenticateWithAssertion(authentication, token) {
 
 /**
  * @param {string} token
- * @returns {Promise<Assertion>}
+ * @returns {Promise<import('./jwt').Assertion>}
  */
 async function parseAssertion(token) {
   const { decodeJwt, decodeProtectedHeader } = await import('jose')
   try {
-    const header = /** @type {AssertionHeader} */ (decodeProtectedHeader(token))
+    const header = /** @type {import('./jwt').AssertionHeader} */ (decodeProtectedHeader(token))
     return { token, header, claims: decodeJwt(token) }
   } catch {
     return refuse('assertionMalformed')

@@ -11,8 +11,8 @@ const TOLERANCE = 60
 
 /**
  * `private_key_jwt` with a certificate of the application.
- * @param {import('.').Authentication} authentication
- * @param {import('./assertion').Assertion} assertion
+ * @param {import('./authentication').Authentication} authentication
+ * @param {import('./jwt').Assertion} assertion
  */
 async function authenticateWithCertificate({ request, application, tenant, replayGuard }, assertion) {
   const certificate = requireCertificate(application.certificates, assertion.header)
@@ -26,7 +26,7 @@ async function authenticateWithCertificate({ request, application, tenant, repla
 
 /**
  * @param {import('node:crypto').X509Certificate[]} certificates
- * @param {import('./assertion').AssertionHeader} header
+ * @param {import('./jwt').AssertionHeader} header
  */
 function requireCertificate(certificates, header) {
   const found = certificates.find((certificate) => isNamed(certificate, header))
@@ -41,7 +41,7 @@ function requireCertificate(certificates, header) {
 
 /**
  * @param {import('node:crypto').X509Certificate} certificate
- * @param {import('./assertion').AssertionHeader} header
+ * @param {import('./jwt').AssertionHeader} header
  */
 function isNamed({ raw }, header) {
   const sha256 = header['x5t#S256']
@@ -59,7 +59,7 @@ function thumbprint(algorithm, der) {
 
 /**
  * @param {import('node:crypto').X509Certificate} certificate
- * @param {import('./assertion').Assertion} assertion
+ * @param {import('./jwt').Assertion} assertion
  */
 async function requireSignature({ publicKey }, { token }) {
   const { compactVerify } = await import('jose')
@@ -68,7 +68,7 @@ async function requireSignature({ publicKey }, { token }) {
 }
 
 /**
- * @param {import('../server').Request} request
+ * @param {import('../messages').Request} request
  * @param {string} tenant
  */
 function audiences({ origin }, tenant) {

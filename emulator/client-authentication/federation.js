@@ -13,12 +13,12 @@ const { requireValidity } = require('./validity')
  * @property {{ keys: { kty: string }[] }} [jwks] the issuer's keys, or
  * @property {string} [publicKey] its one key as PEM
  *
- * @typedef {import('./assertion').Assertion} Assertion
+ * @typedef {import('./jwt').Assertion} Assertion
  */
 
 /**
  * An assertion of another identity provider that the application trusts: workload identity federation.
- * @param {import('.').Authentication} authentication
+ * @param {import('./authentication').Authentication} authentication
  * @param {Assertion} assertion
  */
 async function authenticateWithFederation({ application }, assertion) {

@@ -5,18 +5,10 @@ const { requireParameter } = require('../parameters')
 const { authenticateWithAssertion } = require('./assertion')
 const { authenticateWithSecret, basicCredentials } = require('./secret')
 
-/**
- * @typedef {'1' | '2'} Strength the claim `appidacr`: '1' for a secret, '2' for a key
- *
- * @typedef {object} Authentication
- * @property {import('../server').Request} request
- * @property {import('../directory').Application} application
- * @property {string} tenant
- * @property {import('./replay').ReplayGuard} replayGuard
- */
+/** @typedef {import('./authentication').Authentication} Authentication @typedef {import('./authentication').Strength} Strength */
 
 /**
- * @param {import('../server').Request} request
+ * @param {import('../messages').Request} request
  * @returns {string}
  */
 function claimedClientId(request) {

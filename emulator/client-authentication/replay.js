@@ -10,7 +10,7 @@ function createReplayGuard() {
 
   return {
     /**
-     * @param {import('./assertion').AssertionClaims} claims
+     * @param {import('./jwt').AssertionClaims} claims
      * @returns {boolean} whether this is the first time
      */
     admit({ iss, jti, exp = 0 }) {

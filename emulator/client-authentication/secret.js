@@ -6,8 +6,8 @@ const { refuse } = require('../errors')
 
 /**
  * A secret in the form (`client_secret_post`) or in the Authorization header (`client_secret_basic`).
- * @param {import('.').Authentication} authentication
- * @returns {import('.').Strength}
+ * @param {import('./authentication').Authentication} authentication
+ * @returns {import('./authentication').Strength}
  */
 function authenticateWithSecret({ request, application }) {
   const secret = request.form.get('client_secret') || basicCredentials(request)?.clientSecret
@@ -31,7 +31,7 @@ function digest(text) {
 
 /**
  * RFC 6749 §2.3.1: both halves are form-encoded before they are joined.
- * @param {import('../server').Request} request
+ * @param {import('../messages').Request} request
  */
 function basicCredentials({ headers }) {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ')

@@ -7,7 +7,7 @@ const { refuse } = require('../errors')
 const CLOCK_SKEW = 300
 
 /**
- * @param {import('./assertion').AssertionClaims} claims
+ * @param {import('./jwt').AssertionClaims} claims
  * @param {{ longestLifetime?: number }} [limits] seconds
  */
 function requireValidity({ exp, nbf = 0 }, { longestLifetime = Infinity } = {}) {

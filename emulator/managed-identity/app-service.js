@@ -34,7 +34,7 @@ function createAppService(identities) {
   }
 }
 
-/** @param {import('../server').Request} request */
+/** @param {import('../messages').Request} request */
 function namedIn({ query }) {
   return {
     clientId: query.get('client_id') ?? undefined,
@@ -46,7 +46,7 @@ function namedIn({ query }) {
 /**
  * @param {number} statusCode
  * @param {string} message
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(statusCode, message) {
   return { status: statusCode, body: { statusCode, message, correlationId: randomUUID() } }

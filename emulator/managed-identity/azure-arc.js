@@ -41,7 +41,7 @@ function createAzureArc(identities, tokensFolder) {
 /**
  * @param {Map<string, string>} challenges
  * @param {string} tokensFolder
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function challenge(challenges, tokensFolder) {
   const file = path.join(tokensFolder, `${randomUUID()}.key`)
@@ -68,8 +68,8 @@ function redeem(challenges, secret) {
 /**
  * The answer for a user-assigned identity repeats its ids, by which a client knows that it was found.
  * @param {import('./identities').Identities} identities
- * @param {import('../server').Request} request
- * @returns {import('../server').Answer}
+ * @param {import('../messages').Request} request
+ * @returns {import('../messages').Answer}
  */
 function tokenAnswer(identities, request) {
   const knowsNamed = request.query.get('api-version') === API_VERSION_OF_NAMED
@@ -84,7 +84,7 @@ function tokenAnswer(identities, request) {
 /**
  * @param {number} status
  * @param {string} description
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(status, description) {
   const error = status === 401 ? 'unauthorized_client' : 'invalid_request'

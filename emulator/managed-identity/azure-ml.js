@@ -36,7 +36,7 @@ function createAzureMl(identities) {
 /**
  * @param {number} status
  * @param {string} message
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(status, message) {
   return { status, body: { error: { code: status === 401 ? 'unauthorized' : 'bad_request', message } } }

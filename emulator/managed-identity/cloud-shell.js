@@ -28,7 +28,7 @@ function createCloudShell(identities) {
 
 /**
  * @param {string} message
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(message) {
   return { status: 400, body: { error: { code: 'invalid_request', message } } }

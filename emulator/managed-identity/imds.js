@@ -27,7 +27,7 @@ function createImds(identities) {
 }
 
 /**
- * @param {import('../server').Request} request
+ * @param {import('../messages').Request} request
  * @returns {string | undefined}
  */
 function refusalOf({ headers, query }) {
@@ -40,8 +40,8 @@ function refusalOf({ headers, query }) {
 
 /**
  * @param {import('./identities').Identities} identities
- * @param {import('../server').Request} request
- * @returns {import('../server').Answer}
+ * @param {import('../messages').Request} request
+ * @returns {import('../messages').Answer}
  */
 function tokenAnswer(identities, request) {
   const identity = identities.find(namedIn(request))
@@ -62,7 +62,7 @@ function namedIn({ query }) {
 
 /**
  * @param {string} description
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(description) {
   return { status: 400, body: { error: 'invalid_request', error_description: description } }

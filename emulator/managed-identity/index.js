@@ -15,7 +15,7 @@ const { createServiceFabric } = require('./service-fabric')
  * @typedef {object} Host one kind of Azure host, and how it hands out the tokens of its managed identities
  * @property {string} service
  * @property {(origin: string) => Record<string, string>} environment what such a host sets for its programs
- * @property {(request: import('../server').Request) => import('../server').Answer} answer
+ * @property {(request: import('../messages').Request) => import('../messages').Answer} answer
  * @property {import('../certificates').CertificatePair} [tls]
  *
  * @typedef {import('./identities').ManagedIdentityOptions & {
@@ -71,7 +71,7 @@ async function startManagedIdentity(options, context, ends) {
  * @returns {Promise<RunningHost>}
  */
 async function startHost({ service, environment, answer, tls }, { journal, faults }, ends, where) {
-  const handle = (/** @type {import('../server').Request} */ request) => {
+  const handle = (/** @type {import('../messages').Request} */ request) => {
     journal.count('managedIdentityRequests')
     return answer(request)
   }

@@ -44,7 +44,7 @@ function createServiceFabric(identities, tls) {
  * @param {number} status
  * @param {string} code
  * @param {string} message
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function refused(status, code, message) {
   return { status, body: { error: { correlationId: randomUUID(), code, message } } }

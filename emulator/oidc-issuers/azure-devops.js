@@ -29,8 +29,8 @@ function createAzureDevops(signer, { assertionLifetime }) {
     method: 'POST',
     path: PATH,
     /**
-     * @param {import('../server').Request} request
-     * @returns {import('../server').Answer}
+     * @param {import('../messages').Request} request
+     * @returns {import('../messages').Answer}
      */
     answer({ origin, headers, query }) {
       if (headers.authorization !== `Bearer ${accessToken}`) return notSignedIn(origin, headers)
@@ -50,7 +50,7 @@ function guid() {
  * Azure DevOps sends who is not signed in to a page for people, unless the request forbids it.
  * @param {string} origin
  * @param {import('node:http').IncomingHttpHeaders} headers
- * @returns {import('../server').Answer}
+ * @returns {import('../messages').Answer}
  */
 function notSignedIn(origin, headers) {
   if (headers['x-tfs-fedauthredirect'] === 'Suppress') return { status: 401 }

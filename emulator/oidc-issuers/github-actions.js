@@ -27,8 +27,8 @@ function createGithubActions(signer, { assertionLifetime }) {
     method: 'GET',
     path: PATH,
     /**
-     * @param {import('../server').Request} request
-     * @returns {import('../server').Answer}
+     * @param {import('../messages').Request} request
+     * @returns {import('../messages').Answer}
      */
     answer({ headers, query }) {
       if (headers.authorization !== `Bearer ${requestToken}`) return { status: 401, body: { message: 'Not authorized' } }
