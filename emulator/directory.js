@@ -6,7 +6,7 @@ const { refuse } = require('./errors')
 const { guidOf } = require('./guid')
 
 /**
- * @typedef {import('./client-authentication/federation').FederatedCredential} FederatedCredential
+ * @typedef {import('./client-authentication/jwt').FederatedCredential} FederatedCredential
  *
  * @typedef {object} ApplicationOptions
  * @property {string} [clientId] made up, if silent; so is the secret

@@ -9,7 +9,7 @@ const { answerTokenRequest } = require('./token-endpoint')
 /**
  * @typedef {import('./messages').Request} Request
  * @typedef {import('./messages').Answer} Answer
- * @typedef {import('./token-endpoint').TokenEndpointOptions & import('./discovery').DiscoveryOptions
+ * @typedef {import('./token-request').TokenEndpointOptions & import('./discovery').DiscoveryOptions
  *   & { journal: import('./journal').Journal, errorStyle: import('./errors').ErrorStyle,
  *   issuers: import('./oidc-issuers').OidcIssuers }} EntraOptions
  * @typedef {{ method: string, pattern: RegExp, counter: keyof import('./journal').Counters,

@@ -9,17 +9,9 @@ const { grantOnBehalfOf } = require('./grants/on-behalf-of')
 const { requireParameter } = require('./parameters')
 
 /**
- * @typedef {import('./access-token').TokenOptions & { directory: import('./directory').Directory,
- *   signer: import('./signing').Signer, replayGuard: import('./client-authentication/replay').ReplayGuard
- * }} TokenEndpointOptions
- *
- * @typedef {object} TokenRequest what a client that exists asks for, before it has proved who it is
- * @property {TokenEndpointOptions} options
- * @property {import('./messages').Request} request
- * @property {import('./directory').Application} application
- * @property {string} tenant
- *
- * @typedef {{ resource: string, claims: object, scope?: string }} Granted
+ * @typedef {import('./token-request').TokenEndpointOptions} TokenEndpointOptions
+ * @typedef {import('./token-request').TokenRequest} TokenRequest
+ * @typedef {import('./token-request').Granted} Granted
  */
 
 /** @type {Map<string, (tokenRequest: TokenRequest) => Promise<Granted>>} */

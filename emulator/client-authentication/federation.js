@@ -5,16 +5,7 @@ const { createPublicKey } = require('node:crypto')
 const { refuse } = require('../errors')
 const { requireValidity } = require('./validity')
 
-/**
- * @typedef {object} FederatedCredential
- * @property {string} issuer
- * @property {string} subject compared exactly, case included
- * @property {string} audience
- * @property {{ keys: { kty: string }[] }} [jwks] the issuer's keys, or
- * @property {string} [publicKey] its one key as PEM
- *
- * @typedef {import('./jwt').Assertion} Assertion
- */
+/** @typedef {import('./jwt').FederatedCredential} FederatedCredential @typedef {import('./jwt').Assertion} Assertion */
 
 /**
  * An assertion of another identity provider that the application trusts: workload identity federation.

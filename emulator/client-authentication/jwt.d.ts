@@ -20,3 +20,15 @@ export interface Assertion {
   header: AssertionHeader
   claims: AssertionClaims
 }
+
+/** Whose assertions an application accepts: workload identity federation. */
+export interface FederatedCredential {
+  issuer: string
+  /** Compared exactly, case included. */
+  subject: string
+  audience: string
+  /** The issuer's keys, or */
+  jwks?: { keys: { kty: string }[] }
+  /** its one key as PEM. */
+  publicKey?: string
+}

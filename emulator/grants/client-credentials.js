@@ -8,8 +8,8 @@ const { resourceOf } = require('../scope')
 
 /**
  * A token for the application itself.
- * @param {import('../token-endpoint').TokenRequest} tokenRequest
- * @returns {Promise<import('../token-endpoint').Granted>}
+ * @param {import('../token-request').TokenRequest} tokenRequest
+ * @returns {Promise<import('../token-request').Granted>}
  */
 async function grantClientCredentials({ options, request, application, tenant }) {
   const resource = resourceOf(requireParameter(request, 'scope'))

@@ -11,8 +11,8 @@ const USER_CLAIMS = ['idtyp', 'oid', 'sub', 'upn', 'unique_name']
 
 /**
  * A token for another resource in the name of the user whose token the application has received.
- * @param {import('../token-endpoint').TokenRequest} tokenRequest
- * @returns {Promise<import('../token-endpoint').Granted>}
+ * @param {import('../token-request').TokenRequest} tokenRequest
+ * @returns {Promise<import('../token-request').Granted>}
  */
 async function grantOnBehalfOf({ options, request, application, tenant }) {
   const use = requireParameter(request, 'requested_token_use')

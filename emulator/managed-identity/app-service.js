@@ -12,7 +12,7 @@ const API_VERSION = '2019-08-01'
 
 /**
  * @param {import('./identities').Identities} identities
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createAppService(identities) {
   const header = randomUUID()

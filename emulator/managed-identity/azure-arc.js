@@ -19,7 +19,7 @@ const API_VERSION_OF_NAMED = '2020-06-01'
 /**
  * @param {import('./identities').Identities} identities
  * @param {string} tokensFolder
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createAzureArc(identities, tokensFolder) {
   /** @type {Map<string, string>} the file of each secret that is still good */

@@ -12,7 +12,7 @@ const API_VERSION = '2017-09-01'
 
 /**
  * @param {import('./identities').Identities} identities
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createAzureMl(identities) {
   const secret = randomUUID()

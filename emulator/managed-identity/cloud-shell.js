@@ -8,7 +8,7 @@
 
 /**
  * @param {import('./identities').Identities} identities
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createCloudShell(identities) {
   return {

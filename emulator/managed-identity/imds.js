@@ -11,7 +11,7 @@ const PATH = /^\/metadata\/identity\/oauth2\/token\/?$/
 
 /**
  * @param {import('./identities').Identities} identities
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createImds(identities) {
   return {
@@ -51,7 +51,7 @@ function tokenAnswer(identities, request) {
   return { body: { client_id: identity.clientId, resource, token_type: 'Bearer', ...token } }
 }
 
-/** @param {import('../server').Request} request */
+/** @param {import('../messages').Request} request */
 function namedIn({ query }) {
   return {
     clientId: query.get('client_id') ?? undefined,

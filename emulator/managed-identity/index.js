@@ -12,11 +12,7 @@ const { createImds } = require('./imds')
 const { createServiceFabric } = require('./service-fabric')
 
 /**
- * @typedef {object} Host one kind of Azure host, and how it hands out the tokens of its managed identities
- * @property {string} service
- * @property {(origin: string) => Record<string, string>} environment what such a host sets for its programs
- * @property {(request: import('../messages').Request) => import('../messages').Answer} answer
- * @property {import('../certificates').CertificatePair} [tls]
+ * @typedef {import('./host').Host} Host
  *
  * @typedef {import('./identities').ManagedIdentityOptions & {
  *   imds?: { host?: string, port?: number }, arcTokensFolder?: string }} HostOptions `imds`: where to listen, for a

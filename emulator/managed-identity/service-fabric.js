@@ -13,7 +13,7 @@ const API_VERSION = '2019-07-01-preview'
 /**
  * @param {import('./identities').Identities} identities
  * @param {import('../certificates').CertificatePair} tls
- * @returns {import('.').Host}
+ * @returns {import('./host').Host}
  */
 function createServiceFabric(identities, tls) {
   const header = randomUUID()
