@@ -4,29 +4,37 @@
 // Builds the addon for every platform that one Linux machine (x86_64, Debian 12 or alike, with python3, gcc and binutils)
 // can build for, from package registries alone. The addons and a report of them go into dist/addons.
 //
-//   node scripts/build-all.js [PLATFORM…]     all platforms, or those named: linux-x64-musl, win32-x64-msvc, …
+//   node scripts/build-all.js [--missing] [--rustup] [PLATFORM…]
+//
+// All platforms, or those named: linux-x64-musl, win32-x64-msvc, …; with --missing, those that dist/addons lacks. With
+// --rustup, the compiler and the standard libraries are those that rustup has installed, as on the runners of a release.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
+const { parseArgs } = require('node:util')
 const { crossTargets } = require('./cross/targets')
 const { needsOf } = require('./cross/inspect')
-const { noteBuild, outcomeLine } = require('./cross/report')
-const { toolchain } = require('./cross/toolchain')
+const { noteBuild, outcomeLine, readReport } = require('./cross/report')
+const { rustupToolchain, toolchain } = require('./cross/toolchain')
 const { cargoWith, releaseFlags } = require('./release-flags')
 
 const root = path.join(__dirname, '..')
 const addons = path.join(root, 'dist', 'addons')
 
+/** Unstable, and so asked for where it is needed only: crates that probe for a nightly compiler must not find one elsewhere. */
+const BUILD_STD = { words: ['-Zbuild-std=std,panic_unwind'], env: { RUSTC_BOOTSTRAP: '1' } }
+
 /** @typedef {import('./cross/targets').CrossTarget} CrossTarget */
 
 function main() {
-  const named = process.argv.slice(2)
+  const { values, positionals: named } = parseArgs({ options: { missing: { type: 'boolean' }, rustup: { type: 'boolean' } }, allowPositionals: true })
   const wanted = crossTargets.filter(({ addon }) => named.length === 0 || named.includes(addon))
   if (wanted.length < named.length) throw new Error(`The platforms are ${crossTargets.map(({ addon }) => addon).join(', ')}.`)
-  const env = toolchain()
-  const lines = wanted.map((target) => outcomeLine(target, target.command ? build(target, env) : undefined))
-  console.log(`\n${lines.join('\n')}`)
+  const env = values.rustup ? rustupToolchain() : toolchain()
+  const isThere = (/** @type {CrossTarget} */ target) => values.missing && fs.existsSync(addonFile(target))
+  const outcomes = wanted.map((target) => (target.without || isThere(target) ? readReport()[target.addon] : build(target, env)))
+  console.log(`\n${wanted.map((target, position) => outcomeLine(target, outcomes[position])).join('\n')}`)
 }
 
 /**
@@ -50,14 +58,14 @@ function build(target, env) {
  * @param {CrossTarget} target
  * @param {NodeJS.ProcessEnv} toolchainEnv
  */
-function compile({ triple, command = [], rust = [], env = {} }, toolchainEnv) {
-  // Unstable, and needed for -Zbuild-std only: crates that probe for a nightly compiler must not find one elsewhere.
-  const unstable = command.some((word) => word.startsWith('-Z')) ? { RUSTC_BOOTSTRAP: '1' } : {}
+function compile({ triple, command = [], rust = [], env = {}, needsStd }, toolchainEnv) {
+  // rustup has builds of these standard libraries, Debian their source only.
+  const std = needsStd && toolchainEnv.RUSTC ? BUILD_STD : { words: [], env: {} }
   /** @type {NodeJS.ProcessEnv} */
-  const given = { ...toolchainEnv, ...env, ...unstable, CARGO_ENCODED_RUSTFLAGS: rust.join('\x1f') }
+  const given = { ...toolchainEnv, ...env, ...std.env, CARGO_ENCODED_RUSTFLAGS: rust.join('\x1f') }
   const cargo = cargoWith(triple, releaseFlags(triple, given), given)
-  const program = command[0] === 'zigbuild' ? 'cargo-zigbuild' : String(given.CARGO)
-  const words = [...command, '--release', '--locked', '--lib', '--package', 'azure-client-token', ...cargo.parameters]
+  const program = command[0] === 'zigbuild' ? 'cargo-zigbuild' : 'cargo'
+  const words = [...command, ...std.words, '--release', '--locked', '--lib', '--package', 'azure-client-token', ...cargo.parameters]
   return spawnSync(program, words, { cwd: root, env: cargo.env, stdio: 'inherit' }).status === 0
 }
 
@@ -65,12 +73,18 @@ function compile({ triple, command = [], rust = [], env = {} }, toolchainEnv) {
  * @param {CrossTarget} target
  * @param {string} targetFolder
  */
-function keep({ addon, triple }, targetFolder) {
+function keep(target, targetFolder) {
+  const { triple } = target
   const library = triple.includes('windows') ? 'azure_client_token.dll' : 'libazure_client_token.so'
-  const kept = path.join(addons, `azure-client-token.${addon}.node`)
+  const kept = addonFile(target)
   fs.mkdirSync(addons, { recursive: true })
   fs.copyFileSync(path.join(targetFolder, triple, 'release', library), kept)
   return kept
+}
+
+/** @param {CrossTarget} target */
+function addonFile({ addon }) {
+  return path.join(addons, `azure-client-token.${addon}.node`)
 }
 
 main()

@@ -12,6 +12,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { npmInvocation } = require('./npm')
+const { repository } = require('./pack')
 
 const root = path.join(__dirname, '..')
 const emulator = path.join(root, 'emulator')
@@ -29,7 +30,7 @@ function packEmulator({ out }) {
     declare(folder)
     const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
     const manifest = JSON.parse(fs.readFileSync(path.join(emulator, 'package.json'), 'utf8'))
-    fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...manifest, version }, null, 2)}\n`)
+    fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...manifest, version, ...repository() }, null, 2)}\n`)
     return npmPack(folder, out)
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })

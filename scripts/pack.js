@@ -47,7 +47,7 @@ const publishedKeys = /** @type {const} */ ([
  * @returns {Tarballs}
  */
 function pack({ out, addons = root, sbom = false }) {
-  const targets = manifest.napi.targets.map(parseTriple)
+  const targets = platformTargets()
   const built = targets.filter((target) => fs.existsSync(path.join(addons, addonFile(target))))
   if (built.length === 0) throw new Error(`no addon is built in ${addons}: run \`npm run build\` first`)
   fs.mkdirSync(out, { recursive: true })
@@ -56,6 +56,11 @@ function pack({ out, addons = root, sbom = false }) {
     platforms: Object.fromEntries(built.map((target) => [target.platformArchABI, packPlatform(target, addons, out)])),
     sboms: sbom ? [packageSbom(targets, out), ...built.map((target) => addonSbom(target, out))] : []
   }
+}
+
+/** @returns {Target[]} */
+function platformTargets() {
+  return manifest.napi.targets.map(parseTriple)
 }
 
 /**
@@ -81,6 +86,19 @@ function packPlatform(target, addons, out) {
     fs.copyFileSync(path.join(addons, addonFile(target)), path.join(folder, addonFile(target)))
     fs.writeFileSync(path.join(folder, 'README.md'), platformReadme(target))
     fs.writeFileSync(path.join(folder, 'THIRD-PARTY-LICENSES'), thirdPartyLicenses(target.triple))
+    writeManifest(folder, platformManifest(target))
+    return npmPack(folder, out)
+  })
+}
+
+/**
+ * A platform package as it is published, without the addon.
+ * @param {Target} target
+ * @param {string} out
+ */
+function packPlaceholder(target, out) {
+  fs.mkdirSync(out, { recursive: true })
+  return inStagingFolder((folder) => {
     writeManifest(folder, platformManifest(target))
     return npmPack(folder, out)
   })
@@ -117,7 +135,7 @@ function sbomFile(name) {
 /** @param {Target[]} targets */
 function mainManifest(targets) {
   /** @type {Record<string, unknown>} */
-  const all = manifest
+  const all = { ...manifest, ...repository() }
   const published = publishedKeys.filter((key) => key in all).map((key) => [key, all[key]])
   const platforms = targets.map((target) => [platformName(target), manifest.version])
   return { ...Object.fromEntries(published), optionalDependencies: Object.fromEntries(platforms) }
@@ -131,6 +149,7 @@ function platformManifest(target) {
     version,
     description: `The native addon of ${name} for ${target.platformArchABI}`,
     license,
+    ...repository(),
     type: 'commonjs',
     main: addonFile(target),
     files: [addonFile(target), 'NOTICE', 'THIRD-PARTY-LICENSES'],
@@ -140,6 +159,12 @@ function platformManifest(target) {
     cpu: [target.arch],
     ...libc(target)
   }
+}
+
+/** Which npm compares with where a release's workflow runs. Packed elsewhere, a package names none. */
+function repository() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env
+  return server && name ? { repository: { type: 'git', url: `git+${server}/${name}.git` } } : {}
 }
 
 /** @param {Target} target */
@@ -231,4 +256,4 @@ if (require.main === module) {
   console.log(JSON.stringify(pack({ out: path.resolve(String(out)), addons: path.resolve(String(addons)), sbom: true }), null, 2))
 }
 
-module.exports = { pack, platformName }
+module.exports = { pack, packPlaceholder, platformName, platformTargets, repository }

@@ -14,7 +14,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { startEmulator } = require('../emulator')
-const { nodes } = require('./cross/nodes')
+const { runtimeFor } = require('./cross/nodes')
 const { noteRun } = require('./cross/report')
 const { crossTargets } = require('./cross/targets')
 const { npmInvocation } = require('./npm')
@@ -53,10 +53,11 @@ async function main() {
 async function outcome(addon, { main: mainPackage, platforms }, emulator) {
   const tarball = platforms[addon]
   if (!tarball) return 'left out: not built here'
-  const missing = nodes[addon] ? nodes[addon].missing() : 'no Node.js of that platform runs here'
-  if (missing) return `left out: ${missing}`
+  const runtime = runtimeFor(addon)
+  const missing = runtime ? runtime.missing() : 'no Node.js of that platform runs here'
+  if (!runtime || missing) return `left out: ${missing}`
   try {
-    const seen = await trial(addon, installed(addon, [mainPackage, tarball], emulator), emulator)
+    const seen = await trial(addon, runtime.prepare(), installed(addon, [mainPackage, tarball], emulator), emulator)
     noteRun(addon, seen)
     return `passed on ${seen}`
   } catch (error) {
@@ -87,14 +88,15 @@ function installed(addon, tarballs, emulator) {
 
 /**
  * @param {string} addon
+ * @param {import('./cross/nodes').Starter} starter
  * @param {string} folder
  * @param {Emulator} emulator
  * @returns {Promise<string>} the runtime that passed
  */
-async function trial(addon, folder, emulator) {
+async function trial(addon, starter, folder, emulator) {
   const file = path.join(folder, 'seen.json')
   const environment = { ...emulator.environment(), PATH: String(process.env.PATH), NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem') }
-  const start = nodes[addon].prepare()({ folder, parameters: [path.join(folder, 'trial.cjs'), file], environment })
+  const start = starter({ folder, parameters: [path.join(folder, 'trial.cjs'), file], environment })
   // A file, because Node.js under Wine writes to no pipe.
   const printed = path.join(folder, 'printed.txt')
   const output = fs.openSync(printed, 'w')

@@ -15,6 +15,11 @@ const { wineEnvironment } = require('./wine')
 const NODE = '24.19.0'
 const NODE_FOR_WINE = '20.18.0'
 
+const MUSL = {
+  x64: { loader: 'ld-musl-x86_64.so.1', wheel: 'musllinux_1_2_x86_64' },
+  arm64: { loader: 'ld-musl-aarch64.so.1', wheel: 'musllinux_1_2_aarch64' }
+}
+
 /**
  * @typedef {object} Trial
  * @property {string} folder a project with the package installed
@@ -24,13 +29,34 @@ const NODE_FOR_WINE = '20.18.0'
 
 /** @typedef {(trial: Trial) => { command: string, parameters: string[], env: Record<string, string> }} Starter how Node.js is started */
 
-/** @type {Record<string, { missing: () => string | false, prepare: () => Starter }>} by platform */
-const nodes = {
-  'linux-x64-gnu': { missing: () => false, prepare: () => ({ parameters, environment }) => ({ command: process.execPath, parameters, env: environment }) },
+/**
+ * @typedef {object} Runtime
+ * @property {() => string | false} missing why it does not run here
+ * @property {() => Starter} prepare fetches what it needs
+ */
+
+/** @type {Record<string, Runtime>} by platform */
+const foreign = {
   'linux-arm64-gnu': { missing: linuxOnly, prepare: emulated('glibc-arm64', 'manylinux_2_28_aarch64') },
-  'linux-x64-musl': { missing: namespacesMissing, prepare: muslRoot },
-  'linux-arm64-musl': { missing: linuxOnly, prepare: emulated('musl-arm64', 'musllinux_1_2_aarch64') },
+  'linux-x64-musl': { missing: namespacesMissing, prepare: () => muslRoot('x64') },
+  'linux-arm64-musl': { missing: namespacesMissing, prepare: process.arch === 'arm64' ? () => muslRoot('arm64') : emulated('musl-arm64', MUSL.arm64.wheel) },
   'win32-x64-msvc': { missing: namespacesMissing, prepare: underWine }
+}
+
+/** @param {string} addon the platform @returns {Runtime | undefined} */
+function runtimeFor(addon) {
+  return addon === ownPlatform() ? native : foreign[addon]
+}
+
+/** @type {Runtime} */
+const native = { missing: () => false, prepare: () => ({ parameters, environment }) => ({ command: process.execPath, parameters, env: environment }) }
+
+function ownPlatform() {
+  /** @type {any} */
+  const report = process.report.getReport()
+  const libc = report.header.glibcVersionRuntime ? 'gnu' : 'musl'
+  const abi = /** @type {Record<string, string>} */ ({ linux: `-${libc}`, win32: '-msvc' })[process.platform] ?? ''
+  return `${process.platform}-${process.arch}${abi}`
 }
 
 /**
@@ -48,10 +74,13 @@ function emulated(library, wheel) {
   }
 }
 
-/** In a root that has musl and no other C library. The folders are mounted for the one process only. */
-function muslRoot() {
-  const root = debianRoot(path.join(cache, 'musl-x64'), pins['musl-x64'])
-  const wheel = path.dirname(nodeFrom(NODE, 'musllinux_1_2_x86_64'))
+/**
+ * In a root that has musl and no other C library. The folders are mounted for the one process only.
+ * @param {'x64' | 'arm64'} arch
+ */
+function muslRoot(arch) {
+  const root = rootWithMusl(arch)
+  const wheel = path.dirname(nodeFrom(NODE, MUSL[arch].wheel))
   for (const place of ['proc', 'dev', 'node', 'project', 'tmp']) fs.mkdirSync(path.join(root, place), { recursive: true })
   const mount = (/** @type {string} */ from, /** @type {string} */ to) => `mount --rbind '${from}' '${path.join(root, to)}'`
   /** @type {Starter} */
@@ -62,6 +91,15 @@ function muslRoot() {
     const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace(folder, '/project')]))
     return { command: 'unshare', parameters: ['-rm', 'sh', '-c', script, 'sh', ...inside], env }
   }
+}
+
+/** With the musl that this machine has installed, else with Debian's. @param {'x64' | 'arm64'} arch */
+function rootWithMusl(arch) {
+  const installed = path.join('/lib', MUSL[arch].loader)
+  if (!fs.existsSync(installed)) return debianRoot(path.join(cache, `musl-${arch}`), pins[`musl-${arch}`])
+  const root = path.join(cache, `installed-musl-${arch}`)
+  fs.cpSync(installed, path.join(root, 'lib', MUSL[arch].loader), { dereference: true })
+  return root
 }
 
 /** Under Wine, which is laid over the system's folders for the one process, because it finds its parts nowhere else. */
@@ -109,4 +147,4 @@ function namespacesMissing() {
   }
 }
 
-module.exports = { nodes }
+module.exports = { runtimeFor }

@@ -10,6 +10,7 @@
  * @property {string[]} [command] of cargo, with the target and what else it takes
  * @property {string[]} [rust] flags of rustc
  * @property {NodeJS.ProcessEnv} [env]
+ * @property {boolean} [needsStd] whether Debian has no build of its standard library
  * @property {string} [without] why it is not built here
  */
 
@@ -17,8 +18,6 @@
 const LINUX = ['-Cforce-frame-pointers=yes']
 /** An addon is loaded by a program that has a C library: it must not bring another. */
 const MUSL = [...LINUX, '-Ctarget-feature=-crt-static']
-/** Debian has the source of these targets' standard library, and no build of it. */
-const BUILD_STD = ['-Zbuild-std=std,panic_unwind']
 
 const MICROSOFT = 'Microsoft alone has the C runtime that its linker wants; the release workflow builds it on Windows'
 const APPLE = "the frameworks' symbols come with Apple's SDK alone; the release workflow builds it on macOS"
@@ -40,20 +39,23 @@ const crossTargets = [
   {
     addon: 'linux-x64-musl',
     triple: 'x86_64-unknown-linux-musl',
-    command: ['zigbuild', '--target', 'x86_64-unknown-linux-musl', ...BUILD_STD],
-    rust: MUSL
+    command: ['zigbuild', '--target', 'x86_64-unknown-linux-musl'],
+    rust: MUSL,
+    needsStd: true
   },
   {
     addon: 'linux-arm64-musl',
     triple: 'aarch64-unknown-linux-musl',
-    command: ['zigbuild', '--target', 'aarch64-unknown-linux-musl', ...BUILD_STD],
-    rust: MUSL
+    command: ['zigbuild', '--target', 'aarch64-unknown-linux-musl'],
+    rust: MUSL,
+    needsStd: true
   },
   {
     addon: 'win32-x64-msvc',
     // The C functions that Node.js calls and offers have the same ABI as in a build by Microsoft's tools.
     triple: 'x86_64-pc-windows-gnu',
-    command: ['build', '--target', 'x86_64-pc-windows-gnu', '--features', 'napi/dyn-symbols', ...BUILD_STD],
+    command: ['build', '--target', 'x86_64-pc-windows-gnu', '--features', 'napi/dyn-symbols'],
+    needsStd: true,
     env: {
       CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER: 'x86_64-w64-mingw32-gcc-win32',
       CC_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-gcc-win32',

@@ -13,20 +13,33 @@ const pins = require('./pins.json')
 
 const cache = path.join(__dirname, '..', '..', '.cache', 'cross')
 
-/** @returns {NodeJS.ProcessEnv} in which the compilers are found */
+/**
+ * Where rustup has the standard library of a target, rustc and cargo are the machine's own.
+ * @returns {NodeJS.ProcessEnv} in which the compilers are found
+ */
+function rustupToolchain() {
+  fs.mkdirSync(cache, { recursive: true })
+  const zig = zigFolder()
+  return {
+    ...process.env,
+    PATH: [zig, process.env.PATH].join(path.delimiter),
+    CARGO_TARGET_DIR: path.join(cache, 'target'),
+    CARGO_ZIGBUILD_ZIG_PATH: path.join(zig, 'python-zig')
+  }
+}
+
+/** @returns {NodeJS.ProcessEnv} in which the pinned compilers are found */
 function toolchain() {
   fs.mkdirSync(cache, { recursive: true })
   const rust = path.join(debianRoot(path.join(cache, 'toolchain'), pins.toolchain), 'usr')
   addStandardLibrary(rust, 'aarch64-unknown-linux-gnu', debianRoot(path.join(cache, 'arm64-std'), pins['arm64-std']))
-  const zig = zigFolder()
+  const env = rustupToolchain()
   return {
-    ...process.env,
-    PATH: [path.join(rust, 'bin'), zig, process.env.PATH].join(path.delimiter),
+    ...env,
+    PATH: [path.join(rust, 'bin'), env.PATH].join(path.delimiter),
     LD_LIBRARY_PATH: path.join(rust, 'lib', 'x86_64-linux-gnu'),
     RUSTC: path.join(rust, 'bin', 'rustc'),
     CARGO: path.join(rust, 'bin', 'cargo'),
-    CARGO_TARGET_DIR: path.join(cache, 'target'),
-    CARGO_ZIGBUILD_ZIG_PATH: path.join(zig, 'python-zig'),
     LIBNODE_PATH: emptyNodeLibrary(rust)
   }
 }
@@ -71,4 +84,4 @@ function emptyNodeLibrary(rust) {
   return folder
 }
 
-module.exports = { cache, toolchain }
+module.exports = { cache, rustupToolchain, toolchain }

@@ -1,0 +1,73 @@
+// @ts-check
+'use strict'
+
+// What a release is made of, apart from its addons. The whole way, to an installation from a registry by every package
+// manager, is `npm run release -- --dry-run`.
+
+const { after, describe, test } = require('node:test')
+const assert = require('node:assert/strict')
+const { execFileSync, spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const manifest = require('../package.json')
+
+const root = path.join(__dirname, '..')
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-release-test-'))
+after(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+/** @param {string} file */
+const text = (file) => fs.readFileSync(path.join(root, file), 'utf8')
+
+describe('the version', () => {
+  test('is that of package.json everywhere', () => {
+    const crates = ['Cargo.lock', 'fuzz/Cargo.lock'].flatMap((lock) => [...text(lock).matchAll(/^name = "azure-client-token(?:-core)?"\nversion = "(.*)"$/gm)])
+    assert.ok(crates.length >= 3)
+    assert.deepEqual([...new Set(crates.map(([, version]) => version))], [manifest.version])
+    assert.equal(JSON.parse(text('package-lock.json')).version, manifest.version)
+    assert.match(text('Cargo.toml'), new RegExp(`^version = "${manifest.version}"$`, 'm'))
+  })
+
+  test('of another place is found', () => {
+    const copy = path.join(folder, 'checkout')
+    for (const file of ['scripts/copy-version.js', 'Cargo.toml']) fs.cpSync(path.join(root, file), path.join(copy, file))
+    fs.writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ version: '99.0.0' }))
+    const { status, stderr } = spawnSync(process.execPath, [path.join(copy, 'scripts', 'copy-version.js'), '--check'], { encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, /different versions/)
+  })
+
+  test('has a section in CHANGELOG.md, or its changes are unreleased', () => {
+    const titles = [...text('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+    for (const title of titles) assert.match(title, /^\[(Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$)/)
+  })
+})
+
+describe('the repository', () => {
+  /** @param {Record<string, string>} settings */
+  const packedWith = (settings) => {
+    const { GITHUB_SERVER_URL: _, GITHUB_REPOSITORY: __, ...env } = process.env
+    const program = "console.log(JSON.stringify(require('./scripts/pack').repository()))"
+    return JSON.parse(execFileSync(process.execPath, ['-e', program], { cwd: root, env: { ...env, ...settings }, encoding: 'utf8' }))
+  }
+
+  test('is the one whose workflow packs', () => {
+    const settings = { GITHUB_SERVER_URL: 'https://git.example.com', GITHUB_REPOSITORY: 'someone/something' }
+    assert.deepEqual(packedWith(settings), { repository: { type: 'git', url: 'git+https://git.example.com/someone/something.git' } })
+  })
+
+  test('is not made up elsewhere', () => {
+    assert.deepEqual(packedWith({}), {})
+    assert.equal('repository' in manifest, false)
+  })
+})
+
+test('a release with a missing addon is refused', () => {
+  const addons = path.join(folder, 'addons')
+  fs.mkdirSync(addons)
+  fs.writeFileSync(path.join(addons, 'azure-client-token.linux-x64-gnu.node'), '')
+  const program = `require('./scripts/release/steps').checkAddons(${JSON.stringify(addons)})`
+  const { status, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: root, encoding: 'utf8' })
+  assert.equal(status, 1)
+  assert.match(stderr, /7 addons are missing .*: linux-arm64-gnu, linux-x64-musl/)
+})
