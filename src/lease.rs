@@ -6,10 +6,15 @@ use napi_derive::napi;
 
 /// For how many milliseconds the token of this lease may be handed out again without another look; 0: it has to be
 /// asked for.
+/// The event loop does not wait for files that it depends on: the runtime looks at them for the next time.
 #[napi(catch_unwind)]
 pub fn trust(lease: i64) -> f64 {
-    let Ok(number) = u64::try_from(lease) else { return 0.0 };
-    started().map_or(0.0, |process| process.service.trust(Lease::of_number(number)).as_secs_f64() * 1000.0)
+    let (Ok(number), Some(process)) = (u64::try_from(lease), started()) else { return 0.0 };
+    let lease = Lease::of_number(number);
+    if let Some(look) = process.service.look_again(lease) {
+        process.runtime.spawn(look);
+    }
+    process.service.trust(lease).as_secs_f64() * 1000.0
 }
 
 /// How often the process's cache was cleared: settings from before the last time have to be read again.

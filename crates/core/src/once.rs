@@ -47,6 +47,11 @@ impl<T> Once<T> {
         self.answer.get_or_try_init(asked).await
     }
 
+    /// The answer, if there is one already.
+    pub(crate) fn known(&self) -> Option<&T> {
+        self.answer.get()
+    }
+
     fn remembered(&self) -> Option<Error> {
         let failures = self.failures();
         let (error, moment) = failures.last.as_ref()?;

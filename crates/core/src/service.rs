@@ -1,17 +1,18 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Cache, Dependency, Key, KeyBuilder, Lease},
+    cache::{Ask, Binding, Cache, Dependency, Key, KeyBuilder, Lease, Sightings},
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
     config::{NetworkId, NetworkSettings, Settings},
-    host::{Host, Log, LogEntry, LogLevel},
+    host::{Host, Log, LogEntry, LogLevel, Step},
     sources::{Acquisition, KnownHosts, RequestedClaims},
     transport::{Deadline, Transport, Transports, Wire},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use std::{
+    future::Future,
     sync::{
         atomic::{AtomicBool, Ordering},
         Arc,
@@ -29,6 +30,7 @@ pub use call::{TokenRequest, DEFAULT_TIMEOUT};
 pub struct Service {
     host: Host,
     cache: Cache,
+    sightings: Sightings,
     chains: Chains,
     certificates: Shelf,
     clouds: Clouds,
@@ -99,6 +101,7 @@ impl Service {
         Self {
             host,
             cache,
+            sightings: Sightings::default(),
             chains: Chains::default(),
             clouds: Clouds::default(),
             certificates: Shelf::default(),
@@ -169,7 +172,7 @@ impl Service {
         let network = Arc::clone(&call.client.network);
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
         let Call { tenant, claims, force_refresh, .. } = call;
-        let binding = Dependency::of(&settings.credential).map(|dependency| dependency.binding(&self.host.files));
+        let binding = self.binding(&settings, until).await.map_err(|step| late.error(&step))?;
         let key_with = |claims: &RequestedClaims| key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), claims);
         let key = key_with(&claims);
         let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
@@ -187,6 +190,12 @@ impl Service {
         });
         let leased = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         Ok((leased.token, leased.lease))
+    }
+
+    /// What the credential's tokens depend on, as that is now.
+    async fn binding(&self, settings: &Settings, until: Instant) -> Result<Option<Binding>, Step> {
+        let Some(dependency) = Dependency::of(&settings.credential) else { return Ok(None) };
+        in_time(until, dependency.binding(&self.host.files, &self.sightings)).await.map(Some)
     }
 
     /// The call's cloud, asked for if it is only named.
@@ -236,15 +245,24 @@ impl Service {
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
     pub fn trust(&self, lease: Lease) -> Duration {
-        self.cache.trust(lease, |binding| binding.is_current(&self.host.files))
+        self.cache.trust(lease, |binding| binding.was_current(&self.sightings))
     }
 
-    /// Forgets every token that is kept.
+    /// A look at the files that the lease's token depends on, if it depends on any: [`Service::trust`] itself does not
+    /// wait for a disk, and answers by the last look.
+    pub fn look_again(&self, lease: Lease) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let binding = self.cache.binding(lease)?;
+        Some(binding.look_again(self.host.files.clone(), self.sightings.clone()))
+    }
+
+    /// Forgets every token that is kept, and every certificate and connection that tokens are asked for with.
     pub fn clear_cache(&self) {
         self.cache.clear();
         self.chains.clear();
         self.clouds.clear();
         self.known_hosts.clear();
+        self.certificates.clear();
+        self.transports.clear();
     }
 
     /// How often that was done: settings that were read before the last time should be read again.

@@ -1,10 +1,14 @@
+use super::sightings::Sightings;
 use crate::{
     azure_profile,
     config::CredentialSpec,
     host::{FileIdentity, Files},
     types::{AccessToken, CredentialKind},
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Where azd keeps who is logged in, in its folder; `azd auth login` and `azd auth logout` write it. Source: azd's
 /// `pkg/auth/manager.go`.
@@ -30,20 +34,28 @@ impl Dependency {
         (!files.is_empty()).then_some(Self(files))
     }
 
-    /// Looks at the files, on the caller's thread: it takes a system call each.
-    pub(crate) fn binding(self, files: &Files) -> Binding {
-        let identified = |path: PathBuf| {
-            let identity = files.identity_now(&path).ok();
-            (path, identity)
-        };
-        Binding(self.0.into_iter().map(identified).collect())
+    /// Looks at the files, off the caller's thread.
+    pub(crate) async fn binding(self, files: &Files, sightings: &Sightings) -> Binding {
+        let mut identified = Vec::with_capacity(self.0.len());
+        for path in self.0 {
+            let identity = sightings.look(&path, files).await;
+            identified.push((path, identity));
+        }
+        Binding(identified)
     }
 }
 
 impl Binding {
-    /// Looks at the files again, on the caller's thread: whether they are still what they were.
-    pub(crate) fn is_current(&self, files: &Files) -> bool {
-        self.0.iter().all(|(path, identity)| files.identity_now(path).ok() == *identity)
+    /// Whether the files were seen to be what they are here a short while ago, without another look.
+    pub(crate) fn was_current(&self, sightings: &Sightings) -> bool {
+        self.0.iter().all(|(path, identity)| sightings.is_known_as(path, *identity))
+    }
+
+    /// Looks at the files again, for those who ask afterwards.
+    pub(crate) async fn look_again(self: Arc<Self>, files: Files, sightings: Sightings) {
+        for (path, _) in &self.0 {
+            sightings.look(path, &files).await;
+        }
     }
 
     /// The token's own: another member of a chain, which does not depend on them, may have given it.
@@ -74,7 +86,7 @@ fn collect(spec: &CredentialSpec, files: &mut Vec<PathBuf>) {
 #[cfg(test)]
 impl Binding {
     pub(super) fn to_file_of(length: u64) -> Self {
-        Self(vec![(PathBuf::from("a"), Some(FileIdentity { modified: None, length, inode: 0 }))])
+        Self(vec![(PathBuf::from("a"), Some(FileIdentity { modified: None, length, inode: 0, changed: 0 }))])
     }
 }
 
@@ -82,6 +94,7 @@ impl Binding {
 mod tests {
     use super::*;
     use crate::{
+        cache::sightings::LONGEST_SIGHT,
         config::{AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
         host::FakeFiles,
     };
@@ -124,19 +137,34 @@ mod tests {
         assert_eq!(Dependency::of(&chain).map(|dependency| dependency.0.len()), Some(2));
     }
 
-    #[test]
-    fn a_profile_that_comes_changes_or_goes_is_noticed() {
-        let files = FakeFiles::default();
+    #[tokio::test(start_paused = true)]
+    async fn a_profile_that_comes_changes_or_goes_is_noticed() {
+        let (files, sightings) = (FakeFiles::default(), Sightings::default());
+        let disk = Files::fake(files.clone());
         let dependency = Dependency::of(&azure_cli(Some("a"))).unwrap();
-        let look = || dependency.clone().binding(&Files::fake(files.clone()));
-        let is_current = |binding: &Binding| binding.is_current(&Files::fake(files.clone()));
+        let look = || dependency.clone().binding(&disk, &sightings);
         let path = azure_profile::path(Path::new("a"));
-        let none = look();
-        assert!(is_current(&none));
+        let none = look().await;
+        assert!(none.was_current(&sightings));
         files.write(&path, "one");
-        let one = look();
-        assert!(is_current(&one) && !is_current(&none));
+        assert!(none.was_current(&sightings), "nobody has looked again");
+        let one = look().await;
+        assert!(one.was_current(&sightings) && !none.was_current(&sightings));
         files.write(&path, "longer");
-        assert!(!is_current(&one) && none != one && one != look() && look() == look());
+        Arc::new(one.clone()).look_again(disk.clone(), sightings.clone()).await;
+        assert!(!one.was_current(&sightings) && none != one && one != look().await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_look_that_is_old_is_not_relied_on() {
+        let sightings = Sightings::default();
+        let disk = Files::fake(FakeFiles::default());
+        let binding = Dependency::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &sightings).await;
+        tokio::time::advance(LONGEST_SIGHT).await;
+        assert!(binding.was_current(&sightings));
+        tokio::time::advance(std::time::Duration::from_millis(1)).await;
+        assert!(!binding.was_current(&sightings));
+        Arc::new(binding.clone()).look_again(disk, sightings.clone()).await;
+        assert!(binding.was_current(&sightings));
     }
 }

@@ -4,6 +4,7 @@ use super::{
     flight::{Flight, Landing, Seat},
     lease::Lease,
     life::Moment,
+    sightings::LONGEST_SIGHT,
     Key,
 };
 use crate::{
@@ -106,15 +107,21 @@ impl Cache {
     }
 
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
-    /// What it is bound to is looked at without holding anybody up.
-    pub(crate) fn trust(&self, lease: Lease, is_current: impl FnOnce(&Binding) -> bool) -> Duration {
-        let binding = self.entries().of_lease(lease).and_then(Entry::binding);
-        if binding.is_some_and(|binding| !is_current(&binding)) {
+    /// What it is bound to is not looked at here: a disk may take long to answer.
+    pub(crate) fn trust(&self, lease: Lease, was_current: impl FnOnce(&Binding) -> bool) -> Duration {
+        let binding = self.binding(lease);
+        let longest = if binding.is_some() { LONGEST_SIGHT } else { LONGEST_TRUST };
+        if binding.is_some_and(|binding| !was_current(&binding)) {
             return Duration::ZERO;
         }
         let now = self.now();
         let trust = self.entries().of_lease(lease).map_or(Duration::ZERO, |entry| entry.trust(now));
-        trust.min(LONGEST_TRUST)
+        trust.min(longest)
+    }
+
+    /// What the token of a lease depends on, if it is kept and depends on anything.
+    pub(crate) fn binding(&self, lease: Lease) -> Option<Arc<Binding>> {
+        self.entries().of_lease(lease).and_then(Entry::binding)
     }
 
     /// Forgets every token and failure; acquisitions under way go on for those who wait, and are not kept.

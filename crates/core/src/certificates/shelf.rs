@@ -9,7 +9,13 @@ use std::{
     fmt,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+use tokio::time::Instant;
+
+/// How long a certificate is kept that is not used: reading it again takes some milliseconds, and its private key lies in
+/// the memory as long.
+const LONGEST_IDLE: Duration = Duration::from_secs(15 * 60);
 
 /// More certificates than any program was seen to use; each takes some 5 KB.
 const MOST_KEPT: usize = 256;
@@ -29,12 +35,15 @@ struct Inner {
 struct Places {
     uses: u64,
     by_name: HashMap<Name, Place>,
+    /// Whether a task looks for those that are not used any more.
+    is_watched: bool,
 }
 
 type Name = [u8; 32];
 
 struct Place {
     last_use: u64,
+    used_at: Instant,
     /// Those who want the same certificate at the same time wait for one reading of it.
     certificate: Arc<Once<Arc<SigningCertificate>>>,
 }
@@ -46,8 +55,32 @@ impl Shelf {
         R: Future<Output = Result<SigningCertificate, Error>>,
     {
         let cell = self.places().place(self.name(parts));
+        self.watch();
         let certificate = cell.get(async { read.await.map(Arc::new) }).await?;
         Ok(Arc::clone(certificate))
+    }
+
+    /// Forgets every certificate and its key; those that are being used are dropped afterwards.
+    pub(crate) fn clear(&self) {
+        let forgotten = std::mem::take(&mut self.places().by_name);
+        drop(forgotten);
+    }
+
+    /// A task that ends when nothing is kept any more, or nobody has this shelf.
+    fn watch(&self) {
+        if std::mem::replace(&mut self.places().is_watched, true) {
+            return;
+        }
+        let kept = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(LONGEST_IDLE / 3).await;
+                let Some(inner) = kept.upgrade() else { return };
+                if !Self(inner).places().drop_idle() {
+                    return;
+                }
+            }
+        });
     }
 
     /// Each part is preceded by its length, so that no two lists of parts have the same name.
@@ -88,9 +121,20 @@ impl Places {
         if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
             self.make_room();
         }
-        let place = self.by_name.entry(name).or_insert_with(|| Place { last_use: 0, certificate: Arc::default() });
-        place.last_use = self.uses;
+        let place = self.by_name.entry(name).or_insert_with(|| Place {
+            last_use: 0,
+            used_at: Instant::now(),
+            certificate: Arc::default(),
+        });
+        (place.last_use, place.used_at) = (self.uses, Instant::now());
         Arc::clone(&place.certificate)
+    }
+
+    /// Whether any are left to be looked at again.
+    fn drop_idle(&mut self) -> bool {
+        self.by_name.retain(|_, place| place.used_at.elapsed() < LONGEST_IDLE);
+        self.is_watched = !self.by_name.is_empty();
+        self.is_watched
     }
 
     fn make_room(&mut self) {
@@ -137,6 +181,27 @@ mod tests {
         assert!(shelf.certificate(&[b"a"], failure).await.is_err());
         take(&shelf, b"a", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_certificate_is_dropped_that_is_cleared_or_not_used() {
+        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
+        take(&shelf, b"a", &reads).await;
+        shelf.clear();
+        assert!(shelf.places().by_name.is_empty());
+        take(&shelf, b"a", &reads).await;
+        take(&shelf, b"b", &reads).await;
+        for _ in 0..4 {
+            tokio::time::sleep(LONGEST_IDLE / 2).await;
+            take(&shelf, b"a", &reads).await;
+        }
+        assert_eq!(shelf.places().by_name.len(), 1, "the one that is used stays");
+        tokio::time::sleep(LONGEST_IDLE * 2).await;
+        assert!(shelf.places().by_name.is_empty());
+        take(&shelf, b"a", &reads).await;
+        tokio::time::sleep(LONGEST_IDLE * 2).await;
+        assert!(shelf.places().by_name.is_empty(), "the next ones are looked at too");
+        assert_eq!(reads.load(Ordering::Relaxed), 4);
     }
 
     #[test]

@@ -14,7 +14,6 @@ use crate::{
 use async_trait::async_trait;
 use std::{path::Path, sync::Arc, time::UNIX_EPOCH};
 use tokio::sync::Semaphore;
-use zeroize::Zeroizing;
 
 /// A chain with its key takes some 10 KB.
 const LONGEST_FILE: usize = 1 << 20;
@@ -76,8 +75,7 @@ pub(crate) async fn read_certificate(
     match &spec.origin {
         CertificateOrigin::Text(text) => {
             let parts = [b"text", text.expose().as_bytes(), &has_password, password];
-            let content = Zeroizing::new(text.expose().as_bytes().to_vec());
-            acquisition.certificates.certificate(&parts, parsed(content, spec)).await
+            acquisition.certificates.certificate(&parts, of_text(text.clone(), spec)).await
         }
         CertificateOrigin::File(path) => {
             let files = &acquisition.host.files;
@@ -95,24 +93,28 @@ async fn from_file(
     acquisition: &Acquisition,
 ) -> Result<SigningCertificate, Error> {
     let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
-    parsed(content, spec).await
-}
-
-async fn parsed(content: Zeroizing<Vec<u8>>, spec: &CertificateSpec) -> Result<SigningCertificate, Error> {
     let password = spec.password.clone();
     let read = busy(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
     read.map_err(|why| unusable(spec, &why))
+}
+
+async fn of_text(text: Secret, spec: &CertificateSpec) -> Result<SigningCertificate, Error> {
+    let password = spec.password.clone();
+    let read = move || SigningCertificate::read(text.expose().as_bytes(), password.as_ref().map(Secret::expose));
+    busy(read).await?.map_err(|why| unusable(spec, &why))
 }
 
 /// What changes when the file does.
 fn described(identity: &FileIdentity) -> Vec<u8> {
     let modified = identity.modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
     let modified = modified.unwrap_or_default().as_nanos().to_le_bytes();
-    [&modified[..], &identity.length.to_le_bytes(), &identity.inode.to_le_bytes()].concat()
+    let numbers = [identity.length.to_le_bytes(), identity.inode.to_le_bytes()].concat();
+    [&modified[..], &numbers, &identity.changed.to_le_bytes()].concat()
 }
 
 /// More would only take the processors from each other, and the threads from those who look up a name or read a file.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
+static AT_ONCE: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
+const MOST_AT_ONCE: usize = 4;
 
 /// Both opening a key and signing with it keep a processor busy for a while.
 async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
@@ -163,4 +165,41 @@ fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {
         CertificateOrigin::Text(_) => format!("{}: the certificate cannot be used: {why}", spec.setting),
     };
     Error::configuration(message, [&spec.setting])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{mpsc, Mutex},
+        time::Duration,
+    };
+    use tokio::{runtime::Builder, time::timeout};
+
+    #[test]
+    fn slow_keys_keep_nobody_else_waiting() {
+        let threads = MOST_AT_ONCE + 1;
+        let runtime =
+            Builder::new_current_thread().enable_all().max_blocking_threads(threads).build().expect("a runtime");
+        runtime.block_on(async {
+            let (release, gate) = mpsc::channel::<()>();
+            let gate = Arc::new(Mutex::new(gate));
+            let slow = || {
+                let gate = Arc::clone(&gate);
+                tokio::spawn(busy(move || gate.lock().is_ok_and(|gate| gate.recv().is_err())))
+            };
+            let keys: Vec<_> = (0..4 * threads).map(|_| slow()).collect();
+            for _ in 0..threads {
+                tokio::task::yield_now().await;
+            }
+            assert!(
+                timeout(Duration::from_secs(20), crate::host::blocking(|| ())).await.is_ok_and(|done| done.is_ok()),
+                "no thread is left"
+            );
+            drop(release);
+            for key in keys {
+                assert!(key.await.expect("it ends").expect("a turn"), "each has its turn");
+            }
+        });
+    }
 }

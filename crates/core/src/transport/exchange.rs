@@ -172,7 +172,7 @@ impl Exchange {
             return self.ask_wire(wire, request).await;
         }
         let pass = self.transport.gate().enter(request.url()).await;
-        let client = self.transport.client(pass.lane(), request.url())?;
+        let client = self.transport.client(pass.lane(), request.url()).await?;
         self.tell_of_unread_roots();
         let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };

@@ -8,8 +8,9 @@ use super::{
     Wire,
 };
 use crate::{
-    config::{NetworkSettings, Proxy, ProxySettings},
-    host::descriptors_left,
+    config::{NetworkSettings, Proxy, ProxySettings, TrustSettings},
+    host::{descriptors_left, no_thread, Joined},
+    once::Once,
     types::{Error, ErrorKind},
 };
 use azure_core::http::Url;
@@ -19,7 +20,7 @@ use rustls::{
     WantsVerifier,
 };
 use std::{
-    fmt,
+    fmt, io,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -36,7 +37,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
     settings: NetworkSettings,
-    secured: OnceLock<Secured>,
+    secured: Once<Arc<Secured>>,
+    /// Certificates are read from files, on a thread that may wait for them.
+    reading: Joined<(), Result<Arc<Secured>, Error>>,
     plain: OnceLock<Result<Lanes, Error>>,
     gate: Gate,
     /// A test's services in place of the network.
@@ -61,7 +64,15 @@ struct Lanes {
 
 impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
-        Self { settings, secured: OnceLock::new(), plain: OnceLock::new(), gate: Gate::default(), wire, pinned: None }
+        Self {
+            settings,
+            secured: Once::default(),
+            reading: Joined::on_files(),
+            plain: OnceLock::new(),
+            gate: Gate::default(),
+            wire,
+            pinned: None,
+        }
     }
 
     pub(super) fn wire(&self) -> Option<&dyn Wire> {
@@ -75,8 +86,8 @@ impl Transport {
 
     /// The lane's client for that address. A request that needs no TLS needs no certificates either: services of the
     /// host itself answer where those that are configured cannot be read.
-    pub(super) fn client(&self, lane: usize, url: &Url) -> Result<&reqwest::Client, Error> {
-        let lanes = if self.needs_tls(url) { &self.secured()?.lanes } else { self.plain()? };
+    pub(super) async fn client(&self, lane: usize, url: &Url) -> Result<&reqwest::Client, Error> {
+        let lanes = if self.needs_tls(url) { &self.secured().await?.lanes } else { self.plain()? };
         lanes.client(lane, &self.settings)
     }
 
@@ -111,20 +122,21 @@ impl Transport {
 
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
-        self.secured().ok()?.roots.as_ref()
+        self.secured.known()?.roots.as_ref()
     }
 
     /// What could not be read of those, if they were needed until now.
     pub(super) fn unread_roots(&self) -> Option<String> {
-        self.secured.get()?.roots.as_ref()?.problems()
+        self.roots()?.problems()
     }
 
-    fn secured(&self) -> Result<&Secured, Error> {
-        if let Some(secured) = self.secured.get() {
-            return Ok(secured);
-        }
-        let secured = Secured::new(&self.settings, self.pinned())?;
-        Ok(self.secured.get_or_init(|| secured))
+    async fn secured(&self) -> Result<&Secured, Error> {
+        let secured = self.secured.get(async {
+            let (trust, pinned) = (self.settings.trust.clone(), self.pinned.clone());
+            let read = self.reading.get((), move || Secured::new(&trust, pinned.as_deref()).map(Arc::new)).await;
+            read.unwrap_or_else(|| Err(no_thread(&io::ErrorKind::WouldBlock.into())))
+        });
+        secured.await.map(|secured| &**secured)
     }
 
     fn plain(&self) -> Result<&Lanes, Error> {
@@ -139,14 +151,14 @@ impl fmt::Debug for Transport {
 }
 
 impl Secured {
-    fn new(settings: &NetworkSettings, pinned: Option<&str>) -> Result<Self, Error> {
+    fn new(trust: &TrustSettings, pinned: Option<&str>) -> Result<Self, Error> {
         let provider = provider();
         if let Some(thumbprint) = pinned {
             let verifier = PinnedVerifier::new(thumbprint, &provider);
             return Ok(Self { lanes: Lanes::new(tls(Arc::new(verifier), provider)?), roots: None });
         }
         enough_descriptors()?;
-        let roots = TrustedRoots::load(&settings.trust)?;
+        let roots = TrustedRoots::load(trust)?;
         enough_descriptors()?;
         let verifier = NamingVerifier::new(&roots, &provider)?;
         Ok(Self { lanes: Lanes::new(tls(Arc::new(verifier), provider)?), roots: Some(roots) })

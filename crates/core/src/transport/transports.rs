@@ -30,6 +30,14 @@ impl Transports {
         Self { opened: Mutex::default(), wire: Some(wire) }
     }
 
+    /// Forgets them all, with the passwords of their proxies; those that are being used are dropped afterwards.
+    pub(crate) fn clear(&self) {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let forgotten = std::mem::take(&mut opened.by_settings);
+        drop(opened);
+        drop(forgotten);
+    }
+
     /// The one for these settings, which have that id.
     pub(crate) fn of(&self, id: NetworkId, settings: &NetworkSettings) -> Arc<Transport> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,5 +85,7 @@ mod tests {
         assert!(Arc::ptr_eq(&of(0), &made[0]));
         assert!(!Arc::ptr_eq(&of(1), &made[1]));
         assert_eq!(transports.opened.lock().unwrap().by_settings.len(), MOST_KEPT);
+        transports.clear();
+        assert!(transports.opened.lock().unwrap().by_settings.is_empty());
     }
 }

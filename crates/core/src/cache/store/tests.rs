@@ -326,7 +326,7 @@ async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let Leased { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
     let trust = |length| bench.cache.trust(lease, |binding| *binding == Binding::to_file_of(length));
-    assert_eq!((trust(1), trust(2)), (LONGEST_TRUST, Duration::ZERO));
+    assert_eq!((trust(1), trust(2)), (LONGEST_SIGHT, Duration::ZERO));
     assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
 }
 

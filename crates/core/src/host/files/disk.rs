@@ -1,0 +1,174 @@
+//! The machine's own files.
+
+use super::{
+    super::{arc_key, blocking_io, joined::Joined, no_thread},
+    Content, FileIdentity, FileSystem,
+};
+use async_trait::async_trait;
+use std::{
+    collections::HashSet,
+    fs::{File, Metadata, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
+};
+use zeroize::Zeroizing;
+
+/// Each path is read by one at a time: however many ask for a file that does not answer, it keeps one thread.
+pub(super) struct System {
+    contents: Joined<(PathBuf, usize), Told<Content>>,
+    identities: Joined<PathBuf, Told<FileIdentity>>,
+}
+
+type Told<T> = Result<T, Failure>;
+
+/// An `io::Error` that several are told of.
+#[derive(Clone)]
+struct Failure {
+    kind: io::ErrorKind,
+    code: Option<i32>,
+    words: String,
+}
+
+impl System {
+    /// One for the whole process, whose limits it keeps.
+    pub(super) fn shared() -> Arc<Self> {
+        static SYSTEM: LazyLock<Arc<System>> =
+            LazyLock::new(|| Arc::new(System { contents: Joined::on_files(), identities: Joined::on_files() }));
+        Arc::clone(&SYSTEM)
+    }
+}
+
+#[async_trait]
+impl FileSystem for System {
+    async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Content> {
+        let work = {
+            let path = path.clone();
+            move || told(read_now(&path, limit).map(Arc::new))
+        };
+        heard(self.contents.get((path, limit), work).await)
+    }
+
+    async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
+        let work = {
+            let path = path.clone();
+            move || told(identity(&path))
+        };
+        heard(self.identities.get(path, work).await)
+    }
+
+    async fn arc_key(&self, file: PathBuf, folder: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        blocking_io(move || arc_key::read(&file, &folder, limit)).await
+    }
+}
+
+fn told<T>(outcome: io::Result<T>) -> Told<T> {
+    outcome.map_err(|error| Failure { kind: error.kind(), code: error.raw_os_error(), words: error.to_string() })
+}
+
+fn heard<T>(outcome: Option<Told<T>>) -> io::Result<T> {
+    let outcome = outcome.ok_or_else(|| io::Error::other(no_thread(&io::ErrorKind::WouldBlock.into())))?;
+    outcome.map_err(|failure| match failure.code {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(failure.kind, failure.words),
+    })
+}
+
+/// The file's content, read on the caller's thread: for those that are on a blocking one.
+///
+/// # Errors
+/// As [`Files::read`].
+pub(crate) fn read_now(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    use std::io::Read;
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let file = opened(path)?;
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(limit).min(limit);
+    // Room for all at once: a growing buffer would leave copies of a secret behind.
+    let mut content = Zeroizing::new(Vec::with_capacity(length + 1));
+    file.take(most).read_to_end(&mut content)?;
+    if content.len() > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
+    }
+    Ok(content)
+}
+
+/// Asked before it is opened, because opening a device may start something; and of what is open, because another may
+/// have taken its place meanwhile.
+fn opened(path: &Path) -> io::Result<File> {
+    only_files(&path.metadata()?)?;
+    let file = unblocking(OpenOptions::new().read(true)).open(path)?;
+    only_files(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn only_files(found: &Metadata) -> io::Result<()> {
+    let none = || io::Error::new(io::ErrorKind::InvalidInput, "it is not a file");
+    found.is_file().then_some(()).ok_or_else(none)
+}
+
+/// Opening a pipe would wait for its other end.
+#[cfg(unix)]
+fn unblocking(options: &mut OpenOptions) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits().cast_signed())
+}
+
+/// Windows opens a pipe at once, or says that it is busy.
+#[cfg(not(unix))]
+fn unblocking(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// The files of a folder, each once: folders of certificates have several links to each file.
+///
+/// # Errors
+/// What the system says of the folder.
+pub(crate) fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut seen = HashSet::new();
+    let mut files = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        // What a link does not lead to is passed over, as openssl does.
+        let Ok(metadata) = path.metadata() else { continue };
+        if metadata.is_file() && (inode(&metadata) == 0 || seen.insert(inode(&metadata))) {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn identity(path: &Path) -> io::Result<FileIdentity> {
+    let metadata = path.metadata()?;
+    Ok(FileIdentity {
+        modified: metadata.modified().ok(),
+        length: metadata.len(),
+        inode: inode(&metadata),
+        changed: changed(&metadata),
+    })
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> u64 {
+    0
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> i128 {
+    0
+}
+
+#[cfg(all(test, unix))]
+mod tests;
