@@ -8,32 +8,37 @@ const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 /** @type {typeof import('./js/credential') | undefined} */
 let credential
 
-module.exports.getClientToken = getClientToken
-module.exports.getClientConfig = getClientConfig
-module.exports.explain = explain
-module.exports.clearCache = clearCache
+exports.getClientToken = getClientToken
+exports.getClientConfig = getClientConfig
+exports.explain = explain
+exports.clearCache = clearCache
 
-/** Where `import` reads the names of the classes off the text; each is loaded when it is looked at. */
-const later = {}
-module.exports.ClientTokenCredential = later
-module.exports.ClientTokenError = later
-module.exports.ConfigurationError = later
-module.exports.CredentialUnavailableError = later
-module.exports.AuthenticationError = later
-module.exports.ServiceUnavailableError = later
-module.exports.ResourceExhaustedError = later
-module.exports.NetworkError = later
-module.exports.TimeoutError = later
-
-for (const [name, value] of Object.entries(module.exports)) {
-  if (value === later) Object.defineProperty(module.exports, name, { enumerable: true, get: () => classNamed(name) })
+/** The classes, each loaded when it is looked at. */
+const lazy = {
+  get ClientTokenCredential() { return loaded().ClientTokenCredential },
+  get ClientTokenError() { return require('./js/errors').ClientTokenError },
+  get ConfigurationError() { return require('./js/errors').ConfigurationError },
+  get CredentialUnavailableError() { return require('./js/errors').CredentialUnavailableError },
+  get AuthenticationError() { return require('./js/errors').AuthenticationError },
+  get ServiceUnavailableError() { return require('./js/errors').ServiceUnavailableError },
+  get ResourceExhaustedError() { return require('./js/errors').ResourceExhaustedError },
+  get NetworkError() { return require('./js/errors').NetworkError },
+  get TimeoutError() { return require('./js/errors').TimeoutError },
 }
 
-/** @param {string} name */
-function classNamed(name) {
-  const { ClientTokenCredential } = loaded()
-  return { ...require('./js/errors'), ClientTokenCredential }[name]
-}
+// What is there before stays configurable, so that test runners can put something else in its place.
+for (const name of Object.keys(lazy)) exports[name] = undefined
+
+// The form in which `import` and bundlers find the names in the text: a literal one for each, and a function.
+Object.defineProperty(exports, 'ClientTokenCredential', { enumerable: true, get: function () { return lazy.ClientTokenCredential } })
+Object.defineProperty(exports, 'ClientTokenError', { enumerable: true, get: function () { return lazy.ClientTokenError } })
+Object.defineProperty(exports, 'ConfigurationError', { enumerable: true, get: function () { return lazy.ConfigurationError } })
+Object.defineProperty(exports, 'CredentialUnavailableError', { enumerable: true, get: function () { return lazy.CredentialUnavailableError } })
+Object.defineProperty(exports, 'AuthenticationError', { enumerable: true, get: function () { return lazy.AuthenticationError } })
+Object.defineProperty(exports, 'ServiceUnavailableError', { enumerable: true, get: function () { return lazy.ServiceUnavailableError } })
+Object.defineProperty(exports, 'ResourceExhaustedError', { enumerable: true, get: function () { return lazy.ResourceExhaustedError } })
+Object.defineProperty(exports, 'NetworkError', { enumerable: true, get: function () { return lazy.NetworkError } })
+Object.defineProperty(exports, 'TimeoutError', { enumerable: true, get: function () { return lazy.TimeoutError } })
 
 /**
  * @param {import('./index').GetClientTokenArgs} [args]
@@ -41,8 +46,12 @@ function classNamed(name) {
  * @returns {Promise<import('./index').GetClientTokenResult>}
  */
 async function getClientToken(args, opts) {
-  // Without an `await`, which would cost every warm call something.
-  return credential?.heldToken(args, opts) ?? loaded().defaultClient().getClientToken(args, opts)
+  try {
+    // Without an `await`, which would cost every warm call something.
+    return credential?.heldToken(args, opts) ?? loaded().asked(undefined, (client) => client.getClientToken(args, opts))
+  } catch (error) {
+    return loaded().rejected(error)
+  }
 }
 
 /**
@@ -50,7 +59,11 @@ async function getClientToken(args, opts) {
  * @returns {Promise<import('./index').GetClientConfigResult>}
  */
 async function getClientConfig(opts) {
-  return loaded().defaultClient().getClientConfig(opts)
+  try {
+    return loaded().asked(undefined, (client) => client.getClientConfig(opts))
+  } catch (error) {
+    return loaded().rejected(error)
+  }
 }
 
 /**
@@ -59,7 +72,11 @@ async function getClientConfig(opts) {
  * @returns {Promise<import('./index').Explanation>}
  */
 async function explain(args, opts) {
-  return loaded().explainLogin(args, opts)
+  try {
+    return loaded().explainLogin(args, opts)
+  } catch (error) {
+    return loaded().rejected(error)
+  }
 }
 
 function clearCache() {

@@ -14,6 +14,7 @@ const { startEmulator } = require('../emulator')
 const { importsOf } = require('../scripts/cross/inspect')
 const { pack, platformName } = require('../scripts/pack')
 const { filesUnder, installConsumer, printed } = require('./support/consumer')
+const { bundled } = require('./support/esbuild')
 const { installHosts, missingHosts } = require('./support/hosts')
 const { localLinks } = require('./support/links')
 
@@ -134,7 +135,8 @@ describe('what is installed', () => {
   })
 
   test('no lock file names a registry', () => {
-    const places = ['.', 'bench', ...fs.readdirSync(path.join(root, '__test__', 'hosts')).map((name) => `__test__/hosts/${name}`)]
+    const pinned = ['hosts', 'bundlers'].flatMap((kind) => fs.readdirSync(path.join(root, '__test__', kind)).map((name) => `__test__/${kind}/${name}`))
+    const places = ['.', 'bench', ...pinned.filter((name) => !name.endsWith('.js'))]
     for (const place of places) {
       const { packages } = JSON.parse(fs.readFileSync(path.join(root, place, 'package-lock.json'), 'utf8'))
       assert.deepEqual(Object.keys(packages).filter((name) => packages[name].resolved), [], place)
@@ -193,9 +195,52 @@ describe('TypeScript', () => {
 describe('runtimes', { skip: missingHosts() }, () => {
   test('each gets a token', async (t) => {
     const file = consumer.write('runtime.cjs', `const { getClientToken } = require('azure-client-token')\ngetClientToken().then(${report})`)
+    const pollution = "for (const name of ['AZURE_AUTHORITY_HOST', 'ARM_CLIENT_ID', 'timeout', 'endpoint']) Object.prototype[name] = 'https://localhost:1/'\n"
+    const polluted = consumer.write('polluted.cjs', pollution + fs.readFileSync(file, 'utf8'))
     for (const { name, command, parameters } of await installHosts()) {
       await t.test(name, () => assertPrintsClaims(command, [...parameters, file]))
+      await t.test(`${name}: takes no variable from Object.prototype`, () => assertPrintsClaims(command, [...parameters, polluted]))
     }
+  })
+})
+
+describe('a bundle', { skip: missingHosts() }, () => {
+  const copied = { loader: { '.node': 'copy' } }
+  const token = `import { getClientToken } from 'azure-client-token'\ngetClientToken().then(${report})`
+
+  for (const options of [{}, { minify: true }, { format: 'esm' }]) {
+    test(`gets a token without node_modules: ${JSON.stringify(options)}`, async (t) => {
+      await assertPrintsClaims(process.execPath, [await bundled(t, consumer.write('token.mjs', token), { ...copied, ...options })])
+    })
+  }
+
+  for (const minify of [false, true]) {
+    test(`has the names of the errors, by which the chain of @azure/identity goes on${minify ? ', minified' : ''}`, async (t) => {
+      const program = `
+        import * as tokens from 'azure-client-token'
+        import { ChainedTokenCredential } from '@azure/identity'
+        const names = Object.values(tokens).map(({ prototype }) => prototype?.name).filter(Boolean).sort()
+        const second = { getToken: async () => ({ token: 'second', expiresOnTimestamp: Date.now() + 1e6 }) }
+        const chain = new ChainedTokenCredential(new tokens.ClientTokenCredential({ credential: 'azureCli' }), second)
+        chain.getToken('https://vault.azure.net/.default').then(({ token }) => console.log(JSON.stringify({ token, names })))`
+      const file = await bundled(t, consumer.write('names.mjs', program), { ...copied, minify })
+      const found = await printed(process.execPath, [file], { PATH: '/nonexistent' }, consumer.folder)
+      assert.equal(found.token, 'second')
+      const names = Object.keys(require('..')).filter((name) => name.endsWith('Error')).sort()
+      assert.deepEqual([...new Set(found.names)], names)
+    })
+  }
+
+  test('without the addon says that it is one', async (t) => {
+    const program = "import { explain } from 'azure-client-token'\nexplain().catch(({ code, message }) => console.log(JSON.stringify({ code, message })))"
+    const file = await bundled(t, consumer.write('alone.mjs', program), { external: ['azure-client-token-*'] })
+    const { code, message } = await printed(process.execPath, [file], {}, path.dirname(file))
+    assert.equal(code, 'ERR_ADDON')
+    assert.match(message, /part of a bundle.*--external:azure-client-token/)
+  })
+
+  test('that is told nothing of addons is refused when it is built, with what to say', async (t) => {
+    await assert.rejects(bundled(t, consumer.write('token.mjs', token)), /No loader is configured for "\.node" files/)
   })
 })
 

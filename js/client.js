@@ -4,7 +4,7 @@
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
 const { Front, currentEpoch } = require('./front')
-const { room } = require('./turns')
+const { apart, room } = require('./turns')
 const { optionOf, withoutPrototype } = require('./values')
 
 /**
@@ -41,14 +41,23 @@ class TokenClient {
 
   /**
    * @param {Configuration} configuration
+   * @param {ReturnType<typeof nativeClient>} [made]
    * @throws {import('./errors').ConfigurationError} if a setting is missing or malformed
    */
-  constructor(configuration) {
-    const { credential, config = credential && {}, ...others } = withoutPrototype({ ...configuration })
-    const made = binding().createClient(withLog(withoutPrototype({ ...others, config: config && withoutPrototype({ ...config }) })))
+  constructor(configuration, made = nativeClient(configuration)) {
     if (isFailure(made)) throw errorOf(made)
     this.#native = made
     this.#plainly = withoutPrototype({ client: made })
+  }
+
+  /**
+   * The same without a `throw`: see `apart`.
+   * @param {Configuration} configuration
+   * @returns {TokenClient | import('./native').NativeFailure}
+   */
+  static from(configuration) {
+    const made = nativeClient(configuration)
+    return isFailure(made) ? made : new TokenClient(configuration, made)
   }
 
   /**
@@ -82,7 +91,7 @@ class TokenClient {
     if (key === undefined) return this.#getInDetail(args, opts)
     const held = this.#endpoints.held(key)
     if (held !== undefined) return Promise.resolve(held)
-    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, this.#ask(this.#endpoints, key, key))
+    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, apart(() => this.#ask(this.#endpoints, key, key)))
   }
 
   /**
@@ -100,8 +109,8 @@ class TokenClient {
     const held = forceRefresh ? undefined : front.held(key)
     if (held !== undefined) return Promise.resolve(held)
     // A call that can end early, or must not be answered by an earlier one, goes alone.
-    if (signal || timeout || forceRefresh) return this.#ask(front, key, endpoint, options)
-    return front.shared(key) ?? front.share(key, this.#ask(front, key, endpoint, options))
+    if (signal || timeout || forceRefresh) return apart(() => this.#ask(front, key, endpoint, options))
+    return front.shared(key) ?? front.share(key, apart(() => this.#ask(front, key, endpoint, options)))
   }
 
   /**
@@ -109,8 +118,17 @@ class TokenClient {
    * @param {unknown} [opts]
    * @returns {Promise<import('../index').GetClientConfigResult>}
    */
-  async getClientConfig(opts) {
-    const outcome = await this.#call(checks().checkedOptions(opts), (options) => binding().getClientConfig(options))
+  getClientConfig(opts) {
+    const options = checks().checkedOptions(opts)
+    return apart(() => this.#config(options))
+  }
+
+  /**
+   * @param {Options} options
+   * @returns {Promise<import('../index').GetClientConfigResult>}
+   */
+  async #config(options) {
+    const outcome = await this.#call(options, (native) => binding().getClientConfig(native))
     if (outcome.kind !== 'config') throw unexpected(outcome)
     const { clientId, objectId, subscriptionId, tenantId } = outcome
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
@@ -122,7 +140,16 @@ class TokenClient {
    * @param {Options} options
    * @returns {Promise<import('../index').Explanation>}
    */
-  async explain(endpoint, options) {
+  explain(endpoint, options) {
+    return apart(() => this.#explanation(endpoint, options))
+  }
+
+  /**
+   * @param {string | undefined} endpoint
+   * @param {Options} options
+   * @returns {Promise<import('../index').Explanation>}
+   */
+  async #explanation(endpoint, options) {
     const outcome = await this.#call(options, (native) => binding().explain(withoutPrototype({ endpoint }), native))
     if (outcome.kind !== 'explanation') throw unexpected(outcome)
     return explanationOf(outcome)
@@ -207,6 +234,12 @@ function answered(outcome, signal) {
   if (outcome.kind === 'failure') throw errorOf(outcome)
   if (outcome.kind === 'cancelled') throw signal?.reason
   return outcome
+}
+
+/** @param {Configuration} configuration */
+function nativeClient(configuration) {
+  const { credential, config = credential && {}, ...others } = withoutPrototype({ ...configuration })
+  return binding().createClient(withLog(withoutPrototype({ ...others, config: config && withoutPrototype({ ...config }) })))
 }
 
 /**

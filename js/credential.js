@@ -4,8 +4,9 @@
 // The current login context, and those of credentials by hand.
 
 // Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
-const { ConfigurationError, configurationError, orExhausted } = require('./errors')
-const { optionOf, scopesOf, withoutPrototype } = require('./values')
+const { configurationError, errorOf, orExhausted } = require('./errors')
+const { apart, rejectedApart } = require('./turns')
+const { counted, optionOf, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
 let binding
@@ -18,7 +19,7 @@ let generation = 0
 
 /**
  * The client of the current login context. Its settings are read at the first call and kept, like the provider's;
- * settings that are no use are not kept, so that the next call reads them again.
+ * settings that are no use are not kept, so that the next call reads them again. Of those it gives what native code says.
  */
 function defaultClient() {
   const current = native().cacheGeneration()
@@ -26,10 +27,24 @@ function defaultClient() {
     const { TokenClient } = orExhausted(() => require('./client'))
     const { environmentSnapshot } = orExhausted(() => require('./environment'))
     client = undefined
-    client = new TokenClient({ environment: environmentSnapshot() })
+    const made = TokenClient.from({ environment: environmentSnapshot() })
+    if (!(made instanceof TokenClient)) return made
+    client = made
     generation = current
   }
   return client
+}
+
+/**
+ * Asks the client of the current login context, or one of a credential's own.
+ * @template T
+ * @param {import('./client').TokenClient | undefined} own
+ * @param {(client: import('./client').TokenClient) => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+function asked(own, ask) {
+  const current = own ?? defaultClient()
+  return isFailure(current) ? rejectedWith(current) : ask(current)
 }
 
 /**
@@ -49,22 +64,17 @@ function heldToken(args, opts) {
  * @param {import('./client').TokenClient} [own]
  * @returns {Promise<import('../index').Explanation>}
  */
-async function explainLogin(args, opts, own) {
+function explainLogin(args, opts, own) {
   const { checkedArgs, checkedOptions } = orExhausted(() => require('./arguments'))
   const endpoint = checkedArgs(args)
   const options = checkedOptions(opts)
   options.signal?.throwIfAborted()
-  try {
-    own ??= defaultClient()
-  } catch (error) {
-    if (error instanceof ConfigurationError) return uselessSettings(error)
-    throw error
-  }
-  return own.explain(endpoint, options)
+  const current = own ?? defaultClient()
+  return isFailure(current) ? Promise.resolve(uselessSettings(current)) : current.explain(endpoint, options)
 }
 
 /**
- * @param {import('./errors').ConfigurationError} error
+ * @param {import('./native').NativeFailure} failure
  * @returns {import('../index').Explanation}
  */
 function uselessSettings({ message, settings }) {
@@ -77,6 +87,27 @@ function uselessSettings({ message, settings }) {
 function native() {
   binding ??= orExhausted(() => require('./binding')).binding
   return binding()
+}
+
+/**
+ * How an entry rejects with what it has caught.
+ * @param {unknown} error
+ */
+function rejected(error) {
+  return rejectedApart(() => error)
+}
+
+/** @param {import('./native').NativeFailure} failure */
+function rejectedWith(failure) {
+  return rejectedApart(() => errorOf(failure))
+}
+
+/**
+ * @param {import('./client').TokenClient | import('./native').NativeFailure} current
+ * @returns {current is import('./native').NativeFailure}
+ */
+function isFailure(current) {
+  return Object.hasOwn(current, 'kind')
 }
 
 /** The next call reads the settings again. */
@@ -101,11 +132,15 @@ class ClientTokenCredential {
    * @param {import('../index').GetTokenOptions} [options]
    */
   async getToken(scopes, options) {
-    const asked = scopesOf(scopes, 'scopes')
-    const said = saidBy(options)
-    const held = said === undefined ? (this.#own ?? client)?.heldScope(asked) : undefined
-    if (held !== undefined) return held
-    return withSignal(said?.abortSignal, (signal) => this.#client().getClientToken({}, { ...said, scopes: asked, signal }))
+    try {
+      const own = ClientTokenCredential.#ownOf(this, 'getToken')
+      const asked = scopesOf(scopes, 'scopes')
+      const said = saidBy(options)
+      const held = said === undefined ? (own ?? client)?.heldScope(asked) : undefined
+      return held ?? tokenOf(own, { ...said, abortSignal: said?.abortSignal, scopes: asked })
+    } catch (error) {
+      return rejected(error)
+    }
   }
 
   /**
@@ -113,7 +148,12 @@ class ClientTokenCredential {
    * @param {import('../index').GetClientTokenOptions | null} [opts]
    */
   async getClientToken(args, opts) {
-    return (this.#own === undefined ? heldToken(args, opts) : undefined) ?? this.#client().getClientToken(args, opts)
+    try {
+      const own = ClientTokenCredential.#ownOf(this, 'getClientToken')
+      return (own ?? client)?.heldToken(args, opts) ?? asked(own, (client) => client.getClientToken(args, opts))
+    } catch (error) {
+      return rejected(error)
+    }
   }
 
   /**
@@ -121,12 +161,35 @@ class ClientTokenCredential {
    * @param {import('../index').GetClientTokenOptions | null} [opts]
    */
   async explain(args, opts) {
-    return explainLogin(args, opts, this.#own)
+    try {
+      return explainLogin(args, opts, ClientTokenCredential.#ownOf(this, 'explain'))
+    } catch (error) {
+      return rejected(error)
+    }
   }
 
-  #client() {
-    return this.#own ?? defaultClient()
+  /**
+   * @param {unknown} self
+   * @param {string} method
+   */
+  static #ownOf(self, method) {
+    if (typeof self !== 'object' || self === null || !(#own in self)) throw withoutCredential(method)
+    return self.#own
   }
+}
+
+/**
+ * @param {import('./client').TokenClient | undefined} own
+ * @param {Partial<NonNullable<ReturnType<typeof saidBy>>> & { scopes: string | string[] }} call
+ */
+function tokenOf(own, { abortSignal, ...call }) {
+  return withSignal(abortSignal, (signal) => asked(own, (client) => client.getClientToken({}, { ...call, signal })))
+}
+
+/** @param {string} method */
+function withoutCredential(method) {
+  const message = `${method} was called without its ClientTokenCredential. Call credential.${method}(…), or hand over (...given) => credential.${method}(...given).`
+  return new TypeError(message)
 }
 
 /**
@@ -142,21 +205,31 @@ function clientOf(options) {
   return new TokenClient({ environment, options: native, onLog })
 }
 
+/** @typedef {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown }} Said */
+
 /**
  * What the options say; nothing where they say nothing, as those of Azure's SDK clients mostly do.
  * @param {import('../index').GetTokenOptions | null} [options]
  */
 function saidBy(options) {
   if (options === undefined || options === null) return undefined
-  const abortSignal = optionOf(options, 'abortSignal')
-  const requestOptions = optionOf(options, 'requestOptions')
-  const timeout = requestOptions == null ? undefined : optionOf(Object(requestOptions), 'timeout') || undefined
-  const claims = optionOf(options, 'claims')
-  const enableCae = optionOf(options, 'enableCae')
-  const tenantId = optionOf(options, 'tenantId')
-  if (optionOf(options, 'proofOfPossessionOptions') != null) throw unsupportedProof()
-  const isSilent = (abortSignal ?? timeout ?? claims ?? enableCae ?? tenantId) == null
-  return isSilent ? undefined : { abortSignal: /** @type {any} */ (abortSignal), timeout, claims, enableCae, tenantId }
+  const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = /** @type {Said} */ (options)
+  const own = (/** @type {string} */ name, /** @type {unknown} */ value) => value === undefined ? value : counted(options, name, value)
+  if (own('proofOfPossessionOptions', proofOfPossessionOptions) != null) throw unsupportedProof()
+  const said = {
+    abortSignal: /** @type {Said['abortSignal']} */ (own('abortSignal', abortSignal)),
+    timeout: timeoutOf(own('requestOptions', requestOptions)),
+    claims: own('claims', claims),
+    enableCae: own('enableCae', enableCae),
+    tenantId: own('tenantId', tenantId),
+  }
+  const isSilent = (said.abortSignal ?? said.timeout ?? said.claims ?? said.enableCae ?? said.tenantId) == null
+  return isSilent ? undefined : said
+}
+
+/** @param {unknown} requestOptions */
+function timeoutOf(requestOptions) {
+  return requestOptions == null ? undefined : optionOf(Object(requestOptions), 'timeout') || undefined
 }
 
 function unsupportedProof() {
@@ -170,17 +243,13 @@ function unsupportedProof() {
  * @param {import('../index').AbortSignalLike | undefined} like
  * @param {(signal: AbortSignal | undefined) => Promise<T>} call
  */
-async function withSignal(like, call) {
+function withSignal(like, call) {
   if (like === undefined || like === null || like instanceof AbortSignal) return call(like ?? undefined)
   const controller = new AbortController()
   const follow = () => controller.abort(reasonOf(like))
   if (like.aborted) follow()
   like.addEventListener('abort', follow)
-  try {
-    return await call(controller.signal)
-  } finally {
-    like.removeEventListener('abort', follow)
-  }
+  return apart(() => call(controller.signal), () => like.removeEventListener('abort', follow))
 }
 
 /**
@@ -191,4 +260,4 @@ function reasonOf(like) {
   return 'reason' in like ? like.reason : undefined
 }
 
-module.exports = { ClientTokenCredential, defaultClient, explainLogin, heldToken, forgetDefaultClient }
+module.exports = { ClientTokenCredential, asked, explainLogin, heldToken, forgetDefaultClient, rejected }

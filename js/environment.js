@@ -2,7 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { withoutPrototype } = require('./values')
+const { valueOfVariable, withoutPrototype } = require('./values')
 
 /**
  * The environment variables that the core reads, as they are now and as far as they are set. A snapshot, because
@@ -44,7 +44,7 @@ function withRest(snapshot, environment, platform) {
  * @returns {(name: string) => string | undefined}
  */
 function reader(environment, platform) {
-  if (platform !== 'win32') return (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined)
+  if (platform !== 'win32') return (name) => valueOfVariable(environment, name)
   const values = new Map(Object.entries(environment).map(([name, value]) => [name.toUpperCase(), value]))
   return (name) => values.get(name.toUpperCase())
 }

@@ -14,10 +14,6 @@ class ClientTokenError extends Error {
     this.help = `azure-client-token/TROUBLESHOOTING.md#${failure.topic}`
     this.attempts = Object.freeze(failure.attempts)
   }
-
-  get name() {
-    return this.constructor.name
-  }
 }
 
 class ConfigurationError extends ClientTokenError {
@@ -82,6 +78,24 @@ class TimeoutError extends ClientTokenError {
     this.phase = failure.phase ?? undefined
   }
 }
+
+/**
+ * The names are literal: bundlers rename classes, and the chain of @azure/identity goes on by an error's name.
+ * @param {Function} Class
+ * @param {string} value
+ */
+function name(Class, value) {
+  Object.defineProperty(Class.prototype, 'name', withoutPrototype({ value, configurable: true, writable: true }))
+}
+
+name(ClientTokenError, 'ClientTokenError')
+name(ConfigurationError, 'ConfigurationError')
+name(CredentialUnavailableError, 'CredentialUnavailableError')
+name(AuthenticationError, 'AuthenticationError')
+name(ServiceUnavailableError, 'ServiceUnavailableError')
+name(ResourceExhaustedError, 'ResourceExhaustedError')
+name(NetworkError, 'NetworkError')
+name(TimeoutError, 'TimeoutError')
 
 /** @type {Record<string, typeof ClientTokenError>} */
 const classes = withoutPrototype({
@@ -155,6 +169,7 @@ function outOfDescriptors(cause) {
  */
 function causeOf(failure) {
   if (failure.rejection != null) return require('./rejections').rejectionOf(failure.rejection)
+  if (failure.cause !== undefined) return { cause: failure.cause }
   if (failure.causes.length === 0) return undefined
   const cause = failure.causes.reduceRight(
     (/** @type {Error | undefined} */ inner, message) => withoutStack(new Error(message, inner && { cause: inner })),

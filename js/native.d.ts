@@ -45,6 +45,8 @@ export interface NativeFailure {
   settings: string[]
   attempts: import('../index').Attempt[]
   causes: string[]
+  /** Of a failure that JavaScript finds by itself: what was thrown. */
+  cause?: unknown
   rejection?: number | null
   host?: string | null
   phase?: string | null

@@ -24,6 +24,15 @@ function optionOf(bag, name) {
 }
 
 /**
+ * An environment variable: what `process.env` inherits is none.
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string} name
+ */
+function valueOfVariable(environment, name) {
+  return Object.hasOwn(environment, name) ? environment[name] : undefined
+}
+
+/**
  * The value that was read of an option, if it counts.
  * @param {object} bag
  * @param {string} name
@@ -156,4 +165,4 @@ function wrongType(name, expected, value) {
 /** @param {unknown} value @returns {value is number} */
 const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
 
-module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, scopesOf, withoutPrototype, wrongType }
+module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, scopesOf, valueOfVariable, withoutPrototype, wrongType }

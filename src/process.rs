@@ -77,6 +77,12 @@ fn not_started(error: &io::Error) -> Error {
     resource.lacking("the runtime that asks for tokens could not be started", error)
 }
 
+/// The version of the package that the addon was built for; JavaScript refuses one of another version.
+#[napi(catch_unwind)]
+pub fn package_version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
 /// The names of the environment variables that the core reads: what a snapshot has to hold.
 #[napi(catch_unwind)]
 pub fn environment_names() -> Vec<&'static str> {

@@ -2,16 +2,13 @@
 'use strict'
 
 // The JavaScript runtimes that a released addon must load in. Their binaries come from npm, at the versions pinned in
-// __test__/hosts, without install scripts, into a cache folder that survives between runs.
+// __test__/hosts.
 
-const { execFile } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
-const { promisify } = require('node:util')
-const { npmInvocation } = require('../../scripts/npm')
+const { installPinned } = require('./pinned')
 
 const root = path.join(__dirname, '..', '..')
-const run = promisify(execFile)
 
 /**
  * @typedef {object} Host
@@ -28,8 +25,7 @@ function missingHosts() {
 
 /** @returns {Promise<Host[]>} */
 async function installHosts() {
-  const folder = path.join(root, '.cache', 'hosts', platformName())
-  if (!isCurrent(folder)) await install(folder)
+  const folder = await installPinned(`hosts/${platformName()}`)
   const executable = (/** @type {string[]} */ ...parts) => path.join(folder, 'node_modules', ...parts)
   const node = (/** @type {string} */ name) => executable(name, 'bin', 'node')
   return [
@@ -44,26 +40,6 @@ async function installHosts() {
       parameters: ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual']
     }
   ]
-}
-
-/** @param {string} folder */
-function isCurrent(folder) {
-  // npm writes this file last: a folder whose installation was cut short has none.
-  if (!fs.existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) return false
-  return lockOf(folder) === lockOf(pinned())
-}
-
-/** @param {string} folder */
-function lockOf(folder) {
-  return fs.readFileSync(path.join(folder, 'package-lock.json'), 'utf8')
-}
-
-/** @param {string} folder */
-async function install(folder) {
-  fs.rmSync(folder, { recursive: true, force: true })
-  fs.cpSync(pinned(), folder, { recursive: true })
-  const { command, parameters, shell } = npmInvocation(['ci', '--ignore-scripts'])
-  await run(command, parameters, { cwd: folder, shell })
 }
 
 function pinned() {

@@ -20,9 +20,10 @@ const longestRun = 120_000
  * @param {Record<string, string>} [run.config] the stack's, with full keys
  * @param {string[]} [run.secretKeys] which of them are secret
  * @param {Record<string, string>} [run.environment]
+ * @param {string} [run.node] the Node.js that runs it
  * @returns {Promise<ProgramEnd>}
  */
-function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], environment = {} }) {
+function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], environment = {}, node }) {
   const runner = path.join(workspace, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run')
   const env = loopbackOnly({
     HOME: workspace,
@@ -31,7 +32,7 @@ function runProgram({ workspace, folder, engine, config = {}, secretKeys = [], e
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     ...environment
   })
-  return execute([runner, ...runnerFlags(engine, folder), '.'], { cwd: folder, env })
+  return execute([runner, ...runnerFlags(engine, folder), '.'], { cwd: folder, env }, node)
 }
 
 /**
@@ -56,11 +57,12 @@ function loopbackOnly(settings) {
  * Runs Node.js and waits for its end, whatever it is.
  * @param {string[]} args
  * @param {{ cwd: string, env: Record<string, string> }} options
+ * @param {string} [node]
  * @returns {Promise<ProgramEnd>}
  */
-function execute(args, options) {
+function execute(args, options, node = process.execPath) {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { ...options, timeout: longestRun }, (_, stdout, stderr) => {
+    const child = execFile(node, args, { ...options, timeout: longestRun }, (_, stdout, stderr) => {
       resolve({ code: child.exitCode, output: stdout + stderr })
     })
   })

@@ -40,6 +40,7 @@ function preparedPrograms({ typescript, configuration }) {
    * @property {(emulator: Emulator) => Record<string, string>} environment
    * @property {(emulator: Emulator) => Record<string, unknown>} [create]
    * @property {number} [code] with which it should end
+   * @property {string} [node] another Node.js than this one
    */
 
   /**
@@ -47,7 +48,7 @@ function preparedPrograms({ typescript, configuration }) {
    * @param {string} name
    * @param {Run} run
    */
-  async function run(t, name, { mode = 'update', config = () => ({}), environment, create = () => ({}), code = 0 }) {
+  async function run(t, name, { mode = 'update', config = () => ({}), environment, create = () => ({}), code = 0, node }) {
     const emulator = await startedEmulator(t)
     const engine = await startPulumiEngine({ preview: mode === 'preview', create: () => create(emulator) })
     t.after(engine.close)
@@ -57,7 +58,8 @@ function preparedPrograms({ typescript, configuration }) {
       engine,
       config: config(emulator),
       secretKeys: Object.keys(config(emulator)).filter((key) => key.endsWith(':clientSecret')),
-      environment: environment(emulator)
+      environment: environment(emulator),
+      node
     })
     const errors = errorsOf(engine.record)
     assert.equal(end.code, code, `${end.output}${errors}`)

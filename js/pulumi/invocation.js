@@ -7,6 +7,7 @@ const { hasStandInMonitor, outputState } = require('./internals.js')
 const { chosenProvider } = require('./provider-choice.js')
 const { providerConfiguration } = require('./provider-configuration.js')
 const { stackConfiguration } = require('./stack-configuration.js')
+const { apart } = require('../turns.js')
 const { optionOf } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').Inputs} Inputs */
@@ -39,10 +40,20 @@ function invocation(clientFor) {
    * @param {InvokeOptions} opts
    * @returns {Promise<Result>}
    */
-  async function invoke(login, inputs, opts) {
+  function invoke(login, inputs, opts) {
     if (hasStandInMonitor()) return pulumi.runtime.invoke(login.token, inputs, opts)
-    const result = await keepingAlive(() => answer(login, pulumi.output(inputs), configurationReader(login.token, opts)))
-    return result === pulumi.unknown ? /** @type {Result} */ ({}) : /** @type {Result} */ (result)
+    return keepingAlive(() => plainAnswer(login, inputs, opts))
+  }
+
+  /**
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {Inputs} inputs
+   * @param {InvokeOptions} opts
+   */
+  function plainAnswer(login, inputs, opts) {
+    const answered = answer(login, pulumi.output(inputs), configurationReader(login.token, opts))
+    return answered.then((result) => /** @type {Result} */ (result === pulumi.unknown ? {} : result))
   }
 
   /**
@@ -64,9 +75,20 @@ function invocation(clientFor) {
    * @param {Inputs} inputs
    * @param {InvokeOutputOptions} opts
    */
-  async function dependentAnswer(login, inputs, opts) {
+  function dependentAnswer(login, inputs, opts) {
     const readConfiguration = configurationReader(login.token, opts)
-    const awaited = pulumi.output(inputs)
+    return answerDepending(login, pulumi.output(inputs), readConfiguration, opts)
+  }
+
+  /**
+   * @template Result
+   * @param {LoginFunction<Result>} login
+   * @param {unknown} awaited an output
+   * @param {ReturnType<typeof configurationReader>} readConfiguration
+   * @param {InvokeOutputOptions} opts
+   */
+  async function answerDepending(login, awaited, readConfiguration, opts) {
+    await undefined
     const dependencies = await callDependencies(/** @type {InvokeOutputOptions['dependsOn']} */ (optionOf(opts, 'dependsOn')), awaited)
     const result = (await allExist(dependencies)) ? await answer(login, awaited, readConfiguration) : pulumi.unknown
     return dependingOn(dependencies, result)
@@ -80,6 +102,8 @@ function invocation(clientFor) {
    * @returns {Promise<Result | Unknown>}
    */
   async function answer(login, inputs, readConfiguration) {
+    // What throws from here on has nothing of the program's on its stack.
+    await undefined
     const [{ value, isKnown }, configuration] = await Promise.all([outputState(inputs), readConfiguration()])
     if (!isKnown || configuration === pulumi.unknown) return pulumi.unknown
     const client = clientFor(/** @type {LoginConfiguration} */ (configuration))
@@ -115,13 +139,11 @@ function dependingOn(dependencies, result) {
  * @template Result
  * @param {() => Promise<Result>} work
  */
-async function keepingAlive(work) {
+function keepingAlive(work) {
   const done = pulumi.runtime.rpcKeepAlive()
-  try {
-    return await work()
-  } finally {
-    done()
-  }
+  const settled = apart(work)
+  settled.then(done, done)
+  return settled
 }
 
 module.exports = { invocation }

@@ -1,0 +1,22 @@
+// Two members of one output that fails, joined: the promises that wait for the failure form a net.
+const pulumi = require('@pulumi/pulumi')
+const entry = require('azure-client-token/pulumi')
+const { ClientTokenCredential, getClientToken } = require('azure-client-token')
+
+const scope = 'https://vault.azure.net/.default'
+
+/** @type {Record<string, () => any>} */
+const failing = {
+  'the program itself': () => pulumi.output(Promise.reject(new Error('refused by the program'))),
+  getClientToken: () => pulumi.output(entry.getClientToken()),
+  getClientTokenOutput: () => entry.getClientTokenOutput(),
+  getClientConfig: () => pulumi.output(entry.getClientConfig()),
+  getClientConfigOutput: () => entry.getClientConfigOutput(),
+  'getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken()),
+  'getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(scope)),
+  'getToken with options inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken([scope], { requestOptions: { timeout: 9000 } }))
+}
+
+const output = failing[new pulumi.Config().require('form')]()
+
+exports.both = pulumi.interpolate`${output.tenantId} ${output.source} ${output.token}`

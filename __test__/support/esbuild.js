@@ -1,0 +1,31 @@
+// @ts-check
+'use strict'
+
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { installPinned } = require('./pinned')
+
+/** What bundles that are modules need for every package that is not one. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
+/**
+ * Bundles a program into a folder of its own, with no node_modules in reach.
+ * @param {import('node:test').TestContext} t
+ * @param {string} entry
+ * @param {object} [options] of esbuild
+ * @returns {Promise<string>} the bundle
+ */
+async function bundled(t, entry, options = {}) {
+  const modules = path.join(await installPinned('bundlers/light'), 'node_modules')
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-bundle-'))
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
+  const { build } = require(path.join(modules, 'esbuild'))
+  const asModule = 'format' in options && options.format === 'esm'
+  const outfile = path.join(folder, asModule ? 'bundle.mjs' : 'bundle.cjs')
+  const common = { entryPoints: [entry], bundle: true, platform: 'node', outfile, nodePaths: [modules], logLevel: 'silent' }
+  await build({ ...common, ...(asModule && { banner: { js: REQUIRE } }), ...options })
+  return outfile
+}
+
+module.exports = { bundled }

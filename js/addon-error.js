@@ -1,0 +1,135 @@
+// @ts-check
+'use strict'
+
+// Why the native addon is not there. Loaded by the call that finds out.
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { errorOf } = require('./errors')
+
+/** How the packages of the platforms are named, besides the platform. */
+const PREFIX = 'azure-client-token-'
+
+const BUNDLED =
+  'azure-client-token is part of a bundle, which does not contain the addon. Keep azure-client-token out of the bundle ' +
+  '(esbuild: --external:azure-client-token, Next.js: serverExternalPackages); docs/bundlers.md has the setting of each bundler.'
+
+const MISSING =
+  'Run npm install again on this platform. npm leaves optional dependencies out under --omit=optional; a lock file that ' +
+  'was made on another platform may lack them: delete node_modules and package-lock.json first.'
+
+/**
+ * What the reason of a failed attempt means, and what to do about it; the first row that fits.
+ * @type {[RegExp, string | (() => string)][]}
+ */
+const ADVICE = [
+  [/ERR_DLOPEN_DISABLED/, disabled],
+  [/NotCapable|ffi access/, 'Start Deno with --allow-ffi.'],
+  [/ERR_ACCESS_DENIED/, 'Allow Node.js to read the folder of the addon: --allow-fs-read.'],
+  [/failed to map segment/, 'The file system that holds it may be mounted noexec. Install the package on one that is not.'],
+  [/ld-linux/, 'It was built for glibc, and this system has musl. Run npm install again on this system.'],
+  [/invalid ELF header|ld-musl|libc\.musl/, 'It was built for another system, musl for example. Run npm install again on this system.'],
+  [/GLIBC_/, 'The C library of this system is too old. Use a newer system.'],
+  [/EACCES|[Pp]ermission denied/, 'Allow the user of this process to read the file.'],
+]
+
+/**
+ * @param {string[]} targets which builds were looked for
+ * @param {unknown[]} causes why none of them was loaded
+ */
+function notLoaded(targets, causes) {
+  const reason = causes.find((cause) => !isMissing(cause))
+  const looked = targets.map((target) => PREFIX + target).join(', ')
+  const message = reason === undefined
+    ? `azure-client-token has no native addon for ${machine()} (looked for ${looked}). ${adviceOnMissing()}`
+    : `azure-client-token cannot load its native addon for ${machine()}: ${sentence(reason)} ${adviceOn(reason)}`
+  return addonError(message, new AggregateError(causes, causes.map(String).join('\n')))
+}
+
+/**
+ * @param {string} variable
+ * @param {unknown} cause
+ */
+function explicitNotLoaded(variable, cause) {
+  return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(cause)} ${adviceOn(cause)}`, cause)
+}
+
+/** @param {string} variable */
+function noAddonFile(variable) {
+  return addonError(`${variable} is not the absolute path of a .node file. Set it to one, or unset it.`)
+}
+
+/**
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+function addonError(message, cause) {
+  const topic = 'the-addon-does-not-load'
+  return errorOf({ kind: 'failure', code: 'ERR_ADDON', message, retryable: false, topic, settings: [], attempts: [], causes: [], cause })
+}
+
+function adviceOnMissing() {
+  if (isBundled()) return BUNDLED
+  const others = neighbours()
+  if (others.length === 0) return MISSING
+  return `node_modules was installed for ${others.join(', ')}. Run npm install again on the platform where the program runs.`
+}
+
+/** @param {unknown} reason */
+function adviceOn(reason) {
+  const text = `${codeOf(reason)} ${reason}`
+  const [, advice] = ADVICE.find(([pattern]) => pattern.test(text)) ?? []
+  return (typeof advice === 'function' ? advice() : advice) ?? 'TROUBLESHOOTING.md has the causes.'
+}
+
+function disabled() {
+  if ('permission' in process) return 'Start Node.js with --allow-addons: under --permission it loads no addon.'
+  return 'Start Node.js without --no-addons, which may also be in NODE_OPTIONS.'
+}
+
+/** The platforms whose packages lie beside this one. */
+function neighbours() {
+  const names = entriesOf(path.join(__dirname, '..', '..')).filter((name) => name.startsWith(PREFIX))
+  return names.map((name) => name.slice(PREFIX.length)).filter((name) => /^(linux|darwin|win32)-/.test(name))
+}
+
+/** Where this file is a part of another one, no manifest of the package is above it. */
+function isBundled() {
+  if (typeof __dirname !== 'string') return true
+  try {
+    return JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')).name !== 'azure-client-token'
+  } catch {
+    return true
+  }
+}
+
+/** @param {string} folder */
+function entriesOf(folder) {
+  try {
+    return fs.readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  const [line] = String(error instanceof Error ? error.message : error).split('\n')
+  return /[.!?]$/.test(line) ? line : `${line}.`
+}
+
+/** @param {unknown} cause */
+function isMissing(cause) {
+  return ['MODULE_NOT_FOUND', 'ERR_UNKNOWN_BUILTIN_MODULE'].includes(codeOf(cause))
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+function machine() {
+  return `${process.platform}-${process.arch}`
+}
+
+module.exports = { explicitNotLoaded, noAddonFile, notLoaded }
