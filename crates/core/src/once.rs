@@ -55,7 +55,9 @@ impl<T> Once<T> {
     fn remembered(&self) -> Option<Error> {
         let failures = self.failures();
         let (error, moment) = failures.last.as_ref()?;
-        let counts = error.kind() != ErrorKind::Configuration && moment.elapsed() < FAILURE_MEMORY;
+        let passes =
+            matches!(error.kind(), ErrorKind::Configuration | ErrorKind::Timeout | ErrorKind::ResourceExhausted);
+        let counts = !passes && moment.elapsed() < FAILURE_MEMORY;
         counts.then(|| error.clone())
     }
 
@@ -106,6 +108,15 @@ mod tests {
         assert_eq!(ask(&once, &asked, Some(4)).await.unwrap(), 4);
         assert_eq!(ask(&once, &asked, Some(5)).await.unwrap(), 4);
         assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_time_out_and_a_shortage_are_not_remembered() {
+        for kind in [ErrorKind::Timeout, ErrorKind::ResourceExhausted] {
+            let once = Once::default();
+            assert!(once.get(async { Err(Error::new(kind, "no")) }).await.is_err());
+            assert_eq!(*once.get(async { Ok(1) }).await.unwrap(), 1);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -202,9 +202,16 @@ impl Entry {
     }
 }
 
-/// A wrong setting may be mended by the next call; who gave up, or ran out of time, says nothing about the others.
+/// A wrong setting may be mended by the next call, and a shortage may be over; who gave up, or ran out of time, says nothing about the others.
 fn is_remembered(error: &Error) -> bool {
-    !matches!(error.kind(), ErrorKind::Configuration | ErrorKind::Cancelled | ErrorKind::Timeout | ErrorKind::Internal)
+    !matches!(
+        error.kind(),
+        ErrorKind::Configuration
+            | ErrorKind::Cancelled
+            | ErrorKind::Timeout
+            | ErrorKind::Internal
+            | ErrorKind::ResourceExhausted
+    )
 }
 
 fn expired_on_arrival(token: &AccessToken) -> Error {
