@@ -21,6 +21,7 @@ mod kinds;
 mod managed_identity;
 mod oidc;
 mod options;
+mod principal;
 mod region;
 mod tenants;
 mod tools;

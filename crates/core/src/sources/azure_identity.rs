@@ -1,10 +1,12 @@
 //! The only file that knows how `azure_identity` is driven: a fresh credential for each acquisition, as a builder
 //! of one request, over our transport. Its cache, its errors and its environment reading are not used.
 
-use super::{claims::AddField, entra::Answered, pipeline::client_options, route::Route, Acquisition};
+use super::{
+    claims::AddField, entra::Answered, pipeline::client_options, principal::Principal, route::Route, Acquisition,
+};
 use crate::{
     transport::{Exchange, RetryRules},
-    types::{AccessToken, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{AccessToken, Error, ErrorKind, Secret},
 };
 use ::azure_identity::{ClientAssertion, ClientAssertionCredential, ClientAssertionCredentialOptions};
 use async_trait::async_trait;
@@ -14,17 +16,6 @@ use azure_core::{
     http::{ClientMethodOptions, ClientOptions},
 };
 use std::{fmt, sync::Arc};
-
-/// Who asks, for the errors.
-pub(crate) struct Principal<'a> {
-    pub(crate) kind: CredentialKind,
-    pub(crate) tenant: &'a TenantId,
-    pub(crate) client_id: &'a ClientId,
-    /// The setting that holds what proves it.
-    pub(crate) setting: &'a str,
-    /// The federated managed identity whose token is wanted.
-    pub(crate) fmi_path: Option<&'a str>,
-}
 
 /// One `client_credentials` request with the credential that `build` makes.
 pub(super) async fn client_credentials(

@@ -2,8 +2,9 @@
 
 use super::{
     assertion::{fetched, is_renewable},
-    azure_identity::{with_assertion, Principal},
+    azure_identity::with_assertion,
     presented,
+    principal::Principal,
     route::Route,
     token_proxy, Acquisition, TokenSource,
 };

@@ -1,10 +1,6 @@
 //! A service principal with a certificate: it signs an assertion (RFC 7523) as Entra ID, or AD FS, wants it.
 
-use super::{
-    azure_identity::{with_assertion, Principal},
-    route::Route,
-    Acquisition, TokenSource,
-};
+use super::{azure_identity::with_assertion, principal::Principal, route::Route, Acquisition, TokenSource};
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},

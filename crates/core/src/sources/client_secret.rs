@@ -1,9 +1,6 @@
 //! A service principal with a client secret: RFC 6749 §4.4 as Entra ID speaks it, built by `azure_identity`.
 
-use super::{
-    azure_identity::{client_credentials, Principal},
-    Acquisition, TokenSource,
-};
+use super::{azure_identity::client_credentials, principal::Principal, Acquisition, TokenSource};
 use crate::{
     config::ClientSecretSpec,
     types::{AccessToken, CredentialKind, Error},

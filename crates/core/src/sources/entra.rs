@@ -1,6 +1,6 @@
 //! Entra ID's answers: a token (RFC 6749 §5.1), or a refusal (§5.2 and Microsoft's additions to it).
 
-use super::{advice, azure_identity::Principal};
+use super::{advice, principal::Principal};
 use crate::{
     transport::Answer,
     types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},

@@ -18,14 +18,15 @@ mod managed_identity;
 mod on_behalf_of;
 mod pipeline;
 mod presented;
+mod principal;
 mod route;
 mod token_proxy;
 mod tool;
 
-pub(crate) use azure_identity::Principal;
 pub(crate) use claims::RequestedClaims;
 pub(crate) use client_certificate::read_certificate;
 pub(crate) use managed_identity::KnownHosts;
+pub(crate) use principal::Principal;
 
 use crate::{
     certificates::Shelf,

@@ -4,11 +4,11 @@
 
 use super::{
     assertion::{fetched, is_renewable},
-    azure_identity::Principal,
     client_assertion::is_expired,
     client_certificate::signed,
     entra::Answered,
     pipeline,
+    principal::Principal,
     route::Route,
     Acquisition, TokenSource,
 };

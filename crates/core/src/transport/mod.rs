@@ -3,6 +3,7 @@
 
 mod answer;
 mod bridge;
+mod certificate_source;
 mod deadline;
 mod exchange;
 mod failure;

@@ -1,21 +1,17 @@
 use super::{
+    certificate_source::{Loaded, NOTHING_USABLE},
     system_roots::system_store,
     verifier::{fingerprint, Fingerprint},
 };
 use crate::{
     config::{keys, TrustSettings},
-    host::{files_in, read_now},
-    types::{is_utf16, printable, shown_path, Error, ErrorKind, Phase, NOT_UTF16},
-    x509::{sections, trusted_certificate, Certificate, Section},
+    types::{shown_path, Error, ErrorKind, Phase},
 };
-use rustls::{pki_types::CertificateDer, RootCertStore};
+use rustls::RootCertStore;
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
 };
-
-/// A file of every public authority takes some 250 KB.
-const LONGEST_FILE: usize = 16 << 20;
 
 /// The certificates that are trusted, and where they came from.
 #[derive(Debug)]
@@ -31,13 +27,6 @@ pub(super) struct TrustedRoots {
     extra_file: Option<String>,
     /// Whether they are a token proxy's, beside which no others count.
     is_proxys: bool,
-}
-
-/// What a source of certificates has.
-#[derive(Debug, Default)]
-pub(super) struct Loaded {
-    pub(super) certificates: Vec<CertificateDer<'static>>,
-    pub(super) problems: Vec<String>,
 }
 
 impl TrustedRoots {
@@ -147,79 +136,10 @@ impl TrustedRoots {
     }
 }
 
-const NOTHING_USABLE: &str = "no certificate in it that can be used";
-
-impl Loaded {
-    /// The certificates of a PEM text.
-    pub(super) fn of(text: &[u8]) -> Self {
-        let mut loaded = Self::default();
-        let all = sections(text);
-        for section in all.iter().filter(|section| section.label.ends_with("CERTIFICATE")) {
-            loaded.add(section);
-        }
-        if loaded.certificates.is_empty() && loaded.problems.is_empty() {
-            loaded.problems.push(why_none(text, &all));
-        }
-        loaded
-    }
-
-    pub(super) fn of_file(path: &Path) -> Self {
-        match read_now(path, LONGEST_FILE) {
-            Ok(text) => Self::of(&text),
-            Err(error) => Self { problems: vec![error.to_string()], ..Self::default() },
-        }
-    }
-
-    /// A folder may hold other files as well: only what is damaged, or cannot be read, is a problem.
-    pub(super) fn of_folder(path: &Path) -> Self {
-        let files = match files_in(path) {
-            Ok(files) => files,
-            Err(error) => return Self { problems: vec![error.to_string()], ..Self::default() },
-        };
-        let mut all = Self::default();
-        for file in files {
-            let loaded = Self::of_file(&file);
-            if loaded.certificates.is_empty() && read_now(&file, LONGEST_FILE).is_ok() {
-                continue;
-            }
-            all.certificates.extend(loaded.certificates);
-            let named = |problem: String| format!("{}: {problem}", shown_path(keys::SSL_CERT_DIR, &file));
-            all.problems.extend(loaded.problems.into_iter().map(named));
-        }
-        all
-    }
-
-    fn add(&mut self, section: &Section<'_>) {
-        let Some(content) = section.content.as_deref() else {
-            self.problems.push("a certificate in it is cut or damaged".to_owned());
-            return;
-        };
-        let is_limited = section.label == "TRUSTED CERTIFICATE";
-        let certificate = if is_limited { trusted_certificate(content) } else { Some(&content[..]) };
-        self.certificates.extend(certificate.map(|der| CertificateDer::from(der.to_vec())));
-    }
-}
-
 /// Bytes come from JavaScript as a string of as many characters, and a string as it is.
 fn bytes_of(text: &str) -> Vec<u8> {
     let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
     bytes.unwrap_or_else(|_| text.as_bytes().to_vec())
-}
-
-/// Why there is no certificate in it, where that can be seen.
-fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
-    if is_utf16(text) {
-        return format!("{NOTHING_USABLE}: {NOT_UTF16}");
-    }
-    if Certificate::parse(text).is_some() {
-        return format!(
-            "{NOTHING_USABLE}: it is DER, and PEM is read; convert it with: openssl x509 -inform der -in FILE -out FILE.pem"
-        );
-    }
-    match sections.first() {
-        Some(other) => format!("{NOTHING_USABLE}: it has a {}", printable(other.label)),
-        None => NOTHING_USABLE.to_owned(),
-    }
 }
 
 fn replacement(settings: &TrustSettings) -> Option<Vec<(&'static str, PathBuf)>> {

@@ -1,7 +1,7 @@
 //! The certificates that the system trusts. Nothing here reads the environment, as `rustls_native_certs` does: the
 //! settings are a snapshot, and a read of the environment races with the program's own changes.
 
-use super::roots::Loaded;
+use super::certificate_source::Loaded;
 
 /// Where systems that follow OpenSSL keep all their certificates in one file (the same places that Go's crypto/x509
 /// knows). `openssl_probe::probe` is no substitute: it asks the live environment first.

@@ -5,9 +5,9 @@ use super::{
         considered::{ConsideredSource, Decision},
         keys::{self, Setting},
         CertificateOrigin, CertificateSpec, ClientCertificateSpec, ClientSecretSpec, CredentialSpec, ManagedIdentityId,
-        ManagedIdentitySpec, SeenSetting, ServicePrincipal,
+        ManagedIdentitySpec, SeenSetting,
     },
-    default_chain, managed_identity, oidc, tools, Choice, Context,
+    default_chain, managed_identity, oidc, principal, tools, Choice, Context,
 };
 use crate::types::{CredentialKind, Error, Topic};
 use std::path::PathBuf;
@@ -205,7 +205,7 @@ fn unheeded(context: &Context<'_>, switch: &Setting) -> Option<Error> {
 const YES: [&str; 6] = ["true", "t", "1", "yes", "y", "on"];
 
 fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = principal(context, "as a Service Principal using a Client Certificate")?;
+    let principal = principal::of_provider(context, "as a Service Principal using a Client Certificate")?;
     let path = context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).unwrap_or_default();
     let certificate = CertificateSpec {
         origin: CertificateOrigin::File(PathBuf::from(path)),
@@ -217,7 +217,7 @@ fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
 }
 
 fn client_secret(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = principal(context, "as a Service Principal using a Client Secret")?;
+    let principal = principal::of_provider(context, "as a Service Principal using a Client Secret")?;
     let client_secret = context.lookup.secret(&keys::CLIENT_SECRET);
     let client_secret = client_secret.ok_or_else(|| context.lookup.missing(&[&keys::CLIENT_SECRET]))?;
     let setting = context.lookup.name(&keys::CLIENT_SECRET);
@@ -231,24 +231,5 @@ fn user_assigned(context: &Context<'_>) -> CredentialSpec {
         identity: client_id.map_or(ManagedIdentityId::SystemAssigned, ManagedIdentityId::ClientId),
         host: managed_identity::host(context.environment(), context.has_arc_agent),
         probe: false,
-    })
-}
-
-/// Tenant and client id, checked in the provider's order and complained about in its words. (It would ask for a
-/// subscription id before both; no token needs one.)
-pub(super) fn principal(context: &Context<'_>, method: &str) -> Result<ServicePrincipal, Error> {
-    let needed: [(&Setting, &str); 2] = [(&keys::TENANT_ID, "Tenant ID"), (&keys::CLIENT_ID, "Client ID")];
-    let absent = context.lookup.absent(&needed.map(|(setting, _)| setting));
-    let first = needed.iter().find(|(setting, _)| context.lookup.find(setting).is_none());
-    if let Some((_, title)) = first {
-        let missing = context.lookup.missing(&absent);
-        let message =
-            format!("A {title} must be configured when authenticating {method}. Here is {}", missing.message());
-        return Err(Error::configuration(message, missing.settings().to_vec()));
-    }
-    Ok(ServicePrincipal {
-        tenant: context.lookup.tenant(&keys::TENANT_ID)?,
-        client_id: context.lookup.client_id(&keys::CLIENT_ID)?,
-        fmi_path: None,
     })
 }

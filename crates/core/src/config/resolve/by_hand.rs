@@ -5,11 +5,11 @@ use super::{
         considered::{Considered, ConsideredSource, Decision},
         keys, CredentialOptions, ProxySettings, SeenSetting, Settings,
     },
-    arm, cloud, kinds,
+    arm, cloud, default_chain, kinds,
     options::{Options, COMMON},
     Context,
 };
-use crate::types::{shown, CredentialKind, Error, Secret};
+use crate::types::{CredentialKind, Error};
 
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
@@ -46,8 +46,8 @@ pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Co
 fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSource> {
     let own = options.seen(|name| !COMMON.contains(&name));
     match options.kind() {
-        kinds::DEFAULT => match check_required_variables(context, options.list("requiredEnvVars")) {
-            Ok(()) => super::default_chain::choice(context, None).asked_for_by(own).considered,
+        kinds::DEFAULT => match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
+            Ok(()) => default_chain::choice(context, None).asked_for_by(own).considered,
             Err(error) => vec![ConsideredSource::incomplete(CredentialKind::Chain, error, own)],
         },
         _ => vec![of_one(context, options, own)],
@@ -112,16 +112,4 @@ fn proxy_settings(proxy: &str) -> Result<ProxySettings, Error> {
         return Ok(ProxySettings::default());
     }
     ProxySettings::all(proxy, "proxy")
-}
-
-/// Variables that the program declares to be indispensable.
-pub(super) fn check_required_variables(context: &Context<'_>, names: &[Secret]) -> Result<(), Error> {
-    let names = names.iter().map(Secret::expose);
-    let absent: Vec<_> = names.filter(|name| context.environment().var(name).is_none()).collect();
-    if absent.is_empty() {
-        return Ok(());
-    }
-    let absent: Vec<_> = absent.into_iter().map(|name| shown("requiredEnvVars", name)).collect();
-    let message = format!("the option requiredEnvVars names variables that are not set: {}", absent.join(", "));
-    Err(Error::configuration(message, absent))
 }

@@ -8,7 +8,7 @@ use super::{
     },
     environment, managed_identity, tools, Choice, Context,
 };
-use crate::types::{CredentialKind, Error, Topic};
+use crate::types::{shown, CredentialKind, Error, Secret, Topic};
 
 /// A place in the chain, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
 struct Place {
@@ -159,4 +159,16 @@ fn user_assigned(context: &Context<'_>, surroundings: &Surroundings<'_>) -> Resu
     };
     spec.check(keys::AZURE_CLIENT_ID.name())?;
     Ok(CredentialSpec::ManagedIdentity(spec))
+}
+
+/// Variables that the program declares to be indispensable.
+pub(super) fn check_required_variables(context: &Context<'_>, names: &[Secret]) -> Result<(), Error> {
+    let names = names.iter().map(Secret::expose);
+    let absent: Vec<_> = names.filter(|name| context.environment().var(name).is_none()).collect();
+    if absent.is_empty() {
+        return Ok(());
+    }
+    let absent: Vec<_> = absent.into_iter().map(|name| shown("requiredEnvVars", name)).collect();
+    let message = format!("the option requiredEnvVars names variables that are not set: {}", absent.join(", "));
+    Err(Error::configuration(message, absent))
 }

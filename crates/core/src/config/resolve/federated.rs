@@ -5,9 +5,9 @@ use super::{
         keys::{self, Setting},
         AssertionSpec, ClientAssertionSpec, CredentialSpec, ServicePrincipal, TokenProxySpec,
     },
-    kinds::{managed_identity_spec, principal},
+    managed_identity,
     options::Options,
-    Context,
+    principal, Context,
 };
 use crate::types::{Cloud, CredentialKind, Error};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub(super) fn credential(
     options: &Options<'_>,
     cloud_name: Option<&str>,
 ) -> Result<CredentialSpec, Error> {
-    let principal = principal(options)?;
+    let principal = principal::of_options(options)?;
     let way = options.one_of(&WAYS)?;
     let assertion = match way {
         "oidcToken" => AssertionSpec::Constant(options.secret(way)?),
@@ -46,7 +46,7 @@ pub(super) fn credential(
         "oidcRequestUrl" => request(options, cloud_name)?,
         "serviceConnectionId" => azure_pipelines(context, options)?,
         _ => AssertionSpec::ManagedIdentity {
-            identity: managed_identity_spec(context, options, "managedIdentity.")?,
+            identity: managed_identity::of_options(context, options, "managedIdentity.")?,
             audience: audience(options, cloud_name),
         },
     };

@@ -4,14 +4,13 @@ use super::{
     super::{
         keys, ApplicationProof, AssertionSpec, AzureCliSpec, CertificateOrigin, CertificateSpec, ChainMember,
         ChainSpec, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec,
-        DeveloperToolRun, DeveloperToolSpec, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, SeenSetting,
-        ServicePrincipal,
+        DeveloperToolRun, DeveloperToolSpec, OnBehalfOfSpec, SeenSetting,
     },
-    arm, by_hand,
+    arm,
     cloud::CloudReading,
     default_chain, environment, federated, managed_identity,
     options::{Options, COMMON},
-    tenants, tools, Context,
+    principal, tenants, tools, Context,
 };
 use crate::types::{CredentialKind, Error, Secret, Topic};
 use std::path::PathBuf;
@@ -74,7 +73,7 @@ const KINDS: [Kind; 15] = [
         })
     },
     by_options(MANAGED_IDENTITY, &["clientId", "objectId", "resourceId"], |context, options, _| {
-        managed_identity_spec(context, options, "").map(CredentialSpec::ManagedIdentity)
+        managed_identity::of_options(context, options, "").map(CredentialSpec::ManagedIdentity)
     }),
     by_options("azureCli", &["tenantId", "subscription", "processTimeout"], azure_cli),
     by_options("azureDeveloperCli", &["tenantId", "processTimeout"], |context, options, _| {
@@ -109,7 +108,7 @@ const KINDS: [Kind; 15] = [
     },
     by_environment(PULUMI, &[], |context, _, cloud| pulumi(&context.of_provider(), cloud)),
     by_environment(DEFAULT, &["requiredEnvVars"], |context, options, cloud| {
-        by_hand::check_required_variables(context, options.list("requiredEnvVars"))?;
+        default_chain::check_required_variables(context, options.list("requiredEnvVars"))?;
         default_chain::choice(context, cloud).credential
     }),
     by_options(CHAIN, &["chain"], chain),
@@ -172,21 +171,9 @@ pub(super) fn incomplete_kind(context: &Context<'_>, options: &Options<'_>) -> C
     }
 }
 
-/// The application, both of whose options must be given.
-pub(super) fn principal(options: &Options<'_>) -> Result<ServicePrincipal, Error> {
-    options.required("tenantId")?;
-    options.required("clientId")?;
-    match (options.tenant("tenantId")?, options.client_id("clientId")?) {
-        (Some(tenant), Some(client_id)) => {
-            Ok(ServicePrincipal { tenant, client_id, fmi_path: options.owned("fmiPath") })
-        }
-        _ => Err(options.wrong("clientId", "is missing")),
-    }
-}
-
 fn client_secret(options: &Options<'_>) -> Result<CredentialSpec, Error> {
     Ok(CredentialSpec::ClientSecret(ClientSecretSpec {
-        principal: principal(options)?,
+        principal: principal::of_options(options)?,
         client_secret: options.secret("clientSecret")?,
         setting: options.named("clientSecret"),
     }))
@@ -194,7 +181,7 @@ fn client_secret(options: &Options<'_>) -> Result<CredentialSpec, Error> {
 
 fn client_certificate(options: &Options<'_>) -> Result<CredentialSpec, Error> {
     Ok(CredentialSpec::ClientCertificate(ClientCertificateSpec {
-        principal: principal(options)?,
+        principal: principal::of_options(options)?,
         certificate: certificate(options)?,
     }))
 }
@@ -216,7 +203,7 @@ fn certificate(options: &Options<'_>) -> Result<CertificateSpec, Error> {
 fn client_assertion(options: &Options<'_>) -> Result<CredentialSpec, Error> {
     Ok(CredentialSpec::ClientAssertion(ClientAssertionSpec {
         kind: CredentialKind::ClientAssertion,
-        principal: principal(options)?,
+        principal: principal::of_options(options)?,
         assertion: callback(options)?,
         setting: options.named("getAssertion"),
         token_proxy: None,
@@ -227,33 +214,6 @@ fn callback(options: &Options<'_>) -> Result<AssertionSpec, Error> {
     options.one_of(&["getAssertion"])?;
     let callback = options.assertion().ok_or_else(|| options.wrong("getAssertion", "is missing"))?;
     Ok(AssertionSpec::Callback(callback.clone()))
-}
-
-/// `prefix`: before the names of the ids, where they are members of an object.
-pub(super) fn managed_identity_spec(
-    context: &Context<'_>,
-    options: &Options<'_>,
-    prefix: &str,
-) -> Result<ManagedIdentitySpec, Error> {
-    let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
-    let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
-    let identity = match given {
-        None => ManagedIdentityId::SystemAssigned,
-        Some(name) => user_assigned(name, options.required(name)?.to_owned()),
-    };
-    Ok(ManagedIdentitySpec {
-        identity,
-        host: managed_identity::host(context.environment(), context.has_arc_agent),
-        probe: false,
-    })
-}
-
-fn user_assigned(name: &str, id: String) -> ManagedIdentityId {
-    match name.rsplit('.').next() {
-        Some("objectId") => ManagedIdentityId::ObjectId(id),
-        Some("resourceId") => ManagedIdentityId::ResourceId(id),
-        _ => ManagedIdentityId::ClientId(id),
-    }
 }
 
 fn azure_cli(context: &Context<'_>, options: &Options<'_>, cloud_name: Option<&str>) -> Result<CredentialSpec, Error> {
@@ -284,7 +244,7 @@ fn on_behalf_of(options: &Options<'_>) -> Result<CredentialSpec, Error> {
         _ => ApplicationProof::Certificate(certificate(options)?),
     };
     let user_assertion = options.secret("userAssertion")?;
-    Ok(CredentialSpec::OnBehalfOf(OnBehalfOfSpec { principal: principal(options)?, user_assertion, proof }))
+    Ok(CredentialSpec::OnBehalfOf(OnBehalfOfSpec { principal: principal::of_options(options)?, user_assertion, proof }))
 }
 
 /// A program of the user's own gets the whole environment of this login context, or the one that the options give.

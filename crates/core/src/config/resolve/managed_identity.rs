@@ -1,13 +1,17 @@
 //! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
 
-use super::super::{
-    keys::{self, Setting},
-    lookup::Lookup,
-    ManagedIdentityHost, SeenSetting,
+use super::{
+    super::{
+        keys::{self, Setting},
+        lookup::Lookup,
+        ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, SeenSetting,
+    },
+    options::Options,
+    Context,
 };
 use crate::{
     host::Environment,
-    types::{CredentialKind, Secret},
+    types::{CredentialKind, Error, Secret},
 };
 
 /// What says which host it is.
@@ -71,4 +75,27 @@ fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
 pub(super) fn imds(environment: &Environment) -> String {
     let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
     named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
+}
+
+/// `prefix`: before the names of the ids, where they are members of an object.
+pub(super) fn of_options(
+    context: &Context<'_>,
+    options: &Options<'_>,
+    prefix: &str,
+) -> Result<ManagedIdentitySpec, Error> {
+    let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
+    let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
+    let identity = match given {
+        None => ManagedIdentityId::SystemAssigned,
+        Some(name) => user_assigned(name, options.required(name)?.to_owned()),
+    };
+    Ok(ManagedIdentitySpec { identity, host: host(context.environment(), context.has_arc_agent), probe: false })
+}
+
+fn user_assigned(name: &str, id: String) -> ManagedIdentityId {
+    match name.rsplit('.').next() {
+        Some("objectId") => ManagedIdentityId::ObjectId(id),
+        Some("resourceId") => ManagedIdentityId::ResourceId(id),
+        _ => ManagedIdentityId::ClientId(id),
+    }
 }

@@ -5,7 +5,7 @@ use super::{
         keys::{self, Setting},
         AssertionSpec, ClientAssertionSpec, CredentialSpec,
     },
-    arm, Context,
+    principal, Context,
 };
 use crate::types::{check_header, CredentialKind, Error, Secret};
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ const AUDIENCE: &str = "api://AzureADTokenExchange";
 type Origin = (AssertionSpec, String);
 
 pub(super) fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = arm::principal(context, "with OIDC")?;
+    let principal = principal::of_provider(context, "with OIDC")?;
     let origins = [constant, file, request_by_actions, request_by_arm, azure_pipelines, federated_file];
     let (assertion, setting) = origins.iter().find_map(|origin| origin(context)).ok_or_else(|| nothing(context))?;
     check(context, &assertion)?;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::x509::first_element;
+use crate::x509::{first_element, sections};
 
 /// The uses of servers and of mail.
 const SERVERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];

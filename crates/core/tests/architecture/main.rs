@@ -3,6 +3,10 @@
 //! Cargo keeps Node.js out of the core; inside it, this test reads the sources.
 #![expect(clippy::disallowed_methods, reason = "a test of the sources has to read them")]
 
+mod circles;
+mod imports;
+
+use imports::rust_files;
 use std::{
     collections::BTreeMap,
     fs,
@@ -96,14 +100,6 @@ fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
         }
     }
     rooms
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries
-        .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
 }
 
 fn floor(room: &str) -> Option<u8> {
