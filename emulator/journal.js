@@ -18,7 +18,7 @@
 
 const REMEMBERED_REQUESTS = 1000
 
-// Lists of what may be kept, not of what may not: a field that nobody has thought of stays out.
+// Lists of what may be kept, not of what may not: a field that is in no list stays out.
 const PUBLIC_PARAMETERS = new Set([
   'api-version', 'audience', 'authorization_endpoint', 'claims', 'client_assertion_type', 'client_id', 'client_info',
   'clientid', 'grant_type', 'mi_res_id', 'msi_res_id', 'object_id', 'principal_id', 'requested_token_use', 'resource',

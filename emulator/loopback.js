@@ -9,7 +9,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /**
- * The emulator hands tokens to whoever asks, so it may never be reached from another machine.
+ * The emulator gives tokens to every client that asks, so other machines must not reach it.
  * An address that the system has put on its own loopback interface is as good as 127.0.0.1: that is how
  * 169.254.169.254 is served inside a network namespace.
  * @param {string} host

@@ -13,7 +13,7 @@ getClientToken({}, { timeout: 5_000 }).then(
 /** @param {unknown} error */
 function advice(error) {
   if (error instanceof ConfigurationError) return `Set or mend ${error.settings.join(', ')}.`
-  if (error instanceof AuthenticationError) return `Refused (${codes(error)}): ask whoever owns the application.`
+  if (error instanceof AuthenticationError) return `Refused (${codes(error)}): ask the owner of the application.`
   if (error instanceof ClientTokenError && error.retryable) return `Not now (${error.code}): try again later.`
   return `Unexpected: ${error}`
 }

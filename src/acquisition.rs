@@ -150,7 +150,7 @@ async fn worked(work: Work) -> NativeOutcome {
 async fn until_cancelled(cancelled: Option<watch::Receiver<bool>>) {
     let Some(mut cancelled) = cancelled else { return std::future::pending().await };
     if cancelled.wait_for(|cancelled| *cancelled).await.is_err() {
-        // The handle is gone: nobody can cancel any more.
+        // The handle is gone, so that no caller can cancel any more.
         std::future::pending::<()>().await;
     }
 }
@@ -160,7 +160,7 @@ async fn until_gone(mut thread: watch::Receiver<()>) {
     while thread.changed().await.is_ok() {}
 }
 
-/// A task that ends when nobody waits for it any more.
+/// A task that ends when its last waiter leaves.
 struct Aborting(tokio::task::JoinHandle<NativeOutcome>);
 
 impl Future for Aborting {

@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Asks JavaScript for an assertion; the number says what it is an answer to. Weak: a credential that nobody uses keeps
+/// Asks JavaScript for an assertion; the number says what it is an answer to. Weak: an unused credential keeps
 /// no process alive.
 pub type AskForAssertion = ThreadsafeFunction<u32, (), u32, Status, false, true>;
 
@@ -40,7 +40,7 @@ async fn asked(ask: Arc<AskForAssertion>) -> Answer {
     answer.await.unwrap_or_else(|_| Err(gone()))
 }
 
-/// A call under way; whoever drops it waits no longer.
+/// A call under way; dropping it ends the wait.
 struct Call(u32);
 
 impl Call {
@@ -76,7 +76,7 @@ pub fn settle_assertion(call: u32, assertion: Option<String>) {
 
 fn rejected(call: u32) -> Error {
     let message = "getAssertion() gave no assertion: see this error's cause";
-    // Not unavailable: a chain must not log in as somebody else because the program's own service is down.
+    // Not unavailable: a chain must not log in as another identity because the program's own service is down.
     Error::new(ErrorKind::Authentication, message).with_rejection(call)
 }
 

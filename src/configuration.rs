@@ -41,14 +41,14 @@ pub struct NativeConfiguration {
     pub config: Option<HashMap<String, String>>,
     /// Whose it is: `stack` or `provider`.
     pub config_source: Option<String>,
-    /// A credential by hand.
+    /// A credential with explicit options.
     pub options: Option<NativeCredentialOptions>,
     /// Receives the lines of the log.
     #[napi(ts_type = "(level: string, message: string, timestamp: number) => void")]
     pub on_log: Option<ReceiveLog>,
 }
 
-/// A credential by hand; js/options.js says how its options are written.
+/// A credential with explicit options; js/options.js says how they are written.
 #[napi(object, object_to_js = false)]
 pub struct NativeCredentialOptions {
     /// The kind.

@@ -128,11 +128,11 @@ impl Ended {
     fn add(&self, call: u32, outcome: NativeOutcome) {
         let mut outcomes = self.outcomes();
         outcomes.push_back((call, outcome));
-        // Somebody is on the way already where there were others.
+        // Where there were others, the event loop has been woken already.
         let is_first = outcomes.len() == 1;
         drop(outcomes);
         if is_first {
-            // An environment that is gone has nobody left to tell.
+            // An environment that is gone has no promise left to settle.
             let _ = self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }
     }

@@ -56,7 +56,7 @@ function openedStreams() {
   return [process.stdout, process.stderr]
 }
 
-/** What nobody expects of a library: warnings, and rejections that nobody handles. */
+/** What a library must not cause: warnings, and unhandled rejections. */
 function watchedProcess() {
   /** @type {string[]} */
   const surprises = []

@@ -124,9 +124,9 @@ const connection = grouped('Connection', [
   { fault: 'the name does not exist', stage: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), gets: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
   { fault: 'the resolver has no answer yet, three times', scenario: 'client-secret-name-is-not-resolved-yet', gets: 'token', notBefore: 2200 },
   { fault: 'the resolver has no answer', scenario: 'client-secret-name-is-not-resolved-for-long', gets: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
-  { fault: 'nobody listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
+  { fault: 'no server listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
   { fault: 'the same, once', scenario: 'client-secret-host-refuses-the-connection-once', gets: 'token' },
-  { fault: 'nobody listens at the port, and the timeout is over a minute', scenario: 'client-secret-host-refuses-a-patient-caller', gets: network('connect', true, 'refused'), within: 1500 },
+  { fault: 'no server listens at the port, and the timeout is over a minute', scenario: 'client-secret-host-refuses-a-patient-caller', gets: network('connect', true, 'refused'), within: 1500 },
   { fault: 'the connection is accepted and closed', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
   { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'broke off while TLS was agreed on'), within: 3000 },
@@ -145,7 +145,7 @@ const connection = grouped('Connection', [
 ])
 
 const proxy = grouped('Proxy', [
-  { fault: 'nobody listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
+  { fault: 'no server listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
   { fault: 'the proxy demands a password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy refuses the user and password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'refused the user and password for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy takes logins of Windows only', stage: proxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'Proxy-Authenticate': 'NTLM', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'wants a login by Negotiate, NTLM for login.invalid (407)'), within: 3000 },

@@ -55,7 +55,7 @@ function parse(text) {
 }
 
 /**
- * The line of a failure that names it; a stack's other lines help nobody here.
+ * The line of a failure that names it; the other lines of a stack do not help here.
  *
  * @param {string} text
  */

@@ -31,7 +31,7 @@ function client(credential) {
 }
 
 /**
- * The default client, which reads the environment; with `credential`, one made by hand.
+ * The default client, which reads the environment; with `credential`, one with explicit options.
  *
  * @param {Settings} settings
  * @param {Record<string, any>} parameters

@@ -8,7 +8,7 @@ const { Skip } = require('../runner')
 
 /** @typedef {import('../types').Stage} Stage */
 
-const NOBODY = '00000000-0000-4000-8000-000000000000'
+const ABSENT_ID = '00000000-0000-4000-8000-000000000000'
 // A tenth of what the real one takes is enough to tell one process from ten.
 const SECONDS = 0.15
 
@@ -69,8 +69,8 @@ async function installStandIn(folder) {
     accessToken: 'x'.repeat(1500),
     expiresOn: localTime(expiry),
     expires_on: Math.floor(expiry.getTime() / 1e3),
-    subscription: NOBODY,
-    tenant: NOBODY,
+    subscription: ABSENT_ID,
+    tenant: ABSENT_ID,
     tokenType: 'Bearer',
   })
   const script = `#!/bin/sh\necho "$*" >> '${join(folder, 'az.log')}'\nsleep ${SECONDS}\ncat <<'ANSWER'\n${answer}\nANSWER\n`

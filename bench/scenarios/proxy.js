@@ -6,7 +6,7 @@ const { join } = require('node:path')
 
 const { ownNetwork, withFile } = require('../namespace')
 
-// Loopback addresses and localhost are nobody's business but this machine's: to be proxied, the authority needs a name.
+// Clients never ask a proxy for loopback addresses and localhost: to be proxied, the authority needs another name.
 const NAME = 'login.bench.example'
 
 /** @type {import('../types').Scenario} */
@@ -63,7 +63,7 @@ async function honoursProxy({ run, emulator, memory }, subject) {
     port: 0,
     prepareRequestFunction: () => {
       connections += 1
-      // It has been seen, and goes no further: the name is one that nobody shall look up.
+      // The request has been seen and ends here: the name must not be looked up.
       return { requestAuthentication: true, failMsg: 'seen' }
     },
   })

@@ -4,7 +4,7 @@
 const { once } = require('node:events')
 const { createServer } = require('node:net')
 
-const NOBODY = '00000000-0000-4000-8000-000000000000'
+const ABSENT_ID = '00000000-0000-4000-8000-000000000000'
 
 /** @type {import('../types').Scenario} */
 module.exports = {
@@ -25,8 +25,8 @@ module.exports = {
   async measure({ run }, subject) {
     const environment = {
       AZURE_AUTHORITY_HOST: `https://localhost:${await closedPort()}/`,
-      ARM_TENANT_ID: NOBODY,
-      ARM_CLIENT_ID: NOBODY,
+      ARM_TENANT_ID: ABSENT_ID,
+      ARM_CLIENT_ID: ABSENT_ID,
       ARM_CLIENT_SECRET: 'unused',
     }
     const { answer } = await run('time-to-error', subject, { named: 'ECONNREFUSED|refused' }, { environment })
@@ -39,7 +39,7 @@ module.exports = {
   ],
 }
 
-/** A port that was free a moment ago, where nobody listens. */
+/** A port that was free a moment ago, where no server listens. */
 async function closedPort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -4,7 +4,7 @@
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'untrusted-ca',
-  title: 'a certificate authority that nobody trusts',
+  title: 'a certificate authority that is not trusted',
   rounds: [7, 1],
   emulator: {},
   subjects: [

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-/** Pulumi's SDK is an optional peer: whoever loads this entry has it, everybody else never pays for it. */
+/** Pulumi's SDK is an optional peer dependency: programs that load this entry have it, and other programs never load it. */
 
 module.exports = load()
 
