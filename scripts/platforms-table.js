@@ -10,12 +10,12 @@ const { crossTargets } = require('./cross/targets')
 
 const file = path.join(__dirname, '..', 'docs', 'platforms.md')
 /** What stands between the lines that say who writes it. */
-const TABLE = /(<!-- table: .*-->\n\n)[\s\S]*?(\n<!-- end of the table -->)/
+const TABLE = /(<!-- table: .*-->\n)[\s\S]*?(<!-- end of the table -->)/
 
 const report = readReport()
 const rows = crossTargets.map((target) => row(target, report[target.addon]))
 const table = ['| package | built as | size | asks of the system | run with |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n')
-fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(TABLE, `$1${table}$2`))
+fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(TABLE, `$1\n${table}\n$2`))
 
 /**
  * @param {import('./cross/targets').CrossTarget} target

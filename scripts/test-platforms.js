@@ -57,7 +57,8 @@ async function outcome(addon, { main: mainPackage, platforms }, emulator) {
   const missing = runtime ? runtime.missing() : 'no Node.js of that platform runs here'
   if (!runtime || missing) return `left out: ${missing}`
   try {
-    const seen = await trial(addon, runtime.prepare(), installed(addon, [mainPackage, tarball], emulator), emulator)
+    const node = await trial(addon, runtime.prepare(), installed(addon, [mainPackage, tarball], emulator), emulator)
+    const seen = [node, runtime.how].filter(Boolean).join(' ')
     noteRun(addon, seen)
     return `passed on ${seen}`
   } catch (error) {

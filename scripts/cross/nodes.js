@@ -33,14 +33,17 @@ const MUSL = {
  * @typedef {object} Runtime
  * @property {() => string | false} missing why it does not run here
  * @property {() => Starter} prepare fetches what it needs
+ * @property {string} [how] what stands in for the rest of the platform
  */
 
 /** @type {Record<string, Runtime>} by platform */
 const foreign = {
-  'linux-arm64-gnu': { missing: linuxOnly, prepare: emulated('glibc-arm64', 'manylinux_2_28_aarch64') },
-  'linux-x64-musl': { missing: namespacesMissing, prepare: () => muslRoot('x64') },
-  'linux-arm64-musl': { missing: namespacesMissing, prepare: process.arch === 'arm64' ? () => muslRoot('arm64') : emulated('musl-arm64', MUSL.arm64.wheel) },
-  'win32-x64-msvc': { missing: namespacesMissing, prepare: underWine }
+  'linux-arm64-gnu': { missing: linuxOnly, prepare: emulated('glibc-arm64', 'manylinux_2_28_aarch64'), how: 'under qemu' },
+  'linux-x64-musl': { missing: namespacesMissing, prepare: () => muslRoot('x64'), how: 'in a root with musl alone' },
+  'linux-arm64-musl': process.arch === 'arm64'
+    ? { missing: namespacesMissing, prepare: () => muslRoot('arm64'), how: 'in a root with musl alone' }
+    : { missing: linuxOnly, prepare: emulated('musl-arm64', MUSL.arm64.wheel), how: 'under qemu, with musl' },
+  'win32-x64-msvc': { missing: namespacesMissing, prepare: underWine, how: 'under Wine' }
 }
 
 /** @param {string} addon the platform @returns {Runtime | undefined} */
