@@ -12,6 +12,7 @@
 const SCENARIOS = [
   require('./load'),
   require('./one-token'),
+  require('./beside-curl'),
   require('./first-token-requests'),
   require('./warm'),
   require('./growth'),
