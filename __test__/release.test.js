@@ -10,6 +10,7 @@ const { execFileSync, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { cargoWith, releaseFlags } = require('../scripts/release-flags')
 const manifest = require('../package.json')
 
 const root = path.join(__dirname, '..')
@@ -40,6 +41,34 @@ describe('the version', () => {
   test('has a section in CHANGELOG.md, or its changes are unreleased', () => {
     const titles = [...text('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title)
     for (const title of titles) assert.match(title, /^\[(Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d$)/)
+  })
+})
+
+describe('the flags of a release', () => {
+  const flags = { rust: ['--remap-path-prefix=/home/me=/crates'], c: ['-fstack-protector-strong'] }
+
+  test('join those of the configuration', () => {
+    const { parameters, env } = cargoWith('x86_64-unknown-linux-gnu', flags, {})
+    assert.deepEqual(parameters, ['--config', 'target.x86_64-unknown-linux-gnu.rustflags=["--remap-path-prefix=/home/me=/crates"]'])
+    assert.deepEqual(env, { CFLAGS: '-fstack-protector-strong' })
+  })
+
+  test('join those of the environment, for which cargo does not look at its configuration', () => {
+    const { parameters, env } = cargoWith('x86_64-unknown-linux-gnu', flags, { RUSTFLAGS: '-Cdebuginfo=0 -Copt-level=1', CFLAGS: '-g' })
+    assert.deepEqual(parameters, [])
+    assert.deepEqual(env.CARGO_ENCODED_RUSTFLAGS?.split('\x1f'), ['-Cdebuginfo=0', '-Copt-level=1', ...flags.rust])
+    assert.equal(env.CFLAGS, '-g -fstack-protector-strong')
+  })
+
+  test("have none of GNU's for Microsoft's compiler", () => {
+    assert.deepEqual(releaseFlags('x86_64-pc-windows-msvc').c, [])
+    assert.ok(releaseFlags('x86_64-pc-windows-gnu').c.includes('-fstack-protector-strong'))
+  })
+
+  test("name the checkout and the crates' folder", () => {
+    const { rust } = releaseFlags('x86_64-unknown-linux-gnu')
+    assert.ok(rust.some((flag) => flag.startsWith(`--remap-path-prefix=${root}=`)))
+    assert.ok(rust.some((flag) => /registry[/\\]src[/\\].*=\/crates$/.test(flag)))
   })
 })
 
