@@ -153,6 +153,18 @@ describe('the current login context', () => {
   })
 })
 
+test('a method without its credential says how to call it', async () => {
+  const { getToken, getClientToken: getClient, explain } = new ClientTokenCredential(bySecret)
+  /** @type {[string, (...given: any[]) => Promise<unknown>][]} */
+  const methods = [['getToken', getToken], ['getClientToken', getClient], ['explain', explain]]
+  for (const [name, method] of methods) {
+    const message = `${name} was called without its ClientTokenCredential. Call credential.${name}(…), or hand over (...given) => credential.${name}(...given).`
+    for (const self of [undefined, null, {}, new Proxy({}, {}), Object.create(ClientTokenCredential.prototype)]) {
+      await assert.rejects(method.call(self, scope), { name: 'TypeError', message })
+    }
+  }
+})
+
 test('a credential that is asked for no scope refuses', async () => {
   // @ts-expect-error: programs without types are the point
   await assert.rejects(new ClientTokenCredential(bySecret).getToken(), TypeError)
@@ -212,6 +224,59 @@ describe('GetTokenOptions', () => {
     await assert.rejects(call, { name: 'AbortError' })
     await assert.rejects(new ClientTokenCredential(bySecret).getToken(scope, { abortSignal: like }), { name: 'AbortError' })
   })
+
+  test('leave no listener on such a signal, however the call ends', async () => {
+    const credential = new ClientTokenCredential(bySecret)
+    const refused = new ClientTokenCredential({ credential: 'clientSecret', ...application, clientSecret: 'wrong' })
+    const withoutSettings = new ClientTokenCredential()
+    /** @type {[string, (abortSignal: ReturnType<typeof likeSignal>) => Promise<unknown>][]} */
+    const calls = [
+      ['a token of the service', (abortSignal) => credential.getToken(scope, { abortSignal })],
+      ['a token within reach', (abortSignal) => credential.getToken(scope, { abortSignal })],
+      ['a refusal', (abortSignal) => refused.getToken(scope, { abortSignal })],
+      ['settings that are incomplete', (abortSignal) => withoutSettings.getToken(scope, { abortSignal })],
+      ['options that are wrong', (abortSignal) => credential.getToken(scope, { abortSignal, tenantId: /** @type {any} */ (5) })],
+      ['a timeout', (abortSignal) => credential.getToken('api://late/.default', { abortSignal, requestOptions: { timeout: 1 } })],
+      ['an abort', (abortSignal) => {
+        setTimeout(() => abortSignal.abort(), 20)
+        return credential.getToken('api://aborted/.default', { abortSignal })
+      }],
+      ['an abort before', (abortSignal) => {
+        abortSignal.abort()
+        return credential.getToken(scope, { abortSignal })
+      }],
+    ]
+    emulator.faults.add({ delay: 300 })
+    process.env.ARM_TENANT_ID = emulator.tenantId
+    for (const [what, call] of calls) {
+      const abortSignal = likeSignal()
+      await call(abortSignal).catch(() => {})
+      assert.deepEqual([abortSignal.listeners.size, abortSignal.most], [0, 1], what)
+    }
+  })
+
+  /** What Azure's SDK takes for a signal, with its listeners counted. */
+  function likeSignal() {
+    const listeners = /** @type {Set<() => void>} */ (new Set())
+    return {
+      aborted: false,
+      most: 0,
+      listeners,
+      /** @param {'abort'} _ @param {any} listener */
+      addEventListener(_, listener) {
+        listeners.add(listener)
+        this.most = Math.max(this.most, listeners.size)
+      },
+      /** @param {'abort'} _ @param {any} listener */
+      removeEventListener(_, listener) {
+        listeners.delete(listener)
+      },
+      abort() {
+        this.aborted = true
+        for (const listener of [...listeners]) listener()
+      },
+    }
+  }
 
   test('end a call with the signal\'s own reason where it has one', async () => {
     const reason = new Error('enough')

@@ -117,7 +117,7 @@ describe('an answer that is no token', () => {
     ['without a token', { headers: json, body: '{}' }, /has no access_token/],
     ['with an empty token', { headers: json, body: '{"access_token":"","expires_in":1}' }, /has no access_token/],
     ['cut off', { headers: json, body: '{"access_token":"marker-sec' }, /is not JSON/],
-    ['empty', { body: '' }, /is not JSON/],
+    ['empty', { body: '' }, /ended its answer before the first byte/],
     ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>marker-secret</html>' }, /text\/html/],
     ['a page of a proxy', { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>marker-secret' }, /status 403/],
     ['without an end', { headers: json, body: '{"access_token":"marker-secret"}' }, /does not say when/],

@@ -7,7 +7,8 @@
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
 const pulumi = require('@pulumi/pulumi')
-const { clientRegistry } = require('../js/pulumi/clients.js')
+const { clearCache } = require('..')
+const { MOST_CLIENTS, clientRegistry } = require('../js/pulumi/clients.js')
 const { ConfigurationError } = require('../js/errors.js')
 const { Provider } = require('./support/azure-native/provider')
 const { runInline } = require('./support/inline-program')
@@ -295,6 +296,36 @@ describe('clients', () => {
       { credential: 'pulumi', configSource: 'stack', config: {}, environment: { ARM_TENANT_ID: 'b' } }
     ])
   })
+
+  test('are kept in a bounded number: the one that was used the longest time ago is made again', () => {
+    const { clientOf, made } = registry()
+    for (let index = 0; index < MOST_CLIENTS; index++) clientOf(`${index}`)
+    clientOf('0')
+    clientOf('one more')
+    assert.equal(made.length, MOST_CLIENTS + 1)
+    clientOf('0')
+    clientOf('2')
+    assert.equal(made.length, MOST_CLIENTS + 1, 'a client was dropped that was used later than another one')
+    clientOf('1')
+    assert.equal(made.length, MOST_CLIENTS + 2)
+  })
+
+  test('are dropped when the cache is cleared', () => {
+    const { clientOf, made } = registry()
+    const first = clientOf('a')
+    assert.equal(clientOf('a'), first)
+    clearCache()
+    assert.notEqual(clientOf('a'), first)
+    assert.equal(made.length, 2)
+  })
+
+  /** A registry, and the clients that it has made. */
+  function registry() {
+    const made = /** @type {object[]} */ ([])
+    const Client = /** @type {any} */ (class { constructor() { made.push(this) } })
+    const clientFor = clientRegistry(Client, () => ({}))
+    return { made, clientOf: (/** @type {string} */ oidcToken) => clientFor({ configSource: 'stack', config: { oidcToken } }) }
+  }
 })
 
 /** The settings of the provider's own documentation that concern a login (its configuration keys, without prefix). */

@@ -17,9 +17,21 @@ let epoch = 0
 
 const currentEpoch = () => epoch
 
+/** What else ends with the tokens. @type {(() => void)[]} */
+const listeners = []
+
 /** Nothing that any front of this thread has within reach counts any more. */
 function forgetTokens() {
   epoch += 1
+  for (const listener of listeners) listener()
+}
+
+/**
+ * Calls a function of a module each time the tokens of this thread are forgotten.
+ * @param {() => void} listener
+ */
+function whenForgotten(listener) {
+  listeners.push(listener)
 }
 
 /**
@@ -122,4 +134,4 @@ class Front {
   }
 }
 
-module.exports = { Front, currentEpoch, forgetTokens }
+module.exports = { Front, currentEpoch, forgetTokens, whenForgotten }

@@ -2,6 +2,13 @@
 'use strict'
 
 const { createHash } = require('node:crypto')
+const { whenForgotten } = require('../front.js')
+
+/**
+ * The number of clients that are kept. A program that runs many stacks in one process may have another secret for each:
+ * the client that was used the longest time ago is dropped first. A client that is used again is made again.
+ */
+const MOST_CLIENTS = 64
 
 /**
  * The settings of a provider: only those that are present, without the package's prefix.
@@ -25,7 +32,7 @@ const { createHash } = require('node:crypto')
 
 /**
  * Gives the client of a configuration, one for each distinct one: two stacks in one process, or two providers in one
- * program, never share a login, and equal ones do.
+ * program, never share a login, and equal ones do. `clearCache()` drops them all.
  * @param {new (options: ClientOptions) => LoginClient} Client
  * @param {() => Record<string, string>} environmentSnapshot
  * @returns {ClientFor}
@@ -33,13 +40,26 @@ const { createHash } = require('node:crypto')
 function clientRegistry(Client, environmentSnapshot) {
   /** @type {Map<string, LoginClient>} */
   const clients = new Map()
+  whenForgotten(() => clients.clear())
   return (configuration) => {
     const options = /** @type {const} */ ({ credential: 'pulumi', ...configuration, environment: environmentSnapshot() })
     const key = fingerprint(options)
     const client = clients.get(key) ?? new Client(options)
-    clients.set(key, client)
+    keep(clients, key, client)
     return client
   }
+}
+
+/**
+ * A Map has its entries in the order in which they were set: the first one is the one that was used the longest time ago.
+ * @param {Map<string, LoginClient>} clients
+ * @param {string} key
+ * @param {LoginClient} client
+ */
+function keep(clients, key, client) {
+  clients.delete(key)
+  if (clients.size >= MOST_CLIENTS) clients.delete(clients.keys().next().value ?? '')
+  clients.set(key, client)
 }
 
 /**
@@ -50,4 +70,4 @@ function fingerprint(options) {
   return createHash('sha256').update(JSON.stringify(options)).digest('base64')
 }
 
-module.exports = { clientRegistry }
+module.exports = { MOST_CLIENTS, clientRegistry }

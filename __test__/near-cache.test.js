@@ -1,0 +1,80 @@
+// @ts-check
+'use strict'
+
+// Which calls the tokens within reach answer. Native code has a stand-in, whose token is the question that it was asked.
+
+const assert = require('node:assert/strict')
+const { describe, test } = require('node:test')
+const { binding } = require('../js/binding')
+const { getClientToken, ClientTokenCredential } = require('..')
+const { logIn } = require('./support/login')
+
+/**
+ * The values of each part of a question. Some look as if they were two parts, or a part that is absent.
+ * @type {{ endpoint: any[], scopes: any[], tenantId: any[], claims: any[], enableCae: any[] }}
+ */
+const VALUES = {
+  endpoint: [undefined, 'api://a', 'api://b', '-'],
+  scopes: [undefined, 'api://a/read', ['api://a/read', 'api://a/write'], ['api://a/write', '1:-'], ['1:-api://a/write']],
+  tenantId: [undefined, 'one', 'two', '-'],
+  claims: [undefined, '{}', 'one', '3:one'],
+  enableCae: [undefined, true],
+}
+
+/** @typedef {{ [part: string]: any }} Question */
+
+/** Every question that can be made of the values. @returns {Question[]} */
+function questions() {
+  return Object.entries(VALUES).reduce(
+    (/** @type {Question[]} */ all, [part, values]) => all.flatMap((question) => values.map((value) => ({ ...question, [part]: value }))),
+    [{}],
+  )
+}
+
+/** @param {Question} question */
+function textOf({ endpoint, scopes, tenantId, claims, enableCae }) {
+  return JSON.stringify([endpoint ?? null, scopes === undefined ? null : [scopes].flat().sort(), tenantId ?? null, claims ?? null, enableCae ?? null])
+}
+
+/** @param {Question} question */
+function inAnotherOrder({ scopes, ...others }) {
+  return { ...others, scopes: Array.isArray(scopes) ? [...scopes].reverse() : scopes === undefined ? undefined : [scopes] }
+}
+
+/** @param {Question} question */
+function ask({ endpoint, ...opts }) {
+  return getClientToken({ endpoint }, opts)
+}
+
+/** @param {import('node:test').TestContext} t */
+function standIn(t) {
+  logIn({ ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', ARM_CLIENT_SECRET: 's' })
+  t.mock.method(binding(), 'trust', () => 60_000)
+  return t.mock.method(binding(), 'getClientToken', async (/** @type {any} */ args, /** @type {any} */ opts) => ({
+    kind: 'token', token: textOf({ ...opts, endpoint: args.endpoint || undefined }), expiresOnTimestamp: Date.now() + 3_600_000, lease: 1,
+  }))
+}
+
+describe('a token within reach', () => {
+  test('answers the same question, and no other one', async (t) => {
+    const all = questions()
+    const native = standIn(t)
+    assert.equal(new Set(all.map(textOf)).size, all.length)
+    for (const question of all) assert.equal((await ask(question)).token, textOf(question))
+    assert.equal(native.mock.callCount(), all.length)
+    for (const question of all.reverse()) assert.equal((await ask(inAnotherOrder(question))).token, textOf(question))
+    assert.equal(native.mock.callCount(), all.length, 'the same question was asked twice')
+  })
+
+  test('of a credential answers the same scopes, tenant and claims, and no others', async (t) => {
+    const all = questions().filter(({ endpoint, scopes }) => endpoint === undefined && scopes !== undefined)
+    const native = standIn(t)
+    const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c', clientSecret: 's' })
+    for (const round of [all, all.map(inAnotherOrder)]) {
+      for (const { scopes, ...options } of round) {
+        assert.equal((await credential.getToken(scopes, options)).token, textOf({ scopes, ...options }))
+      }
+      assert.equal(native.mock.callCount(), all.length)
+    }
+  })
+})
