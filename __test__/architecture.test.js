@@ -2,7 +2,7 @@
 'use strict'
 
 // The files of the JavaScript side: which folder may load which, and that no files load each other in a circle. The floors of
-// the core have a test of their own in crates/core/tests/architecture.rs.
+// the core have a test of their own in crates/core/tests/architecture.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

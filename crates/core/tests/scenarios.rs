@@ -34,11 +34,11 @@ fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
     let cases = cases(&folder());
     let cases: Vec<_> = cases.iter().map(|(name, text)| Case::parse(text).expect(name)).collect();
     // A chain's token is a member's.
-    for kind in CredentialKind::ALL.into_iter().filter(|kind| *kind != CredentialKind::Chain) {
+    for kind in CredentialKind::ALL.iter().copied().filter(|kind| *kind != CredentialKind::Chain) {
         let works = |case: &Case| case.expect.source.as_deref() == Some(kind.as_str());
         assert!(cases.iter().any(works), "{} never works", kind.as_str());
     }
-    let credentials = CredentialKind::ALL.map(Topic::Credential);
+    let credentials = CredentialKind::ALL.iter().copied().map(Topic::Credential);
     for topic in credentials.into_iter().chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
         let is_about_it = |error: &ExpectedError| error.topic.as_ref() == Some(&topic.anchor());
         let is_missing = |code: &str| code == "ERR_CONFIGURATION" || code == "ERR_CREDENTIAL_UNAVAILABLE";

@@ -6,11 +6,15 @@ use crate::{
     types::{is_utf16, printable, shown_path, NOT_UTF16},
     x509::{sections, trusted_certificate, Certificate, Section},
 };
+use ring::digest::{digest, SHA256};
 use rustls::pki_types::CertificateDer;
 use std::path::Path;
 
 /// A file of every public authority takes some 250 KB.
 const LONGEST_FILE: usize = 16 << 20;
+
+/// The SHA-256 of a certificate's DER.
+pub(super) type Fingerprint = [u8; 32];
 
 /// What a source of certificates has.
 #[derive(Debug, Default)]
@@ -86,4 +90,11 @@ fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
         Some(other) => format!("{NOTHING_USABLE}: it has a {}", printable(other.label)),
         None => NOTHING_USABLE.to_owned(),
     }
+}
+
+/// A certificate as the set of those that are named knows it.
+pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(digest(&SHA256, der).as_ref());
+    fingerprint
 }

@@ -18,6 +18,7 @@ mod redaction;
 mod rejected;
 mod retry;
 mod retry_after;
+mod retry_policy;
 mod roots;
 mod signatures;
 mod steps;
@@ -34,8 +35,9 @@ pub(crate) use exchange::Exchange;
 pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
 pub(crate) use redaction::Redaction;
-pub(crate) use retry::{RetryRule, RetryRules};
+pub(crate) use retry::RetryRules;
 pub(crate) use retry_after::Jitter;
+pub(crate) use retry_policy::RetryRule;
 pub(crate) use transports::Transports;
 pub use wire::{Wire, WireAnswer, WireRequest};
 

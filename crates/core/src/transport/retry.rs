@@ -1,52 +1,5 @@
-use super::Exchange;
-use async_trait::async_trait;
-use azure_core::{
-    http::{
-        policies::{RetryHeaders, RetryPolicy},
-        StatusCode,
-    },
-    time::Duration,
-};
-use std::{fmt, hash::BuildHasher, sync::Arc};
-
-/// Tells `azure_core`'s pipeline whether to try again: what the [`Exchange`] saw decides.
-pub(crate) struct RetryRule(Arc<Exchange>);
-
-impl RetryRule {
-    pub(crate) fn new(exchange: Arc<Exchange>) -> Arc<Self> {
-        Arc::new(Self(exchange))
-    }
-}
-
-impl fmt::Debug for RetryRule {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("RetryRule")
-    }
-}
-
-#[async_trait]
-impl RetryPolicy for RetryRule {
-    fn is_expired(&self, _since_start: Duration, _retry_count: u32) -> bool {
-        self.0.planned_wait().is_none()
-    }
-
-    fn retry_headers(&self) -> Option<&RetryHeaders> {
-        None
-    }
-
-    /// Empty: the pipeline's own list, in which is the 503 that stands for whatever is asked again.
-    fn retry_status_codes(&self) -> &[StatusCode] {
-        &[]
-    }
-
-    fn sleep_duration(&self, _retry_count: u32) -> Duration {
-        Duration::ZERO
-    }
-
-    async fn wait(&self, _retry_count: u32, _retry_after: Option<Duration>) {
-        self.0.pause().await;
-    }
-}
+use azure_core::http::StatusCode;
+use std::{hash::BuildHasher, time::Duration};
 
 /// When a service is asked again.
 #[derive(Debug)]
@@ -58,9 +11,9 @@ pub(crate) struct RetryRules {
     /// How often a name is looked up that the resolver cannot resolve at this time.
     pub(crate) most_lookups: u32,
     /// The wait before the one more try of a refused connection; nothing: it is tried as others that are unreached.
-    pub(crate) refused_wait: Option<std::time::Duration>,
-    pub(crate) first_wait: std::time::Duration,
-    pub(crate) longest_wait: std::time::Duration,
+    pub(crate) refused_wait: Option<Duration>,
+    pub(crate) first_wait: Duration,
+    pub(crate) longest_wait: Duration,
     /// Those that are asked again besides 408, 429 and 5xx.
     pub(crate) statuses: &'static [StatusCode],
 }
@@ -72,21 +25,21 @@ impl RetryRules {
         most_tries: 4,
         most_unreached: 3,
         most_lookups: 4,
-        refused_wait: Some(std::time::Duration::from_millis(300)),
-        first_wait: std::time::Duration::from_millis(400),
-        longest_wait: std::time::Duration::from_secs(60),
+        refused_wait: Some(Duration::from_millis(300)),
+        first_wait: Duration::from_millis(400),
+        longest_wait: Duration::from_secs(60),
         statuses: &[],
     };
 
     /// The wait before the next try: doubling, by up to a fifth more or less, so that a thousand clients that failed
     /// together do not come back together.
-    pub(super) fn backoff(&self, tries: u32) -> std::time::Duration {
+    pub(super) fn backoff(&self, tries: u32) -> Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
         Self::scattered(doubled.min(self.longest_wait))
     }
 
     /// A wait, by up to a fifth more or less.
-    pub(super) fn scattered(wait: std::time::Duration) -> std::time::Duration {
+    pub(super) fn scattered(wait: Duration) -> Duration {
         wait * (80 + random_below(41)) / 100
     }
 }
@@ -100,7 +53,6 @@ fn random_below(bound: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn waits_double_and_scatter() {

@@ -1,7 +1,6 @@
 use super::{
-    certificate_source::{Loaded, NOTHING_USABLE},
+    certificate_source::{fingerprint, Fingerprint, Loaded, NOTHING_USABLE},
     system_roots::system_store,
-    verifier::{fingerprint, Fingerprint},
 };
 use crate::{
     config::{keys, TrustSettings},

@@ -1,4 +1,5 @@
 use super::{
+    certificate_source::{fingerprint, Fingerprint},
     rejected::{RejectedCertificate, Shown},
     roots::TrustedRoots,
 };
@@ -6,7 +7,6 @@ use crate::{
     types::{Error, ErrorKind},
     x509::Certificate,
 };
-use ring::digest::{digest, SHA256};
 use rustls::{
     client::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -18,9 +18,6 @@ use rustls::{
     CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
 use std::{collections::HashSet, sync::Arc};
-
-/// The SHA-256 of a certificate's DER.
-pub(super) type Fingerprint = [u8; 32];
 
 /// The usual judgement of a server's certificate, with an error that names who issued it; besides, a certificate that
 /// the user has named as a trusted one may be the server's own, as in Node.js and Go.
@@ -102,13 +99,6 @@ impl ServerCertVerifier for NamingVerifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.usual.supported_verify_schemes()
     }
-}
-
-/// A certificate as the set of those that are named knows it.
-pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
-    let mut fingerprint = [0; 32];
-    fingerprint.copy_from_slice(digest(&SHA256, der).as_ref());
-    fingerprint
 }
 
 fn is_about_its_authority(refused: &rustls::Error) -> bool {

@@ -1,176 +1,5 @@
-use super::{is_retryable_status, shown::shown, CredentialKind, Obstacle, Resource, Topic};
+use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, Obstacle, Phase, Resource, Topic};
 use std::{fmt, sync::Arc, time::Duration};
-
-/// AADSTS90033: Entra ID asks to try again, with the status 400.
-const TRANSIENT: i64 = 90_033;
-
-/// What went wrong, in one word; each has a stable code in JavaScript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// A setting is missing, malformed or contradictory.
-    Configuration,
-    /// A source could not even try: nothing is there that it could ask.
-    CredentialUnavailable,
-    /// The service that issues tokens refused.
-    Authentication,
-    /// The service that issues tokens limits requests or is out of order; the same request may succeed later.
-    ServiceUnavailable,
-    /// The machine has no more threads, descriptors, memory or processes for this process.
-    ResourceExhausted,
-    /// No usable answer came back.
-    Network,
-    /// The call's time was up.
-    Timeout,
-    /// The caller gave up.
-    Cancelled,
-    /// A defect of ours.
-    Internal,
-}
-
-impl ErrorKind {
-    /// All of them.
-    #[cfg(test)]
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Configuration,
-        Self::CredentialUnavailable,
-        Self::Authentication,
-        Self::ServiceUnavailable,
-        Self::ResourceExhausted,
-        Self::Network,
-        Self::Timeout,
-        Self::Cancelled,
-        Self::Internal,
-    ];
-
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Configuration => "ERR_CONFIGURATION",
-            Self::CredentialUnavailable => "ERR_CREDENTIAL_UNAVAILABLE",
-            Self::Authentication => "ERR_AUTHENTICATION",
-            Self::ServiceUnavailable => "ERR_SERVICE_UNAVAILABLE",
-            Self::ResourceExhausted => "ERR_RESOURCE_EXHAUSTED",
-            Self::Network => "ERR_NETWORK",
-            Self::Timeout => "ERR_TIMEOUT",
-            Self::Cancelled => "ERR_CANCELLED",
-            Self::Internal => "ERR_INTERNAL",
-        }
-    }
-}
-
-/// How far a call had come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// Reading files, opening keys and signing: whatever precedes a request.
-    #[default]
-    Prepare,
-    /// Waiting for an assertion that the program itself makes.
-    Assertion,
-    /// Waiting for another program, such as az.
-    Program,
-    /// Waiting for one of the connections to a host, which are bounded.
-    Queue,
-    /// Looking up the host's name.
-    Dns,
-    /// Opening the connection.
-    Connect,
-    /// Agreeing on TLS, which includes judging the server's certificate.
-    Tls,
-    /// Getting through the proxy.
-    Proxy,
-    /// Sending the request and waiting for the answer's head.
-    Request,
-    /// Reading the answer.
-    Response,
-    /// Waiting before another try.
-    Retry,
-}
-
-impl Phase {
-    /// The name that JavaScript sees, stable.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Prepare => "prepare",
-            Self::Assertion => "assertion",
-            Self::Program => "program",
-            Self::Queue => "queue",
-            Self::Dns => "dns",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Proxy => "proxy",
-            Self::Request => "request",
-            Self::Response => "response",
-            Self::Retry => "retry",
-        }
-    }
-}
-
-/// What Entra ID (or a service of its kind) said when it refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntraRefusal {
-    /// The HTTP status; none where a tool such as the Azure CLI reports the refusal.
-    pub status_code: Option<u16>,
-    /// The OAuth error code (RFC 6749 §5.2), such as `invalid_client`.
-    pub error: Option<String>,
-    /// The numbers of its AADSTS codes.
-    pub error_codes: Vec<i64>,
-    /// A finer reason, such as `bad_token`.
-    pub suberror: Option<String>,
-    /// Names this request in Entra ID's logs.
-    pub correlation_id: Option<String>,
-    /// Names it for Microsoft's support.
-    pub trace_id: Option<String>,
-    /// The claims to ask for next time (a claims challenge).
-    pub claims: Option<String>,
-}
-
-impl EntraRefusal {
-    /// Whether the service asks to try again later: by its status, by OAuth's `temporarily_unavailable`
-    /// (<https://learn.microsoft.com/entra/identity-platform/reference-error-codes>), or by AADSTS90033.
-    pub fn is_transient(&self) -> bool {
-        self.status_code.is_some_and(is_retryable_status)
-            || self.error.as_deref() == Some("temporarily_unavailable")
-            || self.error_codes.contains(&TRANSIENT)
-    }
-}
-
-/// What became of one source that was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AttemptOutcome {
-    /// It gave the token.
-    Used,
-    /// It could not try.
-    Unavailable,
-    /// It tried and failed.
-    Failed,
-}
-
-impl AttemptOutcome {
-    /// The name that JavaScript sees, stable.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Used => "used",
-            Self::Unavailable => "unavailable",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// One source that was tried for a token.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    /// Which one.
-    pub source: CredentialKind,
-    /// What became of it.
-    pub outcome: AttemptOutcome,
-    /// Why it gave none, in a sentence.
-    pub reason: Option<String>,
-    /// How long it took.
-    pub duration: Duration,
-}
 
 /// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.
 #[derive(Clone)]
@@ -357,8 +186,22 @@ impl Error {
         self.0.rejection
     }
 
-    pub(super) fn own_topic(&self) -> Option<Topic> {
-        self.0.topic
+    /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
+    /// same for all of them, and a defect of ours is nobody's.
+    pub fn topic(&self) -> Topic {
+        let of_code = Topic::Code(self.kind());
+        match self.kind() {
+            ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
+            ErrorKind::ServiceUnavailable
+            | ErrorKind::ResourceExhausted
+            | ErrorKind::Internal
+            | ErrorKind::Cancelled => of_code,
+            _ => self.0.topic.or_else(|| self.last_attempt()).unwrap_or(of_code),
+        }
+    }
+
+    fn last_attempt(&self) -> Option<Topic> {
+        self.attempts().last().map(|attempt| Topic::Credential(attempt.source))
     }
 
     /// The chain of causes, outermost first.

@@ -1,26 +1,37 @@
 //! Floor 0: pure values. No I/O, no async, no crate of Azure's.
 
 mod access_token;
+mod attempt;
 mod cloud;
+mod credential_kind;
 mod error;
+mod error_kind;
 mod identifiers;
 mod obstacle;
+mod phase;
 mod printable;
+mod refusal;
 mod region;
 mod resource;
 mod scope;
 mod secret;
+mod shortage;
 mod shown;
 mod status;
 mod text;
 mod topic;
 
-pub use access_token::{AccessToken, CredentialKind, UnixMillis};
+pub use access_token::{AccessToken, UnixMillis};
+pub use attempt::{Attempt, AttemptOutcome};
 pub use cloud::{Authority, Cloud};
-pub use error::{Attempt, AttemptOutcome, EntraRefusal, Error, ErrorKind, Phase};
+pub use credential_kind::CredentialKind;
+pub use error::Error;
+pub use error_kind::ErrorKind;
 pub use identifiers::{ClientId, TenantId};
 pub use obstacle::Obstacle;
+pub use phase::Phase;
 pub(crate) use printable::{is_shown, printable};
+pub use refusal::EntraRefusal;
 pub use region::Region;
 pub use resource::Resource;
 pub use scope::Scopes;

@@ -1,4 +1,4 @@
-use super::{CredentialKind, Error, ErrorKind};
+use super::{CredentialKind, ErrorKind};
 
 /// What an error's reader has to know more about: a section of TROUBLESHOOTING.md, which comes with the package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Topic {
     pub fn anchor(self) -> String {
         match self {
             Self::Code(kind) => kind.code().to_lowercase(),
-            Self::Credential(kind) => of_credential(kind).to_owned(),
+            Self::Credential(kind) => kind.anchor().to_owned(),
             Self::Environment => "environment".to_owned(),
             Self::Pulumi => "pulumi".to_owned(),
             Self::DefaultChain => "default-chain".to_owned(),
@@ -29,47 +29,10 @@ impl Topic {
     }
 }
 
-fn of_credential(kind: CredentialKind) -> &'static str {
-    match kind {
-        CredentialKind::ClientSecret => "client-secret",
-        CredentialKind::ClientCertificate => "client-certificate",
-        CredentialKind::ClientAssertion => "client-assertion",
-        CredentialKind::Oidc => "oidc",
-        CredentialKind::WorkloadIdentity => "workload-identity",
-        CredentialKind::ManagedIdentity => "managed-identity",
-        CredentialKind::AzureCli => "azure-cli",
-        CredentialKind::AzureDeveloperCli => "azure-developer-cli",
-        CredentialKind::AzurePowerShell => "azure-powershell",
-        CredentialKind::OnBehalfOf => "on-behalf-of",
-        CredentialKind::Command => "command",
-        CredentialKind::Chain => "chain",
-    }
-}
-
-impl Error {
-    /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
-    /// same for all of them, and a defect of ours is nobody's.
-    pub fn topic(&self) -> Topic {
-        let of_code = Topic::Code(self.kind());
-        match self.kind() {
-            ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
-            ErrorKind::ServiceUnavailable
-            | ErrorKind::ResourceExhausted
-            | ErrorKind::Internal
-            | ErrorKind::Cancelled => of_code,
-            _ => self.own_topic().or_else(|| self.last_attempt()).unwrap_or(of_code),
-        }
-    }
-
-    fn last_attempt(&self) -> Option<Topic> {
-        self.attempts().last().map(|attempt| Topic::Credential(attempt.source))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{Attempt, AttemptOutcome};
+    use crate::types::{Attempt, AttemptOutcome, Error};
     use std::time::Duration;
 
     const PAPER: &str = include_str!("../../../../TROUBLESHOOTING.md");
@@ -85,8 +48,8 @@ mod tests {
         let headings =
             PAPER.lines().filter_map(|line| line.strip_prefix("##")).map(|line| line.trim_matches(['#', ' ']));
         let anchors: Vec<_> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
-        let codes = ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::Cancelled).map(Topic::Code);
-        let credentials = CredentialKind::ALL.into_iter().map(Topic::Credential);
+        let codes = ErrorKind::ALL.iter().copied().filter(|kind| *kind != ErrorKind::Cancelled).map(Topic::Code);
+        let credentials = CredentialKind::ALL.iter().copied().map(Topic::Credential);
         for topic in codes.chain(credentials).chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
             assert!(anchors.contains(&topic.anchor()), "TROUBLESHOOTING.md has no heading for #{}", topic.anchor());
         }

@@ -1,0 +1,45 @@
+/// Declares the kinds of errors from one table: each with its stable code.
+macro_rules! error_kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident: $code:literal;)+) => {
+        /// What went wrong, in one word; each has a stable code in JavaScript.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[doc = $doc])+ $kind,)+
+        }
+
+        impl ErrorKind {
+            /// All of them.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// The stable code.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $code,)+
+                }
+            }
+        }
+    };
+}
+
+error_kinds! {
+    /// A setting is missing, malformed or contradictory.
+    Configuration: "ERR_CONFIGURATION";
+    /// A source could not even try: nothing is there that it could ask.
+    CredentialUnavailable: "ERR_CREDENTIAL_UNAVAILABLE";
+    /// The service that issues tokens refused.
+    Authentication: "ERR_AUTHENTICATION";
+    /// The service that issues tokens limits requests or is out of order; the same request may succeed later.
+    ServiceUnavailable: "ERR_SERVICE_UNAVAILABLE";
+    /// The machine has no more threads, descriptors, memory or processes for this process.
+    ResourceExhausted: "ERR_RESOURCE_EXHAUSTED";
+    /// No usable answer came back.
+    Network: "ERR_NETWORK";
+    /// The call's time was up.
+    Timeout: "ERR_TIMEOUT";
+    /// The caller gave up.
+    Cancelled: "ERR_CANCELLED";
+    /// A defect of ours.
+    Internal: "ERR_INTERNAL";
+}

@@ -1,0 +1,40 @@
+//! The error of a shortage: who wanted what, and what to do.
+
+use super::{Error, Resource};
+use std::io;
+
+impl Resource {
+    /// The error of a failed operation that ran out of something; none where it failed for another reason. `what` is the
+    /// beginning of its message, who wanted what: `"the file x cannot be read"`.
+    pub fn shortage(error: &io::Error, what: &str) -> Option<Error> {
+        let own = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+        own.filter(|own| own.resource().is_some())
+            .cloned()
+            .or_else(|| Self::of(error).map(|resource| resource.lacking(what, error)))
+    }
+
+    /// The error of an operation that ran out of this.
+    pub fn lacking(self, what: &str, error: &io::Error) -> Error {
+        Error::exhausted(self, format!("{what}: {}. {}", self.refusal(), self.advice()))
+            .with_causes(vec![error.to_string()])
+    }
+
+    fn refusal(self) -> &'static str {
+        match self {
+            Self::Threads => "the operating system starts no further thread (EAGAIN)",
+            Self::Descriptors => "too many files and connections are open (EMFILE)",
+            Self::Memory => "the operating system has no more memory (ENOMEM)",
+            Self::Processes => "the operating system starts no further process (EAGAIN)",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Threads | Self::Processes => {
+                "Raise the limit of processes and threads (ulimit -u, or the container's limit of pids), or run fewer of them"
+            }
+            Self::Descriptors => "Raise the limit of open files (ulimit -n), or close files that are not used any more",
+            Self::Memory => "Give the process or the container more memory",
+        }
+    }
+}
