@@ -82,9 +82,10 @@ function installed(addon, tarballs, emulator) {
   fs.mkdirSync(folder)
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "private": true }')
   const libc = library === 'musl' ? ['--libc', 'musl'] : []
-  const words = ['install', '--offline', '--cache', path.join(work, '.npm'), '--os', system, '--cpu', processor, ...libc, ...tarballs]
+  // Forced, because npm takes the other settings for what it chooses, and not for what it is told to install.
+  const words = ['install', '--force', '--offline', '--cache', path.join(work, '.npm'), '--os', system, '--cpu', processor, ...libc, ...tarballs]
   const { command, parameters, shell } = npmInvocation(words)
-  execFileSync(command, parameters, { cwd: folder, shell, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(command, parameters, { cwd: folder, shell, stdio: 'ignore' })
   fs.copyFileSync(path.join(__dirname, 'cross', 'trial.cjs'), path.join(folder, 'trial.cjs'))
   fs.copyFileSync(emulator.caFile, path.join(folder, 'ca.pem'))
   return folder

@@ -84,7 +84,8 @@ function emulated(library, wheel) {
 function muslRoot(arch) {
   const root = rootWithMusl(arch)
   const wheel = path.dirname(nodeFrom(NODE, MUSL[arch].wheel))
-  for (const place of ['proc', 'dev', 'node', 'project', 'tmp']) fs.mkdirSync(path.join(root, place), { recursive: true })
+  for (const place of ['proc', 'dev', 'etc', 'node', 'project', 'tmp']) fs.mkdirSync(path.join(root, place), { recursive: true })
+  fs.writeFileSync(path.join(root, 'etc', 'hosts'), '127.0.0.1 localhost\n')
   const mount = (/** @type {string} */ from, /** @type {string} */ to) => `mount --rbind '${from}' '${path.join(root, to)}'`
   /** @type {Starter} */
   return ({ folder, parameters, environment }) => {
