@@ -67,6 +67,38 @@ export function explain(
 ): Promise<Explanation>
 
 /**
+ * A function that resolves to a token for the scopes, for clients that take one: `azureADTokenProvider` of `openai`, the
+ * `password` of `pg`. As `getBearerTokenProvider` of `@azure/identity`; without a credential it is the current login
+ * context's. A token of this package's credentials comes from their cache at each call; one of another credential is kept,
+ * and renewed two minutes before it expires or when it says so itself.
+ *
+ * @throws TypeError for a credential without `getToken`, or scopes that are no texts
+ */
+export function getBearerTokenProvider(
+  credential: TokenCredentialLike,
+  scopes: string | string[],
+  options?: BearerTokenProviderOptions
+): () => Promise<string>
+export function getBearerTokenProvider(
+  scopes: string | string[],
+  options?: BearerTokenProviderOptions
+): () => Promise<string>
+
+/** Anybody's credential: `TokenCredential` of `@azure/core-auth`. */
+export interface TokenCredentialLike {
+  getToken(
+    scopes: string | string[],
+    options?: any
+  ): Promise<{ token: string; expiresOnTimestamp: number; refreshAfterTimestamp?: number } | null>
+}
+
+/** What a token provider hands on to its credential with each call. */
+export interface BearerTokenProviderOptions {
+  abortSignal?: AbortSignalLike
+  tracingOptions?: object
+}
+
+/**
  * Forgets every token and every setting read so far, in all threads of the process: at once in the calling thread,
  * within a second in the others.
  */

@@ -11,6 +11,7 @@ let credential
 exports.getClientToken = getClientToken
 exports.getClientConfig = getClientConfig
 exports.explain = explain
+exports.getBearerTokenProvider = getBearerTokenProvider
 exports.clearCache = clearCache
 
 /** The classes, each loaded when it is looked at. */
@@ -77,6 +78,17 @@ async function explain(args, opts) {
   } catch (error) {
     return loaded().rejected(error)
   }
+}
+
+/**
+ * @param {any} credentialOrScopes
+ * @param {any} [scopesOrOptions]
+ * @param {any} [options]
+ * @returns {() => Promise<string>}
+ */
+function getBearerTokenProvider(credentialOrScopes, scopesOrOptions, options) {
+  const { ClientTokenCredential } = loaded()
+  return require('./js/token-provider').bearerTokenProvider(credentialOrScopes, scopesOrOptions, options, () => new ClientTokenCredential())
 }
 
 function clearCache() {

@@ -119,6 +119,9 @@ function forgetDefaultClient() {
  * A TokenCredential of `@azure/core-auth`: settings of its own, or without options the current login context.
  */
 class ClientTokenCredential {
+  /** For token providers, which keep the tokens of others. */
+  static keepsTokens = true
+
   /** @type {import('./client').TokenClient | undefined} without one of its own: the current login context's */
   #own
 
@@ -260,4 +263,4 @@ function reasonOf(like) {
   return 'reason' in like ? like.reason : undefined
 }
 
-module.exports = { ClientTokenCredential, asked, explainLogin, heldToken, forgetDefaultClient, rejected }
+module.exports = { ClientTokenCredential, asked, explainLogin, heldToken, forgetDefaultClient, rejected, saidBy, tokenOf }

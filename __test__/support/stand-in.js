@@ -11,6 +11,7 @@ const path = require('node:path')
  * @property {string} [stderr]
  * @property {number} [exit]
  * @property {number} [seconds] how long it takes
+ * @property {boolean} [reads] whether it waits for the end of its standard input, which some callers leave open. Default: true
  * @property {boolean} [hangs] it starts a process that it waits for without end
  */
 
@@ -28,14 +29,14 @@ function createStandIns() {
      * @param {string} program
      * @param {Behaviour} behaviour
      */
-    install(program, { stdout = '', stderr = '', exit = 0, seconds = 0, hangs = false }) {
+    install(program, { stdout = '', stderr = '', exit = 0, seconds = 0, reads = true, hangs = false }) {
       fs.writeFileSync(file(`${program}.out`), stdout)
       fs.writeFileSync(file(`${program}.err`), stderr)
       const hang = `sleep 300 & echo $! > ${file(`${program}.pid`)}; wait`
       const lines = [
         '#!/bin/sh',
         // Waits for its end, which comes at once where standard input is empty.
-        'cat > /dev/null',
+        ...(reads ? ['cat > /dev/null'] : []),
         `printf '%s\\n' "$*" >> ${file(`${program}.runs`)}`,
         hangs ? hang : `sleep ${seconds}; cat ${file(`${program}.err`)} >&2; cat ${file(`${program}.out`)}; exit ${exit}`
       ]

@@ -1,0 +1,125 @@
+// @ts-check
+'use strict'
+
+// A drop-in for @azure/identity. This file alone is loaded with it, and the others by what is used of them.
+
+const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
+
+exports.getDefaultAzureCredential = getDefaultAzureCredential
+exports.getBearerTokenProvider = getBearerTokenProvider
+
+/** The families of what is exported, each loaded when one of it is looked at. */
+const families = {
+  get errors() { return loaded(() => require('./js/identity/errors')) },
+  get clouds() { return loaded(() => require('./js/identity/clouds')) },
+  get chain() { return loaded(() => require('./js/identity/chain')) },
+  get defaultChain() { return loaded(() => require('./js/identity/default')) },
+  get environmentCredential() { return loaded(() => require('./js/identity/environment-credential')) },
+  get application() { return loaded(() => require('./js/identity/application')) },
+  get workloadIdentity() { return loaded(() => require('./js/identity/workload-identity')) },
+  get managedIdentity() { return loaded(() => require('./js/identity/managed-identity')) },
+  get pipelines() { return loaded(() => require('./js/identity/pipelines')) },
+  get onBehalfOf() { return loaded(() => require('./js/identity/on-behalf-of')) },
+  get developerTools() { return loaded(() => require('./js/identity/developer-tools')) },
+  get interactive() { return loaded(() => require('./js/identity/interactive')) },
+  get logger() { return loaded(() => require('./js/identity/logger')) },
+  get records() { return loaded(() => require('./js/identity/records')) },
+}
+
+/** The values, by their names. */
+const lazy = {
+  get AggregateAuthenticationError() { return families.errors.AggregateAuthenticationError },
+  get AggregateAuthenticationErrorName() { return families.errors.AggregateAuthenticationErrorName },
+  get AuthenticationError() { return families.errors.AuthenticationError },
+  get AuthenticationErrorName() { return families.errors.AuthenticationErrorName },
+  get AuthenticationRequiredError() { return families.errors.AuthenticationRequiredError },
+  get CredentialUnavailableError() { return families.errors.CredentialUnavailableError },
+  get CredentialUnavailableErrorName() { return families.errors.CredentialUnavailableErrorName },
+  get AzureAuthorityHosts() { return families.clouds.AzureAuthorityHosts },
+  get ChainedTokenCredential() { return families.chain.ChainedTokenCredential },
+  get DefaultAzureCredential() { return families.defaultChain.DefaultAzureCredential },
+  get EnvironmentCredential() { return families.environmentCredential.EnvironmentCredential },
+  get ClientSecretCredential() { return families.application.ClientSecretCredential },
+  get ClientCertificateCredential() { return families.application.ClientCertificateCredential },
+  get ClientAssertionCredential() { return families.application.ClientAssertionCredential },
+  get WorkloadIdentityCredential() { return families.workloadIdentity.WorkloadIdentityCredential },
+  get ManagedIdentityCredential() { return families.managedIdentity.ManagedIdentityCredential },
+  get AzurePipelinesCredential() { return families.pipelines.AzurePipelinesCredential },
+  get OnBehalfOfCredential() { return families.onBehalfOf.OnBehalfOfCredential },
+  get AzureCliCredential() { return families.developerTools.AzureCliCredential },
+  get AzureDeveloperCliCredential() { return families.developerTools.AzureDeveloperCliCredential },
+  get AzurePowerShellCredential() { return families.developerTools.AzurePowerShellCredential },
+  get InteractiveBrowserCredential() { return families.interactive.InteractiveBrowserCredential },
+  get DeviceCodeCredential() { return families.interactive.DeviceCodeCredential },
+  get AuthorizationCodeCredential() { return families.interactive.AuthorizationCodeCredential },
+  get UsernamePasswordCredential() { return families.interactive.UsernamePasswordCredential },
+  get VisualStudioCodeCredential() { return families.interactive.VisualStudioCodeCredential },
+  get useIdentityPlugin() { return families.interactive.useIdentityPlugin },
+  get logger() { return families.logger.logger },
+  get serializeAuthenticationRecord() { return families.records.serializeAuthenticationRecord },
+  get deserializeAuthenticationRecord() { return families.records.deserializeAuthenticationRecord },
+}
+
+// As in index.js: configurable for test runners, and in the form that `import` and bundlers find in the text.
+for (const name of Object.keys(lazy)) exports[name] = undefined
+
+Object.defineProperty(exports, 'AggregateAuthenticationError', { enumerable: true, get: function () { return lazy.AggregateAuthenticationError } })
+Object.defineProperty(exports, 'AggregateAuthenticationErrorName', { enumerable: true, get: function () { return lazy.AggregateAuthenticationErrorName } })
+Object.defineProperty(exports, 'AuthenticationError', { enumerable: true, get: function () { return lazy.AuthenticationError } })
+Object.defineProperty(exports, 'AuthenticationErrorName', { enumerable: true, get: function () { return lazy.AuthenticationErrorName } })
+Object.defineProperty(exports, 'AuthenticationRequiredError', { enumerable: true, get: function () { return lazy.AuthenticationRequiredError } })
+Object.defineProperty(exports, 'CredentialUnavailableError', { enumerable: true, get: function () { return lazy.CredentialUnavailableError } })
+Object.defineProperty(exports, 'CredentialUnavailableErrorName', { enumerable: true, get: function () { return lazy.CredentialUnavailableErrorName } })
+Object.defineProperty(exports, 'AzureAuthorityHosts', { enumerable: true, get: function () { return lazy.AzureAuthorityHosts } })
+Object.defineProperty(exports, 'ChainedTokenCredential', { enumerable: true, get: function () { return lazy.ChainedTokenCredential } })
+Object.defineProperty(exports, 'DefaultAzureCredential', { enumerable: true, get: function () { return lazy.DefaultAzureCredential } })
+Object.defineProperty(exports, 'EnvironmentCredential', { enumerable: true, get: function () { return lazy.EnvironmentCredential } })
+Object.defineProperty(exports, 'ClientSecretCredential', { enumerable: true, get: function () { return lazy.ClientSecretCredential } })
+Object.defineProperty(exports, 'ClientCertificateCredential', { enumerable: true, get: function () { return lazy.ClientCertificateCredential } })
+Object.defineProperty(exports, 'ClientAssertionCredential', { enumerable: true, get: function () { return lazy.ClientAssertionCredential } })
+Object.defineProperty(exports, 'WorkloadIdentityCredential', { enumerable: true, get: function () { return lazy.WorkloadIdentityCredential } })
+Object.defineProperty(exports, 'ManagedIdentityCredential', { enumerable: true, get: function () { return lazy.ManagedIdentityCredential } })
+Object.defineProperty(exports, 'AzurePipelinesCredential', { enumerable: true, get: function () { return lazy.AzurePipelinesCredential } })
+Object.defineProperty(exports, 'OnBehalfOfCredential', { enumerable: true, get: function () { return lazy.OnBehalfOfCredential } })
+Object.defineProperty(exports, 'AzureCliCredential', { enumerable: true, get: function () { return lazy.AzureCliCredential } })
+Object.defineProperty(exports, 'AzureDeveloperCliCredential', { enumerable: true, get: function () { return lazy.AzureDeveloperCliCredential } })
+Object.defineProperty(exports, 'AzurePowerShellCredential', { enumerable: true, get: function () { return lazy.AzurePowerShellCredential } })
+Object.defineProperty(exports, 'InteractiveBrowserCredential', { enumerable: true, get: function () { return lazy.InteractiveBrowserCredential } })
+Object.defineProperty(exports, 'DeviceCodeCredential', { enumerable: true, get: function () { return lazy.DeviceCodeCredential } })
+Object.defineProperty(exports, 'AuthorizationCodeCredential', { enumerable: true, get: function () { return lazy.AuthorizationCodeCredential } })
+Object.defineProperty(exports, 'UsernamePasswordCredential', { enumerable: true, get: function () { return lazy.UsernamePasswordCredential } })
+Object.defineProperty(exports, 'VisualStudioCodeCredential', { enumerable: true, get: function () { return lazy.VisualStudioCodeCredential } })
+Object.defineProperty(exports, 'useIdentityPlugin', { enumerable: true, get: function () { return lazy.useIdentityPlugin } })
+Object.defineProperty(exports, 'logger', { enumerable: true, get: function () { return lazy.logger } })
+Object.defineProperty(exports, 'serializeAuthenticationRecord', { enumerable: true, get: function () { return lazy.serializeAuthenticationRecord } })
+Object.defineProperty(exports, 'deserializeAuthenticationRecord', { enumerable: true, get: function () { return lazy.deserializeAuthenticationRecord } })
+
+/** @returns {import('./identity').TokenCredential} */
+function getDefaultAzureCredential() {
+  const { DefaultAzureCredential } = loaded(() => require('./js/identity/default'))
+  return new DefaultAzureCredential()
+}
+
+/**
+ * @param {import('./identity').TokenCredential} credential
+ * @param {string | string[]} scopes
+ * @param {import('./identity').GetBearerTokenProviderOptions} [options]
+ * @returns {() => Promise<string>}
+ */
+function getBearerTokenProvider(credential, scopes, options) {
+  const { bearerTokenProvider } = loaded(() => require('./js/token-provider'))
+  return bearerTokenProvider(credential, scopes, options, getDefaultAzureCredential)
+}
+
+let isReady = false
+
+/**
+ * What keeps the time is taken when this file is loaded: see index.js.
+ * @template T
+ * @param {() => T} load
+ */
+function loaded(load) {
+  if (!isReady) Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
+  isReady = true
+  return load()
+}

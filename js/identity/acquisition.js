@@ -1,0 +1,90 @@
+// @ts-check
+'use strict'
+
+const { saidBy, tokenOf } = require('../credential')
+const { orExhausted } = require('../errors')
+const { scopesOf } = require('../values')
+const { checkTenantId, tenantOf } = require('./checks')
+const { failureOf } = require('./failures')
+const { allowedTenants } = require('./options')
+
+/**
+ * @typedef {import('../../identity').GetTokenOptions} GetTokenOptions
+ * @typedef {import('../../identity').AccessToken} AccessToken
+ *
+ * @typedef {object} Settings
+ * @property {Record<string, unknown>} options of the core's kind of credential, as for a ClientTokenCredential
+ * @property {import('./environment').Variables} variables
+ * @property {Record<string, string | undefined>} [changes] of the variables
+ * @property {import('./failures').Family} family
+ * @property {string} [tenantId] the credential's own
+ * @property {object | null} [given] the options that the program gave
+ */
+
+/** What gets the tokens behind a class: a client of the core, made at the first call, which loads the addon. */
+class Acquisition {
+  #settings
+  /** @type {import('../client').TokenClient | undefined} */
+  #client
+
+  /** @param {Settings} settings */
+  constructor(settings) {
+    this.#settings = settings
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {GetTokenOptions} [options]
+   * @returns {Promise<AccessToken>}
+   */
+  async getToken(scopes, options) {
+    try {
+      const said = saidBy(options)
+      const held = said === undefined ? this.#client?.heldScope(scopes) : undefined
+      return held ?? (await this.#ask(scopesOf(scopes, 'scopes'), said))
+    } catch (error) {
+      throw failureOf(error, this.#settings.family, { scopes, getTokenOptions: options })
+    }
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {ReturnType<typeof saidBy>} said
+   */
+  #ask(scopes, said) {
+    const tenantId = this.#tenant(/** @type {string | undefined} */ (said?.tenantId))
+    this.#client ??= clientOf(this.#settings)
+    return tokenOf(this.#client, { ...said, abortSignal: said?.abortSignal, tenantId, scopes })
+  }
+
+  /**
+   * The tenant of this call; nothing where it is the credential's own, which the core knows.
+   * @param {string} [asked]
+   */
+  #tenant(asked) {
+    const { tenantId: own, given, family } = this.#settings
+    if (family === 'managedIdentity') return undefined
+    const tenant = tenantOf(own, asked, allowedTenants(given))
+    if (tenant && family === 'tool') checkTenantId(tenant)
+    return tenant === own ? undefined : tenant
+  }
+}
+
+/** @param {Settings} settings */
+function clientOf({ options, variables, changes, given }) {
+  const { TokenClient } = orExhausted(() => require('../client'))
+  const { readOptions } = orExhausted(() => require('../options'))
+  const { logReceiver } = require('./logger')
+  const additionallyAllowedTenants = allowedTenants(given)
+  const { native } = readOptions(withoutUndefined({ ...options, additionallyAllowedTenants }))
+  // Of the classes of @azure/identity, EnvironmentCredential alone reads this one, and does so itself.
+  const environment = variables.snapshot({ AZURE_ADDITIONALLY_ALLOWED_TENANTS: undefined, ...changes })
+  return new TokenClient({ environment, options: native, onLog: logReceiver() })
+}
+
+/** @param {Record<string, unknown>} options */
+function withoutUndefined(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+module.exports = { Acquisition }

@@ -1,0 +1,85 @@
+// @ts-check
+'use strict'
+
+// The accounts that a developer's tools keep.
+
+const { Acquisition } = require('./acquisition')
+const { checkSubscription, checkTenantId } = require('./checks')
+const { variables } = require('./environment')
+const { sharedOptions } = require('./options')
+
+/** @typedef {import('../../identity').GetTokenOptions} GetTokenOptions */
+
+class AzureCliCredential {
+  static keepsTokens = true
+
+  #acquisition
+
+  /** @param {import('../../identity').AzureCliCredentialOptions} [options] */
+  constructor(options) {
+    const subscription = options?.subscription || undefined
+    if (subscription !== undefined) checkSubscription(subscription)
+    this.#acquisition = toolOf({ credential: 'azureCli', subscription }, options)
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {GetTokenOptions} [options]
+   */
+  async getToken(scopes, options) {
+    return this.#acquisition.getToken(scopes, options)
+  }
+}
+
+class AzureDeveloperCliCredential {
+  static keepsTokens = true
+
+  #acquisition
+
+  /** @param {import('../../identity').AzureDeveloperCliCredentialOptions} [options] */
+  constructor(options) {
+    this.#acquisition = toolOf({ credential: 'azureDeveloperCli' }, options)
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {GetTokenOptions} [options]
+   */
+  async getToken(scopes, options) {
+    return this.#acquisition.getToken(scopes, options)
+  }
+}
+
+class AzurePowerShellCredential {
+  static keepsTokens = true
+
+  #acquisition
+
+  /** @param {import('../../identity').AzurePowerShellCredentialOptions} [options] */
+  constructor(options) {
+    this.#acquisition = toolOf({ credential: 'azurePowerShell' }, options)
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {GetTokenOptions} [options]
+   */
+  async getToken(scopes, options) {
+    return this.#acquisition.getToken(scopes, options)
+  }
+}
+
+/**
+ * The authority is the tool's own affair.
+ * @param {Record<string, unknown>} own
+ * @param {any} given
+ */
+function toolOf(own, given) {
+  const tenantId = given?.tenantId || undefined
+  if (tenantId !== undefined) checkTenantId(tenantId)
+  sharedOptions(given)
+  const options = { ...own, tenantId, processTimeout: given?.processTimeoutInMs || undefined }
+  return new Acquisition({ options, variables: variables(), family: 'tool', tenantId, given })
+}
+
+module.exports = { AzureCliCredential, AzureDeveloperCliCredential, AzurePowerShellCredential }

@@ -1,0 +1,48 @@
+// @ts-check
+'use strict'
+
+// The variables as they were when a credential was made. They are Azure's and the machine's, as for @azure/identity: what
+// chooses Pulumi's login, or the cloud of other tools, has no effect here.
+
+const { reader } = require('../environment')
+const { withoutPrototype } = require('../values')
+
+/** Upper case: Windows does not tell the cases of names apart. */
+const OTHERS = /^(ARM_.*|AZURE_ENVIRONMENT|PULUMI_CONFIG|AZURESUBSCRIPTION_SERVICE_CONNECTION_ID)$/
+
+/**
+ * @typedef {Record<string, string | undefined>} Changes what takes the place of a variable; undefined takes it away
+ *
+ * @typedef {object} Variables
+ * @property {(name: string) => string | undefined} read nothing also for an empty one
+ * @property {(changes?: Changes) => Record<string, string>} snapshot what native code gets, with what the class itself decides
+ */
+
+/** @returns {Variables} */
+function variables() {
+  const kept = Object.entries(process.env).filter(([name]) => !OTHERS.test(name.toUpperCase()))
+  const environment = Object.fromEntries(kept)
+  const read = reader(environment, process.platform)
+  return { read: (name) => read(name) || undefined, snapshot: (changes) => snapshot(environment, read, changes) }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {(name: string) => string | undefined} read
+ * @param {Changes} [changes]
+ */
+function snapshot(environment, read, changes = {}) {
+  const { binding } = require('../binding')
+  const { withRest } = require('../environment')
+  /** @type {Record<string, string>} */
+  const known = withoutPrototype({})
+  for (const name of binding().environmentNames().filter((one) => !OTHERS.test(one))) {
+    const value = Object.hasOwn(changes, name) ? changes[name] : read(name)
+    if (value !== undefined) known[name] = value
+  }
+  const all = withRest(known, environment, process.platform)
+  for (const [name, value] of Object.entries(changes)) if (value === undefined) delete all[name]
+  return all
+}
+
+module.exports = { variables }

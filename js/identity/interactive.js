@@ -1,0 +1,56 @@
+// @ts-check
+'use strict'
+
+// Logins that need a person. This package has none; the classes are there so that a program says so where it makes one.
+
+const { configurationError } = require('../errors')
+
+/** @param {string} name */
+function needsPerson(name) {
+  const message = `${name} needs a person, and azure-client-token/identity has no interactive login. Install @azure/identity under an alias (npm install azure-identity-original@npm:@azure/identity) and import the class from there.`
+  return configurationError(message, [name])
+}
+
+class InteractiveBrowserCredential {
+  constructor() {
+    throw needsPerson('InteractiveBrowserCredential')
+  }
+}
+
+class DeviceCodeCredential {
+  constructor() {
+    throw needsPerson('DeviceCodeCredential')
+  }
+}
+
+class AuthorizationCodeCredential {
+  constructor() {
+    throw needsPerson('AuthorizationCodeCredential')
+  }
+}
+
+class UsernamePasswordCredential {
+  constructor() {
+    throw needsPerson('UsernamePasswordCredential')
+  }
+}
+
+class VisualStudioCodeCredential {
+  constructor() {
+    throw needsPerson('VisualStudioCodeCredential')
+  }
+}
+
+function useIdentityPlugin() {
+  const message = 'useIdentityPlugin cannot be honoured by azure-client-token/identity: it has no interactive login and no place for plug-ins. Leave the call out, or use @azure/identity.'
+  throw configurationError(message, ['useIdentityPlugin'])
+}
+
+module.exports = {
+  AuthorizationCodeCredential,
+  DeviceCodeCredential,
+  InteractiveBrowserCredential,
+  UsernamePasswordCredential,
+  VisualStudioCodeCredential,
+  useIdentityPlugin,
+}

@@ -1,0 +1,60 @@
+// @ts-check
+'use strict'
+
+// The logger of this entry, in the shape that @azure/logger gives its own: a function for each level, which the variable
+// AZURE_LOG_LEVEL enables.
+
+/**
+ * @typedef {import('../../identity').Debugger} Debugger
+ * @typedef {'verbose' | 'info' | 'warning' | 'error'} Level
+ */
+
+/** The one that says most comes first: it enables those behind it as well. @type {Level[]} */
+const LEVELS = ['verbose', 'info', 'warning', 'error']
+
+/** The levels of the core's lines. @type {Record<import('../../index').LogEntry['level'], Level>} */
+const LEVEL_OF = { debug: 'verbose', info: 'info', warn: 'warning', error: 'error' }
+
+const logger = {
+  error: debuggerOf('error'),
+  warning: debuggerOf('warning'),
+  info: debuggerOf('info'),
+  verbose: debuggerOf('verbose'),
+}
+
+/** @param {Level} level */
+function debuggerOf(level) {
+  const chosen = LEVELS.indexOf(/** @type {Level} */ ((process.env.AZURE_LOG_LEVEL ?? '').trim().toLowerCase()))
+  return namedDebugger(`azure:identity:${level}`, chosen >= 0 && LEVELS.indexOf(level) >= chosen)
+}
+
+/**
+ * @param {string} namespace
+ * @param {boolean} enabled
+ * @returns {Debugger}
+ */
+function namedDebugger(namespace, enabled) {
+  /** @type {any} */
+  const instance = (/** @type {unknown[]} */ ...values) => {
+    if (instance.enabled) instance.log(namespace, ...values)
+  }
+  const destroy = () => {
+    instance.enabled = false
+    return true
+  }
+  const extend = (/** @type {string} */ name) => Object.assign(namedDebugger(`${namespace}:${name}`, instance.enabled), { log: instance.log })
+  return Object.assign(instance, { namespace, enabled, destroy, extend, log: toStderr })
+}
+
+/** @param {...unknown} values */
+function toStderr(...values) {
+  process.stderr.write(`${require('node:util').format(...values)}\n`)
+}
+
+/** Receives the core's lines, where any level is enabled. */
+function logReceiver() {
+  if (!Object.values(logger).some(({ enabled }) => enabled)) return undefined
+  return (/** @type {import('../../index').LogEntry} */ { level, message }) => logger[LEVEL_OF[level]](message)
+}
+
+module.exports = { logger, logReceiver }

@@ -1,0 +1,44 @@
+// @ts-check
+'use strict'
+
+const { applicationOf } = require('./application')
+const { checkRequired } = require('./checks')
+const { CredentialUnavailableError } = require('./errors')
+
+/** A server that acts for the user who called it. */
+class OnBehalfOfCredential {
+  static keepsTokens = true
+
+  #acquisition
+
+  /** @param {import('../../identity').OnBehalfOfCredentialOptions} options */
+  constructor(options) {
+    /** @type {any} */
+    const { tenantId, clientId, userAssertionToken } = options
+    checkRequired('OnBehalfOfCredential', { tenantId, clientId })
+    const proof = proofOf(options)
+    checkRequired('OnBehalfOfCredential', { userAssertionToken })
+    this.#acquisition = applicationOf({ credential: 'onBehalfOf', tenantId, clientId, userAssertion: userAssertionToken, ...proof }, options)
+  }
+
+  /**
+   * @param {string | string[]} scopes
+   * @param {import('../../identity').GetTokenOptions} [options]
+   */
+  async getToken(scopes, options) {
+    return this.#acquisition.getToken(scopes, options)
+  }
+}
+
+/**
+ * How the application proves itself: the first of the three that is there.
+ * @param {any} options
+ */
+function proofOf({ certificatePath, sendCertificateChain, clientSecret, getAssertion }) {
+  if (certificatePath) return { certificatePath, sendCertificateChain }
+  if (clientSecret) return { clientSecret }
+  if (getAssertion) return { getAssertion }
+  throw new CredentialUnavailableError('OnBehalfOfCredential is made without clientSecret, certificatePath and getAssertion. Pass one of them to the constructor.')
+}
+
+module.exports = { OnBehalfOfCredential }

@@ -1,0 +1,108 @@
+// @ts-check
+'use strict'
+
+// The options that the classes share. Each is honoured, refused by name, or known to change nothing here; see
+// docs/azure-identity.md.
+
+const { configurationError } = require('../errors')
+const { optionOf, wrongType } = require('../values')
+
+/** What cannot be honoured, and why. */
+const REFUSED = {
+  httpClient: 'the requests are made by native code',
+  additionalPolicies: 'the requests are made by native code',
+  agent: 'the requests are made by native code, over connections that the process shares',
+  redirectOptions: 'no redirect is followed',
+  telemetryOptions: 'the name of the header with the request\'s id is fixed',
+  retryOptions: 'the number of tries and the time between them are fixed; see docs/faults.md',
+  apiVersion: 'the version of each service is fixed',
+}
+
+/** Parts of `tlsOptions` that are not for certificate authorities. */
+const OF_CLIENT_CERTIFICATE = ['cert', 'key', 'pfx', 'passphrase']
+
+/**
+ * What the core is told of them.
+ * @param {object | null | undefined} bag
+ * @returns {Record<string, unknown>}
+ */
+function sharedOptions(bag) {
+  const options = bag ?? {}
+  refuse(options)
+  const authorityHost = optionOf(options, 'authorityHost') || undefined
+  return { authorityHost, proxy: proxyOf(optionOf(options, 'proxyOptions')), ca: authoritiesOf(optionOf(options, 'tlsOptions')) }
+}
+
+/** @param {object} options */
+function refuse(options) {
+  for (const [name, reason] of Object.entries(REFUSED)) {
+    if (optionOf(options, name) !== undefined) throw refused(name, reason)
+  }
+  refusePersistence(options)
+  refuseBroker(options)
+}
+
+/** @param {object} options */
+function refusePersistence(options) {
+  const persistence = optionOf(options, 'tokenCachePersistenceOptions')
+  if (!persistence || !optionOf(persistence, 'enabled')) return
+  throw refused('tokenCachePersistenceOptions', 'tokens are kept in memory, and are not stored on this machine')
+}
+
+/** @param {object} options */
+function refuseBroker(options) {
+  const broker = optionOf(options, 'brokerOptions')
+  if (broker && optionOf(broker, 'enabled')) throw refused('brokerOptions', 'a broker logs a person in, and this package has no interactive login')
+}
+
+/**
+ * @param {string} name
+ * @param {string} reason
+ */
+function refused(name, reason) {
+  const message = `The option ${name} cannot be honoured by azure-client-token/identity: ${reason}. Leave it out, or use @azure/identity.`
+  return configurationError(message, [name])
+}
+
+/**
+ * The address of a proxy, with its user and password percent-encoded.
+ * @param {any} proxy
+ */
+function proxyOf(proxy) {
+  if (!proxy) return undefined
+  const { host, port, username, password } = proxy
+  if (typeof host !== 'string') throw wrongType('options.proxyOptions.host', 'a string', host)
+  const address = new URL(host.includes('://') ? host : `http://${host}`)
+  if (port) address.port = String(port)
+  if (username) address.username = encodeURIComponent(username)
+  if (password) address.password = encodeURIComponent(password)
+  return address.href.replace(/\/$/, '')
+}
+
+/** @param {any} tls */
+function authoritiesOf(tls) {
+  if (!tls) return undefined
+  const name = OF_CLIENT_CERTIFICATE.find((part) => optionOf(tls, part) !== undefined)
+  if (name !== undefined) throw refused(`tlsOptions.${name}`, 'no certificate of a client is used in TLS')
+  return optionOf(tls, 'ca')
+}
+
+/**
+ * @param {object | null | undefined} bag
+ * @returns {string[]}
+ */
+function allowedTenants(bag) {
+  return bag ? /** @type {string[]} */ (optionOf(bag, 'additionallyAllowedTenants') ?? []) : []
+}
+
+/**
+ * The authority is the option's, else AZURE_AUTHORITY_HOST's. It has to be https.
+ * @param {unknown} authorityHost
+ * @param {import('./environment').Variables} variables
+ */
+function checkAuthority(authorityHost, variables) {
+  const address = authorityHost ?? variables.read('AZURE_AUTHORITY_HOST') ?? 'https:'
+  if (!String(address).startsWith('https:')) throw new Error('The authority host is no https address. Use one that starts with https://, or leave the option authorityHost and AZURE_AUTHORITY_HOST out.')
+}
+
+module.exports = { allowedTenants, checkAuthority, refused, sharedOptions }

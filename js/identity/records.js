@@ -1,0 +1,23 @@
+// @ts-check
+'use strict'
+
+/** @typedef {import('../../identity').AuthenticationRecord} AuthenticationRecord */
+
+const VERSION = '1.0'
+
+/** @param {AuthenticationRecord} record */
+function serializeAuthenticationRecord(record) {
+  return JSON.stringify(record)
+}
+
+/**
+ * @param {string} serializedRecord
+ * @returns {AuthenticationRecord}
+ */
+function deserializeAuthenticationRecord(serializedRecord) {
+  const record = JSON.parse(serializedRecord)
+  if (record.version && record.version !== VERSION) throw new Error(`The authentication record has a version other than ${VERSION}. Make it anew with the package that wrote it.`)
+  return record
+}
+
+module.exports = { deserializeAuthenticationRecord, serializeAuthenticationRecord }
