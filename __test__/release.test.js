@@ -29,13 +29,16 @@ describe('the version', () => {
     assert.match(text('Cargo.toml'), new RegExp(`^version = "${manifest.version}"$`, 'm'))
   })
 
-  test('of another place is found', () => {
+  test('of another place is found, and copied', () => {
     const copy = path.join(folder, 'checkout')
-    for (const file of ['scripts/copy-version.js', 'Cargo.toml']) fs.cpSync(path.join(root, file), path.join(copy, file))
+    const places = ['Cargo.toml', 'Cargo.lock', 'fuzz/Cargo.lock']
+    for (const file of ['scripts/copy-version.js', ...places]) fs.cpSync(path.join(root, file), path.join(copy, file))
     fs.writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ version: '99.0.0' }))
-    const { status, stderr } = spawnSync(process.execPath, [path.join(copy, 'scripts', 'copy-version.js'), '--check'], { encoding: 'utf8' })
-    assert.equal(status, 1)
-    assert.match(stderr, /different versions/)
+    const run = (/** @type {string[]} */ ...words) => spawnSync(process.execPath, [path.join(copy, 'scripts', 'copy-version.js'), ...words], { encoding: 'utf8' })
+    const found = run('--check')
+    assert.deepEqual(found.stderr.match(/^\S+ and package.json have different versions/gm)?.length, 3)
+    assert.deepEqual([found.status, run().status, run('--check').status], [1, 0, 0])
+    for (const place of places) assert.match(fs.readFileSync(path.join(copy, place), 'utf8'), /^version = "99\.0\.0"$/m)
   })
 
   test('has a section in CHANGELOG.md, or its changes are unreleased', () => {

@@ -6,29 +6,28 @@
 //
 //   node scripts/copy-version.js [--check]     --check only compares
 
-const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { version } = require('../package.json')
 
 const root = path.join(__dirname, '..')
-const manifest = path.join(root, 'Cargo.toml')
 /** The first line of that form is the workspace's; the crates take theirs from there. */
-const VERSION = /^version = ".*"$/m
+const IN_MANIFEST = /^(version = )".*"$/m
+const IN_LOCK = /^(name = "azure-client-token(?:-core)?"\nversion = )".*"$/gm
+/** @type {Record<string, RegExp>} */
+const PLACES = { 'Cargo.toml': IN_MANIFEST, 'Cargo.lock': IN_LOCK, [path.join('fuzz', 'Cargo.lock')]: IN_LOCK }
 
-const text = fs.readFileSync(manifest, 'utf8')
-const wanted = text.replace(VERSION, `version = "${version}"`)
-if (process.argv.includes('--check')) check()
-else copy()
-
-function check() {
-  if (text === wanted) return
-  console.error(`Cargo.toml and package.json have different versions. Run \`npm version\`, or node scripts/copy-version.js.`)
-  process.exitCode = 1
+for (const [place, pattern] of Object.entries(PLACES)) {
+  const file = path.join(root, place)
+  const text = fs.readFileSync(file, 'utf8')
+  const wanted = text.replace(pattern, `$1"${version}"`)
+  if (text === wanted) continue
+  if (process.argv.includes('--check')) report(place)
+  else fs.writeFileSync(file, wanted)
 }
 
-/** Cargo writes its lock files when it looks at the workspace. */
-function copy() {
-  fs.writeFileSync(manifest, wanted)
-  for (const place of ['.', 'fuzz']) execFileSync('cargo', ['update', '--workspace', '--offline'], { cwd: path.join(root, place), stdio: 'inherit' })
+/** @param {string} place */
+function report(place) {
+  console.error(`${place} and package.json have different versions. Run \`npm version\`, or node scripts/copy-version.js.`)
+  process.exitCode = 1
 }
