@@ -151,6 +151,32 @@ describe('AZURE_CLIENT_TOKEN_ADDON', () => {
   })
 })
 
+describe('an addon of another version', () => {
+  /** @type {[string, string, RegExp][]} what it exports besides, and what is said */
+  const rows = [
+    ['that tells its version', "packageVersion: () => '0.0.9'", /found a native addon of version 0\.0\.9, which/],
+    ['that does not tell its version', '', /found a native addon of an unknown version, which/],
+  ]
+  for (const [what, exported, message] of rows) {
+    test(`is refused by both versions' numbers: one ${what}`, async (t) => {
+      stub(t, platform, `module.exports = { ...require(${JSON.stringify(built)}), packageVersion: undefined, ${exported} }`)
+      const told = await failure()
+      assert.match(told.message, message)
+      assert.ok(told.message.startsWith(`azure-client-token ${manifest.version} found`), told.message)
+      assert.match(told.message, /Install both packages at the same version/)
+    })
+  }
+
+  test('is refused where AZURE_CLIENT_TOKEN_ADDON names it, too', async (t) => {
+    const main = path.join(folder, 'node_modules', 'azure-client-token', 'package.json')
+    const text = fs.readFileSync(main, 'utf8')
+    t.after(() => fs.writeFileSync(main, text))
+    fs.writeFileSync(main, JSON.stringify({ ...manifest, version: '99.0.0' }))
+    const { message } = await failure({ environment: { AZURE_CLIENT_TOKEN_ADDON: built } })
+    assert.ok(message.startsWith(`azure-client-token 99.0.0 found a native addon of version ${manifest.version},`), message)
+  })
+})
+
 test('the package of each platform is required by a literal name', () => {
   const text = fs.readFileSync(path.join(root, 'js', 'binding.js'), 'utf8')
   const required = [...text.matchAll(/case '([\w-]+)': return require\('azure-client-token-([\w-]+)'\)/g)]

@@ -22,8 +22,8 @@ const FOLDERS = {
   __test__: ['.', 'js', 'emulator', 'examples', 'scripts', 'bench'],
 }
 
-/** All that `js/` may load from the root: the entries load `js/`, never the other way round. */
-const DECLARATION = /\.d\.ts$/
+/** All that `js/` may load from the root: the entries load `js/`, never the other way round. The manifest has the version. */
+const DECLARATION = /\.d\.ts$|^package\.json$/
 
 /** @typedef {{ from: string, to: string }} Import two files, relative to the root */
 

@@ -54,6 +54,18 @@ function explicitNotLoaded(variable, cause) {
   return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(cause)} ${adviceOn(cause)}`, cause)
 }
 
+/**
+ * @param {string} version of the main package
+ * @param {string | undefined} found the addon's
+ */
+function ofAnotherVersion(version, found) {
+  const which = found === undefined ? 'an unknown version' : `version ${found}`
+  return addonError(
+    `azure-client-token ${version} found a native addon of ${which}, which it cannot use. Install both packages at ` +
+      'the same version: remove the platform\'s package from overrides and resolutions, and run npm install again. In a checkout, run npm run build.',
+  )
+}
+
 /** @param {string} variable */
 function noAddonFile(variable) {
   return addonError(`${variable} is not the absolute path of a .node file. Set it to one, or unset it.`)
@@ -132,4 +144,4 @@ function machine() {
   return `${process.platform}-${process.arch}`
 }
 
-module.exports = { explicitNotLoaded, noAddonFile, notLoaded }
+module.exports = { explicitNotLoaded, noAddonFile, notLoaded, ofAnotherVersion }

@@ -4,6 +4,7 @@
 const { existsSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const path = require('node:path')
+const { version } = require('../package.json')
 // With the errors, which are there before anything of this file can fail: at that time there may be no descriptor left.
 const { orExhausted } = require('./errors')
 const { setImmediate } = require('./timers')
@@ -25,7 +26,18 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= attended(orExhausted(load)))
+  return (loaded ??= attended(ofThisVersion(orExhausted(load))))
+}
+
+/**
+ * The main package and its addon call each other's functions by rules that change from version to version.
+ * @param {Binding} addon
+ */
+function ofThisVersion(addon) {
+  // Addons of the first versions do not tell theirs.
+  const found = addon.packageVersion?.()
+  if (found !== version) throw require('./addon-error').ofAnotherVersion(version, found)
+  return addon
 }
 
 /**

@@ -14,3 +14,4 @@ mod outcome;
 mod process;
 mod promises;
 mod request;
+mod version;
