@@ -231,6 +231,17 @@ describe('a bundle', { skip: missingHosts() }, () => {
     })
   }
 
+  test('takes no addon from the folder above its own', async (t) => {
+    const program = "import { explain } from 'azure-client-token'\nexplain().catch(({ code, message }) => console.log(JSON.stringify({ code, message })))"
+    const file = await bundled(t, consumer.write('above.mjs', program), { external: ['azure-client-token-*'] })
+    const inner = path.join(path.dirname(file), 'inner', path.basename(file))
+    fs.mkdirSync(path.dirname(inner))
+    fs.renameSync(file, inner)
+    fs.writeFileSync(path.join(path.dirname(file), `azure-client-token.${thisPlatform().platformArchABI}.node`), 'planted')
+    const { message } = await printed(process.execPath, [inner], {}, path.dirname(file))
+    assert.match(message, /part of a bundle/)
+  })
+
   test('without the addon says that it is one', async (t) => {
     const program = "import { explain } from 'azure-client-token'\nexplain().catch(({ code, message }) => console.log(JSON.stringify({ code, message })))"
     const file = await bundled(t, consumer.write('alone.mjs', program), { external: ['azure-client-token-*'] })

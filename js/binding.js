@@ -91,14 +91,16 @@ function targets() {
 }
 
 /**
- * The addon that was built in a checkout of this package.
+ * The addon that was built in a checkout of this package. Not beside a bundle: its folder may be in one that every user
+ * of the machine can write to.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
  */
 function fromCheckout(target, causes) {
-  const file = path.join(path.dirname(place()), '..', `azure-client-token.${target}.node`)
-  if (!existsSync(file)) return undefined
+  const folder = path.dirname(place())
+  const file = path.join(folder, '..', `azure-client-token.${target}.node`)
+  if (path.basename(place()) !== 'binding.js' || path.basename(folder) !== 'js' || !existsSync(file)) return undefined
   return attempt(causes, () => requireHere()(file))
 }
 
