@@ -32,10 +32,10 @@ mod client_config;
 mod clouds;
 pub mod config;
 mod explanation;
+mod flight;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod host;
-mod once;
 mod service;
 mod sources;
 mod transport;

@@ -1,10 +1,10 @@
 use super::{
     binding::Binding,
-    flight::{Flight, Landing},
     lease::{Lease, Leased},
     life::{Life, Moment, Standing},
 };
-pub(super) use crate::once::FAILURE_MEMORY;
+pub(super) use crate::flight::FAILURE_MEMORY;
+use crate::flight::{is_remembered, Flight, Landing};
 use crate::types::{AccessToken, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ pub(super) const REST: Duration = Duration::from_secs(30);
 pub(super) struct Entry {
     kept: Option<Kept>,
     failure: Option<Box<Failure>>,
-    flight: Option<Box<Flight>>,
+    flight: Option<Box<Flight<Leased>>>,
     resting_until: Option<Instant>,
 }
 
@@ -60,7 +60,7 @@ fn throttled_until(error: &Error, now: Moment) -> Option<Instant> {
 /// What a caller gets.
 pub(super) enum Verdict {
     /// This, at once.
-    Answer(Landing),
+    Answer(Landing<Leased>),
     /// This token at once, while a new one is asked for.
     AnswerAndRefresh(Leased),
     /// A new token; should none come in time, this one, as long as it is valid.
@@ -151,11 +151,11 @@ impl Entry {
     }
 
     /// The flight that is under way.
-    pub(super) fn flight(&self) -> Option<&Flight> {
+    pub(super) fn flight(&self) -> Option<&Flight<Leased>> {
         self.flight.as_deref().filter(|flight| flight.is_under_way())
     }
 
-    pub(super) fn fly(&mut self, flight: Flight) {
+    pub(super) fn fly(&mut self, flight: Flight<Leased>) {
         self.flight = Some(Box::new(flight));
     }
 
@@ -176,8 +176,16 @@ impl Entry {
         self.failure = is_remembered(error).then(|| Box::new(Failure::new(error, now)));
     }
 
+    /// A refresh was given up, or has panicked: the next one waits. If the cache was cleared meanwhile, this is another
+    /// entry, which knows nothing of that flight.
+    pub(super) fn give_up(&mut self, number: u64, now: Moment) {
+        if self.flight.as_ref().is_some_and(|flight| flight.number() == number) {
+            self.take_rest(now);
+        }
+    }
+
     /// A refresh failed: the next one waits, for as long as a service has asked for.
-    pub(super) fn take_rest(&mut self, now: Moment) {
+    fn take_rest(&mut self, now: Moment) {
         self.resting_until = self.resting_until.max(Some(now.steady() + REST));
     }
 
@@ -200,18 +208,6 @@ impl Entry {
         }
         self.kept.as_ref().map_or(Duration::ZERO, |kept| kept.life.left(now))
     }
-}
-
-/// A wrong setting may be mended by the next call, and a shortage may be over; who gave up, or ran out of time, says nothing about the others.
-fn is_remembered(error: &Error) -> bool {
-    !matches!(
-        error.kind(),
-        ErrorKind::Configuration
-            | ErrorKind::Cancelled
-            | ErrorKind::Timeout
-            | ErrorKind::Internal
-            | ErrorKind::ResourceExhausted
-    )
 }
 
 fn expired_on_arrival(token: &AccessToken) -> Error {

@@ -2,7 +2,6 @@
 
 mod binding;
 mod entry;
-mod flight;
 mod identity;
 mod key;
 mod lease;

@@ -1,13 +1,13 @@
 use super::{
     binding::Binding,
     entry::{Entry, Kept, Verdict},
-    flight::{Flight, Landing, Seat},
-    lease::Lease,
+    lease::{Lease, Leased},
     life::Moment,
     sightings::LONGEST_SIGHT,
     Key,
 };
 use crate::{
+    flight::{Flight, Landing, Seat},
     host::{Clock, Step},
     transport::{Deadline, Jitter},
     types::{AccessToken, Error},
@@ -74,8 +74,8 @@ pub(crate) struct Ask {
 
 /// Where a caller goes on from here.
 enum Course {
-    Answered(Landing),
-    Seated(Seat, Option<Kept>),
+    Answered(Landing<Leased>),
+    Seated(Seat<Leased>, Option<Kept>),
 }
 
 impl Cache {
@@ -85,7 +85,7 @@ impl Cache {
 
     /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
     /// there is one at a time. How far that one has come, when the caller's time is up.
-    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Landing, Step>
+    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Landing<Leased>, Step>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
@@ -163,35 +163,45 @@ impl Cache {
     }
 
     /// Starts a flight that goes on even if no caller waits for it: it has a passenger of its own.
-    fn refresh<F>(&self, entry: &mut Entry, ask: &Ask, now: Moment, acquire: impl FnOnce(Deadline) -> F) -> Seat
+    fn refresh<F>(&self, entry: &mut Entry, ask: &Ask, now: Moment, acquire: impl FnOnce(Deadline) -> F) -> Seat<Leased>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let seat = self.launch(entry, ask, ask.until.max(now.steady() + REFRESH_TIMEOUT), acquire);
-        let (cache, key, passenger) = (self.clone(), ask.key, seat.clone());
+        let (cache, key, number, passenger) = (self.clone(), ask.key, seat.flight(), seat.clone());
         tokio::spawn(async move {
             let landing = timeout(REFRESH_TIMEOUT, passenger.landing()).await;
             if !matches!(landing, Ok(Ok(_))) {
-                cache.take_rest(key);
+                cache.give_up(key, number);
             }
         });
         seat
     }
 
-    fn launch<F>(&self, entry: &mut Entry, ask: &Ask, until: Instant, acquire: impl FnOnce(Deadline) -> F) -> Seat
+    fn launch<F>(
+        &self,
+        entry: &mut Entry,
+        ask: &Ask,
+        until: Instant,
+        acquire: impl FnOnce(Deadline) -> F,
+    ) -> Seat<Leased>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let number = self.shared.flights.fetch_add(1, Ordering::Relaxed);
         let deadline = Deadline::at(until).with_jitter(Jitter::of(ask.key.seed()));
         let landed = self.keeper(number, ask);
-        let (flight, seat) = Flight::start(number, deadline.clone(), acquire(deadline), landed);
+        let (flight, seat) = Flight::start(number, deadline.extender(), acquire(deadline), landed);
         entry.fly(flight);
         seat
     }
 
     /// Puts what a flight brings into its entry. The flight's number is its token's lease as well.
-    fn keeper(&self, number: u64, ask: &Ask) -> impl FnOnce(Result<AccessToken, Error>) -> Landing + Send + 'static {
+    fn keeper(
+        &self,
+        number: u64,
+        ask: &Ask,
+    ) -> impl FnOnce(Result<AccessToken, Error>) -> Landing<Leased> + Send + 'static {
         let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
         move |outcome| {
             let now = cache.now();
@@ -202,10 +212,10 @@ impl Cache {
         }
     }
 
-    fn take_rest(&self, key: Key) {
+    fn give_up(&self, key: Key, number: u64) {
         let now = self.now();
         if let Some(entry) = self.entries().map.get_mut(&key) {
-            entry.take_rest(now);
+            entry.give_up(number, now);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::SigningCertificate;
-use crate::{once::Once, types::Error};
+use crate::{flight::Once, types::Error};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
@@ -45,19 +45,26 @@ struct Place {
     last_use: u64,
     used_at: Instant,
     /// Those who want the same certificate at the same time wait for one reading of it.
-    certificate: Arc<Once<Arc<SigningCertificate>>>,
+    certificate: Once<Arc<SigningCertificate>>,
 }
 
 impl Shelf {
     /// The certificate that all these parts together name; `read` is called if it is not kept. A failure is not kept.
-    pub(crate) async fn certificate<R>(&self, parts: &[&[u8]], read: R) -> Result<Arc<SigningCertificate>, Error>
+    pub(crate) async fn certificate<R>(
+        &self,
+        parts: &[&[u8]],
+        read: impl FnOnce() -> R,
+    ) -> Result<Arc<SigningCertificate>, Error>
     where
-        R: Future<Output = Result<SigningCertificate, Error>>,
+        R: Future<Output = Result<SigningCertificate, Error>> + Send + 'static,
     {
-        let cell = self.places().place(self.name(parts));
+        let place = self.places().place(self.name(parts));
         self.watch();
-        let certificate = cell.get(async { read.await.map(Arc::new) }).await?;
-        Ok(Arc::clone(certificate))
+        let read = || {
+            let reading = read();
+            async { reading.await.map(Arc::new) }
+        };
+        place.get(read).await
     }
 
     /// Forgets every certificate and its key; those that are being used are dropped afterwards.
@@ -116,7 +123,7 @@ impl fmt::Debug for Shelf {
 }
 
 impl Places {
-    fn place(&mut self, name: Name) -> Arc<Once<Arc<SigningCertificate>>> {
+    fn place(&mut self, name: Name) -> Once<Arc<SigningCertificate>> {
         self.uses += 1;
         if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
             self.make_room();
@@ -124,10 +131,10 @@ impl Places {
         let place = self.by_name.entry(name).or_insert_with(|| Place {
             last_use: 0,
             used_at: Instant::now(),
-            certificate: Arc::default(),
+            certificate: Once::default(),
         });
         (place.last_use, place.used_at) = (self.uses, Instant::now());
-        Arc::clone(&place.certificate)
+        place.certificate.clone()
     }
 
     /// Whether any are left to be looked at again.
@@ -154,8 +161,9 @@ mod tests {
     const PEM: &[u8] = include_bytes!("../../tests/certificates/pkcs8.pem");
 
     /// Asks for a certificate; `reads` counts how often it had to be read.
-    async fn take(shelf: &Shelf, name: &[u8], reads: &AtomicUsize) {
-        let read = async {
+    async fn take(shelf: &Shelf, name: &[u8], reads: &Arc<AtomicUsize>) {
+        let reads = Arc::clone(reads);
+        let read = || async move {
             reads.fetch_add(1, Ordering::Relaxed);
             tokio::task::yield_now().await;
             Ok(SigningCertificate::read(PEM, None).unwrap())
@@ -165,7 +173,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_certificate_is_read_once_for_all_who_want_it() {
-        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
+        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
         tokio::join!(take(&shelf, b"a", &reads), take(&shelf, b"a", &reads));
         take(&shelf, b"a", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 1);
@@ -176,8 +184,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_is_not_kept() {
-        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
-        let failure = async { Err(Error::new(ErrorKind::Configuration, "unreadable")) };
+        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
+        let failure = || async { Err(Error::new(ErrorKind::Configuration, "unreadable")) };
         assert!(shelf.certificate(&[b"a"], failure).await.is_err());
         take(&shelf, b"a", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 1);
@@ -185,7 +193,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_certificate_is_dropped_that_is_cleared_or_not_used() {
-        let (shelf, reads) = (Shelf::default(), AtomicUsize::new(0));
+        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
         take(&shelf, b"a", &reads).await;
         shelf.clear();
         assert!(shelf.places().by_name.is_empty());

@@ -9,8 +9,8 @@ pub(crate) use azure_cli::account;
 
 use crate::{
     config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkId, RegionChoice, Settings},
+    flight::Once,
     host::{Host, Log},
-    once::Once,
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{Authority, Cloud, Error, Region},
 };
@@ -38,13 +38,13 @@ const MOST_KEPT: usize = 256;
 const REGION_MEMORY: Duration = Duration::from_secs(300);
 
 /// What the machine said of its region, and when it was asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct MachineRegion {
     region: Option<Region>,
     asked: Instant,
 }
 
-type Answers<Q, A> = Mutex<HashMap<Q, Arc<Once<A>>>>;
+type Answers<Q, A> = Mutex<HashMap<Q, Once<A>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -79,17 +79,24 @@ impl Means {
 }
 
 impl Clouds {
-    /// The cloud of these settings, with the authority that they may name in place of its own. What few calls wait for
-    /// is boxed: each call would carry the room for it.
+    /// The cloud of these settings, with the authority that they may name in place of its own.
     pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
                 let question = Question::Metadata { host: host.clone(), network: means.network };
-                self.answer(question, Box::pin(metadata::cloud(host, means))).await?
+                let ask = || {
+                    let (host, means) = (host.clone(), means.clone());
+                    async move { metadata::cloud(&host, &means).await }
+                };
+                self.answer(question, means, ask).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
-                self.answer(Question::AzureCli(spec.clone()), Box::pin(azure_cli::cloud(spec, means))).await?
+                let ask = || {
+                    let (spec, means) = (spec.clone(), means.clone());
+                    async move { azure_cli::cloud(&spec, &means).await }
+                };
+                self.answer(Question::AzureCli(spec.clone()), means, ask).await?
             }
             (CloudChoice::FromAzureCli, _) => Cloud::public(),
         };
@@ -117,18 +124,20 @@ impl Clouds {
     async fn region_of_machine(&self, authority_host: &str, means: &Means) -> Option<Region> {
         let now = means.host.clock.instant();
         let cell = cell(&self.regions, authority_host.to_owned());
-        let asked = Box::pin(async {
-            Ok(MachineRegion { region: region::of_machine(authority_host, means).await, asked: now })
-        });
-        let known = cell.get(asked).await.ok()?;
+        let ask = || {
+            let (host, means) = (authority_host.to_owned(), means.clone());
+            async move { Ok(MachineRegion { region: region::of_machine(&host, &means).await, asked: now }) }
+        };
+        let deadline = &means.deadline;
+        let known = cell.get_until(deadline.latest(), deadline.extender(), ask).await.ok()?;
         if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
             let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
             // The next call asks; this one does not wait for what was not known before.
-            if regions.get(authority_host).is_some_and(|current| Arc::ptr_eq(current, &cell)) {
+            if regions.get(authority_host).is_some_and(|current| current.is(&cell)) {
                 regions.remove(authority_host);
             }
         }
-        known.region.clone()
+        known.region
     }
 
     /// Forgets what was found out.
@@ -137,22 +146,21 @@ impl Clouds {
         self.regions.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// `asking` is boxed: it is large, and seldom needed.
-    async fn answer(
-        &self,
-        question: Question,
-        asking: impl Future<Output = Result<Cloud, Error>>,
-    ) -> Result<Cloud, Error> {
-        cell(&self.known, question).get(asking).await.cloned()
+    async fn answer<F>(&self, question: Question, means: &Means, ask: impl FnOnce() -> F) -> Result<Cloud, Error>
+    where
+        F: Future<Output = Result<Cloud, Error>> + Send + 'static,
+    {
+        let deadline = &means.deadline;
+        cell(&self.known, question).get_until(deadline.latest(), deadline.extender(), ask).await
     }
 }
 
-fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Arc<Once<A>> {
+fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Once<A> {
     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
     if answers.len() >= MOST_KEPT {
         answers.clear();
     }
-    Arc::clone(answers.entry(question).or_default())
+    answers.entry(question).or_default().clone()
 }
 
 /// The credential, told the name that its cloud turned out to have: az must be set to that cloud.

@@ -4,7 +4,7 @@ use crate::types::{Attempt, CredentialKind, Phase};
 use std::{
     fmt,
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{task_local, time::Instant};
 
@@ -15,7 +15,14 @@ task_local! {
 
 /// How far work has come, as those see it who wait for it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Mutex<Step>>);
+pub(crate) struct Progress(Arc<Mutex<State>>);
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    step: Step,
+    /// Of other work that this one waits for.
+    awaited: Option<Progress>,
+}
 
 /// The last step that was begun.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +53,29 @@ impl Progress {
         CURRENT.scope(self.clone(), work).await
     }
 
+    /// The last step: that of the awaited work while there is any.
     pub(crate) fn step(&self) -> Step {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let State { step, awaited } = self.state().clone();
+        match awaited {
+            Some(other) => Step { sources: step.sources, ..other.step() },
+            None => step,
+        }
+    }
+
+    /// Waits for work that another task does: its steps are meanwhile those of the current task's work.
+    pub(crate) async fn waited_for<F: Future>(&self, wait: F) -> F::Output {
+        Self::wait_for(Some(self.clone()));
+        let outcome = wait.await;
+        Self::wait_for(None);
+        outcome
+    }
+
+    fn wait_for(awaited: Option<Self>) {
+        let _ = CURRENT.try_with(|current| current.state().awaited = awaited);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The last step of the current task's work, if anybody follows it.
@@ -57,7 +85,7 @@ impl Progress {
 
     /// Notes a step of the current task's work; of work that nobody follows, nothing is noted.
     pub(crate) fn note(change: impl FnOnce(&mut Step)) {
-        let _ = CURRENT.try_with(|current| change(&mut current.0.lock().unwrap_or_else(PoisonError::into_inner)));
+        let _ = CURRENT.try_with(|current| change(&mut current.state().step));
     }
 
     /// The current task's work begins that step.

@@ -4,7 +4,7 @@ use super::{azure_identity::with_assertion, principal::Principal, route::Route, 
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec},
-    host::{blocking, FileIdentity},
+    host::{blocking, FileIdentity, Files},
     types::{content_for_path, shown_path, AccessToken, ClientId, CredentialKind, Error, Resource, Secret, TenantId},
 };
 use async_trait::async_trait;
@@ -71,24 +71,28 @@ pub(crate) async fn read_certificate(
     match &spec.origin {
         CertificateOrigin::Text(text) => {
             let parts = [b"text", text.expose().as_bytes(), &has_password, password];
-            acquisition.certificates.certificate(&parts, of_text(text.clone(), spec)).await
+            let read = || {
+                let (text, spec) = (text.clone(), spec.clone());
+                async move { of_text(text, &spec).await }
+            };
+            acquisition.certificates.certificate(&parts, read).await
         }
         CertificateOrigin::File(path) => {
             let files = &acquisition.host.files;
             let identity = files.identity(path).await.map_err(|error| unread(spec, path, &error))?;
             let identity = described(&identity);
             let parts = [b"file", path.as_os_str().as_encoded_bytes(), &identity, &has_password, password];
-            acquisition.certificates.certificate(&parts, from_file(path, spec, acquisition)).await
+            let read = || {
+                let (path, spec, files) = (path.clone(), spec.clone(), files.clone());
+                async move { from_file(&path, &spec, &files).await }
+            };
+            acquisition.certificates.certificate(&parts, read).await
         }
     }
 }
 
-async fn from_file(
-    path: &Path,
-    spec: &CertificateSpec,
-    acquisition: &Acquisition,
-) -> Result<SigningCertificate, Error> {
-    let content = acquisition.host.files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
+async fn from_file(path: &Path, spec: &CertificateSpec, files: &Files) -> Result<SigningCertificate, Error> {
+    let content = files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
     let password = spec.password.clone();
     let read = busy(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
     read.map_err(|why| unusable(spec, &why))

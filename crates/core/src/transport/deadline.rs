@@ -39,10 +39,14 @@ impl Deadline {
         waiters.is_patient |= is_patient(moment);
     }
 
+    /// The latest moment that a waiter named.
+    pub(crate) fn latest(&self) -> Instant {
+        self.waiters().latest
+    }
+
     /// Whether a wait of that length would end in time.
     pub(crate) fn allows(&self, wait: Duration) -> bool {
-        let latest = self.waiters().latest;
-        Instant::now().checked_add(wait).is_some_and(|end| end < latest)
+        Instant::now().checked_add(wait).is_some_and(|end| end < self.latest())
     }
 
     /// Whether a waiter has named a timeout of more than a minute.
@@ -52,6 +56,12 @@ impl Deadline {
 
     pub(super) fn jitter(&self) -> Jitter {
         self.jitter
+    }
+
+    /// What puts it off.
+    pub(crate) fn extender(&self) -> impl Fn(Instant) + Send + Sync + 'static {
+        let deadline = self.clone();
+        move |until| deadline.extend_to(until)
     }
 
     fn waiters(&self) -> MutexGuard<'_, Waiters> {

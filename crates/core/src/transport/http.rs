@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     config::{NetworkSettings, Proxy, ProxySettings, TrustSettings},
+    flight::Once,
     host::{descriptors_left, no_thread, Joined},
-    once::Once,
     types::{Error, ErrorKind},
 };
 use azure_core::http::Url;
@@ -37,9 +37,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// The connections of one set of network settings, opened when they are first needed.
 pub(crate) struct Transport {
     settings: NetworkSettings,
-    secured: Once<Arc<Secured>>,
+    secured: OnceLock<Arc<Secured>>,
     /// Certificates are read from files, on a thread that may wait for them.
-    reading: Joined<(), Result<Arc<Secured>, Error>>,
+    reading: Once<Arc<Secured>>,
     plain: OnceLock<Result<Lanes, Error>>,
     gate: Gate,
     /// A test's services in place of the network.
@@ -66,8 +66,8 @@ impl Transport {
     pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
         Self {
             settings,
-            secured: Once::default(),
-            reading: Joined::on_files(),
+            secured: OnceLock::new(),
+            reading: Once::default(),
             plain: OnceLock::new(),
             gate: Gate::default(),
             wire,
@@ -122,7 +122,7 @@ impl Transport {
 
     /// Which certificates it trusts, for an error about one that it does not.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
-        self.secured.known()?.roots.as_ref()
+        self.secured.get()?.roots.as_ref()
     }
 
     /// What could not be read of those, if they were needed until now.
@@ -131,12 +131,19 @@ impl Transport {
     }
 
     async fn secured(&self) -> Result<&Secured, Error> {
-        let secured = self.secured.get(async {
+        if let Some(secured) = self.secured.get() {
+            return Ok(secured);
+        }
+        let read = || {
             let (trust, pinned) = (self.settings.trust.clone(), self.pinned.clone());
-            let read = self.reading.get((), move || Secured::new(&trust, pinned.as_deref()).map(Arc::new)).await;
-            read.unwrap_or_else(|| Err(no_thread(&io::ErrorKind::WouldBlock.into())))
-        });
-        secured.await.map(|secured| &**secured)
+            async move {
+                let read = move || Secured::new(&trust, pinned.as_deref()).map(Arc::new);
+                let secured = Joined::on_files().get((), read).await;
+                secured.unwrap_or_else(|| Err(no_thread(&io::ErrorKind::WouldBlock.into())))
+            }
+        };
+        let secured = self.reading.get(read).await?;
+        Ok(self.secured.get_or_init(|| secured))
     }
 
     fn plain(&self) -> Result<&Lanes, Error> {

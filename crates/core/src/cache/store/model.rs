@@ -1,6 +1,6 @@
 //! The cache against a model: seeded random schedules of calls, aborts, expiries, failures, clock jumps, clearings.
 //! What must hold in each of them: at most one flight per key (between two clearings), no waiter lost, no expired
-//! token, no token under another key.
+//! token, no token under another key, no acquisition that is given up before its most patient waiter.
 
 use super::*;
 use crate::{
@@ -48,6 +48,8 @@ struct World {
     under_way: Mutex<HashMap<(u64, u64), u32>>,
     ends: Mutex<HashMap<String, Instant>>,
     issued: AtomicU64,
+    /// Until when the latest acquisition is wanted.
+    wanted: Mutex<HashMap<(u64, u64), Deadline>>,
     /// A broken promise that a flight saw: its own panic would be caught.
     broken: Mutex<Option<&'static str>>,
 }
@@ -112,6 +114,12 @@ impl World {
         }
     }
 
+    /// What a caller waits for is not given up before that caller's time is up.
+    fn check_wanted(&self, key: (u64, u64), until: Instant) {
+        let wait = until.saturating_duration_since(Instant::now()).saturating_sub(Duration::from_millis(1));
+        assert!(self.wanted.lock().unwrap()[&key].allows(wait), "a patient caller does not count");
+    }
+
     fn check(&self, key: u64, token: &AccessToken) {
         let text = token.token.expose();
         assert!(text.starts_with(&format!("{key}.")), "{text} under key {key}");
@@ -166,7 +174,23 @@ impl Schedule {
             Ask { key: KeyBuilder::new().part(number.to_le_bytes()).build(), until, force_refresh, binding: None };
         let (cache, world, fate) = (self.cache.clone(), Arc::clone(&self.world), self.fate());
         let task = tokio::spawn(async move {
-            let landing = cache.token(ask.clone(), |_| acquisition(world.clone(), cache.clone(), number, fate)).await;
+            let acquire = |deadline| {
+                world.wanted.lock().unwrap().insert((number, cache.generation()), deadline);
+                acquisition(world.clone(), cache.clone(), number, fate)
+            };
+            let mut call = std::pin::pin!(cache.token(ask.clone(), acquire));
+            let at_once = tokio::select! {
+                biased;
+                landing = &mut call => Some(landing),
+                () = std::future::ready(()) => None,
+            };
+            let landing = match at_once {
+                Some(landing) => landing,
+                None => {
+                    world.check_wanted((number, cache.generation()), ask.until);
+                    call.await
+                }
+            };
             assert!(Instant::now() <= ask.until, "the caller's time was up");
             if let Ok(Ok(leased)) = landing {
                 world.check(number, &leased.token);

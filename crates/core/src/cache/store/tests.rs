@@ -63,7 +63,7 @@ impl Bench {
     }
 
     /// The acquisition takes a second.
-    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing, Step> {
+    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing<Leased>, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -198,6 +198,21 @@ async fn a_refresh_that_never_ends_is_given_up_and_rests() {
         later(Duration::from_secs(1)).await;
     }
     assert_eq!(started.load(Ordering::SeqCst), 1, "one for 60 s, then a rest");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_is_given_up_after_the_cache_was_cleared_lets_no_new_token_rest() {
+    let bench = Bench::new();
+    bench.ask(bench.good()).await.unwrap();
+    later(DUE).await;
+    bench.cache.token(ask("a"), |_| std::future::pending()).await.unwrap().unwrap();
+    bench.cache.clear();
+    bench.ask(Ok(bench.token(2 * 60 * 1000))).await.unwrap();
+    later(REFRESH_TIMEOUT + Duration::from_secs(5)).await;
+    assert_eq!(bench.acquisitions(), 2);
+    bench.ask(bench.good()).await.unwrap();
+    later(Duration::from_secs(2)).await;
+    assert_eq!(bench.acquisitions(), 3, "the new token is due, and is renewed");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,129 @@
+use super::{is_remembered, Flight, Landing, Seat, FAILURE_MEMORY};
+use crate::types::Error;
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::time::Instant;
+
+/// An answer that is kept once it has come. A failure is shared by all who wait for the answer, and kept for a moment if
+/// it says anything about the next try.
+pub(crate) struct Once<T>(Arc<Mutex<State<T>>>);
+
+struct State<T> {
+    answer: Option<T>,
+    failure: Option<(Error, Instant)>,
+    flight: Option<Flight<T>>,
+    flights: u64,
+}
+
+/// Where a caller goes on from here.
+enum Course<T> {
+    Answered(Landing<T>),
+    Seated(Seat<T>),
+}
+
+impl<T> Clone for Once<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for Once<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Once").finish_non_exhaustive()
+    }
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(State { answer: None, failure: None, flight: None, flights: 0 })))
+    }
+}
+
+impl<T> Once<T> {
+    /// Whether both are one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Once<T> {
+    /// The answer; `ask` is called if there is none, and is not being asked for.
+    pub(crate) async fn get<F>(&self, ask: impl FnOnce() -> F) -> Landing<T>
+    where
+        F: Future<Output = Landing<T>> + Send + 'static,
+    {
+        self.get_until(Instant::now(), |_| (), ask).await
+    }
+
+    /// The same for a question with a deadline, which `extend` puts off: those who join until a later moment call it.
+    pub(crate) async fn get_until<F>(
+        &self,
+        until: Instant,
+        extend: impl Fn(Instant) + Send + Sync + 'static,
+        ask: impl FnOnce() -> F,
+    ) -> Landing<T>
+    where
+        F: Future<Output = Landing<T>> + Send + 'static,
+    {
+        match self.course(until, extend, ask) {
+            Course::Answered(landing) => landing,
+            Course::Seated(seat) => seat.landing().await,
+        }
+    }
+
+    fn course<F>(
+        &self,
+        until: Instant,
+        extend: impl Fn(Instant) + Send + Sync + 'static,
+        ask: impl FnOnce() -> F,
+    ) -> Course<T>
+    where
+        F: Future<Output = Landing<T>> + Send + 'static,
+    {
+        let mut state = self.state();
+        if let Some(known) = state.known() {
+            return Course::Answered(known);
+        }
+        let joined = state.flight.as_ref().and_then(|flight| flight.join(until));
+        Course::Seated(joined.unwrap_or_else(|| {
+            state.flights += 1;
+            let (flight, seat) = Flight::start(state.flights, extend, ask(), self.keeper(state.flights));
+            state.flight = Some(flight);
+            seat
+        }))
+    }
+
+    /// Keeps what a flight brings.
+    fn keeper(&self, number: u64) -> impl FnOnce(Landing<T>) -> Landing<T> + Send + 'static {
+        let once = self.clone();
+        move |landing| {
+            once.state().land(number, &landing);
+            landing
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> State<T> {
+    fn known(&self) -> Option<Landing<T>> {
+        let failed = || {
+            let (error, moment) = self.failure.as_ref()?;
+            (moment.elapsed() < FAILURE_MEMORY).then(|| Err(error.clone()))
+        };
+        self.answer.clone().map(Ok).or_else(failed)
+    }
+
+    fn land(&mut self, number: u64, landing: &Landing<T>) {
+        self.flight.take_if(|flight| flight.number() == number);
+        match landing {
+            Ok(answer) => self.answer = Some(answer.clone()),
+            Err(error) => self.failure = is_remembered(error).then(|| (error.clone(), Instant::now())),
+        }
+    }
+}

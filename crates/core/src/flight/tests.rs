@@ -1,0 +1,147 @@
+use super::*;
+use crate::types::Phase;
+use std::sync::{
+    atomic::{AtomicUsize, Ordering},
+    Mutex,
+};
+
+/// What is asked, and how often it was.
+#[derive(Clone, Default)]
+struct Bench {
+    once: Once<u8>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Bench {
+    /// The answer takes a second.
+    async fn ask(&self, answer: Landing<u8>) -> Landing<u8> {
+        let asked = Arc::clone(&self.asked);
+        let work = || async move {
+            asked.fetch_add(1, Ordering::Relaxed);
+            Progress::enter_with(Phase::Request, "host:1");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            answer
+        };
+        self.once.get(work).await
+    }
+
+    /// Asks a service that is out of order for one request: each takes a moment, and the next one comes after a pause,
+    /// if there is time for it.
+    async fn ask_for(&self, time: Duration) -> Option<Landing<u8>> {
+        let until = Instant::now() + time;
+        let latest = Arc::new(Mutex::new(until));
+        let (extended, asked) = (Arc::clone(&latest), Arc::clone(&self.asked));
+        let extend = move |moment: Instant| {
+            let mut latest = extended.lock().unwrap();
+            *latest = moment.max(*latest);
+        };
+        let ask = || async move {
+            loop {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                if asked.fetch_add(1, Ordering::Relaxed) > 0 {
+                    return Ok(7);
+                }
+                let end = Instant::now() + Duration::from_millis(400);
+                if end >= *latest.lock().unwrap() {
+                    return Err(failure(ErrorKind::ServiceUnavailable));
+                }
+                tokio::time::sleep_until(end).await;
+            }
+        };
+        timeout_at(until, self.once.get_until(until, extend, ask)).await.ok()
+    }
+
+    fn times_asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+fn failure(kind: ErrorKind) -> Error {
+    Error::new(kind, "no")
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_wait_share_the_failure_and_who_comes_later_asks_again() {
+    let bench = Bench::default();
+    let no = Err(failure(ErrorKind::Network));
+    let (first, second, third) = tokio::join!(bench.ask(no.clone()), bench.ask(Ok(2)), bench.ask(Ok(3)));
+    assert!(first.is_err() && second.is_err() && third.is_err());
+    assert!(bench.ask(Ok(3)).await.is_err());
+    assert_eq!(bench.times_asked(), 1);
+    tokio::time::advance(FAILURE_MEMORY).await;
+    assert_eq!(bench.ask(Ok(4)).await.unwrap(), 4);
+    assert_eq!(bench.ask(Ok(5)).await.unwrap(), 4);
+    assert_eq!(bench.times_asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_may_be_over_is_not_remembered() {
+    let kinds = [
+        ErrorKind::Configuration,
+        ErrorKind::Cancelled,
+        ErrorKind::Timeout,
+        ErrorKind::Internal,
+        ErrorKind::ResourceExhausted,
+    ];
+    for kind in kinds {
+        let bench = Bench::default();
+        assert_eq!(bench.ask(Err(failure(kind))).await.unwrap_err().kind(), kind);
+        assert_eq!(bench.ask(Ok(1)).await.unwrap(), 1, "{kind:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_work_goes_on_for_those_who_stay_and_ends_with_the_last() {
+    let bench = Bench::default();
+    let half = Duration::from_millis(500);
+    let (left, stayed) = tokio::join!(tokio::time::timeout(half, bench.ask(Ok(1))), bench.ask(Ok(2)));
+    assert!(left.is_err());
+    assert_eq!((stayed.unwrap(), bench.times_asked()), (1, 1));
+    let forsaken = Bench::default();
+    assert!(tokio::time::timeout(half, forsaken.ask(Err(failure(ErrorKind::Network)))).await.is_err());
+    tokio::time::sleep(half * 2).await;
+    assert_eq!(forsaken.ask(Ok(3)).await.unwrap(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_is_that_of_the_most_patient_caller() {
+    for hasty_first in [true, false] {
+        let bench = Bench::default();
+        let (haste, patience) = (Duration::from_millis(200), Duration::from_secs(30));
+        let times = if hasty_first { [haste, patience] } else { [patience, haste] };
+        let (first, second) = tokio::join!(bench.ask_for(times[0]), bench.ask_for(times[1]));
+        let (hasty, patient) = if hasty_first { (first, second) } else { (second, first) };
+        assert!(hasty.is_none(), "its time was up");
+        assert_eq!(patient.unwrap().unwrap(), 7);
+        assert_eq!(bench.times_asked(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_who_waits_sees_the_steps_of_the_work() {
+    let bench = Bench::default();
+    let step_of = |time| {
+        let bench = bench.clone();
+        async move {
+            let progress = Progress::default();
+            let wait = progress.follow(bench.ask(Ok(1)));
+            assert!(tokio::time::timeout(Duration::from_millis(time), wait).await.is_err());
+            progress.step()
+        }
+    };
+    let (first, second) = tokio::join!(step_of(300), step_of(500));
+    for step in [first, second] {
+        assert_eq!((step.phase, step.whom.as_str()), (Phase::Request, "host:1"));
+    }
+}
+
+#[tokio::test]
+async fn work_that_panics_is_a_defect_of_that_call_alone() {
+    async fn defective() -> Landing<u8> {
+        panic!("on purpose")
+    }
+    let once = Once::default();
+    let lost = once.get(defective).await;
+    assert_eq!(lost.unwrap_err().kind(), ErrorKind::Internal);
+    assert_eq!(once.get(|| async { Ok(1) }).await.unwrap(), 1);
+}
