@@ -110,6 +110,15 @@ describe('a metadata host', () => {
     })
   }
 
+  test('that is out of order for one request is asked again for a patient call, though a hasty one asked first', async () => {
+    answer({ status: 503, times: 1 })
+    const hasty = getClientToken({ endpoint: 'api://a' }, { timeout: 200 })
+    const patient = getClientToken({ endpoint: 'api://b' }, { timeout: 60_000 })
+    await assert.rejects(hasty)
+    assert.equal((await patient).source, 'clientSecret')
+    assert.equal(documents().length, 2)
+  })
+
   test('that failed is asked again by the next call, once its failure has spared a stampede', async () => {
     answer({ status: 404, times: 1 })
     await failure()
