@@ -93,9 +93,10 @@ function getBearerTokenProvider(credentialOrScopes, scopesOrOptions, options) {
 
 function clearCache() {
   loaded().forgetDefaultClient()
-  require('./js/front').forgetTokens()
+  const { orExhausted } = require('./js/errors')
+  orExhausted(() => require('./js/front')).forgetTokens()
   // Even if this thread has asked for nothing: another one may have.
-  require('./js/binding').binding().clearCache()
+  orExhausted(() => require('./js/binding')).binding().clearCache()
 }
 
 /** With all else that the first call loads: a program that looks at a class has a call to make. */

@@ -98,6 +98,50 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.equal(later, 'token')
   })
 
+  /** @type {[name: string, entry: string][]} */
+  const entries = [
+    ['clearCache', 'act.clearCache()'],
+    ['explain', 'act.explain()'],
+    ['getClientConfig', 'act.getClientConfig()'],
+    ['a call with a signal', 'act.getClientToken({}, { signal: new AbortController().signal })'],
+    ['a credential of its own', "new act.ClientTokenCredential({ credential: 'command', program: '/bin/echo', arguments: ['t'] }).getToken('api://x/.default')"],
+    ['a credential with a callback', "new act.ClientTokenCredential({ credential: 'clientAssertion', tenantId: 't', clientId: 'c', getAssertion: () => 'a.b.c' }).explain()"]
+  ]
+  for (const [name, entry] of entries) {
+    test(`is told as such where a program begins with ${name}, and is over with it`, async () => {
+      const [short, later] = await outcomes(`
+        const entry = async () => ${entry}
+        void act.ClientTokenError
+        ${hold(0)}
+        outcome(entry()).then(async (short) => {
+          release()
+          console.log(JSON.stringify([short, await outcome(entry())]))
+        })`, { limit: 64 })
+      assertExhausted(short, 'descriptors')
+      assert.equal(later, 'token')
+    })
+  }
+
+  test('where a program cannot be started does not answer the next call for the same token', async () => {
+    let exhausted = 0
+    for (const free of [4, 5, 6, 7, 8, 9, 10, 11, 12]) {
+      const [short, later] = await outcomes(`
+        const own = new act.ClientTokenCredential({ credential: 'command', program: '/bin/echo', arguments: ['t'] })
+        const ask = () => outcome(own.getToken('api://x/.default'))
+        ${hold(free)}
+        ask().then(async (short) => {
+          release()
+          console.log(JSON.stringify([short, await ask()]))
+        })`, { limit: 64 })
+      if (short !== 'token' && /could not be started/.test(short.message) && !/runtime/.test(short.message)) {
+        assertExhausted(short, 'descriptors')
+        exhausted += 1
+      }
+      assert.equal(later, 'token', `with ${free} descriptors at first`)
+    }
+    assert.ok(exhausted > 0, 'no program could not be started')
+  })
+
   test('under many calls at once rejects each that it meets as one of ours, and ends with it', async () => {
     const [many, later] = await outcomes(`
       ${hold(12)}
