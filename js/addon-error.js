@@ -26,7 +26,7 @@ const ADVICE = [
   [/ERR_DLOPEN_DISABLED/, disabled],
   [/NotCapable|ffi access/, 'Start Deno with --allow-ffi.'],
   [/ERR_ACCESS_DENIED/, 'Allow Node.js to read the folder of the addon: --allow-fs-read.'],
-  [/failed to map segment/, 'The file system that holds it may be mounted noexec. Install the package on one that is not.'],
+  [/failed to map segment/, 'The file system that holds it may be mounted noexec: install the package on one that is not. Or the process has reached a limit of its memory (ulimit -v).'],
   [/ld-linux/, 'It was built for glibc, and this system has musl. Run npm install again on this system.'],
   [/invalid ELF header|ld-musl|libc\.musl/, 'It was built for another system, musl for example. Run npm install again on this system.'],
   [/GLIBC_/, 'The C library of this system is too old. Use a newer system.'],

@@ -1,0 +1,109 @@
+// @ts-check
+'use strict'
+
+// Files that never answer: named pipes that nobody writes to, and a file system whose server is gone, as a network drive
+// whose server is down.
+
+const assert = require('node:assert/strict')
+const { spawn, spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
+const { bareEnvironment } = require('./support/environment')
+const { namespaceMissing, runInNamespace } = require('./support/namespace')
+const { ended, root } = require('./support/run')
+
+const AZ = `#!/bin/sh
+echo '{"accessToken":"a-token","expires_on":9999999999}'
+`
+
+/** @type {string} */
+let folder
+
+before(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hung-files-'))
+  fs.mkdirSync(path.join(folder, 'programs'))
+  fs.writeFileSync(path.join(folder, 'programs', 'az'), AZ, { mode: 0o755 })
+})
+after(() => fs.rmSync(folder, { recursive: true }))
+
+/**
+ * Asks for a token by each kind of file, and prints what came of it.
+ * @param {string} place the folder with the files
+ * @param {number} calls how many at the same time
+ */
+const script = (place, calls) => `
+  const { ClientTokenCredential, ClientTokenError } = require('.')
+  const place = ${JSON.stringify(place)}
+  const told = (error) => error instanceof ClientTokenError ? error.code + ' ' + (error.phase ?? '') : 'foreign ' + error
+  const ask = (options, timeout) => new ClientTokenCredential({ tenantId: 'tenant', clientId: 'app', ...options })
+    .getClientToken({ endpoint: 'api://x' }, { timeout }).then(({ token }) => token, told)
+  const secret = { credential: 'clientSecret', clientSecret: 's', authorityHost: 'https://localhost:1/' }
+  const tool = { credential: 'azureCli', clientId: undefined, tenantId: undefined }
+  const withVariable = (name, options, timeout) => {
+    process.env[name] = place + '/' + name
+    const call = ask(options, timeout)
+    delete process.env[name]
+    return call
+  }
+  const all = async (ask) => (await Promise.all(Array.from({ length: ${calls} }, ask))).join()
+  const main = async () => {
+    const outcomes = {}
+    outcomes.certificate = await all(() => ask({ credential: 'clientCertificate', certificatePath: place + '/certificate.pem' }, 1500))
+    outcomes.tokenFile = await all(() => ask({ credential: 'workloadIdentity', tokenFilePath: place + '/token' }, 1500))
+    outcomes.roots = await all(() => withVariable('NODE_EXTRA_CA_CERTS', secret, 1500))
+    outcomes.profile = await all(() => withVariable('AZURE_CONFIG_DIR', tool, 5000))
+    outcomes.other = await ask(secret, 60_000)
+    outcomes.command = await ask({ ...tool, credential: 'command', program: '/bin/echo', arguments: ['a-token'] }, 60_000)
+    console.log(JSON.stringify(outcomes))
+  }
+  main()
+`
+
+const environment = () => ({ PATH: `${path.join(folder, 'programs')}:${process.env.PATH}` })
+
+/** @param {{ code: number | null, signal: string | null, stdout: string, stderr: string }} end */
+function outcomesOf({ code, signal, stdout, stderr }) {
+  assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+/** @param {string} outcome @param {number} count */
+const times = (outcome, count) => Array(count).fill(outcome).join()
+
+/** What needs none of the files is as always: a name is looked up, roots are read, a program is run. */
+const unharmed = { other: 'ERR_NETWORK connect', command: 'a-token' }
+
+test('a named pipe in the place of a file is refused, and keeps no call and no process', { skip: process.platform === 'win32' && 'named pipes are no files there' }, async () => {
+  const place = path.join(folder, 'pipes')
+  fs.mkdirSync(path.join(place, 'AZURE_CONFIG_DIR'), { recursive: true })
+  const names = ['certificate.pem', 'token', 'NODE_EXTRA_CA_CERTS', 'AZURE_CONFIG_DIR/azureProfile.json', 'AZURE_CONFIG_DIR/config']
+  assert.equal(spawnSync('mkfifo', names.map((name) => path.join(place, name))).status, 0)
+  const child = spawn(process.execPath, ['-e', script(place, 2)], { cwd: root, env: bareEnvironment(environment()) })
+  assert.deepEqual(outcomesOf(await ended(child)), {
+    certificate: times('ERR_CONFIGURATION ', 2),
+    tokenFile: times('ERR_CONFIGURATION ', 2),
+    roots: times('ERR_NETWORK connect', 2),
+    profile: times('a-token', 2),
+    ...unharmed
+  })
+})
+
+describe('a file system that never answers', { skip: fuseMissing() }, () => {
+  test('ends each call in time, holds up no other one, and no end of the process', async () => {
+    const place = path.join(folder, 'hung')
+    fs.mkdirSync(place)
+    const shell = `exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none ${place}`
+    const outcomes = outcomesOf(await runInNamespace(script(place, 10), { environment: environment(), shell }))
+    const late = times('ERR_TIMEOUT prepare', 10)
+    assert.deepEqual(outcomes, { certificate: late, tokenFile: late, roots: late, profile: late, ...unharmed })
+  })
+})
+
+function fuseMissing() {
+  const missing = namespaceMissing()
+  if (missing) return missing
+  const opened = spawnSync('sh', ['-c', 'exec 5<>/dev/fuse'])
+  return opened.status !== 0 && 'there is no /dev/fuse to make a file system of'
+}
