@@ -254,7 +254,7 @@ async fn what_cannot_be_signed_with_is_told_before_anybody_is_asked() {
     }
     let bench = Bench::new(|_| answer(200, TOKEN));
     let error = bench.token(with_certificate(certificate_in("/absent.pem"))).await.expect_err("no file");
-    assert!(error.message().contains("/absent.pem cannot be read"), "{error}");
+    assert!(error.message().contains("failed to read certificate from /absent.pem"), "{error}");
 }
 
 #[tokio::test]
