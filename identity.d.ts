@@ -101,7 +101,7 @@ export interface TokenCredentialOptions {
   proxyOptions?: { host: string; port: number; username?: string; password?: string }
   /** `ca` is honoured: authorities to trust besides the system's. A client's certificate is refused. */
   tlsOptions?: {
-    ca?: string | Uint8Array | (string | Uint8Array)[] | undefined
+    ca?: string | Bytes | (string | Bytes)[] | undefined
     cert?: any
     key?: any
     passphrase?: string | undefined
@@ -641,6 +641,9 @@ export type IdentityPlugin = (context: unknown) => void
 
 /** Throws a ConfigurationError: this package has no place for plug-ins. */
 export declare function useIdentityPlugin(plugin: IdentityPlugin): void
+
+/** The global `Buffer` where the program's libraries declare one. */
+type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: any): value is infer Global } } ? Global : Uint8Array
 
 /** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
 type AbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Global } } ? Global : AbortSignalLike

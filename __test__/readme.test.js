@@ -37,13 +37,13 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'sh', 'ts'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'json', 'sh', 'ts'])
   })
 
   for (const block of inLanguage('js')) {
     test(`${block.title} runs and gets a token`, async () => {
       emulator.resetCounters()
-      await run(process.execPath, [write(block, 'mjs')], { env: bareEnvironment(emulator.environment()), timeout: 30_000 })
+      await run(process.execPath, [write(block, 'mjs')], { env: bareEnvironment(environment()), timeout: 30_000 })
       assert.ok(emulator.counters.tokenRequests > 0, 'the program asked for no token')
     })
   }
@@ -55,10 +55,25 @@ describe('code blocks', () => {
     })
   }
 
+  for (const block of inLanguage('json')) {
+    test(`${block.title} is JSON, and names this version`, () => {
+      const { version } = JSON.parse(read('package.json'))
+      const { overrides } = JSON.parse(block.code)
+      assert.ok(overrides['@azure/identity'])
+      for (const [, named] of block.code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
+    })
+  }
+
   for (const block of inLanguage('sh')) {
     test(`${block.title} has commands that exist`, () => block.code.split('\n').forEach(assertKnownCommand))
   }
 })
+
+/** The login of the emulator, for the entries that read ARM_* and for the one that reads AZURE_* alone. */
+function environment() {
+  const { tenantId, clientId, clientSecret } = emulator
+  return { ...emulator.environment(), AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
+}
 
 test('the two commands are the first that the README says', () => {
   const [first] = fencedBlocks('README.md', read('README.md'))

@@ -8,6 +8,7 @@ const ts = require('typescript')
 
 const root = path.join(__dirname, '..')
 const contract = path.join(__dirname, 'types', 'contract.ts')
+const declarations = ['index.d.ts', 'identity.d.ts'].map((name) => path.join(root, name))
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts
 
 /** @type {import('typescript').CompilerOptions} */
@@ -33,17 +34,23 @@ test('an expected error that does not come would be noticed', () => {
 
 test('the declarations need neither DOM nor Node.js types', () => {
   const bare = { ...strict, types: [], skipLibCheck: false }
-  assert.deepEqual(diagnose([path.join(root, 'index.d.ts')], bare), [])
+  assert.deepEqual(diagnose(declarations, bare), [])
 })
 
 test('the declarations hold with exact optional properties', () => {
   const exact = { ...strict, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [] }
-  assert.deepEqual(diagnose([path.join(root, 'index.d.ts')], exact), [])
+  assert.deepEqual(diagnose(declarations, exact), [])
 })
 
-test('what is declared is what is exported', () => {
-  const program = ts.createProgram([path.join(root, 'index.d.ts')], strict)
-  assert.deepEqual(declaredValues(program).sort(), Object.keys(require('azure-client-token')).sort())
+for (const [file, entry] of [['index.d.ts', 'azure-client-token'], ['identity.d.ts', 'azure-client-token/identity']]) {
+  test(`what ${file} declares is what is exported`, () => {
+    const program = ts.createProgram([path.join(root, file)], strict)
+    assert.deepEqual(declaredValues(program).sort(), Object.keys(require(entry)).sort())
+  })
+}
+
+test('the drop-in and @azure/identity declare types that fit each other', () => {
+  assert.deepEqual(diagnose([path.join(__dirname, 'types', 'identity-contract.ts')], strict), [])
 })
 
 /**

@@ -29,7 +29,7 @@ const UNKNOWN_TENANT = [90002, 900023]
  * @param {Question} question
  */
 function failureOf(error, family, question) {
-  if (error instanceof ours.CredentialUnavailableError) return unavailable(error)
+  if (error instanceof ours.CredentialUnavailableError) return unavailable(error, reasonOf(error, family))
   if (error instanceof ours.AuthenticationError) return refusal(error, family, question)
   if (error instanceof ours.ConfigurationError) return wrongSetting(error, family, question)
   if (!passes(error)) return error
@@ -68,9 +68,21 @@ function wrongSetting(error, family, question) {
   return isOfMachine && !error.settings.includes('scopes') ? unavailable(error) : error
 }
 
-/** @param {Error} error */
-function unavailable(error) {
-  return new CredentialUnavailableError(error.message, { cause: error })
+/**
+ * @param {Error} error
+ * @param {string} [message]
+ */
+function unavailable(error, message = error.message) {
+  return new CredentialUnavailableError(message, { cause: error })
+}
+
+/**
+ * A managed identity that is looked for is the first of a chain of ours: see managedIdentityOf.
+ * @param {ours.CredentialUnavailableError} error
+ * @param {Family} family
+ */
+function reasonOf({ attempts: [first] }, family) {
+  return family === 'managedIdentity' ? first?.reason : undefined
 }
 
 /**

@@ -1,0 +1,132 @@
+// @ts-check
+'use strict'
+
+// getBearerTokenProvider of the main entry: our credential's, the login context's, and anybody else's tokens.
+
+const assert = require('node:assert/strict')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { ClientTokenCredential, clearCache, getBearerTokenProvider } = require('..')
+const { startEmulator } = require('../emulator')
+const { logIn } = require('./support/login')
+
+const SCOPE = 'https://graph.microsoft.com/.default'
+const HOUR = 3_600_000
+
+/**
+ * Somebody's credential, which keeps nothing; each token says which it is.
+ * @param {(call: number) => object | Promise<object>} times
+ */
+function stranger(times) {
+  /** @type {{ scopes: unknown, options: any }[]} */
+  const calls = []
+  return {
+    calls,
+    /** @param {unknown} scopes @param {unknown} [options] @returns {Promise<any>} */
+    async getToken(scopes, options) {
+      calls.push({ scopes, options })
+      return { token: `token ${calls.length}`, ...(await times(calls.length)) }
+    },
+  }
+}
+
+describe('a token provider of the login context, or of a credential of ours', () => {
+  /** @type {import('../emulator').Emulator} */
+  let emulator
+  before(async () => {
+    emulator = await startEmulator()
+    logIn(emulator.environment())
+  })
+  beforeEach(() => {
+    clearCache()
+    emulator.resetCounters()
+  })
+  after(() => emulator.close())
+
+  test('without a credential it is the login context\'s, for the scope', async () => {
+    const { decodeJwt } = await import('jose')
+    const claims = decodeJwt(await getBearerTokenProvider(SCOPE)())
+    assert.deepEqual([claims.aud, claims.appid], ['https://graph.microsoft.com', emulator.clientId])
+  })
+
+  test('a list of scopes is one as well', async () => {
+    assert.match(await getBearerTokenProvider([SCOPE])(), /^ey/)
+  })
+
+  test('with a credential it is that one\'s, and follows its cache', async () => {
+    const { tenantId, clientId, clientSecret, authorityHost } = emulator
+    const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost })
+    const provide = getBearerTokenProvider(credential, SCOPE)
+    const first = await provide()
+    assert.equal(await provide(), first)
+    assert.equal(emulator.counters.tokenRequests, 1)
+    clearCache()
+    assert.notEqual(await provide(), first)
+  })
+
+  test('a signal that is aborted ends its calls', async () => {
+    const abortSignal = AbortSignal.abort(new Error('enough'))
+    await assert.rejects(getBearerTokenProvider(SCOPE, { abortSignal })(), /enough/)
+    assert.equal(emulator.counters.tokenRequests, 0)
+  })
+
+  test('what is no credential, and what are no scopes, is a TypeError at once', () => {
+    assert.throws(() => getBearerTokenProvider(/** @type {any} */ ({}), SCOPE), /^TypeError: credential must be an object with a getToken method/)
+    assert.throws(() => getBearerTokenProvider(new ClientTokenCredential(), /** @type {any} */ (1)), /^TypeError: scopes must be a string or an array of strings/)
+    assert.throws(() => getBearerTokenProvider(/** @type {any} */ (undefined)), TypeError)
+  })
+})
+
+describe('a token provider of somebody else\'s credential', () => {
+  test('keeps the token, and asks once for all who ask at the same time', async () => {
+    const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
+    const provide = getBearerTokenProvider(credential, SCOPE)
+    assert.deepEqual(await Promise.all([provide(), provide(), provide()]), ['token 1', 'token 1', 'token 1'])
+    assert.equal(await provide(), 'token 1')
+    assert.equal(credential.calls.length, 1)
+  })
+
+  test('hands the signal and the tracing on', async () => {
+    const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
+    const options = { abortSignal: new AbortController().signal, tracingOptions: {} }
+    await getBearerTokenProvider(credential, SCOPE, options)()
+    assert.deepEqual(credential.calls, [{ scopes: SCOPE, options }])
+  })
+
+  test('renews what ends within two minutes, or is due, behind the caller\'s back', async () => {
+    for (const due of [{ expiresOnTimestamp: Date.now() + 60_000 }, { expiresOnTimestamp: Date.now() + HOUR, refreshAfterTimestamp: Date.now() - 1 }]) {
+      const credential = stranger((call) => (call === 1 ? due : { expiresOnTimestamp: Date.now() + HOUR }))
+      const provide = getBearerTokenProvider(credential, SCOPE)
+      assert.deepEqual([await provide(), await provide()], ['token 1', 'token 1'])
+      await new Promise(setImmediate)
+      assert.equal(await provide(), 'token 2')
+      assert.equal(credential.calls.length, 2)
+    }
+  })
+
+  test('waits for a new one where the old one has ended', async () => {
+    const provide = getBearerTokenProvider(stranger(() => ({ expiresOnTimestamp: Date.now() - 1 })), SCOPE)
+    assert.deepEqual([await provide(), await provide()], ['token 1', 'token 2'])
+  })
+
+  test('a renewal that fails leaves the token, and is not begun again at once', async () => {
+    const credential = stranger((call) => (call === 1 ? { expiresOnTimestamp: Date.now() + 60_000 } : Promise.reject(new Error('later'))))
+    const provide = getBearerTokenProvider(credential, SCOPE)
+    for (let call = 0; call < 5; call += 1) {
+      assert.equal(await provide(), 'token 1')
+      await new Promise(setImmediate)
+    }
+    assert.equal(credential.calls.length, 2)
+  })
+
+  test('rejects with the credential\'s own reason, and asks again', async () => {
+    const reason = new Error('mine')
+    const credential = stranger((call) => (call === 1 ? Promise.reject(reason) : { expiresOnTimestamp: Date.now() + HOUR }))
+    const provide = getBearerTokenProvider(credential, SCOPE)
+    await assert.rejects(provide(), (error) => error === reason)
+    assert.equal(await provide(), 'token 2')
+  })
+
+  test('no token is an error', async () => {
+    await assert.rejects(getBearerTokenProvider({ getToken: async () => null }, SCOPE)(), /gave no token/)
+  })
+})

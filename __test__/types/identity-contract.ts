@@ -1,0 +1,122 @@
+// The types of azure-client-token/identity and of @azure/identity fit each other, in both directions. Of classes their
+// constructors' parameters and public members: the original's private members would make them nominal.
+
+import * as theirs from '@azure/identity'
+import * as ours from '../../identity'
+
+/** Fails to compile unless each is assignable to the other. */
+type Both<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : 'ours does not take theirs') : 'theirs does not take ours'
+/** What both packages have of a class: its public members, and what its constructor takes. */
+type Public<Instance> = { [Name in keyof Instance]: Instance[Name] }
+type Parameters<Class> = Class extends abstract new (...parameters: infer Taken) => unknown ? Taken : never
+type Fits<One extends abstract new (...parameters: any) => any, Other extends abstract new (...parameters: any) => any> = [
+  Both<Public<InstanceType<One>>, Public<InstanceType<Other>>>,
+  Both<Parameters<One>, Parameters<Other>>
+]
+type Fitting = [true, true]
+
+const names: Both<keyof typeof ours, keyof typeof theirs> = true
+
+const functions: {
+  getBearerTokenProvider: Both<typeof ours.getBearerTokenProvider, typeof theirs.getBearerTokenProvider>
+  getDefaultAzureCredential: Both<typeof ours.getDefaultAzureCredential, typeof theirs.getDefaultAzureCredential>
+  serializeAuthenticationRecord: Both<typeof ours.serializeAuthenticationRecord, typeof theirs.serializeAuthenticationRecord>
+  deserializeAuthenticationRecord: Both<typeof ours.deserializeAuthenticationRecord, typeof theirs.deserializeAuthenticationRecord>
+  useIdentityPlugin: Both<typeof ours.useIdentityPlugin, typeof theirs.useIdentityPlugin>
+  logger: Both<typeof ours.logger, typeof theirs.logger>
+  CredentialUnavailableErrorName: Both<typeof ours.CredentialUnavailableErrorName, typeof theirs.CredentialUnavailableErrorName>
+  AuthenticationErrorName: Both<typeof ours.AuthenticationErrorName, typeof theirs.AuthenticationErrorName>
+  AggregateAuthenticationErrorName: Both<typeof ours.AggregateAuthenticationErrorName, typeof theirs.AggregateAuthenticationErrorName>
+  AzureAuthorityHosts: Both<`${ours.AzureAuthorityHosts}`, `${theirs.AzureAuthorityHosts}`>
+} = {
+  getBearerTokenProvider: true,
+  getDefaultAzureCredential: true,
+  serializeAuthenticationRecord: true,
+  deserializeAuthenticationRecord: true,
+  useIdentityPlugin: true,
+  logger: true,
+  CredentialUnavailableErrorName: true,
+  AuthenticationErrorName: true,
+  AggregateAuthenticationErrorName: true,
+  AzureAuthorityHosts: true
+}
+
+const interfaces: [
+  Both<ours.AccessToken, theirs.AccessToken>,
+  Both<ours.TokenCredential, theirs.TokenCredential>,
+  Both<ours.GetTokenOptions, theirs.GetTokenOptions>,
+  Both<ours.ErrorResponse, theirs.ErrorResponse>,
+  Both<ours.AuthenticationRequiredErrorOptions, theirs.AuthenticationRequiredErrorOptions>,
+  Both<ours.AuthenticationRecord, theirs.AuthenticationRecord>,
+  Both<ours.AuthorityValidationOptions, theirs.AuthorityValidationOptions>,
+  Both<ours.BrokerAuthOptions, theirs.BrokerAuthOptions>,
+  Both<ours.BrokerOptions, theirs.BrokerOptions>,
+  Both<ours.BrokerEnabledOptions, theirs.BrokerEnabledOptions>,
+  Both<ours.BrokerDisabledOptions, theirs.BrokerDisabledOptions>,
+  Both<ours.BrowserCustomizationOptions, theirs.BrowserCustomizationOptions>,
+  Both<ours.BrowserLoginStyle, theirs.BrowserLoginStyle>,
+  Both<ours.CredentialPersistenceOptions, theirs.CredentialPersistenceOptions>,
+  Both<ours.TokenCachePersistenceOptions, theirs.TokenCachePersistenceOptions>,
+  Both<ours.ClientCertificateCredentialPEMConfiguration, theirs.ClientCertificateCredentialPEMConfiguration>,
+  Both<ours.ClientCertificatePEMCertificate, theirs.ClientCertificatePEMCertificate>,
+  Both<ours.ClientCertificatePEMCertificatePath, theirs.ClientCertificatePEMCertificatePath>,
+  Both<ours.DefaultAzureCredentialEnvVars, theirs.DefaultAzureCredentialEnvVars>,
+  Both<ours.DeviceCodeInfo, theirs.DeviceCodeInfo>,
+  Both<ours.DeviceCodePromptCallback, theirs.DeviceCodePromptCallback>,
+  Both<ours.GetBearerTokenProviderOptions, theirs.GetBearerTokenProviderOptions>,
+  Both<ours.IdentityPlugin, theirs.IdentityPlugin>,
+  Both<ours.OnBehalfOfCredentialSecretOptions, theirs.OnBehalfOfCredentialSecretOptions>,
+  Both<ours.OnBehalfOfCredentialCertificateOptions, theirs.OnBehalfOfCredentialCertificateOptions>,
+  Both<ours.OnBehalfOfCredentialAssertionOptions, theirs.OnBehalfOfCredentialAssertionOptions>
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+
+const options: [
+  Both<ours.TokenCredentialOptions, theirs.TokenCredentialOptions>,
+  Both<ours.MultiTenantTokenCredentialOptions, theirs.MultiTenantTokenCredentialOptions>,
+  Both<ours.InteractiveCredentialOptions, theirs.InteractiveCredentialOptions>,
+  Both<ours.ClientSecretCredentialOptions, theirs.ClientSecretCredentialOptions>,
+  Both<ours.ClientCertificateCredentialOptions, theirs.ClientCertificateCredentialOptions>,
+  Both<ours.ClientAssertionCredentialOptions, theirs.ClientAssertionCredentialOptions>,
+  Both<ours.EnvironmentCredentialOptions, theirs.EnvironmentCredentialOptions>,
+  Both<ours.WorkloadIdentityCredentialOptions, theirs.WorkloadIdentityCredentialOptions>,
+  Both<ours.ManagedIdentityCredentialClientIdOptions, theirs.ManagedIdentityCredentialClientIdOptions>,
+  Both<ours.ManagedIdentityCredentialResourceIdOptions, theirs.ManagedIdentityCredentialResourceIdOptions>,
+  Both<ours.ManagedIdentityCredentialObjectIdOptions, theirs.ManagedIdentityCredentialObjectIdOptions>,
+  Both<ours.AzurePipelinesCredentialOptions, theirs.AzurePipelinesCredentialOptions>,
+  Both<ours.OnBehalfOfCredentialOptions, theirs.OnBehalfOfCredentialOptions>,
+  Both<ours.AzureCliCredentialOptions, theirs.AzureCliCredentialOptions>,
+  Both<ours.AzureDeveloperCliCredentialOptions, theirs.AzureDeveloperCliCredentialOptions>,
+  Both<ours.AzurePowerShellCredentialOptions, theirs.AzurePowerShellCredentialOptions>,
+  Both<ours.DefaultAzureCredentialOptions, theirs.DefaultAzureCredentialOptions>,
+  Both<ours.DefaultAzureCredentialClientIdOptions, theirs.DefaultAzureCredentialClientIdOptions>,
+  Both<ours.DefaultAzureCredentialResourceIdOptions, theirs.DefaultAzureCredentialResourceIdOptions>,
+  Both<ours.InteractiveBrowserCredentialNodeOptions, theirs.InteractiveBrowserCredentialNodeOptions>,
+  Both<ours.InteractiveBrowserCredentialInBrowserOptions, theirs.InteractiveBrowserCredentialInBrowserOptions>,
+  Both<ours.DeviceCodeCredentialOptions, theirs.DeviceCodeCredentialOptions>,
+  Both<ours.AuthorizationCodeCredentialOptions, theirs.AuthorizationCodeCredentialOptions>,
+  Both<ours.UsernamePasswordCredentialOptions, theirs.UsernamePasswordCredentialOptions>,
+  Both<ours.VisualStudioCodeCredentialOptions, theirs.VisualStudioCodeCredentialOptions>
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
+
+const classes: {
+  [Name in
+    | 'AuthenticationError' | 'AggregateAuthenticationError' | 'CredentialUnavailableError' | 'AuthenticationRequiredError'
+    | 'ChainedTokenCredential' | 'DefaultAzureCredential' | 'EnvironmentCredential' | 'ClientSecretCredential' | 'ClientCertificateCredential'
+    | 'ClientAssertionCredential' | 'WorkloadIdentityCredential' | 'ManagedIdentityCredential' | 'AzurePipelinesCredential' | 'OnBehalfOfCredential'
+    | 'AzureCliCredential' | 'AzureDeveloperCliCredential' | 'AzurePowerShellCredential' | 'InteractiveBrowserCredential' | 'DeviceCodeCredential'
+    | 'AuthorizationCodeCredential' | 'UsernamePasswordCredential' | 'VisualStudioCodeCredential']: Fits<(typeof ours)[Name], (typeof theirs)[Name]>
+} = {
+  AuthenticationError: [true, true], AggregateAuthenticationError: [true, true], CredentialUnavailableError: [true, true],
+  AuthenticationRequiredError: [true, true], ChainedTokenCredential: [true, true], DefaultAzureCredential: [true, true],
+  EnvironmentCredential: [true, true], ClientSecretCredential: [true, true], ClientCertificateCredential: [true, true],
+  ClientAssertionCredential: [true, true], WorkloadIdentityCredential: [true, true], ManagedIdentityCredential: [true, true],
+  AzurePipelinesCredential: [true, true], OnBehalfOfCredential: [true, true], AzureCliCredential: [true, true],
+  AzureDeveloperCliCredential: [true, true], AzurePowerShellCredential: [true, true], InteractiveBrowserCredential: [true, true],
+  DeviceCodeCredential: [true, true], AuthorizationCodeCredential: [true, true], UsernamePasswordCredential: [true, true],
+  VisualStudioCodeCredential: [true, true]
+}
+
+/** The judge finds both mistakes. */
+const judged: [Both<{ a: string }, { a: string; b: number }>, Both<{ a: string; b: number }, { a: string }>] = ['theirs does not take ours', 'ours does not take theirs']
+
+export { classes, functions, interfaces, judged, names, options, type Fitting }
