@@ -1,11 +1,11 @@
-use crate::types::{is_shown, printable, suspicion, Secret};
+use crate::types::{conceal, printable, suspicion, Extent, Secret};
 use azure_core::{
     http::{headers::AUTHORIZATION, Body, Request, Url},
     Bytes,
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
-use std::{borrow::Cow, fmt, ops::Range};
-use url::form_urlencoded::{byte_serialize, parse};
+use std::{borrow::Cow, fmt};
+use url::form_urlencoded::parse;
 
 /// The parameters of a form or an address that prove nothing, and that a service's sentence needs. Every other one is
 /// taken for a secret.
@@ -47,15 +47,6 @@ const HARMLESS_HEADERS: [&str; 8] = [
 /// The longest piece of a service's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
 
-/// A shorter secret is part of ordinary words: to hide it everywhere would make a sentence unreadable, and its gaps would
-/// tell the letters. It is hidden where it stands as a word of its own.
-const SHORTEST_ANYWHERE: usize = 4;
-
-/// From this length on a secret is found also where white space was put into it, or taken out of it.
-const SHORTEST_ACROSS_SPACES: usize = 8;
-
-const HIDDEN: &str = "***";
-
 /// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
@@ -93,7 +84,7 @@ impl Redaction {
 
     /// The text as it is, but for what is secret.
     pub(crate) fn concealing(&self, text: &str) -> String {
-        self.secrets().iter().fold(text.to_owned(), |shown, secret| without(&shown, secret.expose()))
+        conceal(text, self.secrets().iter().map(Secret::expose), Extent::Pieces)
     }
 
     fn secrets(&self) -> Vec<Secret> {
@@ -126,66 +117,6 @@ fn parts_of_basic(proof: &Secret) -> Vec<Secret> {
     let decoded = STANDARD.decode(proof.expose()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let parts = decoded.as_deref().and_then(|pair| pair.split_once(':'));
     parts.map(|(user, password)| [user, password].map(Secret::new).to_vec()).unwrap_or_default()
-}
-
-/// The secret may stand there as it is, or as the form or an address carried it.
-fn without(text: &str, secret: &str) -> String {
-    let of_form: String = byte_serialize(secret.as_bytes()).collect();
-    let of_address = of_form.replace('+', "%20");
-    [secret, &of_form, &of_address].iter().fold(text.to_owned(), |shown, shape| hide(&shown, shape))
-}
-
-fn hide(text: &str, secret: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut end = 0;
-    for place in places(text, secret) {
-        shown.push_str(&text[end..place.start]);
-        shown.push_str(HIDDEN);
-        end = place.end;
-    }
-    shown + &text[end..]
-}
-
-/// Where the secret stands in the text. What is not seen of either is not compared: a secret that was read from a file
-/// often ends in a line break, which no answer repeats, and an answer may break the line in the middle of it.
-fn places(text: &str, secret: &str) -> Vec<Range<usize>> {
-    let ignores_spaces = secret.chars().filter(|character| is_shown(*character)).count() >= SHORTEST_ACROSS_SPACES;
-    let secret = Compared::of(secret.trim(), ignores_spaces).text;
-    if secret.trim().is_empty() {
-        return Vec::new();
-    }
-    let is_word = secret.chars().count() < SHORTEST_ANYWHERE;
-    let compared = Compared::of(text, ignores_spaces);
-    let found = compared.text.match_indices(&secret).map(|(at, found)| at..at + found.len());
-    found.filter(|found| !is_word || compared.is_word(found)).map(|found| compared.place(&found)).collect()
-}
-
-/// A text without what is not compared, and where each byte of it stood.
-struct Compared {
-    text: String,
-    places: Vec<usize>,
-}
-
-impl Compared {
-    fn of(text: &str, ignores_spaces: bool) -> Self {
-        let counts = |character: char| is_shown(character) && !(ignores_spaces && character.is_whitespace());
-        let mut compared = Self { text: String::with_capacity(text.len()), places: Vec::with_capacity(text.len()) };
-        for (at, character) in text.char_indices().filter(|(_, character)| counts(*character)) {
-            compared.text.push(character);
-            compared.places.extend((0..character.len_utf8()).map(|byte| at + byte));
-        }
-        compared
-    }
-
-    fn is_word(&self, found: &Range<usize>) -> bool {
-        let before = self.text[..found.start].chars().next_back();
-        let behind = self.text[found.end..].chars().next();
-        !before.into_iter().chain(behind).any(char::is_alphanumeric)
-    }
-
-    fn place(&self, found: &Range<usize>) -> Range<usize> {
-        self.places[found.start]..self.places[found.end - 1] + 1
-    }
 }
 
 impl fmt::Debug for Redaction {

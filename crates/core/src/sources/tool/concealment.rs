@@ -1,12 +1,27 @@
-use crate::{config::keys, host::Environment};
+use crate::{
+    config::keys,
+    host::Environment,
+    types::{conceal, Extent},
+};
 
 /// Shorter values are no secrets, and parts of many words.
 const SHORTEST: usize = 4;
 
-const HIDDEN: &str = "***";
-
 /// What the names of variables that hold secrets have in them.
-const SECRET_NAMES: [&str; 6] = ["SECRET", "TOKEN", "PASSWORD", "PASSWD", "_KEY", "_PAT"];
+const SECRET_NAMES: [&str; 12] = [
+    "SECRET",
+    "TOKEN",
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "_PASS",
+    "_KEY",
+    "APIKEY",
+    "ACCOUNTKEY",
+    "_PAT",
+    "_SAS",
+    "CONNECTION_STRING",
+];
 
 /// What a program said, without the secrets that stood in its environment.
 pub(in crate::sources) fn concealed(text: &str, environment: &Environment) -> String {
@@ -14,11 +29,9 @@ pub(in crate::sources) fn concealed(text: &str, environment: &Environment) -> St
     without(text, held.flat_map(|value| [Some(value), user_information(value)]).flatten())
 }
 
-/// The text without any of these values. The longest go first: a short one may be a part of another.
+/// The text without any of these values, in whatever form it has them.
 pub(in crate::sources) fn without<'a>(text: &str, values: impl Iterator<Item = &'a str>) -> String {
-    let mut values: Vec<_> = values.filter(|value| value.len() >= SHORTEST).collect();
-    values.sort_unstable_by_key(|value| std::cmp::Reverse(value.len()));
-    values.iter().fold(text.to_owned(), |text, value| text.replace(value, HIDDEN))
+    conceal(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
 }
 
 /// Of a variable that this package knows it is known; a client id is nothing that a message has to hide.
@@ -46,14 +59,27 @@ mod tests {
         let environment = Environment::from([
             ("IDENTITY_HEADER", "marker-1"),
             ("MY_API_KEY", "marker-2"),
+            ("DB_PASS", "marker-4"),
             ("HTTPS_PROXY", "http://user:marker-3@proxy:1"),
             ("ARM_CLIENT_ID", "an-application"),
             ("AZURE_TOKEN_CREDENTIALS", "prod"),
             ("GITHUB_TOKEN", "abc"),
             ("HOME", "/home/me"),
         ]);
-        let text = "marker-1 marker-2 marker-3 http://user:marker-3@proxy:1 an-application prod abc /home/me";
-        assert_eq!(concealed(text, &environment), "*** *** *** *** an-application prod abc /home/me");
+        let text = "marker-1 marker-2 marker-4 marker-3 http://user:marker-3@proxy:1 an-application prod abc /home/me";
+        assert_eq!(concealed(text, &environment), "*** *** *** *** *** an-application prod abc /home/me");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_every_form_in_which_a_program_repeats_it() {
+        let environment = Environment::from([
+            ("ARM_CLIENT_SECRET", "mar ker/1+x"),
+            ("https_proxy", "http://user:mar%2Fker%40two@proxy:1"),
+        ]);
+        for form in ["mar ker/1+x", "mar+ker%2f1%2Bx", "MAR KER/1+X", "mar \u{7}ker/1+x", "mar\nker/1+x", "mar/ker@two"]
+        {
+            assert_eq!(concealed(&format!("<{form}>"), &environment), "<***>", "{form:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,250 @@
+//! Takes secrets out of a text that repeats them: as they are, with other capitals, with white space or invisible
+//! characters in them, or in the form in which an address, a form, HTML, JSON or base64 carries them.
+
+use super::escapes;
+use base64::{
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+    Engine,
+};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+};
+use zeroize::Zeroizing;
+
+/// A shorter secret is part of ordinary words: to hide it everywhere would make a sentence unreadable, and its gaps would
+/// tell the letters. It is hidden where it stands as a word of its own.
+const SHORTEST_ANYWHERE: usize = 4;
+
+/// From this length on a secret is found in every form; a shorter one only as it is.
+const SHORTEST_IN_ANY_FORM: usize = 8;
+
+/// So much of a secret in one piece is hidden too: services tell the beginning of what they were sent.
+const SHORTEST_PIECE: usize = 12;
+
+const HIDDEN: &str = "***";
+
+/// What of a secret is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// Also a piece that is long enough to be no coincidence.
+    Pieces,
+}
+
+/// The text without these secrets.
+pub(crate) fn conceal<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
+    let (long, short): (Vec<&str>, Vec<&str>) = secrets.partition(|secret| is_long(secret));
+    let mut found = places_of_long(text, &long, extent);
+    found.extend(short.iter().flat_map(|secret| places_of_short(text, secret)));
+    without(text, found)
+}
+
+fn is_long(secret: &str) -> bool {
+    Compared::of(secret, Escapes::Kept).bytes.len() >= SHORTEST_IN_ANY_FORM
+}
+
+/// The text with marks in these places, which may overlap.
+fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
+    places.sort_unstable_by_key(|place| place.start);
+    let mut shown = String::with_capacity(text.len());
+    let mut end = 0;
+    for place in places {
+        if place.start >= end {
+            shown.push_str(&text[end..place.start]);
+            shown.push_str(HIDDEN);
+        }
+        end = end.max(place.end);
+    }
+    shown + &text[end..]
+}
+
+/// Where a long secret stands in the text, in any form. What a terminal would obey is compared and passed over: both may
+/// be what a secret is cut by, and what it begins with.
+fn places_of_long(text: &str, secrets: &[&str], extent: Extent) -> Vec<Range<usize>> {
+    let forms: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
+    let pieces: HashSet<&[u8]> = forms.iter().flat_map(|form| pieces(form, extent)).collect();
+    let ways = [Escapes::Kept, Escapes::PassedOver].into_iter();
+    ways.flat_map(|escapes| Compared::of(text, escapes).places_of(&pieces)).collect()
+}
+
+/// What to look for: the secret, and its base64.
+fn forms(secret: &str) -> [Zeroizing<Vec<u8>>; 3] {
+    let secret = secret.trim();
+    let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|engine| Zeroizing::new(engine.encode(secret)));
+    [secret, &base64[0], &base64[1]].map(|form| Compared::of(form, Escapes::Kept).bytes)
+}
+
+fn pieces(form: &[u8], extent: Extent) -> std::slice::Windows<'_, u8> {
+    let length = match extent {
+        Extent::Whole => form.len(),
+        Extent::Pieces => form.len().min(SHORTEST_PIECE),
+    };
+    form.windows(length.max(1))
+}
+
+/// Where a short secret stands in the text: with the same capitals and spaces, because ordinary words have its letters.
+fn places_of_short(text: &str, secret: &str) -> Vec<Range<usize>> {
+    let secret = Compared::spaced(secret.trim()).bytes;
+    if secret.trim_ascii().is_empty() {
+        return Vec::new();
+    }
+    let is_word = secret.len() < SHORTEST_ANYWHERE;
+    let compared = Compared::spaced(text);
+    let found = compared.places_of(&HashSet::from([secret.as_slice()]));
+    found.into_iter().filter(|found| !is_word || stands_alone(text, found)).collect()
+}
+
+fn stands_alone(text: &str, found: &Range<usize>) -> bool {
+    let before = text[..found.start].chars().next_back();
+    let behind = text[found.end..].chars().next();
+    !before.into_iter().chain(behind).any(char::is_alphanumeric)
+}
+
+/// What is done with the sequences that a terminal obeys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Escapes {
+    Kept,
+    PassedOver,
+}
+
+/// A text in the one form in which it is compared, and where each byte of it stood.
+struct Compared {
+    bytes: Zeroizing<Vec<u8>>,
+    places: Vec<Range<usize>>,
+}
+
+impl Compared {
+    /// Without capitals, white space, and the plus sign that stands for a space in a form.
+    fn of(text: &str, escapes: Escapes) -> Self {
+        let is_counted = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'+';
+        Self::visible(text, escapes).unescaped().with(|byte| is_counted(&byte).then(|| byte.to_ascii_lowercase()))
+    }
+
+    /// With capitals, and one kind of space.
+    fn spaced(text: &str) -> Self {
+        let is_space = |byte: u8| byte == b'+' || byte.is_ascii_whitespace();
+        Self::visible(text, Escapes::Kept).unescaped().with(|byte| Some(if is_space(byte) { b' ' } else { byte }))
+    }
+
+    fn visible(text: &str, escapes: Escapes) -> Self {
+        let mut compared = Self::with_capacity(text.len());
+        let mut end = 0;
+        for (at, character) in text.char_indices().filter(|(_, character)| !escapes::is_invisible(*character)) {
+            if at < end {
+                continue;
+            }
+            end = at + character.len_utf8();
+            if escapes == Escapes::PassedOver && character == '\u{1b}' {
+                end = at + escapes::sequence_length(&text[at..]);
+                continue;
+            }
+            text[at..end].bytes().for_each(|byte| compared.push(byte, at..end));
+        }
+        compared
+    }
+
+    fn unescaped(self) -> Self {
+        let mut compared = self;
+        for _ in 0..escapes::MOST_LAYERS {
+            compared = compared.decoded();
+        }
+        compared
+    }
+
+    /// Without one layer of percent signs, HTML's and JSON's escapes.
+    fn decoded(&self) -> Self {
+        let mut decoded = Self::with_capacity(self.bytes.len());
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let escape = escapes::decoded(&self.bytes[at..]);
+            let length = escape.as_ref().map_or(1, |(_, length)| *length);
+            let place = self.places[at].start..self.places[at + length - 1].end;
+            let bytes = escape.map_or_else(|| vec![self.bytes[at]], |(bytes, _)| bytes);
+            bytes.iter().for_each(|byte| decoded.push(*byte, place.clone()));
+            at += length;
+        }
+        decoded
+    }
+
+    fn with(&self, counted: impl Fn(u8) -> Option<u8>) -> Self {
+        let mut folded = Self::with_capacity(self.bytes.len());
+        for (byte, place) in self.bytes.iter().zip(&self.places) {
+            counted(*byte).into_iter().for_each(|byte| folded.push(byte, place.clone()));
+        }
+        folded
+    }
+
+    fn places_of(&self, pieces: &HashSet<&[u8]>) -> Vec<Range<usize>> {
+        let lengths: BTreeSet<usize> = pieces.iter().map(|piece| piece.len()).collect();
+        let windows = lengths.iter().flat_map(|length| self.bytes.windows(*length).enumerate());
+        let found = windows.filter(|(_, window)| pieces.contains(window));
+        found.map(|(at, window)| self.places[at].start..self.places[at + window.len() - 1].end).collect()
+    }
+
+    fn with_capacity(length: usize) -> Self {
+        Self { bytes: Zeroizing::new(Vec::with_capacity(length)), places: Vec::with_capacity(length) }
+    }
+
+    fn push(&mut self, byte: u8, place: Range<usize>) {
+        self.bytes.push(byte);
+        self.places.push(place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w";
+
+    fn concealed(text: &str) -> String {
+        conceal(text, [SECRET].into_iter(), Extent::Pieces)
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_every_form_in_which_a_service_repeats_it() {
+        let forms = [
+            SECRET,
+            "Abc8Q%7ES3CR3T.mar%2Fker_9f8e%2B7d-x%26w",
+            "Abc8Q~S3CR3T.mar%2fker_9f8e%2b7d-x%26w",
+            "Abc8Q~S3CR3T.mar%252Fker_9f8e%252B7d-x%2526w",
+            "Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&amp;w",
+            "Abc8Q~S3CR3T.mar&#47;ker_9f8e+7d-x&#x26;w",
+            r"Abc8Q~S3CR3T.mar\/ker_9f8e\u002b7d-x\u0026w",
+            "ABC8Q~S3CR3T.MAR/KER_9F8E+7D-X&W",
+            "Abc8Q~S3CR\r\n 3T.mar/ker_9f8e+7d-x&w",
+            "Abc8Q~S3CR\u{200b}3T.mar/ker\u{ad}_9f8e+7d\u{feff}-x&w",
+            "Abc8Q~S3CR\u{1b}[1m3T.mar/ker_9f8e+7d-x&w",
+            "Abc8Q~S3CR\u{1b}]8;;a\u{7}3T.mar/ker_9f8e+7d-x&w",
+            "QWJjOFF+UzNDUjNULm1hci9rZXJfOWY4ZSs3ZC14Jnc",
+            "QWJjOFF-UzNDUjNULm1hci9rZXJfOWY4ZSs3ZC14Jnc",
+        ];
+        for form in forms {
+            assert_eq!(concealed(&format!("sent {form}, which is wrong")), "sent ***, which is wrong", "{form:?}");
+        }
+        assert_eq!(concealed("sent \u{1b}]Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w"), "sent \u{1b}]***");
+    }
+
+    #[test]
+    fn a_long_piece_of_a_secret_is_hidden_and_a_short_one_is_not() {
+        assert_eq!(concealed("begins with Abc8Q~S3CR3T"), "begins with ***");
+        assert_eq!(concealed("begins with Abc8Q~S3CR"), "begins with Abc8Q~S3CR");
+        let whole = conceal("begins with Abc8Q~S3CR3T", [SECRET].into_iter(), Extent::Whole);
+        assert_eq!(whole, "begins with Abc8Q~S3CR3T");
+    }
+
+    #[test]
+    fn secrets_that_overlap_leave_nothing_of_each_other() {
+        let secrets = ["token", "token-secret", "secret-token"];
+        assert_eq!(conceal("token-secret-token token", secrets.into_iter(), Extent::Whole), "*** ***");
+    }
+
+    #[test]
+    fn an_ordinary_text_stays_as_it_is() {
+        for text in ["", "ü 100 % of R&D; \\u00 \\", "%", "&amp;", "\u{1b}", "a%2", "&#xFFFFFFFF;"] {
+            assert_eq!(concealed(text), text);
+        }
+    }
+}
