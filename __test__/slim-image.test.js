@@ -47,7 +47,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
     assert.equal(claimsOf(identity.token).appid, own)
     const { code, phase, retryable, message, milliseconds } = entra
     assert.deepEqual({ code, phase, retryable }, { code: 'ERR_NETWORK', phase: 'proxy', retryable: true })
-    assert.match(message, /the proxy http:\/\/127\.0\.0\.1:1 \(from HTTPS_PROXY\) cannot be reached.*login\.microsoftonline\.com/)
+    assert.match(message, /the proxy http:\/\/127\.0\.0\.1:1 \(from HTTPS_PROXY\) refuses the connection.*login\.microsoftonline\.com/)
     assert.ok(milliseconds <= 3000, `${milliseconds} ms`)
   })
 

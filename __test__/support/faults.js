@@ -247,7 +247,7 @@ const tools = grouped('Developer tools', [
   { fault: 'PowerShell hangs', scenario: 'azure-powershell-hangs', gets: late('program', 'Azure PowerShell gave no token'), within: 10_100 },
   { fault: 'az is not installed', scenario: 'azure-cli-not-installed', gets: unavailable('the Azure CLI is not installed') },
   { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', gets: unavailable('Run: az login') },
-  { fault: 'az cannot be started, because there can be no further process', scenario: 'azure-cli-in-a-shortage-of-processes', gets: exhausted('no more processes') },
+  { fault: 'az cannot be started, because there can be no further process', scenario: 'azure-cli-in-a-shortage-of-processes', gets: exhausted('the operating system starts no further process') },
   { fault: 'az is killed', scenario: 'azure-cli-is-killed', gets: failed('it was ended by SIGKILL') },
   { fault: 'az prints something that is no token', scenario: 'azure-cli-prints-garbage', gets: network('response', false, 'printed something that is no token') },
   { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },

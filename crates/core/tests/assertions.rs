@@ -318,7 +318,7 @@ async fn a_ci_service_that_gives_none_is_told_of_in_words_that_people_search_for
     let rows: [Row; 4] = [
         (|| answer(403, "marker"), "GitHub OIDC: 403 with response: ", ErrorKind::Authentication, 1),
         (|| answer(503, "marker"), "GitHub OIDC: 503 with response: ", ErrorKind::ServiceUnavailable, 4),
-        (|| answer(200, r#"{"token":"marker"}"#), "GitHub OIDC: 200 without a value", ErrorKind::Network, 1),
+        (|| answer(200, r#"{"token":"marker"}"#), "GitHub OIDC: 200 with no value", ErrorKind::Network, 1),
         (
             || Err(Error::new(ErrorKind::Network, "ci.example refuses the connection").with_phase(Phase::Connect)),
             "GitHub OIDC: couldn't request token: ci.example refuses",

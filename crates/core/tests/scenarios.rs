@@ -11,7 +11,7 @@
 
 mod support;
 
-use azure_client_token_core::{config::keys, CredentialKind, Topic};
+use azure_client_token_core::{config::keys, Considered, CredentialKind, Topic};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -118,6 +118,23 @@ fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
         let outcome = Outcome::of(&case);
         assert_eq!(outcome.shows(MARKER), None, "{place:?}");
     }
+}
+
+/// What `explain` tells of the settings is their names, whatever stands in them: no value, not even a plain one.
+#[test]
+fn what_is_told_of_the_settings_has_no_value_of_any_kind() {
+    const MARKER: &str = "pl4in-value";
+    let scenarios = scenarios_by_setting();
+    let mut seen = 0;
+    for (place, scenario) in &scenarios {
+        let Ok(case) = marked(scenario, place, MARKER) else { continue };
+        let Considered { sources, settings } = case.considered();
+        let told: Vec<_> = sources.iter().map(|told| (told.source, told.decision, &told.settings)).collect();
+        let told = format!("{told:?} {settings:?}");
+        assert!(!told.contains(MARKER), "{place:?}: {told}");
+        seen += usize::from(place.path.last().is_some_and(|name| told.contains(&format!("{name:?}"))));
+    }
+    assert!(seen > 50, "only {seen} of the settings were told by name");
 }
 
 /// The options that are secret by their nature and have no variable.

@@ -91,12 +91,7 @@ fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zer
         Ok(output) if output.is_success() => Ok(Some(output.stdout)),
         Err(CommandFailure::TimedOut) => Err(too_slow(asked)),
         Err(CommandFailure::Shortage(resource, why)) => {
-            let message = format!(
-                "`az {asked}` could not be started: {why}. The machine has no more {}: try again when other programs have \
-                 released some, or raise the limit",
-                resource.as_str()
-            );
-            Err(Error::exhausted(resource, message).with_causes(vec![why]))
+            Err(resource.lacking(&format!("`az {asked}` could not be started"), &why))
         }
         Ok(_) | Err(_) => Ok(None),
     }

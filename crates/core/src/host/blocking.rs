@@ -17,14 +17,12 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     let work = Arc::new(Mutex::new(Some(work)));
     let taken = Arc::clone(&work);
     let task = move || contained(|| Ok(take(&taken).map(|work| work())));
-    match spawned(task) {
-        Some(task) => task.await.ok().and_then(Result::ok).flatten().ok_or_else(super::defect),
-        None => {
-            // tokio keeps the task until it has a thread again: it must not hold on to what the work needs.
-            drop(take(&work));
-            Err(no_thread(&io::ErrorKind::WouldBlock.into()))
-        }
-    }
+    let Some(task) = spawned(task) else {
+        // tokio keeps the task until it has a thread again: it must not hold on to what the work needs.
+        drop(take(&work));
+        return Err(no_thread(&io::ErrorKind::WouldBlock.into()));
+    };
+    task.await.ok().and_then(Result::ok).flatten().ok_or_else(super::defect)
 }
 
 /// The same for what the operating system does. A shortage stands in its error, see [`Resource::shortage`].

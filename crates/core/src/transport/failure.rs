@@ -45,11 +45,14 @@ impl Context<'_> {
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
 
-    /// The name is not resolved, or the host refuses the connection.
+    /// The name is not resolved, the host refuses the connection, or there is no port to connect from.
     fn unconnected(&self, error: &reqwest::Error, links: Links<'_>) -> Option<Error> {
         let host = self.host();
         if let Some(failure) = lookup_failure(links) {
             return Some(self.unresolved(failure));
+        }
+        if cfg!(target_os = "linux") && io_kind(links) == Some(io::ErrorKind::AddrNotAvailable) {
+            return Some(self.without_local_port());
         }
         if !error.is_connect() || io_kind(links) != Some(io::ErrorKind::ConnectionRefused) {
             return None;
@@ -57,6 +60,16 @@ impl Context<'_> {
         let what =
             format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed");
         Some(self.network(Phase::Connect, &what).with_retryable(true).with_obstacle(Obstacle::Refused))
+    }
+
+    /// Elsewhere the same error says that there is no route.
+    fn without_local_port(&self) -> Error {
+        let what = format!(
+            "no connection to {}: this machine has no free port for it (EADDRNOTAVAIL). Close connections that are not \
+             used, or allow more ports (net.ipv4.ip_local_port_range)",
+            self.host()
+        );
+        self.network(Phase::Connect, &what).with_retryable(true).with_obstacle(Obstacle::NoLocalPort)
     }
 
     fn unresolved(&self, failure: &LookupFailure) -> Error {

@@ -26,7 +26,7 @@ impl Tries {
             Some(Obstacle::Refused) => self.refused += 1,
             Some(Obstacle::LookupDeferred) => self.deferred += 1,
             Some(Obstacle::ProxyUnavailable) => {}
-            None => self.unreached += u32::from(is_before_request(error)),
+            Some(Obstacle::NoLocalPort) | None => self.unreached += u32::from(is_before_request(error)),
         }
     }
 

@@ -140,7 +140,9 @@ impl Compared {
                 end = at + escapes::sequence_length(&text[at..]);
                 continue;
             }
-            text[at..end].bytes().for_each(|byte| compared.push(byte, at..end));
+            for byte in text[at..end].bytes() {
+                compared.push(byte, at..end);
+            }
         }
         compared
     }
@@ -162,7 +164,9 @@ impl Compared {
             let length = escape.as_ref().map_or(1, |(_, length)| *length);
             let place = self.places[at].start..self.places[at + length - 1].end;
             let bytes = escape.map_or_else(|| vec![self.bytes[at]], |(bytes, _)| bytes);
-            bytes.iter().for_each(|byte| decoded.push(*byte, place.clone()));
+            for byte in bytes {
+                decoded.push(byte, place.clone());
+            }
             at += length;
         }
         decoded
@@ -171,7 +175,9 @@ impl Compared {
     fn with(&self, counted: impl Fn(u8) -> Option<u8>) -> Self {
         let mut folded = Self::with_capacity(self.bytes.len());
         for (byte, place) in self.bytes.iter().zip(&self.places) {
-            counted(*byte).into_iter().for_each(|byte| folded.push(byte, place.clone()));
+            if let Some(byte) = counted(*byte) {
+                folded.push(byte, place.clone());
+            }
         }
         folded
     }

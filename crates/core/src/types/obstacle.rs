@@ -6,6 +6,8 @@ pub enum Obstacle {
     Refused,
     /// The resolver has no answer at this time (`EAI_AGAIN`), and may have one later.
     LookupDeferred,
+    /// This machine has no free port for the connection (Linux: `EADDRNOTAVAIL`).
+    NoLocalPort,
     /// The proxy answered CONNECT with a status that may pass: 408, 429 or 5xx.
     ProxyUnavailable,
 }

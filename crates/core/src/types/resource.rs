@@ -25,12 +25,13 @@ impl Resource {
         }
     }
 
-    /// What a failed operation ran out of: EMFILE and ENFILE are descriptors, ENOMEM is memory. EAGAIN has many
+    /// What a failed operation ran out of: EMFILE and ENFILE are descriptors, ENOMEM and ENOBUFS are memory. EAGAIN has many
     /// meanings; code that starts a thread or a process knows which one applies.
     pub fn of(error: &io::Error) -> Option<Self> {
         match error.kind() {
             io::ErrorKind::OutOfMemory => Some(Self::Memory),
             _ if error.raw_os_error().is_some_and(is_descriptor_shortage) => Some(Self::Descriptors),
+            _ if error.raw_os_error() == Some(NO_BUFFERS) => Some(Self::Memory),
             _ => None,
         }
     }
@@ -48,6 +49,15 @@ fn is_descriptor_shortage(code: i32) -> bool {
     matches!(code, 4 | 10_024)
 }
 
+/// `ENOBUFS`, by the number that each system gives it: no memory is left for what a connection sends and receives.
+const NO_BUFFERS: i32 = if cfg!(windows) {
+    10_055
+} else if cfg!(target_os = "linux") {
+    105
+} else {
+    55
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +65,7 @@ mod tests {
     #[test]
     fn a_shortage_is_told_from_other_failures() {
         assert_eq!(Resource::of(&io::ErrorKind::OutOfMemory.into()), Some(Resource::Memory));
+        assert_eq!(Resource::of(&io::Error::from_raw_os_error(NO_BUFFERS)), Some(Resource::Memory));
         assert_eq!(Resource::of(&io::ErrorKind::NotFound.into()), None);
         #[cfg(unix)]
         for code in [23, 24] {

@@ -1,7 +1,7 @@
 //! The error of a shortage: who wanted what, and what to do.
 
 use super::{Error, Resource};
-use std::io;
+use std::{fmt, io};
 
 impl Resource {
     /// The error of a failed operation that ran out of something; none where it failed for another reason. `what` is the
@@ -14,7 +14,7 @@ impl Resource {
     }
 
     /// The error of an operation that ran out of this.
-    pub fn lacking(self, what: &str, error: &io::Error) -> Error {
+    pub fn lacking(self, what: &str, error: &impl fmt::Display) -> Error {
         Error::exhausted(self, format!("{what}: {}. {}", self.refusal(), self.advice()))
             .with_causes(vec![error.to_string()])
     }

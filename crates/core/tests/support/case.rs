@@ -178,7 +178,8 @@ pub(crate) struct ScriptedRequest {
     #[serde(default)]
     pub(crate) seconds: f64,
     pub(crate) answer: Option<Answer>,
-    /// Why there is no answer: `refused`, `proxyRefused`, `proxyUnavailable`, `unreachable`, `dns`, `dnsDeferred`, `reset`.
+    /// Why there is no answer: `refused`, `proxyRefused`, `proxyUnavailable`, `unreachable`, `noPort`, `noDescriptor`,
+    /// `dns`, `dnsDeferred`, `reset`.
     pub(crate) failure: Option<String>,
 }
 

@@ -178,6 +178,7 @@ fn run(seconds: Option<u64>) -> DeveloperToolRun {
 }
 
 fn in_time_zone(run: DeveloperToolRun, zone: Option<&str>) -> DeveloperToolRun {
-    let environment = zone.map_or(run.environment.clone(), |zone| run.environment.with("TZ", zone));
+    let Some(zone) = zone else { return run };
+    let environment = run.environment.with("TZ", zone);
     DeveloperToolRun { environment, ..run }
 }

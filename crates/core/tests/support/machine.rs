@@ -104,10 +104,14 @@ fn test_certificate(name: &str) -> Vec<u8> {
 }
 
 fn no_answer(failure: &str) -> Error {
+    if failure == "noDescriptor" {
+        return Error::exhausted(Resource::Descriptors, "no connection, for want of a descriptor");
+    }
     let (phase, obstacle) = match failure {
         "refused" => (Phase::Connect, Some(Obstacle::Refused)),
         "proxyRefused" => (Phase::Proxy, Some(Obstacle::Refused)),
         "proxyUnavailable" => (Phase::Proxy, Some(Obstacle::ProxyUnavailable)),
+        "noPort" => (Phase::Connect, Some(Obstacle::NoLocalPort)),
         "unreachable" => (Phase::Connect, None),
         "dns" => (Phase::Dns, None),
         "dnsDeferred" => (Phase::Dns, Some(Obstacle::LookupDeferred)),

@@ -110,7 +110,7 @@ impl Service {
             None => "Check that the address is that of the token service",
         };
         let message =
-            format!("{} OIDC: {} without a {member} in its response: {said}. {advice}", self.name, answer.status);
+            format!("{} OIDC: {} with no {member} in its response: {said}. {advice}", self.name, answer.status);
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     config::ManagedIdentityId,
     sources::Acquisition,
     transport::{Answer, RetryRules},
-    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Phase},
+    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
 };
 use azure_core::http::{Request, StatusCode};
 use serde::de::IgnoredAny;
@@ -141,7 +141,7 @@ impl Imds<'_> {
 
 /// Only a service that is not there is an absence: a machine that is short of something cannot tell.
 fn silent(authority_host: &str, error: Error) -> Error {
-    if error.kind() != ErrorKind::Network {
+    if error.kind() != ErrorKind::Network || error.obstacle() == Some(Obstacle::NoLocalPort) {
         return error;
     }
     let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();

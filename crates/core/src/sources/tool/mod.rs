@@ -105,14 +105,7 @@ pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRu
             let message = format!("{name} could not be started: {why}");
             Error::new(ErrorKind::Authentication, message).with_causes(vec![why])
         }
-        CommandFailure::Shortage(resource, why) => {
-            let message = format!(
-                "{name} could not be started: {why}. The machine has no more {}: try again when other programs have \
-                 released some, or raise the limit",
-                resource.as_str()
-            );
-            Error::exhausted(resource, message).with_causes(vec![why])
-        }
+        CommandFailure::Shortage(resource, why) => resource.lacking(&format!("{name} could not be started"), &why),
         CommandFailure::TimedOut => {
             let milliseconds = run.time_limit().as_millis();
             let message = format!(
