@@ -99,6 +99,12 @@ const anyOptions: ClientTokenOptions[] = [
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', certificatePath: 'a.pem' },
   { credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', getAssertion: () => 'jwt' },
   { credential: 'command', program: 'print-token', arguments: ['{scope}', '{tenant}'], tenantId: 't' },
+  { credential: 'command', program: 'print-token', environment: { PATH: '/usr/bin', UNSET: undefined } },
+  { credential: 'clientSecret', tenantId: 't', clientId: 'c', clientSecret: 's', fmiPath: 'SomeFmiPath/FmiCredential' },
+  { credential: 'clientCertificate', tenantId: 't', clientId: 'c', certificatePath: 'a.pem', fmiPath: 'p' },
+  { credential: 'clientAssertion', tenantId: 't', clientId: 'c', getAssertion: () => 'jwt', fmiPath: 'p' },
+  { credential: 'oidc', tenantId: 't', clientId: 'c', oidcToken: 'jwt', fmiPath: 'p' },
+  { credential: 'chain', chain: [{ credential: 'command', program: 'print-token', environment: { PATH: '/usr/bin' } }] },
   { credential: 'environment' },
   { credential: 'pulumi' },
   { credential: 'default', requiredEnvVars: ['AZURE_CLIENT_ID'] },
@@ -119,6 +125,14 @@ new ClientTokenCredential({ tenantId: 't', clientId: 'c', clientSecret: 's' })
 new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c' })
 // @ts-expect-error a secret has no place here
 new ClientTokenCredential({ credential: 'managedIdentity', clientSecret: 's' })
+// @ts-expect-error only an application's own proof asks for an identity of a federated managed identity
+new ClientTokenCredential({ credential: 'managedIdentity', fmiPath: 'p' })
+// @ts-expect-error the user's token is no application's
+new ClientTokenCredential({ credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', clientSecret: 's', fmiPath: 'p' })
+// @ts-expect-error the variables of a command are texts
+new ClientTokenCredential({ credential: 'command', program: 'p', environment: { A: 1 } })
+// @ts-expect-error a map of variables is an option of a command alone
+new ClientTokenCredential({ credential: 'azureCli', environment: { PATH: '/usr/bin' } })
 // @ts-expect-error one id names the identity
 new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'c', objectId: 'o' })
 // @ts-expect-error a path or the bytes, not both
