@@ -107,8 +107,8 @@ async fn the_work_goes_on_for_those_who_stay_and_ends_with_the_last() {
 async fn the_deadline_is_that_of_the_most_patient_caller() {
     for hasty_first in [true, false] {
         let bench = Bench::default();
-        let (haste, patience) = (Duration::from_millis(200), Duration::from_secs(30));
-        let times = if hasty_first { [haste, patience] } else { [patience, haste] };
+        let (short, long) = (Duration::from_millis(200), Duration::from_secs(30));
+        let times = if hasty_first { [short, long] } else { [long, short] };
         let (first, second) = tokio::join!(bench.ask_for(times[0]), bench.ask_for(times[1]));
         let (hasty, patient) = if hasty_first { (first, second) } else { (second, first) };
         assert!(hasty.is_none(), "its time was up");

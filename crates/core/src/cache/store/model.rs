@@ -184,12 +184,11 @@ impl Schedule {
                 landing = &mut call => Some(landing),
                 () = std::future::ready(()) => None,
             };
-            let landing = match at_once {
-                Some(landing) => landing,
-                None => {
-                    world.check_wanted((number, cache.generation()), ask.until);
-                    call.await
-                }
+            let landing = if let Some(landing) = at_once {
+                landing
+            } else {
+                world.check_wanted((number, cache.generation()), ask.until);
+                call.await
             };
             assert!(Instant::now() <= ask.until, "the caller's time was up");
             if let Ok(Ok(leased)) = landing {
