@@ -14,7 +14,10 @@ const failing = {
   getClientConfigOutput: () => entry.getClientConfigOutput(),
   'getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken()),
   'getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(scope)),
-  'getToken with options inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken([scope], { requestOptions: { timeout: 9000 } }))
+  'getToken with options inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken([scope], { requestOptions: { timeout: 9000 } })),
+  'wrong options of getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken({}, /** @type {any} */ ({ timeout: 'x' }))),
+  'wrong options of getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(scope, /** @type {any} */ ({ tenantId: 5 }))),
+  'wrong arguments of the entry': () => pulumi.output(entry.getClientToken(/** @type {any} */ ({ endpoint: 5 })))
 }
 
 const output = failing[new pulumi.Config().require('form')]()
