@@ -79,6 +79,7 @@ export function getBearerTokenProvider(
   scopes: string | string[],
   options?: BearerTokenProviderOptions
 ): () => Promise<string>
+/** The same for the current login context. */
 export function getBearerTokenProvider(
   scopes: string | string[],
   options?: BearerTokenProviderOptions
@@ -86,6 +87,7 @@ export function getBearerTokenProvider(
 
 /** Anybody's credential: `TokenCredential` of `@azure/core-auth`. */
 export interface TokenCredentialLike {
+  /** Gets a token for the scopes, or null. */
   getToken(
     scopes: string | string[],
     options?: any
@@ -94,7 +96,9 @@ export interface TokenCredentialLike {
 
 /** What a token provider hands on to its credential with each call. */
 export interface BearerTokenProviderOptions {
+  /** As {@link GetTokenOptions.abortSignal}, of each call. */
   abortSignal?: AbortSignalLike
+  /** As {@link GetTokenOptions.tracingOptions}. */
   tracingOptions?: object
 }
 
@@ -165,6 +169,7 @@ export interface GetClientTokenResult {
   readonly expiresOnTimestamp: number
   /** From when on a new token is fetched in the background: the service's `refresh_in`, or a rule of our own. */
   readonly refreshAfterTimestamp?: number
+  /** Always `Bearer`: a resource takes the token from any client that presents it. */
   readonly tokenType: 'Bearer'
   /** The tenant that issued the token, where known. */
   readonly tenantId?: string
@@ -220,7 +225,7 @@ export type CredentialKind =
  */
 export class ClientTokenCredential {
   /**
-   * @param options Without options: the current login context, as {@link getClientToken} sees it.
+   * @param options - Without options: the current login context, as {@link getClientToken} sees it.
    * @throws {@link ConfigurationError} a setting is missing, malformed or contradictory
    */
   constructor(options?: ClientTokenOptions)
@@ -243,6 +248,7 @@ export class ClientTokenCredential {
 export interface GetTokenOptions {
   /** Ends this call with an error named `AbortError`, or with the signal's own reason where it has one. */
   abortSignal?: AbortSignalLike
+  /** Of its members only `timeout` has an effect. */
   requestOptions?: {
     /** As {@link GetClientTokenOptions.timeout}. */
     timeout?: number
@@ -259,8 +265,11 @@ export interface GetTokenOptions {
 
 /** The part of an `AbortSignal` that Azure SDK clients rely on: `AbortSignalLike` of `@azure/abort-controller`. */
 export interface AbortSignalLike {
+  /** Whether it was aborted. */
   readonly aborted: boolean
+  /** Calls the listener at the abort. */
   addEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
+  /** Removes a listener that was added. */
   removeEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
 }
 
@@ -325,7 +334,9 @@ export interface CommonOptions {
 
 /** One line of log. */
 export interface LogEntry {
+  /** How severe it is. */
   readonly level: 'error' | 'warn' | 'info' | 'debug'
+  /** One sentence, without a secret. */
   readonly message: string
   /** Milliseconds since the epoch. */
   readonly timestamp: number
@@ -350,25 +361,30 @@ export interface FederatedManagedIdentityOptions {
 
 /** An application that proves itself by a client secret. */
 export interface ClientSecretOptions extends ApplicationOptions, FederatedManagedIdentityOptions {
+  /** Names this kind of credential. */
   credential: 'clientSecret'
+  /** The value of the secret, not its id. */
   clientSecret: string
 }
 
 /** Where a certificate and its private key come from; the content decides whether it is PEM or PKCS#12 (PFX). */
 export type CertificateOptions = CertificateByPath | CertificateByValue
 
+/** A certificate in a file. */
 export interface CertificateByPath extends CertificateDetails {
   /** The file. It is read again when it changes. */
   certificatePath: string
   certificate?: never
 }
 
+/** A certificate that the program has. */
 export interface CertificateByValue extends CertificateDetails {
   /** The bytes; as a string: PEM text, or base64 of the bytes. */
   certificate: string | Uint8Array
   certificatePath?: never
 }
 
+/** How a certificate is read and used. */
 export interface CertificateDetails {
   /** Of the PKCS#12 archive, or of an encrypted PEM key; it may be empty. */
   password?: string
@@ -385,7 +401,9 @@ export type AssertionCallback = () => string | PromiseLike<string>
 
 /** An application that proves itself by an assertion that the program makes. A rejection becomes the `cause`. */
 export interface ClientAssertionOptions extends ApplicationOptions, FederatedManagedIdentityOptions {
+  /** Names this kind of credential. */
   credential: 'clientAssertion'
+  /** Makes the assertion of the application. */
   getAssertion: AssertionCallback
 }
 
@@ -400,17 +418,21 @@ export type OidcOptions = ApplicationOptions & { credential: 'oidc' } & Federate
 
 /** A token that the program already has. */
 export interface OidcConstantToken {
+  /** The token, a JWT. */
   oidcToken: string
 }
 
 /** A file that holds the token. It is read for each acquisition. */
 export interface OidcTokenFile {
+  /** The path of the file. */
   oidcTokenFilePath: string
 }
 
 /** A service that gives the token for a request token, as GitHub Actions does. */
 export interface OidcTokenRequest {
+  /** The address of the service: `ACTIONS_ID_TOKEN_REQUEST_URL` in GitHub Actions. */
   oidcRequestUrl: string
+  /** The token for the service: `ACTIONS_ID_TOKEN_REQUEST_TOKEN` in GitHub Actions. */
   oidcRequestToken: string
   /** The audience to ask for. Default: the cloud's, `api://AzureADTokenExchange` in the public one. */
   oidcAudience?: string
@@ -418,6 +440,7 @@ export interface OidcTokenRequest {
 
 /** Azure Pipelines. */
 export interface OidcAzurePipelines {
+  /** The id of the service connection. */
   serviceConnectionId: string
   /** The job's `System.AccessToken`. */
   systemAccessToken: string
@@ -427,12 +450,15 @@ export interface OidcAzurePipelines {
 
 /** A managed identity whose token serves as the assertion. */
 export interface OidcManagedIdentity {
+  /** Which managed identity gives the token; `{}` is the system-assigned one. */
   managedIdentity: ManagedIdentityId
+  /** The audience to ask for. Default: the cloud's, `api://AzureADTokenExchange` in the public one. */
   oidcAudience?: string
 }
 
 /** Azure Kubernetes Service workload identity. What is left out comes from the variables that its webhook sets. */
 export interface WorkloadIdentityOptions extends CommonOptions {
+  /** Names this kind of credential. */
   credential: 'workloadIdentity'
   /** Default: `AZURE_TENANT_ID`. */
   tenantId?: string
@@ -484,7 +510,9 @@ export interface ProcessOptions extends CommonOptions {
 
 /** The account that `az login` left. */
 export interface AzureCliOptions extends ProcessOptions {
+  /** Names this kind of credential. */
   credential: 'azureCli'
+  /** The tenant to ask for. Default: the account's. */
   tenantId?: string
   /** The subscription, by id or name, whose account to use. */
   subscription?: string
@@ -492,13 +520,17 @@ export interface AzureCliOptions extends ProcessOptions {
 
 /** The account that `azd auth login` left. */
 export interface AzureDeveloperCliOptions extends ProcessOptions {
+  /** Names this kind of credential. */
   credential: 'azureDeveloperCli'
+  /** The tenant to ask for. Default: the account's. */
   tenantId?: string
 }
 
 /** The account that `Connect-AzAccount` left. */
 export interface AzurePowerShellOptions extends ProcessOptions {
+  /** Names this kind of credential. */
   credential: 'azurePowerShell'
+  /** The tenant to ask for. Default: the account's. */
   tenantId?: string
 }
 
@@ -516,7 +548,9 @@ export type OnBehalfOfOptions = ApplicationOptions & {
  * is logged in there, so that a program that logs another user in calls {@link clearCache}.
  */
 export interface CommandOptions extends Omit<ProcessOptions, 'environment'> {
+  /** Names this kind of credential. */
   credential: 'command'
+  /** The path of the program, or its name in `PATH`. */
   program: string
   /**
    * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
@@ -535,6 +569,7 @@ export interface CommandOptions extends Omit<ProcessOptions, 'environment'> {
 
 /** The `AZURE_*` variables of a service principal: a secret or a certificate. */
 export interface EnvironmentOptions extends CommonOptions {
+  /** Names this kind of credential. */
   credential: 'environment'
 }
 
@@ -543,6 +578,7 @@ export interface EnvironmentOptions extends CommonOptions {
  * that choice of a credential only: the cloud and the tenants that a call may name are the chain's, as of every member.
  */
 export interface PulumiOptions extends CommonOptions {
+  /** Names this kind of credential. */
   credential: 'pulumi'
 }
 
@@ -551,6 +587,7 @@ export interface PulumiOptions extends CommonOptions {
  * is available. `AZURE_TOKEN_CREDENTIALS` narrows them to `dev`, `prod` or one by name.
  */
 export interface DefaultOptions extends CommonOptions {
+  /** Names this kind of credential. */
   credential: 'default'
   /** Variables that must be set, or else it is a {@link ConfigurationError}. */
   requiredEnvVars?: string | readonly string[]
@@ -562,7 +599,9 @@ export interface DefaultOptions extends CommonOptions {
  * not.
  */
 export interface ChainOptions extends CommonOptions {
+  /** Names this kind of credential. */
   credential: 'chain'
+  /** The sources, in the order in which they are asked. */
   chain: readonly ChainMember[]
 }
 
@@ -572,6 +611,7 @@ export interface ChainOptions extends CommonOptions {
  */
 export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions | CommandOptions>> | CommandMember
 
+/** A command in a chain, which may have an `environment` of its own. */
 type CommandMember = Omit<CommandOptions, keyof CommonOptions> &
   { [Name in Exclude<keyof CommonOptions, 'environment'>]?: never } & { environment?: ProgramEnvironment }
 
@@ -616,7 +656,9 @@ export interface ConsideredSource {
 
 /** An error as data, to be printed or sent: see {@link ClientTokenError}. */
 export interface ExplainedError {
+  /** As {@link ClientTokenError.code}. */
   readonly code: ClientTokenErrorCode
+  /** As the message of the error. */
   readonly message: string
   /** The names of the settings concerned, where it is about settings. */
   readonly settings: readonly string[]
@@ -626,15 +668,19 @@ export interface ExplainedError {
 export interface SeenSetting {
   /** Of the variable, the configuration key or the option. */
   readonly name: string
+  /** What has set it: a variable, an option or a configuration key. */
   readonly suppliedBy: 'config' | 'environment' | 'option'
 }
 
 /** One source that was tried. */
 export interface Attempt {
+  /** The kind of credential. */
   readonly source: CredentialKind
+  /** What came of it. */
   readonly outcome: 'used' | 'failed' | 'unavailable'
   /** Why, for people. */
   readonly reason?: string
+  /** How long it took, in milliseconds. */
   readonly milliseconds: number
 }
 
@@ -662,7 +708,9 @@ export type CallPhase = RequestPhase | 'prepare' | 'assertion' | 'program' | 'qu
  * of it, and nothing that prints it, contains a secret.
  */
 export class ClientTokenError extends Error {
+  /** Errors are made by this package alone. */
   protected constructor()
+  /** What kind of failure it is; it stays the same from version to version. */
   readonly code: ClientTokenErrorCode
   /** Whether the same call may succeed later without anyone changing anything. */
   readonly retryable: boolean
@@ -677,6 +725,7 @@ export class ClientTokenError extends Error {
   readonly cause?: unknown
 }
 
+/** The codes of errors, one for each class, `ERR_ADDON` and `ERR_INTERNAL` besides. */
 export type ClientTokenErrorCode =
   | 'ERR_CONFIGURATION'
   | 'ERR_CREDENTIAL_UNAVAILABLE'
@@ -690,6 +739,7 @@ export type ClientTokenErrorCode =
 
 /** A setting is missing, malformed or contradictory. */
 export class ConfigurationError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_CONFIGURATION'
   /** The names of the settings concerned: variables, configuration keys, options. */
   readonly settings: readonly string[]
@@ -697,11 +747,13 @@ export class ConfigurationError extends ClientTokenError {
 
 /** No source could even try: not configured, not installed, not logged in, or not on a host that has it. */
 export class CredentialUnavailableError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_CREDENTIAL_UNAVAILABLE'
 }
 
 /** Entra ID, the managed identity endpoint or the tool asked refused, or the program's own `getAssertion()` did. */
 export class AuthenticationError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_AUTHENTICATION'
   /** The HTTP status; undefined where a tool such as `az` reports the refusal. */
   readonly statusCode?: number
@@ -727,6 +779,7 @@ export class AuthenticationError extends ClientTokenError {
  * a request, until that time is over, an hour at the most; `forceRefresh` and {@link clearCache} lift that.
  */
 export class ServiceUnavailableError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_SERVICE_UNAVAILABLE'
   /** The HTTP status; undefined where a tool such as `az` reports it. */
   readonly statusCode?: number
@@ -756,15 +809,19 @@ export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processe
  * limit).
  */
 export class ResourceExhaustedError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_RESOURCE_EXHAUSTED'
+  /** What the machine is short of. */
   readonly resource: ExhaustedResource
 }
 
 /** There was no usable answer: name resolution, connection, TLS, proxy, or an answer that makes no sense. */
 export class NetworkError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_NETWORK'
   /** The host that was asked. */
   readonly host?: string
+  /** What was being done. */
   readonly phase?: RequestPhase
 }
 
@@ -773,6 +830,7 @@ export class NetworkError extends ClientTokenError {
  * sources tried until then; the last of them had not ended.
  */
 export class TimeoutError extends ClientTokenError {
+  /** The code of this class. */
   readonly code: 'ERR_TIMEOUT'
   /** What the call was doing when its time was up. The message names whom it waited for. */
   readonly phase: CallPhase

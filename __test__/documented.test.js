@@ -1,0 +1,43 @@
+// @ts-check
+'use strict'
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { test } = require('node:test')
+const ts = require('typescript')
+
+/**
+ * The declarations of a file and their members that have no comment. A member of type `never` only forbids a name.
+ * @param {string} text
+ * @returns {string[]}
+ */
+function undocumented(text) {
+  const source = ts.createSourceFile('index.d.ts', text, ts.ScriptTarget.Latest, true)
+  return source.statements.flatMap((statement) => {
+    const members = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement) ? [...statement.members] : []
+    const name = nameOf(statement)
+    return [...(isDocumented(statement) ? [] : [name]), ...members.filter((member) => !isDocumented(member)).map((member) => `${name}.${nameOf(member)}`)]
+  })
+}
+
+/** @param {ts.Node} node */
+function isDocumented(node) {
+  if ('type' in node && /** @type {ts.Node} */ (node.type)?.kind === ts.SyntaxKind.NeverKeyword) return true
+  return ts.isExportDeclaration(node) || ts.isImportDeclaration(node) || ts.getJSDocCommentsAndTags(node).length > 0
+}
+
+/** @param {ts.Node} node */
+function nameOf(node) {
+  return 'name' in node ? /** @type {ts.Node} */ (node.name)?.getText() : ts.SyntaxKind[node.kind]
+}
+
+for (const file of ['index.d.ts']) {
+  test(`every member of ${file} is documented`, () => {
+    assert.deepEqual(undocumented(fs.readFileSync(path.join(__dirname, '..', file), 'utf8')), [])
+  })
+}
+
+test('a member without a comment is found', () => {
+  assert.deepEqual(undocumented('/** A. */\nexport interface A {\nb: string\n/** C. */\nc: string\nd?: never\n}\nexport type E = string'), ['A.b', 'E'])
+})
