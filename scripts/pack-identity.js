@@ -1,0 +1,54 @@
+// @ts-check
+'use strict'
+
+// Makes the tarball of the package azure-client-token-identity: the folder packages/identity, at the version of the main package,
+// which it depends on at exactly that version.
+//
+//   node scripts/pack-identity.js --out DIR        prints the tarball's path
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { npmInvocation } = require('./npm')
+
+const root = path.join(__dirname, '..')
+const source = path.join(root, 'packages', 'identity')
+
+/**
+ * @param {{ out: string }} options
+ * @returns {string} an absolute path
+ */
+function packIdentity({ out }) {
+  fs.mkdirSync(out, { recursive: true })
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-identity-'))
+  try {
+    fs.cpSync(source, folder, { recursive: true })
+    fs.cpSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'))
+    fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`)
+    return npmPack(folder, out)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function manifest() {
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const own = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'))
+  return { ...own, version, dependencies: { [name]: version } }
+}
+
+/** @param {string} folder @param {string} out */
+function npmPack(folder, out) {
+  const { command, parameters, shell } = npmInvocation(['pack', '--json', '--ignore-scripts', '--pack-destination', out])
+  const output = execFileSync(command, parameters, { cwd: folder, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return path.join(out, JSON.parse(output)[0].filename)
+}
+
+if (require.main === module) {
+  const { out } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values
+  console.log(packIdentity({ out: path.resolve(/** @type {string} */ (out)) }))
+}
+
+module.exports = { packIdentity }
