@@ -111,6 +111,12 @@ const proxied = (act, user = '') => async ({ tcp }) => ({ AZURE_AUTHORITY_HOST: 
 /** @param {string} answer @param {string} [user] */
 const proxyAnswers = (answer, user) => proxied((socket) => void socket.once('data', () => socket.end(answer)), user)
 
+/** The same over TLS. @param {string} answer @returns {NonNullable<Fault['stage']>} */
+const securedProxyAnswers = (answer) => async ({ tls }) => ({
+  AZURE_AUTHORITY_HOST: behindProxy,
+  HTTPS_PROXY: `https://localhost:${await tls((socket) => void socket.end(answer))}`,
+})
+
 /**
  * @param {string} group
  * @param {Omit<Fault, 'group'>[]} rows
@@ -146,10 +152,13 @@ const connection = grouped('Connection', [
 
 const proxy = grouped('Proxy', [
   { fault: 'no server listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
+  { fault: 'no server listens at a SOCKS proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'socks5h://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy socks5h://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
   { fault: 'the proxy demands a password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy refuses the user and password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'refused the user and password for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy takes logins of Windows only', stage: proxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'Proxy-Authenticate': 'NTLM', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'wants a login by Negotiate, NTLM for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy is out of order', stage: proxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), gets: network('proxy', true, 'does not lead to login.invalid: it answered with status 503'), within: 5000 },
+  { fault: 'a proxy that speaks TLS is out of order', stage: securedProxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), gets: network('proxy', true, 'does not lead to login.invalid: it answered with status 503'), within: 5000 },
+  { fault: 'a proxy that speaks TLS takes logins of Windows only', stage: securedProxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'wants a login by Negotiate for login.invalid (407)'), within: 3000 },
   { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not lead to login.invalid: it answered with status 403'), within: 3000 },
   { fault: 'the proxy is not one', stage: proxyAnswers('220 mail.example ESMTP\r\n'), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },
   { fault: 'the proxy closes the connection', stage: proxied((socket) => void socket.once('data', () => socket.end())), gets: network('proxy', false, 'does not lead to login.invalid'), within: 3000 },

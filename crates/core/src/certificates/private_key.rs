@@ -28,11 +28,22 @@ impl PrivateKey {
 }
 
 fn key_pair(der: &[u8]) -> Result<RsaKeyPair, Unreadable> {
-    RsaKeyPair::from_der(der).map_err(|rejected| Unreadable::RsaRefused(rejected.to_string()))
+    RsaKeyPair::from_der(der).map_err(|rejected| Unreadable::RsaRefused(in_words(&rejected.to_string())))
+}
+
+/// ring tells its reasons by names only, such as `TooSmall`.
+fn in_words(reason: &str) -> &'static str {
+    match reason {
+        "TooSmall" => "it is too small",
+        "TooLarge" => "it is too large",
+        "InconsistentComponents" | "InvalidComponent" => "its numbers do not belong together",
+        "PrivateModulusLenNotMultipleOf512Bits" => "its length is not a multiple of 512 bits",
+        _ => "it is damaged",
+    }
 }
 
 fn damaged() -> Unreadable {
-    Unreadable::RsaRefused("damaged".to_owned())
+    Unreadable::RsaRefused("it is damaged")
 }
 
 /// The object identifiers are from RFC 8017 (RSA), RFC 5480 (EC) and RFC 8410 (Edwards curves).

@@ -1,5 +1,9 @@
 use super::SigningCertificate;
-use crate::{flight::Once, types::Error};
+use crate::{
+    flight::Once,
+    host::{watch_idle, LONGEST_IDLE},
+    types::Error,
+};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
@@ -9,13 +13,8 @@ use std::{
     fmt,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 use tokio::time::Instant;
-
-/// How long a certificate is kept that is not used: reading it again takes some milliseconds, and its private key lies in
-/// the memory as long.
-const LONGEST_IDLE: Duration = Duration::from_secs(15 * 60);
 
 /// More certificates than any program was seen to use; each takes some 5 KB.
 const MOST_KEPT: usize = 256;
@@ -73,21 +72,10 @@ impl Shelf {
         drop(forgotten);
     }
 
-    /// A task that ends when nothing is kept any more, or nobody has this shelf.
     fn watch(&self) {
-        if std::mem::replace(&mut self.places().is_watched, true) {
-            return;
+        if !std::mem::replace(&mut self.places().is_watched, true) {
+            watch_idle(&self.0, |inner| inner.places().drop_idle());
         }
-        let kept = Arc::downgrade(&self.0);
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(LONGEST_IDLE / 3).await;
-                let Some(inner) = kept.upgrade() else { return };
-                if !Self(inner).places().drop_idle() {
-                    return;
-                }
-            }
-        });
     }
 
     /// Each part is preceded by its length, so that no two lists of parts have the same name.
@@ -103,7 +91,13 @@ impl Shelf {
     }
 
     fn places(&self) -> MutexGuard<'_, Places> {
-        self.0.places.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.places()
+    }
+}
+
+impl Inner {
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

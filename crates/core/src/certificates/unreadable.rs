@@ -38,8 +38,8 @@ pub enum Unreadable {
     CostlyEncryption,
     /// Another kind of key than RSA.
     NotRsa(&'static str),
-    /// An RSA key that `ring` refuses: too small, too large, or not consistent. Its word for it.
-    RsaRefused(String),
+    /// An RSA key that `ring` refuses: why, in words.
+    RsaRefused(&'static str),
 }
 
 const MODERNISE_KEY: &str = "convert the key with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out key.pem \
@@ -101,3 +101,49 @@ impl fmt::Display for Unreadable {
 }
 
 impl std::error::Error for Unreadable {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::is_plain;
+
+    /// Every variant; the match fails to compile where one is missing.
+    fn all() -> Vec<Unreadable> {
+        use Unreadable::*;
+        let all = vec![
+            Unrecognised,
+            Utf16,
+            MalformedPem,
+            MalformedPkcs12,
+            IndefiniteLength,
+            MalformedCertificate,
+            NoCertificate,
+            NoKey,
+            SeveralKeys,
+            NoMatch,
+            PasswordMissing,
+            PasswordWrong,
+            LegacyPem,
+            Pbes1,
+            ArchiveEncryption,
+            CostlyEncryption,
+            NotRsa("an elliptic curve (EC) key"),
+            RsaRefused("damaged"),
+        ];
+        for unreadable in &all {
+            match unreadable {
+                Unrecognised | Utf16 | MalformedPem | MalformedPkcs12 | IndefiniteLength | MalformedCertificate
+                | NoCertificate | NoKey | SeveralKeys | NoMatch | PasswordMissing | PasswordWrong | LegacyPem
+                | Pbes1 | ArchiveEncryption | CostlyEncryption | NotRsa(_) | RsaRefused(_) => {}
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_reason_is_a_plain_sentence() {
+        for unreadable in all() {
+            assert!(is_plain(&unreadable.to_string()), "{unreadable}");
+        }
+    }
+}

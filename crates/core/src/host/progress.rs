@@ -137,6 +137,20 @@ impl fmt::Display for Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::is_plain;
+
+    #[test]
+    fn every_step_is_a_plain_sentence() {
+        use Phase::{Assertion, Connect, Dns, Prepare, Program, Proxy, Queue, Request, Response, Retry, Tls};
+        let all = [Prepare, Assertion, Program, Queue, Dns, Connect, Tls, Proxy, Request, Response, Retry];
+        for phase in all {
+            match phase {
+                Prepare | Assertion | Program | Queue | Dns | Connect | Tls | Proxy | Request | Response | Retry => {}
+            }
+            let step = Step { phase, whom: "host:1".to_owned(), ..Step::default() };
+            assert!(is_plain(&step.to_string()), "{step}");
+        }
+    }
 
     #[tokio::test]
     async fn who_waits_sees_the_last_step_that_was_begun() {

@@ -1,4 +1,4 @@
-use super::{proxy_answer::ProxyAnswer, rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
+use super::{proxy_answer::ProxyWord, rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
 use crate::{
     config::Proxy,
     host::{LookupFailure, Progress},
@@ -18,7 +18,7 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// A request that got no answer, with what the proxy says of it.
-    pub(super) fn failure(&self, error: &reqwest::Error, proxy: Option<&ProxyAnswer>) -> Error {
+    pub(super) fn failure(&self, error: &reqwest::Error, proxy: Option<&ProxyWord>) -> Error {
         let links = links(error);
         if let Some(error) = self.shortage(&links) {
             return error;
@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 
     /// What this machine lacked, whoever was asked.
-    fn shortage(&self, links: &[&(dyn StdError + 'static)]) -> Option<Error> {
+    pub(super) fn shortage(&self, links: Links<'_>) -> Option<Error> {
         let what = format!("no connection to {}", self.host());
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
@@ -213,9 +213,11 @@ fn is_break(kind: io::ErrorKind) -> bool {
     )
 }
 
-/// The causes in words, without the first, which only repeats the address, and without repetitions.
-pub(super) fn words(links: &[&(dyn StdError + 'static)]) -> Vec<String> {
+/// The causes in words, without the first, which only repeats the address, and without repetitions. What hyper-util says
+/// of itself (`client error (Connect)`) is the name of a variant; the reason stands in the next link.
+pub(super) fn words(links: Links<'_>) -> Vec<String> {
     let mut words: Vec<_> = links.iter().skip(1).map(|link| word(*link)).collect();
+    words.retain(|word| !word.starts_with("client error ("));
     words.dedup();
     words
 }

@@ -125,6 +125,11 @@ impl Transport {
         self.secured.get()?.roots.as_ref()
     }
 
+    /// How it speaks TLS, once it has.
+    pub(super) fn tls(&self) -> Option<ClientConfig> {
+        Some(self.secured.known()?.lanes.tls.clone())
+    }
+
     /// What could not be read of those, if they were needed until now.
     pub(super) fn unread_roots(&self) -> Option<String> {
         self.roots()?.problems()

@@ -1,11 +1,22 @@
-//! What a proxy answers to CONNECT. hyper-util's tunnel keeps neither the status of a refusal nor its headers, so a
-//! proxy that has refused is asked once more, by ourselves, to tell the user what it says.
+//! What a proxy answers to CONNECT, and why there is no connection to it. hyper-util's tunnel keeps neither the status of
+//! a refusal nor its headers, and its SOCKS errors do not keep why the proxy was not reached: so we connect once more
+//! ourselves, to tell the user.
 
-use crate::{config::Proxy, host::Progress, types::Phase};
+use crate::{
+    config::Proxy,
+    host::{look_up, Progress},
+    types::Phase,
+};
 use azure_core::http::Url;
 use base64::{engine::general_purpose::STANDARD, Engine};
-use std::{io, time::Duration};
-use tokio::{net::TcpStream, time::timeout};
+use rustls::{pki_types::ServerName, ClientConfig};
+use std::{io, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
 /// It has just answered.
@@ -14,8 +25,20 @@ const TIME: Duration = Duration::from_secs(5);
 /// The longest head that is read.
 const MOST_HEAD: usize = 8 * 1024;
 
+/// The usual port of a SOCKS proxy (RFC 1928 §3).
+const SOCKS_PORT: u16 = 1080;
+
 /// The schemes that a proxy may offer (IANA's registry): others are not repeated, for they may be any text.
 const SCHEMES: [&str; 6] = ["Basic", "Digest", "Negotiate", "NTLM", "Kerberos", "Bearer"];
+
+/// What a connection of our own shows of a proxy.
+#[derive(Debug)]
+pub(super) enum ProxyWord {
+    /// It answers.
+    Answer(ProxyAnswer),
+    /// It cannot be reached, for this reason.
+    Unreached(io::Error),
+}
 
 /// The proxy's answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,12 +48,23 @@ pub(super) struct ProxyAnswer {
     pub(super) schemes: Vec<&'static str>,
 }
 
-/// Asks an http proxy for a tunnel to that address. Nothing, where it gives no answer that can be read.
-pub(super) async fn ask(proxy: &Proxy, url: &Url) -> Option<ProxyAnswer> {
-    let address = Url::parse(proxy.address()).ok().filter(|address| address.scheme() == "http")?;
+/// Asks a proxy for a tunnel to that address, over TLS where it speaks it. Nothing, where it gives no answer that can be
+/// read.
+pub(super) async fn ask(proxy: &Proxy, url: &Url, tls: Option<ClientConfig>) -> Option<ProxyWord> {
+    let address = Url::parse(proxy.address()).ok()?;
+    let tls = tls.filter(|_| address.scheme() == "https");
+    if tls.is_none() && address.scheme() != "http" {
+        return None;
+    }
     Progress::enter(Phase::Proxy);
-    let head = timeout(TIME, head(&address, &request(proxy, url)?)).await.ok()?.ok()?;
-    parse(&head)
+    let head = timeout(TIME, head(&address, tls, &request(proxy, url)?)).await.ok()?.ok()?;
+    parse(&head).map(ProxyWord::Answer)
+}
+
+/// Connects to a proxy. Nothing, where that succeeds or takes too long.
+pub(super) async fn reach(proxy: &Proxy) -> Option<ProxyWord> {
+    let address = Url::parse(proxy.address()).ok()?;
+    timeout(TIME, connect(&address)).await.ok()?.err().map(ProxyWord::Unreached)
 }
 
 fn request(proxy: &Proxy, url: &Url) -> Option<Zeroizing<Vec<u8>>> {
@@ -43,34 +77,33 @@ fn request(proxy: &Proxy, url: &Url) -> Option<Zeroizing<Vec<u8>>> {
     Some(Zeroizing::new(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{proof}\r\n").into_bytes()))
 }
 
-async fn head(address: &Url, request: &[u8]) -> io::Result<Vec<u8>> {
-    let name = address.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let socket = TcpStream::connect((name, address.port_or_known_default().unwrap_or(80))).await?;
-    write(&socket, request).await?;
-    let mut head = Vec::new();
+async fn head(address: &Url, tls: Option<ClientConfig>, request: &[u8]) -> io::Result<Vec<u8>> {
+    let socket = connect(address).await?;
+    let Some(tls) = tls else { return answer(socket, request).await };
+    let name = ServerName::try_from(host(address).to_owned()).map_err(io::Error::other)?;
+    answer(TlsConnector::from(Arc::new(tls)).connect(name, socket).await?, request).await
+}
+
+async fn connect(address: &Url) -> io::Result<TcpStream> {
+    let port = address.port_or_known_default().unwrap_or(SOCKS_PORT);
+    let addresses = look_up(host(address), port).await?;
+    TcpStream::connect(addresses.as_slice()).await
+}
+
+fn host(address: &Url) -> &str {
+    address.host_str().unwrap_or_default().trim_matches(['[', ']'])
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, request: &[u8]) -> io::Result<Vec<u8>> {
+    stream.write_all(request).await?;
+    stream.flush().await?;
+    let mut head = Vec::with_capacity(2048);
     while head.len() < MOST_HEAD && !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        socket.readable().await?;
-        let mut piece = [0; 2048];
-        match socket.try_read(&mut piece) {
-            Ok(0) => break,
-            Ok(length) => head.extend_from_slice(&piece[..length]),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
+        if stream.read_buf(&mut head).await? == 0 {
+            break;
         }
     }
     Ok(head)
-}
-
-async fn write(socket: &TcpStream, mut rest: &[u8]) -> io::Result<()> {
-    while !rest.is_empty() {
-        socket.writable().await?;
-        match socket.try_write(rest) {
-            Ok(length) => rest = &rest[length..],
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 fn parse(head: &[u8]) -> Option<ProxyAnswer> {

@@ -1,6 +1,6 @@
 use super::{
     failure::{io_kind, links, lookup_failure, network, tls_error, words, Context, Links},
-    proxy_answer::{ask, ProxyAnswer},
+    proxy_answer::{ask, reach, ProxyAnswer, ProxyWord},
 };
 use crate::{
     config::Proxy,
@@ -22,24 +22,29 @@ const REFUSED_BY_SOCKS: [&str; 3] = [
 /// The words of hyper-util's tunnel and SOCKS errors, whose types nobody else can name.
 const TUNNEL_REFUSED: [&str; 2] = ["tunnel error: unsuccessful", "tunnel error: proxy authorization required"];
 const NOT_CONNECTED: &str = "failed to create underlying connection";
+const SOCKS_NOT_CONNECTED: &str = "SOCKS error: failed to create underlying connection";
 
 impl Context<'_> {
-    /// What the proxy says where it has refused a tunnel.
-    pub(super) async fn word_of_proxy(&self, error: &reqwest::Error) -> Option<ProxyAnswer> {
-        if !is_tunnel_refused(error) {
-            return None;
+    /// What the proxy says where it has refused a tunnel, or why it is not reached where the error does not say.
+    pub(super) async fn word_of_proxy(&self, error: &reqwest::Error) -> Option<ProxyWord> {
+        let proxy = self.proxy()?;
+        if has_words(error, &TUNNEL_REFUSED) {
+            return Box::pin(ask(proxy, self.url, self.transport.tls())).await;
         }
-        ask(self.proxy()?, self.url).await
+        if has_words(error, &[SOCKS_NOT_CONNECTED]) {
+            return Box::pin(reach(proxy)).await;
+        }
+        None
     }
 
     /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
-    pub(super) fn at_proxy(
-        &self,
-        error: &reqwest::Error,
-        links: Links<'_>,
-        answer: Option<&ProxyAnswer>,
-    ) -> Option<Error> {
+    pub(super) fn at_proxy(&self, error: &reqwest::Error, links: Links<'_>, word: Option<&ProxyWord>) -> Option<Error> {
         let proxy = self.proxy()?;
+        let answer = match word {
+            Some(ProxyWord::Answer(answer)) => Some(answer),
+            Some(ProxyWord::Unreached(reason)) => return Some(self.unreached_for(proxy, reason)),
+            None => None,
+        };
         let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
         let is_untunnelled = self.url.scheme() == "http" && error.is_connect();
         let error = if let Some(answer) = answer.filter(|answer| answer.status != 407) {
@@ -104,6 +109,12 @@ impl Context<'_> {
         self.told(proxy, &format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"))
     }
 
+    fn unreached_for(&self, proxy: &Proxy, reason: &io::Error) -> Error {
+        let links = links(reason);
+        let error = self.shortage(&links).unwrap_or_else(|| self.unreached(proxy, &links));
+        error.with_causes(vec![reason.to_string()])
+    }
+
     /// No connection to the proxy itself.
     fn unreached(&self, proxy: &Proxy, links: Links<'_>) -> Error {
         let setting = proxy.setting();
@@ -143,6 +154,7 @@ impl Context<'_> {
     }
 }
 
-fn is_tunnel_refused(error: &reqwest::Error) -> bool {
-    links(error).iter().any(|link| TUNNEL_REFUSED.contains(&link.to_string().as_str()))
+/// Whether one of the links says just that.
+fn has_words(error: &reqwest::Error, words: &[&str]) -> bool {
+    links(error).iter().any(|link| words.contains(&link.to_string().as_str()))
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     config::{NetworkSettings, ProxySettings, TrustSettings},
     host::{Clock, Log, Progress},
-    types::{Error, ErrorKind, Phase},
+    types::{is_plain, Error, ErrorKind, Phase},
 };
 use azure_core::http::Url;
 use std::{
@@ -103,7 +103,15 @@ async fn asked_by(
     let exchange = Exchange::new(rules, transport, deadline, told);
     let url: Url = url.parse().unwrap();
     let outcome = Progress::default().follow(fetch(&exchange, &url, None)).await;
+    outcome.as_ref().err().inspect(|error| assert_plain(error));
     (outcome, start.elapsed())
+}
+
+/// No error of a connection, and no cause of one, is told by the name of a variant.
+fn assert_plain(error: &Error) {
+    for text in std::iter::once(error.message()).chain(error.causes().iter().map(String::as_str)) {
+        assert!(is_plain(text) && !text.contains("client error ("), "{error:?}");
+    }
 }
 
 fn assert_hung(outcome: (Result<Answer, Error>, Duration), seconds: u64, phase: Phase, says: &str) {

@@ -11,6 +11,8 @@ mod escapes;
 mod identifiers;
 mod obstacle;
 mod phase;
+#[cfg(test)]
+mod plain;
 mod printable;
 mod refusal;
 mod region;
@@ -33,6 +35,8 @@ pub use error_kind::ErrorKind;
 pub use identifiers::{ClientId, TenantId};
 pub use obstacle::Obstacle;
 pub use phase::Phase;
+#[cfg(test)]
+pub(crate) use plain::is_plain;
 pub(crate) use printable::{is_shown, printable};
 pub use refusal::EntraRefusal;
 pub use region::Region;

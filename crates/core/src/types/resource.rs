@@ -72,4 +72,16 @@ mod tests {
             assert_eq!(Resource::of(&io::Error::from_raw_os_error(code)), Some(Resource::Descriptors));
         }
     }
+
+    #[test]
+    fn every_shortage_is_a_plain_sentence() {
+        use Resource::{Descriptors, Memory, Processes, Threads};
+        for resource in [Threads, Descriptors, Memory, Processes] {
+            match resource {
+                Threads | Descriptors | Memory | Processes => {}
+            }
+            let error = resource.lacking("the file cannot be read", &io::ErrorKind::OutOfMemory.into());
+            assert!(super::super::is_plain(error.message()), "{error}");
+        }
+    }
 }

@@ -136,6 +136,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_suspicion_is_a_plain_sentence() {
+        use Suspicion::{Base64, LineBreak, Pem, Token, TooLong, User};
+        for suspicion in [Pem, Token, User, Base64, LineBreak, TooLong] {
+            match suspicion {
+                Pem | Token | User | Base64 | LineBreak | TooLong => {}
+            }
+            assert!(super::super::is_plain(&suspicion.to_string()), "{suspicion}");
+        }
+    }
+
+    #[test]
     fn a_path_a_host_and_an_id_are_shown() {
         let plain = [
             "/etc/azure/app.pem",

@@ -5,7 +5,7 @@ use crate::{
     config::ManagedIdentityHost,
     sources::{advice, pipeline, Acquisition},
     transport::{Answer, RetryRules, Transport},
-    types::{is_retryable_status, shown_host, EntraRefusal, Error, ErrorKind, Phase},
+    types::{is_retryable_status, shown_host, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
 };
 use azure_core::http::{Method, Request, Url};
 use std::sync::Arc;
@@ -74,7 +74,7 @@ impl Service {
     /// The address is one that a variable names, and no proxy is ever asked for it: other advice than for the internet.
     fn unconnected(&self, error: Error) -> Error {
         let what = match error.phase() {
-            Some(Phase::Connect) if error.message().contains("refuse") => "refuses the connection",
+            Some(Phase::Connect) if error.obstacle() == Some(Obstacle::Refused) => "refuses the connection",
             Some(Phase::Connect) => "cannot be reached",
             Some(Phase::Dns) => "cannot be reached, because its name is not resolved",
             _ => return error,

@@ -147,6 +147,21 @@ pub(super) fn checked_resource<'a>(tool: &str, acquisition: &'a Acquisition) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::{is_plain, Resource};
+
+    #[test]
+    fn every_failure_of_a_program_is_a_plain_sentence() {
+        use CommandFailure::{NotFound, NotStarted, Shortage, TimedOut, TooMuchOutput, UnsafeArgument};
+        let why = || "permission denied (os error 13)".to_owned();
+        let shortage = Shortage(Resource::Processes, why());
+        for failure in [NotFound, shortage, NotStarted(why()), TimedOut, TooMuchOutput, UnsafeArgument(why())] {
+            match &failure {
+                NotFound | Shortage(..) | NotStarted(_) | TimedOut | TooMuchOutput | UnsafeArgument(_) => {}
+            }
+            let error = unheard("the tool", failure, &DeveloperToolRun::default());
+            assert!(is_plain(error.message()), "{error}");
+        }
+    }
 
     #[test]
     fn a_scope_is_harmless_on_a_command_line() {

@@ -5,6 +5,9 @@ use crate::types::Obstacle;
 
 const HOST: &str = "https://login.invalid/";
 
+/// Addresses for documentation (RFC 5737): no name of theirs has to be resolved, whatever the proxy resolves itself.
+const NAMELESS: [&str; 2] = ["https://192.0.2.1/", "http://192.0.2.1/"];
+
 fn through(address: &str, setting: &str) -> NetworkSettings {
     NetworkSettings { proxy: ProxySettings::all(address, setting).unwrap(), ..NetworkSettings::default() }
 }
@@ -21,9 +24,10 @@ async fn refused(user: &str, says: &'static str, setting: &str) -> (Error, Vec<S
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_refuses_the_connection_says_so_after_one_more_try() {
-    for url in [HOST, "http://login.invalid/"] {
-        let address = format!("http://127.0.0.1:{}", unused_port().await);
+async fn a_proxy_of_any_kind_that_refuses_the_connection_says_so_after_one_more_try() {
+    let schemes = ["http", "https", "socks5", "socks5h"];
+    for (scheme, url) in schemes.into_iter().flat_map(|scheme| NAMELESS.map(|url| (scheme, url))) {
+        let address = format!("{scheme}://127.0.0.1:{}", unused_port().await);
         let (outcome, took) = asked_by(&RetryRules::ENTRA, through(&address, "HTTPS_PROXY"), url).await;
         let error = outcome.unwrap_err();
         let says = format!(
