@@ -127,7 +127,7 @@ impl Transport {
 
     /// How it speaks TLS, once it has.
     pub(super) fn tls(&self) -> Option<ClientConfig> {
-        Some(self.secured.known()?.lanes.tls.clone())
+        Some(self.secured.get()?.lanes.tls.clone())
     }
 
     /// What could not be read of those, if they were needed until now.
