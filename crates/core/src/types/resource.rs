@@ -80,7 +80,7 @@ mod tests {
             match resource {
                 Threads | Descriptors | Memory | Processes => {}
             }
-            let error = resource.lacking("the file cannot be read", &io::ErrorKind::OutOfMemory.into());
+            let error = resource.lacking("the file cannot be read", &io::Error::from(io::ErrorKind::OutOfMemory));
             assert!(super::super::is_plain(error.message()), "{error}");
         }
     }
