@@ -9,6 +9,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { pack, platformTargets } = require('../pack')
 const { packEmulator } = require('../pack-emulator')
+const { packIdentity } = require('../pack-identity')
 const manifest = require('../../package.json')
 
 const root = path.join(__dirname, '..', '..')
@@ -51,7 +52,7 @@ function checkAddons(addons) {
 function packAll(addons, out) {
   fs.rmSync(out, { recursive: true, force: true })
   const { main, platforms, sboms } = pack({ out, addons, sbom: true })
-  const tarballs = [...Object.values(platforms), main, packEmulator({ out })]
+  const tarballs = [...Object.values(platforms), main, packEmulator({ out }), packIdentity({ out })]
   return { tarballs, files: [...tarballs, ...sboms, writeChecksums(out, [...tarballs, ...sboms])] }
 }
 

@@ -1,0 +1,7 @@
+// A managed identity: the host's own.
+import { CredentialUnavailableError, ManagedIdentityCredential } from '@azure/identity'
+
+new ManagedIdentityCredential()
+  .getToken('https://storage.azure.com/.default')
+  .then(({ token }) => console.log(token))
+  .catch((error: unknown) => console.log(error instanceof CredentialUnavailableError ? 'none' : error))
