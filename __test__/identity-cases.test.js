@@ -30,7 +30,7 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-cases-'))
   /** @type {import('../emulator').Emulator} */
   let emulator
-  /** @type {import('./support/identity-cases').Context} */
+  /** @type {import('./support/identity-cases-common').Context} */
   let context
   /** @type {Record<'theirs' | 'ours', import('node:child_process').ChildProcess>} */
   let players
@@ -110,7 +110,7 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
 
 /**
  * @param {any} outcome
- * @param {import('./support/identity-cases').Difference} difference
+ * @param {import('./support/identity-cases-common').Difference} difference
  */
 function expected(outcome, { ours }) {
   if (ours === undefined) return outcome
@@ -156,7 +156,7 @@ function comparable([name, value]) {
 /**
  * @param {import('../emulator').Emulator} emulator
  * @param {{ certificate: string, certificatePath: string, encryptedCertificatePath: string, emptyFile: string }} files
- * @returns {import('./support/identity-cases').Context}
+ * @returns {import('./support/identity-cases-common').Context}
  */
 function contextOf(emulator, files) {
   const { authorityHost, clientId, clientSecret, azureDevops, workloadIdentity, managedIdentity } = emulator
