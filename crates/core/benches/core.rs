@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use azure_client_token_core::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate},
-    config::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
+    credentials::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
     fuzzing::PARSERS,
     resolve,
     testing::{credential_key, Wire, WireAnswer, WireRequest},

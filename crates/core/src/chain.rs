@@ -1,14 +1,14 @@
-//! Floor 6: several sources in order. Whether the next one is asked is decided in one place, `rule`; every attempt is
+//! Floor 5: several sources in order. Whether the next one is asked is decided in one place, `rule`; every attempt is
 //! kept.
 
 mod rule;
 
 use self::rule::Stage;
 use crate::{
-    cache::{Key, KeyBuilder},
-    config::{ChainMember, ChainSpec, CredentialSpec},
+    credentials::{read_certificate, source, Acquisition},
+    credentials::{ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
-    sources::{read_certificate, source, Acquisition},
+    key::{Key, KeyBuilder},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, Topic},
 };
 use std::{
@@ -49,7 +49,7 @@ impl Chains {
     }
 
     async fn of_chain(&self, chain: &ChainSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        let key = KeyBuilder::new().chain(chain).build();
+        let key = KeyBuilder::new().with(chain).build();
         let winner = self.winners().get(&key).copied();
         let places = winner.map_or(0..chain.members.len(), |winner| winner..winner + 1);
         let mut attempts = Vec::new();

@@ -3,7 +3,7 @@
 
 use crate::{
     clouds::{account, Means},
-    config::{AzureCliSpec, CredentialSpec},
+    credentials::{AzureCliSpec, CredentialSpec},
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
     types::{shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},

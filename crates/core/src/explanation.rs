@@ -1,7 +1,8 @@
 //! Floor 8: which credential the settings lead to, and why not the others.
 
 use crate::{
-    config::{Considered, CredentialSpec},
+    config::Considered,
+    credentials::CredentialSpec,
     service::{Client, Service, TokenRequest},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error},
 };

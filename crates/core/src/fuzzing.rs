@@ -2,12 +2,12 @@
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
-    azure_profile::{Found, Profile},
     certificates::SigningCertificate,
     client_config::claims_of,
     clouds::{metadata, region},
     config::{Exemptions, ProxySettings, PulumiConfig},
-    sources::{entra, fuzzed, Principal, RequestedClaims},
+    credentials::azure_profile::{Found, Profile},
+    credentials::{entra, fuzzed, Principal, RequestedClaims},
     transport::{Answer, Redaction},
     types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };

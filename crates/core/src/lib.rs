@@ -23,7 +23,6 @@
 #![forbid(unsafe_code)]
 #![forbid(clippy::print_stderr, clippy::print_stdout, clippy::dbg_macro)]
 
-mod azure_profile;
 mod cache;
 #[doc(hidden)]
 pub mod certificates;
@@ -31,13 +30,15 @@ mod chain;
 mod client_config;
 mod clouds;
 pub mod config;
+pub mod credentials;
 mod explanation;
 mod flight;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod host;
+mod key;
+pub mod login;
 mod service;
-mod sources;
 mod transport;
 mod types;
 mod x509;
@@ -46,22 +47,23 @@ mod x509;
 #[doc(hidden)]
 pub mod testing {
     pub use crate::transport::{Wire, WireAnswer, WireRequest};
-    use crate::{cache::KeyBuilder, Settings};
+    use crate::{key::KeyBuilder, Settings};
 
     /// The part of a cache key that stands for the credential: what a bench makes keys of.
     pub fn credential_key(settings: &Settings) -> impl Copy + Eq {
-        KeyBuilder::new().credential(&settings.credential).build()
+        KeyBuilder::new().with(&settings.credential).build()
     }
 }
 
 pub use cache::Lease;
 pub use client_config::ClientConfig;
 pub use config::{
-    consider, resolve, CloudChoice, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs,
-    PulumiConfig, SeenSetting, Settings, Supplier,
+    ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs, PulumiConfig, SeenSetting,
+    Supplier,
 };
 pub use explanation::Explanation;
 pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
+pub use login::{consider, resolve, CloudChoice, Settings};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,

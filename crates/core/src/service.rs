@@ -1,13 +1,15 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Binding, Cache, Dependency, Key, KeyBuilder, Lease, Sightings},
+    cache::{Ask, Binding, Cache, Dependency, Lease, Sightings},
     certificates::Shelf,
     chain::Chains,
     clouds::{credential_in, Clouds, Means},
-    config::{NetworkId, NetworkSettings, Settings},
+    config::{NetworkId, NetworkSettings},
+    credentials::{Acquisition, KnownHosts, RequestedClaims},
     host::{Host, Log, LogEntry, LogLevel, Step},
-    sources::{Acquisition, KnownHosts, RequestedClaims},
+    key::{Key, KeyBuilder},
+    login::Settings,
     transport::{Deadline, Transport, Transports, Wire},
     types::{AccessToken, Cloud, Error, Scopes, TenantId},
 };
@@ -289,7 +291,7 @@ fn key(
         .parts(sorted.into_iter())
         .optional(tenant.map(TenantId::as_str))
         .optional(claims.as_deref())
-        .credential(&settings.credential)
+        .with(&settings.credential)
         .build()
 }
 
@@ -297,8 +299,9 @@ fn key(
 mod tests {
     use super::*;
     use crate::{
-        config::{resolve, Inputs, RegionChoice, TrustSettings},
+        config::{Inputs, TrustSettings},
         host::Environment,
+        login::{resolve, RegionChoice},
         transport::{WireAnswer, WireRequest},
         types::{ErrorKind, Phase},
     };

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use azure_client_token_core::{
-    config::{
+    credentials::{
         ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
         ClientCertificateSpec, CredentialSpec, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
     },

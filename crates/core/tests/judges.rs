@@ -4,9 +4,10 @@
 #![expect(clippy::disallowed_methods, reason = "the test starts the judges and reads what they wrote")]
 
 use azure_client_token_core::{
-    config::{
+    config::{NetworkSettings, TrustSettings},
+    credentials::{
         ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
-        ClientCertificateSpec, CredentialSpec, NetworkSettings, OnBehalfOfSpec, ServicePrincipal, TrustSettings,
+        ClientCertificateSpec, CredentialSpec, OnBehalfOfSpec, ServicePrincipal,
     },
     Authority, Client, ClientId, CredentialKind, Error, Scopes, Secret, Service, Settings, TenantId, TokenRequest,
 };

@@ -1,5 +1,5 @@
 //! The rows of Pulumi's rules about what is asked for and where (`pulumi-parity.md` §1, §5, §6), as they arrive at the
-//! services and at az: adding a case is adding a line. Its rules about settings are rows in `config/resolve/tests`.
+//! services and at az: adding a case is adding a line. Its rules about settings are rows in `login/tests`.
 #![allow(missing_docs, reason = "a test has no users")]
 
 use async_trait::async_trait;

@@ -1,7 +1,7 @@
 use super::sightings::Sightings;
 use crate::{
-    azure_profile,
-    config::CredentialSpec,
+    credentials::azure_profile,
+    credentials::CredentialSpec,
     host::{FileIdentity, Files},
     types::{AccessToken, CredentialKind},
 };
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::{
         cache::sightings::LONGEST_SIGHT,
-        config::{AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
+        credentials::{AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
         host::FakeFiles,
     };
 

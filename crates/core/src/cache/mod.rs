@@ -2,15 +2,12 @@
 
 mod binding;
 mod entry;
-mod identity;
-mod key;
 mod lease;
 mod life;
 mod sightings;
 mod store;
 
 pub(crate) use binding::{Binding, Dependency};
-pub(crate) use key::{Key, KeyBuilder};
 pub use lease::Lease;
 pub(crate) use sightings::Sightings;
 pub(crate) use store::{Ask, Cache};

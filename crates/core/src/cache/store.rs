@@ -4,11 +4,11 @@ use super::{
     lease::{Lease, Leased},
     life::Moment,
     sightings::LONGEST_SIGHT,
-    Key,
 };
 use crate::{
     flight::{Flight, Landing, Seat},
     host::{Clock, Step},
+    key::Key,
     transport::{Deadline, Jitter},
     types::{AccessToken, Error},
 };

@@ -3,8 +3,8 @@
 
 use super::Means;
 use crate::{
-    azure_profile::{self, Account, Found},
-    config::AzureCliSpec,
+    credentials::azure_profile::{self, Account, Found},
+    credentials::AzureCliSpec,
     host::{CommandFailure, Output},
     types::{Authority, Cloud, CredentialKind, Error, ErrorKind},
 };

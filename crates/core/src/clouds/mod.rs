@@ -1,4 +1,4 @@
-//! Floor 4: a cloud that settings only name becomes a known one. Each is asked for once, however many calls wait for
+//! Floor 6: a cloud that settings only name becomes a known one. Each is asked for once, however many calls wait for
 //! it, and kept.
 
 mod azure_cli;
@@ -8,9 +8,11 @@ pub(crate) mod region;
 pub(crate) use azure_cli::account;
 
 use crate::{
-    config::{AzureCliSpec, CloudChoice, CredentialSpec, NetworkId, RegionChoice, Settings},
+    config::NetworkId,
+    credentials::{AzureCliSpec, CredentialSpec},
     flight::Once,
     host::{Host, Log},
+    login::{CloudChoice, RegionChoice, Settings},
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{Authority, Cloud, Error, Region},
 };

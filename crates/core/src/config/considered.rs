@@ -57,7 +57,7 @@ pub enum Supplier {
 
 impl ConsideredSource {
     /// A source that could be built, or could not: then it is incomplete if anything asks for it.
-    pub(super) fn of<T>(source: CredentialKind, built: &Result<T, Error>, settings: Vec<SeenSetting>) -> Self {
+    pub(crate) fn of<T>(source: CredentialKind, built: &Result<T, Error>, settings: Vec<SeenSetting>) -> Self {
         match built {
             Ok(_) => Self::without_error(source, Decision::Chosen, settings),
             Err(_) if settings.is_empty() => Self::without_error(source, Decision::NotConfigured, settings),
@@ -65,11 +65,11 @@ impl ConsideredSource {
         }
     }
 
-    pub(super) fn without_error(source: CredentialKind, decision: Decision, settings: Vec<SeenSetting>) -> Self {
+    pub(crate) fn without_error(source: CredentialKind, decision: Decision, settings: Vec<SeenSetting>) -> Self {
         Self { source, decision, settings, error: None }
     }
 
-    pub(super) fn incomplete(source: CredentialKind, error: Error, settings: Vec<SeenSetting>) -> Self {
+    pub(crate) fn incomplete(source: CredentialKind, error: Error, settings: Vec<SeenSetting>) -> Self {
         Self { source, decision: Decision::Incomplete, settings, error: Some(error) }
     }
 }

@@ -10,26 +10,26 @@ use crate::{
 /// Finds settings as Pulumi's provider does: the configuration's key if it is *present*, else the variable. So a key
 /// that is present and empty hides the variable.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lookup<'a> {
-    pub(super) environment: &'a Environment,
-    pub(super) pulumi: Option<&'a PulumiConfig>,
+pub(crate) struct Lookup<'a> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) pulumi: Option<&'a PulumiConfig>,
 }
 
 /// A setting's value, and what it goes by.
 #[derive(Clone, Debug)]
-pub(super) struct Found<'a> {
-    pub(super) value: &'a str,
-    pub(super) seen: SeenSetting,
+pub(crate) struct Found<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) seen: SeenSetting,
 }
 
 impl<'a> Lookup<'a> {
     /// The setting, unless it is absent or empty.
-    pub(super) fn find(&self, setting: &Setting) -> Option<Found<'a>> {
+    pub(crate) fn find(&self, setting: &Setting) -> Option<Found<'a>> {
         self.find_among(setting, setting.variables)
     }
 
     /// The same with these of its variables only: of a pair's, which are never mixed.
-    pub(super) fn find_among(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
+    pub(crate) fn find_among(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
         if let Some((key, value)) = self.configured(setting) {
             let seen = SeenSetting { name: self.config_name(key), supplied_by: Supplier::Config };
             return (!value.is_empty()).then_some(Found { value, seen });
@@ -42,60 +42,60 @@ impl<'a> Lookup<'a> {
     }
 
     /// Whether the configuration has its key, be it empty.
-    pub(super) fn is_configured(&self, setting: &Setting) -> bool {
+    pub(crate) fn is_configured(&self, setting: &Setting) -> bool {
         self.configured(setting).is_some()
     }
 
     /// Its value, unless it is absent or empty.
-    pub(super) fn text(&self, setting: &Setting) -> Option<&'a str> {
+    pub(crate) fn text(&self, setting: &Setting) -> Option<&'a str> {
         self.find(setting).map(|found| found.value)
     }
 
     /// The same, taken into custody.
-    pub(super) fn secret(&self, setting: &Setting) -> Option<Secret> {
+    pub(crate) fn secret(&self, setting: &Setting) -> Option<Secret> {
         self.text(setting).map(Secret::new)
     }
 
     /// Whether it is exactly `true`; `True`, `1` and `yes` are not.
-    pub(super) fn is_true(&self, setting: &Setting) -> bool {
+    pub(crate) fn is_true(&self, setting: &Setting) -> bool {
         self.text(setting) == Some("true")
     }
 
     /// Its value as a tenant.
-    pub(super) fn tenant(&self, setting: &Setting) -> Result<TenantId, Error> {
+    pub(crate) fn tenant(&self, setting: &Setting) -> Result<TenantId, Error> {
         let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
         TenantId::parse(found.value, &found.seen.name)
     }
 
     /// Its value as a client id.
-    pub(super) fn client_id(&self, setting: &Setting) -> Result<ClientId, Error> {
+    pub(crate) fn client_id(&self, setting: &Setting) -> Result<ClientId, Error> {
         let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
         ClientId::parse(found.value, &found.seen.name)
     }
 
     /// What was seen of these settings.
-    pub(super) fn seen(&self, settings: &[&Setting]) -> Vec<SeenSetting> {
+    pub(crate) fn seen(&self, settings: &[&Setting]) -> Vec<SeenSetting> {
         settings.iter().filter_map(|setting| self.find(setting)).map(|found| found.seen).collect()
     }
 
     /// The name that the setting has, or would have: for messages.
-    pub(super) fn name(&self, setting: &Setting) -> String {
+    pub(crate) fn name(&self, setting: &Setting) -> String {
         self.find(setting).map_or_else(|| setting.name().to_owned(), |found| found.seen.name)
     }
 
     /// Every name under which the setting can be set here.
-    pub(super) fn names(&self, setting: &Setting) -> Vec<String> {
+    pub(crate) fn names(&self, setting: &Setting) -> Vec<String> {
         let key = self.pulumi.and(setting.key).map(|key| self.config_name(key));
         key.into_iter().chain([setting.name().to_owned()]).collect()
     }
 
     /// Those of the settings that are absent or empty.
-    pub(super) fn absent<'s>(&self, settings: &[&'s Setting]) -> Vec<&'s Setting> {
+    pub(crate) fn absent<'s>(&self, settings: &[&'s Setting]) -> Vec<&'s Setting> {
         settings.iter().copied().filter(|setting| self.find(setting).is_none()).collect()
     }
 
     /// The error that names what is not set.
-    pub(super) fn missing(&self, settings: &[&Setting]) -> Error {
+    pub(crate) fn missing(&self, settings: &[&Setting]) -> Error {
         let alternatives: Vec<_> = settings.iter().map(|setting| self.names(setting).join(" or ")).collect();
         let names = settings.iter().flat_map(|setting| self.names(setting));
         Error::configuration(format!("not set: {}", alternatives.join(", ")), names)

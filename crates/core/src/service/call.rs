@@ -1,8 +1,8 @@
 use super::Client;
 use crate::{
-    config::Settings,
+    credentials::RequestedClaims,
     host::{Progress, Step},
-    sources::RequestedClaims,
+    login::Settings,
     types::{Attempt, AttemptOutcome, Cloud, Error, ErrorKind, Scopes, TenantId},
 };
 use std::{future::Future, time::Duration};
@@ -139,7 +139,7 @@ fn attempts_until(step: &Step, reason: &str) -> Vec<Attempt> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::resolve, config::Inputs, host::Environment};
+    use crate::{config::Inputs, host::Environment, login::resolve};
 
     #[test]
     fn a_chain_sends_no_members_secret_to_a_tenant_that_is_not_allowed() {

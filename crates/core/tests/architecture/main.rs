@@ -18,19 +18,20 @@ const FLOORS: &[(&str, u8)] = &[
     ("types", 0),
     ("x509", 1),
     ("host", 1),
+    ("key", 1),
     ("config", 2),
     ("flight", 2),
     ("transport", 3),
     ("certificates", 3),
-    ("azure_profile", 3),
-    ("clouds", 4),
-    ("sources", 4),
+    ("credentials", 4),
+    ("login", 5),
     ("cache", 5),
-    ("chain", 6),
+    ("chain", 5),
+    ("clouds", 6),
     ("service", 7),
-    ("fuzzing", 9),
     ("client_config", 8),
     ("explanation", 8),
+    ("fuzzing", 9),
 ];
 
 /// Crates that only these rooms may name.
@@ -38,8 +39,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport"]),
     ("rustls", &["transport"]),
     ("tracing", &["transport"]),
-    ("azure_core", &["transport", "sources"]),
-    ("azure_identity", &["sources"]),
+    ("azure_core", &["transport", "credentials"]),
+    ("azure_identity", &["credentials"]),
     ("pkcs8", &["certificates"]),
 ];
 
@@ -80,7 +81,7 @@ fn the_test_bites() {
     assert_eq!(imported_rooms("let x = crate::service::f();"), ["service"]);
     assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
     assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
-    assert!(!may_import("types", "host") && !may_import("sources", "clouds") && may_import("cache", "config"));
+    assert!(!may_import("types", "host") && !may_import("credentials", "clouds") && may_import("cache", "config"));
     assert!(
         names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
     );

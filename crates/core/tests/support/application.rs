@@ -1,7 +1,7 @@
 //! The specifications of applications that prove themselves by something else than a secret, as a scenario writes them.
 
 use azure_client_token_core::{
-    config::{
+    credentials::{
         ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, ClientAssertionSpec,
         ClientCertificateSpec, CredentialSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
         OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,

@@ -2,9 +2,8 @@
 
 use super::credential::Credential;
 use azure_client_token_core::{
-    config::{NetworkSettings, Settings},
-    consider, resolve, ConfigSource, Considered, CredentialOptions, Environment, Error, Inputs, PulumiConfig, Secret,
-    TokenRequest,
+    config::NetworkSettings, consider, login::Settings, resolve, ConfigSource, Considered, CredentialOptions,
+    Environment, Error, Inputs, PulumiConfig, Secret, TokenRequest,
 };
 use serde::Deserialize;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use super::application::{ByAssertion, ByCertificate, ForUser};
 use azure_client_token_core::{
-    config::{
+    credentials::{
         AzureCliSpec, ChainMember, ChainSpec, CommandSpec, CredentialSpec, DeveloperToolRun, DeveloperToolSpec,
         ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },

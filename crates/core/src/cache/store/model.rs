@@ -4,7 +4,8 @@
 
 use super::*;
 use crate::{
-    cache::{lease::Leased, KeyBuilder},
+    cache::lease::Leased,
+    key::KeyBuilder,
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };
 use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};

@@ -2,8 +2,8 @@ use super::*;
 use crate::cache::{
     entry::{FAILURE_MEMORY, REST},
     lease::Leased,
-    KeyBuilder,
 };
+use crate::key::KeyBuilder;
 use crate::types::{CredentialKind, ErrorKind, Secret, UnixMillis};
 use std::{
     sync::atomic::{AtomicI64, AtomicUsize},

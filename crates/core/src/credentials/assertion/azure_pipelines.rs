@@ -1,0 +1,103 @@
+//! Azure DevOps' way of giving a job the identity of a service connection:
+//! <https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create>.
+
+use super::{
+    oidc_request::{address, value, with_parameters, Service},
+    Acquisition,
+};
+use crate::{
+    credentials::pipeline,
+    transport::Answer,
+    types::{Error, Secret},
+};
+use azure_core::http::{
+    headers::{HeaderName, ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE},
+    Method, Url,
+};
+
+const API_VERSION: &str = "7.1";
+
+/// Without it a token that is not valid leads to a sign-in page instead of a refusal.
+const NO_SIGN_IN_PAGE: HeaderName = HeaderName::from_static("x-tfs-fedauthredirect");
+
+const SERVICE: Service = Service {
+    name: "Azure DevOps",
+    advice:
+        "Check the service connection's id, that this stage of the pipeline refers to it, that the pipeline may use \
+             it, and that System.AccessToken is this job's own",
+    says: own_words,
+};
+
+/// The longest `value` that is taken for a sentence.
+const LONGEST_SENTENCE: usize = 300;
+
+/// Its `message`, or its `value` where that is a sentence (dotnet/docker-tools issue 2012: "There is no explicit reference
+/// to service connection … from current stage", with the status 200). A token has no spaces and begins with `eyJ`.
+fn own_words(answer: &Answer) -> Option<String> {
+    let is_sentence = |text: &Secret| {
+        let text = text.expose();
+        text.contains(' ') && !text.contains("eyJ") && text.chars().count() <= LONGEST_SENTENCE
+    };
+    let said = value(answer, "message").or_else(|| value(answer, "value").filter(is_sentence))?;
+    let said = answer.redaction.readable(said.expose());
+    Some(said.trim_end_matches('.').to_owned()).filter(|said| !said.is_empty())
+}
+const URL_SETTING: &str = "SYSTEM_OIDCREQUESTURI";
+
+/// What is asked, and with what.
+pub(super) struct Request<'a> {
+    pub(super) url: &'a str,
+    pub(super) access_token: &'a Secret,
+    pub(super) service_connection: &'a str,
+}
+
+impl Request<'_> {
+    pub(super) async fn assertion(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
+        let mut request = pipeline::request(self.address()?, Method::Post);
+        request.insert_header(ACCEPT, "application/json");
+        request.insert_header(CONTENT_TYPE, "application/json");
+        request.insert_header(CONTENT_LENGTH, "0");
+        request.insert_header(NO_SIGN_IN_PAGE, "Suppress");
+        request.insert_header(AUTHORIZATION, format!("Bearer {}", self.access_token.expose()));
+        let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
+        if !answer.is_success() {
+            return Err(SERVICE.refused(&answer));
+        }
+        value(&answer, "oidcToken").ok_or_else(|| SERVICE.missing("oidcToken", &answer))
+    }
+
+    fn address(&self) -> Result<Url, Error> {
+        let url = address(self.url, URL_SETTING)?;
+        Ok(with_parameters(url, &[("api-version", API_VERSION), ("serviceConnectionId", self.service_connection)]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Redaction;
+    use zeroize::Zeroizing;
+
+    fn said(body: &str) -> Option<String> {
+        own_words(&Answer {
+            status: 200,
+            content_type: None,
+            retry_after: None,
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            redaction: Redaction::of_form("token=job-access-t0ken"),
+            challenge: None,
+        })
+    }
+
+    #[test]
+    fn a_sentence_is_shown_and_no_token() {
+        let message = r#"{"message":"No service connection found with job-access-t0ken.","value":"x y"}"#;
+        assert_eq!(said(message).as_deref(), Some("No service connection found with ***"));
+        let value = r#"{"count":151,"value":"There is no explicit reference."}"#;
+        assert_eq!(said(value).as_deref(), Some("There is no explicit reference"));
+        let long = format!(r#"{{"value":"{}"}}"#, "a ".repeat(151));
+        for body in ["{}", "[]", r#"{"value":"opaque"}"#, r#"{"value":"a eyJhbGciOiJub25lIn0.e30."}"#, &long] {
+            assert_eq!(said(body), None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Where assertions come from that somebody else signs. They are fetched anew for each acquisition.
+
+mod azure_pipelines;
+mod oidc_request;
+
+use super::{
+    managed_identity::{ManagedIdentity, ManagedIdentitySpec},
+    Acquisition, RequestedClaims, TokenSource,
+};
+use crate::{
+    host::AssertionCallback,
+    key::{KeyBuilder, KeyPart},
+    types::{content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes, Secret},
+};
+use std::path::{Path, PathBuf};
+
+/// Where an assertion comes from; it is got anew for each acquisition.
+#[derive(Clone)]
+pub enum AssertionSpec {
+    /// It is there.
+    Constant(Secret),
+    /// A file holds it.
+    File(PathBuf),
+    /// A GitHub-Actions-like service gives it: `GET url&audience=…` with a bearer token.
+    Request {
+        /// The service's address; its own query parameters are kept.
+        url: String,
+        /// What to ask it with.
+        token: Secret,
+        /// The audience to ask for.
+        audience: String,
+    },
+    /// Azure DevOps gives it: `POST url?api-version=7.1&serviceConnectionId=…`.
+    AzurePipelines {
+        /// `SYSTEM_OIDCREQUESTURI`.
+        url: String,
+        /// The job's `System.AccessToken`.
+        access_token: Secret,
+        /// The service connection's id.
+        service_connection: String,
+    },
+    /// The program makes it.
+    Callback(AssertionCallback),
+    /// A managed identity's token is it.
+    ManagedIdentity {
+        /// Whose.
+        identity: ManagedIdentitySpec,
+        /// The audience to ask for.
+        audience: String,
+    },
+}
+
+impl AssertionSpec {
+    pub(super) fn with_probe(self, probe: bool) -> Self {
+        match self {
+            Self::ManagedIdentity { identity, audience } => {
+                Self::ManagedIdentity { identity: ManagedIdentitySpec { probe, ..identity }, audience }
+            }
+            other => other,
+        }
+    }
+}
+
+opaque!(AssertionSpec);
+
+impl KeyPart for AssertionSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        match self {
+            Self::Constant(assertion) => key.part("constant").part(assertion.expose()),
+            Self::File(path) => key.part("file").path(path),
+            Self::Request { url, token, audience } => key.part("request").part(url).part(token.expose()).part(audience),
+            Self::AzurePipelines { url, access_token, service_connection } => {
+                key.part("pipelines").part(url).part(access_token.expose()).part(service_connection)
+            }
+            Self::Callback(callback) => key.part("callback").part(callback.id().to_le_bytes()),
+            Self::ManagedIdentity { identity, audience } => key.part("managed identity").with(identity).part(audience),
+        }
+    }
+}
+
+/// A token with many claims takes some 10 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+/// Gets the assertion; `setting` is what its place is called where the user named it.
+pub(super) async fn fetched(spec: &AssertionSpec, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
+    let assertion = match spec {
+        AssertionSpec::Constant(assertion) => assertion.clone(),
+        AssertionSpec::File(path) => of_file(path, setting, acquisition).await?,
+        AssertionSpec::Request { url, token, audience } => {
+            oidc_request::Request { url, token, audience, setting }.assertion(acquisition).await?
+        }
+        AssertionSpec::AzurePipelines { url, access_token, service_connection } => {
+            azure_pipelines::Request { url, access_token, service_connection }.assertion(acquisition).await?
+        }
+        AssertionSpec::Callback(callback) => callback.assertion().await?,
+        AssertionSpec::ManagedIdentity { identity, audience } => {
+            of_managed_identity(identity, audience, acquisition).await?
+        }
+    };
+    trimmed(assertion.expose())
+        .ok_or_else(|| Error::configuration(format!("{setting} gave an empty assertion"), [setting]))
+}
+
+/// Whether fetching it again may give another one.
+pub(super) fn is_renewable(spec: &AssertionSpec) -> bool {
+    !matches!(spec, AssertionSpec::Constant(_))
+}
+
+/// A text that was echoed into a file or a variable often ends in a line break, and one that was read from a file may
+/// begin with a byte order mark.
+fn trimmed(assertion: &str) -> Option<Secret> {
+    let text = without_byte_order_mark(assertion).trim();
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
+async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
+    let read = acquisition.host.files.read(path, LONGEST_FILE).await;
+    let content = read.map_err(|error| {
+        let what = format!("{setting}: the OIDC token in {} cannot be read", shown_path(setting, path));
+        Resource::shortage(&error, &what).unwrap_or_else(|| unread(path, setting, &error.to_string()))
+    })?;
+    let text = text_of(&content).map_err(|why| unread(path, setting, why))?;
+    trimmed(text).ok_or_else(|| unread(path, setting, "it is empty"))
+}
+
+/// Pulumi's sentence: people search for it.
+fn unread(path: &Path, setting: &str, why: &str) -> Error {
+    let message = content_for_path("the token", setting, path)
+        .unwrap_or_else(|| format!("failed to read OIDC token from {}: {why} ({setting})", path.display()));
+    Error::configuration(message, [setting])
+}
+
+/// The identity's token for the audience is the assertion, as federated credentials of managed identities want it.
+async fn of_managed_identity(
+    identity: &ManagedIdentitySpec,
+    audience: &str,
+    acquisition: &Acquisition,
+) -> Result<Secret, Error> {
+    let scopes = Scopes::of_endpoint(audience);
+    // What this call asks of Entra ID is not asked of the identity.
+    let claims = RequestedClaims::default();
+    let asked = Acquisition { scopes, tenant: None, claims, refused: None, ..acquisition.clone() };
+    let token = ManagedIdentity::new(identity.clone()).token(&asked).await?;
+    Ok(token.token)
+}

@@ -1,0 +1,198 @@
+//! The account that `az login` left. Source of its texts and rules: the Azure CLI's own source, azidentity and
+//! Pulumi's provider.
+
+pub(crate) mod profile;
+
+use self::profile::{Account, Found};
+use super::{
+    tool::{checked_resource, Complaint, DeveloperToolRun, Printed, Tool},
+    Acquisition, TokenSource,
+};
+use crate::{
+    config::keys,
+    host::{CommandFailure, Output, TimeZone},
+    key::{KeyBuilder, KeyPart},
+    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
+};
+use async_trait::async_trait;
+use std::path::PathBuf;
+
+/// The Azure CLI's account.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct AzureCliSpec {
+    /// The tenant to ask for, where named.
+    pub tenant: Option<TenantId>,
+    /// The subscription whose account to use, where named.
+    pub subscription: Option<String>,
+    /// The cloud that az must be set to, where one is configured: its canonical name.
+    pub cloud_name: Option<String>,
+    /// az's folder: `AZURE_CONFIG_DIR`, else `.azure` in the home folder.
+    pub folder: Option<PathBuf>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+opaque!(AzureCliSpec);
+
+impl KeyPart for AzureCliSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { tenant, subscription, cloud_name, folder, run } = self;
+        key.optional(tenant.as_ref().map(TenantId::as_str))
+            .optional(subscription.as_deref())
+            .optional(cloud_name.as_deref())
+            .optional_path(folder.as_deref())
+            .with(run)
+    }
+}
+
+impl AzureCliSpec {
+    /// Refuses a subscription that could be read as something else on a command line, in Pulumi's words.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for any other character than a name has.
+    pub fn checked_subscription(&self) -> Result<(), Error> {
+        let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
+        match &self.subscription {
+            Some(name) if !name.chars().all(is_harmless) || name.starts_with('-') => {
+                let message = format!(
+                    "AzureCLICredential: Subscription \"{}\" contains invalid characters. If this is a name, use the \
+                     subscription's ID: az account list",
+                    shown("the subscription", name)
+                );
+                Err(Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"]))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) const TOOL: Tool = Tool {
+    kind: CredentialKind::AzureCli,
+    name: "the Azure CLI",
+    installation: "https://aka.ms/azure-cli",
+    login: "az login",
+    application_login: "az login --service-principal",
+    tenant_option: "--tenant",
+    claims_option: "--claims-challenge",
+};
+
+pub(super) struct AzureCli(AzureCliSpec);
+
+impl AzureCli {
+    pub(super) fn new(spec: AzureCliSpec) -> Self {
+        Self(spec)
+    }
+}
+
+#[async_trait]
+impl TokenSource for AzureCli {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let resource = checked_resource(TOOL.name, acquisition)?;
+        TOOL.refuse_claims(acquisition, self.tenant(acquisition))?;
+        let account = self.account(acquisition).await?;
+        let arguments = self.arguments(resource, account.as_ref(), acquisition)?;
+        let ended = profile::run(&self.0, &acquisition.host.commands, &arguments).await;
+        let output = self.heard(ended)?;
+        if !output.is_success() {
+            return Err(self.refused(acquisition, &output));
+        }
+        let printed = Printed::parse(TOOL.name, &output)?;
+        let local = match printed.local_date() {
+            Some(date) => self.time_zone(acquisition).await.moment(date),
+            None => None,
+        };
+        printed.token(TOOL.name, TOOL.kind, local, acquisition.host.clock.now())
+    }
+}
+
+impl AzureCli {
+    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its default
+    /// subscription need not be named, so that its name may have any characters.
+    fn arguments<'a>(
+        &'a self,
+        resource: &'a str,
+        account: Option<&Account>,
+        acquisition: &'a Acquisition,
+    ) -> Result<Vec<&'a str>, Error> {
+        let mut arguments = vec!["account", "get-access-token", "--resource", resource];
+        if let Some(tenant) = self.tenant(acquisition) {
+            arguments.extend(["--tenant", tenant.as_str()]);
+        } else if let Some(subscription) = &self.0.subscription {
+            if !account.is_some_and(|account| account.is_default) {
+                self.0.checked_subscription()?;
+                arguments.extend(["--subscription", subscription]);
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// The account that the token will be for, as far as anything depends on it, in the cloud that is configured.
+    async fn account(&self, acquisition: &Acquisition) -> Result<Option<Account>, Error> {
+        if self.0.cloud_name.is_none() && self.0.subscription.is_none() {
+            return Ok(None);
+        }
+        let account = match profile::account(&self.0, &acquisition.host.files).await {
+            Found::Account(account) => account,
+            Found::None | Found::Several | Found::Unreadable => self.shown(acquisition).await?,
+        };
+        match &self.0.cloud_name {
+            Some(configured) if *configured != account.environment_name => Err(other_cloud(configured, &account)),
+            _ => Ok(Some(account)),
+        }
+    }
+
+    async fn shown(&self, acquisition: &Acquisition) -> Result<Account, Error> {
+        self.0.checked_subscription()?;
+        let output = self.heard(profile::show_account(&self.0, &acquisition.host.commands).await)?;
+        if !output.is_success() {
+            return Err(self.refused(acquisition, &output));
+        }
+        Account::shown(&output.stdout).ok_or_else(|| {
+            let message = format!("{} printed something that is no account ({} bytes)", TOOL.name, output.stdout.len());
+            Error::new(ErrorKind::Network, message)
+        })
+    }
+
+    fn heard(&self, ended: Result<Output, CommandFailure>) -> Result<Output, Error> {
+        ended.map_err(|failure| TOOL.unheard(profile::PROGRAM, failure, &self.0.run))
+    }
+
+    fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
+        let complaint = Complaint::of(&TOOL, self.tenant(acquisition), output, &self.0.run.environment);
+        let about_subscription = |what: &str, advice: &str| {
+            let message = format!("{} has {what}: {advice}", TOOL.name);
+            Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])
+        };
+        let says = |words| complaint.says(words);
+        match &self.0.subscription {
+            Some(name) if says("doesn't exist in cloud") || says("Check the spelling and casing") => {
+                about_subscription(
+                    &format!("no account for subscription {}", shown("the subscription", name)),
+                    &format!("see az account list, or run: {}", TOOL.login),
+                )
+            }
+            Some(name) if says("Multiple subscriptions with the name") => about_subscription(
+                &format!("several accounts for subscription {}", shown("the subscription", name)),
+                "use the subscription's ID, which az account list shows",
+            ),
+            _ => complaint.into_error(),
+        }
+    }
+
+    fn tenant<'a>(&'a self, acquisition: &'a Acquisition) -> Option<&'a TenantId> {
+        acquisition.tenant.as_ref().or(self.0.tenant.as_ref())
+    }
+
+    async fn time_zone(&self, acquisition: &Acquisition) -> TimeZone {
+        TimeZone::named(self.0.run.environment.var(keys::TZ.name()), &acquisition.host.files).await
+    }
+}
+
+/// Pulumi's sentence: people search for it.
+fn other_cloud(configured: &str, account: &Account) -> Error {
+    let message = format!(
+        "The configured Azure environment '{configured}' does not match the active environment '{}'.",
+        account.environment_name
+    );
+    Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
+}

@@ -1,0 +1,186 @@
+//! The accounts that the Azure CLI knows, as its own `azureProfile.json` has them. Who reads them there need
+//! not run az, which takes a second. Where they do not settle it, az itself is run, from here alone.
+
+use super::AzureCliSpec;
+use crate::host::Files;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+mod active_cloud;
+mod command;
+
+pub(crate) use command::{run, show_account, PROGRAM};
+
+/// A profile of thousands of subscriptions is below this.
+const LONGEST: usize = 8 << 20;
+
+/// An account of az's: a subscription, as its profile and `az account show` write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Account {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) environment_name: String,
+    pub(crate) is_default: bool,
+}
+
+/// All of them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Profile {
+    #[serde(default)]
+    subscriptions: Vec<Account>,
+}
+
+/// What the profile says of the account that is looked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// It is this one.
+    Account(Account),
+    /// There is none; az says why.
+    None,
+    /// There are several of that name; az says which, or that it does not know.
+    Several,
+    /// The profile cannot be read; az knows more.
+    Unreadable,
+}
+
+/// Where az keeps them, in its folder. `az login`, `az logout` and `az account set` write it.
+pub(crate) fn path(folder: &Path) -> PathBuf {
+    folder.join("azureProfile.json")
+}
+
+/// The account that is named, else the default one: of the active cloud, as az itself looks for it.
+pub(crate) async fn account(spec: &AzureCliSpec, files: &Files) -> Found {
+    let Some(folder) = &spec.folder else { return Found::Unreadable };
+    let content = files.read(path(folder), LONGEST).await.unwrap_or_default();
+    let Some(profile) = Profile::parse(&content) else { return Found::Unreadable };
+    profile.account(spec.subscription.as_deref(), &active_cloud::name(spec, files).await)
+}
+
+impl Profile {
+    /// az writes it with a byte order mark.
+    pub(crate) fn parse(content: &[u8]) -> Option<Self> {
+        let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        serde_json::from_slice(text).ok()
+    }
+
+    /// The accounts of that cloud that are named, by id or name without regard to case; else its default.
+    pub(crate) fn account(&self, named: Option<&str>, cloud: &str) -> Found {
+        let is_meant = |account: &&Account| match named.map(str::to_lowercase) {
+            Some(named) => [&account.id, &account.name].iter().any(|own| own.to_lowercase() == named),
+            None => account.is_default,
+        };
+        let of_cloud =
+            self.subscriptions.iter().filter(|account| account.is_complete() && account.environment_name == cloud);
+        match of_cloud.filter(is_meant).collect::<Vec<_>>().as_slice() {
+            [] => Found::None,
+            [one] => Found::Account((*one).clone()),
+            _ => Found::Several,
+        }
+    }
+}
+
+impl Account {
+    /// What `az account show` printed.
+    pub(crate) fn shown(stdout: &[u8]) -> Option<Self> {
+        serde_json::from_slice(stdout).ok().filter(Self::is_complete)
+    }
+
+    /// Whether it says all that anything depends on.
+    fn is_complete(&self) -> bool {
+        !self.id.is_empty() && !self.environment_name.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        credentials::DeveloperToolRun,
+        host::{Environment, FakeFiles},
+    };
+
+    const PROFILE: &str = r#"{"installationId":"i","subscriptions":[
+        {"id":"id-0","isDefault":true},
+        {"id":"ID-1","name":"First","isDefault":false,"environmentName":"AzureCloud"},
+        {"id":"id-2","name":"Zweite Größe","isDefault":true,"environmentName":"AzureCloud"},
+        {"id":"id-3","name":"Azure subscription 1","isDefault":false,"environmentName":"AzureCloud"},
+        {"id":"id-4","name":"azure SUBSCRIPTION 1","isDefault":true,"environmentName":"AzureUSGovernment"},
+        {"id":"id-5","name":"Twin","isDefault":false,"environmentName":"AzureCloud"},
+        {"id":"id-6","name":"twin","isDefault":false,"environmentName":"AzureCloud"}]}"#;
+
+    /// What is found in that profile, with that configuration and that variable.
+    async fn found(profile: &str, config: &str, variable: &str, named: Option<&str>) -> Found {
+        let files = FakeFiles::default();
+        files.write("/home/.azure/azureProfile.json", profile.as_bytes());
+        files.write("/home/.azure/config", config.as_bytes());
+        let environment = Environment::from([("AZURE_CLOUD_NAME", variable)]);
+        let spec = AzureCliSpec {
+            tenant: None,
+            subscription: named.map(str::to_owned),
+            cloud_name: None,
+            folder: Some("/home/.azure".into()),
+            run: DeveloperToolRun { environment, timeout: None },
+        };
+        account(&spec, &Files::fake(files)).await
+    }
+
+    fn id(found: &Found) -> &str {
+        match found {
+            Found::Account(account) => &account.id,
+            Found::None => "none",
+            Found::Several => "several",
+            Found::Unreadable => "unreadable",
+        }
+    }
+
+    #[tokio::test]
+    async fn the_account_is_the_one_named_or_the_default() {
+        for text in [PROFILE.to_owned(), format!("\u{feff}{PROFILE}")] {
+            for (named, expected) in [
+                (None, "id-2"),
+                (Some("id-1"), "ID-1"),
+                (Some("FIRST"), "ID-1"),
+                (Some("ZWEITE GRÖßE"), "id-2"),
+                (Some("third"), "none"),
+                (Some("id-0"), "none"),
+                (Some("TWIN"), "several"),
+                (Some("id-5"), "id-5"),
+            ] {
+                assert_eq!(id(&found(&text, "", "", named).await), expected, "{named:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn accounts_of_another_cloud_than_the_active_one_are_not_looked_at() {
+        let government = "[cloud]\nname = AzureUSGovernment\n";
+        let named = Some("Azure subscription 1");
+        assert_eq!(id(&found(PROFILE, "", "", named).await), "id-3");
+        assert_eq!(id(&found(PROFILE, government, "", named).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "", None).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "AzureCloud", named).await), "id-3", "the variable goes first");
+        assert_eq!(id(&found(PROFILE, "", "AzureUSGovernment", None).await), "id-4");
+        assert_eq!(id(&found(PROFILE, government, "", Some("id-1")).await), "none");
+        assert_eq!(id(&found(PROFILE, "[cloud]\nname = own", "", None).await), "none");
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_no_profile_and_an_empty_one_has_no_account() {
+        for text in ["", "{", r#"{"subscriptions":[{"id":1}]}"#] {
+            assert_eq!(found(text, "", "", None).await, Found::Unreadable, "{text}");
+        }
+        for text in ["{}", r#"{"subscriptions":[]}"#] {
+            assert_eq!(found(text, "", "", None).await, Found::None, "{text}");
+        }
+    }
+
+    #[test]
+    fn az_account_show_prints_one() {
+        let shown = Account::shown(br#"{"id":"i","environmentName":"AzureCloud","isDefault":true,"user":{}}"#).unwrap();
+        assert_eq!((shown.id.as_str(), shown.is_default), ("i", true));
+        for text in ["", "{}", "null", r#"{"id":"i"}"#] {
+            assert_eq!(Account::shown(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Which cloud az is set to. Source: `get_active_cloud_name` in azure-cli-core and knack's `CLIConfig`, which reads
+//! variables before files.
+
+use crate::{config::keys, credentials::AzureCliSpec, host::Files};
+
+/// The public cloud's name, which holds where nothing is set.
+const DEFAULT: &str = "AzureCloud";
+
+/// A configuration with every command's defaults is below this.
+const LONGEST: usize = 1 << 20;
+
+/// The name of az's active cloud.
+pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> String {
+    if let Some(name) = spec.run.environment.var(keys::AZURE_CLOUD_NAME.name()) {
+        return name.to_owned();
+    }
+    let Some(folder) = &spec.folder else { return DEFAULT.to_owned() };
+    let content = files.read(folder.join("config"), LONGEST).await.unwrap_or_default();
+    configured(&String::from_utf8_lossy(&content)).unwrap_or(DEFAULT).to_owned()
+}
+
+/// `name` in the section `cloud`, as Python's `configparser` reads it.
+fn configured(text: &str) -> Option<&str> {
+    let mut is_cloud = false;
+    let mut found = None;
+    for line in text.trim_start_matches('\u{feff}').lines().map(str::trim) {
+        if let Some(section) = line.strip_prefix('[') {
+            is_cloud = section.split(']').next() == Some("cloud");
+        } else if let Some((key, value)) = line.split_once(['=', ':']).filter(|_| is_cloud) {
+            found = if key.trim().eq_ignore_ascii_case("name") { Some(value.trim()) } else { found };
+        }
+    }
+    found.filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_section_cloud_names_it() {
+        assert_eq!(configured("[cloud]\nname = AzureUSGovernment\n\n[core]\nname = other"), Some("AzureUSGovernment"));
+        assert_eq!(configured("[core]\nname=x\r\n[cloud]\r\nNAME: AzureChinaCloud\r\n"), Some("AzureChinaCloud"));
+        for none in [
+            "",
+            "[core]\nname = x",
+            "[cloud]\n",
+            "[cloud]\nname =",
+            "[cloud]\n# name = x",
+            "name = x",
+            "[clouds]\nname=x",
+        ] {
+            assert_eq!(configured(none), None, "{none}");
+        }
+    }
+}

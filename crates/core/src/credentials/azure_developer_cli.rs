@@ -1,0 +1,74 @@
+//! The account that `azd auth login` left. Source of its texts: azidentity's and `azure_identity`'s tests.
+
+use super::{
+    tool::{checked_scope, encoded_claims, Complaint, DeveloperToolSpec, Printed, Run, Tool},
+    Acquisition, TokenSource,
+};
+use crate::{
+    host::{Environment, Output},
+    types::{AccessToken, CredentialKind, Error, Secret, TenantId},
+};
+use async_trait::async_trait;
+
+const TOOL: Tool = Tool {
+    kind: CredentialKind::AzureDeveloperCli,
+    name: "the Azure Developer CLI",
+    installation: "https://aka.ms/azd-install",
+    login: "azd auth login",
+    application_login: "azd auth login --client-id <id> --client-secret <secret>",
+    tenant_option: "--tenant-id",
+    claims_option: "--claims",
+};
+
+const PROGRAM: &str = "azd";
+
+/// What azd's parser of options (pflag) says.
+const UNKNOWN_OPTION: &str = "unknown flag: --claims";
+
+pub(super) struct AzureDeveloperCli(DeveloperToolSpec);
+
+impl AzureDeveloperCli {
+    pub(super) fn new(spec: DeveloperToolSpec) -> Self {
+        Self(spec)
+    }
+
+    /// It reads the folder that we look at, and prints no colours.
+    fn environment(&self) -> Environment {
+        let own = self.0.run.environment.with("NO_COLOR", "true");
+        self.0.folder.as_ref().map_or(own.clone(), |folder| own.with("AZD_CONFIG_DIR", &folder.to_string_lossy()))
+    }
+
+    /// An azd that does not know the option yet can only answer a claims challenge by a new login.
+    fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
+        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
+        match encoded_claims(acquisition) {
+            Some(claims) if complaint.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
+            _ => complaint.into_error(),
+        }
+    }
+}
+
+#[async_trait]
+impl TokenSource for AzureDeveloperCli {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
+        let arguments = arguments(acquisition, tenant)?;
+        let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
+        let output = run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))?;
+        if !output.is_success() {
+            return Err(self.refused(acquisition, tenant, &output));
+        }
+        Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+    }
+}
+
+fn arguments(acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<Vec<Secret>, Error> {
+    let mut arguments = vec!["auth", "token", "-o", "json", "--no-prompt"];
+    for scope in acquisition.scopes.as_slice() {
+        arguments.extend(["--scope", checked_scope(scope)?]);
+    }
+    arguments.extend(tenant.iter().flat_map(|tenant| ["--tenant-id", tenant.as_str()]));
+    let claims = encoded_claims(acquisition);
+    arguments.extend(claims.iter().flat_map(|claims| [TOOL.claims_option, claims]));
+    Ok(arguments.into_iter().map(Secret::new).collect())
+}

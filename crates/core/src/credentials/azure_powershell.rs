@@ -1,0 +1,147 @@
+//! The account that `Connect-AzAccount` left. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and
+//! azidentity for what its versions do differently. No PowerShell is to be had for tests: they see what is asked of it, and
+//! what it has been seen to print.
+
+use super::{
+    tool::{checked_resource, Complaint, DeveloperToolSpec, Printed, Run, Tool},
+    Acquisition, TokenSource,
+};
+use crate::{
+    host::{CommandFailure, Output},
+    types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
+};
+use async_trait::async_trait;
+use base64::{engine::general_purpose::STANDARD, Engine};
+
+const TOOL: Tool = Tool {
+    kind: CredentialKind::AzurePowerShell,
+    name: "Azure PowerShell",
+    installation: "https://aka.ms/azps",
+    login: "Connect-AzAccount",
+    application_login: "Connect-AzAccount -ServicePrincipal",
+    tenant_option: "-TenantId",
+    claims_option: "-ClaimsChallenge",
+};
+
+/// PowerShell of today; on Windows also the one that comes with it (Windows PowerShell 5.1), as in azidentity.
+const fn programs(is_windows: bool) -> &'static [&'static str] {
+    if is_windows {
+        &["pwsh", "powershell"]
+    } else {
+        &["pwsh"]
+    }
+}
+
+/// What the script says where the module is missing; it is looked for in the answer.
+const NO_MODULE: &str = "Az.Accounts is not installed";
+
+pub(super) struct AzurePowerShell(DeveloperToolSpec);
+
+impl AzurePowerShell {
+    pub(super) fn new(spec: DeveloperToolSpec) -> Self {
+        Self(spec)
+    }
+
+    async fn run(&self, acquisition: &Acquisition, script: &str) -> Result<Output, Error> {
+        let mut last = CommandFailure::NotFound;
+        let programs = programs(cfg!(windows));
+        for program in programs {
+            let arguments = arguments(script);
+            let run = Run { program, arguments, environment: self.0.run.environment.clone(), limits: &self.0.run };
+            match run.output(acquisition).await {
+                Ok(output) => return Ok(output),
+                Err(CommandFailure::NotFound) => {}
+                Err(failure) => {
+                    last = failure;
+                    break;
+                }
+            }
+        }
+        Err(TOOL.unheard(programs[0], last, &self.0.run))
+    }
+
+    fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
+        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
+        if complaint.says(NO_MODULE) {
+            let message = format!(
+                "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
+                TOOL.name,
+                TOOL.login(tenant)
+            );
+            return Error::new(ErrorKind::CredentialUnavailable, message);
+        }
+        complaint.into_error()
+    }
+}
+
+#[async_trait]
+impl TokenSource for AzurePowerShell {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let resource = checked_resource(TOOL.name, acquisition)?;
+        let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
+        TOOL.refuse_claims(acquisition, tenant)?;
+        let output = self.run(acquisition, &script(resource, tenant)).await?;
+        if !output.is_success() {
+            return Err(self.refused(tenant, &output));
+        }
+        Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+    }
+}
+
+/// Encoded, as PowerShell's own option wants it (base64 of UTF-16): nothing is left to be quoted.
+fn arguments(script: &str) -> Vec<Secret> {
+    let encoded: Vec<u8> = script.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let options = ["-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand"];
+    options.into_iter().map(Secret::new).chain([Secret::new(STANDARD.encode(encoded))]).collect()
+}
+
+/// The resource and the tenant are of letters, digits and `.-_/:` alone, so that quotes hold them. The token is a
+/// `SecureString` from Az.Accounts 5 on, and before that only where it is asked for.
+fn script(resource: &str, tenant: Option<&TenantId>) -> String {
+    let tenant = tenant.map_or_else(String::new, |tenant| format!("; TenantId = '{}'", tenant.as_str()));
+    format!(
+        r"$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$WarningPreference = 'SilentlyContinue'
+try {{
+  $module = Import-Module Az.Accounts -MinimumVersion 2.2.0 -PassThru -ErrorAction SilentlyContinue
+  if (-not $module) {{ throw '{NO_MODULE}' }}
+  $question = @{{ ResourceUrl = '{resource}'{tenant} }}
+  if ((Get-Command Get-AzAccessToken).Parameters.ContainsKey('AsSecureString')) {{ $question.AsSecureString = $true }}
+  $answer = Get-AzAccessToken @question
+  $text = $answer.Token
+  if ($text -is [securestring]) {{ $text = [System.Net.NetworkCredential]::new('', $text).Password }}
+  $date = ([DateTimeOffset]$answer.ExpiresOn).ToUnixTimeSeconds()
+  @{{ token = $text; expiresOn = $date; tenantId = $answer.TenantId }} | ConvertTo-Json -Compress
+}} catch {{
+  [Console]::Error.WriteLine('ERROR: ' + $_.Exception.Message)
+  exit 1
+}}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_names_the_resource_and_the_tenant() {
+        let tenant = TenantId::parse("contoso.onmicrosoft.com", "tenantId").unwrap();
+        let text = script("https://graph.microsoft.com", Some(&tenant));
+        assert!(text.contains("@{ ResourceUrl = 'https://graph.microsoft.com'; TenantId = 'contoso.onmicrosoft.com' }"));
+        assert!(!script("x", None).contains("TenantId = '"));
+    }
+
+    #[test]
+    fn windows_has_a_powershell_of_its_own() {
+        assert_eq!(programs(true), ["pwsh", "powershell"]);
+        assert_eq!(programs(false), ["pwsh"]);
+    }
+
+    #[test]
+    fn the_script_goes_as_base64_of_utf_16() {
+        let arguments = arguments("exit 1");
+        assert_eq!(arguments.last().unwrap().expose(), "ZQB4AGkAdAAgADEA");
+        assert_eq!(arguments[4].expose(), "-EncodedCommand");
+    }
+}

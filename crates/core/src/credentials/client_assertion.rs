@@ -1,0 +1,96 @@
+//! A service principal that another identity provider vouches for: OIDC, AKS workload identity, the program itself.
+
+use super::{
+    assertion::{fetched, is_renewable, AssertionSpec},
+    azure_identity::with_assertion,
+    presented,
+    principal::{Principal, ServicePrincipal},
+    route::Route,
+    token_proxy::{self, TokenProxySpec},
+    Acquisition, TokenSource,
+};
+use crate::{
+    key::{KeyBuilder, KeyPart},
+    types::{AccessToken, CredentialKind, Error, Secret},
+};
+use async_trait::async_trait;
+
+/// A service principal with an assertion that somebody else signs.
+#[derive(Clone, Debug)]
+pub struct ClientAssertionSpec {
+    /// [`CredentialKind::Oidc`], [`CredentialKind::WorkloadIdentity`] or [`CredentialKind::ClientAssertion`].
+    pub kind: CredentialKind,
+    /// Who is to be believed to be that application.
+    pub principal: ServicePrincipal,
+    /// Where the assertion comes from.
+    pub assertion: AssertionSpec,
+    /// The setting that gave it.
+    pub setting: String,
+    /// The AKS identity-binding proxy, where one is to be used.
+    pub token_proxy: Option<TokenProxySpec>,
+}
+
+impl KeyPart for ClientAssertionSpec {
+    /// The kind is before it already, as every credential's.
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { kind: _, principal, assertion, setting: _, token_proxy } = self;
+        let key = key.with(principal).with(assertion);
+        match token_proxy {
+            Some(proxy) => key.part([1]).with(proxy),
+            None => key.part([0]),
+        }
+    }
+}
+
+/// The assertion had expired when it arrived.
+const ASSERTION_EXPIRED: i64 = 700_024;
+
+pub(super) struct ClientAssertion(ClientAssertionSpec);
+
+impl ClientAssertion {
+    pub(super) fn new(spec: ClientAssertionSpec) -> Self {
+        Self(spec)
+    }
+
+    async fn fetched(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
+        fetched(&self.0.assertion, &self.0.setting, acquisition).await
+    }
+}
+
+#[async_trait]
+impl TokenSource for ClientAssertion {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let spec = &self.0;
+        let principal = Principal {
+            kind: spec.kind,
+            tenant: acquisition.tenant_or(&spec.principal.tenant),
+            client_id: &spec.principal.client_id,
+            setting: &spec.setting,
+            fmi_path: spec.principal.fmi_path.as_deref(),
+        };
+        let route = match &spec.token_proxy {
+            Some(proxy) => token_proxy::route(proxy, acquisition, principal.tenant).await?,
+            None => Route::of_application(acquisition, principal.tenant)?,
+        };
+        let assertion = self.fetched(acquisition).await?;
+        let told = |error| presented::told(error, &assertion);
+        match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
+            Err(expired) if is_expired(&expired) && is_renewable(&spec.assertion) => {
+                // It may have been renewed in the meantime; the same one again would be refused again.
+                let renewed = self.fetched(acquisition).await?;
+                if renewed == assertion {
+                    return Err(expired);
+                }
+                with_assertion(&route, acquisition, &principal, renewed.clone())
+                    .await
+                    .map_err(|error| presented::told(error, &renewed))
+            }
+            other => other,
+        }
+    }
+}
+
+/// Whether the service found the assertion too old.
+pub(super) fn is_expired(error: &Error) -> bool {
+    error.refusal().is_some_and(|refusal| refusal.error_codes.contains(&ASSERTION_EXPIRED))
+}

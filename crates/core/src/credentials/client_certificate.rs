@@ -1,0 +1,267 @@
+//! A service principal with a certificate: it signs an assertion (RFC 7523) as Entra ID, or AD FS, wants it.
+
+use super::{
+    azure_identity::with_assertion,
+    principal::{Principal, ServicePrincipal},
+    route::Route,
+    Acquisition, TokenSource,
+};
+use crate::{
+    certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
+    host::{blocking, FileIdentity, Files},
+    key::{KeyBuilder, KeyPart},
+    types::{
+        content_for_path, opaque, shown_path, AccessToken, ClientId, CredentialKind, Error, Resource, Secret, TenantId,
+    },
+};
+use async_trait::async_trait;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::UNIX_EPOCH,
+};
+use tokio::sync::Semaphore;
+
+/// A service principal with a certificate.
+#[derive(Clone, Debug)]
+pub struct ClientCertificateSpec {
+    /// Whose certificate it is.
+    pub principal: ServicePrincipal,
+    /// The certificate and its key.
+    pub certificate: CertificateSpec,
+}
+
+/// A certificate and its private key, still unread.
+#[derive(Clone, Debug)]
+pub struct CertificateSpec {
+    /// Where they come from.
+    pub origin: CertificateOrigin,
+    /// The archive's or the key's password.
+    pub password: Option<Secret>,
+    /// Send the certificate chain along (`x5c`), for subject name and issuer authentication.
+    pub send_chain: bool,
+    /// The setting that gave it.
+    pub setting: String,
+}
+
+/// Where a certificate comes from.
+#[derive(Clone)]
+pub enum CertificateOrigin {
+    /// A file, read again when it changes.
+    File(PathBuf),
+    /// Its bytes as text: PEM, or the base64 of anything.
+    Text(Secret),
+}
+
+opaque!(CertificateOrigin);
+
+impl KeyPart for ClientCertificateSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { principal, certificate } = self;
+        key.with(principal).with(certificate)
+    }
+}
+
+impl KeyPart for CertificateSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { origin, password, send_chain, setting: _ } = self;
+        let key = match origin {
+            CertificateOrigin::File(path) => key.part("file").path(path),
+            CertificateOrigin::Text(text) => key.part("text").part(text.expose()),
+        };
+        key.optional(password.as_ref().map(Secret::expose)).part([u8::from(*send_chain)])
+    }
+}
+
+/// A chain with its key takes some 10 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+pub(super) struct ClientCertificate(ClientCertificateSpec);
+
+impl ClientCertificate {
+    pub(super) fn new(spec: ClientCertificateSpec) -> Self {
+        Self(spec)
+    }
+}
+
+#[async_trait]
+impl TokenSource for ClientCertificate {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let spec = &self.0;
+        let principal = Principal {
+            kind: CredentialKind::ClientCertificate,
+            tenant: acquisition.tenant_or(&spec.principal.tenant),
+            client_id: &spec.principal.client_id,
+            setting: &spec.certificate.setting,
+            fmi_path: spec.principal.fmi_path.as_deref(),
+        };
+        let route = Route::of_application(acquisition, principal.tenant)?;
+        let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;
+        with_assertion(&route, acquisition, &principal, assertion).await
+    }
+}
+
+/// An assertion that the certificate signs for the tenant's token endpoint.
+pub(super) async fn signed(
+    spec: &CertificateSpec,
+    tenant: &TenantId,
+    client_id: &ClientId,
+    acquisition: &Acquisition,
+) -> Result<Secret, Error> {
+    let authority = &acquisition.cloud.authority;
+    let endpoint = authority.token_endpoint(tenant)?;
+    let is_adfs = authority.is_adfs(tenant);
+    let form = if is_adfs { AssertionForm::Adfs } else { AssertionForm::EntraId { with_chain: spec.send_chain } };
+    let certificate = read_certificate(spec, acquisition).await?;
+    let now = acquisition.host.clock.now() / 1000;
+    check(certificate.validity(now), spec)?;
+    let client_id = client_id.as_str().to_owned();
+    busy(move || {
+        let claims = AssertionClaims { audience: endpoint.as_str(), client_id: &client_id, now };
+        certificate.assertion(form, &claims)
+    })
+    .await?
+}
+
+/// The certificate and its key: read once, and again when the file changes.
+pub(crate) async fn read_certificate(
+    spec: &CertificateSpec,
+    acquisition: &Acquisition,
+) -> Result<Arc<SigningCertificate>, Error> {
+    let password = spec.password.as_ref().map_or(&[][..], |password| password.expose().as_bytes());
+    let has_password = [u8::from(spec.password.is_some())];
+    match &spec.origin {
+        CertificateOrigin::Text(text) => {
+            let parts = [b"text", text.expose().as_bytes(), &has_password, password];
+            let read = || {
+                let (text, spec) = (text.clone(), spec.clone());
+                async move { of_text(text, &spec).await }
+            };
+            acquisition.certificates.certificate(&parts, read).await
+        }
+        CertificateOrigin::File(path) => {
+            let files = &acquisition.host.files;
+            let identity = files.identity(path).await.map_err(|error| unread(spec, path, &error))?;
+            let identity = described(&identity);
+            let parts = [b"file", path.as_os_str().as_encoded_bytes(), &identity, &has_password, password];
+            let read = || {
+                let (path, spec, files) = (path.clone(), spec.clone(), files.clone());
+                async move { from_file(&path, &spec, &files).await }
+            };
+            acquisition.certificates.certificate(&parts, read).await
+        }
+    }
+}
+
+async fn from_file(path: &Path, spec: &CertificateSpec, files: &Files) -> Result<SigningCertificate, Error> {
+    let content = files.read(path, LONGEST_FILE).await.map_err(|error| unread(spec, path, &error))?;
+    let password = spec.password.clone();
+    let read = busy(move || SigningCertificate::read(&content, password.as_ref().map(Secret::expose))).await?;
+    read.map_err(|why| unusable(spec, &why))
+}
+
+async fn of_text(text: Secret, spec: &CertificateSpec) -> Result<SigningCertificate, Error> {
+    let password = spec.password.clone();
+    let read = move || SigningCertificate::read(text.expose().as_bytes(), password.as_ref().map(Secret::expose));
+    busy(read).await?.map_err(|why| unusable(spec, &why))
+}
+
+/// What changes when the file does.
+fn described(identity: &FileIdentity) -> Vec<u8> {
+    let modified = identity.modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.unwrap_or_default().as_nanos().to_le_bytes();
+    let numbers = [identity.length.to_le_bytes(), identity.inode.to_le_bytes()].concat();
+    [&modified[..], &numbers, &identity.changed.to_le_bytes()].concat()
+}
+
+/// More would only take the processors from each other, and the threads from those who look up a name or read a file.
+static AT_ONCE: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
+const MOST_AT_ONCE: usize = 4;
+
+/// Both opening a key and signing with it keep a processor busy for a while.
+async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    // It is never closed, so that everybody has a turn.
+    let turn = AT_ONCE.acquire().await;
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
+    blocking(work).await
+}
+
+fn check(validity: Validity, spec: &CertificateSpec) -> Result<(), Error> {
+    let problem = match validity {
+        Validity::Valid => return Ok(()),
+        Validity::Expired(day) => format!("expired on {day}: renew it, and add the new one to the application"),
+        Validity::NotYet(day) => format!("is not valid before {day}: is the machine's clock right?"),
+    };
+    Err(Error::configuration(format!("{}: the certificate{} {problem}", spec.setting, place(spec)), [&spec.setting]))
+}
+
+fn place(spec: &CertificateSpec) -> String {
+    match &spec.origin {
+        CertificateOrigin::File(path) => format!(" in {}", shown_path(&spec.setting, path)),
+        CertificateOrigin::Text(_) => String::new(),
+    }
+}
+
+/// The sentence about a file is Pulumi's: people search for it.
+const NOT_VALID: &str = "the Client Certificate Path is not a valid pfx file";
+
+fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error {
+    let setting = &spec.setting;
+    let what = format!("{setting}: the certificate {} cannot be read", shown_path(setting, path));
+    if let Some(shortage) = Resource::shortage(error, &what) {
+        return shortage;
+    }
+    let complaint = content_for_path("the certificate", setting, path)
+        .unwrap_or_else(|| format!("failed to read certificate from {}: {error}", path.display()));
+    Error::configuration(format!("{setting}: {NOT_VALID}: {complaint}"), [setting])
+}
+
+fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {
+    let message = match &spec.origin {
+        CertificateOrigin::File(path) => {
+            format!("{}: {NOT_VALID}: {} cannot be used: {why}", spec.setting, shown_path(&spec.setting, path))
+        }
+        CertificateOrigin::Text(_) => format!("{}: the certificate cannot be used: {why}", spec.setting),
+    };
+    Error::configuration(message, [&spec.setting])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{mpsc, Mutex},
+        time::Duration,
+    };
+    use tokio::{runtime::Builder, time::timeout};
+
+    #[test]
+    fn slow_keys_keep_nobody_else_waiting() {
+        let threads = MOST_AT_ONCE + 1;
+        let runtime =
+            Builder::new_current_thread().enable_all().max_blocking_threads(threads).build().expect("a runtime");
+        runtime.block_on(async {
+            let (release, gate) = mpsc::channel::<()>();
+            let gate = Arc::new(Mutex::new(gate));
+            let slow = || {
+                let gate = Arc::clone(&gate);
+                tokio::spawn(busy(move || gate.lock().is_ok_and(|gate| gate.recv().is_err())))
+            };
+            let keys: Vec<_> = (0..4 * threads).map(|_| slow()).collect();
+            for _ in 0..threads {
+                tokio::task::yield_now().await;
+            }
+            assert!(
+                timeout(Duration::from_secs(20), crate::host::blocking(|| ())).await.is_ok_and(|done| done.is_ok()),
+                "no thread is left"
+            );
+            drop(release);
+            for key in keys {
+                assert!(key.await.expect("it ends").expect("a turn"), "each has its turn");
+            }
+        });
+    }
+}

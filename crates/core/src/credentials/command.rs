@@ -1,0 +1,201 @@
+//! A program of the user's own: the way to every source of tokens that is not known here.
+
+use super::{
+    expiry,
+    tool::{self, concealed, without, DeveloperToolRun, Printed, Run},
+    Acquisition, TokenSource,
+};
+use crate::{
+    host::Output,
+    key::{KeyBuilder, KeyPart},
+    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
+};
+use async_trait::async_trait;
+use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use serde::{de::IgnoredAny, Deserialize};
+use serde_json::Value;
+
+/// A program of the user's own.
+#[derive(Clone)]
+pub struct CommandSpec {
+    /// The program.
+    pub program: String,
+    /// Its arguments, in which `{scope}` and `{tenant}` are replaced.
+    pub arguments: Vec<Secret>,
+    /// The tenant to put in, where named.
+    pub tenant: Option<TenantId>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+opaque!(CommandSpec);
+
+impl KeyPart for CommandSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { program, arguments, tenant, run } = self;
+        key.part(program)
+            .parts(arguments.iter().map(Secret::expose))
+            .optional(tenant.as_ref().map(TenantId::as_str))
+            .with(run)
+    }
+}
+
+/// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
+const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
+
+/// What stands in an argument for the scopes that are asked for.
+const SCOPE: &str = "{scope}";
+/// What stands in an argument for the tenant.
+const TENANT: &str = "{tenant}";
+
+pub(super) struct Program(CommandSpec);
+
+impl Program {
+    pub(super) fn new(spec: CommandSpec) -> Self {
+        Self(spec)
+    }
+
+    fn name(&self) -> String {
+        format!("the command {}", shown("program", &self.0.program))
+    }
+
+    /// A token of another tenant than the one asked for must not pass for its own, and no tenant is not an empty one.
+    fn check_tenant(&self, acquisition: &Acquisition) -> Result<(), Error> {
+        let has_place = self.0.arguments.iter().any(|argument| argument.expose().contains(TENANT));
+        let message = match &acquisition.tenant {
+            Some(tenant) if !has_place => format!(
+                "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to \
+                 the option arguments, or leave the tenant out",
+                self.name()
+            ),
+            None if has_place && self.0.tenant.is_none() => {
+                format!("{} has the placeholder {TENANT} in its arguments: name the tenant by tenantId", self.name())
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::configuration(message, ["tenantId", "arguments"]))
+    }
+
+    /// The claims of a challenge have no placeholder: a token without them would be refused again.
+    fn check_claims(&self, acquisition: &Acquisition) -> Result<(), Error> {
+        if acquisition.claims.challenge().is_none() {
+            return Ok(());
+        }
+        let message = format!("{} cannot be asked to answer a claims challenge: use another credential", self.name());
+        Err(Error::new(ErrorKind::Authentication, message))
+    }
+
+    /// The placeholders stand for what is asked for; whatever else an argument holds is left as it is.
+    fn arguments(&self, acquisition: &Acquisition) -> Vec<Secret> {
+        let scope = acquisition.scopes.as_slice().join(" ");
+        let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
+        let filled = |argument: &Secret| Secret::new(argument.expose().replace(TENANT, tenant).replace(SCOPE, &scope));
+        self.0.arguments.iter().map(filled).collect()
+    }
+
+    fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
+        let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.0.run.environment);
+        let said = tool::said(&without_arguments(&text, arguments));
+        let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
+        let message = match (tool::ending(output), output.status) {
+            (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
+            (None, status) => format!("{} ended with status {}: {said}", self.name(), status.unwrap_or_default()),
+        };
+        Error::new(ErrorKind::Authentication, message)
+    }
+}
+
+/// Arguments may be secret, as a whole or behind what names them (`--key=…`).
+fn without_arguments(text: &str, arguments: &[Secret]) -> String {
+    let wholes = arguments.iter().map(Secret::expose);
+    let values = |whole| [Some(whole), str::split_once(whole, ['=', ':']).map(|(_, value)| value)];
+    without(text, wholes.flat_map(values).flatten())
+}
+
+#[async_trait]
+impl TokenSource for Program {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        self.check_tenant(acquisition)?;
+        self.check_claims(acquisition)?;
+        let arguments = self.arguments(acquisition);
+        let run = Run {
+            program: &self.0.program,
+            arguments: arguments.clone(),
+            environment: self.0.run.environment.clone(),
+            limits: &self.0.run,
+        };
+        let output =
+            run.output(acquisition).await.map_err(|failure| tool::unheard(&self.name(), failure, &self.0.run))?;
+        if !output.is_success() {
+            return Err(self.refused(&output, &arguments));
+        }
+        read(&self.name(), &output, acquisition.host.clock.now())
+    }
+}
+
+/// JSON, or a token and nothing else.
+pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
+    let Some(token) = bare(&output.stdout) else {
+        let printed = Printed::parse(name, output)?;
+        let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
+        return printed.token(name, CredentialKind::Command, unsaid, now);
+    };
+    Printed::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
+}
+
+/// A token and nothing else: one word that is no JSON.
+fn bare(stdout: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(stdout).ok()?.trim();
+    let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    // `jq` prints `null` for what is not there, and ends with status 0.
+    let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    (is_word && !is_json && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
+}
+
+/// When a token ends that was printed without a word about it.
+fn end_of(token: &str, now: UnixMillis) -> UnixMillis {
+    written_end(token).unwrap_or(now + UNKNOWN_LIFE)
+}
+
+/// The `exp` of a JWT (RFC 7519 §4.1.4).
+fn written_end(token: &str) -> Option<UnixMillis> {
+    #[derive(Deserialize)]
+    struct Claims {
+        exp: Value,
+    }
+    let payload = token.split('.').nth(1)?;
+    let decoded = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    let claims: Claims = serde_json::from_slice(&decoded).ok()?;
+    expiry::moment(&claims.exp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_is_a_token() {
+        assert_eq!(bare(b"ey.a.b\n"), Some("ey.a.b"));
+        for text in ["null", "true", "123", "", "\n", "two words", "{}", "[1]", "\"quoted\"", "<html>", "t\u{f6}ken"] {
+            assert_eq!(bare(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_says_shows_no_argument() {
+        let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
+        let shown = without_arguments("token-secret? hunter22, --key=hunter22, hunter33: abc", &arguments);
+        assert_eq!(shown, "***? ***, ***, ***: abc");
+    }
+
+    #[test]
+    fn a_jwt_says_when_it_ends() {
+        // {"exp":1767312000}
+        assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDB9.s"), Some(1_767_312_000_000));
+        // {"exp":1767312000.5}: a number need not be whole (RFC 7519 section 2, NumericDate).
+        assert_eq!(written_end("e30.eyJleHAiOjE3NjczMTIwMDAuNX0.s"), Some(1_767_312_000_500));
+        for token in ["opaque", "a.b.c", "e30.e30.s"] {
+            assert_eq!(written_end(token), None);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A server outside Azure that Azure Arc's agent serves. Its challenge names a file that only members of the agent's
+//! group can read; its content proves that we are one. Source: "Authenticate against Azure resources with Azure
+//! Arc-enabled servers" (Microsoft Learn).
+//!
+//! Whoever answers in the agent's place could name any file and be sent its content, so that a file is read only
+//! from the agent's own folder, with its own extension, up to its own size, and neither a link nor a second name of
+//! another file is read.
+//!
+//! No real agent is to be had for tests: the emulator's plays its part as that document describes it.
+
+use super::{judged, named, refusal::Service};
+use crate::{
+    credentials::Acquisition,
+    credentials::ManagedIdentityId,
+    transport::{Answer, RetryRules},
+    types::{shown, AccessToken, Error, ErrorKind, Resource, Secret},
+};
+use azure_core::http::Request;
+use serde::Deserialize;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
+
+const API_VERSION: &str = "2019-11-01";
+
+/// The first one that knows user-assigned identities: `managedidentity` in microsoft-authentication-library-for-go.
+const API_VERSION_OF_NAMED: &str = "2020-06-01";
+
+/// A key is some hundred bytes; the limit is that of azidentity and MSAL.
+const LONGEST_KEY: usize = 4096;
+
+pub(super) struct Agent<'a> {
+    pub(super) service: &'a Service,
+    pub(super) identity: &'a ManagedIdentityId,
+}
+
+impl Agent<'_> {
+    pub(super) async fn token(&self, acquisition: &Acquisition, resource: &str) -> Result<AccessToken, Error> {
+        let challenge = self.asked(acquisition, self.request(resource)).await?;
+        if challenge.status != 401 {
+            return Err(if challenge.is_success() { not_challenged() } else { self.service.refusal(&challenge) });
+        }
+        let key = key(&challenge, acquisition).await?;
+        let mut request = self.request(resource);
+        request.insert_header("authorization", format!("Basic {}", key.expose()));
+        let answer = self.asked(acquisition, request).await?;
+        let token = judged(acquisition, self.service, &answer)?;
+        self.confirm(&answer)?;
+        Ok(token)
+    }
+
+    async fn asked(&self, acquisition: &Acquisition, request: Request) -> Result<Answer, Error> {
+        self.service.answer(&RetryRules::ENTRA, acquisition, request).await
+    }
+
+    fn request(&self, resource: &str) -> Request {
+        let id = named(self.identity, ["client_id", "object_id", "msi_res_id"]);
+        let version = if id.is_some() { API_VERSION_OF_NAMED } else { API_VERSION };
+        let mut parameters = vec![("api-version", version), ("resource", resource)];
+        parameters.extend(id);
+        let mut request = self.service.get(&parameters);
+        request.insert_header("metadata", "true");
+        request
+    }
+
+    /// An agent that does not know user-assigned identities passes over the parameter, and gives the token of the
+    /// system-assigned one. One that knows them repeats the id in its answer.
+    fn confirm(&self, answer: &Answer) -> Result<(), Error> {
+        let Some((option, id)) = named(self.identity, super::OPTIONS) else { return Ok(()) };
+        let echo: Echo<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();
+        match echo.of(self.identity) {
+            Some(echoed) if echoed.eq_ignore_ascii_case(id) => Ok(()),
+            _ => Err(unconfirmed(option, id).with_host(self.service.host())),
+        }
+    }
+}
+
+/// The ids in a token's answer.
+#[derive(Default, Deserialize)]
+struct Echo<'a> {
+    #[serde(borrow, default, rename = "client_id")]
+    client: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "object_id")]
+    object: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "msi_res_id")]
+    resource: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "mi_res_id")]
+    resource_by_another_name: Option<Cow<'a, str>>,
+}
+
+impl Echo<'_> {
+    fn of(&self, identity: &ManagedIdentityId) -> Option<&str> {
+        match identity {
+            ManagedIdentityId::SystemAssigned => None,
+            ManagedIdentityId::ClientId(_) => self.client.as_deref(),
+            ManagedIdentityId::ObjectId(_) => self.object.as_deref(),
+            ManagedIdentityId::ResourceId(_) => self.resource.as_deref().or(self.resource_by_another_name.as_deref()),
+        }
+    }
+}
+
+fn unconfirmed(option: &str, id: &str) -> Error {
+    let id = shown(option, id);
+    let message = format!(
+        "Azure Arc's agent gave a token without confirming that it belongs to the identity with the {option} {id}: check \
+         that the identity is assigned to this server, and update the agent to a version that supports user-assigned \
+         identities"
+    );
+    Error::new(ErrorKind::Authentication, message)
+}
+
+/// The content of the file that the challenge names.
+async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Error> {
+    let file = challenge.challenge.as_deref().and_then(named_file);
+    let file = file.ok_or_else(|| untrusted("names no file"))?;
+    let folder = acquisition.host.files.arc_keys().ok_or_else(no_agent_here)?;
+    if !is_in(&file, &folder) {
+        return Err(untrusted("names a file that is not a key in the agent's own folder"));
+    }
+    let content = acquisition.host.files.arc_key(&file, &folder, LONGEST_KEY).await;
+    let content = content.map_err(|error| unread(&file, &error))?;
+    let text = std::str::from_utf8(&content).map(str::trim).unwrap_or_default();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(untrusted("names a file that holds no key"));
+    }
+    Ok(Secret::new(text))
+}
+
+/// `Basic realm=/var/opt/azcmagent/tokens/x.key`, with or without quotes.
+pub(in crate::credentials) fn named_file(challenge: &str) -> Option<PathBuf> {
+    let (scheme, parameters) = challenge.split_once(' ')?;
+    let (name, value) = parameters.split_once('=')?;
+    let path = value.trim().trim_matches('"');
+    let is_ours = scheme.eq_ignore_ascii_case("basic") && name.trim().eq_ignore_ascii_case("realm") && !path.is_empty();
+    is_ours.then(|| PathBuf::from(path))
+}
+
+fn is_in(file: &Path, folder: &Path) -> bool {
+    file.parent() == Some(folder) && file.extension().is_some_and(|extension| extension == "key")
+}
+
+fn untrusted(what: &str) -> Error {
+    let message = format!("Azure Arc's agent gave a challenge that {what}: it was not followed");
+    Error::new(ErrorKind::Authentication, message)
+}
+
+fn not_challenged() -> Error {
+    let message = "Azure Arc's agent gave a token without a challenge: something else answers in its place";
+    Error::new(ErrorKind::Authentication, message)
+}
+
+fn no_agent_here() -> Error {
+    Error::configuration("Azure Arc's agent runs on Linux and on Windows only", ["IDENTITY_ENDPOINT"])
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> Error {
+    if error.kind() == std::io::ErrorKind::InvalidInput {
+        return untrusted(&format!("names a file that is not a key of its own ({error})"));
+    }
+    let what = format!("the key of Azure Arc's agent cannot be read from {}", path.display());
+    if let Some(shortage) = Resource::shortage(error, &what) {
+        return shortage;
+    }
+    let advice = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            ". Its readers are members of the group himds (Linux) or Hybrid Agent Extension Applications (Windows)"
+        }
+        _ => "",
+    };
+    let message = format!("{what}: {error}{advice}");
+    // The identity is there: a chain must not go on to another one because this user may not read its key.
+    Error::new(ErrorKind::Authentication, message).with_causes(vec![error.to_string()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_names_its_file() {
+        for challenge in ["Basic realm=/a/b.key", "basic Realm=\"/a/b.key\"", "Basic realm= /a/b.key "] {
+            assert_eq!(named_file(challenge), Some(PathBuf::from("/a/b.key")), "{challenge}");
+        }
+        for challenge in ["", "Basic", "Basic realm=", "Bearer realm=/a/b.key", "Basic file=/a/b.key", "Basic realm"] {
+            assert_eq!(named_file(challenge), None, "{challenge}");
+        }
+    }
+
+    #[test]
+    fn a_key_lies_directly_in_the_folder() {
+        let folder = Path::new("/agent/tokens");
+        assert!(is_in(Path::new("/agent/tokens/a.key"), folder));
+        for file in [
+            "/agent/tokens/a",
+            "/agent/tokens/a.pem",
+            "/agent/tokens/deep/a.key",
+            "/etc/a.key",
+            "/agent/tokens/../a.key",
+        ] {
+            assert!(!is_in(Path::new(file), folder), "{file}");
+        }
+    }
+}

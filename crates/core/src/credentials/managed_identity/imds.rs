@@ -1,0 +1,166 @@
+//! The instance metadata service of virtual machines, scale sets and AKS nodes. Source of its rules: "How to use
+//! managed identities for Azure resources on an Azure VM to acquire an access token" (Microsoft Learn) and azidentity.
+
+use super::{answer, named, refusal::Service, said::Said};
+use crate::{
+    credentials::Acquisition,
+    credentials::ManagedIdentityId,
+    transport::{Answer, RetryRules},
+    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
+};
+use azure_core::http::{Request, StatusCode};
+use serde::de::IgnoredAny;
+use std::time::Duration;
+
+const API_VERSION: &str = "2018-02-01";
+
+/// It needs a while after the machine's start (404), while it is updated (410: up to 70 s) and under load (429).
+/// 2, 4, 8, 16, 25 and 25 s, unless the caller's time is up before. Where nobody answers, a second try is enough.
+const RULES: RetryRules = RetryRules {
+    most_tries: 7,
+    most_unreached: 2,
+    most_lookups: 2,
+    refused_wait: None,
+    first_wait: Duration::from_secs(2),
+    longest_wait: Duration::from_secs(25),
+    statuses: &[
+        StatusCode::NotFound,
+        StatusCode::Gone,
+        StatusCode::TooManyRequests,
+        StatusCode::InternalServerError,
+        StatusCode::NotImplemented,
+        StatusCode::BadGateway,
+        StatusCode::ServiceUnavailable,
+        StatusCode::GatewayTimeout,
+        StatusCode::HttpVersionNotSupported,
+        StatusCode::VariantAlsoNegotiates,
+        StatusCode::InsufficientStorage,
+        StatusCode::LoopDetected,
+        StatusCode::NotExtended,
+        StatusCode::NetworkAuthenticationRequired,
+    ],
+};
+
+/// One request, to see whether anybody is there.
+const PROBE_RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RULES };
+const PROBE_TIME: Duration = Duration::from_secs(1);
+
+/// The service, and whose token to ask for.
+pub(super) struct Imds<'a> {
+    pub(super) service: &'a Service,
+    pub(super) authority_host: &'a str,
+    pub(super) identity: &'a ManagedIdentityId,
+    /// Whether it was looked for first, and found.
+    pub(super) is_looked_for: bool,
+}
+
+/// Looks whether it is there, unless it has given a token before. Without the header that it wants it refuses, in JSON:
+/// whatever else answers at this address, in another cloud for instance, is something else (as in Azure's SDKs).
+pub(super) async fn probed(service: &Service, authority_host: &str, acquisition: &Acquisition) -> Result<(), Error> {
+    if acquisition.known_hosts.contains(authority_host) {
+        return Ok(());
+    }
+    let request = service.get(&[("api-version", API_VERSION)]);
+    let asked = service.answer(&PROBE_RULES, acquisition, request);
+    match tokio::time::timeout(PROBE_TIME, asked).await {
+        Ok(Ok(answer)) if is_gateway_of_docker(&answer) => {
+            Err(nobody(authority_host, "a gateway answered in its place"))
+        }
+        Ok(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
+            Err(nobody(authority_host, "something else answered in its place"))
+        }
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(silent(authority_host, error)),
+        Err(_) => Err(nobody(authority_host, "it did not answer within a second")),
+    }
+}
+
+impl Imds<'_> {
+    pub(super) async fn token(&self, acquisition: &Acquisition, resource: &str) -> Result<AccessToken, Error> {
+        let is_known = self.is_looked_for || acquisition.known_hosts.contains(self.authority_host);
+        let asked = self.service.answer(&RULES, acquisition, self.request(resource));
+        let answer = asked.await.map_err(|error| self.unreached(error, is_known))?;
+        if !answer.is_success() {
+            return Err(self.refusal(&answer));
+        }
+        let token = answer::token(&answer, acquisition.host.clock.now());
+        let token = token.map_err(|error| error.with_host(self.service.host()))?;
+        acquisition.known_hosts.add(self.authority_host);
+        Ok(token)
+    }
+
+    fn request(&self, resource: &str) -> Request {
+        let mut parameters = vec![("api-version", API_VERSION), ("resource", resource)];
+        parameters.extend(named(self.identity, ["client_id", "object_id", "msi_res_id"]));
+        let mut request = self.service.get(&parameters);
+        request.insert_header("metadata", "true");
+        request
+    }
+
+    /// No service there means that this is no Azure machine. Whatever else kept an answer from coming is told as it is;
+    /// so is the silence of a service that is known to be there: a program must not log in as somebody else because
+    /// the service has an outage.
+    fn unreached(&self, error: Error, is_known: bool) -> Error {
+        match error.phase() {
+            Some(Phase::Dns | Phase::Connect) if is_known => error.with_retryable(true),
+            Some(Phase::Dns | Phase::Connect) => silent(self.authority_host, error),
+            _ => error,
+        }
+    }
+
+    /// A 400 is judged by what it says: that the identity is missing, or that something else is wrong.
+    fn refusal(&self, answer: &Answer) -> Error {
+        if is_gateway_of_docker(answer) {
+            return nobody(self.authority_host, "a gateway answered in its place");
+        }
+        let error = self.service.refusal(answer);
+        let said = Said::parse(answer).filter(|said| said.code.is_some());
+        if answer.status != 400 || said.is_some_and(|said| !said.is_absence()) {
+            return error;
+        }
+        match named(self.identity, super::OPTIONS) {
+            Some((option, id)) => self.without_named(answer, &error, option, id),
+            None => self.without_identity(&error),
+        }
+    }
+
+    fn without_identity(&self, error: &Error) -> Error {
+        let said = error.message().trim_end_matches('.').to_owned();
+        let message = format!("{said}. The machine has no system-assigned identity, or several identities: assign one, or name one by clientId");
+        Error::new(ErrorKind::CredentialUnavailable, message).with_causes(vec![said]).with_host(self.service.host())
+    }
+
+    fn without_named(&self, answer: &Answer, error: &Error, option: &str, id: &str) -> Error {
+        let (said, id) = (error.message().trim_end_matches('.'), shown(option, id));
+        let message = format!("{said}. Check that the identity with the {option} {id} is assigned to this machine");
+        let unread = || EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+        let refusal = error.refusal().cloned().unwrap_or_else(unread);
+        Error::new(ErrorKind::Authentication, message).with_refusal(refusal).with_host(self.service.host())
+    }
+}
+
+/// Only a service that is not there is an absence: a machine that is short of something cannot tell.
+fn silent(authority_host: &str, error: Error) -> Error {
+    if error.kind() != ErrorKind::Network || error.obstacle() == Some(Obstacle::NoLocalPort) {
+        return error;
+    }
+    let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();
+    let silent = nobody(authority_host, "it did not answer").with_causes(causes);
+    silent.with_phase(error.phase().unwrap_or(Phase::Connect))
+}
+
+fn nobody(authority_host: &str, what: &str) -> Error {
+    let authority_host = &*shown("AZURE_POD_IDENTITY_AUTHORITY_HOST", authority_host);
+    let message = format!(
+        "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} was asked, and \
+         {what}. On an Azure machine, check that a firewall or a network policy lets this program reach it"
+    );
+    Error::new(ErrorKind::CredentialUnavailable, message).with_host(authority_host)
+}
+
+/// Docker Desktop answers for a network that it cannot reach (azidentity: "A socket operation was attempted to an
+/// unreachable network").
+fn is_gateway_of_docker(answer: &Answer) -> bool {
+    let unreachable = b"unreachable";
+    answer.status == 403 && answer.body.windows(unreachable.len()).any(|window| window == unreachable)
+}

@@ -1,0 +1,111 @@
+//! The host's managed identity: each kind of host has a service of its own that gives its tokens, in a file of its
+//! own here. None is ever asked through a proxy: it stands on the host itself, and would answer for another one.
+
+pub(super) mod answer;
+mod app_service;
+pub(super) mod arc;
+mod cloud_shell;
+mod imds;
+mod known_hosts;
+mod machine_learning;
+pub(super) mod refusal;
+mod revocation;
+mod said;
+mod service_fabric;
+mod specification;
+
+pub use specification::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
+
+pub(crate) use known_hosts::KnownHosts;
+
+use self::refusal::Service;
+use super::{Acquisition, TokenSource};
+use crate::{
+    transport::{Answer, RetryRules},
+    types::{AccessToken, Error},
+};
+use async_trait::async_trait;
+use azure_core::http::Request;
+
+pub(super) struct ManagedIdentity(ManagedIdentitySpec);
+
+impl ManagedIdentity {
+    pub(super) fn new(spec: ManagedIdentitySpec) -> Self {
+        Self(spec)
+    }
+
+    async fn of_host(
+        &self,
+        acquisition: &Acquisition,
+        service: &Service,
+        resource: &str,
+    ) -> Result<AccessToken, Error> {
+        let identity = &self.0.identity;
+        match &self.0.host {
+            ManagedIdentityHost::Imds { authority_host } => {
+                let imds = imds::Imds { service, authority_host, identity, is_looked_for: self.0.probe };
+                imds.token(acquisition, resource).await
+            }
+            ManagedIdentityHost::AppService { header, .. } => {
+                asked(acquisition, service, app_service::request(service, header, identity, resource, acquisition))
+                    .await
+            }
+            ManagedIdentityHost::ServiceFabric { header, thumbprint, .. } => {
+                service_fabric::ServiceFabric { service, header, thumbprint }.token(acquisition, resource).await
+            }
+            ManagedIdentityHost::MachineLearning { secret, default_client_id, .. } => {
+                let workspace = machine_learning::Workspace { service, secret, default_client_id };
+                asked(acquisition, service, workspace.request(identity, resource)).await
+            }
+            ManagedIdentityHost::CloudShell { .. } => {
+                asked(acquisition, service, cloud_shell::request(service, resource)).await
+            }
+            ManagedIdentityHost::Arc { .. } => arc::Agent { service, identity }.token(acquisition, resource).await,
+        }
+    }
+}
+
+#[async_trait]
+impl TokenSource for ManagedIdentity {
+    /// A call's tenant is passed over, as in Azure's SDKs: clients hand on the one of a challenge, and an identity of
+    /// a host has tokens of its own tenant only.
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        self.0.check("clientId")?;
+        let service = Service::of(&self.0.host)?;
+        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.0.host, self.0.probe) {
+            imds::probed(&service, authority_host, acquisition).await?;
+        }
+        let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
+        self.of_host(acquisition, &service, resource).await
+    }
+}
+
+/// One request to a service that answers with a token or a refusal.
+async fn asked(acquisition: &Acquisition, service: &Service, request: Request) -> Result<AccessToken, Error> {
+    let answer = service.answer(&RetryRules::ENTRA, acquisition, request).await?;
+    judged(acquisition, service, &answer)
+}
+
+fn judged(acquisition: &Acquisition, service: &Service, answer: &Answer) -> Result<AccessToken, Error> {
+    if answer.is_success() {
+        return answer::token(answer, acquisition.host.clock.now()).map_err(|error| error.with_host(service.host()));
+    }
+    Err(service.refusal(answer))
+}
+
+/// The parameter that names a user-assigned identity; each service has names of its own for the three ids.
+fn named<'a>(identity: &'a ManagedIdentityId, [client, object, resource]: [&'a str; 3]) -> Option<(&'a str, &'a str)> {
+    match identity {
+        ManagedIdentityId::SystemAssigned => None,
+        ManagedIdentityId::ClientId(id) => Some((client, id)),
+        ManagedIdentityId::ObjectId(id) => Some((object, id)),
+        ManagedIdentityId::ResourceId(id) => Some((resource, id)),
+    }
+}
+
+/// The options by which an identity is named.
+const OPTIONS: [&str; 3] = ["clientId", "objectId", "resourceId"];
+
+fn several_scopes() -> Error {
+    Error::configuration("a managed identity has tokens for one resource each: ask for one scope at a time", ["scopes"])
+}

@@ -1,0 +1,225 @@
+use crate::{
+    key::{KeyBuilder, KeyPart},
+    types::{check_header, opaque, Error, Secret},
+};
+use url::Url;
+
+opaque!(ManagedIdentityId, ManagedIdentityHost);
+
+/// The host's managed identity.
+#[derive(Clone, Debug)]
+pub struct ManagedIdentitySpec {
+    /// Which of the host's identities.
+    pub identity: ManagedIdentityId,
+    /// Whom to ask for it.
+    pub host: ManagedIdentityHost,
+    /// Whether to look first, for a second, if anybody is there: in a chain that has more to offer.
+    pub probe: bool,
+}
+
+/// Which of a host's identities.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ManagedIdentityId {
+    /// The system-assigned one (or the only one).
+    SystemAssigned,
+    /// The user-assigned one with this client id.
+    ClientId(String),
+    /// The user-assigned one with this object (principal) id.
+    ObjectId(String),
+    /// The user-assigned one with this Azure resource id.
+    ResourceId(String),
+}
+
+/// Whom to ask for a managed identity's token: decided by the variables that each host sets.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ManagedIdentityHost {
+    /// The instance metadata service of virtual machines, scale sets, AKS nodes.
+    Imds {
+        /// `AZURE_POD_IDENTITY_AUTHORITY_HOST`, else `http://169.254.169.254`.
+        authority_host: String,
+    },
+    /// App Service, Functions, Container Apps.
+    AppService {
+        /// `IDENTITY_ENDPOINT`.
+        endpoint: String,
+        /// `IDENTITY_HEADER`.
+        header: Secret,
+    },
+    /// Service Fabric.
+    ServiceFabric {
+        /// `IDENTITY_ENDPOINT`.
+        endpoint: String,
+        /// `IDENTITY_HEADER`.
+        header: Secret,
+        /// `IDENTITY_SERVER_THUMBPRINT`.
+        thumbprint: String,
+    },
+    /// Azure Machine Learning.
+    MachineLearning {
+        /// `MSI_ENDPOINT`.
+        endpoint: String,
+        /// `MSI_SECRET`.
+        secret: Secret,
+        /// `DEFAULT_IDENTITY_CLIENT_ID`: the identity where none is named.
+        default_client_id: Option<String>,
+    },
+    /// Cloud Shell.
+    CloudShell {
+        /// `MSI_ENDPOINT`.
+        endpoint: String,
+    },
+    /// Azure Arc.
+    Arc {
+        /// `IDENTITY_ENDPOINT`, else the agent's usual address.
+        endpoint: String,
+    },
+}
+
+impl ManagedIdentitySpec {
+    /// Whether the host can be asked for this identity at all. `client_id`: the name of the setting that gives a client
+    /// id.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an identity that the host cannot choose: it
+    /// would give the token of its own one; and for an address that is none.
+    pub fn check(&self, client_id: &str) -> Result<(), Error> {
+        if let (Some(advice), Some(option)) = (self.refusal(), self.identity.option(client_id)) {
+            let host = self.host.in_words();
+            let message = format!("{host} cannot be asked for a user-assigned managed identity by {option}: {advice}");
+            return Err(Error::configuration(message, [option]));
+        }
+        let address = self.host.address()?;
+        if matches!(self.host, ManagedIdentityHost::ServiceFabric { .. }) && address.scheme() != "https" {
+            return Err(not_https());
+        }
+        self.host.check_secret()
+    }
+
+    /// What to do where the host cannot choose the identity.
+    fn refusal(&self) -> Option<&'static str> {
+        match (&self.host, &self.identity) {
+            (ManagedIdentityHost::CloudShell { .. }, _) => {
+                Some("it has the identity of its user alone, so leave the id out")
+            }
+            (ManagedIdentityHost::ServiceFabric { .. }, _) => {
+                Some("name the identity in the application's manifest instead")
+            }
+            (
+                ManagedIdentityHost::MachineLearning { .. },
+                ManagedIdentityId::ObjectId(_) | ManagedIdentityId::ResourceId(_),
+            ) => Some("name it by its clientId"),
+            _ => None,
+        }
+    }
+}
+
+impl ManagedIdentityId {
+    /// The option that names a user-assigned identity, by the name that `client_id` has.
+    fn option<'a>(&self, client_id: &'a str) -> Option<&'a str> {
+        match self {
+            Self::SystemAssigned => None,
+            Self::ClientId(_) => Some(client_id),
+            Self::ObjectId(_) => Some("objectId"),
+            Self::ResourceId(_) => Some("resourceId"),
+        }
+    }
+}
+
+impl ManagedIdentityHost {
+    /// Its name in a sentence.
+    pub fn in_words(&self) -> &'static str {
+        match self {
+            Self::Imds { .. } => "the instance metadata service (IMDS)",
+            Self::AppService { .. } => "App Service",
+            Self::ServiceFabric { .. } => "Service Fabric",
+            Self::MachineLearning { .. } => "Azure Machine Learning",
+            Self::CloudShell { .. } => "Cloud Shell",
+            Self::Arc { .. } => "Azure Arc's agent",
+        }
+    }
+
+    /// The variable that names its address.
+    pub fn setting(&self) -> &'static str {
+        match self {
+            Self::Imds { .. } => "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+            Self::AppService { .. } | Self::ServiceFabric { .. } | Self::Arc { .. } => "IDENTITY_ENDPOINT",
+            Self::MachineLearning { .. } | Self::CloudShell { .. } => "MSI_ENDPOINT",
+        }
+    }
+
+    /// What it is asked with goes into a header.
+    fn check_secret(&self) -> Result<(), Error> {
+        match self {
+            Self::AppService { header, .. } | Self::ServiceFabric { header, .. } => {
+                check_header(header, "IDENTITY_HEADER")
+            }
+            Self::MachineLearning { secret, .. } => check_header(secret, "MSI_SECRET"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where it is asked.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for what is no address of http or https.
+    pub fn address(&self) -> Result<Url, Error> {
+        let parsed = match self {
+            Self::Imds { authority_host } => {
+                Url::parse(&format!("{}{IMDS_PATH}", authority_host.trim_end_matches('/')))
+            }
+            Self::AppService { endpoint, .. }
+            | Self::ServiceFabric { endpoint, .. }
+            | Self::MachineLearning { endpoint, .. }
+            | Self::CloudShell { endpoint }
+            | Self::Arc { endpoint } => Url::parse(endpoint),
+        };
+        let parsed = parsed.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        parsed.ok_or_else(|| {
+            let setting = self.setting();
+            Error::configuration(format!("{setting} is not an http address"), [setting])
+        })
+    }
+}
+
+/// Where the instance metadata service gives tokens.
+const IMDS_PATH: &str = "/metadata/identity/oauth2/token";
+
+fn not_https() -> Error {
+    let message = "IDENTITY_ENDPOINT must be https where IDENTITY_SERVER_THUMBPRINT names its certificate";
+    Error::configuration(message, ["IDENTITY_ENDPOINT", "IDENTITY_SERVER_THUMBPRINT"])
+}
+
+impl KeyPart for ManagedIdentitySpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { identity, host, probe: _ } = self;
+        key.with(identity).with(host)
+    }
+}
+
+impl KeyPart for ManagedIdentityId {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        match self {
+            Self::SystemAssigned => key.part("system"),
+            Self::ClientId(id) => key.part("client").part(id),
+            Self::ObjectId(id) => key.part("object").part(id),
+            Self::ResourceId(id) => key.part("resource").part(id),
+        }
+    }
+}
+
+impl KeyPart for ManagedIdentityHost {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        match self {
+            Self::Imds { authority_host } => key.part("imds").part(authority_host),
+            Self::AppService { endpoint, header } => key.part("app service").part(endpoint).part(header.expose()),
+            Self::ServiceFabric { endpoint, header, thumbprint } => {
+                key.part("service fabric").part(endpoint).part(header.expose()).part(thumbprint)
+            }
+            Self::MachineLearning { endpoint, secret, default_client_id } => {
+                key.part("ml").part(endpoint).part(secret.expose()).optional(default_client_id.as_deref())
+            }
+            Self::CloudShell { endpoint } => key.part("cloud shell").part(endpoint),
+            Self::Arc { endpoint } => key.part("arc").part(endpoint),
+        }
+    }
+}

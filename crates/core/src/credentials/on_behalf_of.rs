@@ -1,0 +1,151 @@
+//! A service principal acting for a user who called it:
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow>. `azure_identity` has no
+//! credential for it, so the form is our own.
+
+use super::{
+    assertion::{fetched, is_renewable, AssertionSpec},
+    client_assertion::is_expired,
+    client_certificate::{signed, CertificateSpec},
+    entra::Answered,
+    pipeline,
+    principal::{Principal, ServicePrincipal},
+    route::Route,
+    Acquisition, TokenSource,
+};
+use crate::{
+    key::{KeyBuilder, KeyPart},
+    types::{AccessToken, CredentialKind, Error, Secret},
+};
+use async_trait::async_trait;
+use azure_core::http::{
+    headers::{ACCEPT, CONTENT_TYPE},
+    Method, Request,
+};
+use url::form_urlencoded::Serializer;
+
+/// A service principal acting for a user (RFC 7523 as Entra ID's on-behalf-of flow speaks it).
+#[derive(Clone, Debug)]
+pub struct OnBehalfOfSpec {
+    /// The application in the middle.
+    pub principal: ServicePrincipal,
+    /// The user's token for that application.
+    pub user_assertion: Secret,
+    /// How the application proves itself.
+    pub proof: ApplicationProof,
+}
+
+/// How an application proves itself.
+#[derive(Clone, Debug)]
+pub enum ApplicationProof {
+    /// By its secret.
+    Secret(Secret),
+    /// By a certificate.
+    Certificate(CertificateSpec),
+    /// By an assertion.
+    Assertion(AssertionSpec),
+}
+
+impl KeyPart for OnBehalfOfSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { principal, user_assertion, proof } = self;
+        key.with(principal).part(user_assertion.expose()).with(proof)
+    }
+}
+
+impl KeyPart for ApplicationProof {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        match self {
+            Self::Secret(secret) => key.part("secret").part(secret.expose()),
+            Self::Certificate(certificate) => key.part("certificate").with(certificate),
+            Self::Assertion(assertion) => key.part("assertion").with(assertion),
+        }
+    }
+}
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+pub(super) struct OnBehalfOf(OnBehalfOfSpec);
+
+/// What the application proves itself with, ready to be sent.
+enum Proof {
+    Secret(Secret),
+    Assertion(Secret),
+}
+
+impl OnBehalfOf {
+    pub(super) fn new(spec: OnBehalfOfSpec) -> Self {
+        Self(spec)
+    }
+
+    fn setting(&self) -> &str {
+        match &self.0.proof {
+            ApplicationProof::Secret(_) => "clientSecret",
+            ApplicationProof::Certificate(spec) => &spec.setting,
+            ApplicationProof::Assertion(_) => "getAssertion",
+        }
+    }
+
+    async fn proof(&self, principal: &Principal<'_>, acquisition: &Acquisition) -> Result<Proof, Error> {
+        Ok(match &self.0.proof {
+            ApplicationProof::Secret(secret) => Proof::Secret(secret.clone()),
+            ApplicationProof::Certificate(spec) => {
+                Proof::Assertion(signed(spec, principal.tenant, principal.client_id, acquisition).await?)
+            }
+            ApplicationProof::Assertion(spec) => Proof::Assertion(fetched(spec, principal.setting, acquisition).await?),
+        })
+    }
+
+    async fn exchanged(&self, principal: &Principal<'_>, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let route = Route::straight(acquisition, principal.tenant)?;
+        let proof = self.proof(principal, acquisition).await?;
+        let mut request = Request::new(route.endpoint.clone(), Method::Post);
+        request.insert_header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.insert_header(ACCEPT, "application/json");
+        request.set_body(self.form(principal, &proof, acquisition));
+        let policies = acquisition.claims.policies();
+        let answer = pipeline::answer_over(&route.transport, acquisition, request, policies).await?;
+        let answered = Answered { principal, host: &route.service, answer: &answer };
+        answered.token(acquisition.host.clock.now())
+    }
+
+    fn form(&self, principal: &Principal<'_>, proof: &Proof, acquisition: &Acquisition) -> String {
+        let mut form = Serializer::new(String::new());
+        form.append_pair("grant_type", GRANT_TYPE)
+            .append_pair("requested_token_use", "on_behalf_of")
+            .append_pair("assertion", self.0.user_assertion.expose())
+            .append_pair("client_id", principal.client_id.as_str())
+            .append_pair("scope", &acquisition.scopes.as_slice().join(" "));
+        match proof {
+            Proof::Secret(secret) => form.append_pair("client_secret", secret.expose()),
+            Proof::Assertion(assertion) => form
+                .append_pair("client_assertion_type", ASSERTION_TYPE)
+                .append_pair("client_assertion", assertion.expose()),
+        };
+        form.finish()
+    }
+
+    fn is_renewable(&self) -> bool {
+        matches!(&self.0.proof, ApplicationProof::Assertion(spec) if is_renewable(spec))
+    }
+}
+
+#[async_trait]
+impl TokenSource for OnBehalfOf {
+    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let principal = Principal {
+            kind: CredentialKind::OnBehalfOf,
+            tenant: acquisition.tenant_or(&self.0.principal.tenant),
+            client_id: &self.0.principal.client_id,
+            setting: self.setting(),
+            fmi_path: None,
+        };
+        match self.exchanged(&principal, acquisition).await {
+            // Either assertion may be the one that is too old: the application's own can be made anew.
+            Err(expired) if is_expired(&expired) && self.is_renewable() => {
+                self.exchanged(&principal, acquisition).await
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! AKS's identity-binding proxy: a workload's token requests go to an endpoint of the cluster, which has its own
+//! authority and may be addressed by its own name. The rules are those of `@azure/identity` and of `azure_identity`
+//! 1.1.0-beta.1.
+
+use super::{route::Route, Acquisition};
+use crate::{
+    host::{look_up, LookupFailure},
+    key::{KeyBuilder, KeyPart},
+    types::{opaque, shown, shown_path, text_of, Error, ErrorKind, Phase, Resource, TenantId},
+};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use url::{Position, Url};
+
+/// The AKS identity-binding proxy (`AZURE_KUBERNETES_*`).
+#[derive(Clone)]
+pub struct TokenProxySpec {
+    /// `AZURE_KUBERNETES_TOKEN_PROXY`: an https address.
+    pub url: String,
+    /// `AZURE_KUBERNETES_CA_FILE`: read at each acquisition.
+    pub ca_file: Option<PathBuf>,
+    /// `AZURE_KUBERNETES_CA_DATA`: PEM.
+    pub ca_data: Option<String>,
+    /// `AZURE_KUBERNETES_SNI_NAME`.
+    pub sni_name: Option<String>,
+}
+
+opaque!(TokenProxySpec);
+
+impl KeyPart for TokenProxySpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { url, ca_file, ca_data, sni_name } = self;
+        key.part(url).optional_path(ca_file.as_deref()).optional(ca_data.as_deref()).optional(sni_name.as_deref())
+    }
+}
+
+const PROXY: &str = "AZURE_KUBERNETES_TOKEN_PROXY";
+const CA_FILE: &str = "AZURE_KUBERNETES_CA_FILE";
+const CA_DATA: &str = "AZURE_KUBERNETES_CA_DATA";
+const SNI_NAME: &str = "AZURE_KUBERNETES_SNI_NAME";
+
+/// A bundle of every public authority takes some 250 KB.
+const LONGEST_FILE: usize = 1 << 20;
+
+/// The way to the tenant's token endpoint through the proxy; HTTP proxies have no part in it.
+pub(super) async fn route(spec: &TokenProxySpec, acquisition: &Acquisition, tenant: &TenantId) -> Result<Route, Error> {
+    let proxy = address(&spec.url)?;
+    let mut settings = acquisition.transport.settings().direct();
+    settings.trust.only = authorities(spec, acquisition).await?;
+    let mut endpoint = within(&proxy, &acquisition.cloud.authority.token_endpoint(tenant)?);
+    let mut host_header = None;
+    if let Some(name) = &spec.sni_name {
+        endpoint.set_host(Some(name)).map_err(|_| invalid(SNI_NAME, "is not a host name"))?;
+        host_header = Some(proxy[Position::BeforeHost..Position::AfterPort].to_owned());
+        settings.known_host = Some((name.clone(), addresses(&proxy).await?));
+    }
+    let service = acquisition.cloud.authority.host();
+    Ok(Route { endpoint, host_header, service, transport: Arc::new(acquisition.transport.with(settings)) })
+}
+
+fn address(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).map_err(|_| invalid(PROXY, "is not an address"))?;
+    if url.scheme() != "https" {
+        return Err(invalid(PROXY, "must be https"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid(PROXY, "must not carry a user name or a password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid(PROXY, "must not have a query or a fragment"));
+    }
+    Ok(url)
+}
+
+/// The endpoint's path behind the proxy's own.
+fn within(proxy: &Url, endpoint: &Url) -> Url {
+    let mut url = proxy.clone();
+    url.set_path(&format!("{}{}", proxy.path().trim_end_matches('/'), endpoint.path()));
+    url
+}
+
+/// The authorities that take the place of all others, where they are named.
+async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result<Option<String>, Error> {
+    match (&spec.ca_file, &spec.ca_data) {
+        (Some(_), Some(_)) => Err(Error::configuration(
+            format!("{CA_FILE} and {CA_DATA} exclude each other: set one of them"),
+            [CA_FILE, CA_DATA],
+        )),
+        (Some(path), None) => of_file(path, acquisition).await.map(Some),
+        (None, data) => Ok(data.clone()),
+    }
+}
+
+async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error> {
+    let shown = shown_path(CA_FILE, path);
+    let unread = |why: &str| invalid(CA_FILE, &format!("names {shown}, which cannot be used: {why}"));
+    let read = acquisition.host.files.read(path, LONGEST_FILE).await;
+    let content = read.map_err(|error| {
+        let shortage = Resource::shortage(&error, &format!("{CA_FILE}: {shown} cannot be read"));
+        shortage.unwrap_or_else(|| unread(&error.to_string()))
+    })?;
+    let text = text_of(&content).map_err(&unread)?;
+    if text.trim().is_empty() {
+        return Err(unread("it is empty"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Where the proxy is: the name that is spoken to it is another one.
+async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
+    let name = proxy.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = proxy.port_or_known_default().unwrap_or(443);
+    look_up(name, port).await.map_err(|error| {
+        let what = format!("the name {} cannot be resolved", shown(PROXY, name));
+        Resource::shortage(&error, &what).unwrap_or_else(|| unresolved(name, &error))
+    })
+}
+
+fn unresolved(name: &str, error: &std::io::Error) -> Error {
+    let name = shown(PROXY, name);
+    let message = format!("the name {name} ({PROXY}) cannot be resolved ({error}): check the pod's DNS");
+    Error::new(ErrorKind::Network, message)
+        .with_phase(Phase::Dns)
+        .with_host(name.into_owned())
+        .with_retryable(LookupFailure::of(error).is_some_and(|failure| failure.is_deferred))
+        .with_causes(vec![error.to_string()])
+}
+
+fn invalid(setting: &str, what: &str) -> Error {
+    Error::configuration(format!("{setting} {what}"), [setting])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_an_https_address_that_may_have_a_path() {
+        let endpoint = Url::parse("https://login.example/tenant/oauth2/v2.0/token").unwrap();
+        let rows = [
+            ("https://proxy.local:8443", "https://proxy.local:8443/tenant/oauth2/v2.0/token"),
+            ("https://proxy.local/a/b/", "https://proxy.local/a/b/tenant/oauth2/v2.0/token"),
+        ];
+        for (proxy, expected) in rows {
+            assert_eq!(within(&address(proxy).unwrap(), &endpoint).as_str(), expected);
+        }
+        for bad in ["http://proxy.local", "https://user:marker@proxy.local", "proxy", "https://p/?a", "https://p/#a"] {
+            let error = address(bad).unwrap_err();
+            assert_eq!(error.settings(), [PROXY]);
+            assert!(!error.message().contains("marker"));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Other programs that give tokens: what running any of them, and reading what it says, has in common.
+
+mod complaint;
+mod concealment;
+mod ending;
+mod printed;
+
+pub(super) use complaint::{said, Complaint};
+pub(super) use concealment::{concealed, without};
+pub(super) use ending::ending;
+pub(super) use printed::Printed;
+
+use super::Acquisition;
+use crate::{
+    host::{Command, CommandFailure, Environment, Output},
+    key::{KeyBuilder, KeyPart},
+    types::{opaque, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
+};
+use std::{path::PathBuf, time::Duration};
+
+/// azd's or PowerShell's account.
+#[derive(Clone)]
+pub struct DeveloperToolSpec {
+    /// The tenant to ask for, where named.
+    pub tenant: Option<TenantId>,
+    /// Where it keeps who is logged in. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure` there.
+    pub folder: Option<PathBuf>,
+    /// How it is run.
+    pub run: DeveloperToolRun,
+}
+
+/// A tool needs a second or two to start; azidentity gives it as long.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// How another program is run.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct DeveloperToolRun {
+    /// Its whole environment. `PATH` in it says where programs are looked for.
+    pub environment: Environment,
+    /// How long it may take; absent: 10 s.
+    pub timeout: Option<Duration>,
+}
+
+impl DeveloperToolRun {
+    /// How long it may take.
+    pub fn time_limit(&self) -> Duration {
+        self.timeout.unwrap_or(TIME_LIMIT)
+    }
+}
+
+opaque!(DeveloperToolSpec, DeveloperToolRun);
+
+impl KeyPart for DeveloperToolSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { tenant, folder, run } = self;
+        key.optional(tenant.as_ref().map(TenantId::as_str)).optional_path(folder.as_deref()).with(run)
+    }
+}
+
+impl KeyPart for DeveloperToolRun {
+    /// A tool may take any of its variables for a reason to use another account.
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { environment, timeout: _ } = self;
+        key.part(environment.fingerprint())
+    }
+}
+
+/// A developer's tool, and what a person types to make it work.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tool {
+    pub(super) kind: CredentialKind,
+    /// Its name in a sentence.
+    pub(super) name: &'static str,
+    /// Where it comes from.
+    pub(super) installation: &'static str,
+    /// The command that logs in.
+    pub(super) login: &'static str,
+    /// The one that logs in as an application.
+    pub(super) application_login: &'static str,
+    /// The command's option that names a tenant.
+    pub(super) tenant_option: &'static str,
+    /// The command's option that satisfies a claims challenge.
+    pub(super) claims_option: &'static str,
+}
+
+/// What to run.
+pub(super) struct Run<'a> {
+    pub(super) program: &'a str,
+    pub(super) arguments: Vec<Secret>,
+    pub(super) environment: Environment,
+    pub(super) limits: &'a DeveloperToolRun,
+}
+
+impl Run<'_> {
+    /// Runs it to its end, whatever it says there.
+    pub(super) async fn output(self, acquisition: &Acquisition) -> Result<Output, CommandFailure> {
+        let command = Command {
+            program: self.program.to_owned(),
+            arguments: self.arguments,
+            timeout: self.limits.time_limit(),
+            environment: self.environment,
+        };
+        acquisition.host.commands.run(command).await
+    }
+}
+
+impl Tool {
+    /// The command that logs in to that tenant.
+    pub(super) fn login(&self, tenant: Option<&TenantId>) -> String {
+        tenant.map_or_else(|| self.login.to_owned(), |tenant| format!("{} {} {tenant}", self.login, self.tenant_option))
+    }
+
+    /// Why the tool could not be heard.
+    pub(super) fn unheard(&self, program: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
+        if failure == CommandFailure::NotFound {
+            let message = format!(
+                "{} is not installed: there is no {program} on PATH. Install it from {}, then log in with: {}",
+                self.name, self.installation, self.login
+            );
+            return Error::new(ErrorKind::CredentialUnavailable, message);
+        }
+        unheard(self.name, failure, run)
+    }
+
+    /// A tool asks Entra ID without the claims of a challenge, so that its token would be refused again.
+    pub(super) fn refuse_claims(&self, acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<(), Error> {
+        match encoded_claims(acquisition) {
+            Some(claims) => Err(self.needs_login_for(&claims, tenant)),
+            None => Ok(()),
+        }
+    }
+
+    /// The claims of a challenge can only be answered by a new login.
+    pub(super) fn needs_login_for(&self, claims: &str, tenant: Option<&TenantId>) -> Error {
+        let (name, login, option) = (self.name, self.login(tenant), self.claims_option);
+        let message = format!("{name} cannot answer a claims challenge without a new login: {login} {option} {claims}");
+        Error::new(ErrorKind::Authentication, message)
+    }
+}
+
+/// The claims of the call's challenge as tools take them: base64 of the JSON.
+pub(super) fn encoded_claims(acquisition: &Acquisition) -> Option<String> {
+    let claims = acquisition.claims.challenge()?;
+    Some(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, claims))
+}
+
+/// Why a program could not be heard, apart from its absence. One that was found and cannot be started is not absent: it
+/// failed.
+pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
+    match failure {
+        CommandFailure::NotFound => Error::new(ErrorKind::CredentialUnavailable, format!("{name} was not found")),
+        CommandFailure::NotStarted(why) => {
+            let message = format!("{name} could not be started: {why}");
+            Error::new(ErrorKind::Authentication, message).with_causes(vec![why])
+        }
+        CommandFailure::Shortage(resource, why) => resource.lacking(&format!("{name} could not be started"), &why),
+        CommandFailure::TimedOut => {
+            let milliseconds = run.time_limit().as_millis();
+            let message = format!(
+                "{name} gave no token within {milliseconds} ms, and was ended: run it by hand to see what it waits for, or set processTimeout"
+            );
+            Error::new(ErrorKind::Timeout, message).with_phase(Phase::Program).with_retryable(true)
+        }
+        CommandFailure::TooMuchOutput => malformed(name, "printed more than any token has, and was ended"),
+        CommandFailure::UnsafeArgument(why) => Error::configuration(format!("{name} was not run: {why}"), ["scopes"]),
+    }
+}
+
+fn malformed(name: &str, what: &str) -> Error {
+    Error::new(ErrorKind::Network, format!("{name} {what}")).with_phase(Phase::Response)
+}
+
+/// The scope of a call, as far as a tool's command line takes it: the sentence is that of Pulumi's provider.
+pub(super) fn checked_scope(scope: &str) -> Result<&str, Error> {
+    let is_harmless = |character: char| character.is_ascii_alphanumeric() || ".-_/:".contains(character);
+    // What begins with a dash would be read as an option.
+    if !scope.is_empty() && scope.chars().all(is_harmless) && !scope.starts_with('-') {
+        return Ok(scope);
+    }
+    Err(Error::configuration(format!("invalid scope \"{scope}\""), ["scopes"]))
+}
+
+/// The one resource of a call, for tools that know the v1 endpoints' resources.
+pub(super) fn checked_resource<'a>(tool: &str, acquisition: &'a Acquisition) -> Result<&'a str, Error> {
+    let resource = acquisition.scopes.resource().ok_or_else(|| {
+        Error::configuration(
+            format!("{tool} has tokens for one resource each: ask for one scope at a time"),
+            ["scopes"],
+        )
+    })?;
+    acquisition.scopes.as_slice().iter().try_for_each(|scope| checked_scope(scope).map(drop))?;
+    Ok(resource)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{is_plain, Resource};
+
+    #[test]
+    fn every_failure_of_a_program_is_a_plain_sentence() {
+        use CommandFailure::{NotFound, NotStarted, Shortage, TimedOut, TooMuchOutput, UnsafeArgument};
+        let why = || "permission denied (os error 13)".to_owned();
+        let shortage = Shortage(Resource::Processes, why());
+        for failure in [NotFound, shortage, NotStarted(why()), TimedOut, TooMuchOutput, UnsafeArgument(why())] {
+            match &failure {
+                NotFound | Shortage(..) | NotStarted(_) | TimedOut | TooMuchOutput | UnsafeArgument(_) => {}
+            }
+            let error = unheard("the tool", failure, &DeveloperToolRun::default());
+            assert!(is_plain(error.message()), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_harmless_on_a_command_line() {
+        for good in ["https://management.azure.com//.default", "api://0f0f/.default", "0f0f_1/.default"] {
+            assert_eq!(checked_scope(good).unwrap(), good);
+        }
+        for bad in ["", "a b", "$(x)", "a;b", "a&b", "%x%", "'a'", "--resource", "a\nb", "ä"] {
+            assert_eq!(checked_scope(bad).unwrap_err().message(), format!("invalid scope \"{bad}\""));
+        }
+    }
+}

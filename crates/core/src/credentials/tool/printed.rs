@@ -1,0 +1,99 @@
+use super::malformed;
+use crate::{
+    credentials::expiry,
+    host::Output,
+    types::{AccessToken, CredentialKind, Error, Secret, TenantId, UnixMillis},
+};
+use serde_json::{Map, Value};
+
+/// The names by which az, azd, `Get-AzAccessToken` and programs of the user's own print a token; some print it by several.
+const TOKENS: [&str; 4] = ["token", "accessToken", "access_token", "Token"];
+const DATES: [&str; 3] = ["expiresOn", "ExpiresOn", "expiresOnTimestamp"];
+const TENANTS: [&str; 3] = ["tenant", "tenantId", "TenantId"];
+
+/// A token as tools print it.
+pub(in crate::credentials) struct Printed {
+    token: Secret,
+    /// az's number of seconds, which knows no time zones.
+    expires_on: Value,
+    date: Value,
+    tenant: Option<String>,
+}
+
+impl Printed {
+    /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one.
+    pub(in crate::credentials) fn parse(name: &str, output: &Output) -> Result<Self, Error> {
+        let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
+        let members = serde_json::from_slice(text).ok();
+        members.and_then(Self::of_members).ok_or_else(|| {
+            malformed(name, &format!("printed something that is no token ({} bytes)", output.stdout.len()))
+        })
+    }
+
+    fn of_members(mut members: Map<String, Value>) -> Option<Self> {
+        let text = |value| if let Value::String(text) = value { Some(text) } else { None };
+        // All of them become secrets, and are wiped as such.
+        let tokens: Vec<_> =
+            TOKENS.iter().filter_map(|name| members.remove(*name)).filter_map(text).map(Secret::new).collect();
+        let mut first = |names: [&str; 3]| {
+            let mut found = names.iter().filter_map(|name| members.remove(*name));
+            found.find(|value| !value.is_null()).unwrap_or_default()
+        };
+        Some(Self {
+            token: tokens.into_iter().next()?,
+            date: first(DATES),
+            tenant: text(first(TENANTS)),
+            expires_on: members.remove("expires_on").unwrap_or_default(),
+        })
+    }
+
+    /// A token that was printed without anything else.
+    pub(in crate::credentials) fn bare(token: &str) -> Self {
+        Self { token: Secret::new(token), expires_on: Value::Null, date: Value::Null, tenant: None }
+    }
+
+    /// The token as it was printed.
+    pub(in crate::credentials) fn bearer(&self) -> &str {
+        self.token.expose()
+    }
+
+    /// Whether nothing was printed of the token's end; something that makes no sense is not nothing.
+    pub(in crate::credentials) fn says_no_end(&self) -> bool {
+        self.expires_on.is_null() && self.date.is_null()
+    }
+
+    /// The date that only says something with a time zone, where nothing better was printed.
+    pub(in crate::credentials) fn local_date(&self) -> Option<&str> {
+        self.moment().is_none().then(|| self.date.as_str()).flatten()
+    }
+
+    /// The token; `end` is when it ends where what was printed does not tell by itself.
+    pub(in crate::credentials) fn token(
+        self,
+        name: &str,
+        kind: CredentialKind,
+        end: Option<UnixMillis>,
+        now: UnixMillis,
+    ) -> Result<AccessToken, Error> {
+        if self.bearer().is_empty() || !self.bearer().bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(malformed(name, "printed an answer without a usable token"));
+        }
+        let moment = self.moment().or(end);
+        let Some(moment) = moment else { return Err(malformed(name, "did not say when its token expires")) };
+        let Some(expires_on) = expiry::plausible(moment, now) else {
+            return Err(malformed(name, "printed a token that has already expired (is the machine's clock right?)"));
+        };
+        Ok(AccessToken {
+            token: self.token,
+            expires_on,
+            refresh_after: None,
+            tenant: self.tenant.as_deref().and_then(|tenant| TenantId::parse(tenant, "tenant").ok()),
+            source: kind,
+            attempts: Vec::new(),
+        })
+    }
+
+    fn moment(&self) -> Option<UnixMillis> {
+        expiry::moment(&self.expires_on).or_else(|| expiry::moment(&self.date))
+    }
+}

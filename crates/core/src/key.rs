@@ -1,0 +1,89 @@
+//! Floor 1: keys of what is remembered: of tokens, and of a chain's winner.
+
+use crate::host::process_key;
+use ring::hmac;
+use std::path::Path;
+
+/// Everything that decides whose token it is, as a keyed hash: secrets take part without being kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key([u8; 32]);
+
+impl Key {
+    /// A number that belongs to the key in this process, and differs in the next one.
+    pub(crate) fn seed(&self) -> u64 {
+        self.0.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+    }
+}
+
+/// Collects the parts of a key. Each part is preceded by its length, so that no two lists of parts look the same.
+pub(crate) struct KeyBuilder(hmac::Context);
+
+impl KeyBuilder {
+    pub(crate) fn new() -> Self {
+        Self(hmac::Context::with_key(process_key()))
+    }
+
+    pub(crate) fn part(mut self, part: impl AsRef<[u8]>) -> Self {
+        let part = part.as_ref();
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part);
+        self
+    }
+
+    pub(crate) fn parts<P: AsRef<[u8]>>(self, parts: impl ExactSizeIterator<Item = P>) -> Self {
+        let counted = self.part((parts.len() as u64).to_le_bytes());
+        parts.fold(counted, Self::part)
+    }
+
+    /// Everything of a value that decides.
+    pub(crate) fn with(self, part: &impl KeyPart) -> Self {
+        part.add_to(self)
+    }
+
+    /// A part that may be absent, which is not the same as empty.
+    pub(crate) fn optional(self, part: Option<impl AsRef<[u8]>>) -> Self {
+        match part {
+            Some(part) => self.part([1]).part(part),
+            None => self.part([0]),
+        }
+    }
+
+    pub(crate) fn path(self, path: &Path) -> Self {
+        self.part(path.as_os_str().as_encoded_bytes())
+    }
+
+    pub(crate) fn optional_path(self, path: Option<&Path>) -> Self {
+        self.optional(path.map(|path| path.as_os_str().as_encoded_bytes()))
+    }
+
+    pub(crate) fn build(self) -> Key {
+        let mut key = [0; 32];
+        key.copy_from_slice(self.0.sign().as_ref());
+        Key(key)
+    }
+}
+
+/// What is part of a key. An implementation takes a structure apart without `..`, so that a field that is forgotten does
+/// not compile: two configurations would share a token. What does not decide is named, as `_`.
+pub(crate) trait KeyPart {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(parts: &[&str]) -> Key {
+        parts.iter().fold(KeyBuilder::new(), KeyBuilder::part).build()
+    }
+
+    #[test]
+    fn the_same_parts_make_the_same_key_and_others_another() {
+        assert_eq!(key(&["a", "b"]), key(&["a", "b"]));
+        assert_ne!(key(&["a", "b"]), key(&["b", "a"]));
+        assert_ne!(key(&["ab", "c"]), key(&["a", "bc"]));
+        assert_ne!(key(&["a"]), key(&["a", ""]));
+        let listed = |scopes: &[&str]| KeyBuilder::new().parts(scopes.iter()).part("x").build();
+        assert_ne!(listed(&["a", "b"]), listed(&["a"]));
+    }
+}

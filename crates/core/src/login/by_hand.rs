@@ -1,0 +1,114 @@
+//! A credential whose settings the program gives by hand; the environment takes part only where the kind says so.
+
+use super::{
+    arm, cloud, default_chain, kinds,
+    options::{Options, COMMON},
+    Context, Settings,
+};
+use crate::{
+    config::{keys, Considered, ConsideredSource, CredentialOptions, Decision, ProxySettings, SeenSetting},
+    types::{CredentialKind, Error},
+};
+
+pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
+    let options = Options::new(given);
+    let kind = kinds::kind(&options)?;
+    let settings = of_kind(kind, context, &options).map_err(|error| error.with_topic(kind.topic()))?;
+    Ok(Settings { considered: considered(context, given), ..settings })
+}
+
+fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
+    options.check_names(&COMMON, kind.options)?;
+    let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
+    let credential = (kind.build)(&context.in_cloud(&cloud), options, cloud.configured_name());
+    cloud.check_authority(&credential)?;
+    let is_providers = kind.name == kinds::PULUMI;
+    let base = super::of_login(context, credential?, &cloud, is_providers)?;
+    with_common(base, options)
+}
+
+/// What is considered for a credential by hand: itself, or a chain's members.
+pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Considered {
+    let options = Options::new(given);
+    let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
+    let cloud = named_cloud(context, &options, kind.cloud_reading(&options)).unwrap_or_default();
+    let context = &context.in_cloud(&cloud);
+    let sources = match kind.name {
+        kinds::PULUMI => arm::decide(&context.of_provider(), None).considered,
+        kinds::CHAIN => options.members().iter().flat_map(|member| of_member(context, member)).collect(),
+        _ => of_member(context, &options),
+    };
+    Considered { sources, settings: surroundings(context, &options, kind) }
+}
+
+/// The default chain is told of with its sources, wherever it stands.
+fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSource> {
+    let own = options.seen(|name| !COMMON.contains(&name));
+    match options.kind() {
+        kinds::DEFAULT => match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
+            Ok(()) => default_chain::choice(context, None).asked_for_by(own).considered,
+            Err(error) => vec![ConsideredSource::incomplete(CredentialKind::Chain, error, own)],
+        },
+        _ => vec![of_one(context, options, own)],
+    }
+}
+
+fn of_one(context: &Context<'_>, options: &Options<'_>, mut seen: Vec<SeenSetting>) -> ConsideredSource {
+    let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options, None));
+    seen.extend(kinds::seen_in_environment(context, options));
+    match built {
+        Ok(spec) => ConsideredSource::without_error(spec.kind(), Decision::Chosen, seen),
+        Err(error) => ConsideredSource::incomplete(kinds::incomplete_kind(context, options), error, seen),
+    }
+}
+
+/// What was seen of the options that every credential has, and of the environment around them.
+fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
+    let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
+    let mut cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
+    if options.has("authorityHost") {
+        cloud.retain(|seen| seen.name != keys::AZURE_AUTHORITY_HOST.name());
+    }
+    let is_pulumi = |options: &Options<'_>| options.kind() == kinds::PULUMI;
+    let is_providers = is_pulumi(options) || options.members().iter().any(is_pulumi);
+    let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
+    let own = options.seen(|name| COMMON.contains(&name));
+    [own, cloud, provider, context.lookup.seen(&super::SURROUNDINGS)].concat()
+}
+
+fn named_cloud(
+    context: &Context<'_>,
+    options: &Options<'_>,
+    reading: cloud::CloudReading,
+) -> Result<cloud::NamedCloud, Error> {
+    let text = |name| options.text(name);
+    let own = cloud::of_options(text("metadataHost"), text("environment"), text("authorityHost"))?;
+    if own.is_named() {
+        return Ok(own);
+    }
+    reading.of(&context.lookup, own.authority)
+}
+
+/// The options that every credential has.
+fn with_common(settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
+    let mut network = settings.network;
+    if let Some(proxy) = options.text("proxy") {
+        network.proxy = proxy_settings(proxy)?;
+    }
+    network.trust.extra = options.texts("ca");
+    let own = options.texts("additionallyAllowedTenants").into_iter().chain(settings.additionally_allowed_tenants);
+    Ok(Settings {
+        network,
+        timeout: options.milliseconds("timeout")?,
+        additionally_allowed_tenants: own.collect(),
+        ..settings
+    })
+}
+
+/// `false` stands for none.
+fn proxy_settings(proxy: &str) -> Result<ProxySettings, Error> {
+    if proxy == "false" {
+        return Ok(ProxySettings::default());
+    }
+    ProxySettings::all(proxy, "proxy")
+}

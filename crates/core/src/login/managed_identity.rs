@@ -1,0 +1,99 @@
+//! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
+
+use super::{options::Options, Context};
+use crate::{
+    config::{
+        keys::{self, Setting},
+        lookup::Lookup,
+        SeenSetting,
+    },
+    credentials::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec},
+    host::Environment,
+    types::{CredentialKind, Error, Secret},
+};
+
+/// What says which host it is.
+pub(super) const SETTINGS: &[&Setting] = &[
+    &keys::IDENTITY_ENDPOINT,
+    &keys::IDENTITY_HEADER,
+    &keys::IDENTITY_SERVER_THUMBPRINT,
+    &keys::IMDS_ENDPOINT,
+    &keys::MSI_ENDPOINT,
+    &keys::MSI_SECRET,
+    &keys::DEFAULT_IDENTITY_CLIENT_ID,
+    &keys::AZURE_POD_IDENTITY_AUTHORITY_HOST,
+];
+
+/// Where the agent of Azure Arc listens.
+const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+
+/// The address of the instance metadata service, on every virtual machine of Azure.
+const IMDS: &str = "http://169.254.169.254";
+
+/// What was seen for a kind: of its own settings, and for a managed identity of its host's.
+pub(super) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {
+    let mut seen = lookup.seen(own);
+    if kind == CredentialKind::ManagedIdentity {
+        seen.extend(lookup.seen(SETTINGS));
+    }
+    seen
+}
+
+pub(super) fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
+    by_identity_endpoint(environment)
+        .or_else(|| by_msi_endpoint(environment))
+        .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
+        .unwrap_or_else(|| ManagedIdentityHost::Imds { authority_host: imds(environment) })
+}
+
+fn by_identity_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
+    let endpoint = environment.var(keys::IDENTITY_ENDPOINT.name())?.to_owned();
+    let Some(header) = environment.var(keys::IDENTITY_HEADER.name()).map(Secret::new) else {
+        let is_arc = environment.var(keys::IMDS_ENDPOINT.name()).is_some();
+        return is_arc.then_some(ManagedIdentityHost::Arc { endpoint });
+    };
+    Some(match environment.var(keys::IDENTITY_SERVER_THUMBPRINT.name()) {
+        Some(thumbprint) => ManagedIdentityHost::ServiceFabric { endpoint, header, thumbprint: thumbprint.to_owned() },
+        None => ManagedIdentityHost::AppService { endpoint, header },
+    })
+}
+
+fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
+    let endpoint = environment.var(keys::MSI_ENDPOINT.name())?.to_owned();
+    Some(match environment.var(keys::MSI_SECRET.name()).map(Secret::new) {
+        Some(secret) => ManagedIdentityHost::MachineLearning {
+            endpoint,
+            secret,
+            default_client_id: environment.var(keys::DEFAULT_IDENTITY_CLIENT_ID.name()).map(str::to_owned),
+        },
+        None => ManagedIdentityHost::CloudShell { endpoint },
+    })
+}
+
+pub(super) fn imds(environment: &Environment) -> String {
+    let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
+    named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
+}
+
+/// `prefix`: before the names of the ids, where they are members of an object.
+pub(super) fn of_options(
+    context: &Context<'_>,
+    options: &Options<'_>,
+    prefix: &str,
+) -> Result<ManagedIdentitySpec, Error> {
+    let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
+    let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
+    let identity = match given {
+        None => ManagedIdentityId::SystemAssigned,
+        Some(name) => user_assigned(name, options.required(name)?.to_owned()),
+    };
+    Ok(ManagedIdentitySpec { identity, host: host(context.environment(), context.has_arc_agent), probe: false })
+}
+
+fn user_assigned(name: &str, id: String) -> ManagedIdentityId {
+    match name.rsplit('.').next() {
+        Some("objectId") => ManagedIdentityId::ObjectId(id),
+        Some("resourceId") => ManagedIdentityId::ResourceId(id),
+        _ => ManagedIdentityId::ClientId(id),
+    }
+}

@@ -1,0 +1,207 @@
+//! Floor 5: who logs in. [`resolve`] turns what the caller and the machine say into complete [`Settings`]; it is pure,
+//! synchronous and total, and names the settings concerned in every error, never a value.
+
+mod arm;
+mod by_hand;
+mod cloud;
+mod default_chain;
+mod environment;
+mod federated;
+mod kinds;
+mod managed_identity;
+mod oidc;
+mod options;
+mod principal;
+mod region;
+mod settings;
+mod tenants;
+mod tools;
+
+pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
+
+use crate::{
+    config::{
+        keys::{self, Setting},
+        lookup::Lookup,
+        Considered, ConsideredSource, Decision, Inputs, NetworkSettings, PulumiConfig, SeenSetting,
+    },
+    credentials::CredentialSpec,
+    host::{Environment, LogLevel},
+    types::{hidden, printable, suspicion, CredentialKind, Error},
+};
+use std::borrow::Cow;
+
+/// Decides on the cloud, the credential and the network.
+///
+/// # Errors
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) naming the settings that are missing or malformed.
+pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
+    let pulumi = pulumi_config(inputs)?;
+    match inputs.options {
+        Some(options) => by_hand::settings(&Context::new(inputs, pulumi.as_deref()), options),
+        None => login_context(&Context::new(inputs, pulumi.as_deref())),
+    }
+}
+
+/// Which credentials are considered, in order, what becomes of each, and who supplied what: also where [`resolve`]
+/// fails.
+pub fn consider(inputs: &Inputs<'_>) -> Considered {
+    let Ok(pulumi) = pulumi_config(inputs) else { return Considered::default() };
+    let context = Context::new(inputs, pulumi.as_deref());
+    match inputs.options {
+        Some(options) => by_hand::considered(&context, options),
+        None => considered_for_login(&context),
+    }
+}
+
+/// What every rule may look at.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    lookup: Lookup<'a>,
+    /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
+    is_inside_pulumi: bool,
+    has_arc_agent: bool,
+    /// Why the authority in the environment cannot be used.
+    authority_mistake: Option<&'a Error>,
+}
+
+impl<'a> Context<'a> {
+    fn new(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Self {
+        let lookup = Lookup { environment: inputs.environment, pulumi };
+        let (is_inside_pulumi, has_arc_agent) = (pulumi.is_some(), inputs.has_arc_agent);
+        Self { lookup, is_inside_pulumi, has_arc_agent, authority_mistake: None }
+    }
+
+    /// The same, for a credential in that cloud.
+    fn in_cloud<'b>(&'b self, cloud: &'b cloud::NamedCloud) -> Context<'b> {
+        Context { authority_mistake: cloud.mistake.as_ref(), ..*self }
+    }
+
+    /// The provider's own view, for who asks for it outside of Pulumi.
+    fn of_provider(self) -> Self {
+        Self { is_inside_pulumi: true, ..self }
+    }
+
+    fn environment(&self) -> &'a Environment {
+        self.lookup.environment
+    }
+}
+
+/// A credential, or why there is none; and what was considered on the way.
+struct Choice {
+    credential: Result<CredentialSpec, Error>,
+    considered: Vec<ConsideredSource>,
+}
+
+impl Choice {
+    /// The choice of a single credential, which may turn out to be incomplete.
+    fn of_one(kind: CredentialKind, credential: Result<CredentialSpec, Error>, seen: Vec<SeenSetting>) -> Self {
+        let considered = match &credential {
+            Ok(_) => ConsideredSource::without_error(kind, Decision::Chosen, seen),
+            Err(error) => ConsideredSource::incomplete(kind, error.clone(), seen),
+        };
+        Self { credential, considered: vec![considered] }
+    }
+
+    /// The same, with what asks for it before what else was seen.
+    fn asked_for_by(mut self, asking: Vec<SeenSetting>) -> Self {
+        if let Some(first) = self.considered.first_mut() {
+            first.settings.splice(0..0, asking);
+        }
+        self
+    }
+}
+
+/// The configuration that was handed over, else the one in the environment. A credential by hand has none.
+fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>>, Error> {
+    if inputs.pulumi.is_some() || inputs.options.is_some() {
+        return Ok(inputs.pulumi.map(Cow::Borrowed));
+    }
+    let text = inputs.environment.var(keys::PULUMI_CONFIG.name());
+    text.map(PulumiConfig::parse).transpose().map(|config| config.map(Cow::Owned))
+}
+
+/// The current login context. The order in which it is checked is the provider's.
+fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
+    let cloud = cloud::of_lookup(&context.lookup)?;
+    let choice = arm::decide(&context.in_cloud(&cloud), cloud.configured_name());
+    cloud.check_authority(&choice.credential)?;
+    tenants::auxiliary(&context.lookup)?;
+    let settings = of_login(context, choice.credential?, &cloud, true)?;
+    let considered = Considered { sources: choice.considered, settings: surroundings(context) };
+    Ok(Settings { considered, warnings: arm::warnings(context), ..settings })
+}
+
+fn considered_for_login(context: &Context<'_>) -> Considered {
+    let cloud = cloud::of_lookup(&context.lookup).unwrap_or_default();
+    let sources = arm::decide(&context.in_cloud(&cloud), None).considered;
+    Considered { sources, settings: surroundings(context) }
+}
+
+/// What of the login context was seen that is no single source's.
+fn surroundings(context: &Context<'_>) -> Vec<SeenSetting> {
+    let (cloud, provider) = (cloud::seen(&context.lookup), context.lookup.seen(&PROVIDERS_SURROUNDINGS));
+    [cloud, provider, context.lookup.seen(&SURROUNDINGS)].concat()
+}
+
+/// Of the provider's settings, those that are no method's.
+const PROVIDERS_SURROUNDINGS: [&Setting; 2] = [&keys::AUXILIARY_TENANT_IDS, &keys::SUBSCRIPTION_ID];
+
+/// What every credential reads.
+const SURROUNDINGS: [&Setting; 10] = [
+    &keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS,
+    &keys::AZURE_REGIONAL_AUTHORITY_NAME,
+    &keys::TRUSTED_FILE,
+    &keys::TRUSTED_FOLDERS,
+    &keys::TRUSTED_AS_WELL,
+    &keys::PROXY_FOR_HTTPS,
+    &keys::PROXY_FOR_HTTP,
+    &keys::PROXY_FOR_ALL,
+    &keys::PROXY_FOR_NONE,
+    &keys::LOG,
+];
+
+/// The settings around a credential. `is_providers`: whether the provider's own settings say more than the credential.
+fn of_login(
+    context: &Context<'_>,
+    credential: CredentialSpec,
+    cloud: &cloud::NamedCloud,
+    is_providers: bool,
+) -> Result<Settings, Error> {
+    let environment = context.environment();
+    let asks_az = is_providers && matches!(credential, CredentialSpec::AzureCli(_));
+    let auxiliary = if is_providers { tenants::auxiliary(&context.lookup)? } else { Vec::new() };
+    let settings = Settings {
+        cloud: cloud.choice_or(if asks_az { CloudChoice::FromAzureCli } else { CloudChoice::default() }),
+        authority: cloud.authority.clone(),
+        additionally_allowed_tenants: tenants::allowed(environment, auxiliary),
+        region: region::choice(environment)?,
+        network: NetworkSettings::from_environment(environment)?,
+        log_level: log_level(environment)?,
+        ..Settings::of(credential)
+    };
+    if !is_providers {
+        return Ok(settings);
+    }
+    Ok(Settings { identity: ConfiguredIdentity::of_login_context(&context.lookup), ..settings })
+}
+
+/// A value as Pulumi's sentences repeat it, if it may be shown at all, and cut where no sensible one would be so long.
+fn quoted(setting: &str, raw: &str) -> String {
+    if suspicion(raw).is_some() {
+        return hidden(setting, raw);
+    }
+    printable(raw).chars().take(MOST_SHOWN).collect()
+}
+
+const MOST_SHOWN: usize = 200;
+
+fn log_level(environment: &Environment) -> Result<Option<LogLevel>, Error> {
+    let name = keys::LOG.name();
+    let Some(value) = environment.var(name) else { return Ok(None) };
+    let unknown = || Error::configuration(format!("{name} must be error, warn, info or debug"), [name]);
+    LogLevel::parse(value).ok_or_else(unknown).map(Some)
+}
+
+#[cfg(test)]
+mod tests;

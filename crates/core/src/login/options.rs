@@ -1,0 +1,182 @@
+//! The options of one credential, read by name. What is wrong with one is told with its name, never its value.
+
+use crate::{
+    config::{CredentialOptions, SeenSetting, Supplier},
+    host::{AssertionCallback, Environment},
+    types::{check_header, ClientId, Error, Secret, TenantId},
+};
+use std::time::Duration;
+
+/// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
+pub(super) const COMMON: [&str; 8] =
+    ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca", "onLog"];
+
+/// Under this name stand the variables of a program's environment: `environment` itself is the name of a cloud.
+const ENVIRONMENT: &str = "environment.*";
+
+/// Many PKCS#12 archives are protected by the empty password.
+const MAY_BE_EMPTY: [&str; 1] = ["password"];
+
+#[derive(Clone, Debug)]
+pub(super) struct Options<'a> {
+    given: &'a CredentialOptions,
+    /// Where they stand: `chain[1].` for the second member of a chain.
+    place: String,
+}
+
+impl<'a> Options<'a> {
+    pub(super) fn new(given: &'a CredentialOptions) -> Self {
+        Self { given, place: String::new() }
+    }
+
+    pub(super) fn kind(&self) -> &'a str {
+        &self.given.credential
+    }
+
+    /// The options of a chain's members.
+    pub(super) fn members(&self) -> Vec<Self> {
+        let members = self.given.chain.iter().enumerate();
+        members.map(|(at, given)| Self { given, place: format!("{}chain[{at}].", self.place) }).collect()
+    }
+
+    /// The option's name, and its place.
+    pub(super) fn named(&self, name: &str) -> String {
+        format!("{}{name}", self.place)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.given.texts.get(name).map(Secret::expose)
+    }
+
+    pub(super) fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    pub(super) fn required(&self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.missing(&[name]))
+    }
+
+    pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
+        self.required(name).map(Secret::new)
+    }
+
+    /// The same, as a header's value.
+    pub(super) fn header(&self, name: &str) -> Result<Secret, Error> {
+        let secret = self.secret(name)?;
+        check_header(&secret, &self.named(name))?;
+        Ok(secret)
+    }
+
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+
+    pub(super) fn milliseconds(&self, name: &str) -> Result<Option<Duration>, Error> {
+        let parse = |text: &str| text.parse().map(Duration::from_millis);
+        let wrong = |_| self.wrong(name, "must be a number of milliseconds");
+        self.text(name).map(parse).transpose().map_err(wrong)
+    }
+
+    pub(super) fn list(&self, name: &str) -> &'a [Secret] {
+        self.given.lists.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The environment that the option of that name gives to a program, each variable as `name=value`.
+    pub(super) fn environment(&self) -> Result<Option<Environment>, Error> {
+        let Some(variables) = self.given.lists.get(ENVIRONMENT) else { return Ok(None) };
+        let pair = |variable: &'a Secret| variable.expose().split_once('=').filter(|(name, _)| !name.is_empty());
+        let pairs: Option<Vec<_>> = variables.iter().map(pair).collect();
+        let pairs = pairs.ok_or_else(|| self.wrong("environment", "must give each variable a name without ="))?;
+        Ok(Some(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        self.list(name).iter().map(|text| text.expose().to_owned()).collect()
+    }
+
+    pub(super) fn tenant(&self, name: &str) -> Result<Option<TenantId>, Error> {
+        self.text(name).map(|text| TenantId::parse(text, &self.named(name))).transpose()
+    }
+
+    pub(super) fn client_id(&self, name: &str) -> Result<Option<ClientId>, Error> {
+        self.text(name).map(|text| ClientId::parse(text, &self.named(name))).transpose()
+    }
+
+    pub(super) fn assertion(&self) -> Option<&'a AssertionCallback> {
+        self.given.assertion.as_ref()
+    }
+
+    /// The one of these options that is given.
+    pub(super) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Error> {
+        let given: Vec<_> = names.iter().copied().filter(|name| self.has(name)).collect();
+        match given.as_slice() {
+            [one] => Ok(one),
+            [] => Err(self.missing(names)),
+            several => Err(self.contradictory(several)),
+        }
+    }
+
+    /// The one of these options that is given, if any.
+    pub(super) fn at_most_one_of<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, Error> {
+        if names.iter().any(|name| self.has(name)) {
+            self.one_of(names).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        match name {
+            "getAssertion" => self.given.assertion.is_some(),
+            "chain" => !self.given.chain.is_empty(),
+            name => self.given.texts.contains_key(name) || self.given.lists.contains_key(name),
+        }
+    }
+
+    /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
+    /// `common` are options that every credential has, none of which is an object.
+    pub(super) fn check_names(&self, common: &[&str], own: &[&str]) -> Result<(), Error> {
+        let is_known = |name: &str| match name.split_once('.') {
+            Some((object, _)) => own.contains(&object),
+            None => common.contains(&name) || own.contains(&name),
+        };
+        if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name)) {
+            let kind = self.kind();
+            return Err(self.wrong(unknown, &format!("is no option of the credential '{kind}'")));
+        }
+        match self.given.texts.iter().find(|(name, text)| text.is_empty() && !MAY_BE_EMPTY.contains(&name.as_str())) {
+            Some((name, _)) => Err(self.wrong(name, "must not be empty")),
+            None => Ok(()),
+        }
+    }
+
+    /// What was given, by name, as far as it is of interest.
+    pub(super) fn seen(&self, is_of_interest: impl Fn(&str) -> bool) -> Vec<SeenSetting> {
+        let seen = |name: &str| SeenSetting { name: self.named(name), supplied_by: Supplier::Option };
+        self.names().into_iter().filter(|name| is_of_interest(name)).map(seen).collect()
+    }
+
+    pub(super) fn wrong(&self, name: &str, what: &str) -> Error {
+        let name = self.named(name);
+        Error::configuration(format!("the option {name} {what}"), [name])
+    }
+
+    fn names(&self) -> Vec<&'a str> {
+        let texts = self.given.texts.keys().map(String::as_str);
+        let lists = self.given.lists.keys().map(String::as_str);
+        let assertion = self.given.assertion.as_ref().map(|_| "getAssertion");
+        let chain = (!self.given.chain.is_empty()).then_some("chain");
+        texts.chain(lists).chain(assertion).chain(chain).collect()
+    }
+
+    fn missing(&self, names: &[&str]) -> Error {
+        let names: Vec<_> = names.iter().map(|name| self.named(name)).collect();
+        let kind = self.kind();
+        Error::configuration(format!("the credential '{kind}' needs the option {}", names.join(" or ")), names)
+    }
+
+    fn contradictory(&self, names: &[&str]) -> Error {
+        let names: Vec<_> = names.iter().map(|name| self.named(name)).collect();
+        Error::configuration(format!("the options {} exclude each other", names.join(" and ")), names)
+    }
+}

@@ -1,0 +1,31 @@
+//! The region whose token service applications ask, as Azure's SDKs and MSAL choose it.
+
+use super::managed_identity;
+use crate::{
+    config::keys,
+    host::Environment,
+    login::RegionChoice,
+    types::{Error, Region},
+};
+
+/// The word for "the region that the machine is in" (`RegionalAuthority` of Azure's SDKs).
+const DISCOVERED: &str = "AutoDiscoverRegion";
+
+/// A name that makes no sense is an error; one that only the machine says is passed over, as MSAL does.
+pub(super) fn choice(environment: &Environment) -> Result<Option<RegionChoice>, Error> {
+    let setting = keys::AZURE_REGIONAL_AUTHORITY_NAME.name();
+    match environment.var(setting) {
+        None => Ok(None),
+        Some(named) if named.trim().eq_ignore_ascii_case(DISCOVERED) => Ok(of_machine(environment)),
+        Some(named) => Region::parse(named, setting).map(RegionChoice::Known).map(Some),
+    }
+}
+
+/// App Service and Functions say it in a variable, by its long name: `West US 2`.
+fn of_machine(environment: &Environment) -> Option<RegionChoice> {
+    let setting = keys::REGION_NAME.name();
+    let Some(name) = environment.var(setting) else {
+        return Some(RegionChoice::FromImds { authority_host: managed_identity::imds(environment) });
+    };
+    Region::parse(&name.replace(' ', ""), setting).ok().map(RegionChoice::Known)
+}

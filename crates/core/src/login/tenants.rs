@@ -1,0 +1,38 @@
+//! Tenants besides its own that a call may ask for.
+
+use crate::{
+    config::{keys, lookup::Lookup},
+    host::Environment,
+    types::Error,
+};
+use serde_json::error::Category;
+
+/// The provider's `auxiliaryTenantIds`: a JSON array, or `null`.
+pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
+    let Some(found) = lookup.find(&keys::AUXILIARY_TENANT_IDS) else { return Ok(Vec::new()) };
+    let parsed: Result<Option<Vec<Option<String>>>, _> = serde_json::from_str(found.value);
+    match parsed {
+        Ok(tenants) => Ok(tenants.unwrap_or_default().into_iter().flatten().filter(|id| !id.is_empty()).collect()),
+        Err(error) => {
+            let raw = super::quoted(&found.seen.name, found.value);
+            let message = format!("failed to unmarshal '{raw}' as Auxiliary Tenants: {}", reason(&error));
+            Err(Error::configuration(message, [found.seen.name]))
+        }
+    }
+}
+
+/// Where it is wrong. The parser's own words may repeat a part of the value.
+fn reason(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Data => "it is not an array of texts",
+        _ => "it is not JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
+}
+
+/// Those tenants, and the ones that the environment allows to every credential.
+pub(super) fn allowed(environment: &Environment, own: Vec<String>) -> Vec<String> {
+    let listed = environment.var(keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS.name()).unwrap_or_default();
+    let listed = listed.split(';').map(str::trim).filter(|tenant| !tenant.is_empty());
+    own.into_iter().chain(listed.map(str::to_owned)).collect()
+}
