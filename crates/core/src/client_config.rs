@@ -6,9 +6,8 @@ use crate::{
     credentials::{AzureCliSpec, CredentialSpec},
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
-    types::{shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
+    types::{claims_in, shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
 };
-use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::Deserialize;
 use url::Url;
 
@@ -111,9 +110,7 @@ fn graph_of(cloud: &Cloud) -> Result<&str, Error> {
 
 /// A token that its own receiver may read is a JWT; anything else cannot be looked into.
 pub(crate) fn claims_of(token: &AccessToken) -> Result<Claims, Error> {
-    let payload = token.token.expose().split('.').nth(1).unwrap_or_default();
-    let decoded = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).unwrap_or_default();
-    serde_json::from_slice(&decoded).map_err(|_| {
+    claims_in(token.token.expose()).ok_or_else(|| {
         let message =
             "the token for Microsoft Graph is opaque, so that it does not say whose it is: getClientConfig needs \
                        a token with readable claims";

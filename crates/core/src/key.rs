@@ -1,4 +1,4 @@
-//! Floor 1: keys of what is remembered: of tokens, and of a chain's winner.
+//! Floor 2: keys of what is remembered: of tokens, and of a chain's winner.
 
 use crate::host::process_key;
 use ring::hmac;

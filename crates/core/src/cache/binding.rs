@@ -1,22 +1,10 @@
 use super::sightings::Sightings;
 use crate::{
-    credentials::azure_profile,
-    credentials::CredentialSpec,
+    credentials::{has_login_files, CredentialSpec},
     host::{FileIdentity, Files},
-    types::{AccessToken, CredentialKind},
+    types::AccessToken,
 };
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
-/// Where azd keeps who is logged in, in its folder; `azd auth login` and `azd auth logout` write it. Source: azd's
-/// `pkg/auth/manager.go`.
-const AZURE_DEVELOPER_CLI: &str = "auth.json";
-
-/// Where Azure PowerShell keeps it; `Connect-AzAccount`, `Disconnect-AzAccount` and `Set-AzContext` write it, and asking
-/// for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects" (Microsoft Learn).
-const AZURE_POWERSHELL: &str = "AzureRmContext.json";
+use std::{path::PathBuf, sync::Arc};
 
 /// The files that tokens of developers' tools depend on: those of a single credential, or of a chain's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +17,7 @@ pub(crate) struct Binding(Vec<(PathBuf, Option<FileIdentity>)>);
 impl Dependency {
     /// What the credential's tokens depend on, if on anything.
     pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
-        let mut files = Vec::new();
-        collect(spec, &mut files);
+        let files = spec.login_files();
         (!files.is_empty()).then_some(Self(files))
     }
 
@@ -60,26 +47,7 @@ impl Binding {
 
     /// The token's own: another member of a chain, which does not depend on them, may have given it.
     pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
-        matches!(
-            token.source,
-            CredentialKind::AzureCli | CredentialKind::AzureDeveloperCli | CredentialKind::AzurePowerShell
-        )
-        .then_some(self)
-    }
-}
-
-fn collect(spec: &CredentialSpec, files: &mut Vec<PathBuf>) {
-    let below = |folder: &Option<PathBuf>, name| folder.as_deref().map(|folder: &Path| folder.join(name));
-    match spec {
-        CredentialSpec::AzureCli(spec) => files.extend(spec.folder.as_deref().map(azure_profile::path)),
-        CredentialSpec::AzureDeveloperCli(spec) => files.extend(below(&spec.folder, AZURE_DEVELOPER_CLI)),
-        CredentialSpec::AzurePowerShell(spec) => files.extend(below(&spec.folder, AZURE_POWERSHELL)),
-        CredentialSpec::Chain(chain) => {
-            for credential in chain.members.iter().filter_map(|member| member.credential.as_ref().ok()) {
-                collect(credential, files);
-            }
-        }
-        _ => {}
+        has_login_files(token.source).then_some(self)
     }
 }
 
@@ -95,9 +63,11 @@ mod tests {
     use super::*;
     use crate::{
         cache::sightings::LONGEST_SIGHT,
-        credentials::{AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
+        credentials::{azure_profile, AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
         host::FakeFiles,
+        types::CredentialKind,
     };
+    use std::path::Path;
 
     fn azure_cli(folder: Option<&str>) -> CredentialSpec {
         CredentialSpec::AzureCli(AzureCliSpec {

@@ -9,6 +9,7 @@ use crate::{
     types::{AccessToken, CredentialKind, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
+use std::path::PathBuf;
 
 const TOOL: Tool = Tool {
     kind: CredentialKind::AzureDeveloperCli,
@@ -24,6 +25,15 @@ const PROGRAM: &str = "azd";
 
 /// What azd's parser of options (pflag) says.
 const UNKNOWN_OPTION: &str = "unknown flag: --claims";
+
+/// Where azd keeps who is logged in, in its folder; `azd auth login` and `azd auth logout` write it. Source: azd's
+/// `pkg/auth/manager.go`.
+const LOGIN_FILE: &str = "auth.json";
+
+/// The file that its tokens depend on.
+pub(super) fn login_file(spec: &DeveloperToolSpec) -> Option<PathBuf> {
+    Some(spec.folder.as_ref()?.join(LOGIN_FILE))
+}
 
 pub(super) struct AzureDeveloperCli(DeveloperToolSpec);
 

@@ -12,6 +12,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::STANDARD, Engine};
+use std::path::PathBuf;
 
 const TOOL: Tool = Tool {
     kind: CredentialKind::AzurePowerShell,
@@ -34,6 +35,15 @@ const fn programs(is_windows: bool) -> &'static [&'static str] {
 
 /// What the script says where the module is missing; it is looked for in the answer.
 const NO_MODULE: &str = "Az.Accounts is not installed";
+
+/// Where Azure PowerShell keeps it; `Connect-AzAccount`, `Disconnect-AzAccount` and `Set-AzContext` write it, and asking
+/// for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects" (Microsoft Learn).
+const LOGIN_FILE: &str = "AzureRmContext.json";
+
+/// The file that its tokens depend on.
+pub(super) fn login_file(spec: &DeveloperToolSpec) -> Option<PathBuf> {
+    Some(spec.folder.as_ref()?.join(LOGIN_FILE))
+}
 
 pub(super) struct AzurePowerShell(DeveloperToolSpec);
 

@@ -8,10 +8,9 @@ use super::{
 use crate::{
     host::Output,
     key::{KeyBuilder, KeyPart},
-    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
+    types::{claims_in, opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
 };
 use async_trait::async_trait;
-use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::{de::IgnoredAny, Deserialize};
 use serde_json::Value;
 
@@ -163,9 +162,7 @@ fn written_end(token: &str) -> Option<UnixMillis> {
     struct Claims {
         exp: Value,
     }
-    let payload = token.split('.').nth(1)?;
-    let decoded = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
-    let claims: Claims = serde_json::from_slice(&decoded).ok()?;
+    let claims: Claims = claims_in(token)?;
     expiry::moment(&claims.exp)
 }
 

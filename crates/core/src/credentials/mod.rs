@@ -43,6 +43,7 @@ pub(crate) use claims::RequestedClaims;
 pub(crate) use client_certificate::read_certificate;
 pub(crate) use managed_identity::KnownHosts;
 pub(crate) use principal::Principal;
+pub(crate) use specification::has_login_files;
 
 use crate::{
     certificates::Shelf,

@@ -1,7 +1,6 @@
 //! What a refused assertion says of itself: a federated credential is compared with it letter by letter.
 
-use crate::types::{printable, suspicion, Error, Secret, Suspicion};
-use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+use crate::types::{claims_in, printable, suspicion, Error, Secret, Suspicion};
 use serde_json::Value;
 
 /// No federated credential matches (70021), its issuer (700211), audience (700212), subject (700213), its pattern
@@ -22,7 +21,7 @@ const IMMUTABLE: &str = " Since July 15, 2026 GitHub writes the ids of the owner
 pub(super) fn told(error: Error, assertion: &Secret) -> Error {
     let is_unmatched =
         error.refusal().is_some_and(|refusal| refusal.error_codes.iter().any(|code| UNMATCHED.contains(code)));
-    let Some(claims) = is_unmatched.then(|| claims(assertion)).flatten() else { return error };
+    let Some(claims) = is_unmatched.then(|| claims_in::<Value>(assertion.expose())).flatten() else { return error };
     let [issuer, subject, audience] = ["iss", "sub", "aud"].map(|name| text(&claims[name]));
     let immutable = if issuer.contains(GITHUB) { IMMUTABLE } else { "" };
     let message = format!(
@@ -30,12 +29,6 @@ pub(super) fn told(error: Error, assertion: &Secret) -> Error {
         error.message()
     );
     error.with_message(message)
-}
-
-/// The claims of a JSON Web Token, whose signature is the service's affair.
-fn claims(assertion: &Secret) -> Option<Value> {
-    let payload = assertion.expose().split('.').nth(1)?;
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }
 
 fn text(value: &Value) -> String {
@@ -58,6 +51,7 @@ fn text(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::types::EntraRefusal;
+    use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 
     fn message(code: i64, claims: &str) -> String {
         let assertion = Secret::new(format!("eyJ.{}.signature", URL_SAFE_NO_PAD.encode(claims)));

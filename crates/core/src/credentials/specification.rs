@@ -1,12 +1,14 @@
 use super::{
-    azure_cli::AzureCliSpec, client_assertion::ClientAssertionSpec, client_certificate::ClientCertificateSpec,
-    client_secret::ClientSecretSpec, command::CommandSpec, managed_identity::ManagedIdentitySpec,
-    on_behalf_of::OnBehalfOfSpec, principal::ServicePrincipal, tool::DeveloperToolSpec,
+    azure_cli::AzureCliSpec, azure_developer_cli, azure_powershell, client_assertion::ClientAssertionSpec,
+    client_certificate::ClientCertificateSpec, client_secret::ClientSecretSpec, command::CommandSpec,
+    managed_identity::ManagedIdentitySpec, on_behalf_of::OnBehalfOfSpec, principal::ServicePrincipal,
+    tool::DeveloperToolSpec,
 };
 use crate::{
     key::{KeyBuilder, KeyPart},
     types::{CredentialKind, Error, TenantId},
 };
+use std::path::PathBuf;
 
 /// Which credential was asked for, complete and checked; each kind's file knows how it gets its token.
 #[derive(Clone, Debug)]
@@ -80,6 +82,25 @@ impl CredentialSpec {
                 Self::Chain(chain)
             }
             other => other,
+        }
+    }
+
+    /// The files in which programs of the machine keep who is logged in: its tokens are dropped once one has changed.
+    pub(crate) fn login_files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::AzureCli(spec) => spec.login_file().into_iter().collect(),
+            Self::AzureDeveloperCli(spec) => azure_developer_cli::login_file(spec).into_iter().collect(),
+            Self::AzurePowerShell(spec) => azure_powershell::login_file(spec).into_iter().collect(),
+            Self::Chain(chain) => {
+                let members = chain.members.iter().filter_map(|member| member.credential.as_ref().ok());
+                members.flat_map(|member| member.login_files()).collect()
+            }
+            Self::ClientSecret(_)
+            | Self::ClientCertificate(_)
+            | Self::ClientAssertion(_)
+            | Self::OnBehalfOf(_)
+            | Self::ManagedIdentity(_)
+            | Self::Command(_) => Vec::new(),
         }
     }
 
@@ -181,6 +202,11 @@ impl KeyPart for ChainMember {
             Err(error) => key.part(kind.as_str()).part(error.kind().code()).part(error.message()),
         }
     }
+}
+
+/// Whether tokens of that kind depend on [`CredentialSpec::login_files`].
+pub(crate) fn has_login_files(kind: CredentialKind) -> bool {
+    matches!(kind, CredentialKind::AzureCli | CredentialKind::AzureDeveloperCli | CredentialKind::AzurePowerShell)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod error;
 mod error_kind;
 mod escapes;
 mod identifiers;
+mod json_web_token;
 mod obstacle;
 mod phase;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use credential_kind::CredentialKind;
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use identifiers::{ClientId, TenantId};
+pub(crate) use json_web_token::claims_in;
 pub use obstacle::Obstacle;
 pub use phase::Phase;
 #[cfg(test)]

@@ -18,7 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("types", 0),
     ("x509", 1),
     ("host", 1),
-    ("key", 1),
+    ("key", 2),
     ("config", 2),
     ("flight", 2),
     ("transport", 3),

@@ -46,6 +46,11 @@ impl KeyPart for AzureCliSpec {
 }
 
 impl AzureCliSpec {
+    /// The file that its tokens depend on.
+    pub(super) fn login_file(&self) -> Option<PathBuf> {
+        self.folder.as_deref().map(profile::path)
+    }
+
     /// Refuses a subscription that could be read as something else on a command line, in Pulumi's words.
     ///
     /// # Errors
