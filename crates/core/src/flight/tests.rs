@@ -110,8 +110,8 @@ async fn the_deadline_is_that_of_the_most_patient_caller() {
         let (short, long) = (Duration::from_millis(200), Duration::from_secs(30));
         let times = if hasty_first { [short, long] } else { [long, short] };
         let (first, second) = tokio::join!(bench.ask_for(times[0]), bench.ask_for(times[1]));
-        let (hasty, patient) = if hasty_first { (first, second) } else { (second, first) };
-        assert!(hasty.is_none(), "its time was up");
+        let (of_hasty, patient) = if hasty_first { (first, second) } else { (second, first) };
+        assert!(of_hasty.is_none(), "its time was up");
         assert_eq!(patient.unwrap().unwrap(), 7);
         assert_eq!(bench.times_asked(), 2);
     }
