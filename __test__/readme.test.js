@@ -37,7 +37,7 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'json', 'sh', 'ts'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'json', 'mermaid', 'sh', 'ts'])
   })
 
   for (const block of inLanguage('js')) {

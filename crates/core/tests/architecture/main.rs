@@ -8,10 +8,12 @@ mod imports;
 
 use imports::rust_files;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
+
+const DOCUMENT: &str = include_str!("../../../../ARCHITECTURE.md");
 
 /// The floor of each room, lowest first.
 const FLOORS: &[(&str, u8)] = &[
@@ -48,6 +50,25 @@ const DOORS: &[(&str, &[&str])] = &[
 fn every_room_stands_on_a_floor() {
     for room in sources().keys() {
         assert!(floor(room).is_some(), "`{room}` has no floor: give it one here and in ARCHITECTURE.md");
+    }
+}
+
+/// The table of floors in ARCHITECTURE.md, and the picture below it.
+#[test]
+fn the_document_shows_the_same_floors() {
+    let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `"));
+    let told: BTreeSet<_> = rows
+        .filter_map(|(number, rest)| Some((number.parse().ok()?, rest.split(" | ").next()?)))
+        .flat_map(|(number, rooms): (u8, &str)| rooms.split(", ").map(move |room| (room.trim_matches('`'), number)))
+        .collect();
+    assert_eq!(told, FLOORS.iter().copied().collect(), "the table of ARCHITECTURE.md");
+    let arrows: Vec<_> = DOCUMENT.lines().filter_map(|line| line.trim().split_once(" --> ")).collect();
+    assert!(!arrows.is_empty(), "there is no picture");
+    for (lower, upper) in arrows {
+        let pairs = lower.split(" & ").flat_map(|below| upper.split(" & ").map(move |above| (above, below)));
+        let wrong: Vec<_> =
+            pairs.filter(|(above, below)| floor(below).is_none() || !may_import(above, below)).collect();
+        assert!(wrong.is_empty(), "arrows between floors that are not so: {wrong:?}");
     }
 }
 
