@@ -1,6 +1,9 @@
 // @ts-check
 'use strict'
 
+const { execFileSync } = require('node:child_process')
+const path = require('node:path')
+
 /**
  * How to start npm: by the same Node.js and npm that runs us, where one does. On Windows the command is a batch file,
  * which Node.js starts only through a shell.
@@ -15,4 +18,25 @@ function npmInvocation(parameters) {
   return { command: 'npm', parameters, shell: process.platform === 'win32' }
 }
 
-module.exports = { npmInvocation }
+/**
+ * What npm prints.
+ * @param {string[]} parameters
+ * @param {string} cwd
+ */
+function npmOutput(parameters, cwd) {
+  const { command, parameters: all, shell } = npmInvocation(parameters)
+  return execFileSync(command, all, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+/**
+ * Packs a folder.
+ * @param {string} folder
+ * @param {string} out
+ * @returns {string} the tarball's path
+ */
+function npmPack(folder, out) {
+  const [{ filename }] = JSON.parse(npmOutput(['pack', '--json', '--ignore-scripts', '--pack-destination', out], folder))
+  return path.join(out, filename)
+}
+
+module.exports = { npmInvocation, npmOutput, npmPack }

@@ -11,7 +11,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { npmInvocation } = require('./npm')
+const { npmPack } = require('./npm')
 const { repository } = require('./pack')
 
 const root = path.join(__dirname, '..')
@@ -43,13 +43,6 @@ function declare(folder) {
   const entries = ['index.js', 'spawn.js', 'certificates.js'].map((file) => path.join(emulator, file))
   const arguments_ = [require.resolve('typescript/bin/tsc'), ...options, '--rootDir', emulator, '--outDir', folder, ...entries]
   execFileSync(process.execPath, arguments_, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-}
-
-/** @param {string} folder @param {string} out */
-function npmPack(folder, out) {
-  const { command, parameters, shell } = npmInvocation(['pack', '--json', '--ignore-scripts', '--pack-destination', out])
-  const output = execFileSync(command, parameters, { cwd: folder, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  return path.join(out, JSON.parse(output)[0].filename)
 }
 
 if (require.main === module) {

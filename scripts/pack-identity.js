@@ -6,12 +6,11 @@
 //
 //   node scripts/pack-identity.js --out DIR        prints the tarball's path
 
-const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { npmInvocation } = require('./npm')
+const { npmPack } = require('./npm')
 
 const root = path.join(__dirname, '..')
 const source = path.join(root, 'packages', 'identity')
@@ -37,13 +36,6 @@ function manifest() {
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
   const own = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'))
   return { ...own, version, dependencies: { [name]: version } }
-}
-
-/** @param {string} folder @param {string} out */
-function npmPack(folder, out) {
-  const { command, parameters, shell } = npmInvocation(['pack', '--json', '--ignore-scripts', '--pack-destination', out])
-  const output = execFileSync(command, parameters, { cwd: folder, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  return path.join(out, JSON.parse(output)[0].filename)
 }
 
 if (require.main === module) {

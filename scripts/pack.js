@@ -16,7 +16,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
-const { npmInvocation } = require('./npm')
+const { npmOutput, npmPack } = require('./npm')
 const { writeAddonSbom, writePackageSbom } = require('./sbom')
 const { thirdPartyLicenses } = require('./third-party')
 
@@ -196,7 +196,7 @@ function addonFile({ platformArchABI }) {
 
 /** What npm itself would publish of the root, without the addons: each goes into a package of its own. */
 function publishedFiles() {
-  const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scripts'], root))
+  const [{ files }] = JSON.parse(npmOutput(['pack', '--dry-run', '--json', '--ignore-scripts'], root))
   const paths = files.map((/** @type {{ path: string }} */ file) => file.path)
   return paths.filter((/** @type {string} */ file) => !file.endsWith('.node'))
 }
@@ -215,24 +215,6 @@ function copy(file, folder) {
  */
 function writeManifest(folder, content) {
   fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(content, null, 2) + '\n')
-}
-
-/**
- * @param {string} folder
- * @param {string} out
- */
-function npmPack(folder, out) {
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', out], folder))
-  return path.join(out, filename)
-}
-
-/**
- * @param {string[]} parameters
- * @param {string} cwd
- */
-function npm(parameters, cwd) {
-  const { command, parameters: all, shell } = npmInvocation(parameters)
-  return execFileSync(command, all, { cwd, shell, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 }
 
 /**
