@@ -1,5 +1,5 @@
 //! Takes secrets out of a text that repeats them: as they are, with other capitals, with white space or invisible
-//! characters in them, or in the form in which an address, a form, HTML, JSON or base64 carries them.
+//! characters in them, or in the form in which an address, a form, HTML, JSON, base64 or hexadecimal digits carry them.
 
 use super::escapes;
 use base64::{
@@ -10,6 +10,7 @@ use std::{
     collections::{BTreeSet, HashSet},
     ops::Range,
 };
+use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
 /// A shorter secret is part of ordinary words: to hide it everywhere would make a sentence unreadable, and its gaps would
@@ -69,11 +70,34 @@ fn places_of_long(text: &str, secrets: &[&str], extent: Extent) -> Vec<Range<usi
     ways.flat_map(|escapes| Compared::of(text, escapes).places_of(&pieces)).collect()
 }
 
-/// What to look for: the secret, and its base64.
-fn forms(secret: &str) -> [Zeroizing<Vec<u8>>; 3] {
+/// What to look for: the secret, and what a header, a log or PowerShell makes of it in base64 or in hexadecimal digits.
+fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     let secret = secret.trim();
-    let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|engine| Zeroizing::new(engine.encode(secret)));
-    [secret, &base64[0], &base64[1]].map(|form| Compared::of(form, Escapes::Kept).bytes)
+    let in_a_form: Zeroizing<String> = Zeroizing::new(byte_serialize(secret.as_bytes()).collect());
+    let utf16: Zeroizing<Vec<u8>> = Zeroizing::new(secret.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    let contents = [secret.as_bytes(), in_a_form.as_bytes(), &utf16];
+    let digits = secret.bytes().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let digits: Zeroizing<String> =
+        Zeroizing::new(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect());
+    let base64 = contents.into_iter().flat_map(base64_of);
+    let forms = [Zeroizing::new(secret.to_owned()), digits].into_iter().chain(base64);
+    forms.map(|form| Compared::of(&form, Escapes::Kept).bytes).filter(|form| !form.is_empty()).collect()
+}
+
+/// The base64 of these bytes in both alphabets, by themselves and where one or two bytes stand before them in a group of
+/// three, as in the `user:password` of `Basic`. What depends on the bytes around them is left out.
+fn base64_of(content: &[u8]) -> Vec<Zeroizing<String>> {
+    let of = |engine: &dyn Fn(&[u8]) -> String| {
+        let shifted = |before: usize| {
+            let group = Zeroizing::new([&vec![0; before], content].concat());
+            let whole = Zeroizing::new(engine(&group));
+            let end = group.len() * 8 / 6;
+            Zeroizing::new(whole[(before * 8).div_ceil(6).min(end)..end].to_owned())
+        };
+        [Zeroizing::new(engine(content)), shifted(0), shifted(1), shifted(2)]
+    };
+    let standard = of(&|bytes| STANDARD_NO_PAD.encode(bytes));
+    standard.into_iter().chain(of(&|bytes| URL_SAFE_NO_PAD.encode(bytes))).collect()
 }
 
 fn pieces(form: &[u8], extent: Extent) -> std::slice::Windows<'_, u8> {
@@ -140,7 +164,8 @@ impl Compared {
                 end = at + escapes::sequence_length(&text[at..]);
                 continue;
             }
-            for byte in text[at..end].bytes() {
+            let seen = if character.is_whitespace() { " " } else { &text[at..end] };
+            for byte in seen.bytes() {
                 compared.push(byte, at..end);
             }
         }
@@ -226,11 +251,37 @@ mod tests {
             "Abc8Q~S3CR\u{1b}]8;;a\u{7}3T.mar/ker_9f8e+7d-x&w",
             "QWJjOFF+UzNDUjNULm1hci9rZXJfOWY4ZSs3ZC14Jnc",
             "QWJjOFF-UzNDUjNULm1hci9rZXJfOWY4ZSs3ZC14Jnc",
+            "41626338517e53334352 33542e6d61722f6b65725f396638652b37642d782677",
+            "41626338517E533343523 3542E6D61722F6B65725F396638652B37642D782677",
+            "Abc8Q~S3CR\u{a0}3T.mar\u{2009}/ker_9f8e\u{2028}+7d-x&w",
+            "Abc8Q~S3CR\u{3164}3T.mar/ker\u{2800}_9f8e+7d\u{ffa0}-x&w",
+            r"Abc8Q\x7eS3CR3T.mar\x2fker_9f8e\x2B7d-x\x26w",
+            "Abc8Q~S3CR3T&period;mar&sol;ker&lowbar;9f8e&plus;7d-x&amp;w",
+            "Abc8Q%2525257ES3CR3T.mar%2525252Fker_9f8e%2525252B7d-x%25252526w",
         ];
         for form in forms {
             assert_eq!(concealed(&format!("sent {form}, which is wrong")), "sent ***, which is wrong", "{form:?}");
         }
         assert_eq!(concealed("sent \u{1b}]Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w"), "sent \u{1b}]***");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_the_base64_of_what_it_was_part_of() {
+        let form = SECRET.replace('~', "%7E").replace('/', "%2F").replace('+', "%2B").replace('&', "%26");
+        for before in ["", "a", "ab", "an-application:"] {
+            for content in [SECRET, &form] {
+                let encoded = STANDARD_NO_PAD.encode(format!("{before}{content} and more"));
+                assert_hidden(&encoded, &concealed(&encoded));
+            }
+        }
+        let utf16: Vec<u8> = format!("tool {SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_hidden(&STANDARD_NO_PAD.encode(&utf16), &concealed(&STANDARD_NO_PAD.encode(&utf16)));
+    }
+
+    /// At most what belongs to the bytes around the secret is left.
+    fn assert_hidden(encoded: &str, shown: &str) {
+        let (before, behind) = shown.split_once(HIDDEN).expect(encoded);
+        assert!(before.len() <= 22 && behind.len() <= 14, "{encoded}: {shown}");
     }
 
     #[test]

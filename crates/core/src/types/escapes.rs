@@ -1,7 +1,7 @@
 //! How addresses, HTML, JSON and terminals write characters in other characters.
 
-/// A text may be escaped twice on its way: by a service, and by the one that repeats its answer.
-pub(super) const MOST_LAYERS: usize = 3;
+/// A text may be escaped several times on its way: by a service, by the one that repeats its answer, by a gateway, a log.
+pub(super) const MOST_LAYERS: usize = 5;
 
 /// The longest of HTML's escapes that are decoded, in bytes: `&#x10FFFF;`.
 const LONGEST_OF_HTML: usize = 10;
@@ -29,6 +29,12 @@ fn of_html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
         b"gt" => '>',
         b"quot" => '"',
         b"apos" => '\'',
+        b"equals" => '=',
+        b"lowbar" => '_',
+        b"percnt" => '%',
+        b"period" => '.',
+        b"plus" => '+',
+        b"sol" => '/',
         [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,
         [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,
         _ => return None,
@@ -40,6 +46,7 @@ fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
         escaped @ (b'/' | b'"' | b'\\') => Some((vec![*escaped], 2)),
         b'n' | b'r' | b't' => Some((vec![b' '], 2)),
+        b'x' => Some((vec![u8::try_from(number(text.get(2..4)?, 16)?).ok()?], 4)),
         b'u' => Some((bytes(char::from_u32(number(text.get(2..6)?, 16)?)?), 6)),
         _ => None,
     }
@@ -54,12 +61,12 @@ fn bytes(character: char) -> Vec<u8> {
     character.to_string().into_bytes()
 }
 
-/// Whether a reader does not see the character: a control, or one that Unicode calls ignorable (`Default_Ignorable_Code_
-/// Point`), as far as it stands between letters of any script.
+/// Whether a reader does not see the character: a control, one that Unicode calls ignorable (`Default_Ignorable_Code_
+/// Point`), as far as it stands between letters of any script, or the blank of braille. White space is none.
 pub(super) fn is_invisible(character: char) -> bool {
     let is_ignorable = matches!(
         character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}'
     );
     is_ignorable || (character.is_control() && character != '\u{1b}')
@@ -81,7 +88,7 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded_one_at_a_time() {
-        let rows: [(&[u8], &str, usize); 9] = [
+        let rows: [(&[u8], &str, usize); 11] = [
             (b"%2Fa", "/", 3),
             (b"%2f", "/", 3),
             (b"&amp;a", "&", 5),
@@ -91,6 +98,8 @@ mod tests {
             (br"\/", "/", 2),
             (br"\u002bx", "+", 6),
             (br"\n", " ", 2),
+            (br"\x2Fa", "/", 4),
+            (b"&sol;", "/", 5),
         ];
         for (text, expected, length) in rows {
             assert_eq!(decoded(text), Some((expected.as_bytes().to_vec(), length)), "{text:?}");
