@@ -121,7 +121,7 @@ describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
       return { absent: await at(1, 'socks5'), unknown: await at(port, 'socks5', unknown), unled: await at(port, 'socks5h', unknown) }
     }`)
     assert.deepEqual([result.absent.phase, result.absent.retryable], ['proxy', true])
-    assert.match(result.absent.message, /socks5:\/\/proxy\.test:1 \(from proxy\) cannot be reached/)
+    assert.match(result.absent.message, /socks5:\/\/proxy\.test:1 \(from proxy\) refuses the connection/)
     assert.deepEqual([result.unknown.phase, result.unknown.retryable], ['proxy', false])
     assert.match(result.unknown.message, /cannot resolve: write socks5h:\/\//)
     assert.deepEqual([result.unled.phase, result.unled.retryable], ['proxy', false])

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
-const { getClientToken, clearCache } = require('..')
+const { ClientTokenCredential, getClientToken, clearCache } = require('..')
 const { logIn } = require('./support/login')
 const { assertNoSecret, everyText } = require('./support/no-secret')
 const { run } = require('./support/run')
@@ -73,4 +73,25 @@ test('a program that ends in an unhandled refusal prints no secret', async () =>
   assert.equal(code, 1)
   assert.match(stderr, /AADSTS7000215/)
   assertNoSecret(stdout + stderr, shapes)
+})
+
+test('a secret in the place of an option or a variable is not shown, whatever its value is', () => {
+  const secrets = ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJrZXIifQ.', '-----BEGIN PRIVATE KEY-----', 'Abc8Q~S3CR3T.marker_9f8e7d-xyz.', `${'MIIEvgIB'.repeat(9)}==`]
+  /** @type {((secret: string) => object)[]} */
+  const places = [
+    (secret) => ({ credential: 'clientSecret', [secret]: 1 }),
+    (secret) => ({ credential: 'chain', chain: [{ credential: 'azureCli', [secret]: {} }] }),
+    (secret) => ({ credential: 'command', program: 'x', environment: { [secret]: 1 } }),
+    (secret) => ({ credential: 'oidc', managedIdentity: { [secret]: [] } }),
+  ]
+  for (const secret of secrets) {
+    for (const place of places) {
+      assert.throws(() => new ClientTokenCredential(/** @type {any} */ (place(secret))), (/** @type {any} */ error) => {
+        assertNoSecret(everyText(error), [secret])
+        assert.match(error.message, /characters, not shown, whose value must be a string|has a name that no variable can have/)
+        return true
+      })
+    }
+  }
+  assert.throws(() => new ClientTokenCredential(/** @type {any} */ ({ credential: 'clientSecret', tenantId: 1 })), /options\.tenantId must be a string/)
 })

@@ -45,7 +45,7 @@ const readers = {
   managedIdentity: (native, name, value, place) => {
     setText(native, name, 'true')
     for (const [member, id] of optionsOf(object(value, place))) {
-      if (id !== undefined) setText(native, `${name}.${member}`, text(id, `${place}.${member}`))
+      if (id !== undefined) setText(native, `${name}.${member}`, text(id, memberOf(place, member)))
     }
   },
   chain: (native, _, value, place) => {
@@ -70,7 +70,7 @@ function readOptions(options, place = 'options') {
   const credential = text(values.get('credential'), `${place}.credential`)
   /** @type {NativeCredentialOptions} */
   const native = withoutPrototype({ credential, texts: withoutPrototype({}), lists: withoutPrototype({}) })
-  for (const [name, value] of values) readOption(native, name, value, `${place}.${name}`)
+  for (const [name, value] of values) readOption(native, name, value, memberOf(place, name))
   return { native, onLog: callback(values.get('onLog'), `${place}.onLog`) }
 }
 
@@ -191,7 +191,18 @@ function proxyAddress(value, place) {
  */
 function variables(value, place) {
   const given = [...optionsOf(object(value, place))].filter(([, one]) => one !== undefined)
-  return given.map(([name, one]) => `${variableName(name, place)}=${text(one, `${place}.${name}`)}`)
+  return given.map(([name, one]) => `${variableName(name, place)}=${text(one, memberOf(place, name))}`)
+}
+
+/**
+ * The name of an option or a variable, for an error. A program may have put a secret in the place of a name: only what looks like a
+ * name is shown.
+ * @param {string} place
+ * @param {string} name
+ */
+function memberOf(place, name) {
+  const isName = /^(?:[A-Za-z]{1,30}|[A-Z][A-Z0-9_]{0,63})$/.test(name)
+  return isName ? `${place}.${name}` : `${place} has a name of ${name.length} characters, not shown, whose value`
 }
 
 /** @param {string} name @param {string} place */
