@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Files that never answer: named pipes that nobody writes to, and a file system whose server is gone, as a network drive
+// Files that never answer: named pipes without a writer, and a file system whose server is gone, as a network drive
 // whose server is down.
 
 const assert = require('node:assert/strict')
