@@ -94,7 +94,7 @@ function getBearerTokenProvider(credentialOrScopes, scopesOrOptions, options) {
 function clearCache() {
   loaded().forgetDefaultClient()
   const { orExhausted } = require('./js/errors')
-  orExhausted(() => require('./js/front')).forgetTokens()
+  orExhausted(() => require('./js/near-cache')).forgetTokens()
   // Even if this thread has asked for nothing: another one may have.
   orExhausted(() => require('./js/binding')).binding().clearCache()
 }

@@ -76,8 +76,8 @@ function noAddonFile(variable) {
  * @param {unknown} [cause]
  */
 function addonError(message, cause) {
-  const topic = 'the-addon-does-not-load'
-  return errorOf({ kind: 'failure', code: 'ERR_ADDON', message, retryable: false, topic, settings: [], attempts: [], causes: [], cause })
+  const helpAnchor = 'the-addon-does-not-load'
+  return errorOf({ kind: 'failure', code: 'ERR_ADDON', message, retryable: false, helpAnchor, settings: [], attempts: [], causes: [], cause })
 }
 
 function adviceOnMissing() {

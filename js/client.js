@@ -3,8 +3,8 @@
 
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
-const { Front, currentEpoch } = require('./front')
-const { apart, room } = require('./turns')
+const { NearCache, currentEpoch } = require('./near-cache')
+const { apart, room } = require('./call-pacing')
 const { optionOf, withoutPrototype } = require('./values')
 
 /**
@@ -35,9 +35,9 @@ class TokenClient {
   /** How a call is made that has no options. */
   #plainly
   /** What is asked for by nothing but an endpoint, which may be its scope. */
-  #endpoints = new Front()
+  #endpoints = new NearCache()
   /** What is asked for in any other way. */
-  #details = new Front()
+  #details = new NearCache()
 
   /**
    * @param {Configuration} configuration
@@ -105,12 +105,12 @@ class TokenClient {
     const options = checkedOptions(opts)
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
-    const { front, key } = this.#place(endpoint, options)
-    const held = forceRefresh ? undefined : front.held(key)
+    const { cache, key } = this.#place(endpoint, options)
+    const held = forceRefresh ? undefined : cache.held(key)
     if (held !== undefined) return Promise.resolve(held)
     // A call that can end early, or must not be answered by an earlier one, goes alone.
-    if (signal || timeout || forceRefresh) return apart(() => this.#ask(front, key, endpoint, options))
-    return front.shared(key) ?? front.share(key, apart(() => this.#ask(front, key, endpoint, options)))
+    if (signal || timeout || forceRefresh) return apart(() => this.#ask(cache, key, endpoint, options))
+    return cache.shared(key) ?? cache.share(key, apart(() => this.#ask(cache, key, endpoint, options)))
   }
 
   /**
@@ -177,25 +177,25 @@ class TokenClient {
    * Where a token that is asked for in this way is within reach.
    * @param {string | undefined} endpoint
    * @param {Options} options
-   * @returns {{ front: Front, key: string }}
+   * @returns {{ cache: NearCache, key: string }}
    */
   #place(endpoint, { scopes, tenantId, claims, enableCae }) {
     const isPlain = tenantId === undefined && claims === undefined && enableCae === undefined
-    if (isPlain && scopes === undefined) return { front: this.#endpoints, key: endpoint ?? '' }
+    if (isPlain && scopes === undefined) return { cache: this.#endpoints, key: endpoint ?? '' }
     if (isPlain && endpoint === undefined && scopes?.length === 1 && isDefaultScope(scopes[0])) {
-      return { front: this.#endpoints, key: scopes[0] }
+      return { cache: this.#endpoints, key: scopes[0] }
     }
     const inOrder = scopes !== undefined && scopes.length > 1 ? [...scopes].sort() : scopes
-    return { front: this.#details, key: keyOf([endpoint, tenantId, claims, enableCae, inOrder?.length, ...(inOrder ?? [])]) }
+    return { cache: this.#details, key: keyOf([endpoint, tenantId, claims, enableCae, inOrder?.length, ...(inOrder ?? [])]) }
   }
 
   /**
-   * @param {Front} front
+   * @param {NearCache} cache
    * @param {string} key
    * @param {string | undefined} endpoint
    * @param {Options} [options]
    */
-  async #ask(front, key, endpoint, options) {
+  async #ask(cache, key, endpoint, options) {
     const since = currentEpoch()
     try {
       const turn = room()
@@ -203,10 +203,10 @@ class TokenClient {
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
       const result = resultOf(outcome)
-      front.keep(key, result, outcome.lease, since)
+      cache.keep(key, result, outcome.lease, since)
       return result
     } finally {
-      front.end(key, since)
+      cache.end(key, since)
     }
   }
 

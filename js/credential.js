@@ -5,7 +5,7 @@
 
 // Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
 const { configurationError, errorOf, orExhausted } = require('./errors')
-const { apart, rejectedApart } = require('./turns')
+const { apart, rejectedApart } = require('./call-pacing')
 const { counted, optionOf, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */

@@ -11,7 +11,7 @@ class ClientTokenError extends Error {
     super(failure.message, causeOf(failure))
     this.code = failure.code
     this.retryable = failure.retryable
-    this.help = `azure-client-token/TROUBLESHOOTING.md#${failure.topic}`
+    this.help = `azure-client-token/TROUBLESHOOTING.md#${failure.helpAnchor}`
     this.attempts = Object.freeze(failure.attempts)
   }
 }
@@ -121,11 +121,11 @@ function errorOf(failure) {
  * A mistake in the settings that JavaScript finds by itself.
  * @param {string} message
  * @param {string[]} settings
- * @param {string} [topic] the anchor of a heading in TROUBLESHOOTING.md
+ * @param {string} [helpAnchor] the anchor of a heading in TROUBLESHOOTING.md
  */
-function configurationError(message, settings, topic = 'err_configuration') {
+function configurationError(message, settings, helpAnchor = 'err_configuration') {
   const code = 'ERR_CONFIGURATION'
-  return errorOf({ kind: 'failure', code, message, retryable: false, topic, settings, attempts: [], causes: [] })
+  return errorOf({ kind: 'failure', code, message, retryable: false, helpAnchor, settings, attempts: [], causes: [] })
 }
 
 /**
@@ -158,7 +158,7 @@ function isOutOfDescriptors(error) {
 function outOfDescriptors(cause) {
   const code = 'ERR_RESOURCE_EXHAUSTED'
   const message = 'a file of azure-client-token cannot be loaded: too many files and connections are open (EMFILE). Raise the limit of open files (ulimit -n), or close files that are not used any more'
-  const failure = { kind: /** @type {const} */ ('failure'), code, message, retryable: true, topic: 'err_resource_exhausted' }
+  const failure = { kind: /** @type {const} */ ('failure'), code, message, retryable: true, helpAnchor: 'err_resource_exhausted' }
   const error = errorOf({ ...failure, resource: 'descriptors', settings: [], attempts: [], causes: [] })
   return Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true })
 }

@@ -41,7 +41,7 @@ export interface NativeFailure {
   message: string
   retryable: boolean
   /** The anchor of a heading in TROUBLESHOOTING.md. */
-  topic: string
+  helpAnchor: string
   settings: string[]
   attempts: import('../index').Attempt[]
   causes: string[]

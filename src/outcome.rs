@@ -180,7 +180,7 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("code", error.kind().code())?;
     object.set("message", error.message())?;
     object.set("retryable", error.retryable())?;
-    object.set("topic", error.topic().anchor())?;
+    object.set("helpAnchor", error.help().anchor())?;
     object.set("settings", error.settings().to_vec())?;
     object.set("host", error.host())?;
     object.set("phase", error.phase().map(azure_client_token_core::Phase::as_str))?;

@@ -2,7 +2,7 @@
 'use strict'
 
 const { createHash } = require('node:crypto')
-const { whenForgotten } = require('../front.js')
+const { whenForgotten } = require('../near-cache.js')
 
 /**
  * The number of clients that are kept. A program that runs many stacks in one process may have another secret for each:

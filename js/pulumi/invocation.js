@@ -7,7 +7,7 @@ const { hasStandInMonitor, outputState } = require('./internals.js')
 const { chosenProvider } = require('./provider-choice.js')
 const { providerConfiguration } = require('./provider-configuration.js')
 const { stackConfiguration } = require('./stack-configuration.js')
-const { apart } = require('../turns.js')
+const { apart } = require('../call-pacing.js')
 const { optionOf } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').Inputs} Inputs */

@@ -9,7 +9,7 @@ use crate::{
     credentials::{ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, Topic},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 use std::{
     collections::HashMap,
@@ -180,12 +180,12 @@ fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
         .collect();
     let message = format!("no credential of {name} is available:{}", tried.concat());
     // Where only one was asked, it is the one to read about.
-    let topic = match attempts.as_slice() {
-        [only] => Topic::Credential(only.source),
-        _ if chain.is_default => Topic::DefaultChain,
-        _ => Topic::Credential(CredentialKind::Chain),
+    let help = match attempts.as_slice() {
+        [only] => HelpAnchor::Credential(only.source),
+        _ if chain.is_default => HelpAnchor::DefaultChain,
+        _ => HelpAnchor::Credential(CredentialKind::Chain),
     };
-    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts).with_topic(topic)
+    Error::new(ErrorKind::CredentialUnavailable, message).with_attempts(attempts).with_help(help)
 }
 
 #[cfg(test)]

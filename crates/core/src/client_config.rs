@@ -2,7 +2,7 @@
 //! configured, else what Graph says.
 
 use crate::{
-    clouds::{account, Means},
+    clouds::{account, RequestContext},
     credentials::{AzureCliSpec, CredentialSpec},
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
@@ -53,14 +53,19 @@ impl Service {
         let call = self.call(client, &TokenRequest { endpoint: None, scopes: None, ..request.clone() })?;
         let cloud = self.cloud(&call).await?;
         let graph = graph_of(&cloud)?;
-        let (late, until, means) = (call.lateness(), call.until, self.means(&call));
+        let (late, until, context) = (call.lateness(), call.until, self.context(&call));
         let (token, _) = self.answer(call.for_scopes(Scopes::of_endpoint(graph))).await?;
-        let told = described(client, &token, graph, means);
+        let told = described(client, &token, graph, context);
         in_time(until, told).await.unwrap_or_else(|step| Err(late.error(&step)))
     }
 }
 
-async fn described(client: &Client, token: &AccessToken, graph: &str, means: Means) -> Result<ClientConfig, Error> {
+async fn described(
+    client: &Client,
+    token: &AccessToken,
+    graph: &str,
+    context: RequestContext,
+) -> Result<ClientConfig, Error> {
     let settings = client.settings();
     let claims = claims_of(token)?;
     let client_id = claims.appid.clone().or_else(|| settings.identity.client_id.clone());
@@ -69,23 +74,23 @@ async fn described(client: &Client, token: &AccessToken, graph: &str, means: Mea
     Ok(ClientConfig {
         object_id: match &claims.oid {
             Some(id) => id.clone(),
-            None => object_id(&claims, &client_id, token, graph, &means).await?,
+            None => object_id(&claims, &client_id, token, graph, &context).await?,
         },
         tenant_id: tenant_id.ok_or_else(|| unsaid("tid", "tenant id"))?,
-        subscription_id: subscription_id(client, token, &means).await?,
+        subscription_id: subscription_id(client, token, &context).await?,
         client_id,
     })
 }
 
 /// The configured one; where az gave the token the id of that account, or of az's active one where none is configured.
-async fn subscription_id(client: &Client, token: &AccessToken, means: &Means) -> Result<String, Error> {
+async fn subscription_id(client: &Client, token: &AccessToken, context: &RequestContext) -> Result<String, Error> {
     let settings = client.settings();
     let configured = settings.identity.subscription_id.clone();
     let spec = azure_cli(&settings.credential).filter(|_| token.source == CredentialKind::AzureCli);
     let Some(spec) = spec else { return Ok(configured.unwrap_or_default()) };
     // In the default chain az is asked for a token of its active account, as in Azure's SDKs.
     let spec = AzureCliSpec { subscription: spec.subscription.clone().or(configured), ..spec.clone() };
-    let account = account(&spec, means).await?;
+    let account = account(&spec, context).await?;
     Ok(account.map(|account| account.id).or(spec.subscription).unwrap_or_default())
 }
 
@@ -129,17 +134,17 @@ async fn object_id(
     client_id: &str,
     token: &AccessToken,
     graph: &str,
-    means: &Means,
+    context: &RequestContext,
 ) -> Result<String, Error> {
     let is_delegated = claims.scp.as_deref().is_some_and(|scopes| scopes.split(' ').any(|scope| scope == "openid"));
     let mut url = address(graph, if is_delegated { "/v1.0/me" } else { "/v1.0/servicePrincipals" })?;
     if is_delegated {
-        let object: DirectoryObject = asked(&url, token, means).await?;
+        let object: DirectoryObject = asked(&url, token, context).await?;
         return Ok(object.id);
     }
     let quoted = client_id.replace('\'', "''");
     url.query_pairs_mut().append_pair("$filter", &format!("appId eq '{quoted}'"));
-    let found: DirectoryObjects = asked(&url, token, means).await?;
+    let found: DirectoryObjects = asked(&url, token, context).await?;
     match found.value.as_slice() {
         [one] => Ok(one.id.clone()),
         several => {
@@ -158,8 +163,12 @@ fn address(graph: &str, path: &str) -> Result<Url, Error> {
     })
 }
 
-async fn asked<T: for<'de> Deserialize<'de>>(url: &Url, token: &AccessToken, means: &Means) -> Result<T, Error> {
-    let answer = fetch(&means.exchange(), url, Some(&token.token)).await?;
+async fn asked<T: for<'de> Deserialize<'de>>(
+    url: &Url,
+    token: &AccessToken,
+    context: &RequestContext,
+) -> Result<T, Error> {
+    let answer = fetch(&context.exchange(), url, Some(&token.token)).await?;
     if !answer.is_success() {
         return Err(refused(url, &format!("answered with status {}", answer.status_line())));
     }

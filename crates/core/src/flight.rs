@@ -1,6 +1,6 @@
 //! Floor 2: work that several wait for at the same time is done once, for as long as the most patient of them waits.
 
-mod once;
+mod single_flight;
 #[cfg(test)]
 mod tests;
 
@@ -8,7 +8,7 @@ use crate::{
     host::{defect, Progress, Step},
     types::{Error, ErrorKind},
 };
-pub(crate) use once::Once;
+pub(crate) use single_flight::SingleFlight;
 use std::{
     future::Future,
     sync::{Arc, Weak},
@@ -37,22 +37,22 @@ pub(crate) fn is_remembered(error: &Error) -> bool {
 }
 
 /// What a flight ends with.
-pub(crate) type Landing<T> = Result<T, Error>;
+pub(crate) type Outcome<T> = Result<T, Error>;
 
 /// Work under way, shared by all who want its result. It runs as a task of its own, so that it outlives the caller that
-/// started it; when the last seat is given up, it is cancelled.
+/// started it; when the last waiter is given up, it is cancelled.
 pub(crate) struct Flight<T> {
     number: u64,
-    landing: watch::Receiver<Option<Landing<T>>>,
-    seats: Weak<Seats>,
+    outcome: watch::Receiver<Option<Outcome<T>>>,
+    waiters: Weak<Waiters>,
     extend: Box<dyn Fn(Instant) + Send + Sync>,
     progress: Progress,
 }
 
-/// What all passengers hold on to.
-struct Seats(AbortHandle);
+/// What all waiters hold on to.
+struct Waiters(AbortHandle);
 
-impl Drop for Seats {
+impl Drop for Waiters {
     fn drop(&mut self) {
         self.0.abort();
     }
@@ -60,11 +60,11 @@ impl Drop for Seats {
 
 /// One waiter's place.
 #[derive(Clone)]
-pub(crate) struct Seat<T> {
+pub(crate) struct Waiter<T> {
     flight: u64,
-    landing: watch::Receiver<Option<Landing<T>>>,
+    outcome: watch::Receiver<Option<Outcome<T>>>,
     progress: Progress,
-    _seats: Arc<Seats>,
+    _waiters: Arc<Waiters>,
 }
 
 impl<T: Clone + Send + Sync + 'static> Flight<T> {
@@ -75,20 +75,20 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         number: u64,
         extend: impl Fn(Instant) + Send + Sync + 'static,
         work: impl Future<Output = Result<R, Error>> + Send + 'static,
-        landed: impl FnOnce(Result<R, Error>) -> Landing<T> + Send + 'static,
-    ) -> (Self, Seat<T>) {
-        let (sender, landing) = watch::channel(None);
+        landed: impl FnOnce(Result<R, Error>) -> Outcome<T> + Send + 'static,
+    ) -> (Self, Waiter<T>) {
+        let (sender, outcome) = watch::channel(None);
         let progress = Progress::default();
         let followed = progress.clone();
         let task = tokio::spawn(async move {
             let outcome = followed.follow(work).await;
             let _ = sender.send(Some(landed(outcome)));
         });
-        let seats = Arc::new(Seats(task.abort_handle()));
+        let waiters = Arc::new(Waiters(task.abort_handle()));
         let extend = Box::new(extend);
-        let flight = Self { number, landing, seats: Arc::downgrade(&seats), extend, progress };
-        let seat = flight.seat(seats);
-        (flight, seat)
+        let flight = Self { number, outcome, waiters: Arc::downgrade(&waiters), extend, progress };
+        let waiter = flight.waiter(waiters);
+        (flight, waiter)
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -96,46 +96,46 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     }
 
     /// Joins, unless the flight is over. The work has time at least until that moment.
-    pub(crate) fn join(&self, until: Instant) -> Option<Seat<T>> {
-        let seats = self.seats()?;
+    pub(crate) fn join(&self, until: Instant) -> Option<Waiter<T>> {
+        let waiters = self.waiters()?;
         (self.extend)(until);
-        Some(self.seat(seats))
+        Some(self.waiter(waiters))
     }
 
     /// Whether it may still land.
     pub(crate) fn is_under_way(&self) -> bool {
-        self.seats().is_some()
+        self.waiters().is_some()
     }
 
-    /// Nothing, once the last passenger has left or the flight has come down without landing: it panicked.
-    fn seats(&self) -> Option<Arc<Seats>> {
-        let seats = self.seats.upgrade()?;
-        let crashed = self.landing.has_changed().is_err() && self.landing.borrow().is_none();
-        (!crashed).then_some(seats)
+    /// Nothing, once the last waiter has gone, or after a panic.
+    fn waiters(&self) -> Option<Arc<Waiters>> {
+        let waiters = self.waiters.upgrade()?;
+        let crashed = self.outcome.has_changed().is_err() && self.outcome.borrow().is_none();
+        (!crashed).then_some(waiters)
     }
 
-    fn seat(&self, seats: Arc<Seats>) -> Seat<T> {
-        let (landing, progress) = (self.landing.clone(), self.progress.clone());
-        Seat { flight: self.number, landing, progress, _seats: seats }
+    fn waiter(&self, waiters: Arc<Waiters>) -> Waiter<T> {
+        let (outcome, progress) = (self.outcome.clone(), self.progress.clone());
+        Waiter { flight: self.number, outcome, progress, _waiters: waiters }
     }
 }
 
-impl<T: Clone> Seat<T> {
+impl<T: Clone> Waiter<T> {
     /// The number of the flight.
     pub(crate) fn flight(&self) -> u64 {
         self.flight
     }
 
     /// Waits until then for the flight to land; else says how far it has come.
-    pub(crate) async fn landing_until(self, until: Instant) -> Result<Landing<T>, Step> {
+    pub(crate) async fn outcome_until(self, until: Instant) -> Result<Outcome<T>, Step> {
         let progress = self.progress.clone();
-        timeout_at(until, self.landing()).await.map_err(|_| progress.step())
+        timeout_at(until, self.outcome()).await.map_err(|_| progress.step())
     }
 
     /// Waits for the flight to land. Its steps are meanwhile those of the work that waits.
-    pub(crate) async fn landing(mut self) -> Landing<T> {
-        let landed = self.progress.waited_for(self.landing.wait_for(Option::is_some)).await;
+    pub(crate) async fn outcome(mut self) -> Outcome<T> {
+        let landed = self.progress.waited_for(self.outcome.wait_for(Option::is_some)).await;
         // The task ended without a word where it panicked.
-        landed.ok().and_then(|landing| landing.clone()).unwrap_or_else(|| Err(defect()))
+        landed.ok().and_then(|outcome| outcome.clone()).unwrap_or_else(|| Err(defect()))
     }
 }

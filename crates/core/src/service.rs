@@ -1,10 +1,10 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Binding, Cache, Dependency, Lease, Sightings},
-    certificates::Shelf,
+    cache::{Ask, Cache, Lease, LoginFingerprint, LoginSource, Sightings},
+    certificates::CertificateCache,
     chain::Chains,
-    clouds::{credential_in, Clouds, Means},
+    clouds::{credential_in, Clouds, RequestContext},
     config::{NetworkId, NetworkSettings},
     credentials::{Acquisition, KnownHosts, RequestedClaims},
     host::{Host, Log, LogEntry, LogLevel, Step},
@@ -34,7 +34,7 @@ pub struct Service {
     cache: Cache,
     sightings: Sightings,
     chains: Chains,
-    certificates: Shelf,
+    certificates: CertificateCache,
     clouds: Clouds,
     transports: Transports,
     known_hosts: KnownHosts,
@@ -106,7 +106,7 @@ impl Service {
             sightings: Sightings::default(),
             chains: Chains::default(),
             clouds: Clouds::default(),
-            certificates: Shelf::default(),
+            certificates: CertificateCache::default(),
             transports: Transports::default(),
             known_hosts: KnownHosts::default(),
         }
@@ -182,7 +182,7 @@ impl Service {
         let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
         let known_hosts = self.known_hosts.clone();
-        let landing = self.cache.token(ask, move |deadline: Deadline| async move {
+        let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
             #[rustfmt::skip]
             let acquisition = Acquisition {
@@ -190,20 +190,20 @@ impl Service {
             };
             chains.token(&credential, &acquisition).await
         });
-        let leased = landing.await.unwrap_or_else(|step| Err(late.error(&step)))?;
+        let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         Ok((leased.token, leased.lease))
     }
 
     /// What the credential's tokens depend on, as that is now.
-    async fn binding(&self, settings: &Settings, until: Instant) -> Result<Option<Binding>, Step> {
-        let Some(dependency) = Dependency::of(&settings.credential) else { return Ok(None) };
+    async fn binding(&self, settings: &Settings, until: Instant) -> Result<Option<LoginFingerprint>, Step> {
+        let Some(dependency) = LoginSource::of(&settings.credential) else { return Ok(None) };
         in_time(until, dependency.binding(&self.host.files, &self.sightings)).await.map(Some)
     }
 
     /// The call's cloud, asked for if it is only named.
     pub(crate) async fn cloud(&self, call: &Call<'_>) -> Result<Cloud, Error> {
-        let means = self.means(call);
-        let known = in_time(call.until, self.clouds.known(&call.client.settings, &means)).await;
+        let context = self.context(call);
+        let known = in_time(call.until, self.clouds.known(&call.client.settings, &context)).await;
         known.unwrap_or_else(|step| Err(call.lateness().error(&step)))
     }
 
@@ -213,11 +213,11 @@ impl Service {
     }
 
     /// What a question that is not for a token is asked with.
-    pub(crate) fn means(&self, call: &Call<'_>) -> Means {
+    pub(crate) fn context(&self, call: &Call<'_>) -> RequestContext {
         let network = &call.client.network;
         let (transport, direct) = self.transports_of(&call.client.settings, network);
         let (deadline, log) = (Deadline::at(call.until), call.client.log.clone());
-        Means { transport, network: network.id, direct, deadline, host: self.host.clone(), log }
+        RequestContext { transport, network: network.id, direct, deadline, host: self.host.clone(), log }
     }
 
     /// The transport, and the one without a proxy.

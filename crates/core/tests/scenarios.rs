@@ -11,7 +11,7 @@
 
 mod support;
 
-use azure_client_token_core::{config::keys, Considered, CredentialKind, Topic};
+use azure_client_token_core::{config::keys, Considered, CredentialKind, HelpAnchor};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -38,13 +38,13 @@ fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
         let works = |case: &Case| case.expect.source.as_deref() == Some(kind.as_str());
         assert!(cases.iter().any(works), "{} never works", kind.as_str());
     }
-    let credentials = CredentialKind::ALL.iter().copied().map(Topic::Credential);
-    for topic in credentials.into_iter().chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
-        let is_about_it = |error: &ExpectedError| error.topic.as_ref() == Some(&topic.anchor());
+    let credentials = CredentialKind::ALL.iter().copied().map(HelpAnchor::Credential);
+    for help in credentials.into_iter().chain([HelpAnchor::Environment, HelpAnchor::Pulumi, HelpAnchor::DefaultChain]) {
+        let is_about_it = |error: &ExpectedError| error.help.as_ref() == Some(&help.anchor());
         let is_missing = |code: &str| code == "ERR_CONFIGURATION" || code == "ERR_CREDENTIAL_UNAVAILABLE";
         let errors = cases.iter().filter_map(|case| case.expect.error.as_ref());
         let errors: Vec<_> = errors.filter(|error| is_about_it(error) && is_missing(&error.code)).collect();
-        assert!(!errors.is_empty(), "{} is always configured", topic.anchor());
+        assert!(!errors.is_empty(), "{} is always configured", help.anchor());
     }
 }
 

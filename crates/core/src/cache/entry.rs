@@ -1,32 +1,32 @@
 use super::{
-    binding::Binding,
     lease::{Lease, Leased},
-    life::{Life, Moment, Standing},
+    lifetime::{Freshness, Timestamps, TokenLifetime},
+    login_fingerprint::LoginFingerprint,
 };
 pub(super) use crate::flight::FAILURE_MEMORY;
-use crate::flight::{is_remembered, Flight, Landing};
+use crate::flight::{is_remembered, Flight, Outcome};
 use crate::types::{AccessToken, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// After a refresh that failed, the next one waits this long; the SDKs of Azure do the same.
-pub(super) const REST: Duration = Duration::from_secs(30);
+pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 
 /// What is known under one key. What is seldom there is boxed: there may be thousands of entries.
 #[derive(Default)]
 pub(super) struct Entry {
-    kept: Option<Kept>,
+    kept: Option<CachedToken>,
     failure: Option<Box<Failure>>,
     flight: Option<Box<Flight<Leased>>>,
-    resting_until: Option<Instant>,
+    cooldown_until: Option<Instant>,
 }
 
 /// A token that arrived.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct CachedToken {
     leased: Leased,
-    life: Life,
-    binding: Option<Arc<Binding>>,
+    life: TokenLifetime,
+    binding: Option<Arc<LoginFingerprint>>,
 }
 
 struct Failure {
@@ -37,13 +37,13 @@ struct Failure {
 }
 
 impl Failure {
-    fn new(error: &Error, now: Moment) -> Self {
+    fn new(error: &Error, now: Timestamps) -> Self {
         let throttled_until = throttled_until(error, now);
         Self { error: error.clone(), remembered_until: now.steady() + FAILURE_MEMORY, throttled_until }
     }
 
     /// The error for a caller who asks now. One who forces a refresh is kept from asking for a moment only.
-    fn for_caller(&self, now: Moment, force_refresh: bool) -> Option<Error> {
+    fn for_caller(&self, now: Timestamps, force_refresh: bool) -> Option<Error> {
         if now.steady() < self.remembered_until {
             return Some(self.error.clone());
         }
@@ -52,31 +52,31 @@ impl Failure {
     }
 }
 
-fn throttled_until(error: &Error, now: Moment) -> Option<Instant> {
+fn throttled_until(error: &Error, now: Timestamps) -> Option<Instant> {
     let wait = error.retry_after().filter(|_| error.kind() == ErrorKind::ServiceUnavailable)?;
     now.steady().checked_add(wait)
 }
 
 /// What a caller gets.
-pub(super) enum Verdict {
+pub(super) enum CacheLookup {
     /// This, at once.
-    Answer(Landing<Leased>),
+    Answer(Outcome<Leased>),
     /// This token at once, while a new one is asked for.
     AnswerAndRefresh(Leased),
     /// A new token; should none come in time, this one, as long as it is valid.
-    Wait(Option<Kept>),
+    Wait(Option<CachedToken>),
 }
 
-impl Kept {
+impl CachedToken {
     /// What came, unless it had expired on arrival. It says from now on when it is due.
     pub(super) fn new(
         mut token: AccessToken,
         lease: Lease,
-        binding: Option<Binding>,
-        now: Moment,
+        binding: Option<LoginFingerprint>,
+        now: Timestamps,
     ) -> Result<Self, Error> {
-        let life = Life::of(&token, now);
-        if life.standing(now) == Standing::Over {
+        let life = TokenLifetime::of(&token, now);
+        if life.freshness(now) == Freshness::Over {
             return Err(expired_on_arrival(&token));
         }
         token.refresh_after = Some(life.refresh_after());
@@ -84,8 +84,8 @@ impl Kept {
         Ok(Self { leased: Leased { token: Arc::new(token), lease }, life, binding })
     }
 
-    pub(super) fn valid_token(&self, now: Moment) -> Option<&Leased> {
-        (self.life.standing(now) != Standing::Over).then_some(&self.leased)
+    pub(super) fn valid_token(&self, now: Timestamps) -> Option<&Leased> {
+        (self.life.freshness(now) != Freshness::Over).then_some(&self.leased)
     }
 
     pub(super) fn into_leased(self) -> Leased {
@@ -97,40 +97,45 @@ impl Kept {
     }
 
     /// Nothing that it is bound to has changed.
-    fn still_applies(&self, binding: Option<&Binding>) -> bool {
+    fn still_applies(&self, binding: Option<&LoginFingerprint>) -> bool {
         self.binding.is_none() || self.binding.as_deref() == binding
     }
 }
 
 impl Entry {
     /// What a caller gets who asks now.
-    pub(super) fn verdict(&self, now: Moment, force_refresh: bool, binding: Option<&Binding>) -> Verdict {
+    pub(super) fn verdict(
+        &self,
+        now: Timestamps,
+        force_refresh: bool,
+        binding: Option<&LoginFingerprint>,
+    ) -> CacheLookup {
         let Some(kept) = self.kept.as_ref().filter(|kept| !force_refresh && kept.still_applies(binding)) else {
             return self.without_token(now, force_refresh);
         };
         let token = kept.leased.clone();
-        match kept.life.standing(now) {
-            Standing::Over => self.without_token(now, force_refresh),
-            Standing::Fresh => Verdict::Answer(Ok(token)),
-            _ if self.rest(now).is_some() => Verdict::Answer(Ok(token)),
-            Standing::Due => Verdict::AnswerAndRefresh(token),
-            Standing::Short => Verdict::Wait(Some(kept.clone())),
+        match kept.life.freshness(now) {
+            Freshness::Over => self.without_token(now, force_refresh),
+            Freshness::Fresh => CacheLookup::Answer(Ok(token)),
+            _ if self.cooldown(now).is_some() => CacheLookup::Answer(Ok(token)),
+            Freshness::Due => CacheLookup::AnswerAndRefresh(token),
+            Freshness::Short => CacheLookup::Wait(Some(kept.clone())),
         }
     }
 
-    fn without_token(&self, now: Moment, force_refresh: bool) -> Verdict {
+    fn without_token(&self, now: Timestamps, force_refresh: bool) -> CacheLookup {
         let remembered = self.failure.as_ref().and_then(|failure| failure.for_caller(now, force_refresh));
-        remembered.map_or(Verdict::Wait(None), |error| Verdict::Answer(Err(error)))
+        remembered.map_or(CacheLookup::Wait(None), |error| CacheLookup::Answer(Err(error)))
     }
 
     /// How long its token may be handed out again without another look; nothing: it is to be asked for.
-    pub(super) fn trust(&self, now: Moment) -> Duration {
+    pub(super) fn trust(&self, now: Timestamps) -> Duration {
         let Some(kept) = &self.kept else { return Duration::ZERO };
         let unchanged = kept.life.unchanged_for(now);
-        match (kept.life.standing(now), self.rest(now)) {
-            (Standing::Fresh, _) => unchanged,
-            (Standing::Due | Standing::Short, Some(rest)) => rest.min(unchanged),
-            (Standing::Due, None) if self.flight().is_some() => unchanged,
+        match (kept.life.freshness(now), self.cooldown(now)) {
+            (Freshness::Fresh, _) => unchanged,
+            (Freshness::Due | Freshness::Short, Some(rest)) => rest.min(unchanged),
+            (Freshness::Due, None) if self.flight().is_some() => unchanged,
             _ => Duration::ZERO,
         }
     }
@@ -142,11 +147,11 @@ impl Entry {
 
     /// The lease on its token.
     pub(super) fn lease(&self) -> Option<Lease> {
-        self.kept.as_ref().map(Kept::lease)
+        self.kept.as_ref().map(CachedToken::lease)
     }
 
     /// What its token is bound to.
-    pub(super) fn binding(&self) -> Option<Arc<Binding>> {
+    pub(super) fn binding(&self) -> Option<Arc<LoginFingerprint>> {
         self.kept.as_ref()?.binding.clone()
     }
 
@@ -160,7 +165,7 @@ impl Entry {
     }
 
     /// A flight has landed, though perhaps not the one that is waited for here: the cache may have been cleared.
-    pub(super) fn land(&mut self, number: u64, outcome: &Result<Kept, Error>, now: Moment) {
+    pub(super) fn land(&mut self, number: u64, outcome: &Result<CachedToken, Error>, now: Timestamps) {
         if self.flight.take_if(|flight| flight.number() == number).is_none() {
             return;
         }
@@ -170,39 +175,39 @@ impl Entry {
         }
     }
 
-    fn fail(&mut self, error: &Error, now: Moment) {
-        self.take_rest(now);
-        self.resting_until = self.resting_until.max(throttled_until(error, now));
+    fn fail(&mut self, error: &Error, now: Timestamps) {
+        self.start_cooldown(now);
+        self.cooldown_until = self.cooldown_until.max(throttled_until(error, now));
         self.failure = is_remembered(error).then(|| Box::new(Failure::new(error, now)));
     }
 
     /// A refresh was given up, or has panicked: the next one waits. If the cache was cleared meanwhile, this is another
     /// entry, which knows nothing of that flight.
-    pub(super) fn give_up(&mut self, number: u64, now: Moment) {
+    pub(super) fn give_up(&mut self, number: u64, now: Timestamps) {
         if self.flight.as_ref().is_some_and(|flight| flight.number() == number) {
-            self.take_rest(now);
+            self.start_cooldown(now);
         }
     }
 
     /// A refresh failed: the next one waits, for as long as a service has asked for.
-    fn take_rest(&mut self, now: Moment) {
-        self.resting_until = self.resting_until.max(Some(now.steady() + REST));
+    fn start_cooldown(&mut self, now: Timestamps) {
+        self.cooldown_until = self.cooldown_until.max(Some(now.steady() + COOLDOWN));
     }
 
-    fn rest(&self, now: Moment) -> Option<Duration> {
-        let rest = self.resting_until?.saturating_duration_since(now.steady());
+    fn cooldown(&self, now: Timestamps) -> Option<Duration> {
+        let rest = self.cooldown_until?.saturating_duration_since(now.steady());
         (!rest.is_zero()).then_some(rest)
     }
 
     /// Whether there is anything in it that anybody could want.
-    pub(super) fn is_of_use(&self, now: Moment) -> bool {
+    pub(super) fn is_of_use(&self, now: Timestamps) -> bool {
         let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
         let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, false).is_some());
         valid || remembered || self.flight().is_some()
     }
 
     /// How soon it may be given up for another one: what is waited for, never.
-    pub(super) fn worth(&self, now: Moment) -> Duration {
+    pub(super) fn worth(&self, now: Timestamps) -> Duration {
         if self.flight().is_some() {
             return Duration::MAX;
         }

@@ -1,13 +1,13 @@
 //! Floor 5: tokens are kept until they have to be renewed, and asked for once at a time.
 
-mod binding;
 mod entry;
 mod lease;
-mod life;
+mod lifetime;
+mod login_fingerprint;
 mod sightings;
 mod store;
 
-pub(crate) use binding::{Binding, Dependency};
 pub use lease::Lease;
+pub(crate) use login_fingerprint::{LoginFingerprint, LoginSource};
 pub(crate) use sightings::Sightings;
 pub(crate) use store::{Ask, Cache};

@@ -1,12 +1,12 @@
 use super::{
-    binding::Binding,
-    entry::{Entry, Kept, Verdict},
+    entry::{CacheLookup, CachedToken, Entry},
     lease::{Lease, Leased},
-    life::Moment,
+    lifetime::Timestamps,
+    login_fingerprint::LoginFingerprint,
     sightings::LONGEST_SIGHT,
 };
 use crate::{
-    flight::{Flight, Landing, Seat},
+    flight::{Flight, Outcome, Waiter},
     host::{Clock, Step},
     key::Key,
     transport::{Deadline, Jitter},
@@ -69,13 +69,13 @@ pub(crate) struct Ask {
     /// Ask for a new one even if the kept one is fresh.
     pub(crate) force_refresh: bool,
     /// What the token depends on, as that is now.
-    pub(crate) binding: Option<Binding>,
+    pub(crate) binding: Option<LoginFingerprint>,
 }
 
 /// Where a caller goes on from here.
-enum Course {
-    Answered(Landing<Leased>),
-    Seated(Seat<Leased>, Option<Kept>),
+enum CallState {
+    Answered(Outcome<Leased>),
+    Waiting(Waiter<Leased>, Option<CachedToken>),
 }
 
 impl Cache {
@@ -85,20 +85,20 @@ impl Cache {
 
     /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
     /// there is one at a time. How far that one has come, when the caller's time is up.
-    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Landing<Leased>, Step>
+    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Outcome<Leased>, Step>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
-        let (seat, fallback) = match self.course(&ask, acquire) {
-            Course::Answered(landing) => return Ok(landing),
-            Course::Seated(seat, fallback) => (seat, fallback),
+        let (waiter, fallback) = match self.course(&ask, acquire) {
+            CallState::Answered(outcome) => return Ok(outcome),
+            CallState::Waiting(waiter, fallback) => (waiter, fallback),
         };
-        let landing = seat.landing_until(ask.until).await;
-        if let Ok(Ok(_)) = landing {
-            return landing;
+        let outcome = waiter.outcome_until(ask.until).await;
+        if let Ok(Ok(_)) = outcome {
+            return outcome;
         }
         let still_valid = fallback.as_ref().and_then(|kept| kept.valid_token(self.now()));
-        still_valid.map_or(landing, |leased| Ok(Ok(leased.clone())))
+        still_valid.map_or(outcome, |leased| Ok(Ok(leased.clone())))
     }
 
     /// The token that is kept under that key, whatever its age.
@@ -108,7 +108,7 @@ impl Cache {
 
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
     /// What it is bound to is not looked at here: a disk may take long to answer.
-    pub(crate) fn trust(&self, lease: Lease, was_current: impl FnOnce(&Binding) -> bool) -> Duration {
+    pub(crate) fn trust(&self, lease: Lease, was_current: impl FnOnce(&LoginFingerprint) -> bool) -> Duration {
         let binding = self.binding(lease);
         let longest = if binding.is_some() { LONGEST_SIGHT } else { LONGEST_TRUST };
         if binding.is_some_and(|binding| !was_current(&binding)) {
@@ -120,7 +120,7 @@ impl Cache {
     }
 
     /// What the token of a lease depends on, if it is kept and depends on anything.
-    pub(crate) fn binding(&self, lease: Lease) -> Option<Arc<Binding>> {
+    pub(crate) fn binding(&self, lease: Lease) -> Option<Arc<LoginFingerprint>> {
         self.entries().of_lease(lease).and_then(Entry::binding)
     }
 
@@ -136,7 +136,7 @@ impl Cache {
         self.shared.generation.load(Ordering::SeqCst)
     }
 
-    fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> Course
+    fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> CallState
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
@@ -144,38 +144,44 @@ impl Cache {
         let mut entries = self.entries();
         let entry = entries.entry(ask.key, now);
         match entry.verdict(now, ask.force_refresh, ask.binding.as_ref()) {
-            Verdict::Answer(landing) => Course::Answered(landing),
-            Verdict::AnswerAndRefresh(token) => {
+            CacheLookup::Answer(outcome) => CallState::Answered(outcome),
+            CacheLookup::AnswerAndRefresh(token) => {
                 if entry.flight().is_none() {
                     self.refresh(entry, ask, now, acquire);
                 }
-                Course::Answered(Ok(token))
+                CallState::Answered(Ok(token))
             }
-            Verdict::Wait(fallback) => {
+            CacheLookup::Wait(fallback) => {
                 let joined = entry.flight().and_then(|flight| flight.join(ask.until));
-                let seat = joined.unwrap_or_else(|| match fallback {
+                let waiter = joined.unwrap_or_else(|| match fallback {
                     Some(_) => self.refresh(entry, ask, now, acquire),
                     None => self.launch(entry, ask, ask.until, acquire),
                 });
-                Course::Seated(seat, fallback)
+                CallState::Waiting(waiter, fallback)
             }
         }
     }
 
-    /// Starts a flight that goes on even if no caller waits for it: it has a passenger of its own.
-    fn refresh<F>(&self, entry: &mut Entry, ask: &Ask, now: Moment, acquire: impl FnOnce(Deadline) -> F) -> Seat<Leased>
+    /// Starts a flight that goes on even if no caller waits for it: it has a waiter of its own.
+    fn refresh<F>(
+        &self,
+        entry: &mut Entry,
+        ask: &Ask,
+        now: Timestamps,
+        acquire: impl FnOnce(Deadline) -> F,
+    ) -> Waiter<Leased>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
-        let seat = self.launch(entry, ask, ask.until.max(now.steady() + REFRESH_TIMEOUT), acquire);
-        let (cache, key, number, passenger) = (self.clone(), ask.key, seat.flight(), seat.clone());
+        let waiter = self.launch(entry, ask, ask.until.max(now.steady() + REFRESH_TIMEOUT), acquire);
+        let (cache, key, number, own_waiter) = (self.clone(), ask.key, waiter.flight(), waiter.clone());
         tokio::spawn(async move {
-            let landing = timeout(REFRESH_TIMEOUT, passenger.landing()).await;
-            if !matches!(landing, Ok(Ok(_))) {
+            let outcome = timeout(REFRESH_TIMEOUT, own_waiter.outcome()).await;
+            if !matches!(outcome, Ok(Ok(_))) {
                 cache.give_up(key, number);
             }
         });
-        seat
+        waiter
     }
 
     fn launch<F>(
@@ -184,16 +190,16 @@ impl Cache {
         ask: &Ask,
         until: Instant,
         acquire: impl FnOnce(Deadline) -> F,
-    ) -> Seat<Leased>
+    ) -> Waiter<Leased>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let number = self.shared.flights.fetch_add(1, Ordering::Relaxed);
         let deadline = Deadline::at(until).with_jitter(Jitter::of(ask.key.seed()));
         let landed = self.keeper(number, ask);
-        let (flight, seat) = Flight::start(number, deadline.extender(), acquire(deadline), landed);
+        let (flight, waiter) = Flight::start(number, deadline.extender(), acquire(deadline), landed);
         entry.fly(flight);
-        seat
+        waiter
     }
 
     /// Puts what a flight brings into its entry. The flight's number is its token's lease as well.
@@ -201,14 +207,14 @@ impl Cache {
         &self,
         number: u64,
         ask: &Ask,
-    ) -> impl FnOnce(Result<AccessToken, Error>) -> Landing<Leased> + Send + 'static {
+    ) -> impl FnOnce(Result<AccessToken, Error>) -> Outcome<Leased> + Send + 'static {
         let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
         move |outcome| {
             let now = cache.now();
             let outcome = outcome.map_err(|error| throttled(error, Jitter::of(key.seed())));
-            let arrived = outcome.and_then(|token| Kept::new(token, Lease::of_number(number), binding, now));
+            let arrived = outcome.and_then(|token| CachedToken::new(token, Lease::of_number(number), binding, now));
             cache.entries().land(key, number, &arrived, now);
-            arrived.map(Kept::into_leased)
+            arrived.map(CachedToken::into_leased)
         }
     }
 
@@ -219,8 +225,8 @@ impl Cache {
         }
     }
 
-    fn now(&self) -> Moment {
-        Moment::now(&self.clock)
+    fn now(&self) -> Timestamps {
+        Timestamps::now(&self.clock)
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -237,7 +243,7 @@ fn throttled(error: Error, jitter: Jitter) -> Error {
 }
 
 impl Entries {
-    fn entry(&mut self, key: Key, now: Moment) -> &mut Entry {
+    fn entry(&mut self, key: Key, now: Timestamps) -> &mut Entry {
         if self.map.len() >= self.next_sweep && !self.map.contains_key(&key) {
             self.make_room(now);
         }
@@ -245,7 +251,7 @@ impl Entries {
     }
 
     /// An entry that is gone was cleared meanwhile.
-    fn land(&mut self, key: Key, number: u64, arrived: &Result<Kept, Error>, now: Moment) {
+    fn land(&mut self, key: Key, number: u64, arrived: &Result<CachedToken, Error>, now: Timestamps) {
         let Some(entry) = self.map.get_mut(&key) else { return };
         let before = entry.lease();
         entry.land(number, arrived, now);
@@ -262,7 +268,7 @@ impl Entries {
 
     /// Drops what is of no use, and if that is not enough, an eighth of the rest: seldom enough that a call hardly
     /// notices.
-    fn make_room(&mut self, now: Moment) {
+    fn make_room(&mut self, now: Timestamps) {
         self.map.retain(|_, entry| entry.is_of_use(now));
         if self.map.len() >= MOST_ENTRIES {
             self.evict(self.map.len() + MOST_ENTRIES / 8 - MOST_ENTRIES, now);
@@ -272,7 +278,7 @@ impl Entries {
         self.next_sweep = (length * 2).clamp(FIRST_SWEEP, MOST_ENTRIES).max(length + length / 8);
     }
 
-    fn evict(&mut self, count: usize, now: Moment) {
+    fn evict(&mut self, count: usize, now: Timestamps) {
         let mut worths: Vec<_> = self.map.iter().map(|(key, entry)| (entry.worth(now), *key)).collect();
         let last = count.min(worths.len()) - 1;
         worths.select_nth_unstable_by_key(last, |(worth, _)| *worth);

@@ -2,16 +2,16 @@
 //! a signed client assertion.
 
 mod assertion;
+mod certificate_cache;
 mod encrypted_key;
 mod pem;
 mod pkcs12;
 mod private_key;
-mod shelf;
 mod signing;
 mod unreadable;
 
 pub use assertion::{AssertionClaims, AssertionForm};
-pub(crate) use shelf::Shelf;
+pub(crate) use certificate_cache::CertificateCache;
 pub use signing::{SigningCertificate, Validity};
 pub use unreadable::Unreadable;
 

@@ -1,7 +1,7 @@
 //! The cloud and the account that the Azure CLI is set to (parity §4): as its `azureProfile.json` says, and where that
 //! cannot be read as `az account show` says.
 
-use super::Means;
+use super::RequestContext;
 use crate::{
     credentials::azure_profile::{self, Account, Found},
     credentials::AzureCliSpec,
@@ -31,11 +31,11 @@ struct Endpoints {
 
 /// The cloud that az is set to. Without any account it is the public one: az itself says what is wrong when it is
 /// asked for a token, and says it better.
-pub(super) async fn cloud(spec: &AzureCliSpec, means: &Means) -> Result<Cloud, Error> {
-    let Some(account) = account(spec, means).await? else { return Ok(Cloud::public()) };
+pub(super) async fn cloud(spec: &AzureCliSpec, context: &RequestContext) -> Result<Cloud, Error> {
+    let Some(account) = account(spec, context).await? else { return Ok(Cloud::public()) };
     match Cloud::named(&account.environment_name) {
         Some(cloud) => Ok(cloud),
-        None => shown(&account.environment_name, spec, means).await,
+        None => shown(&account.environment_name, spec, context).await,
     }
 }
 
@@ -44,18 +44,18 @@ pub(super) async fn cloud(spec: &AzureCliSpec, means: &Means) -> Result<Cloud, E
 /// # Errors
 /// [`ErrorKind::CredentialUnavailable`] where az takes too long, [`ErrorKind::ResourceExhausted`] where it cannot be
 /// started for want of something.
-pub(crate) async fn account(spec: &AzureCliSpec, means: &Means) -> Result<Option<Account>, Error> {
-    match azure_profile::account(spec, &means.host.files).await {
+pub(crate) async fn account(spec: &AzureCliSpec, context: &RequestContext) -> Result<Option<Account>, Error> {
+    match azure_profile::account(spec, &context.host.files).await {
         Found::Account(account) => return Ok(Some(account)),
         Found::None => return Ok(None),
         Found::Several | Found::Unreadable => spec.checked_subscription()?,
     }
-    let shown = azure_profile::show_account(spec, &means.host.commands).await;
+    let shown = azure_profile::show_account(spec, &context.host.commands).await;
     Ok(said(shown, "account show")?.as_ref().and_then(|stdout| Account::shown(stdout)))
 }
 
-async fn shown(name: &str, spec: &AzureCliSpec, means: &Means) -> Result<Cloud, Error> {
-    let ended = azure_profile::run(spec, &means.host.commands, &["cloud", "show", "--name", name]).await;
+async fn shown(name: &str, spec: &AzureCliSpec, context: &RequestContext) -> Result<Cloud, Error> {
+    let ended = azure_profile::run(spec, &context.host.commands, &["cloud", "show", "--name", name]).await;
     let printed = said(ended, "cloud show")?;
     let shown: Option<Shown> = printed.and_then(|stdout| serde_json::from_slice(&stdout).ok());
     described(name, shown.ok_or_else(|| unknown(name, "az cloud show does not describe it"))?)

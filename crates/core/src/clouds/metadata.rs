@@ -1,6 +1,6 @@
 //! A cloud as its Resource Manager describes it (parity §5): `GET {host}/metadata/endpoints?api-version=2022-09-01`.
 
-use super::Means;
+use super::RequestContext;
 use crate::{
     transport::{fetch, Answer},
     types::{is_retryable_status, Authority, Cloud, Error, ErrorKind},
@@ -33,10 +33,10 @@ struct Authentication {
 }
 
 /// Asks the host.
-pub(super) async fn cloud(host: &str, means: &Means) -> Result<Cloud, Error> {
+pub(super) async fn cloud(host: &str, context: &RequestContext) -> Result<Cloud, Error> {
     let address = format!("{host}/metadata/endpoints?api-version={VERSION}");
     let url = Url::parse(&address).map_err(|_| failed(host, ErrorKind::Configuration, "it is no address"))?;
-    let answer = fetch(&means.exchange(), &url, None).await.map_err(|error| unreached(host, &error))?;
+    let answer = fetch(&context.exchange(), &url, None).await.map_err(|error| unreached(host, &error))?;
     described(host, &answer)
 }
 

@@ -10,7 +10,7 @@ pub(crate) use azure_cli::account;
 use crate::{
     config::NetworkId,
     credentials::{AzureCliSpec, CredentialSpec},
-    flight::Once,
+    flight::SingleFlight,
     host::{Host, Log},
     login::{CloudChoice, RegionChoice, Settings},
     transport::{Deadline, Exchange, RetryRules, Transport},
@@ -46,7 +46,7 @@ struct MachineRegion {
     asked: Instant,
 }
 
-type Answers<Q, A> = Mutex<HashMap<Q, Once<A>>>;
+type Answers<Q, A> = Mutex<HashMap<Q, SingleFlight<A>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ enum Question {
 
 /// What a question is asked with.
 #[derive(Clone)]
-pub(crate) struct Means {
+pub(crate) struct RequestContext {
     pub(crate) transport: Arc<Transport>,
     /// Which settings that one has.
     pub(crate) network: NetworkId,
@@ -68,7 +68,7 @@ pub(crate) struct Means {
     pub(crate) log: Log,
 }
 
-impl Means {
+impl RequestContext {
     /// A conversation with a service.
     pub(crate) fn exchange(&self) -> Arc<Exchange> {
         self.exchange_over(&self.transport, &RetryRules::ENTRA)
@@ -82,33 +82,38 @@ impl Means {
 
 impl Clouds {
     /// The cloud of these settings, with the authority that they may name in place of its own.
-    pub(crate) async fn known(&self, settings: &Settings, means: &Means) -> Result<Cloud, Error> {
+    pub(crate) async fn known(&self, settings: &Settings, context: &RequestContext) -> Result<Cloud, Error> {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
             (CloudChoice::FromMetadata { host }, _) => {
-                let question = Question::Metadata { host: host.clone(), network: means.network };
+                let question = Question::Metadata { host: host.clone(), network: context.network };
                 let ask = || {
-                    let (host, means) = (host.clone(), means.clone());
-                    async move { metadata::cloud(&host, &means).await }
+                    let (host, context) = (host.clone(), context.clone());
+                    async move { metadata::cloud(&host, &context).await }
                 };
-                self.answer(question, means, ask).await?
+                self.answer(question, context, ask).await?
             }
             (CloudChoice::FromAzureCli, CredentialSpec::AzureCli(spec)) => {
                 let ask = || {
-                    let (spec, means) = (spec.clone(), means.clone());
-                    async move { azure_cli::cloud(&spec, &means).await }
+                    let (spec, context) = (spec.clone(), context.clone());
+                    async move { azure_cli::cloud(&spec, &context).await }
                 };
-                self.answer(Question::AzureCli(spec.clone()), means, ask).await?
+                self.answer(Question::AzureCli(spec.clone()), context, ask).await?
             }
             (CloudChoice::FromAzureCli, _) => Cloud::public(),
         };
         let authority = settings.authority.clone().unwrap_or(cloud.authority);
-        let regional_authority = self.regional_authority(settings, &authority, means).await.map(Box::new);
+        let regional_authority = self.regional_authority(settings, &authority, context).await.map(Box::new);
         Ok(Cloud { authority, regional_authority, ..cloud })
     }
 
     /// The token service of the region that the settings choose, where there is one and anybody would ask it.
-    async fn regional_authority(&self, settings: &Settings, authority: &Authority, means: &Means) -> Option<Authority> {
+    async fn regional_authority(
+        &self,
+        settings: &Settings,
+        authority: &Authority,
+        context: &RequestContext,
+    ) -> Option<Authority> {
         let choice = settings.region.as_ref().filter(|_| authority.has_regions())?;
         if !settings.credential.is_of_application() {
             return None;
@@ -116,21 +121,21 @@ impl Clouds {
         match choice {
             RegionChoice::Known(region) => authority.in_region(region),
             RegionChoice::FromImds { authority_host } => {
-                self.region_of_machine(authority_host, means).await.and_then(|region| authority.in_region(&region))
+                self.region_of_machine(authority_host, context).await.and_then(|region| authority.in_region(&region))
             }
         }
     }
 
     /// The machine's region. Who was not answered asks again after a while: the service may have been busy or not there
     /// yet when the program started.
-    async fn region_of_machine(&self, authority_host: &str, means: &Means) -> Option<Region> {
-        let now = means.host.clock.instant();
+    async fn region_of_machine(&self, authority_host: &str, context: &RequestContext) -> Option<Region> {
+        let now = context.host.clock.instant();
         let cell = cell(&self.regions, authority_host.to_owned());
         let ask = || {
-            let (host, means) = (authority_host.to_owned(), means.clone());
-            async move { Ok(MachineRegion { region: region::of_machine(&host, &means).await, asked: now }) }
+            let (host, context) = (authority_host.to_owned(), context.clone());
+            async move { Ok(MachineRegion { region: region::of_machine(&host, &context).await, asked: now }) }
         };
-        let deadline = &means.deadline;
+        let deadline = &context.deadline;
         let known = cell.get_until(deadline.latest(), deadline.extender(), ask).await.ok()?;
         if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
             let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,16 +153,21 @@ impl Clouds {
         self.regions.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    async fn answer<F>(&self, question: Question, means: &Means, ask: impl FnOnce() -> F) -> Result<Cloud, Error>
+    async fn answer<F>(
+        &self,
+        question: Question,
+        context: &RequestContext,
+        ask: impl FnOnce() -> F,
+    ) -> Result<Cloud, Error>
     where
         F: Future<Output = Result<Cloud, Error>> + Send + 'static,
     {
-        let deadline = &means.deadline;
+        let deadline = &context.deadline;
         cell(&self.known, question).get_until(deadline.latest(), deadline.extender(), ask).await
     }
 }
 
-fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> Once<A> {
+fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> SingleFlight<A> {
     let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
     if answers.len() >= MOST_KEPT {
         answers.clear();

@@ -1,7 +1,7 @@
 //! The region of the machine, as the instance metadata service says it. The address, the version and the time are those
 //! of msal-node and MSAL for Go, and so is what follows from silence: the cloud's own token service is asked.
 
-use super::Means;
+use super::RequestContext;
 use crate::{
     transport::{fetch_from_host, Answer, RetryRules},
     types::Region,
@@ -16,9 +16,9 @@ const TIME_LIMIT: Duration = Duration::from_secs(2);
 /// One try: a token must not wait for it.
 const RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RetryRules::ENTRA };
 
-pub(super) async fn of_machine(authority_host: &str, means: &Means) -> Option<Region> {
+pub(super) async fn of_machine(authority_host: &str, context: &RequestContext) -> Option<Region> {
     let url = Url::parse(&format!("{authority_host}{PATH}")).ok()?;
-    let exchange = means.exchange_over(&means.direct, &RULES);
+    let exchange = context.exchange_over(&context.direct, &RULES);
     let answer = tokio::time::timeout(TIME_LIMIT, fetch_from_host(&exchange, &url)).await.ok()?.ok()?;
     named(&answer)
 }

@@ -1,7 +1,7 @@
 use super::keys::PACKAGE;
 use crate::{
     host::{AssertionCallback, Environment},
-    types::{Error, Secret, Topic},
+    types::{Error, HelpAnchor, Secret},
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,7 +63,7 @@ impl PulumiConfig {
         let malformed = |_| {
             let message =
                 "PULUMI_CONFIG is not a JSON object with a text for each key, as Pulumi sets it for a program";
-            Error::configuration(message, ["PULUMI_CONFIG"]).with_topic(Topic::Pulumi)
+            Error::configuration(message, ["PULUMI_CONFIG"]).with_help(HelpAnchor::Pulumi)
         };
         let all: HashMap<String, Secret> = serde_json::from_str::<HashMap<String, String>>(text)
             .map_err(malformed)

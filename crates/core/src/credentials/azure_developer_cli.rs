@@ -1,7 +1,7 @@
 //! The account that `azd auth login` left. Source of its texts: azidentity's and `azure_identity`'s tests.
 
 use super::{
-    tool::{checked_scope, encoded_claims, Complaint, DeveloperToolSpec, Printed, Run, Tool},
+    tool::{checked_scope, encoded_claims, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
@@ -50,10 +50,10 @@ impl AzureDeveloperCli {
 
     /// An azd that does not know the option yet can only answer a claims challenge by a new login.
     fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
-        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
+        let tool_error = ToolError::of(&TOOL, tenant, output, &self.0.run.environment);
         match encoded_claims(acquisition) {
-            Some(claims) if complaint.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
-            _ => complaint.into_error(),
+            Some(claims) if tool_error.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
+            _ => tool_error.into_error(),
         }
     }
 }
@@ -64,11 +64,12 @@ impl TokenSource for AzureDeveloperCli {
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         let arguments = arguments(acquisition, tenant)?;
         let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
-        let output = run.output(acquisition).await.map_err(|failure| TOOL.unheard(PROGRAM, failure, &self.0.run))?;
+        let output =
+            run.output(acquisition).await.map_err(|failure| TOOL.call_failed(PROGRAM, failure, &self.0.run))?;
         if !output.is_success() {
             return Err(self.refused(acquisition, tenant, &output));
         }
-        Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+        ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
     }
 }
 

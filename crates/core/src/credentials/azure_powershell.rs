@@ -3,7 +3,7 @@
 //! what it has been seen to print.
 
 use super::{
-    tool::{checked_resource, Complaint, DeveloperToolSpec, Printed, Run, Tool},
+    tool::{checked_resource, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
@@ -67,12 +67,12 @@ impl AzurePowerShell {
                 }
             }
         }
-        Err(TOOL.unheard(programs[0], last, &self.0.run))
+        Err(TOOL.call_failed(programs[0], last, &self.0.run))
     }
 
     fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
-        let complaint = Complaint::of(&TOOL, tenant, output, &self.0.run.environment);
-        if complaint.says(NO_MODULE) {
+        let tool_error = ToolError::of(&TOOL, tenant, output, &self.0.run.environment);
+        if tool_error.says(NO_MODULE) {
             let message = format!(
                 "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
                 TOOL.name,
@@ -80,7 +80,7 @@ impl AzurePowerShell {
             );
             return Error::new(ErrorKind::CredentialUnavailable, message);
         }
-        complaint.into_error()
+        tool_error.into_error()
     }
 }
 
@@ -94,7 +94,7 @@ impl TokenSource for AzurePowerShell {
         if !output.is_success() {
             return Err(self.refused(tenant, &output));
         }
-        Printed::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+        ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
     }
 }
 

@@ -214,9 +214,9 @@ fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error 
     if let Some(shortage) = Resource::shortage(error, &what) {
         return shortage;
     }
-    let complaint = content_for_path("the certificate", setting, path)
+    let reason = content_for_path("the certificate", setting, path)
         .unwrap_or_else(|| format!("failed to read certificate from {}: {error}", path.display()));
-    Error::configuration(format!("{setting}: {NOT_VALID}: {complaint}"), [setting])
+    Error::configuration(format!("{setting}: {NOT_VALID}: {reason}"), [setting])
 }
 
 fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {

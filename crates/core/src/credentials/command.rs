@@ -2,7 +2,7 @@
 
 use super::{
     expiry,
-    tool::{self, concealed, without, DeveloperToolRun, Printed, Run},
+    tool::{self, concealed, without, DeveloperToolRun, Run, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
@@ -124,7 +124,7 @@ impl TokenSource for Program {
             limits: &self.0.run,
         };
         let output =
-            run.output(acquisition).await.map_err(|failure| tool::unheard(&self.name(), failure, &self.0.run))?;
+            run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.0.run))?;
         if !output.is_success() {
             return Err(self.refused(&output, &arguments));
         }
@@ -135,11 +135,11 @@ impl TokenSource for Program {
 /// JSON, or a token and nothing else.
 pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
     let Some(token) = bare(&output.stdout) else {
-        let printed = Printed::parse(name, output)?;
+        let printed = ToolOutput::parse(name, output)?;
         let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
         return printed.token(name, CredentialKind::Command, unsaid, now);
     };
-    Printed::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
+    ToolOutput::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
 }
 
 /// A token and nothing else: one word that is no JSON.

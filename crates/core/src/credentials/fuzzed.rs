@@ -28,7 +28,7 @@ pub(crate) fn arc_challenge(challenge: &str) -> Option<PathBuf> {
 pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
     let output = Output { status: Some(0), signal: None, stdout, stderr: Zeroizing::default() };
-    tool::Printed::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
+    tool::ToolOutput::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
 }
 
 /// What a program of the user's own prints.
@@ -38,7 +38,7 @@ pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessTok
     command::read("the command", &output, now)
 }
 
-/// What of a tool's complaint is shown.
+/// What is shown of a tool's error.
 pub(crate) fn tool_complaint(stderr: &str) -> String {
     tool::said(stderr)
 }

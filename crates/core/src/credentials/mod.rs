@@ -46,7 +46,7 @@ pub(crate) use principal::Principal;
 pub(crate) use specification::has_login_files;
 
 use crate::{
-    certificates::Shelf,
+    certificates::CertificateCache,
     host::{Host, Log},
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
@@ -76,7 +76,7 @@ pub(crate) struct Acquisition {
     pub(crate) host: Host,
     pub(crate) log: Log,
     /// The certificates that were read before.
-    pub(crate) certificates: Shelf,
+    pub(crate) certificates: CertificateCache,
     /// The metadata services that have given a token.
     pub(crate) known_hosts: KnownHosts,
     /// The kept token that a resource has refused: the one to which the claims challenge was the answer.

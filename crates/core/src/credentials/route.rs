@@ -50,15 +50,15 @@ impl Route {
 
     /// The policy that leads a request along this way.
     pub(super) fn policy(&self) -> Arc<dyn Policy> {
-        Arc::new(Lead(self.clone()))
+        Arc::new(RoutePolicy(self.clone()))
     }
 }
 
-struct Lead(Route);
+struct RoutePolicy(Route);
 
 #[async_trait]
 #[expect(elided_lifetimes_in_paths, reason = "the trait's own signature elides it, and async_trait compares them")]
-impl Policy for Lead {
+impl Policy for RoutePolicy {
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         request.url_mut().clone_from(&self.0.endpoint);
         if let Some(host) = &self.0.host_header {
@@ -68,8 +68,8 @@ impl Policy for Lead {
     }
 }
 
-impl fmt::Debug for Lead {
+impl fmt::Debug for RoutePolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Lead({})", self.0.endpoint)
+        write!(formatter, "RoutePolicy({})", self.0.endpoint)
     }
 }

@@ -8,13 +8,13 @@ use std::sync::{
 /// What is asked, and how often it was.
 #[derive(Clone, Default)]
 struct Bench {
-    once: Once<u8>,
+    once: SingleFlight<u8>,
     asked: Arc<AtomicUsize>,
 }
 
 impl Bench {
     /// The answer takes a second.
-    async fn ask(&self, answer: Landing<u8>) -> Landing<u8> {
+    async fn ask(&self, answer: Outcome<u8>) -> Outcome<u8> {
         let asked = Arc::clone(&self.asked);
         let work = || async move {
             asked.fetch_add(1, Ordering::Relaxed);
@@ -27,7 +27,7 @@ impl Bench {
 
     /// Asks a service that is out of order for one request: each takes a moment, and the next one comes after a pause,
     /// if there is time for it.
-    async fn ask_for(&self, time: Duration) -> Option<Landing<u8>> {
+    async fn ask_for(&self, time: Duration) -> Option<Outcome<u8>> {
         let until = Instant::now() + time;
         let latest = Arc::new(Mutex::new(until));
         let (extended, asked) = (Arc::clone(&latest), Arc::clone(&self.asked));
@@ -137,10 +137,10 @@ async fn each_who_waits_sees_the_steps_of_the_work() {
 
 #[tokio::test]
 async fn work_that_panics_is_a_defect_of_that_call_alone() {
-    async fn defective() -> Landing<u8> {
+    async fn defective() -> Outcome<u8> {
         panic!("on purpose")
     }
-    let once = Once::default();
+    let once = SingleFlight::default();
     let lost = once.get(defective).await;
     assert_eq!(lost.unwrap_err().kind(), ErrorKind::Internal);
     assert_eq!(once.get(|| async { Ok(1) }).await.unwrap(), 1);

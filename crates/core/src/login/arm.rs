@@ -10,7 +10,7 @@ use crate::{
         CertificateOrigin, CertificateSpec, ClientCertificateSpec, ClientSecretSpec, CredentialSpec, ManagedIdentityId,
         ManagedIdentitySpec,
     },
-    types::{CredentialKind, Error, Topic},
+    types::{CredentialKind, Error, HelpAnchor},
 };
 use std::path::PathBuf;
 
@@ -128,8 +128,8 @@ impl Way {
                 default_chain::choice(context, cloud_name).asked_for_by(asking)
             }
             Self::Method(method) => {
-                let topic = Topic::Credential(method.kind);
-                let credential = (method.build)(context).map_err(|error| error.with_topic(topic));
+                let help = HelpAnchor::Credential(method.kind);
+                let credential = (method.build)(context).map_err(|error| error.with_help(help));
                 Choice::of_one(method.kind, credential, self.seen(context))
             }
             Self::AzureCli => {
@@ -143,7 +143,7 @@ impl Way {
     fn passed(&self, context: &Context<'_>) -> ConsideredSource {
         let (kind, seen) = (self.kind(), self.seen(context));
         if let Some(error) = self.switch().and_then(|switch| unheeded(context, switch)) {
-            return ConsideredSource::incomplete(kind, error.with_topic(Topic::Credential(kind)), seen);
+            return ConsideredSource::incomplete(kind, error.with_help(HelpAnchor::Credential(kind)), seen);
         }
         if !self.is_wanted(context) {
             return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);

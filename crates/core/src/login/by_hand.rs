@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
     let kind = kinds::kind(&options)?;
-    let settings = of_kind(kind, context, &options).map_err(|error| error.with_topic(kind.topic()))?;
+    let settings = of_kind(kind, context, &options).map_err(|error| error.with_help(kind.help()))?;
     Ok(Settings { considered: considered(context, given), ..settings })
 }
 

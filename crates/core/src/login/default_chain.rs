@@ -7,7 +7,7 @@ use crate::{
         ConsideredSource, Decision,
     },
     credentials::{ChainMember, ChainSpec, CredentialSpec, ManagedIdentityId, ManagedIdentitySpec},
-    types::{shown, CredentialKind, Error, Secret, Topic},
+    types::{shown, CredentialKind, Error, HelpAnchor, Secret},
 };
 
 /// A place in the chain, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
@@ -119,7 +119,7 @@ fn unknown(wanted: &str) -> Error {
     let setting = keys::AZURE_TOKEN_CREDENTIALS.name();
     let what = if wanted.is_empty() { "is set, but empty" } else { "names no credential that is known here" };
     let message = format!("{setting} {what}: it must be dev, prod, or one of {}", names.join(", "));
-    Error::configuration(message, [setting]).with_topic(Topic::DefaultChain)
+    Error::configuration(message, [setting]).with_help(HelpAnchor::DefaultChain)
 }
 
 impl Place {

@@ -14,7 +14,7 @@ use crate::{
         ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, CredentialSpec, DeveloperToolRun,
         DeveloperToolSpec, OnBehalfOfSpec,
     },
-    types::{CredentialKind, Error, Secret, Topic},
+    types::{CredentialKind, Error, HelpAnchor, Secret},
 };
 use std::path::PathBuf;
 
@@ -119,12 +119,12 @@ const KINDS: [Kind; 15] = [
 
 impl Kind {
     /// Where its mistakes are explained.
-    pub(super) fn topic(&self) -> Topic {
-        let of_kind = CredentialKind::named(self.name).map(Topic::Credential);
+    pub(super) fn help(&self) -> HelpAnchor {
+        let of_kind = CredentialKind::named(self.name).map(HelpAnchor::Credential);
         of_kind.unwrap_or(match self.name {
-            ENVIRONMENT => Topic::Environment,
-            PULUMI => Topic::Pulumi,
-            _ => Topic::DefaultChain,
+            ENVIRONMENT => HelpAnchor::Environment,
+            PULUMI => HelpAnchor::Pulumi,
+            _ => HelpAnchor::DefaultChain,
         })
     }
 

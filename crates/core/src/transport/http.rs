@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::{NetworkSettings, Proxy, ProxySettings, TrustSettings},
-    flight::Once,
+    flight::SingleFlight,
     host::{descriptors_left, no_thread, Joined},
     types::{Error, ErrorKind},
 };
@@ -39,7 +39,7 @@ pub(crate) struct Transport {
     settings: NetworkSettings,
     secured: OnceLock<Arc<Secured>>,
     /// Certificates are read from files, on a thread that may wait for them.
-    reading: Once<Arc<Secured>>,
+    reading: SingleFlight<Arc<Secured>>,
     plain: OnceLock<Result<Lanes, Error>>,
     gate: Gate,
     /// A test's services in place of the network.
@@ -67,7 +67,7 @@ impl Transport {
         Self {
             settings,
             secured: OnceLock::new(),
-            reading: Once::default(),
+            reading: SingleFlight::default(),
             plain: OnceLock::new(),
             gate: Gate::default(),
             wire,

@@ -1,4 +1,4 @@
-use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, Obstacle, Phase, Resource, Topic};
+use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.
@@ -20,7 +20,7 @@ struct Details {
     retry_after: Option<Duration>,
     resource: Option<Resource>,
     obstacle: Option<Obstacle>,
-    topic: Option<Topic>,
+    help: Option<HelpAnchor>,
 }
 
 impl Error {
@@ -40,7 +40,7 @@ impl Error {
             retry_after: None,
             resource: None,
             obstacle: None,
-            topic: None,
+            help: None,
         }))
     }
 
@@ -117,8 +117,8 @@ impl Error {
     }
 
     /// Adds what it is about, unless somebody nearer to it has said so.
-    pub fn with_topic(self, topic: Topic) -> Self {
-        self.changed(|details| details.topic = details.topic.or(Some(topic)))
+    pub fn with_help(self, help: HelpAnchor) -> Self {
+        self.changed(|details| details.help = details.help.or(Some(help)))
     }
 
     fn changed(mut self, change: impl FnOnce(&mut Details)) -> Self {
@@ -188,20 +188,20 @@ impl Error {
 
     /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
     /// same for all of them, and a defect of ours is nobody's.
-    pub fn topic(&self) -> Topic {
-        let of_code = Topic::Code(self.kind());
+    pub fn help(&self) -> HelpAnchor {
+        let of_code = HelpAnchor::Code(self.kind());
         match self.kind() {
             ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
             ErrorKind::ServiceUnavailable
             | ErrorKind::ResourceExhausted
             | ErrorKind::Internal
             | ErrorKind::Cancelled => of_code,
-            _ => self.0.topic.or_else(|| self.last_attempt()).unwrap_or(of_code),
+            _ => self.0.help.or_else(|| self.last_attempt()).unwrap_or(of_code),
         }
     }
 
-    fn last_attempt(&self) -> Option<Topic> {
-        self.attempts().last().map(|attempt| Topic::Credential(attempt.source))
+    fn last_attempt(&self) -> Option<HelpAnchor> {
+        self.attempts().last().map(|attempt| HelpAnchor::Credential(attempt.source))
     }
 
     /// The chain of causes, outermost first.

@@ -229,7 +229,7 @@ pub(crate) struct ExpectedError {
     pub(crate) phase: Option<String>,
     pub(crate) retryable: Option<bool>,
     /// The section of TROUBLESHOOTING.md that it leads to.
-    pub(crate) topic: Option<String>,
+    pub(crate) help: Option<String>,
 }
 
 impl Case {

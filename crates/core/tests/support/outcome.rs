@@ -168,8 +168,8 @@ fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
         expected.retryable.is_some_and(|wanted| wanted != error.retryable()),
         error.retryable().to_string(),
     );
-    let topic = error.topic().anchor();
-    differs("topic", expected.topic.as_ref().is_some_and(|wanted| *wanted != topic), topic.clone());
+    let help = error.help().anchor();
+    differs("help", expected.help.as_ref().is_some_and(|wanted| *wanted != help), help.clone());
     complaints
 }
 

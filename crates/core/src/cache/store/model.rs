@@ -182,17 +182,17 @@ impl Schedule {
             let mut call = std::pin::pin!(cache.token(ask.clone(), acquire));
             let at_once = tokio::select! {
                 biased;
-                landing = &mut call => Some(landing),
+                outcome = &mut call => Some(outcome),
                 () = std::future::ready(()) => None,
             };
-            let landing = if let Some(landing) = at_once {
-                landing
+            let outcome = if let Some(outcome) = at_once {
+                outcome
             } else {
                 world.check_wanted((number, cache.generation()), ask.until);
                 call.await
             };
             assert!(Instant::now() <= ask.until, "the caller's time was up");
-            if let Ok(Ok(leased)) = landing {
+            if let Ok(Ok(leased)) = outcome {
                 world.check(number, &leased.token);
                 trusted(&cache, &world, &ask, number, &leased).await;
             }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::cache::{
-    entry::{FAILURE_MEMORY, REST},
+    entry::{COOLDOWN, FAILURE_MEMORY},
     lease::Leased,
 };
 use crate::key::KeyBuilder;
@@ -59,11 +59,11 @@ impl Bench {
     }
 
     async fn asked(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Handed, Step> {
-        self.leased(ask, outcome).await.map(|landing| landing.map(|leased| leased.token))
+        self.leased(ask, outcome).await.map(|outcome| outcome.map(|leased| leased.token))
     }
 
     /// The acquisition takes a second.
-    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Landing<Leased>, Step> {
+    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Outcome<Leased>, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -176,7 +176,7 @@ async fn a_refresh_that_fails_keeps_the_token_and_rests() {
         later(Duration::from_secs(1)).await;
     }
     assert_eq!(bench.acquisitions(), 2);
-    later(REST).await;
+    later(COOLDOWN).await;
     bench.ask(bench.good()).await.unwrap();
     later(Duration::from_secs(2)).await;
     assert!(!Arc::ptr_eq(&old, &bench.ask(bench.good()).await.unwrap()));
@@ -314,8 +314,8 @@ async fn the_first_to_leave_ends_nothing_the_last_one_cancels() {
 #[tokio::test(start_paused = true)]
 async fn a_panic_is_an_error_and_frees_the_key() {
     let bench = Bench::new();
-    let landing = bench.cache.token(ask("a"), |_| async { panic!("marker") }).await.unwrap();
-    assert_eq!(landing.unwrap_err().kind(), ErrorKind::Internal);
+    let outcome = bench.cache.token(ask("a"), |_| async { panic!("marker") }).await.unwrap();
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Internal);
     assert!(bench.ask(bench.good()).await.is_ok());
 }
 
@@ -337,10 +337,10 @@ async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let bench = Bench::new();
-    let bound = |length| Ask { binding: Some(Binding::to_file_of(length)), ..ask("a") };
+    let bound = |length| Ask { binding: Some(LoginFingerprint::to_file_of(length)), ..ask("a") };
     let Leased { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(Arc::ptr_eq(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
-    let trust = |length| bench.cache.trust(lease, |binding| *binding == Binding::to_file_of(length));
+    let trust = |length| bench.cache.trust(lease, |binding| *binding == LoginFingerprint::to_file_of(length));
     assert_eq!((trust(1), trust(2)), (LONGEST_SIGHT, Duration::ZERO));
     assert!(!Arc::ptr_eq(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
 }
@@ -352,7 +352,7 @@ async fn only_tokens_of_tools_that_are_logged_in_are_bound() {
         [(AzureCli, true), (AzureDeveloperCli, true), (AzurePowerShell, true), (ClientSecret, false), (Command, false)]
     {
         let bench = Bench::new();
-        let bound = |length| Ask { binding: Some(Binding::to_file_of(length)), ..ask("a") };
+        let bound = |length| Ask { binding: Some(LoginFingerprint::to_file_of(length)), ..ask("a") };
         let token = || Ok(AccessToken { source, ..bench.token(HOUR) });
         let old = bench.asked(bound(1), token()).await.unwrap().unwrap();
         let new = bench.asked(bound(2), token()).await.unwrap().unwrap();
@@ -373,7 +373,7 @@ async fn a_token_is_trusted_until_something_about_it_changes() {
     assert_eq!(bench.trust(lease), LONGEST_TRUST, "which is under way");
     later(Duration::from_secs(2)).await;
     assert_eq!(bench.trust(lease), LONGEST_TRUST, "and rests");
-    later(REST.saturating_sub(Duration::from_millis(1500))).await;
+    later(COOLDOWN.saturating_sub(Duration::from_millis(1500))).await;
     assert_eq!(bench.trust(lease), Duration::from_millis(500), "not longer than the rest");
     bench.cache.clear();
     assert_eq!(bench.trust(lease), Duration::ZERO);

@@ -24,7 +24,7 @@ pub(super) struct Hash {
 pub(super) enum Purpose {
     Encryption = 1,
     InitialVector = 2,
-    Seal = 3,
+    Mac = 3,
 }
 
 impl Hash {

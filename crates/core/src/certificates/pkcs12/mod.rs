@@ -2,8 +2,8 @@
 
 mod encryption;
 mod hash;
+mod mac;
 mod password;
-mod seal;
 
 use super::{private_key::PrivateKey, SigningCertificate, Unreadable};
 use crate::x509::{context, Elements};
@@ -66,9 +66,9 @@ struct Bags {
 
 impl Bags {
     fn of(der: &[u8], password: &Password<'_>) -> Result<Self, Unreadable> {
-        let (safes, seal) = opened(der).ok_or(Unreadable::MalformedPkcs12)?;
-        if let Some(seal) = seal {
-            seal::check(seal, safes, password)?;
+        let (safes, mac) = opened(der).ok_or(Unreadable::MalformedPkcs12)?;
+        if let Some(mac) = mac {
+            mac::check(mac, safes, password)?;
         }
         let mut bags = Self::default();
         for safe in all_within(safes)? {
@@ -92,13 +92,13 @@ impl Bags {
     }
 }
 
-/// The safes, and the seal on them if there is one.
+/// The safes, and the MAC over them if there is one.
 fn opened(archive: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let mut archive = Elements::of(archive, Tag::Sequence)?;
     let _version = archive.content(Tag::Integer).filter(|version| *version == VERSION)?;
     let (DATA, content) = typed(archive.content(Tag::Sequence)?)? else { return None };
-    let seal = archive.optional(Tag::Sequence);
-    archive.is_finished().then_some((octets(content)?, seal))
+    let mac = archive.optional(Tag::Sequence);
+    archive.is_finished().then_some((octets(content)?, mac))
 }
 
 fn content_of_safe(safe: AnyRef<'_>, password: &Password<'_>) -> Result<Zeroizing<Vec<u8>>, Unreadable> {

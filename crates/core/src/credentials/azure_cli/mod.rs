@@ -5,7 +5,7 @@ pub(crate) mod profile;
 
 use self::profile::{Account, Found};
 use super::{
-    tool::{checked_resource, Complaint, DeveloperToolRun, Printed, Tool},
+    tool::{checked_resource, DeveloperToolRun, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
@@ -101,7 +101,7 @@ impl TokenSource for AzureCli {
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
         }
-        let printed = Printed::parse(TOOL.name, &output)?;
+        let printed = ToolOutput::parse(TOOL.name, &output)?;
         let local = match printed.local_date() {
             Some(date) => self.time_zone(acquisition).await.moment(date),
             None => None,
@@ -159,16 +159,16 @@ impl AzureCli {
     }
 
     fn heard(&self, ended: Result<Output, CommandFailure>) -> Result<Output, Error> {
-        ended.map_err(|failure| TOOL.unheard(profile::PROGRAM, failure, &self.0.run))
+        ended.map_err(|failure| TOOL.call_failed(profile::PROGRAM, failure, &self.0.run))
     }
 
     fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
-        let complaint = Complaint::of(&TOOL, self.tenant(acquisition), output, &self.0.run.environment);
+        let tool_error = ToolError::of(&TOOL, self.tenant(acquisition), output, &self.0.run.environment);
         let about_subscription = |what: &str, advice: &str| {
             let message = format!("{} has {what}: {advice}", TOOL.name);
             Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])
         };
-        let says = |words| complaint.says(words);
+        let says = |words| tool_error.says(words);
         match &self.0.subscription {
             Some(name) if says("doesn't exist in cloud") || says("Check the spelling and casing") => {
                 about_subscription(
@@ -180,7 +180,7 @@ impl AzureCli {
                 &format!("several accounts for subscription {}", shown("the subscription", name)),
                 "use the subscription's ID, which az account list shows",
             ),
-            _ => complaint.into_error(),
+            _ => tool_error.into_error(),
         }
     }
 

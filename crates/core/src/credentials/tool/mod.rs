@@ -1,14 +1,14 @@
 //! Other programs that give tokens: what running any of them, and reading what it says, has in common.
 
-mod complaint;
 mod concealment;
 mod ending;
-mod printed;
+mod tool_error;
+mod tool_output;
 
-pub(super) use complaint::{said, Complaint};
 pub(super) use concealment::{concealed, without};
 pub(super) use ending::ending;
-pub(super) use printed::Printed;
+pub(super) use tool_error::{said, ToolError};
+pub(super) use tool_output::ToolOutput;
 
 use super::Acquisition;
 use crate::{
@@ -111,7 +111,7 @@ impl Tool {
     }
 
     /// Why the tool could not be heard.
-    pub(super) fn unheard(&self, program: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
+    pub(super) fn call_failed(&self, program: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
         if failure == CommandFailure::NotFound {
             let message = format!(
                 "{} is not installed: there is no {program} on PATH. Install it from {}, then log in with: {}",
@@ -119,7 +119,7 @@ impl Tool {
             );
             return Error::new(ErrorKind::CredentialUnavailable, message);
         }
-        unheard(self.name, failure, run)
+        call_failed(self.name, failure, run)
     }
 
     /// A tool asks Entra ID without the claims of a challenge, so that its token would be refused again.
@@ -146,7 +146,7 @@ pub(super) fn encoded_claims(acquisition: &Acquisition) -> Option<String> {
 
 /// Why a program could not be heard, apart from its absence. One that was found and cannot be started is not absent: it
 /// failed.
-pub(super) fn unheard(name: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
+pub(super) fn call_failed(name: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
     match failure {
         CommandFailure::NotFound => Error::new(ErrorKind::CredentialUnavailable, format!("{name} was not found")),
         CommandFailure::NotStarted(why) => {
@@ -206,7 +206,7 @@ mod tests {
             match &failure {
                 NotFound | Shortage(..) | NotStarted(_) | TimedOut | TooMuchOutput | UnsafeArgument(_) => {}
             }
-            let error = unheard("the tool", failure, &DeveloperToolRun::default());
+            let error = call_failed("the tool", failure, &DeveloperToolRun::default());
             assert!(is_plain(error.message()), "{error}");
         }
     }

@@ -87,7 +87,7 @@ async fn a_valid_token_is_handed_out_and_not_refreshed_until_then() {
     later(Duration::from_secs(2)).await;
     assert_eq!(bench.acquisitions(), 2, "the refresh was turned away");
     for _ in 0..4 {
-        later(REST + Duration::from_secs(1)).await;
+        later(COOLDOWN + Duration::from_secs(1)).await;
         assert!(bench.ask(bench.good()).await.is_ok());
     }
     assert_eq!(bench.acquisitions(), 2, "a refresh before its time");

@@ -8,13 +8,13 @@ use std::{path::PathBuf, sync::Arc};
 
 /// The files that tokens of developers' tools depend on: those of a single credential, or of a chain's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Dependency(Vec<PathBuf>);
+pub(crate) struct LoginSource(Vec<PathBuf>);
 
 /// What these files are at one moment. A token that such a tool gave is dropped once that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Binding(Vec<(PathBuf, Option<FileIdentity>)>);
+pub(crate) struct LoginFingerprint(Vec<(PathBuf, Option<FileIdentity>)>);
 
-impl Dependency {
+impl LoginSource {
     /// What the credential's tokens depend on, if on anything.
     pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
         let files = spec.login_files();
@@ -22,17 +22,17 @@ impl Dependency {
     }
 
     /// Looks at the files, off the caller's thread.
-    pub(crate) async fn binding(self, files: &Files, sightings: &Sightings) -> Binding {
+    pub(crate) async fn binding(self, files: &Files, sightings: &Sightings) -> LoginFingerprint {
         let mut identified = Vec::with_capacity(self.0.len());
         for path in self.0 {
             let identity = sightings.look(&path, files).await;
             identified.push((path, identity));
         }
-        Binding(identified)
+        LoginFingerprint(identified)
     }
 }
 
-impl Binding {
+impl LoginFingerprint {
     /// Whether the files were seen to be what they are here a short while ago, without another look.
     pub(crate) fn was_current(&self, sightings: &Sightings) -> bool {
         self.0.iter().all(|(path, identity)| sightings.is_known_as(path, *identity))
@@ -52,7 +52,7 @@ impl Binding {
 }
 
 #[cfg(test)]
-impl Binding {
+impl LoginFingerprint {
     pub(super) fn to_file_of(length: u64) -> Self {
         Self(vec![(PathBuf::from("a"), Some(FileIdentity { modified: None, length, inode: 0, changed: 0 }))])
     }
@@ -81,8 +81,11 @@ mod tests {
 
     #[test]
     fn tokens_of_az_depend_on_its_profile() {
-        assert_eq!(Dependency::of(&azure_cli(Some("a"))), Some(Dependency(vec![azure_profile::path(Path::new("a"))])));
-        assert_eq!(Dependency::of(&azure_cli(None)), None);
+        assert_eq!(
+            LoginSource::of(&azure_cli(Some("a"))),
+            Some(LoginSource(vec![azure_profile::path(Path::new("a"))]))
+        );
+        assert_eq!(LoginSource::of(&azure_cli(None)), None);
     }
 
     #[test]
@@ -92,10 +95,10 @@ mod tests {
             folder: folder.map(PathBuf::from),
             run: DeveloperToolRun::default(),
         };
-        let of = |file| Some(Dependency(vec![PathBuf::from(file)]));
-        assert_eq!(Dependency::of(&CredentialSpec::AzureDeveloperCli(tool(Some("a")))), of("a/auth.json"));
-        assert_eq!(Dependency::of(&CredentialSpec::AzurePowerShell(tool(Some("a")))), of("a/AzureRmContext.json"));
-        assert_eq!(Dependency::of(&CredentialSpec::AzureDeveloperCli(tool(None))), None);
+        let of = |file| Some(LoginSource(vec![PathBuf::from(file)]));
+        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(tool(Some("a")))), of("a/auth.json"));
+        assert_eq!(LoginSource::of(&CredentialSpec::AzurePowerShell(tool(Some("a")))), of("a/AzureRmContext.json"));
+        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(tool(None))), None);
     }
 
     #[test]
@@ -104,14 +107,14 @@ mod tests {
             |folder| ChainMember { kind: CredentialKind::AzureCli, credential: Ok(Box::new(azure_cli(folder))) };
         let members = vec![member(None), member(Some("a")), member(Some("b"))];
         let chain = CredentialSpec::Chain(ChainSpec { members, is_default: false });
-        assert_eq!(Dependency::of(&chain).map(|dependency| dependency.0.len()), Some(2));
+        assert_eq!(LoginSource::of(&chain).map(|dependency| dependency.0.len()), Some(2));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_profile_that_comes_changes_or_goes_is_noticed() {
         let (files, sightings) = (FakeFiles::default(), Sightings::default());
         let disk = Files::fake(files.clone());
-        let dependency = Dependency::of(&azure_cli(Some("a"))).unwrap();
+        let dependency = LoginSource::of(&azure_cli(Some("a"))).unwrap();
         let look = || dependency.clone().binding(&disk, &sightings);
         let path = azure_profile::path(Path::new("a"));
         let none = look().await;
@@ -129,7 +132,7 @@ mod tests {
     async fn a_look_that_is_old_is_not_relied_on() {
         let sightings = Sightings::default();
         let disk = Files::fake(FakeFiles::default());
-        let binding = Dependency::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &sightings).await;
+        let binding = LoginSource::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &sightings).await;
         tokio::time::advance(LONGEST_SIGHT).await;
         assert!(binding.was_current(&sightings));
         tokio::time::advance(std::time::Duration::from_millis(1)).await;

@@ -12,7 +12,7 @@ const DATES: [&str; 3] = ["expiresOn", "ExpiresOn", "expiresOnTimestamp"];
 const TENANTS: [&str; 3] = ["tenant", "tenantId", "TenantId"];
 
 /// A token as tools print it.
-pub(in crate::credentials) struct Printed {
+pub(in crate::credentials) struct ToolOutput {
     token: Secret,
     /// az's number of seconds, which knows no time zones.
     expires_on: Value,
@@ -20,7 +20,7 @@ pub(in crate::credentials) struct Printed {
     tenant: Option<String>,
 }
 
-impl Printed {
+impl ToolOutput {
     /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one.
     pub(in crate::credentials) fn parse(name: &str, output: &Output) -> Result<Self, Error> {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);

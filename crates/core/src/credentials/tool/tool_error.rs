@@ -25,7 +25,7 @@ const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
 const NO_DEFAULT: &str = "az account set";
 
 /// What a tool said in place of a token.
-pub(in crate::credentials) struct Complaint<'a> {
+pub(in crate::credentials) struct ToolError<'a> {
     pub(in crate::credentials) tool: &'a Tool,
     pub(in crate::credentials) tenant: Option<&'a TenantId>,
     text: String,
@@ -33,7 +33,7 @@ pub(in crate::credentials) struct Complaint<'a> {
     ending: Option<String>,
 }
 
-impl<'a> Complaint<'a> {
+impl<'a> ToolError<'a> {
     pub(in crate::credentials) fn of(
         tool: &'a Tool,
         tenant: Option<&'a TenantId>,

@@ -1,6 +1,6 @@
 use super::SigningCertificate;
 use crate::{
-    flight::Once,
+    flight::SingleFlight,
     host::{watch_idle, LONGEST_IDLE},
     types::Error,
 };
@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 256;
 /// Certificates that were read before: opening a protected key takes longer than using it. Those not used for the
 /// longest time make room for others.
 #[derive(Clone)]
-pub(crate) struct Shelf(Arc<Inner>);
+pub(crate) struct CertificateCache(Arc<Inner>);
 
 struct Inner {
     /// Passwords and keys take part in a name without being kept.
@@ -44,10 +44,10 @@ struct Place {
     last_use: u64,
     used_at: Instant,
     /// Those who want the same certificate at the same time wait for one reading of it.
-    certificate: Once<Arc<SigningCertificate>>,
+    certificate: SingleFlight<Arc<SigningCertificate>>,
 }
 
-impl Shelf {
+impl CertificateCache {
     /// The certificate that all these parts together name; `read` is called if it is not kept. A failure is not kept.
     pub(crate) async fn certificate<R>(
         &self,
@@ -101,7 +101,7 @@ impl Inner {
     }
 }
 
-impl Default for Shelf {
+impl Default for CertificateCache {
     fn default() -> Self {
         let mut bytes = [0; 32];
         // Without randomness nothing could be signed either; a key of zeros only makes the hash an unkeyed one.
@@ -110,14 +110,14 @@ impl Default for Shelf {
     }
 }
 
-impl fmt::Debug for Shelf {
+impl fmt::Debug for CertificateCache {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Shelf({} certificates)", self.places().by_name.len())
+        write!(formatter, "CertificateCache({} certificates)", self.places().by_name.len())
     }
 }
 
 impl Places {
-    fn place(&mut self, name: Name) -> Once<Arc<SigningCertificate>> {
+    fn place(&mut self, name: Name) -> SingleFlight<Arc<SigningCertificate>> {
         self.uses += 1;
         if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
             self.make_room();
@@ -125,7 +125,7 @@ impl Places {
         let place = self.by_name.entry(name).or_insert_with(|| Place {
             last_use: 0,
             used_at: Instant::now(),
-            certificate: Once::default(),
+            certificate: SingleFlight::default(),
         });
         (place.last_use, place.used_at) = (self.uses, Instant::now());
         place.certificate.clone()
@@ -155,54 +155,54 @@ mod tests {
     const PEM: &[u8] = include_bytes!("../../tests/certificates/pkcs8.pem");
 
     /// Asks for a certificate; `reads` counts how often it had to be read.
-    async fn take(shelf: &Shelf, name: &[u8], reads: &Arc<AtomicUsize>) {
+    async fn take(cache: &CertificateCache, name: &[u8], reads: &Arc<AtomicUsize>) {
         let reads = Arc::clone(reads);
         let read = || async move {
             reads.fetch_add(1, Ordering::Relaxed);
             tokio::task::yield_now().await;
             Ok(SigningCertificate::read(PEM, None).unwrap())
         };
-        shelf.certificate(&[name], read).await.unwrap();
+        cache.certificate(&[name], read).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_certificate_is_read_once_for_all_who_want_it() {
-        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
-        tokio::join!(take(&shelf, b"a", &reads), take(&shelf, b"a", &reads));
-        take(&shelf, b"a", &reads).await;
+        let (cache, reads) = (CertificateCache::default(), Arc::new(AtomicUsize::new(0)));
+        tokio::join!(take(&cache, b"a", &reads), take(&cache, b"a", &reads));
+        take(&cache, b"a", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 1);
-        take(&shelf, b"b", &reads).await;
+        take(&cache, b"b", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 2);
-        assert_ne!(shelf.name(&[b"ab", b"c"]), shelf.name(&[b"a", b"bc"]));
+        assert_ne!(cache.name(&[b"ab", b"c"]), cache.name(&[b"a", b"bc"]));
     }
 
     #[tokio::test]
     async fn a_failure_is_not_kept() {
-        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
+        let (cache, reads) = (CertificateCache::default(), Arc::new(AtomicUsize::new(0)));
         let failure = || async { Err(Error::new(ErrorKind::Configuration, "unreadable")) };
-        assert!(shelf.certificate(&[b"a"], failure).await.is_err());
-        take(&shelf, b"a", &reads).await;
+        assert!(cache.certificate(&[b"a"], failure).await.is_err());
+        take(&cache, b"a", &reads).await;
         assert_eq!(reads.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_certificate_is_dropped_that_is_cleared_or_not_used() {
-        let (shelf, reads) = (Shelf::default(), Arc::new(AtomicUsize::new(0)));
-        take(&shelf, b"a", &reads).await;
-        shelf.clear();
-        assert!(shelf.places().by_name.is_empty());
-        take(&shelf, b"a", &reads).await;
-        take(&shelf, b"b", &reads).await;
+        let (cache, reads) = (CertificateCache::default(), Arc::new(AtomicUsize::new(0)));
+        take(&cache, b"a", &reads).await;
+        cache.clear();
+        assert!(cache.places().by_name.is_empty());
+        take(&cache, b"a", &reads).await;
+        take(&cache, b"b", &reads).await;
         for _ in 0..4 {
             tokio::time::sleep(LONGEST_IDLE / 2).await;
-            take(&shelf, b"a", &reads).await;
+            take(&cache, b"a", &reads).await;
         }
-        assert_eq!(shelf.places().by_name.len(), 1, "the one that is used stays");
+        assert_eq!(cache.places().by_name.len(), 1, "the one that is used stays");
         tokio::time::sleep(LONGEST_IDLE * 2).await;
-        assert!(shelf.places().by_name.is_empty());
-        take(&shelf, b"a", &reads).await;
+        assert!(cache.places().by_name.is_empty());
+        take(&cache, b"a", &reads).await;
         tokio::time::sleep(LONGEST_IDLE * 2).await;
-        assert!(shelf.places().by_name.is_empty(), "the next ones are looked at too");
+        assert!(cache.places().by_name.is_empty(), "the next ones are looked at too");
         assert_eq!(reads.load(Ordering::Relaxed), 4);
     }
 

@@ -20,7 +20,7 @@ const currentEpoch = () => epoch
 /** What else ends with the tokens. @type {(() => void)[]} */
 const listeners = []
 
-/** Nothing that any front of this thread has within reach counts any more. */
+/** Nothing that any cache of this thread has within reach counts any more. */
 function forgetTokens() {
   epoch += 1
   for (const listener of listeners) listener()
@@ -40,7 +40,7 @@ function whenForgotten(listener) {
  * the steady one, because the other can be set. The latter is a timer's business: each call would take half as long
  * again if it had to read both.
  */
-class Held {
+class CachedResult {
   #epoch = epoch
   #until = 0
   /** @type {NodeJS.Timeout | undefined} */
@@ -79,8 +79,8 @@ class Held {
  * The tokens that one client has within reach: no native call, no allocation. And its calls that are under way, so
  * that a thousand at once are one.
  */
-class Front {
-  /** @type {Map<string, Held>} */
+class NearCache {
+  /** @type {Map<string, CachedResult>} */
   #tokens = new Map()
   /** @type {Map<string, SharedCall>} */
   #calls = new Map()
@@ -101,7 +101,7 @@ class Front {
     if (since !== epoch) return
     this.#tokens.delete(key)
     if (this.#tokens.size >= MOST_TOKENS) this.#tokens.delete(this.#tokens.keys().next().value ?? '')
-    this.#tokens.set(key, new Held(result, lease))
+    this.#tokens.set(key, new CachedResult(result, lease))
   }
 
   /**
@@ -134,4 +134,4 @@ class Front {
   }
 }
 
-module.exports = { Front, currentEpoch, forgetTokens, whenForgotten }
+module.exports = { NearCache, currentEpoch, forgetTokens, whenForgotten }

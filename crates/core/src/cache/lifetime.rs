@@ -25,12 +25,12 @@ const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What both clocks show.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
+pub(super) struct Timestamps {
     wall: UnixMillis,
     steady: Instant,
 }
 
-impl Moment {
+impl Timestamps {
     pub(super) fn now(clock: &Clock) -> Self {
         Self { wall: clock.now(), steady: clock.instant() }
     }
@@ -50,7 +50,7 @@ impl Moment {
 
 /// How a token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Freshness {
     /// Nothing to do.
     Fresh,
     /// Good, and the next one should be asked for.
@@ -63,15 +63,15 @@ pub(super) enum Standing {
 
 /// The stages of a token's life, as ages: counted from its arrival.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Life {
-    arrival: Moment,
+pub(super) struct TokenLifetime {
+    arrival: Timestamps,
     due: Duration,
     short: Duration,
     end: Duration,
 }
 
-impl Life {
-    pub(super) fn of(token: &AccessToken, arrival: Moment) -> Self {
+impl TokenLifetime {
+    pub(super) fn of(token: &AccessToken, arrival: Timestamps) -> Self {
         let end = millis(token.expires_on.saturating_sub(arrival.wall)).min(LONGEST_LIFE);
         let asked_for = token.refresh_after.map(|moment| millis(moment.saturating_sub(arrival.wall)));
         let due = asked_for.filter(|age| !age.is_zero() && *age < end).unwrap_or_else(|| usual_due(end));
@@ -83,27 +83,27 @@ impl Life {
         self.arrival.wall.saturating_add(UnixMillis::try_from(self.due.as_millis()).unwrap_or(UnixMillis::MAX))
     }
 
-    pub(super) fn standing(&self, now: Moment) -> Standing {
+    pub(super) fn freshness(&self, now: Timestamps) -> Freshness {
         match now.since(self.arrival) {
-            age if age >= self.end => Standing::Over,
-            age if age >= self.short => Standing::Short,
-            age if age >= self.due => Standing::Due,
-            _ => Standing::Fresh,
+            age if age >= self.end => Freshness::Over,
+            age if age >= self.short => Freshness::Short,
+            age if age >= self.due => Freshness::Due,
+            _ => Freshness::Fresh,
         }
     }
 
-    /// How long it stays in its standing.
-    pub(super) fn unchanged_for(&self, now: Moment) -> Duration {
-        let stage = match self.standing(now) {
-            Standing::Fresh => self.due.min(self.short),
-            Standing::Due => self.short,
-            Standing::Short | Standing::Over => self.end,
+    /// How long its freshness stays as it is.
+    pub(super) fn unchanged_for(&self, now: Timestamps) -> Duration {
+        let stage = match self.freshness(now) {
+            Freshness::Fresh => self.due.min(self.short),
+            Freshness::Due => self.short,
+            Freshness::Short | Freshness::Over => self.end,
         };
         stage.saturating_sub(now.since(self.arrival))
     }
 
     /// How much of it is left.
-    pub(super) fn left(&self, now: Moment) -> Duration {
+    pub(super) fn left(&self, now: Timestamps) -> Duration {
         self.end.saturating_sub(now.since(self.arrival))
     }
 }
@@ -139,8 +139,8 @@ mod tests {
         }
     }
 
-    fn moment(wall: UnixMillis, steady: Instant) -> Moment {
-        Moment { wall, steady }
+    fn moment(wall: UnixMillis, steady: Instant) -> Timestamps {
+        Timestamps { wall, steady }
     }
 
     #[tokio::test(start_paused = true)]
@@ -157,7 +157,7 @@ mod tests {
             (token(1000 * HOUR, None), 12 * HOUR),
         ];
         for (token, due) in rows {
-            assert_eq!(Life::of(&token, moment(0, start)).refresh_after(), due, "{token:?}");
+            assert_eq!(TokenLifetime::of(&token, moment(0, start)).refresh_after(), due, "{token:?}");
         }
     }
 
@@ -165,35 +165,35 @@ mod tests {
     async fn a_life_has_four_stages() {
         let start = Instant::now();
         let stages = |token: &AccessToken, minutes: &[UnixMillis]| {
-            let life = Life::of(token, moment(0, start));
-            minutes.iter().map(|minute| life.standing(moment(minute * MINUTE, start))).collect::<Vec<_>>()
+            let life = TokenLifetime::of(token, moment(0, start));
+            minutes.iter().map(|minute| life.freshness(moment(minute * MINUTE, start))).collect::<Vec<_>>()
         };
-        let four = [Standing::Fresh, Standing::Due, Standing::Short, Standing::Over];
+        let four = [Freshness::Fresh, Freshness::Due, Freshness::Short, Freshness::Over];
         assert_eq!(stages(&token(HOUR, None), &[49, 50, 55, 60]), four);
         assert_eq!(
             stages(&token(4 * MINUTE, None), &[1, 2, 3, 4]),
             four,
             "the least life of a short one is a part of it"
         );
-        assert_eq!(stages(&token(HOUR, Some(58 * MINUTE)), &[54, 55]), [Standing::Fresh, Standing::Short]);
-        assert_eq!(stages(&token(-1, None), &[0]), [Standing::Over]);
+        assert_eq!(stages(&token(HOUR, Some(58 * MINUTE)), &[54, 55]), [Freshness::Fresh, Freshness::Short]);
+        assert_eq!(stages(&token(-1, None), &[0]), [Freshness::Over]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_clock_that_went_further_counts() {
         let start = Instant::now();
-        let life = Life::of(&token(HOUR, None), moment(0, start));
+        let life = TokenLifetime::of(&token(HOUR, None), moment(0, start));
         let in_an_hour = start + Duration::from_secs(3600);
-        assert_eq!(life.standing(moment(-10 * HOUR, in_an_hour)), Standing::Over, "the wall clock was set back");
-        assert_eq!(life.standing(moment(HOUR, start)), Standing::Over, "it was set forward, or the machine slept");
-        assert_eq!(life.standing(moment(-10 * HOUR, start)), Standing::Fresh);
+        assert_eq!(life.freshness(moment(-10 * HOUR, in_an_hour)), Freshness::Over, "the wall clock was set back");
+        assert_eq!(life.freshness(moment(HOUR, start)), Freshness::Over, "it was set forward, or the machine slept");
+        assert_eq!(life.freshness(moment(-10 * HOUR, start)), Freshness::Fresh);
         assert_eq!(life.left(moment(0, in_an_hour)), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn it_is_known_how_long_nothing_changes() {
         let start = Instant::now();
-        let life = Life::of(&token(HOUR, None), moment(0, start));
+        let life = TokenLifetime::of(&token(HOUR, None), moment(0, start));
         let unchanged = |minute: UnixMillis| life.unchanged_for(moment(minute * MINUTE, start)).as_secs() / 60;
         assert_eq!([0, 49, 50, 54, 55, 59, 60, 90].map(unchanged), [50, 1, 5, 1, 5, 1, 0, 0]);
     }

@@ -7,23 +7,23 @@ use crate::x509::Elements;
 use der::{asn1::ObjectIdentifier, Tag};
 
 /// A keyed hash over the safes (`MacData`, RFC 7292 §4), by which a wrong password shows before anything is decrypted.
-struct Seal<'a> {
+struct Mac<'a> {
     hash: ObjectIdentifier,
     expected: &'a [u8],
     salt: &'a [u8],
     iterations: u32,
 }
 
-pub(super) fn check(seal: &[u8], safes: &[u8], password: &Password<'_>) -> Result<(), Unreadable> {
-    let seal = Seal::parse(seal).ok_or(Unreadable::MalformedPkcs12)?;
-    let hash = Hash::named(seal.hash).ok_or(Unreadable::ArchiveEncryption)?;
-    password.spend(seal.iterations)?;
-    let key = hash.key(&password.bytes(), seal.salt, Purpose::Seal, seal.iterations, hash.length());
+pub(super) fn check(mac: &[u8], safes: &[u8], password: &Password<'_>) -> Result<(), Unreadable> {
+    let mac = Mac::parse(mac).ok_or(Unreadable::MalformedPkcs12)?;
+    let hash = Hash::named(mac.hash).ok_or(Unreadable::ArchiveEncryption)?;
+    password.spend(mac.iterations)?;
+    let key = hash.key(&password.bytes(), mac.salt, Purpose::Mac, mac.iterations, hash.length());
     // Not in constant time: who could measure it has the archive, and tries passwords on that.
-    (hash.authentication(&key, safes) == seal.expected).then_some(()).ok_or(Unreadable::PasswordWrong)
+    (hash.authentication(&key, safes) == mac.expected).then_some(()).ok_or(Unreadable::PasswordWrong)
 }
 
-impl<'a> Seal<'a> {
+impl<'a> Mac<'a> {
     fn parse(content: &'a [u8]) -> Option<Self> {
         let mut fields = Elements::new(content)?;
         let mut digest = fields.within(Tag::Sequence)?;

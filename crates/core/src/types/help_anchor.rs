@@ -3,7 +3,7 @@ use super::{CredentialKind, ErrorKind};
 /// What an error's reader has to know more about: a section of TROUBLESHOOTING.md, which comes with the package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Topic {
+pub enum HelpAnchor {
     /// All errors of that code.
     Code(ErrorKind),
     /// One kind of credential.
@@ -16,7 +16,7 @@ pub enum Topic {
     DefaultChain,
 }
 
-impl Topic {
+impl HelpAnchor {
     /// The section's anchor, as GitHub and npm make it of the heading.
     pub fn anchor(self) -> String {
         match self {
@@ -48,32 +48,38 @@ mod tests {
         let headings =
             PAPER.lines().filter_map(|line| line.strip_prefix("##")).map(|line| line.trim_matches(['#', ' ']));
         let anchors: Vec<_> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
-        let codes = ErrorKind::ALL.iter().copied().filter(|kind| *kind != ErrorKind::Cancelled).map(Topic::Code);
-        let credentials = CredentialKind::ALL.iter().copied().map(Topic::Credential);
-        for topic in codes.chain(credentials).chain([Topic::Environment, Topic::Pulumi, Topic::DefaultChain]) {
-            assert!(anchors.contains(&topic.anchor()), "TROUBLESHOOTING.md has no heading for #{}", topic.anchor());
+        let codes = ErrorKind::ALL.iter().copied().filter(|kind| *kind != ErrorKind::Cancelled).map(HelpAnchor::Code);
+        let credentials = CredentialKind::ALL.iter().copied().map(HelpAnchor::Credential);
+        for help in
+            codes.chain(credentials).chain([HelpAnchor::Environment, HelpAnchor::Pulumi, HelpAnchor::DefaultChain])
+        {
+            assert!(anchors.contains(&help.anchor()), "TROUBLESHOOTING.md has no heading for #{}", help.anchor());
         }
     }
 
     #[test]
     fn it_is_the_credential_that_failed() {
-        let az = Topic::Credential(CredentialKind::AzureCli);
-        assert_eq!(failed(ErrorKind::Authentication).topic(), az);
-        assert_eq!(failed(ErrorKind::Timeout).topic(), az, "a tool that hangs");
-        assert_eq!(Error::new(ErrorKind::Configuration, "").topic(), Topic::Code(ErrorKind::Configuration));
-        let about_pulumi = Error::new(ErrorKind::Configuration, "").with_topic(Topic::Pulumi);
-        assert_eq!(about_pulumi.clone().with_topic(Topic::Environment).topic(), Topic::Pulumi, "who knows first");
-        assert_eq!(about_pulumi.topic(), Topic::Pulumi);
+        let az = HelpAnchor::Credential(CredentialKind::AzureCli);
+        assert_eq!(failed(ErrorKind::Authentication).help(), az);
+        assert_eq!(failed(ErrorKind::Timeout).help(), az, "a tool that hangs");
+        assert_eq!(Error::new(ErrorKind::Configuration, "").help(), HelpAnchor::Code(ErrorKind::Configuration));
+        let about_pulumi = Error::new(ErrorKind::Configuration, "").with_help(HelpAnchor::Pulumi);
+        assert_eq!(
+            about_pulumi.clone().with_help(HelpAnchor::Environment).help(),
+            HelpAnchor::Pulumi,
+            "who knows first"
+        );
+        assert_eq!(about_pulumi.help(), HelpAnchor::Pulumi);
     }
 
     #[test]
     fn the_way_to_a_host_and_our_own_defects_are_topics_of_their_own() {
         for kind in [ErrorKind::ServiceUnavailable, ErrorKind::ResourceExhausted] {
-            assert_eq!(failed(kind).topic(), Topic::Code(kind), "no setting of a credential mends it");
+            assert_eq!(failed(kind).help(), HelpAnchor::Code(kind), "no setting of a credential mends it");
         }
         for kind in [ErrorKind::Network, ErrorKind::Timeout] {
-            assert_eq!(failed(kind).with_host("login.example").topic(), Topic::Code(kind));
+            assert_eq!(failed(kind).with_host("login.example").help(), HelpAnchor::Code(kind));
         }
-        assert_eq!(failed(ErrorKind::Internal).topic(), Topic::Code(ErrorKind::Internal));
+        assert_eq!(failed(ErrorKind::Internal).help(), HelpAnchor::Code(ErrorKind::Internal));
     }
 }

@@ -88,7 +88,7 @@ fn judges() -> Result<(Running, Judges), String> {
         return Err("the development dependencies are not installed (npm ci)".to_owned());
     }
     let mut node = Command::new("node");
-    node.arg("__test__/support/judges.js").current_dir(root()).env_remove("NODE_OPTIONS");
+    node.arg("__test__/support/cross-checks.js").current_dir(root()).env_remove("NODE_OPTIONS");
     node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = Running(node.spawn().map_err(|error| format!("Node.js cannot be started: {error}"))?);
     let mut lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();

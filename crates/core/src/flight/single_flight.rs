@@ -1,4 +1,4 @@
-use super::{is_remembered, Flight, Landing, Seat, FAILURE_MEMORY};
+use super::{is_remembered, Flight, Outcome, Waiter, FAILURE_MEMORY};
 use crate::types::Error;
 use std::{
     fmt,
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 /// An answer that is kept once it has come. A failure is shared by all who wait for the answer, and kept for a moment if
 /// it says anything about the next try.
-pub(crate) struct Once<T>(Arc<Mutex<State<T>>>);
+pub(crate) struct SingleFlight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
     answer: Option<T>,
@@ -19,41 +19,41 @@ struct State<T> {
 }
 
 /// Where a caller goes on from here.
-enum Course<T> {
-    Answered(Landing<T>),
-    Seated(Seat<T>),
+enum CallState<T> {
+    Answered(Outcome<T>),
+    Waiting(Waiter<T>),
 }
 
-impl<T> Clone for Once<T> {
+impl<T> Clone for SingleFlight<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T> fmt::Debug for Once<T> {
+impl<T> fmt::Debug for SingleFlight<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Once").finish_non_exhaustive()
+        formatter.debug_struct("SingleFlight").finish_non_exhaustive()
     }
 }
 
-impl<T> Default for Once<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(State { answer: None, failure: None, flight: None, flights: 0 })))
     }
 }
 
-impl<T> Once<T> {
+impl<T> SingleFlight<T> {
     /// Whether both are one.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Once<T> {
+impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     /// The answer; `ask` is called if there is none, and is not being asked for.
-    pub(crate) async fn get<F>(&self, ask: impl FnOnce() -> F) -> Landing<T>
+    pub(crate) async fn get<F>(&self, ask: impl FnOnce() -> F) -> Outcome<T>
     where
-        F: Future<Output = Landing<T>> + Send + 'static,
+        F: Future<Output = Outcome<T>> + Send + 'static,
     {
         self.get_until(Instant::now(), |_| (), ask).await
     }
@@ -64,13 +64,13 @@ impl<T: Clone + Send + Sync + 'static> Once<T> {
         until: Instant,
         extend: impl Fn(Instant) + Send + Sync + 'static,
         ask: impl FnOnce() -> F,
-    ) -> Landing<T>
+    ) -> Outcome<T>
     where
-        F: Future<Output = Landing<T>> + Send + 'static,
+        F: Future<Output = Outcome<T>> + Send + 'static,
     {
         match self.course(until, extend, ask) {
-            Course::Answered(landing) => landing,
-            Course::Seated(seat) => seat.landing().await,
+            CallState::Answered(outcome) => outcome,
+            CallState::Waiting(waiter) => waiter.outcome().await,
         }
     }
 
@@ -79,29 +79,29 @@ impl<T: Clone + Send + Sync + 'static> Once<T> {
         until: Instant,
         extend: impl Fn(Instant) + Send + Sync + 'static,
         ask: impl FnOnce() -> F,
-    ) -> Course<T>
+    ) -> CallState<T>
     where
-        F: Future<Output = Landing<T>> + Send + 'static,
+        F: Future<Output = Outcome<T>> + Send + 'static,
     {
         let mut state = self.state();
         if let Some(known) = state.known() {
-            return Course::Answered(known);
+            return CallState::Answered(known);
         }
         let joined = state.flight.as_ref().and_then(|flight| flight.join(until));
-        Course::Seated(joined.unwrap_or_else(|| {
+        CallState::Waiting(joined.unwrap_or_else(|| {
             state.flights += 1;
-            let (flight, seat) = Flight::start(state.flights, extend, ask(), self.keeper(state.flights));
+            let (flight, waiter) = Flight::start(state.flights, extend, ask(), self.keeper(state.flights));
             state.flight = Some(flight);
-            seat
+            waiter
         }))
     }
 
     /// Keeps what a flight brings.
-    fn keeper(&self, number: u64) -> impl FnOnce(Landing<T>) -> Landing<T> + Send + 'static {
+    fn keeper(&self, number: u64) -> impl FnOnce(Outcome<T>) -> Outcome<T> + Send + 'static {
         let once = self.clone();
-        move |landing| {
-            once.state().land(number, &landing);
-            landing
+        move |outcome| {
+            once.state().land(number, &outcome);
+            outcome
         }
     }
 
@@ -111,7 +111,7 @@ impl<T: Clone + Send + Sync + 'static> Once<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> State<T> {
-    fn known(&self) -> Option<Landing<T>> {
+    fn known(&self) -> Option<Outcome<T>> {
         let failed = || {
             let (error, moment) = self.failure.as_ref()?;
             (moment.elapsed() < FAILURE_MEMORY).then(|| Err(error.clone()))
@@ -119,9 +119,9 @@ impl<T: Clone + Send + Sync + 'static> State<T> {
         self.answer.clone().map(Ok).or_else(failed)
     }
 
-    fn land(&mut self, number: u64, landing: &Landing<T>) {
+    fn land(&mut self, number: u64, outcome: &Outcome<T>) {
         self.flight.take_if(|flight| flight.number() == number);
-        match landing {
+        match outcome {
             Ok(answer) => self.answer = Some(answer.clone()),
             Err(error) => self.failure = is_remembered(error).then(|| (error.clone(), Instant::now())),
         }
