@@ -832,7 +832,7 @@ export class NetworkError extends ClientTokenError {
 export class TimeoutError extends ClientTokenError {
   /** The code of this class. */
   readonly code: 'ERR_TIMEOUT'
-  /** What the call was doing when its time was up. The message names whom it waited for. */
+  /** What the call was doing when its time was up. The message names the host or program that it waited for. */
   readonly phase: CallPhase
 }
 

@@ -17,7 +17,7 @@ let loadedChecks
 
 /**
  * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
- * configuration, the keys that are present without `azure-native:`; for a credential by hand its options.
+ * configuration, the keys that are present without `azure-native:`; for an explicit credential its options.
  * @typedef {object} Configuration
  * @property {Record<string, string>} environment
  * @property {'pulumi'} [credential]

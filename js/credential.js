@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The current login context, and those of credentials by hand.
+// The current login context, and explicit credentials.
 
 // Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
 const { configurationError, errorOf, orExhausted } = require('./errors')
@@ -196,7 +196,7 @@ function withoutCredential(method) {
 }
 
 /**
- * What a credential by hand needs is loaded by the first one: most programs have none.
+ * The first explicit credential loads what it needs: most programs have none.
  * @param {import('../index').ClientTokenOptions} options
  */
 function clientOf(options) {

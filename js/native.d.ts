@@ -1,4 +1,4 @@
-/** What the native side hands to JavaScript by hand-written conversions, which the generated binding.d.ts cannot describe. */
+/** What the native side hands to JavaScript by conversions of its own, which the generated binding.d.ts cannot describe. */
 
 export type NativeOutcome = NativeToken | NativeConfig | NativeExplanation | NativeFailure | { kind: 'cancelled' }
 

@@ -125,7 +125,7 @@ class NearCache {
   }
 
   /**
-   * A call has ended: nobody shares it any more, whatever it came to.
+   * A call has ended: later calls do not share it, whatever its outcome.
    * @param {string} key
    * @param {number} since the epoch in which it began
    */

@@ -14,7 +14,7 @@ pub struct NativeArgs {
     pub endpoint: Option<String>,
 }
 
-/// How it is asked for, and by whom.
+/// How it is asked for, and the signal that cancels it.
 #[napi(object, object_to_js = false)]
 pub struct NativeOptions<'env> {
     /// The login context.

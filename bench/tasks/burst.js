@@ -12,7 +12,7 @@ const { readSettings } = require('../settings')
 /**
  * Many calls at once, the first of their process: all for one token, or each for
  * another scope or tenant. With `mustSucceed` the reason of a rejected call ends it:
- * nobody shall be fast by failing.
+ * a peer must not be fast by failing.
  *
  * @param {import('../types').Peer} peer
  * @param {{ count: number, distinct?: Distinct, mustSucceed?: boolean }} parameters

@@ -98,7 +98,7 @@ impl Chains {
     }
 }
 
-/// Whoever runs out of time is told as well: behind those that were there before, which are a surrounding chain's.
+/// A timeout reports them as well: after those that were there before, which belong to a surrounding chain.
 fn note(attempts: &[Attempt], before: usize) {
     Progress::note(|step| {
         step.sources.tried.truncate(before);

@@ -1,4 +1,4 @@
-//! Floor 9: every parser of what comes from outside, on bytes that nobody checked. For `fuzz/` and for the test that
+//! Floor 9: every parser of what comes from outside, on unchecked bytes. For `fuzz/` and for the test that
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{

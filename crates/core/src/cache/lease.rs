@@ -2,7 +2,7 @@ use crate::types::AccessToken;
 use std::sync::Arc;
 
 /// What one who keeps a token within reach looks at now and then, see [`Service::trust`](crate::Service::trust). A
-/// number and nothing else: the token that it belongs to is wiped whoever still knows the number, and no other token
+/// number and nothing else: the token that it belongs to is wiped although the number is still known, and no other token
 /// ever has the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lease(u64);

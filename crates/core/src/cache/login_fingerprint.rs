@@ -120,7 +120,7 @@ mod tests {
         let none = look().await;
         assert!(none.was_current(&sightings));
         files.write(&path, "one");
-        assert!(none.was_current(&sightings), "nobody has looked again");
+        assert!(none.was_current(&sightings), "there was no second look");
         let one = look().await;
         assert!(one.was_current(&sightings) && !none.was_current(&sightings));
         files.write(&path, "longer");

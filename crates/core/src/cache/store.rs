@@ -23,7 +23,7 @@ use std::{
 };
 use tokio::time::{timeout, Instant};
 
-/// A refresh that nobody waits for may take this long.
+/// A refresh that no caller waits for may take this long.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// No longer does a failed service keep calls from asking again, whatever it says: MSAL has the same bound.
@@ -35,7 +35,7 @@ const LONGEST_TRUST: Duration = Duration::from_secs(1);
 /// More tokens than this are not kept: those that end soonest make room.
 const MOST_ENTRIES: usize = 16 * 1024;
 
-/// Below this number of entries, nobody looks for what is of no use any more.
+/// Below this number of entries, expired ones are not looked for.
 const FIRST_SWEEP: usize = 256;
 
 /// The tokens of the process, and the acquisitions under way.

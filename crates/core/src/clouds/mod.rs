@@ -36,7 +36,7 @@ pub(crate) struct Clouds {
 /// More clouds than any program was seen to use.
 const MOST_KEPT: usize = 256;
 
-/// For how long a region that nobody said is taken for none.
+/// How long a machine whose region is unknown counts as having none.
 const REGION_MEMORY: Duration = Duration::from_secs(300);
 
 /// What the machine said of its region, and when it was asked.

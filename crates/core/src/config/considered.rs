@@ -51,7 +51,7 @@ pub enum Supplier {
     Config,
     /// The environment.
     Environment,
-    /// The program, by hand.
+    /// An option of the program.
     Option,
 }
 

@@ -12,7 +12,7 @@ pub struct Inputs<'a> {
     pub environment: &'a Environment,
     /// A provider's configuration: the program is inside Pulumi. Absent: `PULUMI_CONFIG` decides.
     pub pulumi: Option<&'a PulumiConfig>,
-    /// A credential by hand, in place of the current login context.
+    /// The options of an explicit credential, in place of the current login context.
     pub options: Option<&'a CredentialOptions>,
     /// Whether the agent of Azure Arc is installed on this machine.
     pub has_arc_agent: bool,

@@ -1,4 +1,4 @@
-//! Doors for the fuzzers to the parsers of this room that nobody outside may see.
+//! Entry points of the fuzzers to parsers that are private to this folder.
 
 use super::{command, managed_identity, tool};
 use crate::{

@@ -131,7 +131,7 @@ async fn each_who_waits_sees_the_steps_of_the_work() {
     };
     let (first, second) = tokio::join!(step_of(300), step_of(500));
     for step in [first, second] {
-        assert_eq!((step.phase, step.whom.as_str()), (Phase::Request, "host:1"));
+        assert_eq!((step.phase, step.peer.as_str()), (Phase::Request, "host:1"));
     }
 }
 

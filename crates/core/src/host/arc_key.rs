@@ -59,7 +59,7 @@ fn check(metadata: &Metadata, folder: &Path) -> io::Result<()> {
     check_owner(metadata, folder)
 }
 
-/// Whoever may write into the folder could give a file of another user a second name there.
+/// A user who may write into the folder could make a hard link there to a file of another user.
 #[cfg(unix)]
 fn check_owner(metadata: &Metadata, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;

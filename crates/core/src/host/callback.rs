@@ -7,7 +7,7 @@ type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 /// Asks the program itself for an assertion.
 #[derive(Clone)]
 pub struct AssertionCallback {
-    /// Tells this callback from every other one of the process: tokens got with it are shared with nobody else.
+    /// Tells this callback from every other one of the process: tokens got with it are shared with no other credential.
     id: u64,
     call: Arc<dyn Fn() -> Answer + Send + Sync>,
 }

@@ -6,7 +6,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Tells the time: the wall clock, by which services say when a token ends, and a steady one, which nobody can set.
+/// Tells the time: the wall clock, by which services say when a token ends, and a steady one, which cannot be set.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 

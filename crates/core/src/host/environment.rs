@@ -11,7 +11,7 @@ use std::{
 /// An immutable snapshot of environment variables, taken by the caller. Clones share it.
 ///
 /// A snapshot, because native code cannot see `process.env` of a Node.js worker, and reading the process's own
-/// environment races with whoever writes it. Every value counts as a secret: some are.
+/// environment races with JavaScript that writes it. Every value counts as a secret: some are.
 #[derive(Clone, Default)]
 pub struct Environment(Arc<Variables>);
 

@@ -30,7 +30,7 @@ pub struct FileIdentity {
     pub length: u64,
     /// Its number on its disk: a file that took another's place has another. 0 where there are none.
     pub inode: u64,
-    /// When anything about it was last changed (`ctime`), in nanoseconds: nobody can set it, so that a file that was
+    /// When anything about it was last changed (`ctime`), in nanoseconds: no program can set it, so that a file that was
     /// written in place with its old length and time is noticed. 0 where there is none.
     pub changed: i128,
 }
@@ -72,7 +72,7 @@ impl Files {
     }
 
     /// The folder in which Azure Arc's agent puts its keys; none where there is no such agent. It is no setting, so
-    /// that nobody who can set variables can have another file sent away. Both folders are those of "Authenticate against
+    /// that a user who can set variables cannot have another file sent away. Both folders are those of "Authenticate against
     /// Azure resources with Azure Arc-enabled servers" (Microsoft Learn) and of azidentity.
     #[cfg_attr(windows, expect(clippy::disallowed_methods, reason = "this is the door"))]
     pub fn arc_keys(&self) -> Option<PathBuf> {

@@ -48,8 +48,8 @@ pub struct LogEntry {
 
 type Receiver = Arc<dyn Fn(&LogEntry) + Send + Sync>;
 
-/// Where the lines of a client go. Silent unless it is told otherwise, and then it costs nothing: no line is made that
-/// nobody receives.
+/// Where the lines of a client go. Silent unless it is told otherwise, and then it costs nothing: no line is made
+/// without a receiver.
 #[derive(Clone, Default)]
 pub struct Log(Vec<(LogLevel, Receiver)>);
 
@@ -104,7 +104,7 @@ mod tests {
         let log = Log::default().and_to(LogLevel::Warn, into(&few)).and_to(LogLevel::Info, into(&many));
         log.write(&clock, LogLevel::Error, || "error".to_owned());
         log.write(&clock, LogLevel::Info, || "info".to_owned());
-        log.write(&clock, LogLevel::Debug, || unreachable!("nobody receives it"));
+        log.write(&clock, LogLevel::Debug, || unreachable!("it has no receiver"));
         assert_eq!(*few.lock().unwrap(), ["error"]);
         assert_eq!(*many.lock().unwrap(), ["error", "info"]);
     }

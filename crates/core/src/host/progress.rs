@@ -1,4 +1,4 @@
-//! What a call is doing, for whoever runs out of time while it does.
+//! The step that a call is in, for the error of a call that runs out of time.
 
 use crate::types::{Attempt, CredentialKind, Phase};
 use std::{
@@ -28,8 +28,8 @@ struct State {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Step {
     pub(crate) phase: Phase,
-    /// Who is waited for: a host with its port, or a program.
-    pub(crate) whom: String,
+    /// What is waited for: a host with its port, or a program.
+    pub(crate) peer: String,
     /// The proxy on the way to the host, in words.
     pub(crate) proxy: Option<String>,
     /// What came of the last try.
@@ -83,7 +83,7 @@ impl Progress {
         CURRENT.try_with(Self::step).ok()
     }
 
-    /// Notes a step of the current task's work; of work that nobody follows, nothing is noted.
+    /// Notes a step of the current task's work; outside followed work, nothing is noted.
     pub(crate) fn note(change: impl FnOnce(&mut Step)) {
         let _ = CURRENT.try_with(|current| change(&mut current.state().step));
     }
@@ -93,11 +93,11 @@ impl Progress {
         Self::note(|step| step.phase = phase);
     }
 
-    /// The same, with somebody whom it waits for.
-    pub(crate) fn enter_with(phase: Phase, whom: &str) {
+    /// The same, with the host or program that it waits for.
+    pub(crate) fn enter_with(phase: Phase, peer: &str) {
         Self::note(|step| {
             step.phase = phase;
-            whom.clone_into(&mut step.whom);
+            peer.clone_into(&mut step.peer);
             step.proxy = None;
         });
     }
@@ -106,30 +106,30 @@ impl Progress {
 impl fmt::Display for Step {
     /// What was waited for, and where to look.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { phase, whom, proxy, .. } = self;
+        let Self { phase, peer, proxy, .. } = self;
         let proxy = proxy.as_deref().unwrap_or("the proxy");
         match phase {
             Phase::Prepare => write!(formatter, "files and keys were being read. Check those that the settings name"),
             Phase::Assertion => write!(formatter, "getAssertion() had given no assertion. Check what it waits for"),
-            Phase::Program => write!(formatter, "{whom} had not ended. Run it by hand to see what it waits for"),
+            Phase::Program => write!(formatter, "{peer} had not ended. Run it in a terminal to see what it waits for"),
             Phase::Queue => {
-                write!(formatter, "all connections to {whom} were busy. Ask for fewer different tokens at a time")
+                write!(formatter, "all connections to {peer} were busy. Ask for fewer different tokens at a time")
             }
-            Phase::Dns => write!(formatter, "the name {whom} was being resolved. Check the machine's DNS"),
+            Phase::Dns => write!(formatter, "the name {peer} was being resolved. Check the machine's DNS"),
             Phase::Connect => write!(
                 formatter,
-                "{whom} had not taken the connection. Check the address, the firewall and whether a proxy is needed"
+                "{peer} had not taken the connection. Check the address, the firewall and whether a proxy is needed"
             ),
             Phase::Proxy => {
-                write!(formatter, "{proxy} had not led to {whom}. Check the proxy, or set NO_PROXY for the host")
+                write!(formatter, "{proxy} had not led to {peer}. Check the proxy, or set NO_PROXY for the host")
             }
             Phase::Tls => write!(
                 formatter,
-                "{whom} had not agreed on TLS. Check whether something between here and there holds connections up"
+                "{peer} had not agreed on TLS. Check whether something between here and there holds connections up"
             ),
-            Phase::Request => write!(formatter, "{whom} had not answered. Check the network and the service's health"),
-            Phase::Response => write!(formatter, "{whom} had not finished its answer. Check the network"),
-            Phase::Retry => write!(formatter, "{whom} was to be asked again. See the cause for the last answer"),
+            Phase::Request => write!(formatter, "{peer} had not answered. Check the network and the service's health"),
+            Phase::Response => write!(formatter, "{peer} had not finished its answer. Check the network"),
+            Phase::Retry => write!(formatter, "{peer} was to be asked again. See the cause for the last answer"),
         }
     }
 }
@@ -147,7 +147,7 @@ mod tests {
             match phase {
                 Prepare | Assertion | Program | Queue | Dns | Connect | Tls | Proxy | Request | Response | Retry => {}
             }
-            let step = Step { phase, whom: "host:1".to_owned(), ..Step::default() };
+            let step = Step { phase, peer: "host:1".to_owned(), ..Step::default() };
             assert!(is_plain(&step.to_string()), "{step}");
         }
     }
@@ -163,7 +163,7 @@ mod tests {
         });
         assert!(tokio::time::timeout(std::time::Duration::ZERO, stuck).await.is_err());
         let step = progress.step();
-        assert_eq!((step.phase, step.whom.as_str()), (Phase::Request, "host:1"));
+        assert_eq!((step.phase, step.peer.as_str()), (Phase::Request, "host:1"));
         assert!(step.to_string().starts_with("host:1 had not answered"));
     }
 

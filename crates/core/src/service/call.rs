@@ -118,7 +118,7 @@ impl Lateness {
         let attempts = attempts_until(step, &message);
         Error::new(ErrorKind::Timeout, message)
             .with_phase(step.phase)
-            .with_host(&step.whom)
+            .with_host(&step.peer)
             .with_causes(step.failure.iter().cloned().collect())
             .with_attempts(attempts)
             .with_retryable(true)

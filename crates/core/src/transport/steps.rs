@@ -125,7 +125,7 @@ fn enter(phase: Phase) {
 /// A proxy may speak TLS too, before the host does.
 fn enter_tls(server: &str) {
     Progress::note(|step| {
-        let is_host = step.proxy.is_none() || is_host(&step.whom, server);
+        let is_host = step.proxy.is_none() || is_host(&step.peer, server);
         step.phase = if is_host { Phase::Tls } else { Phase::Proxy };
     });
 }

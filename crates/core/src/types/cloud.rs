@@ -234,7 +234,7 @@ impl Cloud {
         Scopes::of_endpoint(&self.default_endpoint())
     }
 
-    /// The audience of an assertion for this cloud, where nobody names one.
+    /// The audience of an assertion for this cloud, where no setting names one.
     pub fn token_exchange_audience(&self) -> &'static str {
         match self.name.as_deref() {
             Some("AzureUSGovernment") => "api://AzureADTokenExchangeUSGov",

@@ -90,7 +90,7 @@ impl Error {
         self.changed(|details| details.obstacle = Some(obstacle))
     }
 
-    /// Adds whom we talked to.
+    /// Adds the host that was asked.
     pub fn with_host(self, host: impl Into<String>) -> Self {
         let host = shown("the host's name", &host.into()).into_owned();
         self.changed(|details| details.host = Some(host))
@@ -131,7 +131,7 @@ impl Error {
         self.0.kind
     }
 
-    /// What happened, to whom, and what to do next: for people.
+    /// What happened, to which host or program, and what to do next: for people.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -171,7 +171,7 @@ impl Error {
         self.0.obstacle
     }
 
-    /// Whom we talked to.
+    /// The host that was asked.
     pub fn host(&self) -> Option<&str> {
         self.0.host.as_deref()
     }
@@ -187,7 +187,7 @@ impl Error {
     }
 
     /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
-    /// same for all of them, and a defect of ours is nobody's.
+    /// same for all of them, and a defect of ours belongs to none.
     pub fn help(&self) -> HelpAnchor {
         let of_code = HelpAnchor::Code(self.kind());
         match self.kind() {

@@ -33,8 +33,8 @@ struct Attribute<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// The common name; the whole, most specific part first, where there is no such. Whoever stands between here and a
-    /// server can show a certificate, with a name of their choice: it is made one short line.
+    /// The common name; the whole, most specific part first, where there is no such. An attacker on the path to a
+    /// server can show a certificate with any name: it is made one short line.
     pub(crate) fn readable(self) -> Option<String> {
         let attributes = self.attributes()?;
         let common_name = attributes.iter().find(|attribute| attribute.kind == COMMON_NAME);

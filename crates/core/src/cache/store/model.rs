@@ -234,7 +234,7 @@ impl Schedule {
         }
         tokio::time::sleep(REFRESH_TIMEOUT + Duration::from_secs(1)).await;
         let left: u32 = self.world.under_way.lock().unwrap().values().sum();
-        assert_eq!(left, 0, "a flight goes on for nobody");
+        assert_eq!(left, 0, "a flight goes on without a waiter");
         assert!(self.cache.entries().leases.len() as u64 <= KEYS, "leases of tokens that are gone");
         assert_eq!(*self.world.broken.lock().unwrap(), None);
     }

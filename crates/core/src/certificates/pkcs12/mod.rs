@@ -132,7 +132,7 @@ fn unshrouded(value: &[u8], password: &Password<'_>) -> Result<Zeroizing<Vec<u8>
     encryption::decrypt(algorithm, encrypted, password)
 }
 
-/// There are certificates of another form (SDSI), which nobody writes.
+/// The other form of certificate (SDSI) is not supported: no program is known to write it.
 fn certificate(value: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
     let bag = Elements::of(value, Tag::Sequence).and_then(typed_within);
     let (kind, content) = bag.ok_or(Unreadable::MalformedPkcs12)?;

@@ -131,7 +131,7 @@ impl Proxy {
     }
 }
 
-/// A web server passes the header `Proxy` of a request to a CGI program as `HTTP_PROXY`: whoever sends the request would
+/// A web server passes the header `Proxy` of a request to a CGI program as `HTTP_PROXY`: the sender of the request would
 /// choose the proxy (httpoxy.org). Names of variables have no case on Windows.
 fn ignored_under_cgi(environment: &Environment) -> &'static [&'static str] {
     match (environment.var(keys::REQUEST_METHOD), cfg!(windows)) {

@@ -2,7 +2,7 @@
 //! group can read; its content proves that we are one. Source: "Authenticate against Azure resources with Azure
 //! Arc-enabled servers" (Microsoft Learn).
 //!
-//! Whoever answers in the agent's place could name any file and be sent its content, so that a file is read only
+//! A program that answers in the agent's place could name any file and be sent its content, so that a file is read only
 //! from the agent's own folder, with its own extension, up to its own size, and neither a link nor a second name of
 //! another file is read.
 //!

@@ -15,7 +15,7 @@ use std::time::Duration;
 const API_VERSION: &str = "2018-02-01";
 
 /// It needs a while after the machine's start (404), while it is updated (410: up to 70 s) and under load (429).
-/// 2, 4, 8, 16, 25 and 25 s, unless the caller's time is up before. Where nobody answers, a second try is enough.
+/// 2, 4, 8, 16, 25 and 25 s, unless the caller's time is up before. Without any answer, a second try is enough.
 const RULES: RetryRules = RetryRules {
     most_tries: 7,
     most_unreached: 2,
@@ -64,14 +64,14 @@ pub(super) async fn probed(service: &Service, authority_host: &str, acquisition:
     let asked = service.answer(&PROBE_RULES, acquisition, request);
     match tokio::time::timeout(PROBE_TIME, asked).await {
         Ok(Ok(answer)) if is_gateway_of_docker(&answer) => {
-            Err(nobody(authority_host, "a gateway answered in its place"))
+            Err(absent(authority_host, "a gateway answered in its place"))
         }
         Ok(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
-            Err(nobody(authority_host, "something else answered in its place"))
+            Err(absent(authority_host, "something else answered in its place"))
         }
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(silent(authority_host, error)),
-        Err(_) => Err(nobody(authority_host, "it did not answer within a second")),
+        Err(_) => Err(absent(authority_host, "it did not answer within a second")),
     }
 }
 
@@ -111,7 +111,7 @@ impl Imds<'_> {
     /// A 400 is judged by what it says: that the identity is missing, or that something else is wrong.
     fn refusal(&self, answer: &Answer) -> Error {
         if is_gateway_of_docker(answer) {
-            return nobody(self.authority_host, "a gateway answered in its place");
+            return absent(self.authority_host, "a gateway answered in its place");
         }
         let error = self.service.refusal(answer);
         let said = Said::parse(answer).filter(|said| said.code.is_some());
@@ -145,11 +145,11 @@ fn silent(authority_host: &str, error: Error) -> Error {
         return error;
     }
     let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();
-    let silent = nobody(authority_host, "it did not answer").with_causes(causes);
+    let silent = absent(authority_host, "it did not answer").with_causes(causes);
     silent.with_phase(error.phase().unwrap_or(Phase::Connect))
 }
 
-fn nobody(authority_host: &str, what: &str) -> Error {
+fn absent(authority_host: &str, what: &str) -> Error {
     let authority_host = &*shown("AZURE_POD_IDENTITY_AUTHORITY_HOST", authority_host);
     let message = format!(
         "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} was asked, and \

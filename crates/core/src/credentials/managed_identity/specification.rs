@@ -11,7 +11,7 @@ opaque!(ManagedIdentityId, ManagedIdentityHost);
 pub struct ManagedIdentitySpec {
     /// Which of the host's identities.
     pub identity: ManagedIdentityId,
-    /// Whom to ask for it.
+    /// Where it is asked for.
     pub host: ManagedIdentityHost,
     /// Whether to look first, for a second, if anybody is there: in a chain that has more to offer.
     pub probe: bool,
@@ -30,7 +30,7 @@ pub enum ManagedIdentityId {
     ResourceId(String),
 }
 
-/// Whom to ask for a managed identity's token: decided by the variables that each host sets.
+/// Where a managed identity's token is asked for: decided by the variables that each host sets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ManagedIdentityHost {
     /// The instance metadata service of virtual machines, scale sets, AKS nodes.

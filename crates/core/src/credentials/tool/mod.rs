@@ -157,7 +157,7 @@ pub(super) fn call_failed(name: &str, failure: CommandFailure, run: &DeveloperTo
         CommandFailure::TimedOut => {
             let milliseconds = run.time_limit().as_millis();
             let message = format!(
-                "{name} gave no token within {milliseconds} ms, and was ended: run it by hand to see what it waits for, or set processTimeout"
+                "{name} gave no token within {milliseconds} ms, and was ended: run it in a terminal to see what it waits for, or set processTimeout"
             );
             Error::new(ErrorKind::Timeout, message).with_phase(Phase::Program).with_retryable(true)
         }

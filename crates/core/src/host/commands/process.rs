@@ -120,7 +120,7 @@ fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 struct Collected {
     written: Mutex<(Zeroizing<Vec<u8>>, bool)>,
     at_end: std::sync::Condvar,
-    /// Nobody wants what is still to come.
+    /// No caller waits for the output any more.
     is_abandoned: AtomicBool,
 }
 

@@ -17,12 +17,12 @@ enum State {
     Running(Family),
     /// Its number may be another process's by now.
     Ended,
-    /// Nobody wants it any more.
+    /// No caller waits for it any more.
     Unwanted,
 }
 
 impl Group {
-    /// Starts the process; none where nobody waits for it any more.
+    /// Starts the process; none where no caller waits for it any more.
     pub(super) fn start(&self, start: impl FnOnce() -> io::Result<(Child, Family)>) -> io::Result<Option<Child>> {
         if self.is_unwanted() {
             return Ok(None);
