@@ -332,6 +332,38 @@ export interface CommonOptions {
   onLog?: (entry: LogEntry) => void
 }
 
+/**
+ * Where the processes of a fleet keep tokens: texts by keys, each with a time to live. `azure-client-token/redis` makes one
+ * of a client of Redis; write one for anything else that can set a key only where it is absent.
+ *
+ * A promise that is rejected says that the store is not there at the moment. It never fails a call for a token.
+ */
+export interface TokenStore {
+  /** The value of the key; `null` or `undefined` where there is none. */
+  get(key: string, signal: StoreSignal): Promise<string | null | undefined>
+  /** Writes the value; resolves to whether it was written. */
+  set(key: string, value: string, options: TokenStoreSetOptions, signal: StoreSignal): Promise<boolean>
+  /** Deletes the key if it holds this value. */
+  delete(key: string, value: string, signal: StoreSignal): Promise<unknown>
+  /** Gives the key a new time to live if it holds this value. Without it a lease is not extended: a request for a token that outlasts it may be made twice. */
+  extend?(key: string, value: string, options: TokenStoreTtl, signal: StoreSignal): Promise<unknown>
+}
+
+/** How long a key lives. */
+export interface TokenStoreTtl {
+  /** Milliseconds from now. */
+  ttl: number
+}
+
+/** How {@link TokenStore.set} writes. */
+export interface TokenStoreSetOptions extends TokenStoreTtl {
+  /** Writes only where the key is absent. Default: `false`. */
+  ifAbsent?: boolean
+}
+
+/** Aborted when the time for a command of the store has passed. An `AbortSignal` where the program's types have one. */
+export type StoreSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike
+
 /** One line of log. */
 export interface LogEntry {
   /** How severe it is. */

@@ -8,7 +8,7 @@ const ts = require('typescript')
 
 const root = path.join(__dirname, '..')
 const contract = path.join(__dirname, 'types', 'contract.ts')
-const declarations = ['index.d.ts', 'identity.d.ts'].map((name) => path.join(root, name))
+const declarations = ['index.d.ts', 'identity.d.ts', 'redis.d.ts'].map((name) => path.join(root, name))
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts
 
 /** @type {import('typescript').CompilerOptions} */
@@ -42,7 +42,7 @@ test('the declarations hold with exact optional properties', () => {
   assert.deepEqual(diagnose(declarations, exact), [])
 })
 
-for (const [file, entry] of [['index.d.ts', 'azure-client-token'], ['identity.d.ts', 'azure-client-token/identity']]) {
+for (const [file, entry] of [['index.d.ts', 'azure-client-token'], ['identity.d.ts', 'azure-client-token/identity'], ['redis.d.ts', 'azure-client-token/redis']]) {
   test(`what ${file} declares is what is exported`, () => {
     const program = ts.createProgram([path.join(root, file)], strict)
     assert.deepEqual(declaredValues(program).sort(), Object.keys(require(entry)).sort())
