@@ -187,6 +187,7 @@ const body = grouped('Answer', [
   { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'interim answers without an end', stage: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { stays: true }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'an empty body', stage: mocked(replies(200, '')), timeout: SOON, gets: network('response', true, 'before the first byte'), within: 3000 },
   { fault: 'an empty body, once', scenario: 'client-secret-answered-by-no-byte', gets: 'token' },
   { fault: 'a length that is none', stage: sent([head({ ...json, 'content-length': -1 }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP'), within: 3000 },

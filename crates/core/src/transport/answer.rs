@@ -34,7 +34,7 @@ impl Answer {
 
     /// The status as its line says it: `503 Service Unavailable`.
     pub(crate) fn status_line(&self) -> String {
-        reqwest::StatusCode::from_u16(self.status).map_or_else(|_| self.status.to_string(), |status| status.to_string())
+        hyper::StatusCode::from_u16(self.status).map_or_else(|_| self.status.to_string(), |status| status.to_string())
     }
 
     pub(crate) fn is_success(&self) -> bool {

@@ -1,27 +1,40 @@
 use super::{
-    answer::Answer, bridge::bridged, failure, redaction::Redaction, tries::Tries, wire::Wire, Deadline, RetryRules,
-    Transport, WireRequest,
+    answer::Answer,
+    bounded::MOST_BODY,
+    bridge::bridged,
+    connect::Target,
+    connection::{Connection, Outgoing},
+    connections::Permit,
+    failure::{self, RequestFailure},
+    outgoing::{not_bytes, outgoing},
+    redaction::Redaction,
+    tries::Tries,
+    wire::Wire,
+    Deadline, RetryRules, Transport, WireRequest,
 };
 use crate::{
     config::Proxy,
     host::{Clock, Log, LogLevel, Progress},
-    types::{shown_host, Error, ErrorKind, Phase},
+    types::{shown_host, Error, Phase},
 };
 use async_trait::async_trait;
 use azure_core::http::{
     headers::{Headers, CLIENT_REQUEST_ID},
-    AsyncRawResponse, Body, HttpClient, Method, Request, StatusCode, Url,
+    AsyncRawResponse, Body, HttpClient, Request, StatusCode, Url,
 };
+use http_body_util::BodyExt;
+use hyper::{body::Incoming, header, Response};
 use std::{
     fmt,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-/// A token's answer is a few KB; group claims can make it some ten.
-const MOST_BODY: usize = 1 << 20;
+/// One try, from the connection to the last byte of the answer. Entra ID itself gives up on a request before that.
+const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What `azure_identity` is told in place of a successful answer, which is read by ourselves: it would keep copies of
 /// the token that nobody wipes.
@@ -171,18 +184,15 @@ impl Exchange {
         if let Some(wire) = self.transport.wire() {
             return self.ask_wire(wire, request).await;
         }
-        let pass = self.transport.gate().enter(request.url()).await;
-        let client = self.transport.client(pass.lane(), request.url()).await?;
+        let permit = self.transport.connections().permit(request.url()).await;
+        let target = self.transport.target(request.url()).await?;
         self.tell_of_unread_roots();
-        let sent = converted(client, request)?;
         let context = failure::Context { transport: &self.transport, url: request.url() };
+        let sent = outgoing(request, &target)?;
         Progress::enter(Phase::Request);
-        let response = match client.execute(sent).await {
-            Ok(response) => response,
-            Err(error) => return Err(context.failure(&error, context.word_of_proxy(&error).await.as_ref())),
-        };
-        Progress::enter(Phase::Response);
-        read(response, Redaction::of(request), &context).await
+        let conversation = converse(sent, Redaction::of(request), &target, permit, &context);
+        let outcome = timeout(TRY_TIMEOUT, conversation).await;
+        outcome.unwrap_or_else(|_| Err(context.failure(&RequestFailure::TimedOut)))
     }
 
     async fn ask_wire(&self, wire: &dyn Wire, request: &Request) -> Result<Answer, Error> {
@@ -232,46 +242,65 @@ fn in_words(outcome: &Result<Answer, Error>) -> String {
     }
 }
 
-fn converted(client: &reqwest::Client, request: &Request) -> Result<reqwest::Request, Error> {
-    let method = match request.method() {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        _ => return Err(Error::new(ErrorKind::Internal, "a token is asked for with GET or POST")),
-    };
-    let mut builder = client.request(method, request.url().clone());
-    for (name, value) in request.headers().iter() {
-        builder = builder.header(name.as_str(), value.as_str());
+/// Sends the request, over an idle connection or one that is opened for it, and reads the answer.
+async fn converse(
+    sent: Outgoing,
+    redaction: Redaction,
+    target: &Target<'_>,
+    permit: Permit,
+    context: &failure::Context<'_>,
+) -> Result<Answer, Error> {
+    let (response, mut connection) =
+        sent_over(sent, target, &permit).await.map_err(|failure| context.failure(&failure))?;
+    Progress::enter(Phase::Response);
+    let answer = read(response, redaction, context).await?;
+    if connection.is_ready().await {
+        permit.keep(connection);
     }
-    let Body::Bytes(body) = request.body() else {
-        return Err(not_bytes());
-    };
-    builder.body(body.clone()).build().map_err(|error| {
-        Error::new(ErrorKind::Internal, "the request cannot be made").with_causes(vec![error.without_url().to_string()])
-    })
+    Ok(answer)
 }
 
-fn not_bytes() -> Error {
-    Error::new(ErrorKind::Internal, "a request for a token has a body of bytes")
+/// The host may close an idle connection at any time: a request that was not sent for that goes over a new one.
+async fn sent_over(
+    mut sent: Outgoing,
+    target: &Target<'_>,
+    permit: &Permit,
+) -> Result<(Response<Incoming>, Connection), RequestFailure> {
+    while let Some(mut idle) = permit.idle_connection() {
+        match idle.send(sent).await {
+            Ok(response) => return Ok((response, idle)),
+            Err(mut error) => match error.take_message() {
+                Some(unsent) => sent = unsent,
+                None => return Err(RequestFailure::Exchange(error.into_error())),
+            },
+        }
+    }
+    let mut connection = target.connect().await.map_err(RequestFailure::Connect)?;
+    let response = connection.send(sent).await;
+    Ok((response.map_err(|error| RequestFailure::Exchange(error.into_error()))?, connection))
 }
 
 async fn read(
-    mut response: reqwest::Response,
+    response: Response<Incoming>,
     redaction: Redaction,
     context: &failure::Context<'_>,
 ) -> Result<Answer, Error> {
-    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let head = Answer::headed(response.status().as_u16(), redaction, header);
-    if response.content_length().is_some_and(|length| length > MOST_BODY as u64) {
-        return Err(context.oversized(MOST_BODY));
+    let (head, mut pieces) = response.into_parts();
+    let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let answer = Answer::headed(head.status.as_u16(), redaction, text);
+    let length = text(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MOST_BODY) {
+        return Err(context.oversized());
     }
     let mut body = Zeroizing::new(Vec::with_capacity(8 * 1024));
-    while let Some(piece) = response.chunk().await.map_err(|error| context.interrupted(&error))? {
+    while let Some(frame) = pieces.frame().await {
+        let Ok(piece) = frame.map_err(|error| context.interrupted(&error))?.into_data() else { continue };
         if body.len() + piece.len() > MOST_BODY {
-            return Err(context.oversized(MOST_BODY));
+            return Err(context.oversized());
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { body, ..head })
+    Ok(Answer { body, ..answer })
 }
 
 /// What the pipeline needs to know of an answer: whether it is asked again, or is a success.

@@ -1,4 +1,10 @@
-use super::{proxy_answer::ProxyWord, rejected::RejectedCertificate, roots::TrustedRoots, tls_words, Transport};
+use super::{
+    bounded::{Oversized, MOST_BODY},
+    connect::ConnectFailure,
+    rejected::RejectedCertificate,
+    roots::TrustedRoots,
+    tls_words, Transport,
+};
 use crate::{
     config::Proxy,
     host::{LookupFailure, Progress},
@@ -10,33 +16,63 @@ use std::{error::Error as StdError, io};
 /// A chain of causes.
 pub(super) type Links<'a> = &'a [&'a (dyn StdError + 'static)];
 
-/// Whom a failed request was for: what its error has to name.
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(super) enum RequestFailure {
+    /// There is no connection to send it over.
+    Connect(ConnectFailure),
+    /// The connection ended, or what came over it is no HTTP.
+    Exchange(hyper::Error),
+    /// It took too long, in the step that the call is in.
+    TimedOut,
+}
+
+/// What a failed request was for: its error has to name it.
 pub(super) struct Context<'a> {
     pub(super) transport: &'a Transport,
     pub(super) url: &'a Url,
 }
 
 impl Context<'_> {
-    /// A request that got no answer, with what the proxy says of it.
-    pub(super) fn failure(&self, error: &reqwest::Error, proxy: Option<&ProxyWord>) -> Error {
+    /// A request that got no answer.
+    pub(super) fn failure(&self, failure: &RequestFailure) -> Error {
+        match failure {
+            RequestFailure::TimedOut | RequestFailure::Connect(ConnectFailure::TimedOut) => self.too_slow(),
+            RequestFailure::Exchange(error) => self.unanswered(error),
+            RequestFailure::Connect(ConnectFailure::Host(error)) => {
+                let links = links(error);
+                self.of_machine_or_certificate(&links)
+                    .unwrap_or_else(|| self.unconnected(&links).with_causes(words(&links)))
+            }
+            RequestFailure::Connect(ConnectFailure::Proxy(error)) => self.proxy_unreached(error),
+            RequestFailure::Connect(ConnectFailure::Refused(refusal)) => self.proxy_refused(refusal),
+        }
+    }
+
+    /// The request was sent, or was to be, over a connection that ended.
+    fn unanswered(&self, error: &hyper::Error) -> Error {
         let links = links(error);
-        if let Some(error) = self.shortage(&links) {
+        if let Some(error) = self.of_machine_or_certificate(&links) {
             return error;
         }
-        if let Some(rejected) = links.iter().find_map(|link| rejected_certificate(*link)) {
-            return self.untrusted(rejected);
+        if is_oversized(&links) {
+            return self.oversized().with_causes(words(&links));
         }
-        if let Some(error) = self.at_proxy(error, &links, proxy) {
-            return error;
-        }
-        if let Some(error) = self.too_slow(error) {
-            return error.with_causes(words(&links));
-        }
-        if let Some(error) = self.unconnected(error, &links) {
-            return error.with_causes(words(&links));
-        }
-        let (phase, what, retryable) = self.judged(error, &links);
+        let host = self.host();
+        let (phase, what, retryable) = if error.is_parse() {
+            (Phase::Response, format!("{host} answered with something that is not HTTP, or with more headers than an answer has: is it the right address?"), false)
+        } else if let Some(tls) = tls_error(&links) {
+            (Phase::Tls, insecure(&host, tls), false)
+        } else {
+            (Phase::Request, format!("{host} broke off the connection"), true)
+        };
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
+    }
+
+    /// What has the same cause at a host and at a proxy.
+    pub(super) fn of_machine_or_certificate(&self, links: Links<'_>) -> Option<Error> {
+        let rejected = || links.iter().find_map(|link| rejected_certificate(*link));
+        self.shortage(links).or_else(|| rejected().map(|rejected| self.untrusted(rejected)))
     }
 
     /// What this machine lacked, whoever was asked.
@@ -45,21 +81,29 @@ impl Context<'_> {
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
 
-    /// The name is not resolved, the host refuses the connection, or there is no port to connect from.
-    fn unconnected(&self, error: &reqwest::Error, links: Links<'_>) -> Option<Error> {
-        let host = self.host();
+    /// There is no connection to the host, or no TLS with it.
+    fn unconnected(&self, links: Links<'_>) -> Error {
+        let (host, kind) = (self.host(), io_kind(links));
         if let Some(failure) = lookup_failure(links) {
-            return Some(self.unresolved(failure));
+            return self.unresolved(failure);
         }
-        if cfg!(target_os = "linux") && io_kind(links) == Some(io::ErrorKind::AddrNotAvailable) {
-            return Some(self.without_local_port());
+        if let Some(tls) = tls_error(links) {
+            return self.network(Phase::Tls, &insecure(&host, tls)).with_retryable(false);
         }
-        if !error.is_connect() || io_kind(links) != Some(io::ErrorKind::ConnectionRefused) {
-            return None;
+        if cfg!(target_os = "linux") && kind == Some(io::ErrorKind::AddrNotAvailable) {
+            return self.without_local_port();
         }
-        let what =
-            format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed");
-        Some(self.network(Phase::Connect, &what).with_retryable(true).with_obstacle(Obstacle::Refused))
+        let (phase, what) = match kind {
+            Some(io::ErrorKind::ConnectionRefused) => (Phase::Connect, format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed")),
+            Some(kind) if is_break(kind) => (Phase::Tls, format!("{host} broke off while TLS was agreed on: check the address, and whether something between here and there ends connections")),
+            _ => (Phase::Connect, format!("no connection to {host}: check the address, the firewall and whether a proxy is needed")),
+        };
+        let error = self.network(phase, &what).with_retryable(true);
+        if kind == Some(io::ErrorKind::ConnectionRefused) {
+            error.with_obstacle(Obstacle::Refused)
+        } else {
+            error
+        }
     }
 
     /// Elsewhere the same error says that there is no route.
@@ -85,44 +129,23 @@ impl Context<'_> {
     }
 
     /// A limit of the transport's own has passed: the step that was begun is the one that took too long.
-    fn too_slow(&self, error: &reqwest::Error) -> Option<Error> {
-        let step = Progress::current().filter(|_| error.is_timeout())?;
-        Some(self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true))
+    fn too_slow(&self) -> Error {
+        let step = Progress::current().unwrap_or_default();
+        self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true)
     }
 
     pub(super) fn proxy(&self) -> Option<&Proxy> {
         self.transport.proxy(self.url)
     }
 
-    fn judged(&self, error: &reqwest::Error, links: &[&(dyn StdError + 'static)]) -> (Phase, String, bool) {
-        let host = self.host();
-        if let Some(tls) = tls_error(links) {
-            return (Phase::Tls, format!("no secure connection to {host}: {}", tls_words::sentence(tls)), false);
-        }
-        if links.iter().filter_map(|link| link.downcast_ref()).any(hyper::Error::is_parse) {
-            let what = format!("{host} answered with something that is not HTTP, or with more headers than an answer has: is it the right address?");
-            return (Phase::Response, what, false);
-        }
-        let kind = io_kind(links);
-        if error.is_connect() && kind.is_some_and(is_break) {
-            let what = format!("{host} broke off while TLS was agreed on: check the address, and whether something between here and there ends connections");
-            return (Phase::Tls, what, true);
-        }
-        if error.is_connect() {
-            let what =
-                format!("no connection to {host}: check the address, the firewall and whether a proxy is needed");
-            return (Phase::Connect, what, true);
-        }
-        (Phase::Request, format!("{host} broke off the connection"), true)
-    }
-
     /// An answer whose body did not arrive whole.
-    pub(super) fn interrupted(&self, error: &reqwest::Error) -> Error {
-        let broken_off = || {
-            let what = format!("{} broke off in the middle of its answer", self.host());
-            self.network(Phase::Response, &what).with_retryable(true)
-        };
-        self.too_slow(error).unwrap_or_else(broken_off).with_causes(words(&links(error)))
+    pub(super) fn interrupted(&self, error: &hyper::Error) -> Error {
+        let links = links(error);
+        if is_oversized(&links) {
+            return self.oversized().with_causes(words(&links));
+        }
+        let what = format!("{} broke off in the middle of its answer", self.host());
+        self.network(Phase::Response, &what).with_retryable(true).with_causes(words(&links))
     }
 
     /// A success of no bytes.
@@ -132,9 +155,9 @@ impl Context<'_> {
     }
 
     /// An answer that is longer than any token's.
-    pub(super) fn oversized(&self, limit: usize) -> Error {
+    pub(super) fn oversized(&self) -> Error {
         let host = self.host();
-        self.network(Phase::Response, &format!("{host} answered with more than {limit} bytes, which is no token"))
+        self.network(Phase::Response, &format!("{host} answered with more than {MOST_BODY} bytes, which is no token"))
     }
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
@@ -175,6 +198,15 @@ pub(super) fn network(context: &Context<'_>, phase: Phase, what: &str) -> Error 
     Error::new(ErrorKind::Network, what).with_phase(phase).with_host(context.host())
 }
 
+fn insecure(host: &str, tls: &rustls::Error) -> String {
+    format!("no secure connection to {host}: {}", tls_words::sentence(tls))
+}
+
+/// Whether more arrived than an answer has, in whatever part of it.
+fn is_oversized(links: Links<'_>) -> bool {
+    links.iter().any(|link| link.is::<Oversized>())
+}
+
 /// What kept a name from being resolved.
 pub(super) fn lookup_failure(links: Links<'_>) -> Option<&LookupFailure> {
     links.iter().find_map(|link| link.downcast_ref())
@@ -213,11 +245,9 @@ fn is_break(kind: io::ErrorKind) -> bool {
     )
 }
 
-/// The causes in words, without the first, which only repeats the address, and without repetitions. What hyper-util says
-/// of itself (`client error (Connect)`) is the name of a variant; the reason stands in the next link.
+/// The causes in words, without repetitions.
 pub(super) fn words(links: Links<'_>) -> Vec<String> {
-    let mut words: Vec<_> = links.iter().skip(1).map(|link| word(*link)).collect();
-    words.retain(|word| !word.starts_with("client error ("));
+    let mut words: Vec<_> = links.iter().map(|link| word(*link)).collect();
     words.dedup();
     words
 }

@@ -2,17 +2,21 @@
 //! one [`Exchange`] over it for each acquisition.
 
 mod answer;
+mod bounded;
 mod bridge;
 mod certificate_source;
+mod connect;
+mod connection;
+mod connections;
 mod deadline;
+mod dial;
 mod exchange;
 mod failure;
 mod fetch;
-mod gate;
 mod http;
+mod outgoing;
 mod pinned;
 mod provider;
-mod proxy_answer;
 mod proxy_failure;
 mod redaction;
 mod rejected;
@@ -21,11 +25,11 @@ mod retry_after;
 mod retry_policy;
 mod roots;
 mod signatures;
-mod steps;
 mod system_roots;
 mod tls_words;
 mod transports;
 mod tries;
+mod tunnel;
 mod verifier;
 mod wire;
 

@@ -1,6 +1,6 @@
 use super::{
     failure::{io_kind, links, lookup_failure, network, tls_error, words, Context, Links},
-    proxy_answer::{ask, reach, ProxyAnswer, ProxyWord},
+    tunnel::{ProxyAnswer, Refusal},
 };
 use crate::{
     config::Proxy,
@@ -12,57 +12,41 @@ use std::io;
 /// The name of the option, which `NO_PROXY` has no effect on.
 const OPTION: &str = "proxy";
 
-/// How a SOCKS proxy's refusal of what it was shown, or not shown, is worded.
-const REFUSED_BY_SOCKS: [&str; 3] = [
-    "credentials not accepted",
-    "server does not support user/pass authentication",
-    "server implements authentication incorrectly",
-];
-
-/// The words of hyper-util's tunnel and SOCKS errors, whose types nobody else can name.
-const TUNNEL_REFUSED: [&str; 2] = ["tunnel error: unsuccessful", "tunnel error: proxy authorization required"];
-const NOT_CONNECTED: &str = "failed to create underlying connection";
-const SOCKS_NOT_CONNECTED: &str = "SOCKS error: failed to create underlying connection";
-
 impl Context<'_> {
-    /// What the proxy says where it has refused a tunnel, or why it is not reached where the error does not say.
-    pub(super) async fn word_of_proxy(&self, error: &reqwest::Error) -> Option<ProxyWord> {
-        let proxy = self.proxy()?;
-        if has_words(error, &TUNNEL_REFUSED) {
-            return Box::pin(ask(proxy, self.url, self.transport.tls())).await;
-        }
-        if has_words(error, &[SOCKS_NOT_CONNECTED]) {
-            return Box::pin(reach(proxy)).await;
-        }
-        None
+    /// The proxy is not connected to.
+    pub(super) fn proxy_unreached(&self, error: &io::Error) -> Error {
+        let links = links(error);
+        let reached = || self.proxy().map(|proxy| self.unreached(proxy, &links).with_causes(words(&links)));
+        self.of_machine_or_certificate(&links).or_else(reached).unwrap_or_else(|| self.no_proxy())
     }
 
-    /// What the proxy did, where one stands between: it refuses, wants a password, or is not there.
-    pub(super) fn at_proxy(&self, error: &reqwest::Error, links: Links<'_>, word: Option<&ProxyWord>) -> Option<Error> {
-        let proxy = self.proxy()?;
-        let answer = match word {
-            Some(ProxyWord::Answer(answer)) => Some(answer),
-            Some(ProxyWord::Unreached(reason)) => return Some(self.unreached_for(proxy, reason)),
-            None => None,
-        };
-        let said = |what: &str| links.iter().any(|link| link.to_string().contains(what));
-        let is_untunnelled = self.url.scheme() == "http" && error.is_connect();
-        let error = if let Some(answer) = answer.filter(|answer| answer.status != 407) {
-            self.unled(proxy, answer)
-        } else if said(TUNNEL_REFUSED[1]) {
-            self.told(proxy, &self.proof_wanted(proxy, answer))
-        } else if REFUSED_BY_SOCKS.into_iter().any(said) {
-            self.told(proxy, &self.proof_of_socks_wanted(proxy))
-        } else if said("error resolving for socks proxy") {
-            self.unresolved_for_socks(proxy)
-        } else if said(NOT_CONNECTED) || (is_untunnelled && !said("SOCKS error")) {
-            self.unreached(proxy, links)
-        } else if said("tunnel error") || said("SOCKS error") {
-            self.told(proxy, &format!("does not lead to {}: ask its administrator{}", self.host(), self.or_none(proxy)))
-        } else {
-            return None;
-        };
-        Some(error.with_causes(words(links)))
+    /// The proxy does not lead to the host: it refuses, wants a password, or says something else.
+    pub(super) fn proxy_refused(&self, refusal: &Refusal) -> Error {
+        let Some(proxy) = self.proxy() else { return self.no_proxy() };
+        match refusal {
+            Refusal::Answer(answer) if answer.status == 407 => self.told(proxy, &self.proof_wanted(proxy, answer)),
+            Refusal::Answer(answer) => self.unled(proxy, answer),
+            Refusal::Login(error) => {
+                self.told(proxy, &self.proof_of_socks_wanted(proxy)).with_causes(words(&links(error)))
+            }
+            Refusal::Name(error) => {
+                let links = links(error);
+                let error = self.shortage(&links).unwrap_or_else(|| self.unresolved_for_socks(proxy));
+                error.with_causes(words(&links))
+            }
+            Refusal::Other(error) => self.unled_without_a_status(proxy, error),
+        }
+    }
+
+    fn unled_without_a_status(&self, proxy: &Proxy, error: &io::Error) -> Error {
+        let links = links(error);
+        let what = format!("does not lead to {}: ask its administrator{}", self.host(), self.or_none(proxy));
+        self.shortage(&links).unwrap_or_else(|| self.told(proxy, &what)).with_causes(words(&links))
+    }
+
+    /// A failure of a proxy comes of a request through one.
+    fn no_proxy(&self) -> Error {
+        network(self, Phase::Proxy, &format!("no connection to {} through a proxy", self.host()))
     }
 
     fn told(&self, proxy: &Proxy, what: &str) -> Error {
@@ -80,9 +64,9 @@ impl Context<'_> {
         self.told(proxy, &format!("{what}. Ask its administrator{}", self.or_none(proxy)))
     }
 
-    fn proof_wanted(&self, proxy: &Proxy, answer: Option<&ProxyAnswer>) -> String {
+    fn proof_wanted(&self, proxy: &Proxy, answer: &ProxyAnswer) -> String {
         let (host, setting) = (self.host(), proxy.setting());
-        let schemes = answer.map(|answer| answer.schemes.as_slice()).unwrap_or_default();
+        let schemes = &answer.schemes;
         if !schemes.is_empty() && !schemes.contains(&"Basic") {
             let schemes = schemes.join(", ");
             return format!(
@@ -107,12 +91,6 @@ impl Context<'_> {
     fn unresolved_for_socks(&self, proxy: &Proxy) -> Error {
         let (host, setting) = (self.host(), proxy.setting());
         self.told(proxy, &format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"))
-    }
-
-    fn unreached_for(&self, proxy: &Proxy, reason: &io::Error) -> Error {
-        let links = links(reason);
-        let error = self.shortage(&links).unwrap_or_else(|| self.unreached(proxy, &links));
-        error.with_causes(vec![reason.to_string()])
     }
 
     /// No connection to the proxy itself.
@@ -152,9 +130,4 @@ impl Context<'_> {
             _ => format!(", or set NO_PROXY for {}", self.host()),
         }
     }
-}
-
-/// Whether one of the links says just that.
-fn has_words(error: &reqwest::Error, words: &[&str]) -> bool {
-    links(error).iter().any(|link| words.contains(&link.to_string().as_str()))
 }

@@ -9,10 +9,14 @@ use crate::{
 };
 use azure_core::http::Url;
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex,
+    },
     time::{Duration, UNIX_EPOCH},
 };
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::Instant,
 };
@@ -55,6 +59,29 @@ async fn answering(says: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
         }
     });
     (port, heard)
+}
+
+/// A server that answers each connection so, and then sends interim answers for ever; and how many bytes it has sent.
+async fn flooding(first: &'static str) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&sent);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            tokio::spawn(flood(socket, first, Arc::clone(&counted)));
+        }
+    });
+    (port, sent)
+}
+
+async fn flood(mut socket: TcpStream, first: &'static str, sent: Arc<AtomicUsize>) {
+    let _ = socket.read(&mut [0; 8192]).await;
+    let _ = socket.write_all(first.as_bytes()).await;
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
+    while socket.write_all(interim.as_bytes()).await.is_ok() {
+        sent.fetch_add(interim.len(), Ordering::Relaxed);
+    }
 }
 
 /// A port of this machine at which no server listens.
@@ -169,7 +196,7 @@ async fn an_answer_that_dawdles_is_given_up_after_30_seconds_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn certificates_that_cannot_be_read_keep_nobody_from_a_service_without_tls() {
+async fn certificates_that_cannot_be_read_do_not_matter_to_a_service_without_tls() {
     let trust = TrustSettings { file: Some("/nowhere/ca.pem".into()), ..TrustSettings::default() };
     let settings = NetworkSettings { trust, ..NetworkSettings::default() };
     let port = server("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;

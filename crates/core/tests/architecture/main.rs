@@ -38,7 +38,7 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// Crates that only these rooms may name.
 const DOORS: &[(&str, &[&str])] = &[
-    ("reqwest", &["transport"]),
+    ("hyper", &["transport"]),
     ("rustls", &["transport"]),
     ("tracing", &["transport"]),
     ("azure_core", &["transport", "credentials"]),

@@ -36,3 +36,51 @@ async fn an_answer_without_a_byte_is_asked_for_four_times() {
     assert_eq!((error.phase(), error.retryable(), requests), (Some(Phase::Response), true, 4), "{error}");
     assert!(error.message().contains("before the first byte"), "{error}");
 }
+
+/// hyper reads interim answers (1xx) for as long as they come: a server that never stops would keep the thread busy.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_floods_interim_answers_is_given_up_after_a_bounded_number_of_bytes() {
+    for first in ["", "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"] {
+        let (port, sent) = flooding(first).await;
+        let (outcome, took) = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+        let error = outcome.unwrap_err();
+        assert!(error.message().contains("answered with more than 1048576 bytes, which is no token"), "{error}");
+        assert_eq!((error.phase(), error.retryable()), (Some(Phase::Response), false));
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        // What the kernel holds for both ends comes on top.
+        assert!(sent.load(Ordering::Relaxed) < 16 * 1024 * 1024);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn interim_answers_before_an_answer_are_passed_over() {
+    let says = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    let port = server(says).await;
+    let (outcome, _) = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
+    assert_eq!(&**outcome.unwrap().body, b"{}");
+}
+
+/// An idle connection that the host has closed meanwhile costs no try.
+#[tokio::test]
+async fn a_connection_is_used_again_and_replaced_where_the_host_has_closed_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        for requests in [2, 1] {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            for _ in 0..requests {
+                assert!(socket.read(&mut [0; 8192]).await.unwrap() > 0);
+                socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+            }
+        }
+    });
+    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
+    let exchange = Exchange::new(&ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
+    let url: Url = format!("http://127.0.0.1:{port}/").parse().unwrap();
+    for _ in 0..3 {
+        fetch(&exchange, &url, None).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.await.unwrap();
+}

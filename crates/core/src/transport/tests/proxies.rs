@@ -72,7 +72,7 @@ async fn a_status_that_may_pass_is_tried_four_times() {
     let (outcome, took) = asked_by(&RetryRules::ENTRA, settings, HOST).await;
     assert!(outcome.is_err());
     assert!((2200..=3400).contains(&took.as_millis()), "{took:?}");
-    assert_eq!(heard.lock().unwrap().len(), 8, "each try, and the question what the proxy says");
+    assert_eq!(heard.lock().unwrap().len(), 4, "each try asks the proxy once");
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,7 +118,7 @@ async fn every_reserved_character_of_a_user_and_a_password_arrives() {
     let (error, heard) = refused(&format!("u{encoded}:p{encoded}@"), "HTTP/1.1 403 x\r\n\r\n", "proxy").await;
     let proof = format!("u{reserved}:p{reserved}");
     let expected = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, proof);
-    assert_eq!(heard.len(), 2, "{error}");
+    assert_eq!(heard.len(), 1, "{error}");
     for request in heard {
         let sent = request.lines().find_map(|line| line.split_once(": Basic ")).map(|(_, sent)| sent.to_owned());
         assert_eq!(sent.as_deref(), Some(&*expected), "{request}");
@@ -132,4 +132,27 @@ async fn a_proxy_whose_name_cannot_be_resolved_is_told_by_that() {
     let error = outcome.unwrap_err();
     assert!(error.message().contains("cannot be reached: its name cannot be resolved ("), "{error}");
     assert_eq!((error.phase(), error.retryable()), (Some(Phase::Proxy), false));
+}
+
+/// A login is sent with each request that the proxy sends on, and not to the host behind it.
+#[tokio::test(start_paused = true)]
+async fn a_request_without_tls_goes_to_the_proxy_with_its_whole_address_and_a_login() {
+    let (port, heard) = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
+    let settings = through(&format!("http://u:p@127.0.0.1:{port}"), "HTTP_PROXY");
+    asked(settings, "http://192.0.2.1/path?a=b").await.0.unwrap();
+    let request = heard.lock().unwrap().concat().to_lowercase();
+    assert!(request.starts_with("get http://192.0.2.1/path?a=b http/1.1\r\n"), "{request}");
+    assert!(request.contains("\r\nhost: 192.0.2.1\r\n"), "{request}");
+    assert!(request.contains("\r\nproxy-authorization: basic dtpw\r\n"), "{request}");
+}
+
+/// An interim answer is none to CONNECT, and a proxy that sends nothing else is not read for ever.
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_floods_the_answer_to_connect_is_told_at_once() {
+    let (port, _) = flooding("").await;
+    let start = Instant::now();
+    let (outcome, _) = asked(through(&format!("http://127.0.0.1:{port}"), "HTTPS_PROXY"), HOST).await;
+    let error = outcome.unwrap_err();
+    assert!(error.message().contains("does not lead to login.invalid: it answered with status 100"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }

@@ -1,0 +1,103 @@
+//! An end to what may arrive for one request. hyper reads on as long as a server sends interim answers (1xx, RFC 9110
+//! §15.2), and a server that never stops would occupy the thread on which all calls run.
+
+use std::{
+    fmt, io,
+    pin::Pin,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+    task::{Context, Poll},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// A token's answer is a few KB; group claims can make it some ten.
+pub(super) const MOST_BODY: usize = 1 << 20;
+
+/// The longest head of an answer. Those of Entra ID are about 2 KB.
+pub(super) const MOST_HEAD: usize = 64 * 1024;
+
+/// What may arrive for one request: a body, its head, and as much again for interim answers and the lengths of pieces.
+const MOST_RECEIVED: usize = MOST_BODY + 4 * MOST_HEAD;
+
+/// How many bytes have arrived since the last request was sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Received(Arc<AtomicUsize>);
+
+impl Received {
+    /// A request is sent.
+    pub(super) fn begin(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
+    fn add(&self, bytes: usize) -> io::Result<()> {
+        let received = self.0.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if received > MOST_RECEIVED {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, Oversized));
+        }
+        Ok(())
+    }
+}
+
+/// More has arrived than an answer has.
+#[derive(Debug)]
+pub(super) struct Oversized;
+
+impl fmt::Display for Oversized {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "more than {MOST_RECEIVED} bytes arrived for one request")
+    }
+}
+
+impl std::error::Error for Oversized {}
+
+/// A stream that fails where more arrives for one request than an answer has.
+pub(super) struct Bounded<S> {
+    stream: S,
+    received: Received,
+}
+
+impl<S> Bounded<S> {
+    pub(super) fn new(stream: S, received: Received) -> Self {
+        Self { stream, received }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let own = self.get_mut();
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut own.stream).poll_read(context, buffer);
+        match read {
+            Poll::Ready(Ok(())) => Poll::Ready(own.received.add(buffer.filled().len() - before)),
+            other => other,
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}

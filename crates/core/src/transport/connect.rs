@@ -1,0 +1,124 @@
+//! A connection to the host of a request: its address, the way through a proxy, and TLS.
+
+use super::{
+    connection::{Connection, Stream},
+    dial::{addresses, dial},
+    tunnel::{through_http, through_socks, Refusal},
+};
+use crate::{config::Proxy, host::Progress, types::Phase};
+use azure_core::http::Url;
+use rustls::{pki_types::ServerName, ClientConfig};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+/// Name look-up, connection and TLS together: a host that is reachable answers in well under a second.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The usual port of a SOCKS proxy (RFC 1928 §3).
+const SOCKS_PORT: u16 = 1080;
+
+/// Where a request goes, and what its connection is made with.
+pub(super) struct Target<'a> {
+    pub(super) url: &'a Url,
+    pub(super) proxy: Option<&'a Proxy>,
+    /// Present where the host or the proxy speaks TLS.
+    pub(super) tls: Option<Arc<ClientConfig>>,
+    /// A host whose addresses need no look-up.
+    pub(super) known_host: Option<&'a (String, Vec<SocketAddr>)>,
+}
+
+/// Why there is no connection.
+#[derive(Debug)]
+pub(super) enum ConnectFailure {
+    /// It took too long, in the step that the call is in.
+    TimedOut,
+    /// There is none to the host, or no TLS with it.
+    Host(io::Error),
+    /// There is none to the proxy, or no TLS with it.
+    Proxy(io::Error),
+    /// The proxy answers, and does not lead to the host.
+    Refused(Refusal),
+}
+
+impl Target<'_> {
+    /// Opens a connection.
+    pub(super) async fn connect(&self) -> Result<Connection, ConnectFailure> {
+        let stream = timeout(CONNECT_TIMEOUT, self.stream()).await.unwrap_or(Err(ConnectFailure::TimedOut))?;
+        Progress::enter(Phase::Request);
+        Connection::over(stream).await.map_err(|error| ConnectFailure::Host(io::Error::other(error)))
+    }
+
+    /// Whether the request goes to an HTTP proxy, which sends it on: there is no tunnel for a host without TLS.
+    pub(super) fn is_sent_on(&self) -> bool {
+        self.url.scheme() == "http" && self.proxy.is_some_and(|proxy| proxy.address().starts_with("http"))
+    }
+
+    async fn stream(&self) -> Result<Box<dyn Stream>, ConnectFailure> {
+        let Some(proxy) = self.proxy else {
+            let socket = self.socket().await.map_err(ConnectFailure::Host)?;
+            return self.secured(socket).await;
+        };
+        let stream = self.to_proxy(proxy).await.map_err(ConnectFailure::Proxy)?;
+        if self.is_sent_on() {
+            return Ok(stream);
+        }
+        self.secured(self.through(proxy, stream).await.map_err(ConnectFailure::Refused)?).await
+    }
+
+    async fn socket(&self) -> io::Result<Box<dyn Stream>> {
+        Progress::enter(Phase::Dns);
+        let addresses = self.addresses().await?;
+        Progress::enter(Phase::Connect);
+        Ok(Box::new(dial(addresses).await?))
+    }
+
+    async fn addresses(&self) -> io::Result<Vec<SocketAddr>> {
+        let port = self.url.port_or_known_default().unwrap_or_default();
+        match self.known_host {
+            Some((name, known)) if self.url.host_str() == Some(name) => {
+                Ok(known.iter().map(|address| SocketAddr::new(address.ip(), port)).collect())
+            }
+            _ => addresses(&self.url.host().ok_or_else(no_host)?, port).await,
+        }
+    }
+
+    async fn to_proxy(&self, proxy: &Proxy) -> io::Result<Box<dyn Stream>> {
+        Progress::enter(Phase::Proxy);
+        let at = Url::parse(proxy.address()).map_err(io::Error::other)?;
+        let port = at.port_or_known_default().unwrap_or(SOCKS_PORT);
+        let socket = dial(addresses(&at.host().ok_or_else(no_host)?, port).await?).await?;
+        if at.scheme() == "https" {
+            return self.tls_with(&at, socket).await;
+        }
+        Ok(Box::new(socket))
+    }
+
+    async fn through(&self, proxy: &Proxy, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Refusal> {
+        if proxy.address().starts_with("http") {
+            return through_http(stream, proxy, self.url).await;
+        }
+        let resolves = proxy.address().starts_with("socks5h");
+        let resolved = if resolves { None } else { Some(self.addresses().await.map_err(Refusal::Name)?) };
+        through_socks(stream, proxy, self.url, resolved).await
+    }
+
+    async fn secured(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, ConnectFailure> {
+        if self.url.scheme() != "https" {
+            return Ok(stream);
+        }
+        Progress::enter(Phase::Tls);
+        self.tls_with(self.url, stream).await.map_err(ConnectFailure::Host)
+    }
+
+    async fn tls_with<S: Stream + 'static>(&self, server: &Url, stream: S) -> io::Result<Box<dyn Stream>> {
+        let config = self.tls.clone().ok_or_else(|| io::Error::other("no settings for TLS"))?;
+        let host = server.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(host).map_err(io::Error::other)?;
+        Ok(Box::new(TlsConnector::from(config).connect(name, stream).await?))
+    }
+}
+
+fn no_host() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "the address has no host")
+}

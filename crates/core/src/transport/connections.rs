@@ -1,0 +1,202 @@
+//! The connections to each host: a bounded number of them, each used by one request after the other.
+
+use super::connection::Connection;
+use azure_core::http::Url;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+
+/// Requests to one host at a time, and so its connections. Enough to have an answer's way there and back filled with
+/// others' work; a service that is asked for a thousand tokens at once does not see a thousand TLS handshakes.
+pub(super) const MOST_CONNECTIONS: usize = 48;
+
+/// Hosts without a request under way are forgotten when there are that many.
+const MOST_IDLE_HOSTS: usize = 1024;
+
+/// For how long a connection is kept without a request.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// Lets a bounded number of requests through to each host, in the order in which they came. Requests to one host do not
+/// wait for those to another, and a caller that gives up leaves the queue.
+#[derive(Debug, Default)]
+pub(super) struct Connections(Mutex<HashMap<String, Arc<Host>>>);
+
+#[derive(Debug)]
+struct Host {
+    idle: Mutex<Idle>,
+    permits: Arc<Semaphore>,
+}
+
+/// Connections that wait for a request, since these moments; the one that was used last is the last.
+#[derive(Debug, Default)]
+struct Idle {
+    connections: Vec<(Connection, Instant)>,
+    /// Whether a task closes those that wait too long.
+    is_watched: bool,
+}
+
+/// The right to have one request under way; to be kept until the answer has been read.
+#[derive(Debug)]
+pub(super) struct Permit {
+    host: Arc<Host>,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Connections {
+    pub(super) async fn permit(&self, url: &Url) -> Permit {
+        let host = self.host(url);
+        // The semaphore is never closed.
+        let permit = Arc::clone(&host.permits).acquire_owned().await.ok();
+        Permit { host, _permit: permit }
+    }
+
+    fn host(&self, url: &Url) -> Arc<Host> {
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= MOST_IDLE_HOSTS {
+            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+        }
+        Arc::clone(hosts.entry(url.origin().ascii_serialization()).or_default())
+    }
+}
+
+impl Permit {
+    /// The idle connection that was used last, if the host has not closed it.
+    pub(super) fn idle_connection(&self) -> Option<Connection> {
+        let mut idle = self.host.idle();
+        while let Some((connection, since)) = idle.connections.pop() {
+            if since.elapsed() < IDLE_TIMEOUT && !connection.is_closed() {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    /// Keeps a connection for the next request.
+    pub(super) fn keep(self, connection: Connection) {
+        let mut idle = self.host.idle();
+        idle.connections.push((connection, Instant::now()));
+        if !std::mem::replace(&mut idle.is_watched, true) {
+            self.host.watch();
+        }
+    }
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self { idle: Mutex::default(), permits: Arc::new(Semaphore::new(MOST_CONNECTIONS)) }
+    }
+}
+
+impl Host {
+    fn idle(&self) -> MutexGuard<'_, Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a task that closes connections which have waited too long, until none is left.
+    fn watch(self: &Arc<Self>) {
+        let host = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(IDLE_TIMEOUT).await;
+                if !host.upgrade().is_some_and(|host| host.idle().close_old()) {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+impl Idle {
+    /// Whether any are left.
+    fn close_old(&mut self) -> bool {
+        self.connections.retain(|(_, since)| since.elapsed() < IDLE_TIMEOUT);
+        self.is_watched = !self.connections.is_empty();
+        self.is_watched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::timeout;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    async fn is_let_through(connections: &Connections, host: &str) -> Option<Permit> {
+        timeout(Duration::from_secs(1), connections.permit(&url(host))).await.ok()
+    }
+
+    async fn all_permits(connections: &Connections) -> Vec<Permit> {
+        let mut permits = Vec::new();
+        for _ in 0..MOST_CONNECTIONS {
+            permits.push(is_let_through(connections, "https://a/x").await.unwrap());
+        }
+        permits
+    }
+
+    /// A connection whose other end is held by the test.
+    async fn connection() -> (Connection, tokio::io::DuplexStream) {
+        let (here, there) = tokio::io::duplex(64);
+        (Connection::over(Box::new(here)).await.unwrap(), there)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_are_let_through_and_the_next_when_one_is_done() {
+        let connections = Connections::default();
+        let mut permits = all_permits(&connections).await;
+        assert!(is_let_through(&connections, "https://a/y").await.is_none());
+        permits.pop();
+        assert!(is_let_through(&connections, "https://a/z").await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hosts_do_not_wait_for_each_other() {
+        let connections = Connections::default();
+        let _all = all_permits(&connections).await;
+        let start = Instant::now();
+        for other in ["https://b/", "https://a:8443/", "http://a/"] {
+            connections.permit(&url(other)).await;
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_that_gives_up_leaves_the_queue() {
+        let connections = Arc::new(Connections::default());
+        let mut permits = all_permits(&connections).await;
+        let waiting = Arc::clone(&connections);
+        let impatient = tokio::spawn(async move { waiting.permit(&url("https://a/")).await });
+        tokio::task::yield_now().await;
+        impatient.abort();
+        permits.pop();
+        assert!(is_let_through(&connections, "https://a/").await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_used_again_until_it_is_old_or_closed() {
+        let connections = Connections::default();
+        let address = url("https://a/");
+        let permit = || connections.permit(&address);
+        let (first, _other_end) = connection().await;
+        permit().await.keep(first);
+        let again = permit().await;
+        let reused = again.idle_connection().expect("it was kept");
+        assert!(again.idle_connection().is_none(), "one request has it");
+        again.keep(reused);
+        tokio::time::sleep(IDLE_TIMEOUT * 2).await;
+        assert!(permit().await.host.idle().connections.is_empty(), "it is closed without a request");
+        let (closed, other_end) = connection().await;
+        permit().await.keep(closed);
+        drop(other_end);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert!(permit().await.idle_connection().is_none(), "the host has closed it");
+    }
+}
