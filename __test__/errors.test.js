@@ -7,7 +7,7 @@ const path = require('node:path')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
-const { getClientToken, AuthenticationError, ClientTokenError, NetworkError, ServiceUnavailableError, TimeoutError } = require('..')
+const { getClientToken, AuthenticationError, ClientTokenCredential, ClientTokenError, NetworkError, ServiceUnavailableError, TimeoutError } = require('..')
 const { logIn } = require('./support/login')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -189,4 +189,26 @@ describe('no answer', () => {
     assert.match(error.message, /^no token within 200 ms: localhost:\d+ had not answered/)
     assert.ok(Date.now() - start < 3000)
   })
+})
+
+describe('a stack that source maps have made', () => {
+  const unprintable = ['/p/node_modules/@pulumi/output.ts:519:31', 'apply (/p/node_modules/@pulumi/output.ts:379:13)', 'f (C:\\p\\node_modules\\output.ts:1:2)']
+  const others = ['/p/program.ts:2:45', 'apply (/p/node_modules/@pulumi/pulumi/output.js:379:13)']
+
+  /** @type {[string, () => Promise<unknown>][]} */
+  const wrong = [
+    ['arguments', () => getClientToken(/** @type {any} */ ({ endpoint: 5 }))],
+    ['settings', async () => new ClientTokenCredential(/** @type {any} */ ({ credential: 'junk' }))],
+    ['use of a method', () => ClientTokenCredential.prototype.getToken.call(undefined, 'x')]
+  ]
+  for (const [what, call] of wrong) {
+    test(`has no frame that Node.js 20.20 prints without end, and every other one: wrong ${what}`, async (t) => {
+      const { prepareStackTrace } = Error
+      t.after(() => { Error.prepareStackTrace = prepareStackTrace })
+      Error.prepareStackTrace = (error) => [error, ...unprintable, ...others].join('\n    at ')
+      const { stack, message } = await call().then(() => assert.fail('it succeeded'), (error) => error)
+      assert.ok(stack.startsWith(`${stack.split(':')[0]}: ${message}`))
+      assert.deepEqual(stack.split('\n    at ').slice(1), others)
+    })
+  }
 })

@@ -6,7 +6,7 @@
 // Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
 const { configurationError, errorOf, orExhausted } = require('./errors')
 const { apart, rejectedApart } = require('./call-pacing')
-const { counted, optionOf, scopesOf, withoutPrototype } = require('./values')
+const { counted, optionOf, printable, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
 let binding
@@ -192,7 +192,7 @@ function tokenOf(own, { abortSignal, ...call }) {
 /** @param {string} method */
 function withoutCredential(method) {
   const message = `${method} was called without its ClientTokenCredential. Call credential.${method}(…), or hand over (...given) => credential.${method}(...given).`
-  return new TypeError(message)
+  return printable(new TypeError(message))
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { withoutPrototype } = require('./values')
+const { printable, withoutPrototype } = require('./values')
 
 /** @typedef {import('./native').NativeFailure} Failure */
 
@@ -9,6 +9,7 @@ class ClientTokenError extends Error {
   /** @param {Failure} failure */
   constructor(failure) {
     super(failure.message, causeOf(failure))
+    printable(this)
     this.code = failure.code
     this.retryable = failure.retryable
     this.help = `azure-client-token/TROUBLESHOOTING.md#${failure.helpAnchor}`

@@ -2,7 +2,7 @@
 'use strict'
 
 const { asker } = require('./assertion')
-const { TIMEOUT, isTimeout, listOf, optionsOf, withoutPrototype, wrongType } = require('./values')
+const { TIMEOUT, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
 
 /**
  * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make
@@ -207,7 +207,7 @@ function memberOf(place, name) {
 
 /** @param {string} name @param {string} place */
 function variableName(name, place) {
-  if (name === '' || name.includes('=') || name.includes('\0')) throw new TypeError(`${place} has a name that no variable can have`)
+  if (name === '' || name.includes('=') || name.includes('\0')) throw printable(new TypeError(`${place} has a name that no variable can have`))
   return name
 }
 

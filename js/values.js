@@ -159,10 +159,28 @@ function withoutPrototype(object) {
  */
 function wrongType(name, expected, value) {
   const given = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
-  return new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`)
+  return printable(new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`))
+}
+
+/** A line of a stack whose path ends with the name of a package, where a file of it belongs. */
+const FRAME_OF_NO_FILE = /\n +at [^\n]*[\\/]node_modules[\\/](?:@[^\\/\n]*[\\/])?[^\\/\n]*(?=\n|$)/g
+
+/**
+ * The error, without such lines in its stack. A source map that is wrong makes them, as those of @pulumi/pulumi do for
+ * what is thrown inside of `apply`; and Node.js 20.20, when it prints such a line in colours, as Pulumi asks it to, never
+ * comes to its end. A program without source maps pays nothing.
+ * @template {Error} T
+ * @param {T} error
+ * @returns {T}
+ */
+function printable(error) {
+  if (Error.prepareStackTrace === undefined) return error
+  const { stack } = error
+  if (typeof stack === 'string') error.stack = stack.replace(FRAME_OF_NO_FILE, '')
+  return error
 }
 
 /** @param {unknown} value @returns {value is number} */
 const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
 
-module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, scopesOf, valueOfVariable, withoutPrototype, wrongType }
+module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }

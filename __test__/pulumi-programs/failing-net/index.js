@@ -15,6 +15,9 @@ const failing = {
   'getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken()),
   'getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(scope)),
   'getToken with options inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken([scope], { requestOptions: { timeout: 9000 } })),
+  'wrong arguments of getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken(/** @type {any} */ ({ endpoint: 5 }))),
+  'wrong scopes of getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(/** @type {any} */ (5))),
+  'wrong settings of a credential inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential(/** @type {any} */ ({ credential: 'clientSecret', tenantId: 5 })).getToken(scope)),
   'wrong options of getClientToken inside apply': () => pulumi.output('').apply(() => getClientToken({}, /** @type {any} */ ({ timeout: 'x' }))),
   'wrong options of getToken inside apply': () => pulumi.output('').apply(() => new ClientTokenCredential().getToken(scope, /** @type {any} */ ({ tenantId: 5 }))),
   'wrong arguments of the entry': () => pulumi.output(entry.getClientToken(/** @type {any} */ ({ endpoint: 5 })))
