@@ -18,6 +18,9 @@ export interface AccessToken {
   tokenType?: 'Bearer' | 'pop'
 }
 
+/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
+export type CallSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike
+
 /** `AbortSignalLike` of `@azure/abort-controller`. */
 export interface AbortSignalLike {
   readonly aborted: boolean
@@ -515,7 +518,7 @@ export declare function getDefaultAzureCredential(): TokenCredential
 
 export interface GetBearerTokenProviderOptions {
   /** Ends the calls that the provider makes. */
-  abortSignal?: AbortSignal
+  abortSignal?: CallSignal
   /** Handed on to the credential. */
   tracingOptions?: { tracingContext?: TracingContext }
 }
@@ -643,9 +646,6 @@ export type IdentityPlugin = (context: unknown) => void
 export declare function useIdentityPlugin(plugin: IdentityPlugin): void
 
 /** The global `Buffer` where the program's libraries declare one. */
-type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: any): value is infer Global } } ? Global : Uint8Array
-
-/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
-type AbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Global } } ? Global : AbortSignalLike
+export type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: any): value is infer Global } } ? Global : Uint8Array
 
 export {}

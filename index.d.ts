@@ -124,7 +124,7 @@ export interface GetClientTokenArgs {
 /** How to get it. */
 export interface GetClientTokenOptions {
   /** Ends this call, and only this call, with the signal's own reason. Work shared with other calls goes on. */
-  signal?: AbortSignal
+  signal?: CallSignal
   /**
    * The longest that this call may take, everything included, in milliseconds: from 1 to 2,147,483,647.
    * Default: {@link CommonOptions.timeout} of the credential, else 60,000.
@@ -263,6 +263,9 @@ export interface GetTokenOptions {
   tenantId?: string
 }
 
+/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
+export type CallSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike
+
 /** The part of an `AbortSignal` that Azure SDK clients rely on: `AbortSignalLike` of `@azure/abort-controller`. */
 export interface AbortSignalLike {
   /** Whether it was aborted. */
@@ -361,8 +364,8 @@ export interface TokenStoreSetOptions extends TokenStoreTtl {
   ifAbsent?: boolean
 }
 
-/** Aborted when the time for a command of the store has passed. An `AbortSignal` where the program's types have one. */
-export type StoreSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike
+/** Aborted when the time for a command of the store has passed. */
+export type StoreSignal = CallSignal
 
 /** One line of log. */
 export interface LogEntry {
@@ -406,6 +409,7 @@ export type CertificateOptions = CertificateByPath | CertificateByValue
 export interface CertificateByPath extends CertificateDetails {
   /** The file. It is read again when it changes. */
   certificatePath: string
+  /** Not beside `certificatePath`. */
   certificate?: never
 }
 
@@ -413,6 +417,7 @@ export interface CertificateByPath extends CertificateDetails {
 export interface CertificateByValue extends CertificateDetails {
   /** The bytes; as a string: PEM text, or base64 of the bytes. */
   certificate: string | Uint8Array
+  /** Not beside `certificate`. */
   certificatePath?: never
 }
 
@@ -644,14 +649,14 @@ export interface ChainOptions extends CommonOptions {
 export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions | CommandOptions>> | CommandMember
 
 /** A command in a chain, which may have an `environment` of its own. */
-type CommandMember = Omit<CommandOptions, keyof CommonOptions> &
+export type CommandMember = Omit<CommandOptions, keyof CommonOptions> &
   { [Name in Exclude<keyof CommonOptions, 'environment'>]?: never } & { environment?: ProgramEnvironment }
 
 /** The variables of a program by name; those that are undefined are left out. */
 export type ProgramEnvironment = Readonly<Record<string, string | undefined>>
 
 /** Of each kind its own options. The others are forbidden by name, because a union lets excess ones of its parts pass. */
-type WithoutCommonOptions<Kind> = Kind extends unknown
+export type WithoutCommonOptions<Kind> = Kind extends unknown
   ? Omit<Kind, keyof CommonOptions> & { [Name in keyof CommonOptions]?: never }
   : never
 
@@ -867,8 +872,5 @@ export class TimeoutError extends ClientTokenError {
   /** What the call was doing when its time was up. The message names the host or program that it waited for. */
   readonly phase: CallPhase
 }
-
-/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
-type AbortSignal = typeof globalThis extends { AbortSignal: { prototype: infer Global } } ? Global : AbortSignalLike
 
 export {}
