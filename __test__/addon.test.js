@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Where the native addon is looked for, and what a program is told that has none.
+// Where the native addon is looked for, and the error of a program that has none.
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')

@@ -281,7 +281,7 @@ describe('a refresh', () => {
     assert.equal(requests(), 2)
   })
 
-  test('that fails leaves the token, and rests', async () => {
+  test('that fails leaves the token, and is not repeated for a while', async () => {
     answerOnce({ expires_in: 3600, refresh_in: 1 })
     const old = await getClientToken()
     await later(1100)
@@ -293,7 +293,7 @@ describe('a refresh', () => {
     assert.equal(requests(), 2)
   })
 
-  test('moment is told for every token', async () => {
+  test('moment is a property of every token', async () => {
     answerOnce({ expires_in: 7200 })
     const { refreshAfterTimestamp = 0, expiresOnTimestamp } = await getClientToken()
     assert.equal(Math.round((expiresOnTimestamp - refreshAfterTimestamp) / 1000), 3600)

@@ -23,7 +23,7 @@ const skipTools = process.platform === 'win32' && 'the stand-ins are POSIX shell
 
 const AN_HOUR_LATER = Math.floor(Date.now() / 1000) + 3600
 const UNTIL = `until ${new Date(AN_HOUR_LATER * 1000).toISOString()}`
-const NOBODY = 'http://127.0.0.1:9'
+const UNUSED = 'http://127.0.0.1:9'
 const SECOND = { id: 'b-2', name: 'Second', isDefault: false, environmentName: 'AzureCloud' }
 
 /** @type {import('../emulator').Emulator} */
@@ -77,7 +77,7 @@ const expectations = {
       assert.match(await printed('managed-identity.js', environment, [clientId]), /^a token by managedIdentity until 20/)
       assert.equal(emulator.requests.at(-1)?.query?.client_id, clientId)
     },
-    fails: () => says('managed-identity.js', { AZURE_POD_IDENTITY_AUTHORITY_HOST: NOBODY }, [/no managed identity here/, /#managed-identity\b/])
+    fails: () => says('managed-identity.js', { AZURE_POD_IDENTITY_AUTHORITY_HOST: UNUSED }, [/no managed identity here/, /#managed-identity\b/])
   },
   'azure-cli.js': {
     usesTools: true,
@@ -218,7 +218,7 @@ function atDesk() {
 }
 
 function offAzure() {
-  return { ...atDesk(), AZURE_POD_IDENTITY_AUTHORITY_HOST: NOBODY }
+  return { ...atDesk(), AZURE_POD_IDENTITY_AUTHORITY_HOST: UNUSED }
 }
 
 function azToken() {

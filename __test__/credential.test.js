@@ -41,7 +41,7 @@ beforeEach(() => {
   emulator.faults.clear()
 })
 
-describe('a credential by hand', () => {
+describe('an explicit credential', () => {
   test('gets tokens from its options alone', async () => {
     const result = await new ClientTokenCredential(bySecret).getToken(scope)
     assert.equal(claimsOf(result.token).aud, 'https://vault.azure.net')
@@ -56,7 +56,7 @@ describe('a credential by hand', () => {
     await new ClientTokenCredential(bySecret).getToken([scope], { abortSignal: undefined, claims: undefined })
   })
 
-  test('shares its tokens with equal ones, and with nobody else', async () => {
+  test('shares its tokens with equal ones, and with no other', async () => {
     const first = await new ClientTokenCredential(bySecret).getToken(scope)
     const second = await new ClientTokenCredential({ ...bySecret }).getToken(scope)
     assert.equal(first.token, second.token)
@@ -204,7 +204,7 @@ describe('getAssertion', () => {
     assert.match(emulator.requests.at(-1)?.form?.client_assertion_type ?? '', /jwt-bearer$/)
   })
 
-  test('of one credential is asked for nobody else', async () => {
+  test('of one credential is asked for no other credential', async () => {
     let asked = 0
     const one = credentialBy(() => { asked += 1; throw new Error('no') })
     const other = credentialBy(() => { throw new Error('another') })

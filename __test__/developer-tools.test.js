@@ -117,7 +117,7 @@ describe('developer tools', { skip }, () => {
       fs.writeFileSync(path.join(folder, 'azureProfile.json'), `\ufeff${JSON.stringify(profile)}`)
     }
 
-    test('is ended when nobody waits for it any more', async () => {
+    test('is ended when no call waits for it any more', async () => {
       standIns.install('az', { hangs: true })
       const controller = new AbortController()
       const call = failure(az().getClientToken({}, { signal: controller.signal }))
@@ -247,7 +247,7 @@ describe('developer tools', { skip }, () => {
     assert.deepEqual(standIns.runs('give-token'), ['api://x/.default $HOME;`id`'])
   })
 
-  test('the default chain goes past a tool that fails', async () => {
+  test('the default chain asks its next member after a tool that fails', async () => {
     standIns.install('az', { exit: 1, stderr: 'ERROR: AADSTS90002: Tenant not found.\n' })
     standIns.install('azd', { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn: inAnHour }) })
     logIn({ AZURE_TOKEN_CREDENTIALS: 'dev' })

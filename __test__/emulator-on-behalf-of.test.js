@@ -54,7 +54,7 @@ describe('the on-behalf-of grant', () => {
     ['a wrong secret', () => exchange(emulator.issueUserToken(), { client_secret: 'wrong' }), 401, 7000215],
     ['a token for another application', () => exchange(emulator.issueUserToken({ audience: 'api://x' })), 400, 500131],
     ['a token that has expired', () => exchange(emulator.issueUserToken({ lifetime: -5 })), 400, 500133],
-    ['a token that somebody else has signed', () => exchange(tamperedWith(emulator.issueUserToken())), 400, 50013],
+    ['a token that another key has signed', () => exchange(tamperedWith(emulator.issueUserToken())), 400, 50013],
     ['no resource', () => exchange(emulator.issueUserToken(), { scope: 'openid' }), 400, 70011],
     ['two resources', () => exchange(emulator.issueUserToken(), { scope: `${SCOPE} api://a/b` }), 400, 700022]
   ]

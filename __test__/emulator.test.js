@@ -167,7 +167,7 @@ describe('the emulated Entra ID', () => {
     }
   })
 
-  test('a fault strikes as often as it is told, then the real answer is back', async () => {
+  test('a fault happens as often as it is set to, then the real answer is back', async () => {
     emulator.faults.add({ status: 503, headers: { 'retry-after': '1' }, body: 'busy', times: 1 })
     const struck = await askForToken(emulator)
     assert.deepEqual([struck.status, struck.headers['retry-after'], struck.text], [503, '1', 'busy'])

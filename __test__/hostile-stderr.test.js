@@ -68,7 +68,7 @@ async function endOf(child) {
 }
 
 /**
- * A named pipe that is open at both ends: nobody has to read for it to be written to, until it is full.
+ * A named pipe that is open at both ends: a write succeeds without a reader, until it is full.
  * @param {string} name
  */
 function pipe(name) {

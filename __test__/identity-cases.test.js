@@ -144,7 +144,7 @@ function requestsOf({ requests }) {
 }
 
 /**
- * The original asks for identity and refresh tokens besides, which nobody gets to see: their scopes and claims are left out.
+ * The original asks for identity and refresh tokens besides, which it does not hand out: their scopes and claims are left out.
  * @param {[string, string]} field
  * @returns {[string, unknown]}
  */

@@ -30,7 +30,7 @@ describe('packages that depend on @azure/identity', () => {
     const { main, platforms } = pack({ out: folder })
     const [platform] = Object.values(platforms)
     const identity = packIdentity({ out: folder })
-    // A package of somebody else's, which makes its credential itself.
+    // Another package, which makes its credential itself.
     write('dependant/package.json', JSON.stringify({ name: 'dependant', version: '1.0.0', dependencies: { '@azure/identity': '^4.0.0' } }))
     write('dependant/index.js', `
       const { ClientSecretCredential, CredentialUnavailableError } = require('@azure/identity')

@@ -149,7 +149,7 @@ describe('a configuration of Pulumi', () => {
     assert.equal((await getClientToken()).source, 'clientSecret')
   })
 
-  test('that is malformed is told without its values', async () => {
+  test('that is malformed is reported without its values', async () => {
     process.env.PULUMI_CONFIG = '{"azure-native:clientSecret": marker'
     await assert.rejects(getClientToken(), (error) => {
       assert.ok(error instanceof ConfigurationError)

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Each kind of Azure host, through the package's front door: the emulator plays the host's service.
+// Each kind of Azure host, through the package's main entry: the emulator stands in for the host's service.
 
 const assert = require('node:assert/strict')
 const { after, afterEach, before, describe, test } = require('node:test')
@@ -164,14 +164,14 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
   test('an identity that is not there is told in the words of IMDS', async () => {
     const error = await inside(
       `${START}
-      const credential = new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'nobody' })
+      const credential = new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'unknown-client' })
       return credential.getClientToken().catch(({ code, message, statusCode }) => ({ code, message, statusCode }))`
     )
     assert.deepEqual([error.code, error.statusCode], ['ERR_AUTHENTICATION', 400])
-    assert.match(error.message, /Identity not found.*nobody/s)
+    assert.match(error.message, /Identity not found.*unknown-client/s)
   })
 
-  test('where nobody answers, the source is unavailable', async () => {
+  test('where no service answers, the source is unavailable', async () => {
     const error = await inside(
       `const credential = new ClientTokenCredential({ credential: 'managedIdentity' })
       return credential.getClientToken().catch(({ code, message, attempts }) => ({ code, message, attempts }))`

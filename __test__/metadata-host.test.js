@@ -70,7 +70,7 @@ describe('a metadata host', () => {
     assert.equal(claimsOf(token).aud, resourceManager)
   })
 
-  test('whose certificate nobody trusts gets no secret', async () => {
+  test('whose certificate is not trusted gets no secret', async () => {
     delete process.env.NODE_EXTRA_CA_CERTS
     clearCache()
     const error = await failure()

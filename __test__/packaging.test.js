@@ -250,7 +250,7 @@ describe('a bundle', { skip: missingHosts() }, () => {
     assert.match(message, /part of a bundle.*--external:azure-client-token/)
   })
 
-  test('that is told nothing of addons is refused when it is built, with what to say', async (t) => {
+  test('that is not set up for addons fails when it is built, and its message says what to set', async (t) => {
     await assert.rejects(bundled(t, consumer.write('token.mjs', token)), /No loader is configured for "\.node" files/)
   })
 })

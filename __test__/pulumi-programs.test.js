@@ -134,7 +134,7 @@ describe('a program', { concurrency: 2 }, () => {
   })
 
   for (const mode of modes) {
-    test(`under test has its mocks called as before, and asks nobody (${mode})`, async (t) => {
+    test(`under test has its mocks called as before, and sends no request (${mode})`, async (t) => {
       const emulator = await startedEmulator(t)
       const env = loopbackOnly(emulator.environment())
       const { code, output } = await execute(['index.js', mode], { cwd: program('unit-test'), env })

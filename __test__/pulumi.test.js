@@ -236,12 +236,12 @@ describe('dependsOn', () => {
 describe('the answer', () => {
   test('is a secret in the output form, whole', async () => {
     const { record } = await ask({ plain: false })
-    assert.deepEqual(revealed(record.outputs.output), result('token of nobody'))
+    assert.deepEqual(revealed(record.outputs.output), result('token of no tenant'))
   })
 
   test('is the client\'s own in the plain form', async () => {
     const { plain } = await ask({ output: false })
-    assert.deepEqual(plain, result('token of nobody'))
+    assert.deepEqual(plain, result('token of no tenant'))
   })
 
   test('of getClientConfig is no secret, in either form', async (t) => {
@@ -265,7 +265,7 @@ describe('the answer', () => {
     /** @type {import('./support/pulumi-engine').PulumiEngine['record']} */
     const { registrations, dismissed } = await runInline(await engineFor(t), program)
     assert.ok(dismissed)
-    assert.deepEqual(registrations.filter(({ name }) => name === 'late').map(({ inputs }) => inputs.given), ['token of nobody'])
+    assert.deepEqual(registrations.filter(({ name }) => name === 'late').map(({ inputs }) => inputs.given), ['token of no tenant'])
   })
 })
 

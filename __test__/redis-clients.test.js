@@ -76,7 +76,7 @@ describe('the store over a client', { skip: missingRedis() }, () => {
   })
 
   for (const name of ['redis 5', 'redis 6', 'ioredis 5', 'iovalkey']) {
-    test(`of ${name} gives back a lease that is granted when nobody waits for it any more`, () => withStore(single[name], server.port, async (store) => {
+    test(`of ${name} gives back a lease that is granted when no caller waits for it any more`, () => withStore(single[name], server.port, async (store) => {
       const key = `late lease of ${name}`
       server.hang()
       const waiting = new AbortController()

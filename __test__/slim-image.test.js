@@ -82,7 +82,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
     }
   })
 
-  test('certificates that cannot be read keep nobody from a managed identity', async () => {
+  test('a managed identity works where certificates cannot be read', async () => {
     const { token, own } = await inImage(
       `const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })
       const { token } = await timed(new ClientTokenCredential({ credential: 'managedIdentity' }).getClientToken())

@@ -107,7 +107,7 @@ describe('a call that runs out of time', () => {
     assert.ok(message.includes(`127.0.0.1:${port} had not taken the connection`), message)
   })
 
-  test('while nobody resolves a name names it', { skip: namespaceMissing() }, async () => {
+  test('in the phase dns names the host name', { skip: namespaceMissing() }, async () => {
     const script = `
       // A name server that is silent, at the only address that is asked.
       require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1', async () => {

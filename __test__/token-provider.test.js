@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// getBearerTokenProvider of the main entry: our credential's, the login context's, and anybody else's tokens.
+// getBearerTokenProvider of the main entry: our credential's, the login context's, and other credentials' tokens.
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')
@@ -13,7 +13,7 @@ const SCOPE = 'https://graph.microsoft.com/.default'
 const HOUR = 3_600_000
 
 /**
- * Somebody's credential, which keeps nothing; each token says which it is.
+ * Another package's credential, which keeps nothing; each token says which it is.
  * @param {(call: number) => object | Promise<object>} times
  */
 function stranger(times) {
@@ -76,7 +76,7 @@ describe('a token provider of the login context, or of a credential of ours', ()
   })
 })
 
-describe('a token provider of somebody else\'s credential', () => {
+describe('a token provider of another package\'s credential', () => {
   test('keeps the token, and asks once for all who ask at the same time', async () => {
     const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
     const provide = getBearerTokenProvider(credential, SCOPE)

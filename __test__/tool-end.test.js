@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A program that was started ends with the process, however that ends; and what keeps it from starting is told.
+// A program that was started ends with the process, however that ends; and the error names what keeps it from starting.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

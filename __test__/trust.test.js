@@ -169,8 +169,8 @@ describe("a server's own certificate is accepted that is itself a trusted one", 
     assert.equal((await askedOf(own, { SSL_CERT_FILE: files.other }, { ca: own.pem })).token, 'a.b.c')
   })
 
-  test('also where another authority issued it, that nobody trusts', async () => {
-    const own = await issue({ issuer: await issue({ isAuthority: true, subject: 'Nobody knows it', name: null }), isAuthority: false })
+  test('also where an authority issued it that is not trusted', async () => {
+    const own = await issue({ issuer: await issue({ isAuthority: true, subject: 'An unknown authority', name: null }), isAuthority: false })
     assert.equal((await askedOf(own, { SSL_CERT_FILE: written(own.pem) })).token, 'a.b.c')
   })
 

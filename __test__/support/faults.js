@@ -232,7 +232,7 @@ const trust = grouped('Trust', [
 ])
 
 const managedIdentity = grouped('Managed identity', [
-  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-nobody-there', gets: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-does-not-exist', gets: unavailable('there is no managed identity here'), within: 3000 },
   { fault: 'something else at its address, in a chain', scenario: 'imds-is-another-clouds', gets: 'token', within: 100 },
   { fault: 'it stumbles after it was found, in a chain', scenario: 'imds-stumbles-after-its-probe', gets: network('request', true, 'reset') },
   { fault: 'its address refuses the connection after it has given a token, in a chain', scenario: 'imds-cannot-be-reached-after-it-has-given-a-token', gets: network('connect', true, 'refuses the connection') },

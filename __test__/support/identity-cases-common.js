@@ -65,9 +65,9 @@ const application = (c) => ({ AZURE_TENANT_ID: c.tenantId, AZURE_CLIENT_ID: c.cl
 
 /** Another tenant's login, as Pulumi's provider and Terraform read it. */
 const OTHER_LOGINS = {
-  ARM_TENANT_ID: NOWHERE, ARM_CLIENT_ID: NOWHERE, ARM_CLIENT_SECRET: 'of-nobody', ARM_ENVIRONMENT: 'china', ARM_USE_OIDC: 'true', ARM_OIDC_TOKEN: 'none',
+  ARM_TENANT_ID: NOWHERE, ARM_CLIENT_ID: NOWHERE, ARM_CLIENT_SECRET: 'of-no-application', ARM_ENVIRONMENT: 'china', ARM_USE_OIDC: 'true', ARM_OIDC_TOKEN: 'none',
   ARM_USE_MSI: 'true', ARM_METADATA_HOSTNAME: 'localhost:1', AZURE_ENVIRONMENT: 'AzureUSGovernment',
-  PULUMI_CONFIG: JSON.stringify({ 'azure-native:tenantId': NOWHERE, 'azure-native:clientId': NOWHERE, 'azure-native:clientSecret': 'of-nobody' }),
+  PULUMI_CONFIG: JSON.stringify({ 'azure-native:tenantId': NOWHERE, 'azure-native:clientId': NOWHERE, 'azure-native:clientSecret': 'of-no-application' }),
 }
 
 const configurationError = { class: 'ConfigurationError', name: 'ConfigurationError' }

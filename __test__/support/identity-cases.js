@@ -57,7 +57,7 @@ const applicationCases = [
   { name: 'on behalf of a user, with a secret', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, clientSecret: c.clientSecret, userAssertionToken: c.userToken, ...options(c) }).getToken(SCOPE) },
   { name: 'on behalf of a user, with a certificate', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, certificatePath: c.certificatePath, userAssertionToken: c.userToken, ...options(c) }).getToken(SCOPE) },
   { name: 'on behalf of a user, with an assertion', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, getAssertion: () => readText(c.tokenFile), userAssertionToken: c.userToken, ...options(c) }).getToken(SCOPE) },
-  { name: 'on behalf of nobody', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, clientSecret: c.clientSecret, userAssertionToken: 'nobody', ...options(c) }).getToken(SCOPE) },
+  { name: 'on behalf of no user', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, clientSecret: c.clientSecret, userAssertionToken: 'no-token', ...options(c) }).getToken(SCOPE) },
 ]
 
 /** What the environment decides. @type {Case[]} */
@@ -80,7 +80,7 @@ const environmentCases = [
   { name: 'the environment is that of the construction', environment: application, async run(i) { const credential = new i.EnvironmentCredential({ disableInstanceDiscovery: true }); process.env.AZURE_CLIENT_SECRET = 'wrong'; return credential.getToken(SCOPE) } },
   { name: 'ARM_* of another tenant and PULUMI_CONFIG, with AZURE_*', environment: (c) => ({ ...OTHER_LOGINS, ...application(c) }), run: (i) => new i.EnvironmentCredential({ disableInstanceDiscovery: true }).getToken(SCOPE) },
   { name: 'ARM_* of another tenant and PULUMI_CONFIG, without AZURE_*', environment: () => OTHER_LOGINS, run: (i, c) => new i.EnvironmentCredential(options(c)).getToken(SCOPE) },
-  { name: 'ARM_* of another tenant and PULUMI_CONFIG, a secret by hand', environment: () => OTHER_LOGINS, run: (i, c) => secretOf(i, c).getToken(SCOPE) },
+  { name: 'ARM_* of another tenant and PULUMI_CONFIG, a secret as an option', environment: () => OTHER_LOGINS, run: (i, c) => secretOf(i, c).getToken(SCOPE) },
   { name: 'ARM_* of another tenant and PULUMI_CONFIG, the default chain', environment: (c) => ({ ...OTHER_LOGINS, ...application(c) }), run: (i) => new i.DefaultAzureCredential({ disableInstanceDiscovery: true }).getToken(SCOPE) },
   { name: 'ARM_* of another tenant and PULUMI_CONFIG, a managed identity', environment: (c) => ({ ...OTHER_LOGINS, ...c.hosts.appService }), alone: true, run: (i) => new i.ManagedIdentityCredential().getToken(SCOPE) },
   { name: 'a workload by its options', run: (i, c) => new i.WorkloadIdentityCredential({ tenantId: c.tenantId, clientId: c.clientId, tokenFilePath: c.tokenFile, ...options(c) }).getToken(SCOPE) },
@@ -158,7 +158,7 @@ const chainCases = [
   { name: 'a chain goes on past null', run: (i) => new i.ChainedTokenCredential({ getToken: async () => null }, giving('b', 'two')).getToken(SCOPE).then(({ token }) => token) },
   { name: 'a chain of null alone', run: (i) => new i.ChainedTokenCredential({ getToken: async () => null }).getToken(SCOPE) },
   { name: 'a chain of those that are unavailable', run: (i) => new i.ChainedTokenCredential(throwing('CredentialUnavailableError'), throwing('AuthenticationRequiredError')).getToken(SCOPE) },
-  { name: 'a chain of nobody', run: (i) => new i.ChainedTokenCredential().getToken(SCOPE), differs: { why: WHY.crash, ours: { class: 'CredentialUnavailableError', name: 'CredentialUnavailableError' } } },
+  { name: 'a chain without members', run: (i) => new i.ChainedTokenCredential().getToken(SCOPE), differs: { why: WHY.crash, ours: { class: 'CredentialUnavailableError', name: 'CredentialUnavailableError' } } },
   { name: 'a chain past the environment', run: (i, c) => new i.ChainedTokenCredential(new i.EnvironmentCredential(options(c)), secretOf(i, c)).getToken(SCOPE) },
   { name: 'a chain past a wrong secret', run: (i, c) => new i.ChainedTokenCredential(new i.ClientSecretCredential(c.tenantId, c.clientId, 'wrong', options(c)), secretOf(i, c)).getToken(SCOPE) },
   { name: 'a chain ends at the environment\'s wrong secret', environment: (c) => ({ ...application(c), AZURE_CLIENT_SECRET: 'wrong' }), run: (i, c) => new i.ChainedTokenCredential(new i.EnvironmentCredential({ disableInstanceDiscovery: true }), secretOf(i, c)).getToken(SCOPE) },
@@ -188,7 +188,7 @@ const chainCases = [
   { name: 'AZURE_TOKEN_CREDENTIALS=workloadidentitycredential without one', environment: () => ({ AZURE_TOKEN_CREDENTIALS: 'workloadidentitycredential' }), run: (i) => new i.DefaultAzureCredential().getToken(SCOPE), differs: { why: WHY.crash, ours: { class: 'AggregateAuthenticationError', name: 'AggregateAuthenticationError', errors: ['CredentialUnavailableError'] } } },
   { name: 'AZURE_TOKEN_CREDENTIALS=managedidentitycredential does not look for IMDS', environment: (c) => ({ ...c.hosts.imds, AZURE_TOKEN_CREDENTIALS: 'managedidentitycredential' }), alone: true, run: (i) => new i.DefaultAzureCredential().getToken(SCOPE) },
   { name: 'AZURE_TOKEN_CREDENTIALS=visualstudiocodecredential', environment: () => ({ AZURE_TOKEN_CREDENTIALS: 'visualstudiocodecredential' }), run: (i) => new i.DefaultAzureCredential().getToken(SCOPE), differs: { why: WHY.person, ours: { ...configurationError, errors: undefined } } },
-  { name: 'AZURE_TOKEN_CREDENTIALS has no such name', environment: () => ({ AZURE_TOKEN_CREDENTIALS: 'nobody' }), run: (i) => void new i.DefaultAzureCredential() },
+  { name: 'AZURE_TOKEN_CREDENTIALS has no such name', environment: () => ({ AZURE_TOKEN_CREDENTIALS: 'no-such-credential' }), run: (i) => void new i.DefaultAzureCredential() },
   { name: 'the default chain has nothing', environment: () => ({ AZURE_TOKEN_CREDENTIALS: 'dev' }), run: (i) => new i.DefaultAzureCredential().getToken(SCOPE), differs: { why: WHY.silent, ours: { errors: Array(5).fill('CredentialUnavailableError') } } },
   { name: 'required variables that are there', environment: application, run: (i) => new i.DefaultAzureCredential({ disableInstanceDiscovery: true, requiredEnvVars: ['AZURE_CLIENT_ID'] }).getToken(SCOPE) },
   { name: 'a token provider', run: async (i, c) => tokenOf(await i.getBearerTokenProvider(secretOf(i, c), SCOPE)()), differs: { why: WHY.challenge, requests: true } },

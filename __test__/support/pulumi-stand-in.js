@@ -29,7 +29,7 @@ function standIn({ delay = 0 } = {}) {
       questions.push(this.login)
       endpoints.push(endpoint)
       await new Promise((resolve) => setTimeout(resolve, delay))
-      return result(`token of ${this.login.config.tenantId ?? 'nobody'}`)
+      return result(`token of ${this.login.config.tenantId ?? 'no tenant'}`)
     }
 
     async getClientConfig() {

@@ -48,9 +48,9 @@ fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
     }
 }
 
-/// A runner that lets everything pass would be worth nothing: each of these must be complained about.
+/// Each of these is wrong: a runner that accepted one would prove nothing.
 #[test]
-fn the_runner_bites() {
+fn the_runner_reports_each_kind_of_mistake() {
     let wrong = [
         (r#""expect": { "token": "other" }"#, "token"),
         (r#""expect": { "token": "issued-token", "expiresOn": "2026-01-01T00:00:00Z" }"#, "expires"),
@@ -95,7 +95,7 @@ fn the_search_for_what_is_shown_bites() {
 }
 
 /// The settings that are marked as secret are not shown whatever they look like. An id is none, though Pulumi's provider
-/// marks it: an error that does not name the application helps nobody.
+/// marks it: an error that does not name the application does not help its reader.
 #[test]
 fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
     const MARKER: &str = "plain-w0rd";

@@ -24,7 +24,7 @@ pub(crate) struct Case {
     /// Whether it is an explicit provider's.
     #[serde(default)]
     pub(crate) is_provider: bool,
-    /// The options of a credential by hand.
+    /// The options of an explicit credential.
     pub(crate) options: Option<Value>,
     /// A credential as `config` would specify it, in place of what the environment leads to.
     pub(crate) spec: Option<Credential>,
@@ -273,7 +273,7 @@ impl Case {
             let source = if self.is_provider { ConfigSource::Provider } else { ConfigSource::Stack };
             PulumiConfig::new(source, values.iter().map(secret))
         });
-        let options = self.options.as_ref().map(by_hand);
+        let options = self.options.as_ref().map(explicit);
         let inputs = Inputs::of_environment(environment);
         look(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
     }
@@ -284,13 +284,13 @@ impl Case {
     }
 }
 
-/// A credential by hand as JavaScript hands it over: texts and lists by name, members of an object behind a dot.
-fn by_hand(options: &Value) -> CredentialOptions {
+/// An explicit credential as JavaScript hands it over: texts and lists by name, members of an object behind a dot.
+fn explicit(options: &Value) -> CredentialOptions {
     let mut given = CredentialOptions::default();
     for (name, value) in options.as_object().expect("options are an object") {
         match value {
             Value::String(text) if name == "credential" => given.credential.clone_from(text),
-            Value::Array(members) if name == "chain" => given.chain = members.iter().map(by_hand).collect(),
+            Value::Array(members) if name == "chain" => given.chain = members.iter().map(explicit).collect(),
             Value::Array(values) => drop(given.lists.insert(name.clone(), values.iter().map(written).collect())),
             Value::Object(variables) if name == "environment" => {
                 let pair =
