@@ -9,6 +9,7 @@
 
 /** An access token, as Azure SDK clients take it: `AccessToken` of `@azure/core-auth`. */
 export interface AccessToken {
+  /** The token. It is a secret. */
   token: string
   /** When the token expires, in milliseconds since the epoch. */
   expiresOnTimestamp: number
@@ -23,15 +24,21 @@ export type CallSignal = typeof globalThis extends { AbortSignal: { prototype: i
 
 /** `AbortSignalLike` of `@azure/abort-controller`. */
 export interface AbortSignalLike {
+  /** Whether it was aborted. */
   readonly aborted: boolean
+  /** Has the listener called when it is aborted. */
   addEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
+  /** Forgets the listener. */
   removeEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
 }
 
 /** `TracingContext` of `@azure/core-auth`. Accepted, without effect. */
 export interface TracingContext {
+  /** A context that has this value too. */
   setValue(key: symbol, value: unknown): TracingContext
+  /** The value of a key. */
   getValue(key: symbol): unknown
+  /** A context without this value. */
   deleteValue(key: symbol): TracingContext
 }
 
@@ -39,6 +46,7 @@ export interface TracingContext {
 export interface GetTokenOptions {
   /** Ends this call, and only this call, with the signal's own reason, else with an error named `AbortError`. */
   abortSignal?: AbortSignalLike
+  /** Limits of the request. */
   requestOptions?: {
     /** The longest that this call may take, everything included, in milliseconds. Default: 60,000. */
     timeout?: number
@@ -61,11 +69,13 @@ export interface GetTokenOptions {
 
 /** `TokenCredential` of `@azure/core-auth`. The credentials of this package never resolve to null. */
 export interface TokenCredential {
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>
 }
 
 /** A log function of one level, in the shape of `@azure/logger`'s. */
 export interface Debugger {
+  /** Writes one line, formatted as by `util.format`. */
   (...args: any[]): void
   /** Whether it writes. AZURE_LOG_LEVEL (`verbose`, `info`, `warning`, `error`) decides when the logger is first used. */
   enabled: boolean
@@ -73,15 +83,21 @@ export interface Debugger {
   destroy: () => boolean
   /** Where it writes: stderr, unless the program replaces it. */
   log: (...args: any[]) => void
+  /** Whose lines it writes, for example `azure:identity:info`. */
   namespace: string
+  /** A log function with a longer namespace. */
   extend: (namespace: string) => Debugger
 }
 
 /** `AzureLogger` of `@azure/logger`. */
 export interface AzureLogger {
+  /** Failures. */
   error: Debugger
+  /** What may lead to a failure. */
   warning: Debugger
+  /** What credentials do. */
   info: Debugger
+  /** Details. */
   verbose: Debugger
 }
 
@@ -128,42 +144,60 @@ export interface TokenCredentialOptions {
   agent?: any
 }
 
+/** Options of credentials that may ask more than one tenant. */
 export interface MultiTenantTokenCredentialOptions extends TokenCredentialOptions {
   /** Tenants besides its own that a call may ask for; `*` allows all. Default: none. */
   additionallyAllowedTenants?: string[]
 }
 
+/** Options of credentials whose original validates the authority. */
 export interface AuthorityValidationOptions {
   /** Accepted, without effect: no public host is asked about an authority. */
   disableInstanceDiscovery?: boolean
 }
 
+/** A cache on disk, which this package does not have. */
 export interface TokenCachePersistenceOptions {
   /** `true` is refused with a ConfigurationError that names the option: tokens are kept in memory. */
   enabled: boolean
+  /** The name of the cache. Without effect. */
   name?: string
+  /** Without effect. */
   unsafeAllowUnencryptedStorage?: boolean
 }
 
+/** Options of credentials whose original keeps tokens on disk. */
 export interface CredentialPersistenceOptions {
+  /** Refused with a ConfigurationError where it is enabled. */
   tokenCachePersistenceOptions?: TokenCachePersistenceOptions
 }
 
+/** A login through the broker of the system, which this package does not have. */
 export interface BrokerEnabledOptions {
+  /** Refused with a ConfigurationError. */
   enabled: true
+  /** Without effect. */
   legacyEnableMsaPassthrough?: boolean
+  /** Without effect. */
   parentWindowHandle: Uint8Array
+  /** Without effect. */
   useDefaultBrokerAccount?: boolean
 }
 
+/** No login through the broker of the system. */
 export interface BrokerDisabledOptions {
+  /** Accepted: there is no broker. */
   enabled: false
+  /** Without effect. */
   legacyEnableMsaPassthrough?: undefined
+  /** Without effect. */
   parentWindowHandle: undefined
 }
 
+/** Whether to log in through the broker of the system. */
 export type BrokerOptions = BrokerEnabledOptions | BrokerDisabledOptions
 
+/** Options of credentials whose original may log in through a broker. */
 export interface BrokerAuthOptions {
   /** An enabled broker is refused with a ConfigurationError that names the option. */
   brokerOptions?: BrokerOptions
@@ -171,10 +205,15 @@ export interface BrokerAuthOptions {
 
 /** Who a person logged in as: of the logins that this package does not have. */
 export interface AuthenticationRecord {
+  /** The host of the authority. */
   authority: string
+  /** The account, with the tenant that it belongs to. */
   homeAccountId: string
+  /** The application, by its client id. */
   clientId: string
+  /** The tenant. */
   tenantId: string
+  /** The name that the account logs in by. */
   username: string
 }
 
@@ -188,21 +227,28 @@ export declare function deserializeAuthenticationRecord(serializedRecord: string
 export interface ErrorResponse {
   /** The OAuth error, for example `invalid_client`; where there is none, this package's code. */
   error: string
+  /** The description in the answer, without secrets. */
   errorDescription: string
   /** The numbers of the AADSTS codes. */
   errorCodes?: number[]
+  /** When the service answered, by its own clock. */
   timestamp?: string
+  /** The trace id, which Microsoft's support asks for. */
   traceId?: string
+  /** The id of the request, which Microsoft's support asks for. */
   correlationId?: string
 }
 
+/** The `name` of a {@link CredentialUnavailableError}. */
 export declare const CredentialUnavailableErrorName = 'CredentialUnavailableError'
 
 /** The credential could not even try, or a tool has no token. Its `cause` is this package's own error. */
 export declare class CredentialUnavailableError extends Error {
+  /** An error of this class, as a program's own credential may throw it. */
   constructor(message?: string, options?: { cause?: unknown })
 }
 
+/** The `name` of an {@link AuthenticationError}. */
 export declare const AuthenticationErrorName = 'AuthenticationError'
 
 /**
@@ -212,22 +258,32 @@ export declare const AuthenticationErrorName = 'AuthenticationError'
 export declare class AuthenticationError extends Error {
   /** Of the answer; 400 from EnvironmentCredential always; 0 where there was no answer. */
   readonly statusCode: number
+  /** What the service answered. */
   readonly errorResponse: ErrorResponse
+  /** An error of this class, as a program's own credential may throw it. */
   constructor(statusCode: number, errorBody: object | string | undefined | null, options?: { cause?: unknown })
 }
 
+/** The `name` of an {@link AggregateAuthenticationError}. */
 export declare const AggregateAuthenticationErrorName = 'AggregateAuthenticationError'
 
 /** No credential of a chain has a token: `errors` has what each said. */
 export declare class AggregateAuthenticationError extends Error {
+  /** The error of each credential, in the order of the chain. */
   errors: any[]
+  /** An error of this class, as a program's own credential may throw it. */
   constructor(errors: any[], errorMessage?: string)
 }
 
+/** What an {@link AuthenticationRequiredError} is made from. */
 export interface AuthenticationRequiredErrorOptions {
+  /** The scopes that were asked for. */
   scopes: string[]
+  /** The options of the call. */
   getTokenOptions?: GetTokenOptions
+  /** The error's message. */
   message?: string
+  /** The error that led to it. */
   cause?: unknown
 }
 
@@ -236,25 +292,35 @@ export interface AuthenticationRequiredErrorOptions {
  * and `errorResponse`, as an AuthenticationError has; its `cause` is this package's own error.
  */
 export declare class AuthenticationRequiredError extends Error {
+  /** The scopes that were asked for. */
   scopes: string[]
+  /** The options of the call. */
   getTokenOptions?: GetTokenOptions
+  /** An error of this class, as a program's own credential may throw it. */
   constructor(options: AuthenticationRequiredErrorOptions)
 }
 
 /** The authorities of Microsoft's clouds. */
 export declare enum AzureAuthorityHosts {
+  /** Azure in China. */
   AzureChina = 'https://login.chinacloudapi.cn',
+  /** The former cloud in Germany. */
   AzureGermany = 'https://login.microsoftonline.de',
+  /** Azure of the US government. */
   AzureGovernment = 'https://login.microsoftonline.us',
+  /** The public cloud. */
   AzurePublicCloud = 'https://login.microsoftonline.com'
 }
 
 /** Credentials in order: the next is asked after a CredentialUnavailableError or AuthenticationRequiredError only. */
 export declare class ChainedTokenCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(...sources: TokenCredential[])
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link ClientSecretCredential}. */
 export interface ClientSecretCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -262,26 +328,34 @@ export interface ClientSecretCredentialOptions
 
 /** An application that proves itself by a client secret. */
 export declare class ClientSecretCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(tenantId: string, clientId: string, clientSecret: string, options?: ClientSecretCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** A certificate by its text. */
 export interface ClientCertificatePEMCertificate {
   /** The certificate and its private key, PEM. */
   certificate: string
+  /** The password of an encrypted key or archive. */
   certificatePassword?: string
 }
 
+/** A certificate by its file. */
 export interface ClientCertificatePEMCertificatePath {
   /** A file with the certificate and its private key: PEM, or PKCS#12. It is read again when it changes. */
   certificatePath: string
+  /** The password of an encrypted key or archive. */
   certificatePassword?: string
 }
 
+/** A certificate by its text or by its file. */
 export type ClientCertificateCredentialPEMConfiguration =
   | ClientCertificatePEMCertificate
   | ClientCertificatePEMCertificatePath
 
+/** Options of {@link ClientCertificateCredential}. */
 export interface ClientCertificateCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -292,22 +366,27 @@ export interface ClientCertificateCredentialOptions
 
 /** An application that proves itself by a certificate. */
 export declare class ClientCertificateCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(tenantId: string, clientId: string, certificatePath: string, options?: ClientCertificateCredentialOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     tenantId: string,
     clientId: string,
     configuration: ClientCertificatePEMCertificatePath,
     options?: ClientCertificateCredentialOptions
   )
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     tenantId: string,
     clientId: string,
     configuration: ClientCertificatePEMCertificate,
     options?: ClientCertificateCredentialOptions
   )
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link ClientAssertionCredential}. */
 export interface ClientAssertionCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -315,15 +394,18 @@ export interface ClientAssertionCredentialOptions
 
 /** An application that proves itself by an assertion that the program makes. */
 export declare class ClientAssertionCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     tenantId: string,
     clientId: string,
     getAssertion: () => Promise<string>,
     options?: ClientAssertionCredentialOptions
   )
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link EnvironmentCredential}. */
 export interface EnvironmentCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {}
 
 /**
@@ -332,10 +414,13 @@ export interface EnvironmentCredentialOptions extends MultiTenantTokenCredential
  * `AZURE_PASSWORD`, which this package does not have.
  */
 export declare class EnvironmentCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: EnvironmentCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link WorkloadIdentityCredential}. */
 export interface WorkloadIdentityCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {
   /** Default: `AZURE_TENANT_ID`. */
   tenantId?: string
@@ -349,31 +434,45 @@ export interface WorkloadIdentityCredentialOptions extends MultiTenantTokenCrede
 
 /** Workload identity of Azure Kubernetes Service. */
 export declare class WorkloadIdentityCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: WorkloadIdentityCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** A user-assigned identity by its client id. */
 export interface ManagedIdentityCredentialClientIdOptions extends TokenCredentialOptions {
+  /** The identity's client id. Default: the system-assigned identity. */
   clientId?: string
 }
 
+/** A user-assigned identity by its resource id. */
 export interface ManagedIdentityCredentialResourceIdOptions extends TokenCredentialOptions {
+  /** The identity's resource id in Azure Resource Manager. */
   resourceId: string
 }
 
+/** A user-assigned identity by its object id. */
 export interface ManagedIdentityCredentialObjectIdOptions extends TokenCredentialOptions {
+  /** The object id of the identity's service principal. */
   objectId: string
 }
 
 /** The managed identity of the host: the system-assigned one, or the one that an id names. */
 export declare class ManagedIdentityCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(clientId: string, options?: TokenCredentialOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: ManagedIdentityCredentialClientIdOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: ManagedIdentityCredentialResourceIdOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: ManagedIdentityCredentialObjectIdOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link AzurePipelinesCredential}. */
 export interface AzurePipelinesCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -381,6 +480,7 @@ export interface AzurePipelinesCredentialOptions
 
 /** A service connection of Azure Pipelines. */
 export declare class AzurePipelinesCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     tenantId: string,
     clientId: string,
@@ -388,31 +488,49 @@ export declare class AzurePipelinesCredential implements TokenCredential {
     systemAccessToken: string,
     options?: AzurePipelinesCredentialOptions
   )
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** A server that proves itself by a client secret. */
 export interface OnBehalfOfCredentialSecretOptions {
+  /** The tenant. */
   tenantId: string
+  /** The application, by its client id. */
   clientId: string
+  /** The server's client secret. */
   clientSecret: string
+  /** The access token that the user called the server with. */
   userAssertionToken: string
 }
 
+/** A server that proves itself by a certificate. */
 export interface OnBehalfOfCredentialCertificateOptions {
+  /** The tenant. */
   tenantId: string
+  /** The application, by its client id. */
   clientId: string
+  /** A file with the certificate and its private key: PEM, or PKCS#12. */
   certificatePath: string
+  /** The access token that the user called the server with. */
   userAssertionToken: string
+  /** Send the certificate chain along (`x5c`). Default: false. */
   sendCertificateChain?: boolean
 }
 
+/** A server that proves itself by an assertion that the program makes. */
 export interface OnBehalfOfCredentialAssertionOptions {
+  /** The tenant. */
   tenantId: string
+  /** The application, by its client id. */
   clientId: string
+  /** Makes the assertion, a JWT. */
   getAssertion: () => Promise<string>
+  /** The access token that the user called the server with. */
   userAssertionToken: string
 }
 
+/** How the server proves itself, and whom it acts for. */
 export type OnBehalfOfCredentialOptions = (
   | OnBehalfOfCredentialSecretOptions
   | OnBehalfOfCredentialCertificateOptions
@@ -424,19 +542,25 @@ export type OnBehalfOfCredentialOptions = (
 
 /** A server that acts for the user who called it. */
 export declare class OnBehalfOfCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     options: OnBehalfOfCredentialCertificateOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     options: OnBehalfOfCredentialSecretOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(
     options: OnBehalfOfCredentialAssertionOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link AzureCliCredential}. */
 export interface AzureCliCredentialOptions extends MultiTenantTokenCredentialOptions {
+  /** The tenant. Default: that of the login. */
   tenantId?: string
   /** How long az may run, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
@@ -446,11 +570,15 @@ export interface AzureCliCredentialOptions extends MultiTenantTokenCredentialOpt
 
 /** The account that `az login` left. */
 export declare class AzureCliCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: AzureCliCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link AzureDeveloperCliCredential}. */
 export interface AzureDeveloperCliCredentialOptions extends MultiTenantTokenCredentialOptions {
+  /** The tenant. Default: that of the login. */
   tenantId?: string
   /** How long azd may run, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
@@ -458,11 +586,15 @@ export interface AzureDeveloperCliCredentialOptions extends MultiTenantTokenCred
 
 /** The account that `azd auth login` left. */
 export declare class AzureDeveloperCliCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: AzureDeveloperCliCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Options of {@link AzurePowerShellCredential}. */
 export interface AzurePowerShellCredentialOptions extends MultiTenantTokenCredentialOptions {
+  /** The tenant. Default: that of the login. */
   tenantId?: string
   /** How long PowerShell may run, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
@@ -470,10 +602,13 @@ export interface AzurePowerShellCredentialOptions extends MultiTenantTokenCreden
 
 /** The account that `Connect-AzAccount` left. */
 export declare class AzurePowerShellCredential implements TokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: AzurePowerShellCredentialOptions)
+  /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Variables that {@link DefaultAzureCredentialOptions.requiredEnvVars} may name. */
 export type DefaultAzureCredentialEnvVars =
   | 'AZURE_TOKEN_CREDENTIALS'
   | 'AZURE_CLIENT_ID'
@@ -485,7 +620,9 @@ export type DefaultAzureCredentialEnvVars =
   | 'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN'
   | 'AZURE_FEDERATED_TOKEN_FILE'
 
+/** Options of {@link DefaultAzureCredential}. */
 export interface DefaultAzureCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {
+  /** The tenant. Default: `AZURE_TENANT_ID`, else that of the login. */
   tenantId?: string
   /** How long each of a developer's tools may run, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
@@ -493,12 +630,17 @@ export interface DefaultAzureCredentialOptions extends MultiTenantTokenCredentia
   requiredEnvVars?: DefaultAzureCredentialEnvVars | DefaultAzureCredentialEnvVars[]
 }
 
+/** Options of {@link DefaultAzureCredential} with identities by their client ids. */
 export interface DefaultAzureCredentialClientIdOptions extends DefaultAzureCredentialOptions {
+  /** The managed identity's client id. Default: `AZURE_CLIENT_ID`. */
   managedIdentityClientId?: string
+  /** The workload identity's client id. Default: `managedIdentityClientId`, else `AZURE_CLIENT_ID`. */
   workloadIdentityClientId?: string
 }
 
+/** Options of {@link DefaultAzureCredential} with a managed identity by its resource id. */
 export interface DefaultAzureCredentialResourceIdOptions extends DefaultAzureCredentialOptions {
+  /** The managed identity's resource id in Azure Resource Manager. */
   managedIdentityResourceId: string
 }
 
@@ -508,14 +650,18 @@ export interface DefaultAzureCredentialResourceIdOptions extends DefaultAzureCre
  * `dev`, `prod` or one by name.
  */
 export declare class DefaultAzureCredential extends ChainedTokenCredential {
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: DefaultAzureCredentialClientIdOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: DefaultAzureCredentialResourceIdOptions)
+  /** Checks what it is given. No request is made before the first token is asked for. */
   constructor(options?: DefaultAzureCredentialOptions)
 }
 
 /** A new {@link DefaultAzureCredential}. */
 export declare function getDefaultAzureCredential(): TokenCredential
 
+/** Options of {@link getBearerTokenProvider}. */
 export interface GetBearerTokenProviderOptions {
   /** Ends the calls that the provider makes. */
   abortSignal?: CallSignal
@@ -533,68 +679,102 @@ export declare function getBearerTokenProvider(
   options?: GetBearerTokenProviderOptions
 ): () => Promise<string>
 
+/** Of a login that this package does not have. */
 export interface InteractiveCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {
+  /** Of a login that this package does not have. */
   authenticationRecord?: AuthenticationRecord
+  /** Of a login that this package does not have. */
   disableAutomaticAuthentication?: boolean
 }
 
+/** Of a login that this package does not have. */
 export interface BrowserCustomizationOptions {
+  /** Of a login that this package does not have. */
   browserCustomizationOptions?: { errorMessage?: string; successMessage?: string }
 }
 
+/** Of a login that this package does not have. */
 export type BrowserLoginStyle = 'redirect' | 'popup'
 
+/** Of a login that this package does not have. */
 export interface InteractiveBrowserCredentialNodeOptions
   extends InteractiveCredentialOptions,
     CredentialPersistenceOptions,
     BrowserCustomizationOptions,
     BrokerAuthOptions {
+  /** Of a login that this package does not have. */
   redirectUri?: string | (() => string)
+  /** Of a login that this package does not have. */
   tenantId?: string
+  /** Of a login that this package does not have. */
   clientId?: string
+  /** Of a login that this package does not have. */
   loginHint?: string
 }
 
+/** Of a login that this package does not have. */
 export interface InteractiveBrowserCredentialInBrowserOptions extends InteractiveCredentialOptions {
+  /** Of a login that this package does not have. */
   redirectUri?: string | (() => string)
+  /** Of a login that this package does not have. */
   tenantId?: string
+  /** Of a login that this package does not have. */
   clientId: string
+  /** Of a login that this package does not have. */
   loginStyle?: BrowserLoginStyle
+  /** Of a login that this package does not have. */
   loginHint?: string
 }
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
 export declare class InteractiveBrowserCredential implements TokenCredential {
+  /** Throws a ConfigurationError. */
   constructor(options: InteractiveBrowserCredentialNodeOptions | InteractiveBrowserCredentialInBrowserOptions)
+  /** Not available: the constructor throws. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
+  /** Not available: the constructor throws. */
   authenticate(scopes: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>
 }
 
+/** Of a login that this package does not have. */
 export interface DeviceCodeInfo {
+  /** The code that the user enters. */
   userCode: string
+  /** The page on which the user enters it. */
   verificationUri: string
+  /** What to tell the user. */
   message: string
 }
 
+/** Of a login that this package does not have. */
 export type DeviceCodePromptCallback = (deviceCodeInfo: DeviceCodeInfo) => void
 
+/** Of a login that this package does not have. */
 export interface DeviceCodeCredentialOptions extends InteractiveCredentialOptions, CredentialPersistenceOptions {
+  /** Of a login that this package does not have. */
   tenantId?: string
+  /** Of a login that this package does not have. */
   clientId?: string
+  /** Of a login that this package does not have. */
   userPromptCallback?: DeviceCodePromptCallback
 }
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
 export declare class DeviceCodeCredential implements TokenCredential {
+  /** Throws a ConfigurationError. */
   constructor(options?: DeviceCodeCredentialOptions)
+  /** Not available: the constructor throws. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
+  /** Not available: the constructor throws. */
   authenticate(scopes: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>
 }
 
+/** Of a login that this package does not have. */
 export interface AuthorizationCodeCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {}
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
 export declare class AuthorizationCodeCredential implements TokenCredential {
+  /** Throws a ConfigurationError. */
   constructor(
     tenantId: string | 'common',
     clientId: string,
@@ -603,6 +783,7 @@ export declare class AuthorizationCodeCredential implements TokenCredential {
     redirectUri: string,
     options?: AuthorizationCodeCredentialOptions
   )
+  /** Throws a ConfigurationError. */
   constructor(
     tenantId: string | 'common',
     clientId: string,
@@ -610,9 +791,11 @@ export declare class AuthorizationCodeCredential implements TokenCredential {
     redirectUri: string,
     options?: AuthorizationCodeCredentialOptions
   )
+  /** Not available: the constructor throws. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Of a login that this package does not have. */
 export interface UsernamePasswordCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -620,6 +803,7 @@ export interface UsernamePasswordCredentialOptions
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
 export declare class UsernamePasswordCredential implements TokenCredential {
+  /** Throws a ConfigurationError. */
   constructor(
     tenantId: string,
     clientId: string,
@@ -627,19 +811,25 @@ export declare class UsernamePasswordCredential implements TokenCredential {
     password: string,
     options?: UsernamePasswordCredentialOptions
   )
+  /** Not available: the constructor throws. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** Of a login that this package does not have. */
 export interface VisualStudioCodeCredentialOptions extends MultiTenantTokenCredentialOptions {
+  /** Of a login that this package does not have. */
   tenantId?: string
 }
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
 export declare class VisualStudioCodeCredential implements TokenCredential {
+  /** Throws a ConfigurationError. */
   constructor(options?: VisualStudioCodeCredentialOptions)
+  /** Not available: the constructor throws. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
+/** A plug-in of the original. */
 export type IdentityPlugin = (context: unknown) => void
 
 /** Throws a ConfigurationError: this package has no place for plug-ins. */

@@ -32,7 +32,7 @@ function nameOf(node) {
   return 'name' in node ? /** @type {ts.Node} */ (node.name)?.getText() : ts.SyntaxKind[node.kind]
 }
 
-for (const file of ['index.d.ts', 'redis.d.ts']) {
+for (const file of ['index.d.ts', 'identity.d.ts', 'pulumi.d.ts', 'redis.d.ts']) {
   test(`every member of ${file} is documented`, () => {
     assert.deepEqual(undocumented(fs.readFileSync(path.join(__dirname, '..', file), 'utf8')), [])
   })
