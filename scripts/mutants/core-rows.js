@@ -1,0 +1,85 @@
+// @ts-check
+'use strict'
+
+const { rowsOf } = require('./row')
+
+// Faults of the core. "M…" are those of an earlier review; the ones that stand for a number are among them.
+
+const unit = (/** @type {string} */ words) => ['--lib', words]
+const SCENARIOS = ['--test', 'scenarios']
+
+const coreRows = [
+  ...rowsOf('crates/core/src/flight.rs', unit('flight'), [
+    ['M18: a patient caller that joins does not extend the flight', '(self.extend)(until);', 'let _ = until;'],
+    ['M6: a flight goes on without a waiter', 'self.0.abort();', ''],
+  ]),
+  ...rowsOf('crates/core/src/flight.rs', unit('cache'), [
+    ['M20: every failure is remembered', '!matches!(', 'true || !matches!('],
+  ]),
+  ...rowsOf('crates/core/src/cache/entry.rs', unit('cache'), [
+    ['M7: a token outlives the login that it depends on', 'self.binding.is_none() || self.binding.as_deref() == binding', 'self.binding.is_none() || binding.is_some()'],
+    ['M27: each waiter asks again after a failure', 'is_remembered(error).then(|| Box::new(Failure::new(error, now)))', 'None'],
+  ]),
+  ...rowsOf('crates/core/src/cache/lifetime.rs', unit('cache'), [
+    ['M5: an expired token is handed out', 'age if age >= self.end => Freshness::Over', 'age if age >= self.end => Freshness::Short'],
+    ['M28: the wall clock alone counts', 'steady.max(millis(self.wall.saturating_sub(earlier.wall)))', 'steady.min(Duration::ZERO).max(millis(self.wall.saturating_sub(earlier.wall)))'],
+  ]),
+  ...rowsOf('crates/core/src/cache/store.rs', unit('cache'), [
+    ['M22: clearing leaves the entries', 'let forgotten = std::mem::take(&mut *self.entries());', 'let forgotten = Entries::default();'],
+  ]),
+  ...rowsOf('crates/core/src/chain/rule.rs', unit('chain'), [
+    ['M8: a chain goes on after a refusal', '(_, Stage::Asked) => is_default && is_developers_tool(member),', '(_, Stage::Asked) => is_default || is_developers_tool(member),'],
+  ]),
+  ...rowsOf('crates/core/src/chain.rs', SCENARIOS, [
+    ['M19: the member that gave a token is not remembered', 'winners.insert(key, place);', 'let _ = (key, place);'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/principal.rs', unit('credentials'), [
+    ['M1: a key leaves the tenant out', 'key.part(tenant.as_str()).part(client_id', 'let _ = tenant;\n        key.part(client_id'],
+    ['a key leaves the client id out', '.part(client_id.as_str())', '.part(client_id.as_str().get(..0).unwrap_or_default())'],
+  ]),
+  ...rowsOf('crates/core/src/transport/answer.rs', SCENARIOS, [
+    ['M2: a refusal is asked again', 'is_retryable_status(self.status)\n', 'is_retryable_status(self.status) || self.status == 400\n'],
+  ]),
+  ...rowsOf('crates/core/src/transport/exchange.rs', SCENARIOS, [
+    ['M15: what a service asks to wait is ignored', '.and_then(|answer| answer.retry_after).unwrap_or_default()', '.and_then(|_| None::<Duration>).unwrap_or_default()'],
+  ]),
+  ...rowsOf('crates/core/src/config/network/exemptions.rs', ['--test', 'no_proxy'], [
+    ['M3: NO_PROXY is ignored', '|| self.0.iter().any(|exemption| exemption.holds(host, address, port))', '|| self.0.iter().any(|exemption| exemption.holds(host, address, port) && false)'],
+  ]),
+  ...rowsOf('crates/core/src/types/secret.rs', SCENARIOS, [
+    ['M4: Debug shows a secret', 'formatter.write_str("Secret(***)")', 'formatter.write_str(self.expose())'],
+  ]),
+  ...rowsOf('crates/core/src/transport/redaction.rs', SCENARIOS, [
+    ['M9: an assertion is shown that a service repeats', '"client_assertion_type",', '"client_assertion",'],
+  ]),
+  ...rowsOf('crates/core/src/transport/pinned.rs', unit('pinned'), [
+    ['M11: a pinned certificate is not compared', 'if thumbprint(end_entity).eq_ignore_ascii_case(&self.thumbprint) {', 'if !thumbprint(end_entity).is_empty() || self.thumbprint.is_empty() {'],
+  ]),
+  ...rowsOf('crates/core/src/service/call.rs', SCENARIOS, [
+    ['M12: any tenant may be asked', 'if settings.allows_tenant(&tenant) {', 'if settings.allows_tenant(&tenant) || true {'],
+  ]),
+  ...rowsOf('crates/core/src/service.rs', SCENARIOS, [
+    ['M13: services of the host are asked through a proxy', 'let direct = settings.direct();', 'let direct = settings.clone();'],
+  ]),
+  ...rowsOf('crates/core/src/host/arc_key.rs', SCENARIOS, [
+    ['M14: a key of Azure Arc may lie outside of its folder', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) && false {'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/claims.rs', SCENARIOS, [
+    ['M21: claims are dropped', 'self.text.iter().map(|claims| AddField', 'self.text.iter().take(0).map(|claims| AddField'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/entra.rs', unit('entra'), [
+    ['M24: a token of another type is taken', 'is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer"))', 'is_some_and(|kind| kind.is_empty())'],
+  ]),
+  ...rowsOf('crates/core/src/transport/connections.rs', unit('transport::connections'), [
+    ['M29: a permit for a host is never given back', '_permit: permit }', '_permit: { std::mem::forget(permit); None } }'],
+  ]),
+  ...rowsOf('crates/core/src/transport/bounded.rs', unit('transport'), [
+    ['what arrives for one answer is not bounded', 'if received > MOST_RECEIVED {', 'if received > usize::MAX - 1 {'],
+    ['the bytes of earlier answers count on one connection', 'self.0.store(0, Ordering::Relaxed);', 'self.0.fetch_add(0, Ordering::Relaxed);'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/token_proxy.rs', ['__test__/trust.test.js'], [
+    ["M26: the token proxy trusts the system's authorities", 'settings.trust.only = authorities(spec, acquisition).await?;', 'let _ = authorities(spec, acquisition).await?;'],
+  ]),
+]
+
+module.exports = { coreRows }

@@ -1,0 +1,105 @@
+// @ts-check
+'use strict'
+
+const { rowsOf } = require('./row')
+
+// Faults of the JavaScript. "M…" are those of an earlier review, the ones that it found alive among them.
+
+const test = (/** @type {string[]} */ ...names) => names.map((name) => `__test__/${name}.test.js`)
+
+const jsRows = [
+  ...rowsOf('js/client.js', test('near-cache'), [
+    ['M105: the near cache leaves the tenant out of its key', 'keyOf([endpoint, tenantId, claims,', 'keyOf([endpoint, claims,'],
+    ['M105b: the near cache leaves the scopes out of its key', ', inOrder?.length, ...(inOrder ?? [])])', '])'],
+    ['the near cache leaves the number of scopes out of its key', 'inOrder?.length, ...(inOrder ?? [])', '...(inOrder ?? [])'],
+    ['the near cache leaves the claims out of its key', 'tenantId, claims, enableCae, inOrder', 'tenantId, enableCae, inOrder'],
+    ['the near cache leaves readiness for CAE out of its key', 'claims, enableCae, inOrder', 'claims, inOrder'],
+    ['the near cache leaves the endpoint out of its key', 'keyOf([endpoint, tenantId', 'keyOf([tenantId'],
+    ['the near cache joins the parts of its key without their lengths', '`${String(part).length}:${part}`', '`${part}`'],
+    ['the near cache tells scopes in another order apart', '[...scopes].sort()', 'scopes'],
+    ['a call with a tenant is answered as one without', 'const isPlain = tenantId === undefined && claims', 'const isPlain = claims'],
+  ]),
+  ...rowsOf('js/client.js', test('get-client-token', 'abort'), [
+    ['M104: a forced call is answered by the token within reach', 'forceRefresh ? undefined : cache.held(key)', 'cache.held(key)'],
+    ['a signal that is aborted already is not looked at', '    signal?.throwIfAborted()\n    const { cache', '    const { cache'],
+    ['an aborted call rejects without the reason of its signal', 'throw signal?.reason', 'throw undefined'],
+    ['a result is not frozen', 'return Object.freeze({\n    token:', 'return ({\n    token:'],
+  ]),
+  ...rowsOf('js/client.js', test('cache'), [
+    ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
+    ['M108: calls share another one\'s signal', 'if (signal || timeout || forceRefresh)', 'if (timeout || forceRefresh)'],
+    ['calls share another one\'s timeout', 'if (signal || timeout || forceRefresh)', 'if (signal || forceRefresh)'],
+  ]),
+  ...rowsOf('js/near-cache.js', test('cache'), [
+    ['M103: a token within reach is never looked at again', 'return Date.now() < this.#until || this.#look()', 'return true'],
+    ['M117: what was asked for before the cache was cleared is kept', 'if (since !== epoch) return', ''],
+    ['a token outlives the clearing of the cache', 'if (this.#epoch !== epoch) return false', ''],
+    ['a call shares one that began before the cache was cleared', 'call !== undefined && call.epoch === epoch', 'call !== undefined'],
+    ['a token is trusted by the wall clock alone', 'setTimeout(() => this.#end(), trust).unref()', 'setTimeout(() => {}, trust).unref()'],
+    ['a token is trusted for ever once native code trusted it', 'this.#until = Date.now() + trust', 'this.#until = trust > 0 ? Infinity : 0'],
+  ]),
+  ...rowsOf('js/call-pacing.js', test('cache'), [
+    ['a thousand calls go in one turn', 'if (gone >= AT_ONCE)', 'if (false)'],
+  ]),
+  ...rowsOf('js/credential.js', test('credential'), [
+    ['M112: the listener stays on what looks like a signal', '() => like.removeEventListener(\'abort\', follow)', '() => {}'],
+    ['what looks like a signal and is aborted does not abort', 'if (like.aborted) follow()', ''],
+    ['M109: an option for proof of possession is let through', 'if (own(\'proofOfPossessionOptions\', proofOfPossessionOptions) != null) throw unsupportedProof()', ''],
+    ['the claims of getToken are dropped', 'claims: own(\'claims\', claims),', 'claims: undefined,'],
+    ['the tenant of getToken is dropped', 'tenantId: own(\'tenantId\', tenantId),', 'tenantId: undefined,'],
+    ['a credential with options uses the login context', 'this.#own = options === undefined || options === null ? undefined : clientOf(options)', 'this.#own = undefined'],
+  ]),
+  ...rowsOf('js/credential.js', test('cache'), [
+    ['settings are not read again after another thread cleared the cache', 'if (client === undefined || generation !== current)', 'if (client === undefined)'],
+  ]),
+  ...rowsOf('js/errors.js', test('errors', 'credential'), [
+    ['M106: an error that JavaScript finds loses its settings', 'helpAnchor, settings, attempts: [], causes: [] })\n}\n\n/**\n * What is loaded', 'helpAnchor, settings: [], attempts: [], causes: [] })\n}\n\n/**\n * What is loaded'],
+    ['an error has the class of all', 'classes[failure.code] ?? ClientTokenError', 'ClientTokenError'],
+    ['an error of a busy service loses its wait', 'this.retryAfter = failure.retryAfter ?? undefined', 'this.retryAfter = undefined'],
+    ['an error is not told to be retryable', 'this.retryable = failure.retryable', 'this.retryable = false'],
+    ['an error loses its causes', 'return { cause }\n}\n\n/**\n * A cause happened', 'return undefined\n}\n\n/**\n * A cause happened'],
+  ]),
+  ...rowsOf('js/abort.js', test('abort'), [
+    ['a signal keeps its listener after its calls', 'if (watch.calls === 0) end(signal, watch)', ''],
+    ['the first call that ends takes the listener of all', 'if (watch.calls === 0) end(signal, watch)', 'end(signal, watch)'],
+    ['an abort does not reach native code', 'listener: () => cancellation.cancel()', 'listener: () => {}'],
+  ]),
+  ...rowsOf('js/values.js', test('prototypes'), [
+    ['an option counts that comes from Object.prototype', 'return isFromRoot(bag, name) ? undefined : value', 'return value'],
+    ['M110: a variable counts that process.env inherits', 'Object.hasOwn(environment, name) ? environment[name] : undefined', 'environment[name]'],
+    ['an element counts that comes from Array.prototype', 'Object.hasOwn(array, index) ? array[index] : undefined', 'array[index]'],
+  ]),
+  ...rowsOf('js/arguments.js', test('get-client-token'), [
+    ['M111: a Pulumi provider is not refused', 'if (provider != null || parent != null) refuseProvider', 'if (false) refuseProvider'],
+  ]),
+  ...rowsOf('js/binding.js', test('addon', 'get-client-token'), [
+    ['M113: settled calls that are left over wait for ever', 'if (addon.settleCalls()) setImmediate(settle)', 'addon.settleCalls()'],
+    ['an addon of another version is used', 'if (found !== version) throw', 'if (false) throw'],
+  ]),
+  ...rowsOf('js/pulumi/clients.js', test('pulumi'), [
+    ['M115: two configurations share a client of Pulumi\'s entry', 'JSON.stringify(options)', 'JSON.stringify({ ...options, config: undefined })'],
+    ['two environments share a client of Pulumi\'s entry', 'JSON.stringify(options)', 'JSON.stringify({ ...options, environment: undefined })'],
+    ['a provider and a stack share a client of Pulumi\'s entry', 'JSON.stringify(options)', 'JSON.stringify({ ...options, configSource: undefined })'],
+    ['clients of Pulumi\'s entry outlive the clearing of the cache', 'whenForgotten(() => clients.clear())', ''],
+    ['clients of Pulumi\'s entry are not bounded', 'if (clients.size >= MOST_CLIENTS)', 'if (false)'],
+  ]),
+  ...rowsOf('js/pulumi/provider-configuration.js', test('pulumi', 'pulumi-peer'), [
+    ['M116: a setting of a provider that is empty hides the environment', 'if (value === \'\' && unsetWhenEmpty.includes(name)) return []', ''],
+    ['an unknown input of a provider is taken for unset', 'if (states.some(({ value }) => value === pulumi.unknown) || !isAnswered(states)) return pulumi.unknown', ''],
+  ]),
+  ...rowsOf('js/pulumi/provider-choice.js', test('pulumi'), [
+    ['a provider of another package is used', 'if (provider) checkPackage(provider)', ''],
+  ]),
+  ...rowsOf('js/token-provider.js', test('token-provider'), [
+    ['a failed renewal is begun again at once', 'Date.now() >= pausedUntil', 'true'],
+    ['an expired token of another credential is handed out', 'token === null || token.expiresOnTimestamp <= Date.now()', 'token === null'],
+  ]),
+  ...rowsOf('js/identity/chain.js', test('identity-cases'), [
+    ['the drop-in\'s chain goes on after every error', 'if (!isPassedOver(error)) throw error', ''],
+  ]),
+  ...rowsOf('js/identity/managed-identity.js', test('identity-cases'), [
+    ['the drop-in asks Service Fabric and Cloud Shell for an identity that they do not choose', 'if (!isServiceFabric && !isCloudShell) return', 'return'],
+  ]),
+]
+
+module.exports = { jsRows }

@@ -1,0 +1,90 @@
+// @ts-check
+'use strict'
+
+const { readFileSync, rmSync } = require('node:fs')
+const path = require('node:path')
+
+/** @typedef {import('./copy').Copy} Copy */
+/** @typedef {import('./row').Result} Result */
+
+/** The rooms whose mistakes cost most: another's token, a request too many, the wrong member of a chain. */
+const ROOMS = ['cache/**', 'flight.rs', 'flight/**', 'key.rs', 'chain.rs', 'chain/**', 'config/**', 'transport/tries.rs', 'transport/retry*.rs', 'transport/deadline.rs', 'transport/connections.rs', 'transport/bounded.rs']
+
+/** Tests that are in files of their own: what of them is left out is not compiled. */
+const NO_PRODUCT = ['**/tests.rs', '**/tests/**', '**/model.rs']
+
+const CARGO = ['mutants', '--package', 'azure-client-token-core', '--colors', 'never']
+
+/** Each mutant is built anew. */
+const PATIENCE = 24 * 60 * 60_000
+
+/** The tests that see these rooms: their own, the scenarios, and the table of Go's decisions about NO_PROXY. */
+const TESTS = ['--', '--lib', '--test', 'scenarios', '--test', 'no_proxy', '--test', 'client_config']
+
+/**
+ * The names of mutants that the seed draws among all, or among those of a diff.
+ * @param {Copy} copy
+ * @param {number} count
+ * @param {number} seed
+ * @param {string} [diff]
+ * @returns {string[]}
+ */
+function drawn(copy, count, seed, diff) {
+  if (diff !== undefined) copy.write('mutants.diff', diff)
+  const rooms = ROOMS.flatMap((room) => ['--file', `crates/core/src/${room}`])
+  const others = NO_PRODUCT.flatMap((room) => ['--exclude', room])
+  const listed = copy.run('cargo', [...CARGO, '--list', ...rooms, ...others, ...(diff === undefined ? [] : ['--in-diff', 'mutants.diff'])])
+  if (listed.status !== 0) throw new Error(`cargo-mutants lists no mutants (cargo install cargo-mutants): ${listed.stderr}`)
+  return shuffled(listed.stdout.split('\n').filter(Boolean), seed).slice(0, count)
+}
+
+/**
+ * @param {string[]} names
+ * @param {number} seed
+ */
+function shuffled(names, seed) {
+  const random = randomNumbers(seed)
+  for (let last = names.length - 1; last > 0; last -= 1) {
+    const other = random.next().value % (last + 1)
+    ;[names[last], names[other]] = [names[other], names[last]]
+  }
+  return names
+}
+
+/**
+ * The same numbers for the same seed: a linear congruential generator (Numerical Recipes), of which the upper bits count.
+ * @param {number} seed
+ * @returns {Generator<number, never>}
+ */
+function* randomNumbers(seed) {
+  for (let state = seed >>> 0; ; ) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    yield state >>> 8
+  }
+}
+
+/**
+ * @param {Copy} copy
+ * @param {string[]} names
+ * @returns {Result[]}
+ */
+function runSample(copy, names) {
+  rmSync(path.join(copy.folder, 'mutants.out'), { recursive: true, force: true })
+  const chosen = names.flatMap((name) => ['--re', `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`])
+  const { stdout, stderr } = copy.run('cargo', [...CARGO, '--in-place', ...chosen, ...TESTS], PATIENCE)
+  const lists = { survived: 'missed', killed: 'caught', unviable: 'unviable' }
+  const results = Object.entries(lists).flatMap(([outcome, list]) => listOf(copy, list).map((name) => ({ name, outcome })))
+  results.push(...listOf(copy, 'timeout').map((name) => ({ name, outcome: 'killed' })))
+  if (results.length < names.length) throw new Error(`cargo-mutants tried ${results.length} of ${names.length}: ${stdout}${stderr}`)
+  return /** @type {Result[]} */ (results)
+}
+
+/**
+ * @param {Copy} copy
+ * @param {string} list
+ */
+function listOf(copy, list) {
+  return readFileSync(path.join(copy.folder, 'mutants.out', `${list}.txt`), 'utf8').split('\n').filter(Boolean)
+}
+
+module.exports = { drawn, runSample, shuffled }
