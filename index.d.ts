@@ -33,6 +33,7 @@
  * @throws {@link CredentialUnavailableError} no credential could even try
  * @throws {@link AuthenticationError} the identity service, or the tool asked, refused
  * @throws {@link ServiceUnavailableError} the identity service limits requests or is out of order
+ * @throws {@link UnexpectedIdentityError} the token is for somebody else than a credential's `expect` names
  * @throws {@link ResourceExhaustedError} the machine has no more threads, descriptors, memory or processes
  * @throws {@link NetworkError} there was no usable answer
  * @throws {@link TimeoutError} `timeout` passed
@@ -173,6 +174,13 @@ export interface GetClientTokenResult {
   readonly tokenType: 'Bearer'
   /** The tenant that issued the token, where known. */
   readonly tenantId?: string
+  /** The application that the token is for, where it says so (`appid` or `azp`). */
+  readonly clientId?: string
+  /**
+   * The service principal or user that the token is for, where it says so (`oid`): what Azure Cache for Redis takes for
+   * the user name. Nothing is asked for it; {@link getClientConfig} asks Graph where a token does not say it.
+   */
+  readonly objectId?: string
   /** The kind of credential that gave it. */
   readonly source: CredentialKind
 }
@@ -238,6 +246,41 @@ export class ClientTokenCredential {
   ): Promise<GetClientTokenResult>
   /** As the function {@link explain}, with this credential's settings. */
   explain(args?: GetClientTokenArgs | null, opts?: GetClientTokenOptions | null): Promise<Explanation>
+  /**
+   * Hands over a token for the scopes as soon as there is one, and each new one as it comes, for connections that have to
+   * be told: AUTH of Redis. A token is looked for at least once a minute, so that one that {@link clearCache} or
+   * `forceRefresh` has replaced is noticed as well. After a failure the next try follows in 30 seconds, or later where the
+   * service asks for it. A watch does not keep the process alive, apart from a call that waits for a token.
+   *
+   * ```js
+   * import { ClientTokenCredential } from 'azure-client-token'
+   *
+   * const watch = new ClientTokenCredential().watch('https://redis.azure.com/.default', {
+   *   onToken: ({ objectId, token }) => console.log(`AUTH ${objectId}, ${token.length} characters`),
+   *   onError: (error) => console.error(error),
+   * })
+   * setTimeout(() => watch.dispose(), 1_000)
+   * ```
+   *
+   * @throws TypeError for scopes or a listener of a wrong type
+   */
+  watch(scopes: string | string[], listener: TokenListener): TokenWatch
+}
+
+/** Who is told of tokens. What one of its functions throws is an uncaught exception, as of any event listener. */
+export interface TokenListener {
+  /** Called with the first token, and with each new one. */
+  onToken(result: GetClientTokenResult): void
+  /** Called with each failure to get a token, as {@link getClientToken} rejects with. The watch goes on. */
+  onError?(error: Error): void
+  /** Ends the watch when it is aborted. */
+  signal?: CallSignal
+}
+
+/** A watch that was begun with {@link ClientTokenCredential.watch}. */
+export interface TokenWatch {
+  /** Ends the watch: its listener is not called any more. */
+  dispose(): void
 }
 
 /**
@@ -329,6 +372,13 @@ export interface CommonOptions {
   /** Certificates (PEM) to trust in addition to the system's, or `SSL_CERT_FILE`'s, and `NODE_EXTRA_CA_CERTS`'. */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[]
   /**
+   * Whom tokens have to be for. Any other token, and one that does not say whom it is for, is refused with an
+   * {@link UnexpectedIdentityError} before it is kept or handed out, which ends a chain; members of a chain inherit it. A guard
+   * against mistakes, such as the wrong account of `az login`: the claims are read, and their signature is not verified.
+   * Default: every token is handed out.
+   */
+  expect?: ExpectedIdentity
+  /**
    * Receives what was tried, decided and asked: never a body, a header's value or a secret. It is called from the event
    * loop, after the fact; what it throws is an uncaught exception, as of any callback of Node.js.
    */
@@ -366,6 +416,16 @@ export interface TokenStoreSetOptions extends TokenStoreTtl {
 
 /** Aborted when the time for a command of the store has passed. */
 export type StoreSignal = CallSignal
+
+/** Ids that a token has to have, at least one of them, without regard to case. Anything but a GUID is an `ERR_CONFIGURATION`. */
+export interface ExpectedIdentity {
+  /** The tenant: the claim `tid`. */
+  readonly tenantId?: string
+  /** The application: the claim `appid`, in tokens of version 2.0 `azp`. */
+  readonly clientId?: string
+  /** The service principal or user: the claim `oid`. */
+  readonly objectId?: string
+}
 
 /** One line of log. */
 export interface LogEntry {
@@ -768,6 +828,7 @@ export type ClientTokenErrorCode =
   | 'ERR_CREDENTIAL_UNAVAILABLE'
   | 'ERR_AUTHENTICATION'
   | 'ERR_SERVICE_UNAVAILABLE'
+  | 'ERR_UNEXPECTED_IDENTITY'
   | 'ERR_RESOURCE_EXHAUSTED'
   | 'ERR_NETWORK'
   | 'ERR_TIMEOUT'
@@ -835,6 +896,19 @@ export class ServiceUnavailableError extends ClientTokenError {
   readonly traceId?: string
   /** The host that answered. */
   readonly host?: string
+}
+
+/**
+ * The token is not for what {@link CommonOptions.expect} names, or does not say whom it is for. It was neither kept nor
+ * handed out.
+ */
+export class UnexpectedIdentityError extends ClientTokenError {
+  /** The code of this class. */
+  readonly code: 'ERR_UNEXPECTED_IDENTITY'
+  /** What `expect` names. */
+  readonly expected: ExpectedIdentity
+  /** What the token says; empty for one that cannot be read. */
+  readonly found: ExpectedIdentity
 }
 
 /** What the machine has no more of for this process. */

@@ -22,6 +22,7 @@ const lazy = {
   get CredentialUnavailableError() { return errors().CredentialUnavailableError },
   get AuthenticationError() { return errors().AuthenticationError },
   get ServiceUnavailableError() { return errors().ServiceUnavailableError },
+  get UnexpectedIdentityError() { return errors().UnexpectedIdentityError },
   get ResourceExhaustedError() { return errors().ResourceExhaustedError },
   get NetworkError() { return errors().NetworkError },
   get TimeoutError() { return errors().TimeoutError },
@@ -37,6 +38,7 @@ Object.defineProperty(exports, 'ConfigurationError', { enumerable: true, get: fu
 Object.defineProperty(exports, 'CredentialUnavailableError', { enumerable: true, get: function () { return lazy.CredentialUnavailableError } })
 Object.defineProperty(exports, 'AuthenticationError', { enumerable: true, get: function () { return lazy.AuthenticationError } })
 Object.defineProperty(exports, 'ServiceUnavailableError', { enumerable: true, get: function () { return lazy.ServiceUnavailableError } })
+Object.defineProperty(exports, 'UnexpectedIdentityError', { enumerable: true, get: function () { return lazy.UnexpectedIdentityError } })
 Object.defineProperty(exports, 'ResourceExhaustedError', { enumerable: true, get: function () { return lazy.ResourceExhaustedError } })
 Object.defineProperty(exports, 'NetworkError', { enumerable: true, get: function () { return lazy.NetworkError } })
 Object.defineProperty(exports, 'TimeoutError', { enumerable: true, get: function () { return lazy.TimeoutError } })

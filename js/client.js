@@ -306,6 +306,8 @@ function resultOf(outcome) {
     refreshAfterTimestamp: outcome.refreshAfterTimestamp ?? undefined,
     tokenType: /** @type {const} */ ('Bearer'),
     tenantId: outcome.tenantId ?? undefined,
+    clientId: outcome.clientId ?? undefined,
+    objectId: outcome.objectId ?? undefined,
     source: outcome.source,
   })
 }

@@ -172,6 +172,18 @@ class ClientTokenCredential {
   }
 
   /**
+   * @param {string | string[]} scopes
+   * @param {import('../index').TokenListener} listener
+   * @returns {import('../index').TokenWatch}
+   */
+  watch(scopes, listener) {
+    const own = ClientTokenCredential.#ownOf(this, 'watch')
+    const asked = scopesOf(scopes, 'scopes')
+    const { watchToken } = orExhausted(() => require('./watch'))
+    return watchToken(async (abortSignal) => tokenOf(own, { abortSignal, scopes: asked }), listener)
+  }
+
+  /**
    * @param {unknown} self
    * @param {string} method
    */

@@ -55,6 +55,15 @@ class ServiceUnavailableError extends ClientTokenError {
   }
 }
 
+class UnexpectedIdentityError extends ClientTokenError {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure)
+    this.expected = Object.freeze(failure.expected ?? {})
+    this.found = Object.freeze(failure.found ?? {})
+  }
+}
+
 class ResourceExhaustedError extends ClientTokenError {
   /** @param {Failure} failure */
   constructor(failure) {
@@ -94,6 +103,7 @@ name(ConfigurationError, 'ConfigurationError')
 name(CredentialUnavailableError, 'CredentialUnavailableError')
 name(AuthenticationError, 'AuthenticationError')
 name(ServiceUnavailableError, 'ServiceUnavailableError')
+name(UnexpectedIdentityError, 'UnexpectedIdentityError')
 name(ResourceExhaustedError, 'ResourceExhaustedError')
 name(NetworkError, 'NetworkError')
 name(TimeoutError, 'TimeoutError')
@@ -104,6 +114,7 @@ const classes = withoutPrototype({
   ERR_CREDENTIAL_UNAVAILABLE: CredentialUnavailableError,
   ERR_AUTHENTICATION: AuthenticationError,
   ERR_SERVICE_UNAVAILABLE: ServiceUnavailableError,
+  ERR_UNEXPECTED_IDENTITY: UnexpectedIdentityError,
   ERR_RESOURCE_EXHAUSTED: ResourceExhaustedError,
   ERR_NETWORK: NetworkError,
   ERR_TIMEOUT: TimeoutError,
@@ -195,6 +206,7 @@ module.exports = {
   CredentialUnavailableError,
   AuthenticationError,
   ServiceUnavailableError,
+  UnexpectedIdentityError,
   ResourceExhaustedError,
   NetworkError,
   TimeoutError,

@@ -8,6 +8,8 @@ export interface NativeToken {
   expiresOnTimestamp: number
   refreshAfterTimestamp: number | null
   tenantId: string | null
+  clientId: string | null
+  objectId: string | null
   source: import('../index').CredentialKind
   /** What `trust` is asked about. */
   lease: number
@@ -53,6 +55,8 @@ export interface NativeFailure {
   /** In milliseconds. */
   retryAfter?: number | null
   resource?: import('../index').ExhaustedResource | null
+  expected?: import('../index').ExpectedIdentity
+  found?: import('../index').ExpectedIdentity
   statusCode?: number | null
   error?: string | null
   errorCodes?: number[]

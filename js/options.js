@@ -42,12 +42,8 @@ const readers = {
     if (typeof value !== 'function') throw wrongType(place, 'a function', value)
     native.assertion = asker(/** @type {import('../index').AssertionCallback} */ (value))
   },
-  managedIdentity: (native, name, value, place) => {
-    setText(native, name, 'true')
-    for (const [member, id] of optionsOf(object(value, place))) {
-      if (id !== undefined) setText(native, `${name}.${member}`, text(id, memberOf(place, member)))
-    }
-  },
+  managedIdentity: ids,
+  expect: ids,
   chain: (native, _, value, place) => {
     if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
     native.chain = listOf(value, (member, index) => memberOptions(member, `${place}[${index}]`))
@@ -117,6 +113,17 @@ function startsPrograms({ credential, chain = [] }) {
 /** @type {Reader} */
 function readText(native, name, value, place) {
   setText(native, name, text(value, place))
+}
+
+/**
+ * An object of ids: the option is there even if it is empty.
+ * @type {Reader}
+ */
+function ids(native, name, value, place) {
+  setText(native, name, 'true')
+  for (const [member, id] of optionsOf(object(value, place))) {
+    if (id !== undefined) setText(native, `${name}.${member}`, text(id, memberOf(place, member)))
+  }
 }
 
 /** @type {Reader} */

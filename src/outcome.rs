@@ -2,6 +2,7 @@
 
 use azure_client_token_core::{
     AccessToken, Attempt, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
+    TokenIdentity,
 };
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
@@ -113,6 +114,9 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Obj
     object.set("expiresOnTimestamp", token.expires_on)?;
     object.set("refreshAfterTimestamp", token.refresh_after)?;
     object.set("tenantId", token.tenant.as_ref().map(azure_client_token_core::TenantId::as_str))?;
+    let identity = TokenIdentity::of(token.token.expose());
+    object.set("clientId", identity.client_id)?;
+    object.set("objectId", identity.object_id)?;
     object.set("source", token.source.as_str())?;
     object.set("lease", i64::try_from(lease.number()).unwrap_or(i64::MAX))?;
     Ok(object)
@@ -190,6 +194,10 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("resource", error.resource().map(azure_client_token_core::Resource::as_str))?;
     let attempts: Result<Vec<_>> = error.attempts().iter().map(|attempt| attempt_object(env, attempt)).collect();
     object.set("attempts", attempts?)?;
+    if let Some((expected, found)) = error.identities() {
+        object.set("expected", identity_object(env, expected)?)?;
+        object.set("found", identity_object(env, found)?)?;
+    }
     if let Some(refusal) = error.refusal() {
         object.set("statusCode", refusal.status_code.map(u32::from))?;
         object.set("error", refusal.error.as_deref())?;
@@ -198,6 +206,17 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
         object.set("correlationId", refusal.correlation_id.as_deref())?;
         object.set("traceId", refusal.trace_id.as_deref())?;
         object.set("claims", refusal.claims.as_deref())?;
+    }
+    Ok(object)
+}
+
+/// The ids that are known.
+fn identity_object<'env>(env: Env, identity: &TokenIdentity) -> Result<Object<'env>> {
+    let mut object = Object::new(&env)?;
+    for (name, id) in identity.ids() {
+        if let Some(id) = id {
+            object.set(name, id)?;
+        }
     }
     Ok(object)
 }

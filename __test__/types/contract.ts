@@ -14,12 +14,14 @@ import {
   ResourceExhaustedError,
   ServiceUnavailableError,
   TimeoutError,
+  UnexpectedIdentityError,
   type AbortSignalLike,
   type Attempt,
   type ClientTokenErrorCode,
   type ClientTokenOptions,
   type CredentialKind,
   type ExhaustedResource,
+  type ExpectedIdentity,
   type Explanation,
   type GetClientTokenArgs,
   type GetClientTokenOptions,
@@ -45,6 +47,8 @@ async function calls(signal: AbortSignal, parent: { urn: string }): Promise<void
   same<typeof result.refreshAfterTimestamp, number | undefined>(true)
   same<typeof result.tokenType, 'Bearer'>(true)
   same<typeof result.tenantId, string | undefined>(true)
+  same<typeof result.clientId, string | undefined>(true)
+  same<typeof result.objectId, string | undefined>(true)
   same<typeof result.source, CredentialKind>(true)
   // @ts-expect-error the result is frozen
   result.token = ''
@@ -161,6 +165,10 @@ const signalLike: AbortSignalLike = signal
 async function asAnSdkClient(): Promise<string> {
   const own = new ClientTokenCredential()
   await own.getToken(['a/.default', 'b/.default'], { abortSignal: signalLike, requestOptions: { timeout: 1 } })
+  const watch = own.watch('a/.default', { onToken: ({ token }) => token, signal: new AbortController().signal })
+  same<ReturnType<typeof watch.dispose>, void>(true)
+  // @ts-expect-error a watch without a listener
+  own.watch('a/.default')
   // @ts-expect-error a scope is text
   await own.getToken(1)
   // @ts-expect-error the Azure SDK's name is abortSignal
@@ -180,6 +188,7 @@ function explainError(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) same<typeof error.settings, readonly string[]>(true)
   if (error instanceof ServiceUnavailableError) same<typeof error.retryAfter, number | undefined>(true)
   if (error instanceof ResourceExhaustedError) same<typeof error.resource, ExhaustedResource>(true)
+  if (error instanceof UnexpectedIdentityError) same<typeof error.found, ExpectedIdentity>(true)
   if (error instanceof NetworkError) same<typeof error.host, string | undefined>(true)
   if (error instanceof TimeoutError) same<typeof error.code, 'ERR_TIMEOUT'>(true)
   if (!(error instanceof AuthenticationError)) return undefined

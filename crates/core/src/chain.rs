@@ -9,7 +9,7 @@ use crate::{
     credentials::{ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
+    types::{check_identity, AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 use std::{
     collections::HashMap,
@@ -121,6 +121,7 @@ async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<Acc
         Ok(source) => source.token(acquisition).await,
         Err(error) => Err(error),
     };
+    let outcome = outcome.and_then(|token| check_identity(&token, &acquisition.expected).map(|()| token));
     Progress::note(|step| step.sources.trying = None);
     acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
         let milliseconds = start.elapsed().as_millis();

@@ -6,7 +6,9 @@ use crate::{
     credentials::{AzureCliSpec, CredentialSpec},
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
-    types::{claims_in, shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, Phase, Scopes},
+    types::{
+        claims_in, shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, IdentityClaims, Phase, Scopes,
+    },
 };
 use serde::Deserialize;
 use url::Url;
@@ -22,16 +24,6 @@ pub struct ClientConfig {
     pub subscription_id: String,
     /// The tenant.
     pub tenant_id: String,
-}
-
-/// The claims of an access token that say whose it is.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Claims {
-    appid: Option<String>,
-    tid: Option<String>,
-    oid: Option<String>,
-    scp: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -114,7 +106,7 @@ fn graph_of(cloud: &Cloud) -> Result<&str, Error> {
 }
 
 /// A token that its own receiver may read is a JWT; anything else cannot be looked into.
-pub(crate) fn claims_of(token: &AccessToken) -> Result<Claims, Error> {
+pub(crate) fn claims_of(token: &AccessToken) -> Result<IdentityClaims, Error> {
     claims_in(token.token.expose()).ok_or_else(|| {
         let message =
             "the token for Microsoft Graph is opaque, so that it does not say whose it is: getClientConfig needs \
@@ -130,7 +122,7 @@ fn unsaid(claim: &str, what: &str) -> Error {
 
 /// A delegated token (its scopes have `openid`) is asked about itself, an application's about the application.
 async fn object_id(
-    claims: &Claims,
+    claims: &IdentityClaims,
     client_id: &str,
     token: &AccessToken,
     graph: &str,

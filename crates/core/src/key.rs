@@ -1,6 +1,6 @@
 //! Floor 2: keys of what is remembered: of tokens, and of a chain's winner.
 
-use crate::host::process_key;
+use crate::{host::process_key, types::TokenIdentity};
 use ring::hmac;
 use std::path::Path;
 
@@ -67,6 +67,13 @@ impl KeyBuilder {
 /// not compile: two configurations would share a token. What does not decide is named, as `_`.
 pub(crate) trait KeyPart {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder;
+}
+
+impl KeyPart for TokenIdentity {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { tenant_id, client_id, object_id } = self;
+        [tenant_id, client_id, object_id].into_iter().fold(key, |key, id| key.optional(id.as_deref()))
+    }
 }
 
 #[cfg(test)]

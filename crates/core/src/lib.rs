@@ -67,5 +67,5 @@ pub use login::{consider, resolve, CloudChoice, Settings};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    HelpAnchor, Obstacle, Phase, Region, Resource, Scopes, Secret, TenantId, UnixMillis,
+    HelpAnchor, Obstacle, Phase, Region, Resource, Scopes, Secret, TenantId, TokenIdentity, UnixMillis,
 };

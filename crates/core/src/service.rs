@@ -11,7 +11,7 @@ use crate::{
     key::{Key, KeyBuilder},
     login::Settings,
     transport::{Deadline, Transport, Transports, Wire},
-    types::{AccessToken, Cloud, Error, Scopes, TenantId},
+    types::{check_identity, AccessToken, Cloud, Error, Scopes, TenantId},
 };
 use std::{
     future::Future,
@@ -181,16 +181,17 @@ impl Service {
         let ask = Ask { key, until, force_refresh, binding };
         let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
-        let known_hosts = self.known_hosts.clone();
+        let (known_hosts, expected) = (self.known_hosts.clone(), settings.expected.clone());
         let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
             #[rustfmt::skip]
             let acquisition = Acquisition {
-                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused,
+                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected,
             };
             chains.token(&credential, &acquisition).await
         });
         let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
+        check_identity(&leased.token, &call.client.settings.expected)?;
         Ok((leased.token, leased.lease))
     }
 
@@ -292,6 +293,7 @@ fn key(
         .optional(tenant.map(TenantId::as_str))
         .optional(claims.as_deref())
         .with(&settings.credential)
+        .with(&settings.expected)
         .build()
 }
 

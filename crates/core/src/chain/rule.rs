@@ -16,8 +16,12 @@ pub(super) enum Stage {
 /// Whether the next member is asked.
 pub(super) fn goes_on(is_default: bool, member: CredentialKind, stage: Stage, error: &Error) -> bool {
     match (error.kind(), stage) {
-        // None of these says anything about the member, and the next one may be another identity.
-        (ErrorKind::ResourceExhausted | ErrorKind::Cancelled | ErrorKind::Internal, _) => false,
+        // The guard is there to stop the program, not to choose among identities. None of the others says anything about the
+        // member, and the next one may be another identity.
+        (
+            ErrorKind::UnexpectedIdentity | ErrorKind::ResourceExhausted | ErrorKind::Cancelled | ErrorKind::Internal,
+            _,
+        ) => false,
         (ErrorKind::CredentialUnavailable, _) | (_, Stage::Made) => true,
         (_, Stage::Asked) => is_default && is_developers_tool(member),
     }
@@ -85,8 +89,8 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_was_given_up_and_a_defect_end_every_chain() {
-        for kind in [ErrorKind::Cancelled, ErrorKind::Internal] {
+    fn a_call_that_was_given_up_a_defect_and_another_identity_end_every_chain() {
+        for kind in [ErrorKind::Cancelled, ErrorKind::Internal, ErrorKind::UnexpectedIdentity] {
             for member in [TOOLS, OTHERS].concat() {
                 assert_eq!(verdicts(member, Stage::Asked, &failed(kind)), (false, false), "{member:?}: {kind:?}");
             }
@@ -103,6 +107,7 @@ mod tests {
             ErrorKind::Timeout,
             ErrorKind::Network,
             ErrorKind::ResourceExhausted,
+            ErrorKind::UnexpectedIdentity,
             ErrorKind::Cancelled,
             ErrorKind::Internal,
         ];

@@ -49,7 +49,7 @@ use crate::{
     certificates::CertificateCache,
     host::{Host, Log},
     transport::{Deadline, Exchange, RetryRules, Transport},
-    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId},
+    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId, TokenIdentity},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -81,6 +81,8 @@ pub(crate) struct Acquisition {
     pub(crate) known_hosts: KnownHosts,
     /// The kept token that a resource has refused: the one to which the claims challenge was the answer.
     pub(crate) refused: Option<Arc<AccessToken>>,
+    /// Whose token it has to be.
+    pub(crate) expected: TokenIdentity,
 }
 
 impl Acquisition {

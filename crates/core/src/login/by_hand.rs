@@ -2,7 +2,7 @@
 
 use super::{
     arm, cloud, default_chain, kinds,
-    options::{Options, COMMON},
+    options::{is_common, Options, COMMON},
     Context, Settings,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Co
 
 /// The default chain is told of with its sources, wherever it stands.
 fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSource> {
-    let own = options.seen(|name| !COMMON.contains(&name));
+    let own = options.seen(|name| !is_common(name));
     match options.kind() {
         kinds::DEFAULT => match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
             Ok(()) => default_chain::choice(context, None).asked_for_by(own).considered,
@@ -72,7 +72,7 @@ fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind
     let is_pulumi = |options: &Options<'_>| options.kind() == kinds::PULUMI;
     let is_providers = is_pulumi(options) || options.members().iter().any(is_pulumi);
     let provider = if is_providers { context.lookup.seen(&super::PROVIDERS_SURROUNDINGS) } else { Vec::new() };
-    let own = options.seen(|name| COMMON.contains(&name));
+    let own = options.seen(is_common);
     [own, cloud, provider, context.lookup.seen(&super::SURROUNDINGS)].concat()
 }
 
@@ -100,6 +100,7 @@ fn with_common(settings: Settings, options: &Options<'_>) -> Result<Settings, Er
     Ok(Settings {
         network,
         timeout: options.milliseconds("timeout")?,
+        expected: options.expected()?,
         additionally_allowed_tenants: own.collect(),
         ..settings
     })

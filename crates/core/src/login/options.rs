@@ -3,13 +3,31 @@
 use crate::{
     config::{CredentialOptions, SeenSetting, Supplier},
     host::{AssertionCallback, Environment},
-    types::{check_header, ClientId, Error, Secret, TenantId},
+    types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
 };
 use std::time::Duration;
 
 /// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
-pub(super) const COMMON: [&str; 8] =
-    ["environment", "authorityHost", "metadataHost", "additionallyAllowedTenants", "timeout", "proxy", "ca", "onLog"];
+pub(super) const COMMON: [&str; 9] = [
+    "environment",
+    "authorityHost",
+    "metadataHost",
+    "additionallyAllowedTenants",
+    "timeout",
+    "proxy",
+    "ca",
+    "onLog",
+    EXPECT,
+];
+
+/// The one of them that is an object: its members are named after it.
+const EXPECT: &str = "expect";
+const EXPECTED_IDS: [&str; 3] = ["expect.tenantId", "expect.clientId", "expect.objectId"];
+
+/// Whether every credential has an option of that name.
+pub(super) fn is_common(name: &str) -> bool {
+    COMMON.contains(&name) || EXPECTED_IDS.contains(&name)
+}
 
 /// Under this name stand the variables of a program's environment: `environment` itself is the name of a cloud.
 const ENVIRONMENT: &str = "environment.*";
@@ -102,6 +120,28 @@ impl<'a> Options<'a> {
         self.text(name).map(|text| ClientId::parse(text, &self.named(name))).transpose()
     }
 
+    /// Whose tokens the program expects. A guard that names nothing would let everything pass, and so would one that names
+    /// a tenant by a domain let nothing: tokens have its GUID.
+    pub(super) fn expected(&self) -> Result<TokenIdentity, Error> {
+        let [tenant_id, client_id, object_id] = EXPECTED_IDS.map(|name| self.guid(name));
+        let expected = TokenIdentity { tenant_id: tenant_id?, client_id: client_id?, object_id: object_id? };
+        if self.has(EXPECT) && expected == TokenIdentity::default() {
+            return Err(self.wrong(EXPECT, "must name a tenantId, a clientId or an objectId"));
+        }
+        Ok(expected)
+    }
+
+    fn guid(&self, name: &str) -> Result<Option<String>, Error> {
+        let is_guid = |text: &str| {
+            let lengths = text.split('-').map(str::len);
+            lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+        };
+        match self.text(name) {
+            Some(text) if !is_guid(text) => Err(self.wrong(name, "must be a GUID, as tokens have it")),
+            text => Ok(text.map(str::to_owned)),
+        }
+    }
+
     pub(super) fn assertion(&self) -> Option<&'a AssertionCallback> {
         self.given.assertion.as_ref()
     }
@@ -134,9 +174,10 @@ impl<'a> Options<'a> {
     }
 
     /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
-    /// `common` are options that every credential has, none of which is an object.
+    /// `common` are options that every credential has.
     pub(super) fn check_names(&self, common: &[&str], own: &[&str]) -> Result<(), Error> {
         let is_known = |name: &str| match name.split_once('.') {
+            Some((EXPECT, _)) => common.contains(&EXPECT) && EXPECTED_IDS.contains(&name),
             Some((object, _)) => own.contains(&object),
             None => common.contains(&name) || own.contains(&name),
         };

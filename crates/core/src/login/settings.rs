@@ -2,7 +2,7 @@ use crate::{
     config::{keys, lookup::Lookup, Considered, NetworkSettings},
     credentials::CredentialSpec,
     host::LogLevel,
-    types::{Authority, Cloud, Region, TenantId},
+    types::{Authority, Cloud, Region, TenantId, TokenIdentity},
 };
 use std::{fmt, time::Duration};
 
@@ -25,6 +25,8 @@ pub struct Settings {
     pub log_level: Option<LogLevel>,
     /// How long a call may take that does not say it; absent: the service's default.
     pub timeout: Option<Duration>,
+    /// Whose tokens alone are kept and handed out.
+    pub expected: TokenIdentity,
     /// What is configured of the identity, for what no token tells.
     pub identity: ConfiguredIdentity,
     /// What is set without effect: for the log.
@@ -134,6 +136,7 @@ impl Settings {
             network: NetworkSettings::default(),
             log_level: None,
             timeout: None,
+            expected: TokenIdentity::default(),
             warnings: Vec::new(),
             considered: Considered::default(),
         }

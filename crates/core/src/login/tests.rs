@@ -7,7 +7,7 @@ use crate::{
         AssertionSpec, CertificateOrigin, CredentialSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },
     host::{AssertionCallback, Environment},
-    types::{Error, ErrorKind, Secret},
+    types::{Error, ErrorKind, Secret, TokenIdentity},
 };
 
 mod cloud_choice;
@@ -15,6 +15,8 @@ mod considered;
 mod default_chain;
 mod parity;
 mod provider;
+
+const GUID: &str = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 /// Credentials by hand: their kinds and options.
@@ -245,6 +247,10 @@ fn options_that_make_no_sense_are_named() {
         ("command", &[], "program"),
         ("command", &[("program", "p"), ("tenantId", "a/b")], "tenantId"),
         ("environment", &[], "AZURE_TENANT_ID"),
+        ("azureCli", &[("expect", "true")], "expect"),
+        ("azureCli", &[("expect", "true"), ("expect.tenantId", "contoso.com")], "expect.tenantId"),
+        ("azureCli", &[("expect", "true"), ("expect.clientId", "0-0-0-0-0")], "expect.clientId"),
+        ("azureCli", &[("expect", "true"), ("expect.tenant", GUID)], "expect.tenant"),
         ("chain", &[], "chain"),
         ("nonsense", &[], "credential"),
     ];
@@ -266,6 +272,8 @@ fn a_chain_keeps_what_its_members_miss_in_the_environment() {
     assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].clientID"]);
     chain.chain[1] = options("azureCli", &[("environment", "china")]);
     assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].environment"]);
+    chain.chain[1] = options("azureCli", &[("expect", "true"), ("expect.tenantId", GUID)]);
+    assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].expect"]);
     chain.chain[1] = options("chain", &[]);
     assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].credential"]);
 }
@@ -312,6 +320,8 @@ fn options_that_all_credentials_have_are_read() {
         ("timeout", "1500"),
         ("proxy", "http://user:pw@proxy:8080"),
         ("metadataHost", "meta.own"),
+        ("expect", "true"),
+        ("expect.objectId", GUID),
     ];
     let mut given = options("managedIdentity", texts);
     let list = |values: &[&str]| values.iter().map(|value| Secret::new(*value)).collect();
@@ -323,6 +333,7 @@ fn options_that_all_credentials_have_are_read() {
         settings.authority.map(|authority| authority.as_str().to_owned()).as_deref(),
         Some("https://login.own/")
     );
+    assert_eq!(settings.expected, TokenIdentity { object_id: Some(GUID.to_owned()), ..TokenIdentity::default() });
     assert_eq!(settings.timeout.map(|timeout| timeout.as_millis()), Some(1500));
     assert_eq!(settings.cloud, CloudChoice::FromMetadata { host: "https://meta.own".to_owned() });
     assert_eq!(settings.additionally_allowed_tenants, ["a", "b"]);

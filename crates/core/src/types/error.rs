@@ -1,4 +1,4 @@
-use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource};
+use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource, TokenIdentity};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.
@@ -20,6 +20,7 @@ struct Details {
     retry_after: Option<Duration>,
     resource: Option<Resource>,
     obstacle: Option<Obstacle>,
+    identities: Option<Box<(TokenIdentity, TokenIdentity)>>,
     help: Option<HelpAnchor>,
 }
 
@@ -40,6 +41,7 @@ impl Error {
             retry_after: None,
             resource: None,
             obstacle: None,
+            identities: None,
             help: None,
         }))
     }
@@ -88,6 +90,11 @@ impl Error {
     /// Adds what kept the request from its service.
     pub fn with_obstacle(self, obstacle: Obstacle) -> Self {
         self.changed(|details| details.obstacle = Some(obstacle))
+    }
+
+    /// Adds whose token was expected, and whose was found.
+    pub(crate) fn with_identities(self, expected: TokenIdentity, found: TokenIdentity) -> Self {
+        self.changed(|details| details.identities = Some(Box::new((expected, found))))
     }
 
     /// Adds the host that was asked.
@@ -171,6 +178,11 @@ impl Error {
         self.0.obstacle
     }
 
+    /// Whose token was expected, and whose was found.
+    pub fn identities(&self) -> Option<&(TokenIdentity, TokenIdentity)> {
+        self.0.identities.as_deref()
+    }
+
     /// The host that was asked.
     pub fn host(&self) -> Option<&str> {
         self.0.host.as_deref()
@@ -194,6 +206,7 @@ impl Error {
             ErrorKind::Network | ErrorKind::Timeout if self.host().is_some() => of_code,
             ErrorKind::ServiceUnavailable
             | ErrorKind::ResourceExhausted
+            | ErrorKind::UnexpectedIdentity
             | ErrorKind::Internal
             | ErrorKind::Cancelled => of_code,
             _ => self.0.help.or_else(|| self.last_attempt()).unwrap_or(of_code),

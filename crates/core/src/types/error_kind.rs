@@ -32,6 +32,8 @@ error_kinds! {
     Authentication: "ERR_AUTHENTICATION";
     /// The service that issues tokens limits requests or is out of order; the same request may succeed later.
     ServiceUnavailable: "ERR_SERVICE_UNAVAILABLE";
+    /// The token is not for what the program expects.
+    UnexpectedIdentity: "ERR_UNEXPECTED_IDENTITY";
     /// The machine has no more threads, descriptors, memory or processes for this process.
     ResourceExhausted: "ERR_RESOURCE_EXHAUSTED";
     /// No usable answer came back.

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_way_to_a_host_and_our_own_defects_are_topics_of_their_own() {
-        for kind in [ErrorKind::ServiceUnavailable, ErrorKind::ResourceExhausted] {
+        for kind in [ErrorKind::ServiceUnavailable, ErrorKind::ResourceExhausted, ErrorKind::UnexpectedIdentity] {
             assert_eq!(failed(kind).help(), HelpAnchor::Code(kind), "no setting of a credential mends it");
         }
         for kind in [ErrorKind::Network, ErrorKind::Timeout] {

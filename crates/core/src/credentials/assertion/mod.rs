@@ -10,7 +10,10 @@ use super::{
 use crate::{
     host::AssertionCallback,
     key::{KeyBuilder, KeyPart},
-    types::{content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes, Secret},
+    types::{
+        content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes, Secret,
+        TokenIdentity,
+    },
 };
 use std::path::{Path, PathBuf};
 
@@ -137,9 +140,9 @@ async fn of_managed_identity(
     acquisition: &Acquisition,
 ) -> Result<Secret, Error> {
     let scopes = Scopes::of_endpoint(audience);
-    // What this call asks of Entra ID is not asked of the identity.
-    let claims = RequestedClaims::default();
-    let asked = Acquisition { scopes, tenant: None, claims, refused: None, ..acquisition.clone() };
+    // What this call asks of Entra ID, and expects of its token, is not asked of the identity.
+    let (claims, expected) = (RequestedClaims::default(), TokenIdentity::default());
+    let asked = Acquisition { scopes, tenant: None, claims, refused: None, expected, ..acquisition.clone() };
     let token = ManagedIdentity::new(identity.clone()).token(&asked).await?;
     Ok(token.token)
 }

@@ -1,0 +1,147 @@
+// @ts-check
+'use strict'
+
+// credential.watch(): the first token at once, renewed ones as they come.
+
+const assert = require('node:assert/strict')
+const { once, EventEmitter } = require('node:events')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { ClientTokenCredential, clearCache } = require('..')
+const { startEmulator } = require('../emulator')
+const { logIn } = require('./support/login')
+const { run } = require('./support/run')
+
+// What waits does so through these, so that the test sees for how long.
+const timers = require('../js/timers')
+/** @type {unknown[]} */
+const pauses = []
+const { setTimeout: wait } = timers
+timers.setTimeout = /** @type {typeof setTimeout} */ (/** @type {unknown} */ ((/** @type {() => void} */ then, /** @type {number} */ pause) => {
+  pauses.push(pause)
+  return wait(then, pause)
+}))
+const { watchToken } = require('../js/watch')
+
+const SCOPE = 'https://redis.azure.com/.default'
+
+/** A listener, whose tokens and errors can be waited for. */
+function listener() {
+  const events = new EventEmitter()
+  return {
+    /** @param {'token' | 'failure'} kind */
+    next: async (kind) => (await once(events, kind))[0],
+    /** @param {import('..').GetClientTokenResult} result */
+    onToken: (result) => void events.emit('token', result),
+    /** @param {Error} error */
+    onError: (error) => void events.emit('failure', error),
+  }
+}
+
+describe('a watch', () => {
+  /** @type {import('../emulator').Emulator} */
+  let emulator
+  before(async () => {
+    emulator = await startEmulator({ refreshIn: 1 })
+  })
+  beforeEach(() => {
+    logIn(emulator.environment())
+    emulator.faults.clear()
+    pauses.length = 0
+    emulator.resetCounters()
+  })
+  after(() => emulator.close())
+
+  test('hands over a token at once, and the renewed one without a caller', async () => {
+    const listening = listener()
+    const watch = new ClientTokenCredential().watch(SCOPE, listening)
+    try {
+      const first = await listening.next('token')
+      const second = await listening.next('token')
+      assert.notEqual(first.token, second.token)
+      assert.equal(first.objectId, second.objectId)
+      assert.ok(Date.now() >= Number(first.refreshAfterTimestamp))
+    } finally {
+      watch.dispose()
+    }
+  })
+
+  test('two of them lead to one request', async () => {
+    const listening = [listener(), listener()]
+    const credential = new ClientTokenCredential()
+    const first = listening.map((one) => one.next('token'))
+    const watches = listening.map((one) => credential.watch([SCOPE], one))
+    const tokens = await Promise.all(first)
+    for (const watch of watches) watch.dispose()
+    assert.equal(tokens[0].token, tokens[1].token)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
+
+  test('tells of a failure, and goes on in half a minute', async () => {
+    emulator.faults.add({ status: 401, body: { error: 'invalid_client' }, times: 1 })
+    const listening = listener()
+    const failure = listening.next('failure')
+    const watch = new ClientTokenCredential().watch(SCOPE, listening)
+    assert.equal((await failure).code, 'ERR_AUTHENTICATION')
+    assert.deepEqual(pauses.splice(0), [30_000])
+    watch.dispose()
+  })
+
+  test('waits for as long as the service asks', async () => {
+    const listening = listener()
+    const failure = listening.next('failure')
+    const { dispose } = watchToken(() => Promise.reject(Object.assign(new Error(), { retryAfter: 90_000 })), listening)
+    await failure
+    assert.deepEqual(pauses.splice(0), [90_000])
+    dispose()
+  })
+
+  test('looks once a minute, and more often while a new token is due', async () => {
+    const now = Date.now()
+    for (const [due, pause] of [[now + 3_600_000, 60_000], [now - 1, 250]]) {
+      const listening = listener()
+      const token = listening.next('token')
+      const result = { token: 'a', tokenType: /** @type {const} */ ('Bearer'), source: /** @type {const} */ ('command'), expiresOnTimestamp: now + 7_200_000, refreshAfterTimestamp: due }
+      const { dispose } = watchToken(async () => result, listening)
+      await token
+      assert.deepEqual(pauses.splice(0), [pause])
+      dispose()
+    }
+  })
+
+  test('that was disposed of, or whose signal is aborted, tells nothing', async () => {
+    const told = (/** @type {AbortSignal | undefined} */ signal) => {
+      /** @type {unknown[]} */
+      const calls = []
+      const watch = new ClientTokenCredential().watch(SCOPE, { onToken: (result) => calls.push(result), onError: (error) => calls.push(error), signal })
+      return { calls, watch }
+    }
+    const controller = new AbortController()
+    const [disposed, aborted, late] = [told(undefined), told(controller.signal), told(AbortSignal.abort())]
+    const { dispose } = disposed.watch
+    dispose()
+    dispose()
+    controller.abort()
+    await new ClientTokenCredential().getToken(SCOPE)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.deepEqual([disposed.calls, aborted.calls, late.calls], [[], [], []])
+  })
+
+  test('does not keep the process alive', async () => {
+    const program = `
+      const { ClientTokenCredential } = require('.')
+      new ClientTokenCredential().watch('${SCOPE}', { onToken: ({ source }) => console.log(source) })`
+    const { stdout, code } = await run(program, { environment: emulator.environment() })
+    assert.deepEqual([stdout.trim(), code], ['clientSecret', 0])
+  })
+
+  test('takes no scopes and no listener of a wrong type', () => {
+    const credential = /** @type {any} */ (new ClientTokenCredential())
+    const onToken = () => {}
+    assert.throws(() => credential.watch(1, { onToken }), /^TypeError: scopes must be/)
+    assert.throws(() => credential.watch(SCOPE), /^TypeError: listener must be an object with a function onToken/)
+    assert.throws(() => credential.watch(SCOPE, {}), /^TypeError: listener\.onToken must be a function/)
+    assert.throws(() => credential.watch(SCOPE, { onToken, onError: 1 }), /^TypeError: listener\.onError must be a function/)
+    assert.throws(() => credential.watch(SCOPE, { onToken, signal: {} }), /^TypeError: listener\.signal must be an AbortSignal/)
+    clearCache()
+  })
+})

@@ -1,0 +1,103 @@
+use super::{shown, AccessToken, Error, ErrorKind, TokenIdentity};
+
+/// Refuses a token that is not for what is expected here, or does not say so.
+///
+/// # Errors
+/// [`ErrorKind::UnexpectedIdentity`]
+pub(crate) fn check_identity(token: &AccessToken, expected: &TokenIdentity) -> Result<(), Error> {
+    if *expected == TokenIdentity::default() {
+        return Ok(());
+    }
+    let found = TokenIdentity::of(token.token.expose());
+    let pairs = expected.ids().into_iter().zip(found.ids());
+    let differences: Vec<_> =
+        pairs.filter_map(|((name, expected), (_, found))| difference(name, expected, found)).collect();
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "the token of the {} is refused: {}. Choose the credential that expect describes, or correct expect",
+        token.source.in_words(),
+        differences.join(", and ")
+    );
+    Err(Error::new(ErrorKind::UnexpectedIdentity, message).with_identities(expected.clone(), shown_ids(found)))
+}
+
+/// Entra ID's ids are GUIDs, which have no case.
+fn difference(name: &str, expected: Option<&str>, found: Option<&str>) -> Option<String> {
+    let expected = expected?;
+    match found {
+        Some(found) if found.eq_ignore_ascii_case(expected) => None,
+        Some(found) => Some(format!("its {name} is {}, and expect names {expected}", shown(name, found))),
+        None => Some(format!("it does not say its {name}, and expect names {expected}")),
+    }
+}
+
+/// A token of any service's may have anything in these claims.
+fn shown_ids(identity: TokenIdentity) -> TokenIdentity {
+    let shown = |name: &str, id: Option<String>| id.map(|id| shown(name, &id).into_owned());
+    TokenIdentity {
+        tenant_id: shown("the claim tid", identity.tenant_id),
+        client_id: shown("the claim appid", identity.client_id),
+        object_id: shown("the claim oid", identity.object_id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{CredentialKind, Secret};
+    use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+    use serde_json::{json, Value};
+
+    const TENANT: &str = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
+    const CLIENT: &str = "e8b1c0de-0000-4000-8000-000000000001";
+
+    fn token(text: String) -> AccessToken {
+        AccessToken {
+            token: Secret::new(text),
+            expires_on: 1,
+            refresh_after: None,
+            tenant: None,
+            source: CredentialKind::AzureCli,
+            attempts: Vec::new(),
+        }
+    }
+
+    fn token_with(claims: &Value) -> AccessToken {
+        token(format!("e30.{}.s", URL_SAFE_NO_PAD.encode(claims.to_string())))
+    }
+
+    fn expected(tenant: Option<&str>, client: Option<&str>, object: Option<&str>) -> TokenIdentity {
+        let owned = |id: Option<&str>| id.map(str::to_owned);
+        TokenIdentity { tenant_id: owned(tenant), client_id: owned(client), object_id: owned(object) }
+    }
+
+    #[test]
+    fn a_token_is_refused_that_is_anothers_or_does_not_say_whose_it_is() {
+        let own = token_with(&json!({ "tid": TENANT.to_uppercase(), "appid": CLIENT }));
+        assert!(check_identity(&own, &expected(Some(TENANT), Some(CLIENT), None)).is_ok());
+        assert!(check_identity(&token("opaque".to_owned()), &TokenIdentity::default()).is_ok());
+        let rows = [
+            (expected(Some(CLIENT), None, None), own.clone(), "its tenantId is"),
+            (expected(None, Some(TENANT), None), own.clone(), "its clientId is"),
+            (expected(Some(TENANT), None, Some(CLIENT)), own, "it does not say its objectId"),
+            (expected(Some(TENANT), None, None), token("opaque".to_owned()), "it does not say its tenantId"),
+        ];
+        for (expected, token, words) in rows {
+            let error = check_identity(&token, &expected).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedIdentity);
+            assert!(error.message().contains(words) && !error.retryable(), "{error}");
+            assert_eq!(error.identities().unwrap().0, expected);
+        }
+    }
+
+    #[test]
+    fn a_claim_that_looks_like_a_secret_is_not_shown() {
+        let secret = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2lnbmF0dXJl";
+        let error =
+            check_identity(&token_with(&json!({ "tid": secret })), &expected(Some(TENANT), None, None)).unwrap_err();
+        let found = error.identities().unwrap().1.tenant_id.clone().unwrap();
+        assert!(!error.message().contains(secret) && !found.contains(secret), "{error}");
+    }
+}
