@@ -37,7 +37,7 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'js', 'json', 'mermaid', 'sh', 'ts'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts'])
   })
 
   for (const block of inLanguage('js')) {
@@ -58,8 +58,8 @@ describe('code blocks', () => {
   for (const block of inLanguage('json')) {
     test(`${block.title} is JSON, and names this version`, () => {
       const { version } = JSON.parse(read('package.json'))
-      const { overrides } = JSON.parse(block.code)
-      assert.ok(overrides['@azure/identity'])
+      const { overrides, credHelpers } = JSON.parse(block.code)
+      assert.ok(overrides?.['@azure/identity'] ?? Object.values(credHelpers).includes('azure-client-token'))
       for (const [, named] of block.code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
     })
   }
@@ -133,6 +133,8 @@ function assertKnownCommand(line) {
     npm: () => ['ci', 'install', 'install-test', 'test'].includes(first) || (first === 'run' && scripts.includes(second)),
     node: () => exists(parameters[parameters.length - 1]),
     bash: () => exists(first),
+    'azure-client-token': () => first in require('../js/command/commands').commands,
+    git: () => first === 'config' && `git-credential-${parameters.at(-1)}` in require('../package.json').bin,
     cargo: () => first === 'test' && second === '-p' && read('crates/core/Cargo.toml').includes(`"${parameters[2]}"`)
   }
   assert.ok(known[command]?.(), `not a command that exists: ${line}`)

@@ -70,9 +70,23 @@ function platformTargets() {
 function packMain(targets, out) {
   return inStagingFolder((folder) => {
     for (const file of publishedFiles()) copy(file, folder)
+    bundleYaml(path.join(folder, 'js', 'command'))
     writeManifest(folder, mainManifest(targets))
     return npmPack(folder, out)
   })
+}
+
+/**
+ * The published package has no dependencies: the command's library for YAML goes along, under its own licence.
+ * @param {string} folder
+ */
+function bundleYaml(folder) {
+  const library = path.dirname(require.resolve('yaml/package.json'))
+  const place = path.join(folder, 'yaml')
+  const isCode = (/** @type {string} */ file) => fs.statSync(file).isDirectory() || file.endsWith('.js')
+  fs.cpSync(path.join(library, 'dist'), place, { recursive: true, dereference: true, filter: isCode })
+  fs.copyFileSync(path.join(library, 'LICENSE'), path.join(place, 'LICENSE'))
+  fs.writeFileSync(path.join(folder, 'yaml.js'), "'use strict'\n\nmodule.exports = require('./yaml/index.js')\n")
 }
 
 /**

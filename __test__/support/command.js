@@ -1,0 +1,41 @@
+// @ts-check
+'use strict'
+
+const { spawn } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { bareEnvironment } = require('./environment')
+const { ended, root } = require('./run')
+
+/** The three programs, by the names that they are installed under. */
+const programs = /** @type {Record<string, string>} */ (require('../../package.json').bin)
+
+/**
+ * Runs one of the package's programs with nothing of this machine's logins.
+ * @param {string[]} words
+ * @param {object} [options]
+ * @param {string} [options.program]
+ * @param {Record<string, string>} [options.environment]
+ * @param {string} [options.input] what is on stdin
+ * @param {string} [options.cwd]
+ */
+function runCommand(words, { program = 'azure-client-token', environment, input = '', cwd } = {}) {
+  const child = spawn(process.execPath, [fileOf(program), ...words], { cwd, env: bareEnvironment({ HOME: '/nonexistent', ...environment }) })
+  child.stdin.on('error', () => {}).end(input)
+  return ended(child)
+}
+
+/** @param {string} program */
+function fileOf(program) {
+  return path.join(root, programs[program])
+}
+
+/** A folder with the programs as npm installs them, to be put first on PATH. */
+function installedPrograms() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'command-'))
+  for (const name of Object.keys(programs)) fs.symlinkSync(fileOf(name), path.join(folder, name))
+  return { folder, searchPath: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter), remove: () => fs.rmSync(folder, { recursive: true }) }
+}
+
+module.exports = { runCommand, fileOf, installedPrograms }

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// @ts-check
+'use strict'
+
+// The protocol of docker-credential-helpers: the action is the first argument, the server is on stdin. Its errors are texts on
+// stdout, with exit code 1.
+
+const { readInput, writeAndEnd } = require('./streams')
+const { registryOf } = require('./registry-host')
+
+/** What makes docker go on without a login. */
+const NOT_FOUND = 'credentials not found in native keychain'
+
+/** @type {Record<string, (input: string) => string | Promise<string>>} */
+const actions = { get, store, erase: () => '', list: () => '{}\n', version }
+
+main(process.argv[2])
+
+/** @param {string | undefined} action */
+async function main(action) {
+  try {
+    if (action === undefined || !Object.hasOwn(actions, action)) throw new Error('usage: docker-credential-azure-client-token get|store|erase|list|version')
+    const needsInput = action === 'get' || action === 'store' || action === 'erase'
+    writeAndEnd(await actions[action](needsInput ? await readInput() : ''), 0)
+  } catch (error) {
+    writeAndEnd(`${/** @type {Error} */ (error).message}\n`, 1)
+  }
+}
+
+/** @param {string} input */
+async function get(input) {
+  const server = input.trim()
+  if (server === '') throw new Error('no credentials server URL')
+  const { ownCloud } = require('./login')
+  const registry = registryOf(server, ownCloud({}))
+  if (registry === undefined) throw new Error(NOT_FOUND)
+  const { registryToken } = require('./registry')
+  const secret = await registryToken(registry)
+  return `${JSON.stringify({ ServerURL: server, Username: '<token>', Secret: secret })}\n`
+}
+
+/**
+ * The login of an Azure registry is not docker's to keep. Another registry's password would be lost, which docker has to
+ * be told.
+ * @param {string} input
+ */
+function store(input) {
+  const { ownCloud } = require('./login')
+  if (registryOf(serverOf(input), ownCloud({})) !== undefined) return ''
+  throw new Error('azure-client-token keeps no passwords of other registries. Name it for registries of Azure alone, in "credHelpers" instead of "credsStore"')
+}
+
+/** @param {string} input */
+function serverOf(input) {
+  try {
+    return String(JSON.parse(input).ServerURL)
+  } catch {
+    throw new Error('the input is no JSON with ServerURL. Let docker run this program')
+  }
+}
+
+function version() {
+  return `docker-credential-azure-client-token (azure-client-token) ${require('../../package.json').version}\n`
+}

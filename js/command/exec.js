@@ -1,0 +1,85 @@
+// @ts-check
+'use strict'
+
+// A program with tokens in its environment: they stand on no command line, and in no other process.
+
+const { spawn } = require('node:child_process')
+const { constants } = require('node:os')
+const { ExitError, UsageError } = require('./failure')
+const { makeLogin } = require('./login')
+const { resourceOf } = require('./aliases')
+
+/** As `env` and `timeout` of coreutils: own failures, not executable, not found. */
+const [OWN_FAILURE, NOT_EXECUTABLE, NOT_FOUND] = [125, 126, 127]
+
+/** What a terminal sends to all its processes is not handed through twice. */
+const fromTerminal = ['SIGINT', 'SIGQUIT']
+const handedThrough = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGCONT'])
+
+/**
+ * @param {import('./login').LoginOptions & { set?: string[] }} options
+ * @param {string[]} words the program and its arguments
+ */
+async function main(options, [program, ...rest]) {
+  // Before the options change it.
+  const environment = { ...process.env }
+  const tokens = await tokensOf(options, program)
+  return { text: '', code: await ran(program, rest, { ...environment, ...tokens }) }
+}
+
+/**
+ * A failure before the program starts has a code that the program is unlikely to use.
+ * @param {import('./login').LoginOptions & { set?: string[] }} options
+ * @param {string | undefined} program
+ */
+async function tokensOf(options, program) {
+  try {
+    if (program === undefined) throw new UsageError('There is no program to run. Write it behind --, as in exec --set PGPASSWORD=postgres -- psql')
+    const wanted = (options.set ?? []).map(wantedOf)
+    if (wanted.length === 0) throw new UsageError('No variable is named. Use --set NAME=ALIAS, as in --set PGPASSWORD=postgres')
+    const login = makeLogin(options)
+    const resources = wanted.map(({ word }) => resourceOf(word, login.cloud))
+    const tokens = await Promise.all(resources.map((resource) => login.token(resource)))
+    return Object.fromEntries(wanted.map(({ name }, index) => [name, tokens[index].token]))
+  } catch (error) {
+    throw Object.assign(/** @type {Error} */ (error), { exitCode: OWN_FAILURE })
+  }
+}
+
+/** @param {string} text */
+function wantedOf(text) {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1) throw new UsageError('--set is no NAME=ALIAS. Use it as in --set PGPASSWORD=postgres')
+  return { name: text.slice(0, at), word: text.slice(at + 1) }
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>}
+ */
+function ran(program, words, env) {
+  // The signals are the program's from here on.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
+  const child = spawn(program, words, { env, stdio: 'inherit' })
+  for (const signal of handedThrough) process.on(signal, () => isForChild(signal) && child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => reject(notStarted(error)))
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]))
+  })
+}
+
+/** @param {string} signal */
+function isForChild(signal) {
+  return !(fromTerminal.includes(signal) && process.stdin.isTTY)
+}
+
+/** @param {NodeJS.ErrnoException} error */
+function notStarted({ code }) {
+  if (code === 'ENOENT') return new ExitError('The program is not found. Check its name and PATH', NOT_FOUND)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'ENOEXEC') return new ExitError(`The program cannot be executed (${code}). Check its permissions`, NOT_EXECUTABLE)
+  return new ExitError(`The program cannot be started (${code}). Check the length of its arguments, and the machine's limits`, OWN_FAILURE)
+}
+
+module.exports = { main }

@@ -1,0 +1,54 @@
+// @ts-check
+'use strict'
+
+const { commands } = require('./commands')
+
+const PROGRAM = 'azure-client-token'
+
+/** @type {Record<string, string>} */
+const meanings = {
+  tenant: 'TENANT        ask this tenant',
+  'client-id': 'ID         of the application or managed identity',
+  cloud: 'CLOUD          public, usgovernment or china',
+  timeout: 'SECONDS      the longest that it may take (60)',
+  credential: 'KIND      use this credential; repeated: in this order',
+  cache: "               keep tokens in the machine's store",
+  'no-cache': '            keep no token',
+  verbose: '             print the log on stderr',
+  output: 'FORM          token, json, header, env or status',
+  format: 'SHELL         of --output env: env, env-no-export, powershell, windows-cmd, fish',
+  claims: 'JSON          a claims challenge',
+  force: '               ask for a new token',
+  json: '                JSON, also for errors (on stderr)',
+  set: 'NAME=ALIAS       the variable, and what its token is for',
+  'server-id': 'ID         the application of the cluster (AKS)',
+  context: 'CONTEXT      convert the user of this context only',
+  registry: 'URL         the feed',
+  write: "               write to the user's npm configuration",
+}
+
+function overview() {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length))
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  return ['Access tokens of Microsoft Entra ID for shells and tools.', '', `Usage: ${PROGRAM} COMMAND [OPTIONS]`, '', ...rows, '',
+    `${PROGRAM} COMMAND --help has the options of each. The login is the one that`,
+    `the machine or the environment has; "${PROGRAM} explain" tells which.`,
+    'Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 no credential,', '4 network or timeout, 70 defect.', ''].join('\n')
+}
+
+/** @param {string} name */
+function helpOf(name) {
+  const { summary, usage, example, options } = commands[name]
+  const rows = Object.keys(options).filter((option) => option !== 'help').map((option) => `  --${option} ${meanings[option]}`)
+  const aliases = /ALIAS/.test(usage) ? ['', `Aliases: ${wrapped(require('./aliases').aliases)}`] : []
+  return [`${summary[0].toUpperCase()}${summary.slice(1)}.`, '', `Usage: ${PROGRAM} ${`${name} ${usage}`.trim()}`, '', ...rows, ...aliases, '',
+    `Example: ${PROGRAM} ${example}`, ''].join('\n')
+}
+
+/** @param {string[]} names */
+function wrapped(names) {
+  const half = Math.ceil(names.length / 2)
+  return `${names.slice(0, half).join(', ')},\n         ${names.slice(half).join(', ')}`
+}
+
+module.exports = { overview, helpOf }

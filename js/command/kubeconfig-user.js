@@ -1,0 +1,124 @@
+// @ts-check
+'use strict'
+
+// A user of kubelogin or of kubectl's old provider `azure` in our words. Options: https://azure.github.io/kubelogin.
+
+/**
+ * @typedef {{ exec: Record<string, unknown> }} Converted
+ * @typedef {{ reason: string }} Left why it stays
+ */
+
+const GROUP = 'client.authentication.k8s.io'
+
+/** The logins of kubelogin that need no one at the keyboard. @type {Record<string, string>} */
+const logins = { azurecli: 'azureCli', azd: 'azureDeveloperCli', msi: 'managedIdentity', spn: 'environment', workloadidentity: 'workloadIdentity' }
+
+/** @type {Record<string, string>} */
+const clouds = { azurepubliccloud: 'public', azureusgovernmentcloud: 'usgovernment', azurechinacloud: 'china' }
+
+/** kubelogin's options by their long names. @type {Record<string, string>} */
+const shortNames = { '-l': '--login', '-e': '--environment', '-t': '--tenant-id' }
+
+/** What has no meaning here: we keep tokens elsewhere. */
+const withoutMeaning = ['--token-cache-dir', '--cache-dir']
+
+const known = ['--server-id', '--tenant-id', '--client-id', '--login', '--environment', ...withoutMeaning]
+
+/**
+ * Nothing for a user that is none of Azure's.
+ * @param {any} user
+ * @returns {Converted | Left | undefined}
+ */
+function convertedUser(user) {
+  if (user?.['auth-provider']?.name === 'azure') return ofProvider(user['auth-provider'].config ?? {})
+  if (/(^|[/\\])kubelogin(\.exe)?$/.test(String(user?.exec?.command))) return ofKubelogin(user.exec)
+  return undefined
+}
+
+/**
+ * @param {Record<string, string>} config
+ * @returns {Converted | Left}
+ */
+function ofProvider(config) {
+  // Mode 0 has tokens with the audience `spn:ID`, which the cluster of a later mode does not take.
+  if (String(config['config-mode'] ?? '0') !== '1') return { reason: 'its config-mode is 0, whose tokens have another audience. Get the kubeconfig anew with az aks get-credentials' }
+  const cloud = cloudOf(config.environment)
+  if (typeof cloud === 'object') return cloud
+  return execOf(`${GROUP}/v1`, { '--server-id': config['apiserver-id'], '--tenant': config['tenant-id'], '--cloud': cloud })
+}
+
+/**
+ * @param {{ apiVersion?: string, args?: unknown, env?: unknown }} exec
+ * @returns {Converted | Left | undefined}
+ */
+function ofKubelogin({ apiVersion, args, env }) {
+  const words = Array.isArray(args) ? args.map(String) : []
+  // Another program of the same name, for any OpenID provider.
+  if (words.some((word) => word.startsWith('--oidc-'))) return undefined
+  if (Array.isArray(env) && env.some((one) => /^(AAD|AZURE)_/.test(String(one?.name)))) return { reason: 'it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl, remove them there, and convert again' }
+  const options = optionsOf(words.filter((word) => word !== 'get-token'))
+  return 'reason' in options ? /** @type {Left} */ (options) : ofOptions(/** @type {Record<string, string>} */ (options), apiVersion)
+}
+
+/**
+ * @param {Record<string, string>} options
+ * @param {string} [apiVersion]
+ * @returns {Converted | Left}
+ */
+function ofOptions(options, apiVersion) {
+  const login = (options['--login'] ?? 'devicecode').toLowerCase()
+  if (!Object.hasOwn(logins, login)) return { reason: 'its login asks a person (devicecode, interactive, ropc) or is not known. Use kubelogin convert-kubeconfig -l azurecli first' }
+  const cloud = cloudOf(options['--environment'])
+  if (typeof cloud === 'object') return cloud
+  const version = apiVersion === `${GROUP}/v1beta1` ? apiVersion : `${GROUP}/v1`
+  return execOf(version, {
+    '--server-id': options['--server-id'], '--tenant': options['--tenant-id'],
+    // A tool knows its own application: kubelogin passes the id over there, too.
+    '--client-id': ['azurecli', 'azd'].includes(login) ? undefined : options['--client-id'],
+    '--credential': logins[login], '--cloud': cloud,
+  })
+}
+
+/**
+ * `--name value` and `--name=value`. An option that is not known may decide whose token it is.
+ * @param {string[]} words
+ * @returns {Record<string, string> | Left}
+ */
+function optionsOf(words) {
+  /** @type {Record<string, string>} */
+  const options = {}
+  for (let index = 0; index < words.length; index++) {
+    const [, written, joined] = /^(-[^=]*)(?:=(.*))?$/s.exec(words[index]) ?? []
+    const name = shortNames[written] ?? written
+    if (!known.includes(name)) return { reason: refusal(name) }
+    options[name] = joined ?? words[++index]
+    if (options[name] === undefined) return { reason: `${name} has no value` }
+  }
+  return options
+}
+
+/** Never a value: it may be a secret. @param {string | undefined} name */
+function refusal(name) {
+  if (name !== undefined && /secret|password/.test(name)) return 'a secret stands in its arguments. Put it into AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PASSWORD, and remove it there'
+  if (name === '--pop-enabled' || name === '--pop-claims') return 'it asks for proof-of-possession tokens, which this program does not have'
+  return name !== undefined && /^--?[a-z-]{1,40}$/.test(name) ? `${name} has no counterpart here` : 'one of its arguments is not known'
+}
+
+/** @param {string | undefined} environment */
+function cloudOf(environment) {
+  if (environment === undefined || environment === '') return undefined
+  return clouds[environment.toLowerCase()] ?? { reason: 'its environment is a cloud that is not known here. Set ARM_METADATA_HOSTNAME, and remove it there' }
+}
+
+/**
+ * @param {string} apiVersion
+ * @param {Record<string, string | undefined>} options
+ * @returns {Converted}
+ */
+function execOf(apiVersion, options) {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== '')
+  const installHint = 'azure-client-token is not found: npm install --global azure-client-token'
+  return { exec: { apiVersion, command: 'azure-client-token', args: ['kubectl', ...given.flatMap(([name, value]) => [name, String(value)])], interactiveMode: 'Never', provideClusterInfo: false, installHint } }
+}
+
+module.exports = { convertedUser }

@@ -1,0 +1,134 @@
+// @ts-check
+'use strict'
+
+// Makes the users of a kubeconfig that had kubelogin, or kubectl's old provider `azure`, run this program.
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { isMap, isSeq, parseDocument } = require('./yaml')
+const { ExitError, UsageError } = require('./failure')
+const { realPlace, replaceFile, textOfFile } = require('./files')
+const { convertedUser } = require('./kubeconfig-user')
+const { tell } = require('./streams')
+
+/**
+ * @typedef {import('yaml').Document} Document
+ * @typedef {{ converted: string[], left: string[] }} Outcome the names of users, and sentences about those that stay
+ */
+
+/** What kubectl needs from Kubernetes 1.35 on, where its kuberc lists the plug-ins that it may run. */
+const ALLOW_LIST = 'Where your kuberc has credentialPluginPolicy: Allowlist, add to its credentialPluginAllowlist: "- name: azure-client-token".\n'
+
+/**
+ * @param {{ context?: string }} options
+ * @param {string[]} words
+ */
+function main({ context }, [action]) {
+  if (action !== 'convert') throw new UsageError('kubeconfig needs an action. Use kubeconfig convert')
+  const files = kubeconfigs().map((file) => ({ file, document: documentOf(file) }))
+  if (files.length === 0) throw new ExitError('There is no kubeconfig. Set KUBECONFIG, or make ~/.kube/config first', 2)
+  const only = context === undefined ? undefined : userOfContext(files.map(({ document }) => document), context)
+  const outcomes = files.map(({ file, document }) => convertFile(file, document, only))
+  if (outcomes.some(({ converted }) => converted.length > 0)) tell(ALLOW_LIST)
+  else tell('No user was converted.\n')
+  return { text: '', code: outcomes.some(({ left }) => left.length > 0) ? 2 : 0 }
+}
+
+/** The files that kubectl reads, as far as they are there. */
+function kubeconfigs() {
+  const named = (process.env.KUBECONFIG ?? '').split(path.delimiter).filter(Boolean)
+  const all = named.length > 0 ? named : [path.join(require('node:os').homedir(), '.kube', 'config')]
+  return [...new Set(all)].filter((file) => fs.existsSync(file))
+}
+
+/** @param {string} file */
+function documentOf(file) {
+  const document = parseDocument(readable(file), { keepSourceTokens: true })
+  if (document.errors.length === 0 && isMap(document.contents)) return document
+  throw new ExitError(`${file} is no YAML of kubectl's. Check it with kubectl config view`, 2)
+}
+
+/** @param {string} file */
+function readable(file) {
+  try {
+    return textOfFile(file)
+  } catch (error) {
+    throw new ExitError(`${file} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it`, 2)
+  }
+}
+
+/**
+ * @param {Document[]} documents
+ * @param {string} context
+ */
+function userOfContext(documents, context) {
+  const users = documents.flatMap((document) => entries(document, 'contexts').filter((entry) => entry.get('name') === context).map((entry) => entry.getIn(['context', 'user'])))
+  if (users.length === 0) throw new UsageError('--context names no context of the kubeconfig. See kubectl config get-contexts')
+  return String(users[0])
+}
+
+/**
+ * The entries of a list that are written out there, not by an alias.
+ * @param {Document} document
+ * @param {string} list
+ */
+function entries(document, list) {
+  const node = document.get(list)
+  return isSeq(node) ? node.items.filter(isMap) : []
+}
+
+/**
+ * @param {string} file
+ * @param {Document} document
+ * @param {string | undefined} only the user's name
+ * @returns {Outcome}
+ */
+function convertFile(file, document, only) {
+  /** @type {Outcome} */
+  const outcome = { converted: [], left: [] }
+  for (const entry of entries(document, 'users')) if (only === undefined || entry.get('name') === only) convertEntry(document, entry, outcome)
+  for (const sentence of outcome.left) tell(`${sentence}\n`)
+  if (outcome.converted.length > 0) save(file, document, outcome.converted)
+  return outcome
+}
+
+/**
+ * @param {Document} document
+ * @param {import('yaml').YAMLMap} entry
+ * @param {Outcome} outcome
+ */
+function convertEntry(document, entry, outcome) {
+  const name = String(entry.get('name'))
+  const user = entry.get('user')
+  if (!isMap(user)) return
+  const converted = convertedUser(user.toJS(document))
+  if (converted === undefined) return
+  if ('reason' in converted) return void outcome.left.push(`The user ${name} stays as it is: ${converted.reason}.`)
+  user.delete('auth-provider')
+  for (const [key, value] of Object.entries(converted.exec)) user.setIn(['exec', key], document.createNode(value))
+  outcome.converted.push(name)
+}
+
+/**
+ * @param {string} file
+ * @param {Document} document
+ * @param {string[]} names
+ */
+function save(file, document, names) {
+  const place = realPlace(file)
+  try {
+    fs.writeFileSync(`${place}.bak-azure-client-token`, fs.readFileSync(place), { mode: 0o600, flag: 'wx' })
+    replaceFile(place, document.toString({ lineWidth: 0 }))
+  } catch (error) {
+    throw notSaved(place, /** @type {NodeJS.ErrnoException} */ (error))
+  }
+  tell(`${place}: converted ${names.join(', ')}; the file as it was is ${place}.bak-azure-client-token.\n`)
+}
+
+/** @param {string} place @param {NodeJS.ErrnoException} error */
+function notSaved(place, { code }) {
+  if (code === 'EEXIST') return new ExitError(`${place}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
+  return new ExitError(`${place} cannot be written (${code}). Check who owns it and its folder`, 2)
+}
+
+module.exports = { main }

@@ -1,0 +1,183 @@
+// @ts-check
+'use strict'
+
+// The one place that makes the command's credential, of the common options and the environment.
+
+const { UsageError } = require('./failure')
+
+/**
+ * @typedef {object} LoginOptions
+ * @property {string} [tenant]
+ * @property {string} [client-id]
+ * @property {string} [cloud]
+ * @property {string} [timeout] seconds
+ * @property {string[]} [credential]
+ * @property {boolean} [cache]
+ * @property {boolean} [no-cache]
+ * @property {boolean} [verbose]
+ *
+ * @typedef {import('../../index').GetClientTokenOptions} CallOptions
+ * @typedef {import('./aliases').Cloud} Cloud
+ */
+
+const CACHE = 'AZURE_CLIENT_TOKEN_CACHE'
+
+/** By the names that people type, without hyphens and in lower case. @type {Record<string, string>} */
+const kinds = {
+  clientsecret: 'clientSecret', clientcertificate: 'clientCertificate', oidc: 'oidc', workloadidentity: 'workloadIdentity',
+  managedidentity: 'managedIdentity', azurecli: 'azureCli', azuredevelopercli: 'azureDeveloperCli', azurepowershell: 'azurePowerShell',
+  environment: 'environment', pulumi: 'pulumi', default: 'default',
+}
+
+/** The names of kinds for help and completion. */
+const kindNames = Object.values(kinds)
+
+/** @param {LoginOptions} options */
+function makeLogin(options) {
+  applyToEnvironment(options)
+  const { ClientTokenCredential, asked } = require('../credential')
+  const credential = options.credential === undefined ? undefined : new ClientTokenCredential(/** @type {any} */ (credentialOptions(options)))
+  const client = credential ?? new ClientTokenCredential()
+  const common = commonCall(options)
+  return {
+    cloud: ownCloud(options),
+    /** @param {string} endpoint @param {CallOptions} [call] */
+    token: (endpoint, call) => client.getClientToken({ endpoint }, { ...common, ...call }),
+    /** @param {string} endpoint @param {CallOptions} [call] */
+    explain: (endpoint, call) => client.explain({ endpoint }, { ...common, ...call }),
+    config: () => asked(undefined, (own) => own.getClientConfig(common)),
+  }
+}
+
+/**
+ * What an option has in common with a variable is said by the variable: native code reads it from there.
+ * @param {LoginOptions} options
+ */
+function applyToEnvironment(options) {
+  const { env } = process
+  if (options.verbose) env.AZURE_CLIENT_TOKEN_LOG ??= 'debug'
+  if (options.cloud !== undefined) {
+    delete env.ARM_METADATA_HOSTNAME
+    env.ARM_ENVIRONMENT = cloudNamed(options.cloud)
+  }
+  // The kind has no ids of its own: it reads these.
+  if (options.credential?.some((name) => kindOf(name) === 'environment')) {
+    if (options.tenant !== undefined) env.AZURE_TENANT_ID = options.tenant
+    if (options['client-id'] !== undefined) env.AZURE_CLIENT_ID = options['client-id']
+  }
+  if (options['no-cache']) env[CACHE] = 'off'
+  else if (options.cache) env[CACHE] = 'machine'
+  else env[CACHE] ??= 'machine'
+}
+
+/** Whether tokens outlive this process: the core knows the variable, and it does not say `off`. */
+function isKept() {
+  return process.env[CACHE] !== 'off' && require('../binding').binding().environmentNames().includes(CACHE)
+}
+
+/** @param {LoginOptions} options */
+function commonCall(options) {
+  const timeout = options.timeout === undefined ? undefined : milliseconds(options.timeout)
+  // A credential that the command names has the tenant in its own options.
+  return { timeout, tenantId: options.credential === undefined ? options.tenant : undefined }
+}
+
+/** @param {string} seconds */
+function milliseconds(seconds) {
+  const value = Number(seconds) * 1000
+  if (/^\d+(\.\d+)?$/.test(seconds) && value >= 1 && value <= 2_147_483_647) return value
+  throw new UsageError('--timeout is no number of seconds above zero. Use --timeout 30')
+}
+
+/** @param {LoginOptions} options */
+function credentialOptions(options) {
+  const members = (options.credential ?? []).map((name) => member(kindOf(name), options))
+  const shared = { environment: options.cloud === undefined ? undefined : cloudNamed(options.cloud) }
+  return members.length === 1 ? { ...members[0], ...shared } : { credential: 'chain', chain: members, ...shared }
+}
+
+/** @param {string} name */
+function kindOf(name) {
+  const kind = kinds[name.toLowerCase().replaceAll('-', '')]
+  if (kind !== undefined) return kind
+  throw new UsageError(`--credential names no kind that the command has. Use one of ${kindNames.join(', ')}`)
+}
+
+/**
+ * Ids come from options and variables, secrets from variables and files alone.
+ * @param {string} kind
+ * @param {LoginOptions} options
+ */
+function member(kind, options) {
+  const tenantId = options.tenant ?? variable('AZURE_TENANT_ID', 'ARM_TENANT_ID')
+  const clientId = options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')
+  switch (kind) {
+    case 'clientSecret':
+      return { credential: kind, tenantId, clientId, clientSecret: variable('AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET') }
+    case 'clientCertificate':
+      return { credential: kind, tenantId, clientId, certificatePath: variable('AZURE_CLIENT_CERTIFICATE_PATH', 'ARM_CLIENT_CERTIFICATE_PATH'), password: variable('AZURE_CLIENT_CERTIFICATE_PASSWORD', 'ARM_CLIENT_CERTIFICATE_PASSWORD') }
+    case 'oidc':
+      return { credential: kind, tenantId, clientId, ...oidcSource() }
+    case 'workloadIdentity':
+      return { credential: kind, tenantId: options.tenant, clientId: options['client-id'] }
+    case 'managedIdentity':
+      return { credential: kind, clientId: options['client-id'] }
+    case 'azureCli':
+    case 'azureDeveloperCli':
+    case 'azurePowerShell':
+      return { credential: kind, tenantId: options.tenant }
+    default:
+      return { credential: kind }
+  }
+}
+
+function oidcSource() {
+  const oidcTokenFilePath = variable('ARM_OIDC_TOKEN_FILE_PATH', 'AZURE_FEDERATED_TOKEN_FILE')
+  if (oidcTokenFilePath !== undefined) return { oidcTokenFilePath }
+  return {
+    oidcRequestUrl: variable('ARM_OIDC_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_URL'),
+    oidcRequestToken: variable('ARM_OIDC_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+  }
+}
+
+/** @param {string[]} names */
+function variable(...names) {
+  return names.map((name) => process.env[name]).find((value) => value !== undefined && value !== '')
+}
+
+/** Each cloud's names, as the core knows them. @type {Record<string, Cloud>} */
+const clouds = {
+  public: 'public', azurecloud: 'public', azurepublic: 'public', azurepubliccloud: 'public',
+  usgovernment: 'usgovernment', usgov: 'usgovernment', azureusgovernment: 'usgovernment', azureusgovernmentcloud: 'usgovernment',
+  china: 'china', azurechina: 'china', azurechinacloud: 'china',
+}
+
+/** The hosts of Microsoft's identity services. @type {Record<string, Cloud>} */
+const authorities = { 'login.microsoftonline.us': 'usgovernment', 'login.chinacloudapi.cn': 'china', 'login.partner.microsoftonline.cn': 'china' }
+
+/** @param {string} name */
+function cloudNamed(name) {
+  const cloud = clouds[name.toLowerCase()]
+  if (cloud !== undefined) return cloud
+  throw new UsageError('--cloud names no cloud that is known here. Use public, usgovernment or china, or set ARM_METADATA_HOSTNAME')
+}
+
+/**
+ * The cloud whose aliases count: the option, then the variables in the core's order.
+ * @param {LoginOptions} options
+ * @returns {Cloud}
+ */
+function ownCloud({ cloud }) {
+  if (cloud !== undefined) return cloudNamed(cloud)
+  if (variable('ARM_METADATA_HOSTNAME') !== undefined) return 'custom'
+  const named = variable('ARM_ENVIRONMENT', 'AZURE_ENVIRONMENT')
+  if (named !== undefined) return clouds[named.toLowerCase()] ?? 'custom'
+  return authorities[hostOf(variable('AZURE_AUTHORITY_HOST') ?? '')] ?? 'public'
+}
+
+/** @param {string} address */
+function hostOf(address) {
+  return address.replace(/^https:\/\//i, '').replace(/[/:].*$/, '').toLowerCase()
+}
+
+module.exports = { makeLogin, ownCloud, isKept, kindNames }

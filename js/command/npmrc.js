@@ -1,0 +1,59 @@
+// @ts-check
+'use strict'
+
+// The lines by which npm logs in to a feed of Azure Artifacts.
+
+const path = require('node:path')
+const { ExitError, UsageError } = require('./failure')
+const { makeLogin } = require('./login')
+const { resourceOf } = require('./aliases')
+
+/** @param {import('./login').LoginOptions & { registry?: string, write?: boolean }} options */
+async function main(options) {
+  const keys = keysOf(options.registry)
+  const login = makeLogin(options)
+  const { token } = await login.token(resourceOf('devops', login.cloud))
+  const lines = keys.map((key) => `${key}=${token}`)
+  if (!options.write) return `${lines.join('\n')}\n`
+  write(keys, lines)
+  return ''
+}
+
+/**
+ * npm looks for the registry's own path, and for tarballs one step above it.
+ * @param {string | undefined} registry
+ */
+function keysOf(registry) {
+  const feed = feedOf(registry ?? '')
+  if (feed === undefined) throw new UsageError('--registry is no feed of Azure Artifacts. Use https://pkgs.dev.azure.com/ORG/_packaging/FEED/npm/registry/')
+  return [`//${feed}/npm/registry/:_authToken`, `//${feed}/npm/:_authToken`]
+}
+
+/** Host and path of a feed, also of a project's. @param {string} registry */
+function feedOf(registry) {
+  if (!URL.canParse(registry)) return undefined
+  const { protocol, host, pathname, username, password, search, hash } = new URL(registry)
+  const isHost = host === 'pkgs.dev.azure.com' || /^[a-z0-9-]+\.pkgs\.visualstudio\.com$/.test(host)
+  const match = /^((?:\/[\w.%~-]+){0,2}\/_packaging\/[\w.%@~-]+)\/npm(?:\/registry)?\/?$/.exec(pathname)
+  const isPlain = protocol === 'https:' && username + password + search + hash === ''
+  return isHost && isPlain && match !== null ? host + match[1] : undefined
+}
+
+/**
+ * Into the user's own configuration, never a project's, which may be checked in.
+ * @param {string[]} keys
+ * @param {string[]} lines
+ */
+function write(keys, lines) {
+  const { replaceFile, textOfFile } = require('./files')
+  const file = process.env.npm_config_userconfig ?? process.env.NPM_CONFIG_USERCONFIG ?? path.join(require('node:os').homedir(), '.npmrc')
+  try {
+    const kept = textOfFile(file).split('\n').filter((line) => !keys.includes(line.split('=')[0].trim()))
+    const text = kept.join('\n').replace(/\n*$/, (end) => (kept.join('') === '' ? '' : end === '' ? '\n' : end))
+    replaceFile(file, `${text}${lines.join('\n')}\n`)
+  } catch (error) {
+    throw new ExitError(`npm's configuration cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it, or leave --write out and add the lines yourself`, 2)
+  }
+}
+
+module.exports = { main }

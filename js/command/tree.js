@@ -1,0 +1,126 @@
+// @ts-check
+'use strict'
+
+// An explanation for people: what was considered, what was tried, what came of it, what to type next.
+
+/**
+ * @typedef {import('../../index').Explanation} Explanation
+ * @typedef {import('../../index').ConsideredSource} Considered
+ * @typedef {import('../../index').SeenSetting} Setting
+ * @typedef {{ text: string, mark: string, inner: string[] }} Node
+ */
+
+/** @type {Record<string, string>} */
+const decisions = { chosen: 'chosen', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
+
+/** @type {Record<string, string>} */
+const outcomes = { used: 'gave the token', failed: 'failed', unavailable: 'not available' }
+
+/** The marks of what went well, what failed, and the rest. @type {Record<string, string>} */
+const marks = { chosen: '✓', used: '✓', failed: '✗', incomplete: '✗' }
+
+/** @type {Record<string, number>} */
+const colours = { '✓': 32, '✗': 31, '·': 90 }
+
+/** What makes a source available. @type {Record<string, string>} */
+const nextSteps = {
+  azureCli: 'az login', azureDeveloperCli: 'azd auth login', azurePowerShell: 'Connect-AzAccount',
+}
+
+/**
+ * @param {Explanation} explanation
+ * @param {number} width of the terminal, in columns
+ * @param {boolean} isColoured
+ */
+function treeOf(explanation, width, isColoured) {
+  const paint = (/** @type {string} */ mark) => (isColoured ? `\x1b[${colours[mark]}m${mark}\x1b[0m` : mark)
+  const room = Math.max(30, width)
+  const scope = explanation.scopes.length > 0 ? `Token for ${explanation.scopes.join(' ')}` : 'Token'
+  return [
+    ...folded(scope, '', '', room),
+    ...section('Considered', explanation.considered.map(consideredNode), room, paint),
+    ...section('Tried', explanation.attempts.map(attemptNode), room, paint),
+    ...section('Other settings seen', explanation.settings.map((setting) => ({ text: settingText(setting), mark: '·', inner: [] })), room, paint),
+    '',
+    ...conclusion(explanation, room, paint),
+  ].map((line) => `${line.trimEnd()}\n`).join('')
+}
+
+/** @param {Considered} considered @returns {Node} */
+function consideredNode({ source, decision, settings, error }) {
+  const seen = settings.length > 0 ? [`seen: ${settings.map(settingText).join(', ')}`] : []
+  return { text: `${source}: ${decisions[decision]}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
+}
+
+/** @param {import('../../index').Attempt} attempt @returns {Node} */
+function attemptNode({ source, outcome, reason, milliseconds }) {
+  return { text: `${source}: ${outcomes[outcome]}, ${Math.round(milliseconds)} ms`, mark: marks[outcome] ?? '·', inner: reason ? [reason] : [] }
+}
+
+/** @param {Setting} setting */
+function settingText({ name, suppliedBy }) {
+  return suppliedBy === 'environment' ? name : `${name} (${suppliedBy})`
+}
+
+/**
+ * @param {string} title
+ * @param {Node[]} nodes
+ * @param {number} width
+ * @param {(mark: string) => string} paint
+ */
+function section(title, nodes, width, paint) {
+  if (nodes.length === 0) return []
+  return [title, ...nodes.flatMap((node, index) => branch(node, index === nodes.length - 1, width, paint))]
+}
+
+/**
+ * @param {Node} node
+ * @param {boolean} isLast
+ * @param {number} width
+ * @param {(mark: string) => string} paint
+ */
+function branch({ text, mark, inner }, isLast, width, paint) {
+  const stem = isLast ? '   ' : '│  '
+  const [head, ...rest] = folded(text, `${isLast ? '└─' : '├─'} ${mark} `, `${stem}  `, width)
+  return [head.replace(mark, () => paint(mark)), ...rest, ...inner.flatMap((line) => folded(line, `${stem}  `, `${stem}  `, width))]
+}
+
+/**
+ * @param {Explanation} explanation
+ * @param {number} width
+ * @param {(mark: string) => string} paint
+ */
+function conclusion(explanation, width, paint) {
+  const { source, error, attempts } = explanation
+  const text = error ? `${error.code}: ${error.message}` : `The token comes from ${source}.`
+  const [head, ...rest] = folded(text, `${error ? '✗' : '✓'} `, '  ', width)
+  const mark = error ? '✗' : '✓'
+  const steps = error ? attempts.map((attempt) => nextSteps[attempt.source]).filter((step) => step !== undefined) : []
+  const next = steps.length > 0 ? ['', 'To type next, one of', ...[...new Set(steps)].map((step) => `  ${step}`)] : []
+  return [head.replace(mark, () => paint(mark)), ...rest, ...next]
+}
+
+/**
+ * Lines of at most the width, broken at spaces; a word that is longer stands alone.
+ * @param {string} text
+ * @param {string} first what stands before the first line
+ * @param {string} others what stands before the others
+ * @param {number} width
+ */
+function folded(text, first, others, width) {
+  const lines = []
+  let line = first
+  let isEmpty = true
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = others
+      isEmpty = true
+    }
+    line += isEmpty ? word : ` ${word}`
+    isEmpty = false
+  }
+  return [...lines, line]
+}
+
+module.exports = { treeOf }

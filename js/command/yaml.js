@@ -1,0 +1,7 @@
+// @ts-check
+'use strict'
+
+// In a checkout the library comes from node_modules. In the published package scripts/pack.js puts it into js/command/yaml/,
+// and writes this file anew.
+
+module.exports = require('yaml')
