@@ -1,12 +1,15 @@
 //! Floor 2: what was said: the names of all settings, a look-up of them, the options of a credential, the network.
 
 pub(crate) mod considered;
+mod context;
 mod inputs;
 pub mod keys;
 pub(crate) mod lookup;
 mod network;
+pub(crate) mod options;
 
 pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
+pub(crate) use context::Context;
 pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig};
 pub(crate) use network::NetworkId;
 pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};

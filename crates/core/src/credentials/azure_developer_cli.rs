@@ -1,15 +1,29 @@
 //! The account that `azd auth login` left. Source of its texts: azidentity's and `azure_identity`'s tests.
 
 use super::{
-    tool::{checked_scope, encoded_claims, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
+    descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
+    tool::{checked_scope, encoded_claims, in_home, named_folder, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
+    config::{keys, options::Options, Context},
     host::{Environment, Output},
     types::{AccessToken, CredentialKind, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
 use std::path::PathBuf;
+
+pub(crate) const DESCRIPTOR: Descriptor =
+    Descriptor::new("azureDeveloperCli", &[TENANT_ID, PROCESS_TIMEOUT]).in_development("AzureDeveloperCLICredential");
+
+pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
+    of_environment(context).with_options(options)
+}
+
+pub(crate) fn of_environment(context: &Context<'_>) -> DeveloperToolSpec {
+    let folder = named_folder(context, &keys::AZD_CONFIG_DIR).or_else(|| in_home(context, ".azd"));
+    DeveloperToolSpec::of_environment(context, folder)
+}
 
 const TOOL: Tool = Tool {
     kind: CredentialKind::AzureDeveloperCli,

@@ -3,16 +3,30 @@
 //! what it has been seen to print.
 
 use super::{
-    tool::{checked_resource, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
+    descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
+    tool::{checked_resource, in_home, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
+    config::{options::Options, Context},
     host::{CommandFailure, Output},
     types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use std::path::PathBuf;
+
+pub(crate) const DESCRIPTOR: Descriptor =
+    Descriptor::new("azurePowerShell", &[TENANT_ID, PROCESS_TIMEOUT]).in_development("AzurePowerShellCredential");
+
+pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
+    of_environment(context).with_options(options)
+}
+
+/// Its folder has another name than az's to systems that tell the cases apart.
+pub(crate) fn of_environment(context: &Context<'_>) -> DeveloperToolSpec {
+    DeveloperToolSpec::of_environment(context, in_home(context, ".Azure"))
+}
 
 const TOOL: Tool = Tool {
     kind: CredentialKind::AzurePowerShell,

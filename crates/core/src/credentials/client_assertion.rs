@@ -3,6 +3,7 @@
 use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
     azure_identity::with_assertion,
+    descriptor::{Descriptor, CLIENT_ID, FMI_PATH, GET_ASSERTION, TENANT_ID},
     presented,
     principal::{Principal, ServicePrincipal},
     route::Route,
@@ -10,6 +11,7 @@ use super::{
     Acquisition, TokenSource,
 };
 use crate::{
+    config::options::Options,
     key::{KeyBuilder, KeyPart},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
@@ -28,6 +30,21 @@ pub struct ClientAssertionSpec {
     pub setting: String,
     /// The AKS identity-binding proxy, where one is to be used.
     pub token_proxy: Option<TokenProxySpec>,
+}
+
+pub(crate) const DESCRIPTOR: Descriptor =
+    Descriptor::of_application("clientAssertion", &[TENANT_ID, CLIENT_ID, GET_ASSERTION, FMI_PATH]);
+
+impl ClientAssertionSpec {
+    pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            kind: CredentialKind::ClientAssertion,
+            principal: ServicePrincipal::of_options(options)?,
+            assertion: AssertionSpec::of_callback(options)?,
+            setting: options.named("getAssertion"),
+            token_proxy: None,
+        })
+    }
 }
 
 impl KeyPart for ClientAssertionSpec {

@@ -2,12 +2,16 @@
 
 use super::{
     azure_identity::with_assertion,
-    principal::{Principal, ServicePrincipal},
+    descriptor::{
+        Descriptor, CERTIFICATE, CERTIFICATE_PATH, CLIENT_ID, FMI_PATH, PASSWORD, SEND_CERTIFICATE_CHAIN, TENANT_ID,
+    },
+    principal::{Principal, ServicePrincipal, CERTIFICATE_PROOF},
     route::Route,
     Acquisition, TokenSource,
 };
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
+    config::{keys, options::Options, Context},
     host::{blocking, FileIdentity, Files},
     key::{KeyBuilder, KeyPart},
     types::{
@@ -54,6 +58,62 @@ pub enum CertificateOrigin {
 }
 
 opaque!(CertificateOrigin);
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
+    "clientCertificate",
+    &[TENANT_ID, CLIENT_ID, CERTIFICATE, CERTIFICATE_PATH, PASSWORD, SEND_CERTIFICATE_CHAIN, FMI_PATH],
+);
+
+impl ClientCertificateSpec {
+    pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            principal: ServicePrincipal::of_options(options)?,
+            certificate: CertificateSpec::of_options(options)?,
+        })
+    }
+
+    pub(crate) fn of_provider(context: &Context<'_>) -> Result<Self, Error> {
+        let principal = ServicePrincipal::of_provider(context, "as a Service Principal using a Client Certificate")?;
+        let path = context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).unwrap_or_default();
+        let certificate = CertificateSpec {
+            origin: CertificateOrigin::File(PathBuf::from(path)),
+            password: context.lookup.secret(&keys::CLIENT_CERTIFICATE_PASSWORD),
+            send_chain: false,
+            setting: context.lookup.name(&keys::CLIENT_CERTIFICATE_PATH),
+        };
+        Ok(Self { principal, certificate })
+    }
+
+    /// By the `AZURE_*` variables.
+    pub(crate) fn of_environment(context: &Context<'_>) -> Result<Self, Error> {
+        let (lookup, setting) = (&context.lookup, CERTIFICATE_PROOF.setting);
+        let principal = ServicePrincipal::of_environment(context, &CERTIFICATE_PROOF)?;
+        let send_chain = lookup.text(&keys::AZURE_CLIENT_SEND_CERTIFICATE_CHAIN).map(str::trim);
+        let certificate = CertificateSpec {
+            origin: CertificateOrigin::File(PathBuf::from(lookup.text(setting).unwrap_or_default())),
+            password: lookup.secret(&keys::AZURE_CLIENT_CERTIFICATE_PASSWORD),
+            send_chain: send_chain.is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true")),
+            setting: setting.name().to_owned(),
+        };
+        Ok(Self { principal, certificate })
+    }
+}
+
+impl CertificateSpec {
+    pub(super) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
+        let given = options.one_of(&["certificate", "certificatePath"])?;
+        let value = options.secret(given)?;
+        Ok(Self {
+            origin: match given {
+                "certificatePath" => CertificateOrigin::File(PathBuf::from(value.expose())),
+                _ => CertificateOrigin::Text(value),
+            },
+            password: options.text("password").map(Secret::new),
+            send_chain: options.is_true("sendCertificateChain"),
+            setting: options.named(given),
+        })
+    }
+}
 
 impl KeyPart for ClientCertificateSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {

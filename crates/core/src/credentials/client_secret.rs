@@ -2,10 +2,12 @@
 
 use super::{
     azure_identity::client_credentials,
-    principal::{Principal, ServicePrincipal},
+    descriptor::{CredentialOption, Descriptor, CLIENT_ID, FMI_PATH, TENANT_ID},
+    principal::{Principal, ServicePrincipal, CLIENT_SECRET_PROOF},
     Acquisition, TokenSource,
 };
 use crate::{
+    config::{keys, options::Options, Context},
     key::{KeyBuilder, KeyPart},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
@@ -21,6 +23,36 @@ pub struct ClientSecretSpec {
     pub client_secret: Secret,
     /// The setting that gave the secret: named when the secret is refused.
     pub setting: String,
+}
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
+    "clientSecret",
+    &[TENANT_ID, CLIENT_ID, CredentialOption::secret("clientSecret"), FMI_PATH],
+);
+
+impl ClientSecretSpec {
+    pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            principal: ServicePrincipal::of_options(options)?,
+            client_secret: options.secret("clientSecret")?,
+            setting: options.named("clientSecret"),
+        })
+    }
+
+    pub(crate) fn of_provider(context: &Context<'_>) -> Result<Self, Error> {
+        let setting = &keys::CLIENT_SECRET;
+        let principal = ServicePrincipal::of_provider(context, "as a Service Principal using a Client Secret")?;
+        let client_secret = context.lookup.secret(setting).ok_or_else(|| context.lookup.missing(&[setting]))?;
+        Ok(Self { principal, client_secret, setting: context.lookup.name(setting) })
+    }
+
+    /// By the `AZURE_*` variables.
+    pub(crate) fn of_environment(context: &Context<'_>) -> Result<Self, Error> {
+        let setting = CLIENT_SECRET_PROOF.setting;
+        let principal = ServicePrincipal::of_environment(context, &CLIENT_SECRET_PROOF)?;
+        let client_secret = context.lookup.secret(setting).ok_or_else(|| context.lookup.missing(&[setting]))?;
+        Ok(Self { principal, client_secret, setting: setting.name().to_owned() })
+    }
 }
 
 impl KeyPart for ClientSecretSpec {

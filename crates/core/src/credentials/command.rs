@@ -1,11 +1,13 @@
 //! A program of the user's own: the way to every source of tokens that is not known here.
 
 use super::{
+    descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},
     expiry,
     tool::{self, concealed, without, DeveloperToolRun, Run, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
+    config::{options::Options, Context},
     host::Output,
     key::{KeyBuilder, KeyPart},
     types::{claims_in, opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
@@ -28,6 +30,30 @@ pub struct CommandSpec {
 }
 
 opaque!(CommandSpec);
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::new(
+    "command",
+    &[
+        CredentialOption::text("program"),
+        CredentialOption::new("arguments", OptionType::Texts),
+        CredentialOption::new("environment", OptionType::TextOrVariables),
+        TENANT_ID,
+        PROCESS_TIMEOUT,
+    ],
+);
+
+impl CommandSpec {
+    /// It gets the whole environment of this login context, or the one that the options give.
+    pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
+        let environment = options.environment()?.unwrap_or_else(|| context.environment().clone());
+        Ok(Self {
+            program: options.required("program")?.to_owned(),
+            arguments: options.list("arguments").to_vec(),
+            tenant: options.tenant("tenantId")?,
+            run: DeveloperToolRun { environment, timeout: options.milliseconds("processTimeout")? },
+        })
+    }
+}
 
 impl KeyPart for CommandSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {

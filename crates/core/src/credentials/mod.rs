@@ -3,20 +3,22 @@
 
 mod advice;
 mod assertion;
-mod azure_cli;
-mod azure_developer_cli;
+pub(crate) mod azure_cli;
+pub(crate) mod azure_developer_cli;
 mod azure_identity;
-mod azure_powershell;
+pub(crate) mod azure_powershell;
 mod claims;
-mod client_assertion;
-mod client_certificate;
-mod client_secret;
-mod command;
+pub(crate) mod client_assertion;
+pub(crate) mod client_certificate;
+pub(crate) mod client_secret;
+pub(crate) mod command;
+mod descriptor;
 pub(crate) mod entra;
 mod expiry;
 pub(crate) mod fuzzed;
-mod managed_identity;
-mod on_behalf_of;
+pub(crate) mod managed_identity;
+pub(crate) mod oidc;
+pub(crate) mod on_behalf_of;
 mod pipeline;
 mod presented;
 mod principal;
@@ -24,6 +26,7 @@ mod route;
 mod specification;
 mod token_proxy;
 mod tool;
+pub(crate) mod workload_identity;
 
 pub use assertion::AssertionSpec;
 pub(crate) use azure_cli::profile as azure_profile;
@@ -32,6 +35,7 @@ pub use client_assertion::ClientAssertionSpec;
 pub use client_certificate::{CertificateOrigin, CertificateSpec, ClientCertificateSpec};
 pub use client_secret::ClientSecretSpec;
 pub use command::CommandSpec;
+pub use descriptor::{CredentialOption, Descriptor, OptionType};
 pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 pub use on_behalf_of::{ApplicationProof, OnBehalfOfSpec};
 pub use principal::ServicePrincipal;
@@ -41,8 +45,9 @@ pub use tool::{DeveloperToolRun, DeveloperToolSpec};
 
 pub(crate) use claims::RequestedClaims;
 pub(crate) use client_certificate::read_certificate;
+pub(crate) use descriptor::CloudReading;
 pub(crate) use managed_identity::KnownHosts;
-pub(crate) use principal::Principal;
+pub(crate) use principal::{Principal, Proof, CERTIFICATE_PROOF, CLIENT_SECRET_PROOF};
 pub(crate) use specification::has_login_files;
 
 use crate::{

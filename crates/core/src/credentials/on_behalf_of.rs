@@ -6,6 +6,10 @@ use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
     client_assertion::is_expired,
     client_certificate::{signed, CertificateSpec},
+    descriptor::{
+        CredentialOption, Descriptor, CERTIFICATE, CERTIFICATE_PATH, CLIENT_ID, GET_ASSERTION, PASSWORD,
+        SEND_CERTIFICATE_CHAIN, TENANT_ID,
+    },
     entra::Answered,
     pipeline,
     principal::{Principal, ServicePrincipal},
@@ -13,6 +17,7 @@ use super::{
     Acquisition, TokenSource,
 };
 use crate::{
+    config::options::Options,
     key::{KeyBuilder, KeyPart},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
@@ -43,6 +48,33 @@ pub enum ApplicationProof {
     Certificate(CertificateSpec),
     /// By an assertion.
     Assertion(AssertionSpec),
+}
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
+    "onBehalfOf",
+    &[
+        TENANT_ID,
+        CLIENT_ID,
+        CredentialOption::secret("userAssertion"),
+        CredentialOption::secret("clientSecret"),
+        GET_ASSERTION,
+        CERTIFICATE,
+        CERTIFICATE_PATH,
+        PASSWORD,
+        SEND_CERTIFICATE_CHAIN,
+    ],
+);
+
+impl OnBehalfOfSpec {
+    pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
+        let proof = match options.one_of(&["clientSecret", "getAssertion", "certificate", "certificatePath"])? {
+            "clientSecret" => ApplicationProof::Secret(options.secret("clientSecret")?),
+            "getAssertion" => ApplicationProof::Assertion(AssertionSpec::of_callback(options)?),
+            _ => ApplicationProof::Certificate(CertificateSpec::of_options(options)?),
+        };
+        let user_assertion = options.secret("userAssertion")?;
+        Ok(Self { principal: ServicePrincipal::of_options(options)?, user_assertion, proof })
+    }
 }
 
 impl KeyPart for OnBehalfOfSpec {

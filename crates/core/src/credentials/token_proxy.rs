@@ -4,6 +4,7 @@
 
 use super::{route::Route, Acquisition};
 use crate::{
+    config::{keys, Context},
     host::{look_up, LookupFailure},
     key::{KeyBuilder, KeyPart},
     types::{opaque, shown, shown_path, text_of, Error, ErrorKind, Phase, Resource, TenantId},
@@ -29,6 +30,32 @@ pub struct TokenProxySpec {
 }
 
 opaque!(TokenProxySpec);
+
+impl TokenProxySpec {
+    /// A cluster without the proxy sets none of its variables: there the option changes nothing, as in `@azure/identity`
+    /// and `azure_identity`. Some of them without the proxy's address are a mistake.
+    pub(super) fn of_environment(context: &Context<'_>) -> Result<Option<Self>, Error> {
+        let text = |setting| context.lookup.text(setting).map(str::to_owned);
+        let Some(url) = text(&keys::AZURE_KUBERNETES_TOKEN_PROXY) else { return without_proxy(context) };
+        Ok(Some(Self {
+            url,
+            ca_file: context.lookup.text(&keys::AZURE_KUBERNETES_CA_FILE).map(PathBuf::from),
+            ca_data: text(&keys::AZURE_KUBERNETES_CA_DATA),
+            sni_name: text(&keys::AZURE_KUBERNETES_SNI_NAME),
+        }))
+    }
+}
+
+fn without_proxy(context: &Context<'_>) -> Result<Option<TokenProxySpec>, Error> {
+    let details = [&keys::AZURE_KUBERNETES_CA_FILE, &keys::AZURE_KUBERNETES_CA_DATA, &keys::AZURE_KUBERNETES_SNI_NAME];
+    let seen: Vec<_> = context.lookup.seen(&details).into_iter().map(|setting| setting.name).collect();
+    if seen.is_empty() {
+        return Ok(None);
+    }
+    let address = keys::AZURE_KUBERNETES_TOKEN_PROXY.name();
+    let message = format!("{address} is not set, although {} would belong to it", seen.join(" and "));
+    Err(Error::configuration(message, [address.to_owned()].into_iter().chain(seen)))
+}
 
 impl KeyPart for TokenProxySpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {

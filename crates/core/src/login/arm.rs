@@ -1,18 +1,17 @@
 //! The provider's rules (parity §3): the first method that applies is the one; its failure never leads to another.
 
-use super::{default_chain, managed_identity, oidc, principal, tools, Choice, Context};
+use super::{default_chain, Choice};
 use crate::{
     config::{
         keys::{self, Setting},
-        ConsideredSource, Decision, SeenSetting,
+        ConsideredSource, Context, Decision, SeenSetting,
     },
     credentials::{
-        CertificateOrigin, CertificateSpec, ClientCertificateSpec, ClientSecretSpec, CredentialSpec, ManagedIdentityId,
-        ManagedIdentitySpec,
+        managed_identity::settings as managed_identity, oidc, AzureCliSpec, ClientCertificateSpec, ClientSecretSpec,
+        CredentialSpec, ManagedIdentitySpec,
     },
     types::{CredentialKind, Error, HelpAnchor},
 };
-use std::path::PathBuf;
 
 /// A way to a credential.
 enum Way {
@@ -45,25 +44,25 @@ const METHODS: [Method; 4] = [
             &keys::CLIENT_ID,
         ],
         applies: |context| context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).is_some(),
-        build: client_certificate,
+        build: |context| ClientCertificateSpec::of_provider(context).map(CredentialSpec::ClientCertificate),
     },
     Method {
         kind: CredentialKind::ClientSecret,
         settings: &[&keys::CLIENT_SECRET, &keys::TENANT_ID, &keys::CLIENT_ID],
         applies: |context| context.lookup.text(&keys::CLIENT_SECRET).is_some(),
-        build: client_secret,
+        build: |context| ClientSecretSpec::of_provider(context).map(CredentialSpec::ClientSecret),
     },
     Method {
         kind: CredentialKind::Oidc,
         settings: oidc::SETTINGS,
         applies: |context| context.lookup.is_true(&keys::USE_OIDC),
-        build: oidc::credential,
+        build: |context| oidc::of_provider(context).map(CredentialSpec::ClientAssertion),
     },
     Method {
         kind: CredentialKind::ManagedIdentity,
         settings: &[&keys::USE_MSI, &keys::CLIENT_ID],
         applies: |context| context.lookup.is_true(&keys::USE_MSI),
-        build: |context| Ok(user_assigned(context)),
+        build: |context| Ok(CredentialSpec::ManagedIdentity(ManagedIdentitySpec::of_provider(context))),
     },
 ];
 
@@ -73,12 +72,11 @@ const CHAIN_SETTINGS: &[&Setting] = &[&keys::USE_DEFAULT_AZURE_CREDENTIAL, &keys
 /// What the Azure CLI looks at, apart from the subscription, which is told of whatever the method is.
 const CLI_SETTINGS: &[&Setting] = &[&keys::AZURE_CONFIG_DIR];
 
-/// Chooses the first way that is wanted; those behind it are looked at for the explanation only. `cloud_name`: the
-/// cloud that is configured, which az must be set to.
-pub(super) fn decide(context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
+/// Chooses the first way that is wanted; those behind it are looked at for the explanation only.
+pub(super) fn decide(context: &Context<'_>) -> Choice {
     let ways = ways(context);
     let place = place_of_wanted(&ways, context);
-    let chosen = ways[place].choice(context, cloud_name);
+    let chosen = ways[place].choice(context);
     let before = ways[..place].iter().map(|way| way.passed(context));
     let behind = ways[place + 1..].iter().map(|way| way.passed(context));
     Choice { credential: chosen.credential, considered: before.chain(chosen.considered).chain(behind).collect() }
@@ -121,11 +119,11 @@ impl Way {
         }
     }
 
-    fn choice(&self, context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
+    fn choice(&self, context: &Context<'_>) -> Choice {
         match self {
             Self::DefaultChain => {
                 let asking = context.lookup.seen(&[&keys::USE_DEFAULT_AZURE_CREDENTIAL]);
-                default_chain::choice(context, cloud_name).asked_for_by(asking)
+                default_chain::choice(context).asked_for_by(asking)
             }
             Self::Method(method) => {
                 let help = HelpAnchor::Credential(method.kind);
@@ -133,7 +131,7 @@ impl Way {
                 Choice::of_one(method.kind, credential, self.seen(context))
             }
             Self::AzureCli => {
-                let credential = tools::azure_cli_of_provider(context, cloud_name);
+                let credential = CredentialSpec::AzureCli(AzureCliSpec::of_provider(context));
                 Choice::of_one(CredentialKind::AzureCli, Ok(credential), self.seen(context))
             }
         }
@@ -148,7 +146,7 @@ impl Way {
         if !self.is_wanted(context) {
             return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);
         }
-        match self.choice(context, None).credential {
+        match self.choice(context).credential {
             Ok(_) => ConsideredSource::without_error(kind, Decision::Overruled, seen),
             Err(error) => ConsideredSource::incomplete(kind, error, seen),
         }
@@ -205,33 +203,3 @@ fn unheeded(context: &Context<'_>, switch: &Setting) -> Option<Error> {
 
 /// What else is written for `true`: by Go's `strconv.ParseBool`, which Terraform uses, and in YAML 1.1.
 const YES: [&str; 6] = ["true", "t", "1", "yes", "y", "on"];
-
-fn client_certificate(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = principal::of_provider(context, "as a Service Principal using a Client Certificate")?;
-    let path = context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).unwrap_or_default();
-    let certificate = CertificateSpec {
-        origin: CertificateOrigin::File(PathBuf::from(path)),
-        password: context.lookup.secret(&keys::CLIENT_CERTIFICATE_PASSWORD),
-        send_chain: false,
-        setting: context.lookup.name(&keys::CLIENT_CERTIFICATE_PATH),
-    };
-    Ok(CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate }))
-}
-
-fn client_secret(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    let principal = principal::of_provider(context, "as a Service Principal using a Client Secret")?;
-    let client_secret = context.lookup.secret(&keys::CLIENT_SECRET);
-    let client_secret = client_secret.ok_or_else(|| context.lookup.missing(&[&keys::CLIENT_SECRET]))?;
-    let setting = context.lookup.name(&keys::CLIENT_SECRET);
-    Ok(CredentialSpec::ClientSecret(ClientSecretSpec { principal, client_secret, setting }))
-}
-
-/// `clientId`, if there is one, names the identity; `AZURE_CLIENT_ID` is not for this method.
-fn user_assigned(context: &Context<'_>) -> CredentialSpec {
-    let client_id = context.lookup.text(&keys::CLIENT_ID).map(str::to_owned);
-    CredentialSpec::ManagedIdentity(ManagedIdentitySpec {
-        identity: client_id.map_or(ManagedIdentityId::SystemAssigned, ManagedIdentityId::ClientId),
-        host: managed_identity::host(context.environment(), context.has_arc_agent),
-        probe: false,
-    })
-}

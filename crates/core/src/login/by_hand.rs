@@ -1,12 +1,13 @@
 //! A credential whose settings the program gives by hand; the environment takes part only where the kind says so.
 
-use super::{
-    arm, cloud, default_chain, kinds,
-    options::{is_common, Options, COMMON},
-    Context, Settings,
-};
+use super::{arm, cloud, default_chain, kinds, Settings};
 use crate::{
-    config::{keys, Considered, ConsideredSource, CredentialOptions, Decision, ProxySettings, SeenSetting},
+    config::{
+        keys,
+        options::{is_common, Options, COMMON},
+        Considered, ConsideredSource, Context, CredentialOptions, Decision, ProxySettings, SeenSetting,
+    },
+    credentials::CloudReading,
     types::{CredentialKind, Error},
 };
 
@@ -18,11 +19,11 @@ pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Resu
 }
 
 fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
-    options.check_names(&COMMON, kind.options)?;
+    options.check_names(&COMMON, |name| kind.descriptor.has_option(name))?;
     let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
-    let credential = (kind.build)(&context.in_cloud(&cloud), options, cloud.configured_name());
+    let credential = (kind.build)(&cloud.context(context), options);
     cloud.check_authority(&credential)?;
-    let is_providers = kind.name == kinds::PULUMI;
+    let is_providers = kind.descriptor.name == kinds::PULUMI;
     let base = super::of_login(context, credential?, &cloud, is_providers)?;
     with_common(base, options)
 }
@@ -32,9 +33,9 @@ pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Co
     let options = Options::new(given);
     let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
     let cloud = named_cloud(context, &options, kind.cloud_reading(&options)).unwrap_or_default();
-    let context = &context.in_cloud(&cloud);
-    let sources = match kind.name {
-        kinds::PULUMI => arm::decide(&context.of_provider(), None).considered,
+    let context = &cloud.context(context);
+    let sources = match kind.descriptor.name {
+        kinds::PULUMI => arm::decide(&context.of_provider()).considered,
         kinds::CHAIN => options.members().iter().flat_map(|member| of_member(context, member)).collect(),
         _ => of_member(context, &options),
     };
@@ -46,7 +47,7 @@ fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSour
     let own = options.seen(|name| !is_common(name));
     match options.kind() {
         kinds::DEFAULT => match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
-            Ok(()) => default_chain::choice(context, None).asked_for_by(own).considered,
+            Ok(()) => default_chain::choice(context).asked_for_by(own).considered,
             Err(error) => vec![ConsideredSource::incomplete(CredentialKind::Chain, error, own)],
         },
         _ => vec![of_one(context, options, own)],
@@ -54,7 +55,7 @@ fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSour
 }
 
 fn of_one(context: &Context<'_>, options: &Options<'_>, mut seen: Vec<SeenSetting>) -> ConsideredSource {
-    let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options, None));
+    let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options));
     seen.extend(kinds::seen_in_environment(context, options));
     match built {
         Ok(spec) => ConsideredSource::without_error(spec.kind(), Decision::Chosen, seen),
@@ -79,7 +80,7 @@ fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind
 fn named_cloud(
     context: &Context<'_>,
     options: &Options<'_>,
-    reading: cloud::CloudReading,
+    reading: CloudReading,
 ) -> Result<cloud::NamedCloud, Error> {
     let text = |name| options.text(name);
     let own = cloud::of_options(text("metadataHost"), text("environment"), text("authorityHost"))?;

@@ -5,9 +5,9 @@ use crate::{
     config::{
         keys::{self, Setting},
         lookup::Lookup,
-        SeenSetting,
+        Context, SeenSetting,
     },
-    credentials::{ChainSpec, CredentialSpec},
+    credentials::{ChainSpec, CloudReading, CredentialSpec},
     types::{suspicion, Authority, Cloud, Error},
 };
 use url::{Host, Url};
@@ -22,6 +22,11 @@ pub(super) struct NamedCloud {
 }
 
 impl NamedCloud {
+    /// What is looked at for a credential in that cloud.
+    pub(super) fn context<'a>(&'a self, context: &'a Context<'a>) -> Context<'a> {
+        Context { cloud_name: self.configured_name(), authority_mistake: self.mistake.as_ref(), ..*context }
+    }
+
     pub(super) fn is_named(&self) -> bool {
         self.choice.is_some()
     }
@@ -41,25 +46,13 @@ impl NamedCloud {
     }
 
     /// The name that az must be set to; a metadata document's is known later.
-    pub(super) fn configured_name(&self) -> Option<&str> {
+    fn configured_name(&self) -> Option<&str> {
         self.choice.as_ref()?.known()?.name.as_deref()
     }
 }
 
-/// What a credential by hand reads of its cloud in the environment, where its options name none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CloudReading {
-    /// Its settings are its options alone.
-    #[default]
-    Nothing,
-    /// `AZURE_AUTHORITY_HOST`.
-    Authority,
-    /// All that the login context reads.
-    Cloud,
-}
-
 impl CloudReading {
-    /// `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing else names one.
+    /// The cloud that it finds. `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing else names one.
     pub(super) fn of(self, lookup: &Lookup<'_>, own: Option<Authority>) -> Result<NamedCloud, Error> {
         let choice = if self == Self::Cloud { choice(lookup)? } else { None };
         if self == Self::Nothing || choice.is_some() || own.is_some() {

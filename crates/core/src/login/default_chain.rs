@@ -1,99 +1,79 @@
 //! The default chain of Azure's SDKs (parity §4).
 
-use super::{environment, managed_identity, tools, Choice, Context};
+use super::{environment, Choice};
 use crate::{
     config::{
         keys::{self, Setting},
-        ConsideredSource, Decision,
+        ConsideredSource, Context, Decision,
     },
-    credentials::{ChainMember, ChainSpec, CredentialSpec, ManagedIdentityId, ManagedIdentitySpec},
+    credentials::{
+        azure_cli, azure_developer_cli, azure_powershell, managed_identity::settings as managed_identity,
+        workload_identity, AzureCliSpec, ChainMember, ChainSpec, CredentialSpec, Descriptor, ManagedIdentitySpec,
+    },
     types::{shown, CredentialKind, Error, HelpAnchor, Secret},
 };
 
-/// A place in the chain, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
-struct Place {
-    name: &'static str,
-    /// For the developer at the desk, not for what runs in production.
-    is_for_development: bool,
-    /// Whether it sends what proves an application to the authority.
-    needs_authority: bool,
+/// A place in the chain.
+struct Member {
+    descriptor: &'static Descriptor,
     kind: fn(&Context<'_>) -> CredentialKind,
     settings: &'static [&'static Setting],
-    build: fn(&Context<'_>, &Surroundings<'_>) -> Result<CredentialSpec, Error>,
+    /// Makes it; the flag: whether other places come after it.
+    build: fn(&Context<'_>, bool) -> Result<CredentialSpec, Error>,
 }
 
-/// What a place has to know of the rest of the chain.
-struct Surroundings<'a> {
-    /// Whether other places come after it.
-    is_followed: bool,
-    /// The cloud that is configured.
-    cloud_name: Option<&'a str>,
-}
-
-const PLACES: [Place; 6] = [
-    Place {
-        name: "EnvironmentCredential",
-        is_for_development: false,
-        needs_authority: true,
+const MEMBERS: [Member; 6] = [
+    Member {
+        descriptor: &environment::DESCRIPTOR,
         kind: environment::kind,
         settings: environment::SETTINGS,
         build: |context, _| environment::credential(context),
     },
-    Place {
-        name: "WorkloadIdentityCredential",
-        is_for_development: false,
-        needs_authority: true,
+    Member {
+        descriptor: &workload_identity::DESCRIPTOR,
         kind: |_| CredentialKind::WorkloadIdentity,
-        settings: environment::WORKLOAD_SETTINGS,
-        build: |context, _| environment::workload_identity(context),
+        settings: workload_identity::SETTINGS,
+        build: |context, _| workload_identity::of_environment(context).map(CredentialSpec::ClientAssertion),
     },
-    Place {
-        name: "ManagedIdentityCredential",
-        is_for_development: false,
-        needs_authority: false,
+    // Whether an IMDS answers is looked at first where others wait for their turn.
+    Member {
+        descriptor: &managed_identity::DESCRIPTOR,
         kind: |_| CredentialKind::ManagedIdentity,
         settings: &[&keys::AZURE_CLIENT_ID],
-        build: user_assigned,
+        build: |context, is_followed| {
+            ManagedIdentitySpec::of_environment(context, is_followed).map(CredentialSpec::ManagedIdentity)
+        },
     },
-    Place {
-        name: "AzureCLICredential",
-        is_for_development: true,
-        needs_authority: false,
+    Member {
+        descriptor: &azure_cli::DESCRIPTOR,
         kind: |_| CredentialKind::AzureCli,
         settings: &[&keys::AZURE_CONFIG_DIR],
-        build: |context, surroundings| Ok(CredentialSpec::AzureCli(tools::azure_cli(context, surroundings.cloud_name))),
+        build: |context, _| Ok(CredentialSpec::AzureCli(AzureCliSpec::of_environment(context))),
     },
-    Place {
-        name: "AzureDeveloperCLICredential",
-        is_for_development: true,
-        needs_authority: false,
+    Member {
+        descriptor: &azure_developer_cli::DESCRIPTOR,
         kind: |_| CredentialKind::AzureDeveloperCli,
         settings: &[&keys::AZD_CONFIG_DIR],
-        build: |context, _| Ok(CredentialSpec::AzureDeveloperCli(tools::azure_developer_cli(context))),
+        build: |context, _| Ok(CredentialSpec::AzureDeveloperCli(azure_developer_cli::of_environment(context))),
     },
-    Place {
-        name: "AzurePowerShellCredential",
-        is_for_development: true,
-        needs_authority: false,
+    Member {
+        descriptor: &azure_powershell::DESCRIPTOR,
         kind: |_| CredentialKind::AzurePowerShell,
         settings: &[],
-        build: |context, _| Ok(CredentialSpec::AzurePowerShell(tools::azure_powershell(context))),
+        build: |context, _| Ok(CredentialSpec::AzurePowerShell(azure_powershell::of_environment(context))),
     },
 ];
 
 /// The chain, as far as `AZURE_TOKEN_CREDENTIALS` leaves it.
-pub(super) fn choice(context: &Context<'_>, cloud_name: Option<&str>) -> Choice {
+pub(super) fn choice(context: &Context<'_>) -> Choice {
     let narrowing = context.lookup.seen(&[&keys::AZURE_TOKEN_CREDENTIALS]);
     let places = match places(context) {
         Ok(places) => places,
         Err(error) => return Choice::of_one(CredentialKind::Chain, Err(error), narrowing),
     };
     let last = places.len() - 1;
-    let (members, considered): (_, Vec<_>) = places
-        .iter()
-        .enumerate()
-        .map(|(at, place)| place.member(context, &Surroundings { is_followed: at < last, cloud_name }))
-        .unzip();
+    let (members, considered): (_, Vec<_>) =
+        places.iter().enumerate().map(|(at, place)| place.member(context, at < last)).unzip();
     let heading = ConsideredSource::without_error(CredentialKind::Chain, Decision::Chosen, narrowing);
     Choice {
         credential: Ok(CredentialSpec::Chain(ChainSpec { members, is_default: true })),
@@ -101,13 +81,13 @@ pub(super) fn choice(context: &Context<'_>, cloud_name: Option<&str>) -> Choice 
     }
 }
 
-fn places(context: &Context<'_>) -> Result<Vec<&'static Place>, Error> {
+fn places(context: &Context<'_>) -> Result<Vec<&'static Member>, Error> {
     let name = keys::AZURE_TOKEN_CREDENTIALS.name();
     if !context.environment().has(name) {
-        return Ok(PLACES.iter().collect());
+        return Ok(MEMBERS.iter().collect());
     }
     let wanted = context.environment().var(name).unwrap_or_default();
-    let places: Vec<_> = PLACES.iter().filter(|place| place.is_wanted(wanted)).collect();
+    let places: Vec<_> = MEMBERS.iter().filter(|place| place.is_wanted(wanted)).collect();
     if places.is_empty() {
         return Err(unknown(wanted));
     }
@@ -115,50 +95,38 @@ fn places(context: &Context<'_>) -> Result<Vec<&'static Place>, Error> {
 }
 
 fn unknown(wanted: &str) -> Error {
-    let names: Vec<_> = PLACES.iter().map(|place| place.name).collect();
+    let names: Vec<_> = MEMBERS.iter().filter_map(|member| member.descriptor.place).map(|place| place.name).collect();
     let setting = keys::AZURE_TOKEN_CREDENTIALS.name();
     let what = if wanted.is_empty() { "is set, but empty" } else { "names no credential that is known here" };
     let message = format!("{setting} {what}: it must be dev, prod, or one of {}", names.join(", "));
     Error::configuration(message, [setting]).with_help(HelpAnchor::DefaultChain)
 }
 
-impl Place {
+impl Member {
     fn is_wanted(&self, wanted: &str) -> bool {
+        let Some(place) = self.descriptor.place else { return false };
         match wanted.trim().to_ascii_lowercase().as_str() {
-            "dev" => self.is_for_development,
-            "prod" => !self.is_for_development,
-            name => self.name.eq_ignore_ascii_case(name),
+            "dev" => place.is_for_development,
+            "prod" => !place.is_for_development,
+            name => place.name.eq_ignore_ascii_case(name),
         }
     }
 
     /// Azure's SDKs make no credential of an application for an authority that is not https, and go on past it.
     fn at_authority(&self, context: &Context<'_>, spec: CredentialSpec) -> Result<CredentialSpec, Error> {
         match context.authority_mistake {
-            Some(mistake) if self.needs_authority => Err(mistake.clone()),
+            Some(mistake) if self.descriptor.needs_authority() => Err(mistake.clone()),
             _ => Ok(spec),
         }
     }
 
-    fn member(&self, context: &Context<'_>, surroundings: &Surroundings<'_>) -> (ChainMember, ConsideredSource) {
+    fn member(&self, context: &Context<'_>, is_followed: bool) -> (ChainMember, ConsideredSource) {
         let kind = (self.kind)(context);
-        let credential = (self.build)(context, surroundings).and_then(|spec| self.at_authority(context, spec));
+        let credential = (self.build)(context, is_followed).and_then(|spec| self.at_authority(context, spec));
         let seen = managed_identity::seen(&context.lookup, kind, self.settings);
         let considered = ConsideredSource::of(kind, &credential, seen);
         (ChainMember { kind, credential: credential.map(Box::new) }, considered)
     }
-}
-
-/// `AZURE_CLIENT_ID`, if it is set, names the identity; the provider's `clientId` does not. Whether anybody answers
-/// at IMDS' address is looked at first where others wait for their turn.
-fn user_assigned(context: &Context<'_>, surroundings: &Surroundings<'_>) -> Result<CredentialSpec, Error> {
-    let client_id = context.lookup.text(&keys::AZURE_CLIENT_ID).map(str::to_owned);
-    let spec = ManagedIdentitySpec {
-        identity: client_id.map_or(ManagedIdentityId::SystemAssigned, ManagedIdentityId::ClientId),
-        host: managed_identity::host(context.environment(), context.has_arc_agent),
-        probe: surroundings.is_followed,
-    };
-    spec.check(keys::AZURE_CLIENT_ID.name())?;
-    Ok(CredentialSpec::ManagedIdentity(spec))
 }
 
 /// Variables that the program declares to be indispensable.

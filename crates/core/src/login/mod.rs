@@ -6,24 +6,19 @@ mod by_hand;
 mod cloud;
 mod default_chain;
 mod environment;
-mod federated;
 mod kinds;
-mod managed_identity;
-mod oidc;
-mod options;
-mod principal;
 mod region;
 mod settings;
 mod tenants;
-mod tools;
 
+pub use kinds::descriptors;
 pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
 use crate::{
     config::{
         keys::{self, Setting},
         lookup::Lookup,
-        Considered, ConsideredSource, Decision, Inputs, NetworkSettings, PulumiConfig, SeenSetting,
+        Considered, ConsideredSource, Context, Decision, Inputs, NetworkSettings, PulumiConfig, SeenSetting,
     },
     credentials::CredentialSpec,
     host::{Environment, LogLevel},
@@ -38,8 +33,8 @@ use std::borrow::Cow;
 pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
     let pulumi = pulumi_config(inputs)?;
     match inputs.options {
-        Some(options) => by_hand::settings(&Context::new(inputs, pulumi.as_deref()), options),
-        None => login_context(&Context::new(inputs, pulumi.as_deref())),
+        Some(options) => by_hand::settings(&context(inputs, pulumi.as_deref()), options),
+        None => login_context(&context(inputs, pulumi.as_deref())),
     }
 }
 
@@ -47,43 +42,20 @@ pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
 /// fails.
 pub fn consider(inputs: &Inputs<'_>) -> Considered {
     let Ok(pulumi) = pulumi_config(inputs) else { return Considered::default() };
-    let context = Context::new(inputs, pulumi.as_deref());
+    let context = context(inputs, pulumi.as_deref());
     match inputs.options {
         Some(options) => by_hand::considered(&context, options),
         None => considered_for_login(&context),
     }
 }
 
-/// What every rule may look at.
-#[derive(Clone, Copy)]
-struct Context<'a> {
-    lookup: Lookup<'a>,
-    /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
-    is_inside_pulumi: bool,
-    has_arc_agent: bool,
-    /// Why the authority in the environment cannot be used.
-    authority_mistake: Option<&'a Error>,
-}
-
-impl<'a> Context<'a> {
-    fn new(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Self {
-        let lookup = Lookup { environment: inputs.environment, pulumi };
-        let (is_inside_pulumi, has_arc_agent) = (pulumi.is_some(), inputs.has_arc_agent);
-        Self { lookup, is_inside_pulumi, has_arc_agent, authority_mistake: None }
-    }
-
-    /// The same, for a credential in that cloud.
-    fn in_cloud<'b>(&'b self, cloud: &'b cloud::NamedCloud) -> Context<'b> {
-        Context { authority_mistake: cloud.mistake.as_ref(), ..*self }
-    }
-
-    /// The provider's own view, for who asks for it outside of Pulumi.
-    fn of_provider(self) -> Self {
-        Self { is_inside_pulumi: true, ..self }
-    }
-
-    fn environment(&self) -> &'a Environment {
-        self.lookup.environment
+fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Context<'a> {
+    Context {
+        lookup: Lookup { environment: inputs.environment, pulumi },
+        is_inside_pulumi: pulumi.is_some(),
+        has_arc_agent: inputs.has_arc_agent,
+        cloud_name: None,
+        authority_mistake: None,
     }
 }
 
@@ -124,7 +96,7 @@ fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>
 /// The current login context. The order in which it is checked is the provider's.
 fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
     let cloud = cloud::of_lookup(&context.lookup)?;
-    let choice = arm::decide(&context.in_cloud(&cloud), cloud.configured_name());
+    let choice = arm::decide(&cloud.context(context));
     cloud.check_authority(&choice.credential)?;
     tenants::auxiliary(&context.lookup)?;
     let settings = of_login(context, choice.credential?, &cloud, true)?;
@@ -134,7 +106,7 @@ fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
 
 fn considered_for_login(context: &Context<'_>) -> Considered {
     let cloud = cloud::of_lookup(&context.lookup).unwrap_or_default();
-    let sources = arm::decide(&context.in_cloud(&cloud), None).considered;
+    let sources = arm::decide(&cloud.context(context)).considered;
     Considered { sources, settings: surroundings(context) }
 }
 

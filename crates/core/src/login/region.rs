@@ -1,8 +1,8 @@
 //! The region whose token service applications ask, as Azure's SDKs and MSAL choose it.
 
-use super::managed_identity;
 use crate::{
     config::keys,
+    credentials::managed_identity::settings as managed_identity,
     host::Environment,
     login::RegionChoice,
     types::{Error, Region},

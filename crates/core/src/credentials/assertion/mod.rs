@@ -8,6 +8,7 @@ use super::{
     Acquisition, RequestedClaims, TokenSource,
 };
 use crate::{
+    config::options::Options,
     host::AssertionCallback,
     key::{KeyBuilder, KeyPart},
     types::{
@@ -54,6 +55,13 @@ pub enum AssertionSpec {
 }
 
 impl AssertionSpec {
+    /// The program makes it, by the option `getAssertion`.
+    pub(super) fn of_callback(options: &Options<'_>) -> Result<Self, Error> {
+        options.one_of(&["getAssertion"])?;
+        let callback = options.assertion().ok_or_else(|| options.wrong("getAssertion", "is missing"))?;
+        Ok(Self::Callback(callback.clone()))
+    }
+
     pub(super) fn with_probe(self, probe: bool) -> Self {
         match self {
             Self::ManagedIdentity { identity, audience } => {

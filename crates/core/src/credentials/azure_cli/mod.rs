@@ -5,11 +5,12 @@ pub(crate) mod profile;
 
 use self::profile::{Account, Found};
 use super::{
-    tool::{checked_resource, DeveloperToolRun, Tool, ToolError, ToolOutput},
+    descriptor::{CredentialOption, Descriptor, PROCESS_TIMEOUT, TENANT_ID},
+    tool::{checked_resource, in_home, named_folder, DeveloperToolRun, Tool, ToolError, ToolOutput},
     Acquisition, TokenSource,
 };
 use crate::{
-    config::keys,
+    config::{keys, options::Options, Context},
     host::{CommandFailure, Output, TimeZone},
     key::{KeyBuilder, KeyPart},
     types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
@@ -33,6 +34,39 @@ pub struct AzureCliSpec {
 }
 
 opaque!(AzureCliSpec);
+
+pub(crate) const DESCRIPTOR: Descriptor =
+    Descriptor::new("azureCli", &[TENANT_ID, CredentialOption::text("subscription"), PROCESS_TIMEOUT])
+        .in_development("AzureCLICredential");
+
+impl AzureCliSpec {
+    pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
+        let of_environment = Self::of_environment(context);
+        Ok(Self {
+            tenant: options.tenant("tenantId")?,
+            subscription: options.owned("subscription"),
+            run: of_environment.run.clone().with_options(options)?,
+            ..of_environment
+        })
+    }
+
+    /// As the provider uses it: with the subscription's account, and without a tenant.
+    pub(crate) fn of_provider(context: &Context<'_>) -> Self {
+        let subscription = context.lookup.text(&keys::SUBSCRIPTION_ID).map(str::to_owned);
+        Self { subscription, ..Self::of_environment(context) }
+    }
+
+    /// Its default account.
+    pub(crate) fn of_environment(context: &Context<'_>) -> Self {
+        Self {
+            tenant: None,
+            subscription: None,
+            cloud_name: context.cloud_name.map(str::to_owned),
+            folder: named_folder(context, &keys::AZURE_CONFIG_DIR).or_else(|| in_home(context, ".azure")),
+            run: DeveloperToolRun::of_environment(context),
+        }
+    }
+}
 
 impl KeyPart for AzureCliSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {

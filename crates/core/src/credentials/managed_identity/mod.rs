@@ -12,6 +12,7 @@ pub(super) mod refusal;
 mod revocation;
 mod said;
 mod service_fabric;
+pub(crate) mod settings;
 mod specification;
 
 pub use specification::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};

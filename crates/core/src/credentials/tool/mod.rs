@@ -2,11 +2,13 @@
 
 mod concealment;
 mod ending;
+mod settings;
 mod tool_error;
 mod tool_output;
 
 pub(super) use concealment::{concealed, without};
 pub(super) use ending::ending;
+pub(super) use settings::{in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;
 

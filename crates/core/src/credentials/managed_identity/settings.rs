@@ -1,19 +1,28 @@
 //! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
 
-use super::{options::Options, Context};
+use super::{
+    super::descriptor::{CredentialOption, Descriptor, CLIENT_ID},
+    ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
+};
 use crate::{
     config::{
         keys::{self, Setting},
         lookup::Lookup,
-        SeenSetting,
+        options::Options,
+        Context, SeenSetting,
     },
-    credentials::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec},
     host::Environment,
     types::{CredentialKind, Error, Secret},
 };
 
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::new(
+    "managedIdentity",
+    &[CLIENT_ID, CredentialOption::text("objectId"), CredentialOption::text("resourceId")],
+)
+.in_production("ManagedIdentityCredential");
+
 /// What says which host it is.
-pub(super) const SETTINGS: &[&Setting] = &[
+pub(crate) const SETTINGS: &[&Setting] = &[
     &keys::IDENTITY_ENDPOINT,
     &keys::IDENTITY_HEADER,
     &keys::IDENTITY_SERVER_THUMBPRINT,
@@ -31,7 +40,7 @@ const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 const IMDS: &str = "http://169.254.169.254";
 
 /// What was seen for a kind: of its own settings, and for a managed identity of its host's.
-pub(super) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {
+pub(crate) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {
     let mut seen = lookup.seen(own);
     if kind == CredentialKind::ManagedIdentity {
         seen.extend(lookup.seen(SETTINGS));
@@ -39,7 +48,7 @@ pub(super) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) 
     seen
 }
 
-pub(super) fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
+fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
     by_identity_endpoint(environment)
         .or_else(|| by_msi_endpoint(environment))
         .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
@@ -70,24 +79,44 @@ fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
     })
 }
 
-pub(super) fn imds(environment: &Environment) -> String {
+pub(crate) fn imds(environment: &Environment) -> String {
     let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
     named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
 }
 
-/// `prefix`: before the names of the ids, where they are members of an object.
-pub(super) fn of_options(
-    context: &Context<'_>,
-    options: &Options<'_>,
-    prefix: &str,
-) -> Result<ManagedIdentitySpec, Error> {
-    let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
-    let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
-    let identity = match given {
-        None => ManagedIdentityId::SystemAssigned,
-        Some(name) => user_assigned(name, options.required(name)?.to_owned()),
-    };
-    Ok(ManagedIdentitySpec { identity, host: host(context.environment(), context.has_arc_agent), probe: false })
+impl ManagedIdentitySpec {
+    /// `prefix`: before the names of the ids, where they are members of an object.
+    pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>, prefix: &str) -> Result<Self, Error> {
+        let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
+        let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
+        let identity = match given {
+            None => ManagedIdentityId::SystemAssigned,
+            Some(name) => user_assigned(name, options.required(name)?.to_owned()),
+        };
+        Ok(Self::of_this_host(context, identity))
+    }
+
+    /// `clientId`, if there is one, names the identity; `AZURE_CLIENT_ID` is not for this method.
+    pub(crate) fn of_provider(context: &Context<'_>) -> Self {
+        Self::of_this_host(context, by_client_id(context, &keys::CLIENT_ID))
+    }
+
+    /// `AZURE_CLIENT_ID`, if it is set, names the identity; the provider's `clientId` does not. `probe`: see there.
+    pub(crate) fn of_environment(context: &Context<'_>, probe: bool) -> Result<Self, Error> {
+        let identity = by_client_id(context, &keys::AZURE_CLIENT_ID);
+        let spec = Self { probe, ..Self::of_this_host(context, identity) };
+        spec.check(keys::AZURE_CLIENT_ID.name())?;
+        Ok(spec)
+    }
+
+    fn of_this_host(context: &Context<'_>, identity: ManagedIdentityId) -> Self {
+        Self { identity, host: host(context.environment(), context.has_arc_agent), probe: false }
+    }
+}
+
+fn by_client_id(context: &Context<'_>, setting: &Setting) -> ManagedIdentityId {
+    let client_id = context.lookup.text(setting).map(str::to_owned);
+    client_id.map_or(ManagedIdentityId::SystemAssigned, ManagedIdentityId::ClientId)
 }
 
 fn user_assigned(name: &str, id: String) -> ManagedIdentityId {

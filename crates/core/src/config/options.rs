@@ -1,14 +1,14 @@
 //! The options of one credential, read by name. What is wrong with one is told with its name, never its value.
 
+use super::{CredentialOptions, SeenSetting, Supplier};
 use crate::{
-    config::{CredentialOptions, SeenSetting, Supplier},
     host::{AssertionCallback, Environment},
     types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
 };
 use std::time::Duration;
 
 /// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
-pub(super) const COMMON: [&str; 9] = [
+pub(crate) const COMMON: [&str; 9] = [
     "environment",
     "authorityHost",
     "metadataHost",
@@ -25,7 +25,7 @@ const EXPECT: &str = "expect";
 const EXPECTED_IDS: [&str; 3] = ["expect.tenantId", "expect.clientId", "expect.objectId"];
 
 /// Whether every credential has an option of that name.
-pub(super) fn is_common(name: &str) -> bool {
+pub(crate) fn is_common(name: &str) -> bool {
     COMMON.contains(&name) || EXPECTED_IDS.contains(&name)
 }
 
@@ -36,71 +36,71 @@ const ENVIRONMENT: &str = "environment.*";
 const MAY_BE_EMPTY: [&str; 1] = ["password"];
 
 #[derive(Clone, Debug)]
-pub(super) struct Options<'a> {
+pub(crate) struct Options<'a> {
     given: &'a CredentialOptions,
     /// Where they stand: `chain[1].` for the second member of a chain.
     place: String,
 }
 
 impl<'a> Options<'a> {
-    pub(super) fn new(given: &'a CredentialOptions) -> Self {
+    pub(crate) fn new(given: &'a CredentialOptions) -> Self {
         Self { given, place: String::new() }
     }
 
-    pub(super) fn kind(&self) -> &'a str {
+    pub(crate) fn kind(&self) -> &'a str {
         &self.given.credential
     }
 
     /// The options of a chain's members.
-    pub(super) fn members(&self) -> Vec<Self> {
+    pub(crate) fn members(&self) -> Vec<Self> {
         let members = self.given.chain.iter().enumerate();
         members.map(|(at, given)| Self { given, place: format!("{}chain[{at}].", self.place) }).collect()
     }
 
     /// The option's name, and its place.
-    pub(super) fn named(&self, name: &str) -> String {
+    pub(crate) fn named(&self, name: &str) -> String {
         format!("{}{name}", self.place)
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
         self.given.texts.get(name).map(Secret::expose)
     }
 
-    pub(super) fn owned(&self, name: &str) -> Option<String> {
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
         self.text(name).map(str::to_owned)
     }
 
-    pub(super) fn required(&self, name: &str) -> Result<&'a str, Error> {
+    pub(crate) fn required(&self, name: &str) -> Result<&'a str, Error> {
         self.text(name).ok_or_else(|| self.missing(&[name]))
     }
 
-    pub(super) fn secret(&self, name: &str) -> Result<Secret, Error> {
+    pub(crate) fn secret(&self, name: &str) -> Result<Secret, Error> {
         self.required(name).map(Secret::new)
     }
 
     /// The same, as a header's value.
-    pub(super) fn header(&self, name: &str) -> Result<Secret, Error> {
+    pub(crate) fn header(&self, name: &str) -> Result<Secret, Error> {
         let secret = self.secret(name)?;
         check_header(&secret, &self.named(name))?;
         Ok(secret)
     }
 
-    pub(super) fn is_true(&self, name: &str) -> bool {
+    pub(crate) fn is_true(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 
-    pub(super) fn milliseconds(&self, name: &str) -> Result<Option<Duration>, Error> {
+    pub(crate) fn milliseconds(&self, name: &str) -> Result<Option<Duration>, Error> {
         let parse = |text: &str| text.parse().map(Duration::from_millis);
         let wrong = |_| self.wrong(name, "must be a number of milliseconds");
         self.text(name).map(parse).transpose().map_err(wrong)
     }
 
-    pub(super) fn list(&self, name: &str) -> &'a [Secret] {
+    pub(crate) fn list(&self, name: &str) -> &'a [Secret] {
         self.given.lists.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The environment that the option of that name gives to a program, each variable as `name=value`.
-    pub(super) fn environment(&self) -> Result<Option<Environment>, Error> {
+    pub(crate) fn environment(&self) -> Result<Option<Environment>, Error> {
         let Some(variables) = self.given.lists.get(ENVIRONMENT) else { return Ok(None) };
         let pair = |variable: &'a Secret| variable.expose().split_once('=').filter(|(name, _)| !name.is_empty());
         let pairs: Option<Vec<_>> = variables.iter().map(pair).collect();
@@ -108,21 +108,21 @@ impl<'a> Options<'a> {
         Ok(Some(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
     }
 
-    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
         self.list(name).iter().map(|text| text.expose().to_owned()).collect()
     }
 
-    pub(super) fn tenant(&self, name: &str) -> Result<Option<TenantId>, Error> {
+    pub(crate) fn tenant(&self, name: &str) -> Result<Option<TenantId>, Error> {
         self.text(name).map(|text| TenantId::parse(text, &self.named(name))).transpose()
     }
 
-    pub(super) fn client_id(&self, name: &str) -> Result<Option<ClientId>, Error> {
+    pub(crate) fn client_id(&self, name: &str) -> Result<Option<ClientId>, Error> {
         self.text(name).map(|text| ClientId::parse(text, &self.named(name))).transpose()
     }
 
     /// Whose tokens the program expects. A guard that names nothing would let everything pass, and so would one that names
     /// a tenant by a domain let nothing: tokens have its GUID.
-    pub(super) fn expected(&self) -> Result<TokenIdentity, Error> {
+    pub(crate) fn expected(&self) -> Result<TokenIdentity, Error> {
         let [tenant_id, client_id, object_id] = EXPECTED_IDS.map(|name| self.guid(name));
         let expected = TokenIdentity { tenant_id: tenant_id?, client_id: client_id?, object_id: object_id? };
         if self.has(EXPECT) && expected == TokenIdentity::default() {
@@ -142,12 +142,12 @@ impl<'a> Options<'a> {
         }
     }
 
-    pub(super) fn assertion(&self) -> Option<&'a AssertionCallback> {
+    pub(crate) fn assertion(&self) -> Option<&'a AssertionCallback> {
         self.given.assertion.as_ref()
     }
 
     /// The one of these options that is given.
-    pub(super) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Error> {
+    pub(crate) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Error> {
         let given: Vec<_> = names.iter().copied().filter(|name| self.has(name)).collect();
         match given.as_slice() {
             [one] => Ok(one),
@@ -157,7 +157,7 @@ impl<'a> Options<'a> {
     }
 
     /// The one of these options that is given, if any.
-    pub(super) fn at_most_one_of<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, Error> {
+    pub(crate) fn at_most_one_of<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, Error> {
         if names.iter().any(|name| self.has(name)) {
             self.one_of(names).map(Some)
         } else {
@@ -165,7 +165,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         match name {
             "getAssertion" => self.given.assertion.is_some(),
             "chain" => !self.given.chain.is_empty(),
@@ -175,11 +175,11 @@ impl<'a> Options<'a> {
 
     /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
     /// `common` are options that every credential has.
-    pub(super) fn check_names(&self, common: &[&str], own: &[&str]) -> Result<(), Error> {
+    pub(crate) fn check_names(&self, common: &[&str], is_own: impl Fn(&str) -> bool) -> Result<(), Error> {
         let is_known = |name: &str| match name.split_once('.') {
             Some((EXPECT, _)) => common.contains(&EXPECT) && EXPECTED_IDS.contains(&name),
-            Some((object, _)) => own.contains(&object),
-            None => common.contains(&name) || own.contains(&name),
+            Some((object, _)) => is_own(object),
+            None => common.contains(&name) || is_own(name),
         };
         if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name)) {
             let kind = self.kind();
@@ -192,12 +192,12 @@ impl<'a> Options<'a> {
     }
 
     /// What was given, by name, as far as it is of interest.
-    pub(super) fn seen(&self, is_of_interest: impl Fn(&str) -> bool) -> Vec<SeenSetting> {
+    pub(crate) fn seen(&self, is_of_interest: impl Fn(&str) -> bool) -> Vec<SeenSetting> {
         let seen = |name: &str| SeenSetting { name: self.named(name), supplied_by: Supplier::Option };
         self.names().into_iter().filter(|name| is_of_interest(name)).map(seen).collect()
     }
 
-    pub(super) fn wrong(&self, name: &str, what: &str) -> Error {
+    pub(crate) fn wrong(&self, name: &str, what: &str) -> Error {
         let name = self.named(name);
         Error::configuration(format!("the option {name} {what}"), [name])
     }

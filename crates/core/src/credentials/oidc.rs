@@ -1,0 +1,185 @@
+//! A service principal by another identity provider's token: by its options, or by the provider's settings (parity §3.4)
+//! and what we look at after them (§7).
+
+use super::{
+    descriptor::{CredentialOption, Descriptor, OptionType, CLIENT_ID, FMI_PATH, TENANT_ID},
+    AssertionSpec, ClientAssertionSpec, ManagedIdentitySpec, ServicePrincipal,
+};
+use crate::{
+    config::{
+        keys::{self, Setting},
+        options::Options,
+        Context,
+    },
+    types::{check_header, Cloud, CredentialKind, Error, Secret},
+};
+use std::path::PathBuf;
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
+    "oidc",
+    &[
+        TENANT_ID,
+        CLIENT_ID,
+        CredentialOption::secret("oidcToken"),
+        CredentialOption::text("oidcTokenFilePath"),
+        CredentialOption::text("oidcRequestUrl"),
+        CredentialOption::secret("oidcRequestToken"),
+        CredentialOption::text("oidcAudience"),
+        CredentialOption::text("serviceConnectionId"),
+        CredentialOption::secret("systemAccessToken"),
+        CredentialOption::text("oidcRequestUri"),
+        CredentialOption::new("managedIdentity", OptionType::ManagedIdentity),
+        FMI_PATH,
+    ],
+);
+
+/// Everything that is looked at for the provider, first what asks for it.
+pub(crate) const SETTINGS: &[&Setting] = &[
+    &keys::USE_OIDC,
+    &keys::TENANT_ID,
+    &keys::CLIENT_ID,
+    &keys::OIDC_TOKEN,
+    &keys::OIDC_TOKEN_FILE_PATH,
+    &keys::OIDC_REQUEST_URL,
+    &keys::OIDC_REQUEST_TOKEN,
+    &keys::OIDC_AUDIENCE,
+    &keys::SYSTEM_OIDCREQUESTURI,
+    &keys::SYSTEM_ACCESSTOKEN,
+    &keys::SERVICE_CONNECTION_ID,
+    &keys::AZURE_FEDERATED_TOKEN_FILE,
+];
+
+/// What tells the ways apart; each may have options of its own besides.
+const WAYS: [&str; 5] = ["oidcToken", "oidcTokenFilePath", "oidcRequestUrl", "serviceConnectionId", "managedIdentity"];
+
+/// An application by a token that it has in one of five ways.
+pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
+    let principal = ServicePrincipal::of_options(options)?;
+    let way = options.one_of(&WAYS)?;
+    let assertion = match way {
+        "oidcToken" => AssertionSpec::Constant(options.secret(way)?),
+        "oidcTokenFilePath" => AssertionSpec::File(PathBuf::from(options.required(way)?)),
+        "oidcRequestUrl" => request_by_options(context, options)?,
+        "serviceConnectionId" => azure_pipelines_by_options(context, options)?,
+        _ => AssertionSpec::ManagedIdentity {
+            identity: ManagedIdentitySpec::of_options(context, options, "managedIdentity.")?,
+            audience: audience(context, options),
+        },
+    };
+    let (kind, setting) = (CredentialKind::Oidc, options.named(way));
+    Ok(ClientAssertionSpec { kind, principal, assertion, setting, token_proxy: None })
+}
+
+fn request_by_options(context: &Context<'_>, options: &Options<'_>) -> Result<AssertionSpec, Error> {
+    Ok(AssertionSpec::Request {
+        url: options.required("oidcRequestUrl")?.to_owned(),
+        token: options.header("oidcRequestToken")?,
+        audience: audience(context, options),
+    })
+}
+
+/// The cloud's own audience, unless one is named.
+fn audience(context: &Context<'_>, options: &Options<'_>) -> String {
+    let cloud = context.cloud_name.and_then(Cloud::named).unwrap_or_else(Cloud::public);
+    options.owned("oidcAudience").unwrap_or_else(|| cloud.token_exchange_audience().to_owned())
+}
+
+fn azure_pipelines_by_options(context: &Context<'_>, options: &Options<'_>) -> Result<AssertionSpec, Error> {
+    let setting = &keys::SYSTEM_OIDCREQUESTURI;
+    let url = options.text("oidcRequestUri").or_else(|| context.lookup.text(setting));
+    let missing = || {
+        let message =
+            format!("the credential 'oidc' needs the option oidcRequestUri, or the variable {}", setting.name());
+        Error::configuration(message, [options.named("oidcRequestUri"), setting.name().to_owned()])
+    };
+    Ok(AssertionSpec::AzurePipelines {
+        url: url.ok_or_else(missing)?.to_owned(),
+        access_token: options.header("systemAccessToken")?,
+        service_connection: options.required("serviceConnectionId")?.to_owned(),
+    })
+}
+
+/// What GitHub's documentation of the workflow's two variables and azure-sdk-for-go call the audience of Entra ID:
+/// the provider uses it in every cloud.
+const AUDIENCE: &str = "api://AzureADTokenExchange";
+
+/// An assertion, and the setting that gave it.
+type Origin = (AssertionSpec, String);
+
+pub(crate) fn of_provider(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
+    let principal = ServicePrincipal::of_provider(context, "with OIDC")?;
+    let origins = [constant, file, request_by_actions, request_by_arm, azure_pipelines, federated_file];
+    let (assertion, setting) = origins.iter().find_map(|origin| origin(context)).ok_or_else(|| nothing(context))?;
+    check(context, &assertion)?;
+    let kind = CredentialKind::Oidc;
+    Ok(ClientAssertionSpec { kind, principal, assertion, setting, token_proxy: None })
+}
+
+/// What a service is asked with goes into a header.
+fn check(context: &Context<'_>, assertion: &AssertionSpec) -> Result<(), Error> {
+    match assertion {
+        AssertionSpec::Request { token, .. } => check_header(token, &context.lookup.name(&keys::OIDC_REQUEST_TOKEN)),
+        AssertionSpec::AzurePipelines { access_token, .. } => {
+            check_header(access_token, &context.lookup.name(&keys::SYSTEM_ACCESSTOKEN))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn constant(context: &Context<'_>) -> Option<Origin> {
+    let token = context.lookup.find(&keys::OIDC_TOKEN)?;
+    Some((AssertionSpec::Constant(Secret::new(token.value)), token.seen.name))
+}
+
+fn file(context: &Context<'_>) -> Option<Origin> {
+    of_file(context, &keys::OIDC_TOKEN_FILE_PATH)
+}
+
+fn federated_file(context: &Context<'_>) -> Option<Origin> {
+    of_file(context, &keys::AZURE_FEDERATED_TOKEN_FILE)
+}
+
+fn of_file(context: &Context<'_>, setting: &Setting) -> Option<Origin> {
+    let path = context.lookup.find(setting)?;
+    Some((AssertionSpec::File(PathBuf::from(path.value)), path.seen.name))
+}
+
+fn request_by_actions(context: &Context<'_>) -> Option<Origin> {
+    request(context, "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+}
+
+fn request_by_arm(context: &Context<'_>) -> Option<Origin> {
+    request(context, "ARM_OIDC_REQUEST_URL", "ARM_OIDC_REQUEST_TOKEN")
+}
+
+/// The two belong together: a token is never sent to an address that another pair of variables names.
+fn request(context: &Context<'_>, url: &'static str, token: &'static str) -> Option<Origin> {
+    let url = context.lookup.find_among(&keys::OIDC_REQUEST_URL, &[url])?;
+    let token = context.lookup.find_among(&keys::OIDC_REQUEST_TOKEN, &[token])?;
+    let assertion = AssertionSpec::Request {
+        url: url.value.to_owned(),
+        token: Secret::new(token.value),
+        audience: context.lookup.text(&keys::OIDC_AUDIENCE).unwrap_or(AUDIENCE).to_owned(),
+    };
+    Some((assertion, url.seen.name))
+}
+
+fn azure_pipelines(context: &Context<'_>) -> Option<Origin> {
+    let url = context.lookup.find(&keys::SYSTEM_OIDCREQUESTURI)?;
+    let assertion = AssertionSpec::AzurePipelines {
+        url: url.value.to_owned(),
+        access_token: context.lookup.secret(&keys::SYSTEM_ACCESSTOKEN)?,
+        service_connection: context.lookup.text(&keys::SERVICE_CONNECTION_ID)?.to_owned(),
+    };
+    Some((assertion, url.seen.name))
+}
+
+fn nothing(context: &Context<'_>) -> Error {
+    let wanted = [&keys::OIDC_TOKEN, &keys::OIDC_TOKEN_FILE_PATH, &keys::OIDC_REQUEST_URL, &keys::OIDC_REQUEST_TOKEN];
+    let missing = context.lookup.missing(&context.lookup.absent(&wanted));
+    let message = format!(
+        "A OIDC token or request URL and token must be configured when authenticating with OIDC. Here is {}",
+        missing.message()
+    );
+    Error::configuration(message, missing.settings().to_vec())
+}

@@ -1,0 +1,97 @@
+//! What az, azd and PowerShell read of the environment and of their options: the folder, and what they are run with.
+
+use super::{DeveloperToolRun, DeveloperToolSpec};
+use crate::{
+    config::{
+        keys::{self, Setting},
+        options::Options,
+        Context,
+    },
+    host::Environment,
+    types::Error,
+};
+use std::path::{Path, PathBuf};
+
+/// az, azd and PowerShell are logged in by themselves: an application's proofs that are meant for this program are not
+/// for them. What services of the host are asked with stays, since the tool may ask them itself.
+const WITHHELD: [&Setting; 5] = [
+    &keys::CLIENT_SECRET,
+    &keys::AZURE_CLIENT_SECRET,
+    &keys::CLIENT_CERTIFICATE_PASSWORD,
+    &keys::AZURE_CLIENT_CERTIFICATE_PASSWORD,
+    &keys::OIDC_TOKEN,
+];
+
+impl DeveloperToolSpec {
+    /// `folder`: where the tool keeps who is logged in.
+    pub(in crate::credentials) fn of_environment(context: &Context<'_>, folder: Option<PathBuf>) -> Self {
+        Self { tenant: None, folder, run: DeveloperToolRun::of_environment(context) }
+    }
+
+    /// The same with what the options say.
+    pub(in crate::credentials) fn with_options(self, options: &Options<'_>) -> Result<Self, Error> {
+        Ok(Self { tenant: options.tenant("tenantId")?, run: self.run.with_options(options)?, ..self })
+    }
+}
+
+impl DeveloperToolRun {
+    /// A developer's tool is run with the environment of this login context, but for what is withheld.
+    pub(in crate::credentials) fn of_environment(context: &Context<'_>) -> Self {
+        let withheld: Vec<_> = WITHHELD.iter().flat_map(|setting| setting.variables).copied().collect();
+        Self { environment: context.environment().without(&withheld), timeout: None }
+    }
+
+    pub(in crate::credentials) fn with_options(self, options: &Options<'_>) -> Result<Self, Error> {
+        Ok(Self { timeout: options.milliseconds("processTimeout")?, ..self })
+    }
+}
+
+pub(in crate::credentials) fn named_folder(context: &Context<'_>, setting: &Setting) -> Option<PathBuf> {
+    context.environment().var(setting.name()).map(PathBuf::from)
+}
+
+pub(in crate::credentials) fn in_home(context: &Context<'_>, name: &str) -> Option<PathBuf> {
+    Some(Path::new(home(context.environment(), cfg!(windows))?).join(name))
+}
+
+/// As the tools find it: on Windows a `HOME`, which shells from elsewhere set, means nothing to them.
+fn home(environment: &Environment, is_windows: bool) -> Option<&str> {
+    environment.var(if is_windows { "USERPROFILE" } else { "HOME" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::lookup::Lookup;
+
+    #[test]
+    fn each_system_has_its_own_variable_for_the_home_folder() {
+        let both = Environment::from([("HOME", "/c/Users/me"), ("USERPROFILE", r"C:\Users\me")]);
+        assert_eq!(home(&both, false), Some("/c/Users/me"));
+        assert_eq!(home(&both, true), Some(r"C:\Users\me"));
+    }
+
+    #[test]
+    fn a_developers_tool_gets_the_environment_without_an_applications_proofs() {
+        let withheld = [
+            "ARM_CLIENT_SECRET",
+            "AZURE_CLIENT_SECRET",
+            "ARM_CLIENT_CERTIFICATE_PASSWORD",
+            "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+            "ARM_OIDC_TOKEN",
+        ];
+        let kept =
+            ["HOME", "PATH", "IDENTITY_HEADER", "MSI_SECRET", "SYSTEM_ACCESSTOKEN", "ARM_OIDC_REQUEST_TOKEN", "ANY"];
+        let all = withheld.iter().chain(&kept).map(|name| (*name, crate::types::Secret::new("x")));
+        let environment: Environment = all.collect();
+        let run = DeveloperToolRun::of_environment(&Context {
+            lookup: Lookup { environment: &environment, pulumi: None },
+            is_inside_pulumi: false,
+            has_arc_agent: false,
+            cloud_name: None,
+            authority_mistake: None,
+        });
+        assert!(withheld.iter().all(|name| !run.environment.has(name)));
+        assert!(kept.iter().all(|name| run.environment.has(name)));
+    }
+}

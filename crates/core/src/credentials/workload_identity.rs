@@ -1,0 +1,89 @@
+//! AKS workload identity: the service account's token proves the application.
+
+use super::{
+    descriptor::{CredentialOption, Descriptor, OptionType, CLIENT_ID, TENANT_ID},
+    principal::TOKEN_FILE_PROOF,
+    AssertionSpec, ClientAssertionSpec, ServicePrincipal, TokenProxySpec,
+};
+use crate::{
+    config::{
+        keys::{self, Setting},
+        options::Options,
+        Context,
+    },
+    types::{CredentialKind, Error},
+};
+use std::path::PathBuf;
+
+pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
+    "workloadIdentity",
+    &[
+        TENANT_ID,
+        CLIENT_ID,
+        CredentialOption::text("tokenFilePath"),
+        CredentialOption::new("enableAzureProxy", OptionType::Flag),
+    ],
+)
+.in_production("WorkloadIdentityCredential");
+
+/// What it looks at in the environment.
+pub(crate) const SETTINGS: &[&Setting] =
+    &[&keys::AZURE_FEDERATED_TOKEN_FILE, &keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID];
+
+/// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
+pub(crate) fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
+    options.tenant("tenantId")?;
+    options.client_id("clientId")?;
+    let needed: [(&str, &Setting); 3] = [
+        ("tokenFilePath", &keys::AZURE_FEDERATED_TOKEN_FILE),
+        ("tenantId", &keys::AZURE_TENANT_ID),
+        ("clientId", &keys::AZURE_CLIENT_ID),
+    ];
+    let absent =
+        needed.iter().filter(|(option, setting)| !options.has(option) && context.lookup.text(setting).is_none());
+    let absent: Vec<_> =
+        absent.flat_map(|(option, setting)| [options.named(option), setting.name().to_owned()]).collect();
+    let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
+    Ok((!absent.is_empty()).then(|| Error::configuration(message, absent)))
+}
+
+/// What the options leave out comes from the variables that AKS's webhook sets.
+pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
+    if let Some(absent) = absence(context, options)? {
+        return Err(absent);
+    }
+    let principal = ServicePrincipal {
+        tenant: options.tenant("tenantId")?.map_or_else(|| context.lookup.tenant(&keys::AZURE_TENANT_ID), Ok)?,
+        client_id: options
+            .client_id("clientId")?
+            .map_or_else(|| context.lookup.client_id(&keys::AZURE_CLIENT_ID), Ok)?,
+        fmi_path: None,
+    };
+    let of_webhook = context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE);
+    let path = options.text("tokenFilePath").or(of_webhook).unwrap_or_default();
+    Ok(ClientAssertionSpec {
+        kind: CredentialKind::WorkloadIdentity,
+        principal,
+        assertion: AssertionSpec::File(PathBuf::from(path)),
+        setting: if options.has("tokenFilePath") {
+            options.named("tokenFilePath")
+        } else {
+            keys::AZURE_FEDERATED_TOKEN_FILE.name().to_owned()
+        },
+        token_proxy: if options.is_true("enableAzureProxy") { TokenProxySpec::of_environment(context)? } else { None },
+    })
+}
+
+/// As AKS's webhook sets it up.
+pub(crate) fn of_environment(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
+    let setting = TOKEN_FILE_PROOF.setting;
+    let principal = ServicePrincipal::of_environment(context, &TOKEN_FILE_PROOF)?;
+    let path = context.lookup.text(setting).unwrap_or_default();
+    Ok(ClientAssertionSpec {
+        kind: CredentialKind::WorkloadIdentity,
+        principal,
+        assertion: AssertionSpec::File(PathBuf::from(path)),
+        setting: setting.name().to_owned(),
+        token_proxy: None,
+    })
+}
