@@ -1,0 +1,104 @@
+// @ts-check
+'use strict'
+
+// `kubeconfig convert`: what it rewrites, what it leaves, and that the rest of the file stays.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { afterEach, beforeEach, describe, test } = require('node:test')
+const { runCommand } = require('./support/command')
+
+const HEAD = `# of the team
+apiVersion: v1
+kind: Config
+contexts:
+  - context: { cluster: c, user: one } # the first
+    name: first
+users:
+`
+
+/** @param {string} name @param {string[]} words */
+const kubelogin = (name, ...words) => `  - name: ${name}
+    user:
+      exec:
+        apiVersion: client.authentication.k8s.io/v1beta1
+        command: kubelogin
+        args: ${JSON.stringify(['get-token', ...words])} # why
+        env: null
+`
+const converted = ['--server-id', 'S', '--tenant-id=T', '--client-id', 'C', '--login', 'workloadidentity', '--environment', 'AzureUSGovernmentCloud']
+
+describe('kubeconfig convert', () => {
+  let folder = ''
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubeconfig-'))))
+  afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+  /** @param {string} text @param {string[]} words */
+  const convert = async (text, ...words) => {
+    const file = path.join(folder, 'config')
+    fs.writeFileSync(file, text)
+    const outcome = await runCommand(['kubeconfig', 'convert', ...words], { environment: { KUBECONFIG: file } })
+    return { ...outcome, file, after: fs.readFileSync(file, 'utf8') }
+  }
+
+  test('rewrites a user of kubelogin and keeps comments and everything else', async () => {
+    const before = HEAD + kubelogin('one', ...converted) + '  - name: other\n    user: { token: abc }\n'
+    const { code, stdout, stderr, after, file } = await convert(before)
+    assert.deepEqual([code, stdout], [0, ''], stderr)
+    assert.ok(after.startsWith(HEAD), after)
+    assert.ok(after.endsWith('  - name: other\n    user: { token: abc }\n'), after)
+    const { parse } = require('yaml')
+    assert.deepEqual(parse(after).users[0].user.exec, {
+      apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'azure-client-token',
+      args: ['kubectl', '--server-id', 'S', '--tenant', 'T', '--client-id', 'C', '--credential', 'workloadIdentity', '--cloud', 'usgovernment'],
+      env: null, interactiveMode: 'Never', provideClusterInfo: false, installHint: 'azure-client-token is not found: npm install --global azure-client-token',
+    })
+    const copy = `${file}.bak-azure-client-token`
+    assert.deepEqual([fs.readFileSync(copy, 'utf8'), fs.statSync(copy).mode & 0o777, fs.statSync(file).mode & 0o777], [before, 0o600, 0o600])
+    assert.match(stderr, /converted one; .*\n.*credentialPluginAllowlist/)
+  })
+
+  test('rewrites the old provider, but not its mode 0', async () => {
+    const provider = (/** @type {string} */ mode) => `  - name: one\n    user:\n      auth-provider:\n        name: azure\n        config: { apiserver-id: S, tenant-id: T, environment: AzurePublicCloud, config-mode: "${mode}" }\n`
+    const { after } = await convert(HEAD + provider('1'))
+    const { parse } = require('yaml')
+    const { user } = parse(after).users[0]
+    assert.deepEqual([user['auth-provider'], user.exec.args], [undefined, ['kubectl', '--server-id', 'S', '--tenant', 'T', '--cloud', 'public']])
+    fs.rmSync(path.join(folder, 'config.bak-azure-client-token'))
+    assert.deepEqual((await convert(HEAD + provider('0'))).code, 2)
+  })
+
+  const left = [['--login', 'devicecode'], ['--login', 'ropc'], ['--login', 'interactive'], [], ['--login', 'spn', '--client-secret', 'hidden-secret'], ['-l', 'azurecli', '--pop-enabled'], ['-l', 'azurecli', '--unknown', 'x'], ['-l', 'azurecli', '--environment', 'Custom']]
+  for (const words of left) {
+    test(`leaves ${words.join(' ') || 'a login that is not said'} as it is, and says why`, async () => {
+      const before = HEAD + kubelogin('one', ...words)
+      const { code, stdout, stderr, after } = await convert(before)
+      assert.deepEqual([code, stdout, after, fs.readdirSync(folder)], [2, '', before, ['config']])
+      assert.match(stderr, /^The user one stays as it is: /)
+      assert.doesNotMatch(stderr, /hidden-secret/)
+    })
+  }
+
+  test('leaves the other kubelogin, files that are no YAML, and a copy that is there', async () => {
+    const oidc = HEAD + kubelogin('one', '--oidc-issuer-url=https://issuer.example')
+    assert.deepEqual([(await convert(oidc)).after, fs.readdirSync(folder)], [oidc, ['config']])
+    assert.equal((await convert('users: [')).code, 2)
+    fs.writeFileSync(path.join(folder, 'config.bak-azure-client-token'), 'first')
+    const before = HEAD + kubelogin('one', ...converted)
+    const again = await convert(before)
+    assert.deepEqual([again.code, again.after, fs.readFileSync(path.join(folder, 'config.bak-azure-client-token'), 'utf8')], [2, before, 'first'])
+  })
+
+  test('converts the user of one context alone, and writes through a link', async () => {
+    const real = path.join(folder, 'real')
+    fs.writeFileSync(real, HEAD + kubelogin('one', ...converted) + kubelogin('two', ...converted))
+    fs.symlinkSync(real, path.join(folder, 'link'))
+    const { stderr, code } = await runCommand(['kubeconfig', 'convert', '--context', 'first'], { environment: { KUBECONFIG: path.join(folder, 'link') } })
+    assert.equal(code, 0, stderr)
+    assert.ok(fs.lstatSync(path.join(folder, 'link')).isSymbolicLink())
+    assert.deepEqual(fs.readFileSync(real, 'utf8').match(/command: .*/g), ['command: azure-client-token', 'command: kubelogin'])
+    assert.ok(stderr.startsWith(`${fs.realpathSync(real)}: converted one;`))
+  })
+})
