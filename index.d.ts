@@ -183,7 +183,12 @@ export interface GetClientTokenResult {
   readonly objectId?: string
   /** The kind of credential that gave it. */
   readonly source: CredentialKind
+  /** Where it was kept: in this process, or in the store of {@link CommonOptions.cache}. Absent: a service gave it now. */
+  readonly cachedIn?: CachedIn
 }
+
+/** Where a token was kept: in the memory of this process, or in a store that several processes share. */
+export type CachedIn = 'memory' | 'shared'
 
 /** The identity behind the current login context. */
 export interface GetClientConfigResult {
@@ -379,6 +384,15 @@ export interface CommonOptions {
    */
   expect?: ExpectedIdentity
   /**
+   * Where tokens are kept besides this process's memory. Default, and `false`: nowhere.
+   *
+   * A store that processes share keeps tokens of applications: those of `'clientSecret'`, `'clientCertificate'`,
+   * `'clientAssertion'`, `'oidc'` and `'workloadIdentity'`. Of a chain, it keeps those of such members; for another kind
+   * it is a ConfigurationError. Calls with `claims` or `enableCae` pass it by. A store that fails costs time, at the
+   * most {@link SharedTokenStore.patience} a command, and no token. Belongs to a chain, not to its members.
+   */
+  cache?: false | SharedTokenStore
+  /**
    * Receives what was tried, decided and asked: never a body, a header's value or a secret. It is called from the event
    * loop, after the fact; what it throws is an uncaught exception, as of any callback of Node.js.
    */
@@ -412,6 +426,39 @@ export interface TokenStoreTtl {
 export interface TokenStoreSetOptions extends TokenStoreTtl {
   /** Writes only where the key is absent. Default: `false`. */
   ifAbsent?: boolean
+}
+
+/**
+ * A store that processes of several machines share: one of them asks for a token, and the others wait for what it writes.
+ * What the store gets is sealed (AES-256-GCM), and so are the names under which it lies there.
+ */
+export interface SharedTokenStore {
+  /** Names this kind of store. */
+  kind: 'shared'
+  /** The store itself. */
+  store: TokenStore
+  /**
+   * The first seals, all open. To replace a key, put the new one second everywhere, then first, then drop the old one.
+   * Who has a key has the tokens of every application that uses it: one key an application.
+   */
+  keys: readonly [StoreKey, ...StoreKey[]]
+  /** What all names in the store begin with. Default: `act`. */
+  prefix?: string
+  /** How long one command of the store may take, in milliseconds. Default: 500. */
+  patience?: number
+  /**
+   * How long the process that asks for a token is waited for, in milliseconds, before another one asks. Default: 10,000.
+   * No call waits for more than two seconds above it, or half of the call's timeout.
+   */
+  lease?: number
+}
+
+/** A key of a {@link SharedTokenStore}. */
+export interface StoreKey {
+  /** Tells it from others: 1 to 32 ASCII characters. It is written beside each value, in the open. */
+  id: string
+  /** 32 random bytes, or base64 of them. A secret. */
+  key: Uint8Array | string
 }
 
 /** Aborted when the time for a command of the store has passed. */
@@ -502,6 +549,11 @@ export interface ClientAssertionOptions extends ApplicationOptions, FederatedMan
   credential: 'clientAssertion'
   /** Makes the assertion of the application. */
   getAssertion: AssertionCallback
+  /**
+   * Tells this function from others where processes share tokens: those with another text do not get its tokens.
+   * Default: the tenant and the application alone tell them apart.
+   */
+  cacheKey?: string
 }
 
 /** An application that proves itself by the token of another identity provider (federated identity credential). */
@@ -724,6 +776,8 @@ export type WithoutCommonOptions<Kind> = Kind extends unknown
 export interface Explanation {
   /** The kind that gave a token, or would have been the one to do so. */
   readonly source?: CredentialKind
+  /** Where its token was kept. Absent: a service gave it now, or there is none. */
+  readonly cachedIn?: CachedIn
   /** The scopes that were asked for. */
   readonly scopes: readonly string[]
   /** Every source considered, in the order in which they are looked at, those behind the chosen one included. */

@@ -203,7 +203,7 @@ class TokenClient {
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
       const result = resultOf(outcome)
-      cache.keep(key, result, outcome.lease, since)
+      cache.keep(key, fromMemory(result), outcome.lease, since)
       return result
     } finally {
       cache.end(key, since)
@@ -309,7 +309,17 @@ function resultOf(outcome) {
     clientId: outcome.clientId ?? undefined,
     objectId: outcome.objectId ?? undefined,
     source: outcome.source,
+    cachedIn: outcome.cachedIn ?? undefined,
   })
+}
+
+/**
+ * The same for those who get it later.
+ * @param {Result} result
+ * @returns {Result}
+ */
+function fromMemory(result) {
+  return result.cachedIn === 'memory' ? result : Object.freeze({ ...result, cachedIn: /** @type {const} */ ('memory') })
 }
 
 /**
@@ -317,8 +327,8 @@ function resultOf(outcome) {
  * @returns {import('../index').Explanation}
  */
 function explanationOf(explanation) {
-  const { source, scopes, considered, settings, attempts, error } = withoutPrototype(explanation)
-  return Object.freeze({ source: source ?? undefined, scopes, considered, settings, attempts, error })
+  const { source, cachedIn, scopes, considered, settings, attempts, error } = withoutPrototype(explanation)
+  return Object.freeze({ source: source ?? undefined, cachedIn: cachedIn ?? undefined, scopes, considered, settings, attempts, error })
 }
 
 /** @param {{ kind: string }} outcome */

@@ -11,6 +11,7 @@ export interface NativeToken {
   clientId: string | null
   objectId: string | null
   source: import('../index').CredentialKind
+  cachedIn: import('../index').CachedIn | null
   /** What `trust` is asked about. */
   lease: number
 }
@@ -26,6 +27,7 @@ export interface NativeConfig {
 export interface NativeExplanation {
   kind: 'explanation'
   source: import('../index').CredentialKind | null
+  cachedIn: import('../index').CachedIn | null
   scopes: string[]
   considered: import('../index').ConsideredSource[]
   settings: import('../index').SeenSetting[]

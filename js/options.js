@@ -2,6 +2,7 @@
 'use strict'
 
 const { asker } = require('./assertion')
+const { orExhausted } = require('./errors')
 const { TIMEOUT, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
 
 /**
@@ -30,6 +31,12 @@ const readers = {
   processTimeout: milliseconds,
   proxy: (native, name, value, place) => setText(native, name, value === false ? 'false' : proxyAddress(value, place)),
   ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
+  cache: (native, name, value, place) => {
+    if (value === false) return setText(native, name, 'false')
+    if (typeof value !== 'object') throw wrongType(place, 'an object, or false', value)
+    // Loaded by those who share tokens: most programs do not.
+    native.sharedStore = orExhausted(() => require('./shared-store')).sharedStore(object(value, place), place)
+  },
   additionallyAllowedTenants: strings,
   arguments: strings,
   // Elsewhere it is the name of a cloud.

@@ -1,19 +1,16 @@
 //! Assertions that the program makes: asked for on the thread of its JavaScript, awaited on ours.
 
+use crate::pending::Pending;
 use azure_client_token_core::{AssertionCallback, Error, ErrorKind, Secret};
 use napi::{
     threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
     Status,
 };
 use napi_derive::napi;
-use std::{
-    collections::HashMap,
-    sync::{
-        atomic::{AtomicU32, AtomicU64, Ordering},
-        Arc, Mutex, MutexGuard, PoisonError,
-    },
+use std::sync::{
+    atomic::{AtomicU64, Ordering},
+    Arc,
 };
-use tokio::sync::oneshot;
 
 /// Asks JavaScript for an assertion; the number says what it is an answer to. Weak: an unused credential keeps
 /// no process alive.
@@ -21,8 +18,7 @@ pub type AskForAssertion = ThreadsafeFunction<u32, (), u32, Status, false, true>
 
 type Answer = Result<Secret, Error>;
 
-/// The calls that JavaScript has not answered.
-static PENDING: Mutex<Option<HashMap<u32, oneshot::Sender<Answer>>>> = Mutex::new(None);
+static PENDING: Pending<Answer> = Pending::new();
 
 /// What the core calls: a callback of its own identity, so that no other credential gets its tokens.
 pub(crate) fn callback(ask: AskForAssertion) -> AssertionCallback {
@@ -33,44 +29,17 @@ pub(crate) fn callback(ask: AskForAssertion) -> AssertionCallback {
 }
 
 async fn asked(ask: Arc<AskForAssertion>) -> Answer {
-    let (call, answer) = Call::begin();
-    if ask.call(call.0, ThreadsafeFunctionCallMode::NonBlocking) != Status::Ok {
+    let (question, answer) = PENDING.begin();
+    if ask.call(question.number, ThreadsafeFunctionCallMode::NonBlocking) != Status::Ok {
         return Err(gone());
     }
     answer.await.unwrap_or_else(|_| Err(gone()))
 }
 
-/// A call under way; dropping it ends the wait.
-struct Call(u32);
-
-impl Call {
-    fn begin() -> (Self, oneshot::Receiver<Answer>) {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let (sender, receiver) = oneshot::channel();
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        pending().get_or_insert_default().insert(number, sender);
-        (Self(number), receiver)
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        take(self.0);
-    }
-}
-
-fn take(call: u32) -> Option<oneshot::Sender<Answer>> {
-    pending().as_mut()?.remove(&call)
-}
-
-fn pending() -> MutexGuard<'static, Option<HashMap<u32, oneshot::Sender<Answer>>>> {
-    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Answers a call: with an assertion, or with none, because the program's function was rejected.
 #[napi(catch_unwind)]
 pub fn settle_assertion(call: u32, assertion: Option<String>) {
-    let Some(waiting) = take(call) else { return };
+    let Some(waiting) = PENDING.take(call) else { return };
     let _ = waiting.send(assertion.map(Secret::new).ok_or_else(|| rejected(call)));
 }
 

@@ -3,11 +3,13 @@
 use crate::{
     assertion::{callback, AskForAssertion},
     outcome::{NativeConsidered, NativeFailure},
+    shared_store::NativeSharedStore,
 };
 use azure_client_token_core::{
     consider,
     host::{contained, has_arc_agent, hide_panic_messages},
     resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
+    SharedStoreOption,
 };
 use napi::{
     bindgen_prelude::FnArgs,
@@ -60,6 +62,8 @@ pub struct NativeCredentialOptions {
     /// Asks the program for an assertion.
     #[napi(ts_type = "(call: number) => void")]
     pub assertion: Option<AskForAssertion>,
+    /// A store that processes share.
+    pub shared_store: Option<NativeSharedStore>,
     /// The members of a chain.
     pub chain: Option<Vec<NativeCredentialOptions>>,
 }
@@ -131,6 +135,7 @@ impl From<NativeCredentialOptions> for CredentialOptions {
             texts: ordered(secrets(options.texts)),
             lists: ordered(options.lists.into_iter().map(list)),
             assertion: options.assertion.map(callback),
+            shared_store: options.shared_store.map(SharedStoreOption::from),
             chain: options.chain.unwrap_or_default().into_iter().map(Self::from).collect(),
         }
     }

@@ -118,6 +118,7 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Obj
     object.set("clientId", identity.client_id)?;
     object.set("objectId", identity.object_id)?;
     object.set("source", token.source.as_str())?;
+    object.set("cachedIn", token.cached_in.map(azure_client_token_core::CachedIn::as_str))?;
     object.set("lease", i64::try_from(lease.number()).unwrap_or(i64::MAX))?;
     Ok(object)
 }
@@ -134,6 +135,7 @@ fn config_object<'env>(env: Env, config: &ClientConfig) -> Result<Object<'env>> 
 fn explanation_object<'env>(env: Env, explanation: &Explanation) -> Result<Object<'env>> {
     let mut object = tagged(env, "explanation")?;
     object.set("source", explanation.source.map(azure_client_token_core::CredentialKind::as_str))?;
+    object.set("cachedIn", explanation.cached_in.map(azure_client_token_core::CachedIn::as_str))?;
     object.set("scopes", explanation.scopes.clone())?;
     set_considered(env, &mut object, &explanation.considered)?;
     let attempts: Result<Vec<_>> = explanation.attempts.iter().map(|attempt| attempt_object(env, attempt)).collect();

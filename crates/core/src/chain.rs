@@ -8,7 +8,8 @@ use crate::{
     credentials::{read_certificate, source, Acquisition},
     credentials::{ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
-    key::{Key, KeyBuilder},
+    key::{Key, KeyBuilder, NamePart, Reach},
+    store::{Asked, Wanted},
     types::{check_identity, AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 use std::{
@@ -34,11 +35,17 @@ type Attempted<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + S
 
 impl Chains {
     /// A token, with the attempts that led to it; or an error, with the attempts that did not.
-    pub(crate) fn token<'a>(&'a self, spec: &'a CredentialSpec, acquisition: &'a Acquisition) -> Attempted<'a> {
+    /// Each member's own token may be in the store.
+    pub(crate) fn token<'a>(
+        &'a self,
+        spec: &'a CredentialSpec,
+        acquisition: &'a Acquisition,
+        store: Option<&'a Asked>,
+    ) -> Attempted<'a> {
         Box::pin(async move {
             match spec {
-                CredentialSpec::Chain(chain) => self.of_chain(chain, acquisition).await,
-                single => attempt(single, acquisition).await,
+                CredentialSpec::Chain(chain) => self.of_chain(chain, acquisition, store).await,
+                single => attempt(single, acquisition, store).await,
             }
         })
     }
@@ -48,7 +55,12 @@ impl Chains {
         self.winners().clear();
     }
 
-    async fn of_chain(&self, chain: &ChainSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+    async fn of_chain(
+        &self,
+        chain: &ChainSpec,
+        acquisition: &Acquisition,
+        store: Option<&Asked>,
+    ) -> Result<AccessToken, Error> {
         let key = KeyBuilder::new().with(chain).build();
         let winner = self.winners().get(&key).copied();
         let places = winner.map_or(0..chain.members.len(), |winner| winner..winner + 1);
@@ -56,7 +68,7 @@ impl Chains {
         let before = Progress::current().map_or(0, |step| step.sources.tried.len());
         for place in places {
             let member = &chain.members[place];
-            match self.of_member(chain, member, acquisition).await {
+            match self.of_member(chain, member, acquisition, store).await {
                 Ok(token) => {
                     self.remember(key, place);
                     return Ok(with_earlier(token, attempts));
@@ -76,12 +88,13 @@ impl Chains {
         chain: &ChainSpec,
         member: &ChainMember,
         acquisition: &Acquisition,
+        store: Option<&Asked>,
     ) -> Result<AccessToken, (Stage, Error)> {
         let spec = member.credential.as_ref().map_err(|error| (Stage::Made, error.clone()))?;
         if chain.is_default {
             prepared(spec, acquisition).await.map_err(|error| (Stage::Made, error))?;
         }
-        self.token(spec, acquisition).await.map_err(|error| (Stage::Asked, error))
+        self.token(spec, acquisition, store).await.map_err(|error| (Stage::Asked, error))
     }
 
     fn remember(&self, key: Key, place: usize) {
@@ -113,14 +126,15 @@ async fn prepared(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<()
     read_certificate(&spec.certificate, acquisition).await.map(drop)
 }
 
-async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+async fn attempt(
+    spec: &CredentialSpec,
+    acquisition: &Acquisition,
+    store: Option<&Asked>,
+) -> Result<AccessToken, Error> {
     let start = Instant::now();
     Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
     let recorded = |outcome, reason| vec![Attempt { source: spec.kind(), outcome, reason, duration: start.elapsed() }];
-    let outcome = match source(spec) {
-        Ok(source) => source.token(acquisition).await,
-        Err(error) => Err(error),
-    };
+    let outcome = asked(spec, acquisition, store).await;
     let outcome = outcome.and_then(|token| check_identity(&token, &acquisition.expected).map(|()| token));
     Progress::note(|step| step.sources.trying = None);
     acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
@@ -136,6 +150,25 @@ async fn attempt(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<Acc
             Err(error.with_attempts(attempts))
         }
     }
+}
+
+/// The store is asked before the source, for tokens that may be kept there.
+async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
+    let source = source(spec)?;
+    let named = store.and_then(|store| Some((store, spec.add_to_name(Reach::Fleet, store.call.clone())?.build())));
+    let Some((store, token)) = named else { return source.token(acquisition).await };
+    let Acquisition { deadline, log, host, .. } = acquisition;
+    let wanted = Wanted { kind: spec.kind(), token, deadline, log, clock: &host.clock };
+    let acquire = |deadline| {
+        let acquisition = Acquisition { deadline, ..acquisition.clone() };
+        let source = &source;
+        // Before it is written: a token of another identity is kept nowhere.
+        async move {
+            let token = source.token(&acquisition).await?;
+            check_identity(&token, &acquisition.expected).map(|()| token)
+        }
+    };
+    store.token(&wanted, acquire).await
 }
 
 fn outcome_of(error: &Error) -> AttemptOutcome {

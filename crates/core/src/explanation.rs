@@ -4,7 +4,7 @@ use crate::{
     config::Considered,
     credentials::CredentialSpec,
     service::{Client, Service, TokenRequest},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error},
+    types::{AccessToken, Attempt, AttemptOutcome, CachedIn, CredentialKind, Error},
 };
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use std::time::Duration;
 pub struct Explanation {
     /// The kind that gave the token, or would have been the one to do so.
     pub source: Option<CredentialKind>,
+    /// Where its token was kept; nothing: a service gave it, or there is none.
+    pub cached_in: Option<CachedIn>,
     /// What was asked for; nothing where the cloud, and with it the default endpoint, could not be found out.
     pub scopes: Vec<String>,
     /// Every credential that was considered, in order, and who supplied what.
@@ -41,6 +43,7 @@ impl Service {
         };
         Ok(Explanation {
             source,
+            cached_in: outcome.as_ref().ok().and_then(|(token, _)| token.cached_in),
             scopes: scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default(),
             considered: client.settings().considered.clone(),
             attempts,

@@ -103,6 +103,7 @@ fn jwt_claims(bytes: &[u8]) {
         tenant: None,
         source: CredentialKind::AzureCli,
         attempts: Vec::new(),
+        cached_in: None,
     };
     if let Err(error) = claims_of(&token) {
         assert_fit_to_show(&error, ErrorKind::Authentication);

@@ -13,14 +13,28 @@ impl Key {
     pub(crate) fn seed(&self) -> u64 {
         self.0.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Collects the parts of a key. Each part is preceded by its length, so that no two lists of parts look the same.
+#[derive(Clone)]
 pub(crate) struct KeyBuilder(hmac::Context);
+
+/// What keys are hashed with that have to be the same in every process. It is no secret: what is made of them is hashed
+/// once more, with one that is.
+const STABLE: &[u8] = b"azure-client-token/1/key";
 
 impl KeyBuilder {
     pub(crate) fn new() -> Self {
         Self(hmac::Context::with_key(process_key()))
+    }
+
+    /// For a key that another process makes of the same parts, too.
+    pub(crate) fn stable() -> Self {
+        Self(hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, STABLE)))
     }
 
     pub(crate) fn part(mut self, part: impl AsRef<[u8]>) -> Self {
@@ -74,6 +88,22 @@ impl KeyPart for TokenIdentity {
         let Self { tenant_id, client_id, object_id } = self;
         [tenant_id, client_id, object_id].into_iter().fold(key, |key, id| key.optional(id.as_deref()))
     }
+}
+
+/// Who shares a store, and with it tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Processes of one user on one machine.
+    Machine,
+    /// Processes on several machines.
+    Fleet,
+}
+
+/// What is part of the name under which a store keeps a token. Like [`KeyPart`], an implementation takes a structure apart
+/// without `..`; what means nothing to the others who share the store is left out.
+pub(crate) trait NamePart {
+    /// Nothing: a token that depends on this is kept in no such store.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder>;
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub mod host;
 mod key;
 pub mod login;
 mod service;
+mod store;
 mod transport;
 mod types;
 mod x509;
@@ -59,13 +60,18 @@ pub use cache::Lease;
 pub use client_config::ClientConfig;
 pub use config::{
     ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs, PulumiConfig, SeenSetting,
-    Supplier,
+    SharedStoreOption, Supplier,
 };
 pub use explanation::Explanation;
-pub use host::{AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel};
+pub use host::{
+    AssertionCallback, Clock, Environment, Host, LogEntry, LogLevel, StoreFailure, StoreWrite, TokenStore,
+    TokenStoreHandle,
+};
 pub use login::{consider, resolve, CloudChoice, Settings};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+#[doc(hidden)]
+pub use store::SharedTokens;
 pub use types::{
-    AccessToken, Attempt, AttemptOutcome, Authority, ClientId, Cloud, CredentialKind, EntraRefusal, Error, ErrorKind,
-    HelpAnchor, Obstacle, Phase, Region, Resource, Scopes, Secret, TenantId, TokenIdentity, UnixMillis,
+    AccessToken, Attempt, AttemptOutcome, Authority, CachedIn, ClientId, Cloud, CredentialKind, EntraRefusal, Error,
+    ErrorKind, HelpAnchor, Obstacle, Phase, Region, Resource, Scopes, Secret, TenantId, TokenIdentity, UnixMillis,
 };

@@ -10,8 +10,9 @@ use crate::{
     host::{Host, Log, LogEntry, LogLevel, Step},
     key::{Key, KeyBuilder},
     login::Settings,
+    store::Asked,
     transport::{Deadline, Transport, Transports, Wire},
-    types::{check_identity, AccessToken, Cloud, Error, Scopes, TenantId},
+    types::{check_identity, AccessToken, CachedIn, Cloud, Error, Scopes, TenantId},
 };
 use std::{
     future::Future,
@@ -178,6 +179,9 @@ impl Service {
         let key_with = |claims: &RequestedClaims| key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), claims);
         let key = key_with(&claims);
         let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
+        let store = self.asked_of_store(&settings, key, force_refresh, claims.as_deref(), || {
+            call_parts(KeyBuilder::stable(), &cloud, &scopes, tenant.as_ref()).with(&settings.expected)
+        });
         let ask = Ask { key, until, force_refresh, binding };
         let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
@@ -188,11 +192,25 @@ impl Service {
             let acquisition = Acquisition {
                 scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected,
             };
-            chains.token(&credential, &acquisition).await
+            chains.token(&credential, &acquisition, store.as_ref()).await
         });
         let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         check_identity(&leased.token, &call.client.settings.expected)?;
         Ok((leased.token, leased.lease))
+    }
+
+    /// What is asked of the store that the settings name. A token that answers a claims challenge is for this process.
+    fn asked_of_store(
+        &self,
+        settings: &Settings,
+        key: Key,
+        force_refresh: bool,
+        claims: Option<&str>,
+        call: impl FnOnce() -> KeyBuilder,
+    ) -> Option<Asked> {
+        let store = Arc::clone(settings.store.as_ref().filter(|_| claims.is_none())?);
+        let held_until = self.cache.kept(key).map(|token| token.expires_on);
+        Some(Asked { store, call: call(), written_after: self.cache.cleared_at(), held_until, force_refresh })
     }
 
     /// What the credential's tokens depend on, as that is now.
@@ -236,7 +254,8 @@ impl Service {
         match &outcome {
             Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
                 let seconds = (token.expires_on - self.host.clock.now()) / 1000;
-                format!("a token of the {}, good for {seconds} s", token.source.in_words())
+                let origin = token.cached_in.map_or("", CachedIn::in_words);
+                format!("a token of the {}, good for {seconds} s{origin}", token.source.in_words())
             }),
             Err(error) => {
                 client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
@@ -284,17 +303,18 @@ fn key(
     tenant: Option<&TenantId>,
     claims: &RequestedClaims,
 ) -> Key {
-    let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
-    sorted.sort_unstable();
-    KeyBuilder::new()
-        .part(network)
-        .part(cloud.applications_authority().as_str())
-        .parts(sorted.into_iter())
-        .optional(tenant.map(TenantId::as_str))
+    call_parts(KeyBuilder::new().part(network), cloud, scopes, tenant)
         .optional(claims.as_deref())
         .with(&settings.credential)
         .with(&settings.expected)
         .build()
+}
+
+/// What of a call decides whose token it is.
+fn call_parts(key: KeyBuilder, cloud: &Cloud, scopes: &Scopes, tenant: Option<&TenantId>) -> KeyBuilder {
+    let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
+    sorted.sort_unstable();
+    key.part(cloud.applications_authority().as_str()).parts(sorted.into_iter()).optional(tenant.map(TenantId::as_str))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{
 };
 pub(super) use crate::flight::FAILURE_MEMORY;
 use crate::flight::{is_remembered, Flight, Outcome};
-use crate::types::{AccessToken, Error, ErrorKind};
+use crate::types::{AccessToken, CachedIn, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
@@ -53,8 +53,7 @@ impl Failure {
 }
 
 fn throttled_until(error: &Error, now: Timestamps) -> Option<Instant> {
-    let wait = error.retry_after().filter(|_| error.kind() == ErrorKind::ServiceUnavailable)?;
-    now.steady().checked_add(wait)
+    now.steady().checked_add(error.throttling()?)
 }
 
 /// What a caller gets.
@@ -86,6 +85,12 @@ impl CachedToken {
 
     pub(super) fn valid_token(&self, now: Timestamps) -> Option<&Leased> {
         (self.life.freshness(now) != Freshness::Over).then_some(&self.leased)
+    }
+
+    /// The same for those who find it here later.
+    fn kept_in_memory(&self) -> Self {
+        let token = AccessToken { cached_in: Some(CachedIn::Memory), ..(*self.leased.token).clone() };
+        Self { leased: Leased { token: Arc::new(token), lease: self.leased.lease }, ..self.clone() }
     }
 
     pub(super) fn into_leased(self) -> Leased {
@@ -170,7 +175,7 @@ impl Entry {
             return;
         }
         match outcome {
-            Ok(kept) => *self = Self { kept: Some(kept.clone()), ..Self::default() },
+            Ok(kept) => *self = Self { kept: Some(kept.kept_in_memory()), ..Self::default() },
             Err(error) => self.fail(error, now),
         }
     }

@@ -1,17 +1,9 @@
 use crate::{
     host::Clock,
-    types::{AccessToken, UnixMillis},
+    types::{least_life, AccessToken, UnixMillis},
 };
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// A token with less life than this is not handed out while a better one can be had: what its receiver does with it
-/// takes time, and clocks differ. MSAL keeps the same distance.
-pub(super) const LEAST_LIFE: Duration = Duration::from_secs(5 * 60);
-
-/// Of a token that was short-lived from the start, this part takes the place of [`LEAST_LIFE`]: else it would be
-/// renewed at every call, by one that is as short-lived.
-const LEAST_PART: u32 = 4;
 
 /// Where the service does not say when to renew: a token that lives as long as this, at half its life (as MSAL does
 /// for managed identities) …
@@ -74,8 +66,10 @@ impl TokenLifetime {
     pub(super) fn of(token: &AccessToken, arrival: Timestamps) -> Self {
         let end = millis(token.expires_on.saturating_sub(arrival.wall)).min(LONGEST_LIFE);
         let asked_for = token.refresh_after.map(|moment| millis(moment.saturating_sub(arrival.wall)));
-        let due = asked_for.filter(|age| !age.is_zero() && *age < end).unwrap_or_else(|| usual_due(end));
-        Self { arrival, due, short: end.saturating_sub(LEAST_LIFE.min(end / LEAST_PART)), end }
+        // Of a token from a store that moment may have passed; a service that says so of a new one is mistaken.
+        let counts = |age: &Duration| *age < end && (token.cached_in.is_some() || !age.is_zero());
+        let due = asked_for.filter(counts).unwrap_or_else(|| usual_due(end));
+        Self { arrival, due, short: end.saturating_sub(least_life(end)), end }
     }
 
     /// From when on the next token should be asked for, by the wall clock at arrival.
@@ -136,6 +130,7 @@ mod tests {
             tenant: None,
             source: CredentialKind::ClientSecret,
             attempts: Vec::new(),
+            cached_in: None,
         }
     }
 

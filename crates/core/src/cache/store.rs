@@ -10,13 +10,13 @@ use crate::{
     host::{Clock, Step},
     key::Key,
     transport::{Deadline, Jitter},
-    types::{AccessToken, Error},
+    types::{AccessToken, Error, UnixMillis},
 };
 use std::{
     collections::HashMap,
     future::Future,
     sync::{
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
         Arc, Mutex, MutexGuard, PoisonError,
     },
     time::Duration,
@@ -48,6 +48,8 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct Shared {
     generation: AtomicU64,
+    /// When it was cleared last, by the wall clock.
+    cleared_at: AtomicI64,
     flights: AtomicU64,
     entries: Mutex<Entries>,
 }
@@ -126,6 +128,7 @@ impl Cache {
 
     /// Forgets every token and failure; acquisitions under way go on for those who wait, and are not kept.
     pub(crate) fn clear(&self) {
+        self.shared.cleared_at.fetch_max(self.clock.now(), Ordering::SeqCst);
         self.shared.generation.fetch_add(1, Ordering::SeqCst);
         let forgotten = std::mem::take(&mut *self.entries());
         drop(forgotten);
@@ -134,6 +137,11 @@ impl Cache {
     /// How often it was cleared.
     pub(crate) fn generation(&self) -> u64 {
         self.shared.generation.load(Ordering::SeqCst)
+    }
+
+    /// When it was cleared last, by the wall clock.
+    pub(crate) fn cleared_at(&self) -> UnixMillis {
+        self.shared.cleared_at.load(Ordering::SeqCst)
     }
 
     fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> CallState

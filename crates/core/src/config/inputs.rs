@@ -1,9 +1,12 @@
 use super::keys::PACKAGE;
 use crate::{
-    host::{AssertionCallback, Environment},
+    host::{AssertionCallback, Environment, TokenStoreHandle},
     types::{Error, HelpAnchor, Secret},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 /// What settings are made of.
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +104,25 @@ pub struct CredentialOptions {
     pub lists: BTreeMap<String, Vec<Secret>>,
     /// The option `getAssertion`.
     pub assertion: Option<AssertionCallback>,
+    /// The option `cache`, where it names a store that processes share.
+    pub shared_store: Option<SharedStoreOption>,
     /// The members of a chain.
     pub chain: Vec<CredentialOptions>,
+}
+
+/// A store that processes of several machines share, and how it is used.
+#[derive(Clone, Debug)]
+pub struct SharedStoreOption {
+    /// The store itself.
+    pub store: TokenStoreHandle,
+    /// Ids and keys, each of 32 bytes in base64: the first seals, all open.
+    pub keys: Vec<(String, Secret)>,
+    /// What all names in the store begin with; absent: `act`.
+    pub prefix: Option<String>,
+    /// How long one command of the store may take; absent: 500 ms.
+    pub patience: Option<Duration>,
+    /// How long a process that asks for a token is waited for by the others; absent: 10 s.
+    pub lease: Option<Duration>,
 }
 
 #[cfg(test)]

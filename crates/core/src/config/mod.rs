@@ -10,6 +10,6 @@ pub(crate) mod options;
 
 pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
 pub(crate) use context::Context;
-pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig};
+pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig, SharedStoreOption};
 pub(crate) use network::NetworkId;
 pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};

@@ -1,6 +1,6 @@
 //! The options of one credential, read by name. What is wrong with one is told with its name, never its value.
 
-use super::{CredentialOptions, SeenSetting, Supplier};
+use super::{CredentialOptions, SeenSetting, SharedStoreOption, Supplier};
 use crate::{
     host::{AssertionCallback, Environment},
     types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
@@ -8,7 +8,7 @@ use crate::{
 use std::time::Duration;
 
 /// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
-pub(crate) const COMMON: [&str; 9] = [
+pub(crate) const COMMON: [&str; 10] = [
     "environment",
     "authorityHost",
     "metadataHost",
@@ -16,6 +16,7 @@ pub(crate) const COMMON: [&str; 9] = [
     "timeout",
     "proxy",
     "ca",
+    "cache",
     "onLog",
     EXPECT,
 ];
@@ -146,6 +147,10 @@ impl<'a> Options<'a> {
         self.given.assertion.as_ref()
     }
 
+    pub(crate) fn shared_store(&self) -> Option<&'a SharedStoreOption> {
+        self.given.shared_store.as_ref()
+    }
+
     /// The one of these options that is given.
     pub(crate) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Error> {
         let given: Vec<_> = names.iter().copied().filter(|name| self.has(name)).collect();
@@ -169,6 +174,7 @@ impl<'a> Options<'a> {
         match name {
             "getAssertion" => self.given.assertion.is_some(),
             "chain" => !self.given.chain.is_empty(),
+            "cache" if self.given.shared_store.is_some() => true,
             name => self.given.texts.contains_key(name) || self.given.lists.contains_key(name),
         }
     }
@@ -207,7 +213,8 @@ impl<'a> Options<'a> {
         let lists = self.given.lists.keys().map(String::as_str);
         let assertion = self.given.assertion.as_ref().map(|_| "getAssertion");
         let chain = (!self.given.chain.is_empty()).then_some("chain");
-        texts.chain(lists).chain(assertion).chain(chain).collect()
+        let store = self.given.shared_store.as_ref().map(|_| "cache");
+        texts.chain(lists).chain(assertion).chain(chain).chain(store).collect()
     }
 
     fn missing(&self, names: &[&str]) -> Error {

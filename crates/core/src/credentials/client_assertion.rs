@@ -3,7 +3,7 @@
 use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
     azure_identity::with_assertion,
-    descriptor::{Descriptor, CLIENT_ID, FMI_PATH, GET_ASSERTION, TENANT_ID},
+    descriptor::{Descriptor, CACHE_KEY, CLIENT_ID, FMI_PATH, GET_ASSERTION, TENANT_ID},
     presented,
     principal::{Principal, ServicePrincipal},
     route::Route,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     config::options::Options,
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
 use async_trait::async_trait;
@@ -33,7 +33,7 @@ pub struct ClientAssertionSpec {
 }
 
 pub(crate) const DESCRIPTOR: Descriptor =
-    Descriptor::of_application("clientAssertion", &[TENANT_ID, CLIENT_ID, GET_ASSERTION, FMI_PATH]);
+    Descriptor::of_application("clientAssertion", &[TENANT_ID, CLIENT_ID, GET_ASSERTION, CACHE_KEY, FMI_PATH]);
 
 impl ClientAssertionSpec {
     pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
@@ -55,6 +55,17 @@ impl KeyPart for ClientAssertionSpec {
         match token_proxy {
             Some(proxy) => key.part([1]).with(proxy),
             None => key.part([0]),
+        }
+    }
+}
+
+impl NamePart for ClientAssertionSpec {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { kind: _, principal, assertion, setting: _, token_proxy } = self;
+        let name = assertion.add_to_name(reach, principal.add_to_name(reach, name)?)?;
+        match (reach, token_proxy) {
+            (Reach::Machine, Some(proxy)) => Some(name.part([1]).with(proxy)),
+            (Reach::Machine, None) | (Reach::Fleet, _) => Some(name.part([0])),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
     config::{keys, options::Options, Context},
     host::{blocking, FileIdentity, Files},
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{
         content_for_path, opaque, shown_path, AccessToken, ClientId, CredentialKind, Error, Resource, Secret, TenantId,
     },
@@ -130,6 +130,24 @@ impl KeyPart for CertificateSpec {
             CertificateOrigin::Text(text) => key.part("text").part(text.expose()),
         };
         key.optional(password.as_ref().map(Secret::expose)).part([u8::from(*send_chain)])
+    }
+}
+
+impl NamePart for ClientCertificateSpec {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { principal, certificate } = self;
+        certificate.add_to_name(reach, principal.add_to_name(reach, name)?)
+    }
+}
+
+impl NamePart for CertificateSpec {
+    /// In a fleet a file may lie at another place on each machine, and its password with it.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { origin, password: _, send_chain, setting: _ } = self;
+        Some(match (reach, origin) {
+            (Reach::Fleet, CertificateOrigin::File(_)) => name.part("file").part([u8::from(*send_chain)]),
+            (Reach::Machine, _) | (Reach::Fleet, CertificateOrigin::Text(_)) => name.with(self),
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{keys, options::Options, Context},
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
 use ::azure_identity::{ClientSecretCredential, ClientSecretCredentialOptions};
@@ -59,6 +59,12 @@ impl KeyPart for ClientSecretSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { principal, client_secret, setting: _ } = self;
         key.with(principal).part(client_secret.expose())
+    }
+}
+
+impl NamePart for ClientSecretSpec {
+    fn add_to_name(&self, _: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        Some(name.with(self))
     }
 }
 

@@ -64,6 +64,7 @@ fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<
         tenant: Some(principal.tenant.clone()),
         source: principal.kind,
         attempts: Vec::new(),
+        cached_in: None,
     })
 }
 

@@ -4,7 +4,7 @@ use crate::{
         options::Options,
         Context,
     },
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{opaque, ClientId, CredentialKind, Error, TenantId},
 };
 
@@ -99,6 +99,12 @@ impl KeyPart for ServicePrincipal {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { tenant, client_id, fmi_path } = self;
         key.part(tenant.as_str()).part(client_id.as_str()).optional(fmi_path.as_deref())
+    }
+}
+
+impl NamePart for ServicePrincipal {
+    fn add_to_name(&self, _: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        Some(name.with(self))
     }
 }
 

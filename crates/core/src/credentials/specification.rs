@@ -5,7 +5,7 @@ use super::{
     tool::DeveloperToolSpec,
 };
 use crate::{
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{CredentialKind, Error, TenantId},
 };
 use std::path::PathBuf;
@@ -200,6 +200,44 @@ impl KeyPart for ChainMember {
             Ok(credential) => key.with(credential.as_ref()),
             // Why it has none is told of the failure, which is kept for a moment.
             Err(error) => key.part(kind.as_str()).part(error.kind().code()).part(error.message()),
+        }
+    }
+}
+
+impl NamePart for CredentialSpec {
+    /// Tokens of users whom a server acts for, and of programs of which nothing is known, are kept in no store.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let name = name.part(self.kind().as_str());
+        match self {
+            Self::ClientSecret(spec) => spec.add_to_name(reach, name),
+            Self::ClientCertificate(spec) => spec.add_to_name(reach, name),
+            Self::ClientAssertion(spec) => spec.add_to_name(reach, name),
+            Self::ManagedIdentity(spec) => spec.add_to_name(reach, name),
+            Self::AzureCli(spec) => spec.add_to_name(reach, name),
+            Self::AzureDeveloperCli(spec) | Self::AzurePowerShell(spec) => spec.add_to_name(reach, name),
+            Self::Chain(spec) => spec.add_to_name(reach, name),
+            Self::OnBehalfOf(_) | Self::Command(_) => None,
+        }
+    }
+}
+
+impl NamePart for ChainSpec {
+    /// Which member gives a token may differ between the machines of a fleet: there each member's is kept by itself.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { members, is_default } = self;
+        let name = name.part([u8::from(*is_default)]).part((members.len() as u64).to_le_bytes());
+        let mut members = members.iter().filter(|_| reach == Reach::Machine).peekable();
+        members.peek()?;
+        members.try_fold(name, |name, member| member.add_to_name(reach, name))
+    }
+}
+
+impl NamePart for ChainMember {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { kind, credential } = self;
+        match credential {
+            Ok(credential) => credential.add_to_name(reach, name),
+            Err(error) => Some(name.part(kind.as_str()).part(error.kind().code())),
         }
     }
 }

@@ -9,18 +9,30 @@ type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 pub struct AssertionCallback {
     /// Tells this callback from every other one of the process: tokens got with it are shared with no other credential.
     id: u64,
+    /// What tells it from other ones where processes share tokens.
+    cache_key: Option<String>,
     call: Arc<dyn Fn() -> Answer + Send + Sync>,
 }
 
 impl AssertionCallback {
     /// A callback; `id` must be unique in the process.
     pub fn new(id: u64, call: impl Fn() -> Answer + Send + Sync + 'static) -> Self {
-        Self { id, call: Arc::new(call) }
+        Self { id, cache_key: None, call: Arc::new(call) }
     }
 
     /// What tells it from every other one.
     pub fn id(&self) -> u64 {
         self.id
+    }
+
+    /// The same under a name by which other processes know it as well.
+    pub fn with_cache_key(self, key: Option<String>) -> Self {
+        Self { cache_key: key, ..self }
+    }
+
+    /// That name.
+    pub fn cache_key(&self) -> Option<&str> {
+        self.cache_key.as_deref()
     }
 
     /// Asks for an assertion.

@@ -18,6 +18,7 @@ mod process_key;
 mod progress;
 mod stderr;
 mod time_zone;
+mod token_store;
 
 pub use arc_agent::has_arc_agent;
 pub use blocking::no_thread;
@@ -38,6 +39,7 @@ pub(crate) use process_key::process_key;
 pub(crate) use progress::{Progress, Step};
 pub use stderr::flush_stderr;
 pub use time_zone::TimeZone;
+pub use token_store::{StoreFailure, StoreWrite, TokenStore, TokenStoreHandle};
 
 /// What a source may use of the machine, apart from the network.
 #[derive(Clone, Debug)]

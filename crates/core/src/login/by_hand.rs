@@ -1,6 +1,6 @@
 //! A credential whose settings the program gives by hand; the environment takes part only where the kind says so.
 
-use super::{arm, cloud, default_chain, kinds, Settings};
+use super::{arm, cloud, default_chain, kinds, shared_store, Settings};
 use crate::{
     config::{
         keys,
@@ -102,6 +102,7 @@ fn with_common(settings: Settings, options: &Options<'_>) -> Result<Settings, Er
         network,
         timeout: options.milliseconds("timeout")?,
         expected: options.expected()?,
+        store: shared_store::of_options(options, &settings.credential)?,
         additionally_allowed_tenants: own.collect(),
         ..settings
     })

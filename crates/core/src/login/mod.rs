@@ -9,6 +9,7 @@ mod environment;
 mod kinds;
 mod region;
 mod settings;
+mod shared_store;
 mod tenants;
 
 pub use kinds::descriptors;

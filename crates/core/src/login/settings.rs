@@ -2,9 +2,10 @@ use crate::{
     config::{keys, lookup::Lookup, Considered, NetworkSettings},
     credentials::CredentialSpec,
     host::LogLevel,
+    store::SharedTokens,
     types::{Authority, Cloud, Region, TenantId, TokenIdentity},
 };
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// Everything that is known before the first token is asked for.
 #[derive(Clone)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub timeout: Option<Duration>,
     /// Whose tokens alone are kept and handed out.
     pub expected: TokenIdentity,
+    /// The store in which tokens are kept besides this process's memory.
+    pub store: Option<Arc<SharedTokens>>,
     /// What is configured of the identity, for what no token tells.
     pub identity: ConfiguredIdentity,
     /// What is set without effect: for the log.
@@ -137,6 +140,7 @@ impl Settings {
             log_level: None,
             timeout: None,
             expected: TokenIdentity::default(),
+            store: None,
             warnings: Vec::new(),
             considered: Considered::default(),
         }

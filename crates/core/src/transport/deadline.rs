@@ -13,6 +13,8 @@ const USUAL_TIME: Duration = Duration::from_secs(60);
 pub(crate) struct Deadline {
     waiters: Arc<Mutex<Waiters>>,
     jitter: Jitter,
+    /// Others wait for what comes of it: how long a service wants to be left alone is told at once, not waited for.
+    tells_throttling: bool,
 }
 
 #[derive(Debug)]
@@ -24,12 +26,21 @@ struct Waiters {
 impl Deadline {
     pub(crate) fn at(moment: Instant) -> Self {
         let waiters = Waiters { latest: moment, is_patient: is_patient(moment) };
-        Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default() }
+        Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default(), tells_throttling: false }
     }
 
     /// The same, with the jitter of the waits that a service asks for.
     pub(crate) fn with_jitter(self, jitter: Jitter) -> Self {
         Self { jitter, ..self }
+    }
+
+    /// The same, for one whom other processes wait for.
+    pub(crate) fn telling_throttling(self) -> Self {
+        Self { tells_throttling: true, ..self }
+    }
+
+    pub(super) fn tells_throttling(&self) -> bool {
+        self.tells_throttling
     }
 
     /// A waiter that stays longer has joined.

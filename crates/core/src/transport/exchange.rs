@@ -130,6 +130,9 @@ impl Exchange {
             return None;
         }
         let asked_for = outcome.as_ref().ok().and_then(|answer| answer.retry_after).unwrap_or_default();
+        if self.deadline.tells_throttling() && !asked_for.is_zero() {
+            return None;
+        }
         let wait = tries.next_wait(self.rules, outcome.as_ref().err(), self.deadline.is_patient())?;
         let wait = wait.max(self.deadline.jitter().stretched(asked_for));
         self.deadline.allows(wait).then_some(wait)

@@ -39,7 +39,7 @@ impl RetryRules {
     }
 
     /// A wait, by up to a fifth more or less.
-    pub(super) fn scattered(wait: Duration) -> Duration {
+    pub(crate) fn scattered(wait: Duration) -> Duration {
         wait * (80 + random_below(41)) / 100
     }
 }

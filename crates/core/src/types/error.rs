@@ -168,6 +168,11 @@ impl Error {
         self.0.retry_after
     }
 
+    /// How long a service wants to be left alone that limits requests or is out of order.
+    pub(crate) fn throttling(&self) -> Option<Duration> {
+        self.retry_after().filter(|_| self.kind() == ErrorKind::ServiceUnavailable)
+    }
+
     /// What the machine has no more of.
     pub fn resource(&self) -> Option<Resource> {
         self.0.resource

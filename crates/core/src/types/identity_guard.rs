@@ -61,6 +61,7 @@ mod tests {
             tenant: None,
             source: CredentialKind::AzureCli,
             attempts: Vec::new(),
+            cached_in: None,
         }
     }
 

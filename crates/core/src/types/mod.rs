@@ -28,7 +28,8 @@ mod status;
 mod text;
 mod token_identity;
 
-pub use access_token::{AccessToken, UnixMillis};
+pub(crate) use access_token::least_life;
+pub use access_token::{AccessToken, CachedIn, UnixMillis};
 pub use attempt::{Attempt, AttemptOutcome};
 pub use cloud::{Authority, Cloud};
 pub(crate) use concealment::{conceal, Extent};

@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("transport", 3),
     ("certificates", 3),
     ("credentials", 4),
+    ("store", 4),
     ("login", 5),
     ("cache", 5),
     ("chain", 5),

@@ -112,6 +112,7 @@ impl World {
             tenant: None,
             source: CredentialKind::ClientSecret,
             attempts: Vec::new(),
+            cached_in: None,
         }
     }
 

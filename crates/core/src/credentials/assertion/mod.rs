@@ -10,12 +10,14 @@ use super::{
 use crate::{
     config::options::Options,
     host::AssertionCallback,
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{
-        content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes, Secret,
-        TokenIdentity,
+        claims_in, content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes,
+        Secret, TokenIdentity,
     },
 };
+use serde::Deserialize;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// Where an assertion comes from; it is got anew for each acquisition.
@@ -59,7 +61,7 @@ impl AssertionSpec {
     pub(super) fn of_callback(options: &Options<'_>) -> Result<Self, Error> {
         options.one_of(&["getAssertion"])?;
         let callback = options.assertion().ok_or_else(|| options.wrong("getAssertion", "is missing"))?;
-        Ok(Self::Callback(callback.clone()))
+        Ok(Self::Callback(callback.clone().with_cache_key(options.owned("cacheKey"))))
     }
 
     pub(super) fn with_probe(self, probe: bool) -> Self {
@@ -86,6 +88,52 @@ impl KeyPart for AssertionSpec {
             Self::Callback(callback) => key.part("callback").part(callback.id().to_le_bytes()),
             Self::ManagedIdentity { identity, audience } => key.part("managed identity").with(identity).part(audience),
         }
+    }
+}
+
+impl NamePart for AssertionSpec {
+    /// A job's own token and address mean nothing to the other machines of a fleet. Another job on the same machine must
+    /// not get this one's token.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        match (reach, self) {
+            (_, Self::Callback(callback)) => callback_name(callback, reach, name),
+            (Reach::Machine, Self::ManagedIdentity { identity, audience }) => {
+                Some(identity.add_to_name(reach, name.part("managed identity"))?.part(audience))
+            }
+            (Reach::Fleet, Self::ManagedIdentity { identity: _, audience: _ }) => None,
+            (Reach::Machine, other) => Some(name.with(other)),
+            (Reach::Fleet, Self::Constant(assertion)) => Some(constant_name(assertion, name.part("constant"))),
+            (Reach::Fleet, Self::File(_)) => Some(name.part("file")),
+            (Reach::Fleet, Self::Request { url: _, token: _, audience }) => Some(name.part("request").part(audience)),
+            (Reach::Fleet, Self::AzurePipelines { url: _, access_token: _, service_connection }) => {
+                Some(name.part("pipelines").part(service_connection))
+            }
+        }
+    }
+}
+
+/// On one machine each process makes a number of its own for its function: it is the same one only where the program says
+/// so.
+fn callback_name(callback: &AssertionCallback, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+    let name = name.part("callback");
+    match (callback.cache_key(), reach) {
+        (Some(key), _) => Some(name.optional(Some(key))),
+        (None, Reach::Machine) => None,
+        (None, Reach::Fleet) => Some(name.optional(None::<&str>)),
+    }
+}
+
+/// Whose assertion it is; what is no JWT says that by nothing but itself.
+fn constant_name(assertion: &Secret, name: KeyBuilder) -> KeyBuilder {
+    #[derive(Deserialize)]
+    struct Claims {
+        iss: String,
+        sub: String,
+        aud: Value,
+    }
+    match claims_in::<Claims>(assertion.expose()) {
+        Some(Claims { iss, sub, aud }) => name.part([1]).part(iss).part(sub).part(aud.to_string()),
+        None => name.part([0]).part(assertion.expose()),
     }
 }
 

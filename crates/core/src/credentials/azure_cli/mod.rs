@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::{keys, options::Options, Context},
     host::{CommandFailure, Output, TimeZone},
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
 };
 use async_trait::async_trait;
@@ -76,6 +76,17 @@ impl KeyPart for AzureCliSpec {
             .optional(cloud_name.as_deref())
             .optional_path(folder.as_deref())
             .with(run)
+    }
+}
+
+impl NamePart for AzureCliSpec {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { tenant, subscription, cloud_name, folder, run } = self;
+        let name = name
+            .optional(tenant.as_ref().map(TenantId::as_str))
+            .optional(subscription.as_deref())
+            .optional(cloud_name.as_deref());
+        run.add_to_name(reach, name.path(folder.as_deref()?))
     }
 }
 

@@ -42,5 +42,6 @@ pub(in crate::credentials) fn token(answer: &Answer, now: UnixMillis) -> Result<
         tenant: None,
         source: CredentialKind::ManagedIdentity,
         attempts: Vec::new(),
+        cached_in: None,
     })
 }

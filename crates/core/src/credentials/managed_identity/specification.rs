@@ -1,5 +1,5 @@
 use crate::{
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{check_header, opaque, Error, Secret},
 };
 use url::Url;
@@ -138,6 +138,14 @@ impl ManagedIdentityHost {
         }
     }
 
+    /// Whether it is asked with a secret that it gave to its own processes.
+    fn has_secret(&self) -> bool {
+        match self {
+            Self::AppService { .. } | Self::ServiceFabric { .. } | Self::MachineLearning { .. } => true,
+            Self::Imds { .. } | Self::CloudShell { .. } | Self::Arc { .. } => false,
+        }
+    }
+
     /// The variable that names its address.
     pub fn setting(&self) -> &'static str {
         match self {
@@ -193,6 +201,16 @@ impl KeyPart for ManagedIdentitySpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { identity, host, probe: _ } = self;
         key.with(identity).with(host)
+    }
+}
+
+impl NamePart for ManagedIdentitySpec {
+    /// Which identity is meant that has no name, only the host knows: it is the same one for two processes where both
+    /// have the host's own secret.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { identity, host, probe: _ } = self;
+        let is_named = !matches!(identity, ManagedIdentityId::SystemAssigned) || host.has_secret();
+        (reach == Reach::Machine && is_named).then(|| name.with(self))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
         ManagedIdentityId, TokenProxySpec,
     },
     host::{AssertionCallback, Environment},
-    key::Key,
+    key::{Key, Reach},
     types::{ClientId, Secret},
 };
 use std::{collections::HashSet, path::PathBuf};
@@ -14,13 +14,34 @@ fn key(spec: &CredentialSpec) -> Key {
     KeyBuilder::new().with(spec).build()
 }
 
+fn name(spec: &CredentialSpec, reach: Reach) -> Option<Key> {
+    spec.add_to_name(reach, KeyBuilder::stable()).map(KeyBuilder::build)
+}
+
+/// What decides about a token in this process decides about it in a store, too, unless it means nothing to the others.
+fn names_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
+    for (reach, left_out) in [Reach::Machine, Reach::Fleet].into_iter().zip(left_out) {
+        let names: Vec<_> = specs.iter().map(|spec| name(spec, reach)).collect();
+        for (place, one) in names.iter().enumerate().filter(|(place, _)| !left_out.contains(place)) {
+            let same = |other: &usize| one.is_some() && names[*other] == *one && !left_out.contains(other);
+            let others: Vec<_> = (0..names.len()).filter(same).collect();
+            assert!(others.is_empty() || others == [place], "{reach:?}: {place} has the name of {others:?}");
+        }
+        for place in left_out {
+            let is_shared = (0..names.len()).any(|other| other != *place && names[other] == names[*place]);
+            assert!(is_shared, "{reach:?}: {place} has a name of its own, or none");
+        }
+    }
+}
+
 /// Equal specifications share a token; no two of these do.
-fn all_differ(specs: &[CredentialSpec]) {
+fn all_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
     let keys: HashSet<_> = specs.iter().map(key).collect();
     assert_eq!(keys.len(), specs.len(), "two of {specs:?} share a token");
     for spec in specs {
         assert_eq!(key(spec), key(&spec.clone()));
     }
+    names_differ(specs, left_out);
 }
 
 fn changed<T: Clone>(base: &T, changes: &[&dyn Fn(&mut T)]) -> Vec<T> {
@@ -76,16 +97,21 @@ fn imds(authority_host: &str) -> ManagedIdentityHost {
 #[test]
 fn client_secrets() {
     let base = ClientSecretSpec { principal: principal(), client_secret: Secret::new("s"), setting: "X".to_owned() };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::ClientSecret,
-        &[
-            &|spec| spec.principal.tenant = tenant("u"),
-            &|spec| spec.principal.client_id = client("d"),
-            &|spec| spec.client_secret = Secret::new("r"),
-            &|spec| spec.principal = ServicePrincipal { tenant: tenant("c"), client_id: client("t"), fmi_path: None },
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::ClientSecret,
+            &[
+                &|spec| spec.principal.tenant = tenant("u"),
+                &|spec| spec.principal.client_id = client("d"),
+                &|spec| spec.client_secret = Secret::new("r"),
+                &|spec| {
+                    spec.principal = ServicePrincipal { tenant: tenant("c"), client_id: client("t"), fmi_path: None }
+                },
+            ],
+        ),
+        [&[], &[]],
+    );
     let renamed = ClientSecretSpec { setting: "Y".to_owned(), ..base.clone() };
     assert_eq!(
         key(&CredentialSpec::ClientSecret(base)),
@@ -97,20 +123,23 @@ fn client_secrets() {
 #[test]
 fn client_certificates() {
     let base = ClientCertificateSpec { principal: principal(), certificate: certificate() };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::ClientCertificate,
-        &[
-            &|spec| spec.principal.tenant = tenant("u"),
-            &|spec| spec.principal.client_id = client("d"),
-            &|spec| spec.certificate.origin = CertificateOrigin::Text(Secret::new("q")),
-            &|spec| spec.certificate.origin = CertificateOrigin::File(PathBuf::from("p")),
-            &|spec| spec.certificate.origin = CertificateOrigin::File(PathBuf::from("q")),
-            &|spec| spec.certificate.password = Some(Secret::new("")),
-            &|spec| spec.certificate.password = Some(Secret::new("w")),
-            &|spec| spec.certificate.send_chain = true,
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::ClientCertificate,
+            &[
+                &|spec| spec.principal.tenant = tenant("u"),
+                &|spec| spec.principal.client_id = client("d"),
+                &|spec| spec.certificate.origin = CertificateOrigin::Text(Secret::new("q")),
+                &|spec| spec.certificate.origin = CertificateOrigin::File(PathBuf::from("p")),
+                &|spec| spec.certificate.origin = CertificateOrigin::File(PathBuf::from("q")),
+                &|spec| spec.certificate.password = Some(Secret::new("")),
+                &|spec| spec.certificate.password = Some(Secret::new("w")),
+                &|spec| spec.certificate.send_chain = true,
+            ],
+        ),
+        [&[], &[5]],
+    );
 }
 
 #[test]
@@ -137,36 +166,39 @@ fn assertions_and_who_makes_them() {
         audience: audience.to_owned(),
     };
     let proxy = TokenProxySpec { url: "u".to_owned(), ca_file: None, ca_data: None, sni_name: None };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::ClientAssertion,
-        &[
-            &|spec| spec.kind = CredentialKind::WorkloadIdentity,
-            &|spec| spec.principal.tenant = tenant("u"),
-            &|spec| spec.principal.client_id = client("d"),
-            &|spec| spec.assertion = AssertionSpec::Constant(Secret::new("b")),
-            &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("a")),
-            &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("b")),
-            &|spec| spec.assertion = request("u", "t", "a"),
-            &|spec| spec.assertion = request("v", "t", "a"),
-            &|spec| spec.assertion = request("u", "s", "a"),
-            &|spec| spec.assertion = request("u", "t", "b"),
-            &|spec| spec.assertion = pipelines("u", "t", "a"),
-            &|spec| spec.assertion = pipelines("v", "t", "a"),
-            &|spec| spec.assertion = pipelines("u", "s", "a"),
-            &|spec| spec.assertion = pipelines("u", "t", "b"),
-            &|spec| spec.assertion = of_identity("h", "a"),
-            &|spec| spec.assertion = of_identity("i", "a"),
-            &|spec| spec.assertion = of_identity("h", "b"),
-            &|spec| spec.assertion = callback(1),
-            &|spec| spec.assertion = callback(2),
-            &|spec| spec.token_proxy = Some(proxy.clone()),
-            &|spec| spec.token_proxy = Some(TokenProxySpec { url: "v".to_owned(), ..proxy.clone() }),
-            &|spec| spec.token_proxy = Some(TokenProxySpec { ca_file: Some("a".into()), ..proxy.clone() }),
-            &|spec| spec.token_proxy = Some(TokenProxySpec { ca_data: Some("a".into()), ..proxy.clone() }),
-            &|spec| spec.token_proxy = Some(TokenProxySpec { sni_name: Some("a".into()), ..proxy.clone() }),
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::ClientAssertion,
+            &[
+                &|spec| spec.kind = CredentialKind::WorkloadIdentity,
+                &|spec| spec.principal.tenant = tenant("u"),
+                &|spec| spec.principal.client_id = client("d"),
+                &|spec| spec.assertion = AssertionSpec::Constant(Secret::new("b")),
+                &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("a")),
+                &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("b")),
+                &|spec| spec.assertion = request("u", "t", "a"),
+                &|spec| spec.assertion = request("v", "t", "a"),
+                &|spec| spec.assertion = request("u", "s", "a"),
+                &|spec| spec.assertion = request("u", "t", "b"),
+                &|spec| spec.assertion = pipelines("u", "t", "a"),
+                &|spec| spec.assertion = pipelines("v", "t", "a"),
+                &|spec| spec.assertion = pipelines("u", "s", "a"),
+                &|spec| spec.assertion = pipelines("u", "t", "b"),
+                &|spec| spec.assertion = of_identity("h", "a"),
+                &|spec| spec.assertion = of_identity("i", "a"),
+                &|spec| spec.assertion = of_identity("h", "b"),
+                &|spec| spec.assertion = callback(1),
+                &|spec| spec.assertion = callback(2),
+                &|spec| spec.token_proxy = Some(proxy.clone()),
+                &|spec| spec.token_proxy = Some(TokenProxySpec { url: "v".to_owned(), ..proxy.clone() }),
+                &|spec| spec.token_proxy = Some(TokenProxySpec { ca_file: Some("a".into()), ..proxy.clone() }),
+                &|spec| spec.token_proxy = Some(TokenProxySpec { ca_data: Some("a".into()), ..proxy.clone() }),
+                &|spec| spec.token_proxy = Some(TokenProxySpec { sni_name: Some("a".into()), ..proxy.clone() }),
+            ],
+        ),
+        [&[], &[6, 8, 9, 12, 13, 19, 20, 21, 22, 23, 24]],
+    );
 }
 
 #[test]
@@ -176,20 +208,23 @@ fn users_whom_a_server_acts_for() {
         user_assertion: Secret::new("alice"),
         proof: ApplicationProof::Secret(Secret::new("s")),
     };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::OnBehalfOf,
-        &[
-            &|spec| spec.principal.tenant = tenant("u"),
-            &|spec| spec.principal.client_id = client("d"),
-            &|spec| spec.user_assertion = Secret::new("bob"),
-            &|spec| spec.proof = ApplicationProof::Secret(Secret::new("r")),
-            &|spec| spec.proof = ApplicationProof::Certificate(certificate()),
-            &|spec| spec.proof = ApplicationProof::Assertion(AssertionSpec::Constant(Secret::new("s"))),
-            &|spec| spec.proof = ApplicationProof::Assertion(callback(1)),
-            &|spec| spec.proof = ApplicationProof::Assertion(callback(2)),
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::OnBehalfOf,
+            &[
+                &|spec| spec.principal.tenant = tenant("u"),
+                &|spec| spec.principal.client_id = client("d"),
+                &|spec| spec.user_assertion = Secret::new("bob"),
+                &|spec| spec.proof = ApplicationProof::Secret(Secret::new("r")),
+                &|spec| spec.proof = ApplicationProof::Certificate(certificate()),
+                &|spec| spec.proof = ApplicationProof::Assertion(AssertionSpec::Constant(Secret::new("s"))),
+                &|spec| spec.proof = ApplicationProof::Assertion(callback(1)),
+                &|spec| spec.proof = ApplicationProof::Assertion(callback(2)),
+            ],
+        ),
+        [&[], &[]],
+    );
 }
 
 #[test]
@@ -210,48 +245,54 @@ fn managed_identities_and_their_hosts() {
     };
     let shell = |endpoint: &str| ManagedIdentityHost::CloudShell { endpoint: endpoint.to_owned() };
     let arc = |endpoint: &str| ManagedIdentityHost::Arc { endpoint: endpoint.to_owned() };
-    all_differ(&specs(
-        &managed(imds("e")),
-        CredentialSpec::ManagedIdentity,
-        &[
-            &|spec| spec.identity = ManagedIdentityId::ClientId("i".to_owned()),
-            &|spec| spec.identity = ManagedIdentityId::ClientId("j".to_owned()),
-            &|spec| spec.identity = ManagedIdentityId::ObjectId("i".to_owned()),
-            &|spec| spec.identity = ManagedIdentityId::ResourceId("i".to_owned()),
-            &|spec| spec.host = imds("f"),
-            &|spec| spec.host = app_service("e", "h"),
-            &|spec| spec.host = app_service("f", "h"),
-            &|spec| spec.host = app_service("e", "g"),
-            &|spec| spec.host = fabric("e", "h", "x"),
-            &|spec| spec.host = fabric("f", "h", "x"),
-            &|spec| spec.host = fabric("e", "g", "x"),
-            &|spec| spec.host = fabric("e", "h", "y"),
-            &|spec| spec.host = learning("e", "h", None),
-            &|spec| spec.host = learning("f", "h", None),
-            &|spec| spec.host = learning("e", "g", None),
-            &|spec| spec.host = learning("e", "h", Some("i")),
-            &|spec| spec.host = shell("e"),
-            &|spec| spec.host = shell("f"),
-            &|spec| spec.host = arc("e"),
-            &|spec| spec.host = arc("f"),
-        ],
-    ));
+    all_differ(
+        &specs(
+            &managed(imds("e")),
+            CredentialSpec::ManagedIdentity,
+            &[
+                &|spec| spec.identity = ManagedIdentityId::ClientId("i".to_owned()),
+                &|spec| spec.identity = ManagedIdentityId::ClientId("j".to_owned()),
+                &|spec| spec.identity = ManagedIdentityId::ObjectId("i".to_owned()),
+                &|spec| spec.identity = ManagedIdentityId::ResourceId("i".to_owned()),
+                &|spec| spec.host = imds("f"),
+                &|spec| spec.host = app_service("e", "h"),
+                &|spec| spec.host = app_service("f", "h"),
+                &|spec| spec.host = app_service("e", "g"),
+                &|spec| spec.host = fabric("e", "h", "x"),
+                &|spec| spec.host = fabric("f", "h", "x"),
+                &|spec| spec.host = fabric("e", "g", "x"),
+                &|spec| spec.host = fabric("e", "h", "y"),
+                &|spec| spec.host = learning("e", "h", None),
+                &|spec| spec.host = learning("f", "h", None),
+                &|spec| spec.host = learning("e", "g", None),
+                &|spec| spec.host = learning("e", "h", Some("i")),
+                &|spec| spec.host = shell("e"),
+                &|spec| spec.host = shell("f"),
+                &|spec| spec.host = arc("e"),
+                &|spec| spec.host = arc("f"),
+            ],
+        ),
+        [&[], &[]],
+    );
 }
 
 #[test]
 fn accounts_of_the_azure_cli() {
     let base = AzureCliSpec { tenant: None, subscription: None, cloud_name: None, folder: None, run: run() };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::AzureCli,
-        &[
-            &|spec| spec.tenant = Some(tenant("x")),
-            &|spec| spec.subscription = Some("x".to_owned()),
-            &|spec| spec.cloud_name = Some("x".to_owned()),
-            &|spec| spec.folder = Some(PathBuf::from("x")),
-            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::AzureCli,
+            &[
+                &|spec| spec.tenant = Some(tenant("x")),
+                &|spec| spec.subscription = Some("x".to_owned()),
+                &|spec| spec.cloud_name = Some("x".to_owned()),
+                &|spec| spec.folder = Some(PathBuf::from("x")),
+                &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
+            ],
+        ),
+        [&[], &[]],
+    );
 }
 
 #[test]
@@ -265,24 +306,27 @@ fn accounts_of_the_other_tools() {
         specs(&base, CredentialSpec::AzureDeveloperCli, &changes),
         specs(&base, CredentialSpec::AzurePowerShell, &changes),
     ];
-    all_differ(&both.concat());
+    all_differ(&both.concat(), [&[], &[]]);
 }
 
 #[test]
 fn programs_of_the_users_own() {
     let base = CommandSpec { program: "p".to_owned(), arguments: vec![Secret::new("a")], tenant: None, run: run() };
-    all_differ(&specs(
-        &base,
-        CredentialSpec::Command,
-        &[
-            &|spec| spec.program = "q".to_owned(),
-            &|spec| spec.arguments = Vec::new(),
-            &|spec| spec.arguments = vec![Secret::new("b")],
-            &|spec| spec.arguments = vec![Secret::new("a"), Secret::new("a")],
-            &|spec| spec.tenant = Some(tenant("a")),
-            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
-        ],
-    ));
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::Command,
+            &[
+                &|spec| spec.program = "q".to_owned(),
+                &|spec| spec.arguments = Vec::new(),
+                &|spec| spec.arguments = vec![Secret::new("b")],
+                &|spec| spec.arguments = vec![Secret::new("a"), Secret::new("a")],
+                &|spec| spec.tenant = Some(tenant("a")),
+                &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]),
+            ],
+        ),
+        [&[], &[]],
+    );
 }
 
 #[test]
@@ -298,17 +342,99 @@ fn chains_are_their_members_in_order() {
     let lacking = |kind, why: &str| ChainMember { kind, credential: Err(Error::configuration(why, ["X"])) };
     let incomplete = |kind| lacking(kind, "no");
     let base = ChainSpec { members: vec![member("a"), member("b")], is_default: false };
-    all_differ(&specs(
+    all_differ(
+        &specs(
+            &base,
+            CredentialSpec::Chain,
+            &[
+                &|spec| spec.members.reverse(),
+                &|spec| spec.members.truncate(1),
+                &|spec| spec.members[0] = member("c"),
+                &|spec| spec.members[0] = incomplete(CredentialKind::AzureCli),
+                &|spec| spec.members[0] = incomplete(CredentialKind::ManagedIdentity),
+                &|spec| spec.members[0] = lacking(CredentialKind::ManagedIdentity, "for another reason"),
+                &|spec| spec.is_default = true,
+            ],
+        ),
+        [&[6], &[]],
+    );
+}
+
+#[test]
+fn a_store_of_the_machine_knows_accounts_of_tools_by_folder_and_path() {
+    let base = AzureCliSpec {
+        tenant: None,
+        subscription: None,
+        cloud_name: None,
+        folder: Some(PathBuf::from("f")),
+        run: run(),
+    };
+    let specs = specs(
         &base,
-        CredentialSpec::Chain,
+        CredentialSpec::AzureCli,
         &[
-            &|spec| spec.members.reverse(),
-            &|spec| spec.members.truncate(1),
-            &|spec| spec.members[0] = member("c"),
-            &|spec| spec.members[0] = incomplete(CredentialKind::AzureCli),
-            &|spec| spec.members[0] = incomplete(CredentialKind::ManagedIdentity),
-            &|spec| spec.members[0] = lacking(CredentialKind::ManagedIdentity, "for another reason"),
-            &|spec| spec.is_default = true,
+            &|spec| spec.tenant = Some(tenant("x")),
+            &|spec| spec.subscription = Some("x".to_owned()),
+            &|spec| spec.cloud_name = Some("x".to_owned()),
+            &|spec| spec.folder = Some(PathBuf::from("x")),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/other")]),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("TERM", "x")]),
         ],
-    ));
+    );
+    all_differ(&specs, [&[6], &[]]);
+    assert!(specs.iter().all(|spec| name(spec, Reach::Machine).is_some() && name(spec, Reach::Fleet).is_none()));
+}
+
+#[test]
+fn what_is_kept_in_no_store_has_no_name() {
+    let user = CredentialSpec::OnBehalfOf(OnBehalfOfSpec {
+        principal: principal(),
+        user_assertion: Secret::new("alice"),
+        proof: ApplicationProof::Secret(Secret::new("s")),
+    });
+    let program = CredentialSpec::Command(CommandSpec {
+        program: "p".to_owned(),
+        arguments: Vec::new(),
+        tenant: None,
+        run: run(),
+    });
+    let member = ChainMember { kind: CredentialKind::Command, credential: Ok(Box::new(program.clone())) };
+    let chain = CredentialSpec::Chain(ChainSpec { members: vec![member], is_default: false });
+    let system = CredentialSpec::ManagedIdentity(managed(imds("e")));
+    for spec in [user, program, chain, system] {
+        assert!(name(&spec, Reach::Machine).is_none() && name(&spec, Reach::Fleet).is_none(), "{spec:?}");
+    }
+}
+
+#[test]
+fn in_a_fleet_a_constant_token_is_known_by_whose_it_is() {
+    let of = |claims: &str| {
+        let payload = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims);
+        let assertion = AssertionSpec::Constant(Secret::new(format!("e30.{payload}.s")));
+        assertion.add_to_name(Reach::Fleet, KeyBuilder::stable()).map(KeyBuilder::build)
+    };
+    let base = of(r#"{"iss":"i","sub":"s","aud":"a","exp":1}"#);
+    assert_eq!(base, of(r#"{"iss":"i","sub":"s","aud":"a","exp":2}"#));
+    for other in [
+        r#"{"iss":"j","sub":"s","aud":"a"}"#,
+        r#"{"iss":"i","sub":"t","aud":"a"}"#,
+        r#"{"iss":"i","sub":"s","aud":["a"]}"#,
+    ] {
+        assert_ne!(base, of(other), "{other}");
+    }
+}
+
+#[test]
+fn a_function_is_known_by_its_key() {
+    let of = |id, key: Option<&str>, reach| {
+        let AssertionSpec::Callback(function) = callback(id) else { unreachable!("it is one") };
+        let spec = AssertionSpec::Callback(function.with_cache_key(key.map(str::to_owned)));
+        spec.add_to_name(reach, KeyBuilder::stable()).map(KeyBuilder::build)
+    };
+    for reach in [Reach::Machine, Reach::Fleet] {
+        assert_eq!(of(1, Some("k"), reach), of(2, Some("k"), reach));
+        assert_ne!(of(1, Some("k"), reach), of(1, Some("l"), reach));
+        assert_ne!(of(1, Some(""), reach), of(1, None, reach));
+    }
+    assert!(of(1, None, Reach::Machine).is_none());
 }

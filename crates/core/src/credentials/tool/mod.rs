@@ -14,8 +14,9 @@ pub(super) use tool_output::ToolOutput;
 
 use super::Acquisition;
 use crate::{
+    config::keys,
     host::{Command, CommandFailure, Environment, Output},
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{opaque, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
 };
 use std::{path::PathBuf, time::Duration};
@@ -64,6 +65,23 @@ impl KeyPart for DeveloperToolRun {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { environment, timeout: _ } = self;
         key.part(environment.fingerprint())
+    }
+}
+
+impl NamePart for DeveloperToolSpec {
+    /// Without a folder nothing tells when its account changes.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { tenant, folder, run } = self;
+        run.add_to_name(reach, name.optional(tenant.as_ref().map(TenantId::as_str)).path(folder.as_deref()?))
+    }
+}
+
+impl NamePart for DeveloperToolRun {
+    /// Which tool it is decides; what else its environment holds differs from shell to shell. The machines of a fleet have
+    /// no accounts of developers.
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        let Self { environment, timeout: _ } = self;
+        (reach == Reach::Machine).then(|| name.optional(environment.var(keys::PATH.name())))
     }
 }
 

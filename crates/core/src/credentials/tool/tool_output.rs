@@ -90,6 +90,7 @@ impl ToolOutput {
             tenant: self.tenant.as_deref().and_then(|tenant| TenantId::parse(tenant, "tenant").ok()),
             source: kind,
             attempts: Vec::new(),
+            cached_in: None,
         })
     }
 

@@ -1,0 +1,73 @@
+//! The option `cache`: where tokens are kept besides this process's memory.
+
+use crate::{
+    config::{options::Options, SharedStoreOption},
+    credentials::CredentialSpec,
+    store::{SharedTokens, StoreKey, StoreSettings},
+    types::{CredentialKind, Error, Secret},
+};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+/// The option's name.
+pub(super) const CACHE: &str = "cache";
+
+const PREFIX: &str = "act";
+const LONGEST_PREFIX: usize = 64;
+const PATIENCE: Duration = Duration::from_millis(500);
+const LEASE: Duration = Duration::from_secs(10);
+
+/// The store that the options name, if they name one.
+pub(super) fn of_options(
+    options: &Options<'_>,
+    credential: &CredentialSpec,
+) -> Result<Option<Arc<SharedTokens>>, Error> {
+    let Some(given) = options.shared_store() else { return Ok(None) };
+    check_kind(options, credential.kind(), credential.is_of_application())?;
+    let settings = StoreSettings {
+        store: given.store.clone(),
+        keys: keys(options, given)?,
+        prefix: prefix(options, given)?,
+        patience: given.patience.unwrap_or(PATIENCE),
+        lease: given.lease.unwrap_or(LEASE),
+    };
+    Ok(Some(Arc::new(SharedTokens::new(settings))))
+}
+
+/// A chain's members that have nothing to share are left out, without a word.
+fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bool) -> Result<(), Error> {
+    if is_of_application || kind == CredentialKind::Chain {
+        return Ok(());
+    }
+    let what = format!(
+        "keeps tokens of applications alone in a shared store, and the {} is none: leave it out",
+        kind.in_words()
+    );
+    Err(options.wrong(CACHE, &what))
+}
+
+fn keys(options: &Options<'_>, given: &SharedStoreOption) -> Result<Vec<StoreKey>, Error> {
+    if given.keys.is_empty() {
+        return Err(options.wrong("cache.keys", "must have one key at least"));
+    }
+    let made = given.keys.iter().enumerate().map(|(at, (id, key))| key_of(options, at, id, key));
+    let keys = made.collect::<Result<Vec<_>, _>>()?;
+    let ids: HashSet<_> = keys.iter().map(StoreKey::id).collect();
+    if ids.len() < keys.len() {
+        return Err(options.wrong("cache.keys", "has two keys of the same id"));
+    }
+    Ok(keys)
+}
+
+fn key_of(options: &Options<'_>, at: usize, id: &str, key: &Secret) -> Result<StoreKey, Error> {
+    let what = "must have an id of 1 to 32 ASCII characters, and as its key 32 bytes, or base64 of 32 bytes";
+    StoreKey::new(id, key).ok_or_else(|| options.wrong(&format!("cache.keys[{at}]"), what))
+}
+
+fn prefix(options: &Options<'_>, given: &SharedStoreOption) -> Result<String, Error> {
+    let prefix = given.prefix.as_deref().unwrap_or(PREFIX);
+    let is_short = (1..=LONGEST_PREFIX).contains(&prefix.len());
+    if !is_short || !prefix.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(options.wrong("cache.prefix", "must be 1 to 64 printable ASCII characters without a space"));
+    }
+    Ok(prefix.to_owned())
+}

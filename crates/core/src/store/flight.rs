@@ -1,0 +1,267 @@
+use super::{
+    lease::{poll_wait, Bid, Lease},
+    names::Names,
+    seal::Content,
+    shared::SharedTokens,
+    timed::Told,
+    value::{Note, StoredToken},
+};
+use crate::{
+    host::{Clock, Log, LogLevel, StoreFailure, StoreWrite},
+    key::{Key, KeyBuilder},
+    transport::{Deadline, Jitter},
+    types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
+};
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::time::{sleep, Instant};
+
+/// Above what a lease lasts, others wait for its holder no longer than this.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What one acquisition asks of the store.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) store: Arc<SharedTokens>,
+    /// What decides about the token besides its credential.
+    pub(crate) call: KeyBuilder,
+    /// Only what was written after that counts.
+    pub(crate) written_after: UnixMillis,
+    /// When the token ends that there is already: a better one is wanted.
+    pub(crate) held_until: Option<UnixMillis>,
+    /// Only what is written from now on counts.
+    pub(crate) force_refresh: bool,
+}
+
+/// A token that is wanted of a store, or else of a service.
+pub(crate) struct Wanted<'a> {
+    pub(crate) kind: CredentialKind,
+    pub(crate) token: Key,
+    pub(crate) deadline: &'a Deadline,
+    pub(crate) log: &'a Log,
+    pub(crate) clock: &'a Clock,
+}
+
+/// What a look at the store has found.
+enum Look {
+    Token(Box<AccessToken>),
+    /// A service wants to be left alone for so long.
+    Throttled(Note, Duration),
+    Nothing,
+}
+
+/// How one try to get the token ended.
+enum Round {
+    Over(Result<AccessToken, Error>),
+    /// Somebody else has the lease.
+    Wait,
+    /// The service wants to be left alone for so long, and this error says so.
+    Rest(Duration, Error),
+    /// The store is of no use.
+    Alone,
+}
+
+impl Asked {
+    /// The token from the store, else from the service that `acquire` asks: one process at a time asks it, and the others
+    /// wait for what it writes.
+    pub(crate) async fn token<F>(
+        &self,
+        wanted: &Wanted<'_>,
+        acquire: impl Fn(Deadline) -> F,
+    ) -> Result<AccessToken, Error>
+    where
+        F: Future<Output = Result<AccessToken, Error>>,
+    {
+        let names = self.store.keys.iter().map(|key| Names::new(&self.store.prefix, key, &wanted.token)).collect();
+        let mut flight =
+            Flight { asked: self, wanted, names, baseline: None, looks: 0, alone_at: self.alone_at(wanted) };
+        flight.fly(acquire).await
+    }
+
+    /// Until when others are waited for: half of the call's time is left for a request of its own.
+    fn alone_at(&self, wanted: &Wanted<'_>) -> Instant {
+        let now = Instant::now();
+        let half = wanted.deadline.latest().saturating_duration_since(now) / 2;
+        now + half.min(self.store.lease + GRACE)
+    }
+}
+
+/// One acquisition over the store.
+struct Flight<'a> {
+    asked: &'a Asked,
+    wanted: &'a Wanted<'a>,
+    /// Under each key, the one that seals first.
+    names: Vec<Names>,
+    /// What was in the store when the call began: of no use to one who forces a refresh.
+    baseline: Option<Vec<Option<String>>>,
+    looks: u32,
+    alone_at: Instant,
+}
+
+impl Flight<'_> {
+    async fn fly<F>(&mut self, acquire: impl Fn(Deadline) -> F) -> Result<AccessToken, Error>
+    where
+        F: Future<Output = Result<AccessToken, Error>>,
+    {
+        loop {
+            match self.round(&acquire).await.unwrap_or(Round::Alone) {
+                Round::Over(outcome) => return outcome,
+                Round::Rest(wait, _) if self.wanted.deadline.allows(wait) => self.rest(wait).await,
+                Round::Rest(_, error) => return Err(error),
+                Round::Wait if Instant::now() < self.alone_at => self.wait().await,
+                Round::Wait => return self.alone(acquire).await,
+                Round::Alone => return acquire(self.wanted.deadline.clone()).await,
+            }
+        }
+    }
+
+    async fn round<F>(&mut self, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
+    where
+        F: Future<Output = Result<AccessToken, Error>>,
+    {
+        if let Some(round) = self.look().await?.ends() {
+            return Ok(round);
+        }
+        match Lease::bid(&self.asked.store, self.names[0].lease(), self.told()).await? {
+            Bid::Taken => Ok(Round::Wait),
+            Bid::Won(lease) => self.lead(lease, acquire).await,
+        }
+    }
+
+    /// Asks the service, and tells the others what came of it. Between the look before and the lease, another process may
+    /// have done so.
+    async fn lead<F>(&mut self, lease: Lease, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
+    where
+        F: Future<Output = Result<AccessToken, Error>>,
+    {
+        if let Some(round) = self.look().await?.ends() {
+            lease.release().await;
+            return Ok(round);
+        }
+        let outcome = lease.hold(acquire(self.wanted.deadline.clone().telling_throttling())).await;
+        let round = match outcome {
+            Ok(token) => {
+                self.write(&token).await;
+                Round::Over(Ok(token))
+            }
+            Err(error) => self.failed(error).await,
+        };
+        lease.release().await;
+        Ok(round)
+    }
+
+    /// Without waiting for others any longer; what comes of it is theirs, too.
+    async fn alone<F>(&self, acquire: impl Fn(Deadline) -> F) -> Result<AccessToken, Error>
+    where
+        F: Future<Output = Result<AccessToken, Error>>,
+    {
+        let token = acquire(self.wanted.deadline.clone()).await?;
+        self.write(&token).await;
+        Ok(token)
+    }
+
+    async fn wait(&mut self) {
+        sleep(poll_wait(self.looks)).await;
+        self.looks = self.looks.saturating_add(1);
+    }
+
+    /// Everyone who waits for the same moment comes back a little later than it, each at another time.
+    async fn rest(&mut self, wait: Duration) {
+        let wait = Jitter::default().stretched(wait);
+        sleep(wait).await;
+        self.alone_at += wait;
+    }
+
+    async fn look(&mut self) -> Result<Look, StoreFailure> {
+        let mut seen = Vec::with_capacity(self.names.len());
+        for place in 0..self.names.len() {
+            let text = self.asked.store.store.get(&self.names[place].token(), self.told()).await?;
+            if let Some(token) = text.as_deref().and_then(|text| self.usable(place, text)) {
+                self.tell("a token was in the shared store");
+                return Ok(Look::Token(Box::new(token)));
+            }
+            seen.push(text);
+        }
+        self.baseline.get_or_insert(seen);
+        self.look_for_note().await
+    }
+
+    /// Who forces a refresh asks in any case.
+    async fn look_for_note(&self) -> Result<Look, StoreFailure> {
+        if self.asked.force_refresh {
+            return Ok(Look::Nothing);
+        }
+        let names = &self.names[0];
+        let text = self.asked.store.store.get(&names.note(), self.told()).await?;
+        let opened = text.and_then(|text| names.open(&self.asked.store.keys[0], Content::Note, &text));
+        let note = opened.and_then(|text| Note::parse(&text));
+        let wait = note.as_ref().and_then(|note| note.wait(self.wanted.clock.now()));
+        Ok(note.zip(wait).map_or(Look::Nothing, |(note, wait)| Look::Throttled(note, wait)))
+    }
+
+    /// The token that was sealed under one of the keys, if it is any good for this call.
+    fn usable(&self, place: usize, text: &str) -> Option<AccessToken> {
+        if self.asked.force_refresh && self.is_no_news(place, text) {
+            return None;
+        }
+        let opened = self.names[place].open(&self.asked.store.keys[place], Content::Token, text)?;
+        let stored = StoredToken::parse(&opened)?;
+        let is_better = self.asked.held_until.is_none_or(|held| stored.expires() > held);
+        if !is_better || stored.written() <= self.asked.written_after {
+            return None;
+        }
+        stored.usable(self.wanted.clock.now())?;
+        stored.into_token(self.wanted.kind)
+    }
+
+    /// It was there when the call began.
+    fn is_no_news(&self, place: usize, text: &str) -> bool {
+        self.baseline.as_ref().is_none_or(|seen| seen[place].as_deref() == Some(text))
+    }
+
+    async fn failed(&self, error: Error) -> Round {
+        let Some(wait) = error.throttling() else { return Round::Over(Err(error)) };
+        if let Some(note) = Note::of(&error, self.wanted.clock.now()) {
+            self.put(Content::Note, note.text(), wait).await;
+        }
+        Round::Rest(wait, error)
+    }
+
+    async fn write(&self, token: &AccessToken) {
+        let now = self.wanted.clock.now();
+        let stored = StoredToken::of(token, now);
+        // A token of so short a life that nobody would take it is not kept.
+        let Some(ttl) = stored.usable(now) else { return };
+        self.put(Content::Token, stored.text(), ttl).await;
+    }
+
+    /// What could not be written costs the others a request, and this call nothing.
+    async fn put(&self, content: Content, text: Option<Secret>, ttl: Duration) {
+        let (store, names) = (&self.asked.store, &self.names[0]);
+        let sealed = text.and_then(|text| names.seal(&store.keys[0], content, text.expose()));
+        let Some(sealed) = sealed else { return };
+        let key = if content == Content::Token { names.token() } else { names.note() };
+        let written = store.store.set(&key, &sealed, StoreWrite { ttl, if_absent: false }, self.told()).await;
+        if written.is_err() {
+            self.tell("a token could not be written to the shared store");
+        }
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told { log: self.wanted.log, clock: self.wanted.clock }
+    }
+
+    fn tell(&self, message: &str) {
+        self.wanted.log.write(self.wanted.clock, LogLevel::Debug, || message.to_owned());
+    }
+}
+
+impl Look {
+    /// What a look ends a round with, if it has found anything.
+    fn ends(self) -> Option<Round> {
+        match self {
+            Self::Token(token) => Some(Round::Over(Ok(*token))),
+            Self::Throttled(note, wait) => Some(Round::Rest(wait, note.error(wait))),
+            Self::Nothing => None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use super::{base32::base32, shared::SharedTokens, timed::Told};
+use crate::{
+    host::{Clock, Log, StoreFailure, StoreWrite},
+    transport::RetryRules,
+};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use tokio::{runtime::Handle, time::timeout};
+
+/// Of a lease, an acquisition that takes longer gets a new one after this part.
+const PART_OF_EXTENSION: u32 = 3;
+
+/// The right to ask for a token that others wait for. It is given back when it is dropped.
+pub(super) struct Lease {
+    store: Arc<SharedTokens>,
+    key: String,
+    value: String,
+    told: (Log, Clock),
+    is_over: bool,
+}
+
+/// What came of asking for a lease.
+pub(super) enum Bid {
+    Won(Lease),
+    Taken,
+}
+
+impl Lease {
+    pub(super) async fn bid(store: &Arc<SharedTokens>, key: String, told: Told<'_>) -> Result<Bid, StoreFailure> {
+        let value = random_value().ok_or(StoreFailure)?;
+        let write = StoreWrite { ttl: store.lease, if_absent: true };
+        // Made before the store is asked: an answer that comes too late may have been a yes.
+        let mut lease =
+            Self { store: Arc::clone(store), key, value, told: (told.log.clone(), told.clock.clone()), is_over: false };
+        let won = store.store.set(&lease.key, &lease.value, write, told).await?;
+        lease.is_over = !won;
+        Ok(if won { Bid::Won(lease) } else { Bid::Taken })
+    }
+
+    /// Does the work, and holds the lease for as long as that takes.
+    pub(super) async fn hold<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            if let Ok(outcome) = timeout(self.store.lease / PART_OF_EXTENSION, work.as_mut()).await {
+                return outcome;
+            }
+            let (store, key, value) = (Arc::clone(&self.store), self.key.clone(), self.value.clone());
+            let (log, clock) = self.told.clone();
+            tokio::spawn(async move {
+                let told = Told { log: &log, clock: &clock };
+                store.store.extend(&key, &value, store.lease, told).await
+            });
+        }
+    }
+
+    pub(super) async fn release(mut self) {
+        self.is_over = true;
+        let told = Told { log: &self.told.0, clock: &self.told.1 };
+        let _ = self.store.store.delete(&self.key, &self.value, told).await;
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(runtime) = Handle::try_current().ok().filter(|_| !self.is_over) else { return };
+        let store = Arc::clone(&self.store);
+        let (key, value) = (std::mem::take(&mut self.key), std::mem::take(&mut self.value));
+        let (log, clock) = self.told.clone();
+        drop(runtime.spawn(async move {
+            let told = Told { log: &log, clock: &clock };
+            store.store.delete(&key, &value, told).await
+        }));
+    }
+}
+
+/// 128 random bits: only who has the lease can give it back.
+fn random_value() -> Option<String> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).ok()?;
+    Some(base32(&bytes))
+}
+
+/// How long a waiter leaves the store alone between two looks: longer each time.
+pub(super) fn poll_wait(looks: u32) -> Duration {
+    const FIRST: Duration = Duration::from_millis(100);
+    const LONGEST: Duration = Duration::from_millis(800);
+    RetryRules::scattered(FIRST.saturating_mul(2_u32.saturating_pow(looks)).min(LONGEST))
+}

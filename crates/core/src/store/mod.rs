@@ -1,0 +1,19 @@
+//! Floor 4: tokens that processes share over a store: their names, what is sealed, and one acquisition at a time.
+
+mod base32;
+mod flight;
+mod lease;
+mod names;
+mod seal;
+mod shared;
+#[cfg(test)]
+mod stand_in;
+#[cfg(test)]
+mod tests;
+mod timed;
+mod value;
+
+pub(crate) use flight::{Asked, Wanted};
+pub(crate) use seal::StoreKey;
+pub use shared::SharedTokens;
+pub(crate) use shared::StoreSettings;

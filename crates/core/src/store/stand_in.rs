@@ -1,0 +1,135 @@
+use crate::host::{StoreFailure, StoreWrite, TokenStore};
+use async_trait::async_trait;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::{sleep, Instant};
+
+/// A store in memory, for tests: several processes of a test share it.
+#[derive(Clone, Default)]
+pub(super) struct FakeStore(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    values: HashMap<String, (String, Instant)>,
+    commands: Vec<String>,
+    behavior: Behavior,
+}
+
+/// How it does its work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Behavior {
+    /// As it should.
+    #[default]
+    Good,
+    /// It refuses every command.
+    Refuses,
+    /// It never answers.
+    Hangs,
+    /// It answers, and keeps nothing.
+    Loses,
+    /// It does what it is told, and says so after so long.
+    Late(Duration),
+    /// It has another value under every key.
+    Lies,
+}
+
+impl FakeStore {
+    pub(super) fn behave(&self, behavior: Behavior) {
+        self.state().behavior = behavior;
+    }
+
+    /// The commands that it got, with their keys' last letters in place of the keys.
+    pub(super) fn commands(&self) -> Vec<String> {
+        self.state().commands.clone()
+    }
+
+    /// All that lies in it.
+    pub(super) fn values(&self) -> Vec<(String, String)> {
+        self.state().values.iter().map(|(key, (value, _))| (key.clone(), value.clone())).collect()
+    }
+
+    /// Puts a value there that lives for an hour.
+    pub(super) fn put(&self, key: &str, value: &str) {
+        let end = Instant::now() + Duration::from_secs(3600);
+        self.state().values.insert(key.to_owned(), (value.to_owned(), end));
+    }
+
+    pub(super) fn forget(&self) {
+        self.state().values.clear();
+    }
+
+    async fn done<T>(&self, name: &str, key: &str, work: impl FnOnce(&mut State) -> T) -> Result<T, StoreFailure> {
+        let behavior = {
+            let mut state = self.state();
+            let part = key.rsplit_once(':').map_or("", |(_, part)| part);
+            state.commands.push(format!("{name} {}", if part.len() == 1 { part } else { "t" }));
+            state.behavior
+        };
+        if behavior == Behavior::Hangs {
+            return std::future::pending().await;
+        }
+        if behavior == Behavior::Refuses {
+            return Err(StoreFailure);
+        }
+        let outcome = work(&mut self.state());
+        if let Behavior::Late(delay) = behavior {
+            sleep(delay).await;
+        }
+        Ok(outcome)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn living(&self, key: &str) -> Option<&String> {
+        self.values.get(key).filter(|(_, end)| *end > Instant::now()).map(|(value, _)| value)
+    }
+}
+
+#[async_trait]
+impl TokenStore for FakeStore {
+    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailure> {
+        self.done("get", key, |state| match state.behavior {
+            Behavior::Lies => state.values.values().next().map(|(value, _)| value.clone()),
+            _ => state.living(key).cloned(),
+        })
+        .await
+    }
+
+    async fn set(&self, key: &str, value: &str, write: StoreWrite) -> Result<bool, StoreFailure> {
+        self.done("set", key, |state| {
+            if write.if_absent && state.living(key).is_some() {
+                return false;
+            }
+            if state.behavior != Behavior::Loses {
+                state.values.insert(key.to_owned(), (value.to_owned(), Instant::now() + write.ttl));
+            }
+            true
+        })
+        .await
+    }
+
+    async fn delete(&self, key: &str, value: &str) -> Result<(), StoreFailure> {
+        self.done("delete", key, |state| {
+            if state.living(key).is_some_and(|kept| kept == value) {
+                state.values.remove(key);
+            }
+        })
+        .await
+    }
+
+    async fn extend(&self, key: &str, value: &str, ttl: Duration) -> Result<(), StoreFailure> {
+        self.done("extend", key, |state| {
+            if state.living(key).is_some_and(|kept| kept == value) {
+                state.values.insert(key.to_owned(), (value.to_owned(), Instant::now() + ttl));
+            }
+        })
+        .await
+    }
+}

@@ -1,0 +1,120 @@
+use crate::{
+    host::{Clock, Log, LogLevel, StoreFailure, StoreWrite, TokenStore, TokenStoreHandle},
+    transport::RetryRules,
+};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::{timeout, Instant};
+
+/// After as many failures in a row the store is left alone …
+const MOST_FAILURES: u32 = 3;
+/// … for about as long …
+const REST: Duration = Duration::from_secs(10);
+/// … and that is told no more often than this.
+const WARNING_INTERVAL: Duration = Duration::from_secs(60);
+
+/// A store whose every command has its time: one that hangs costs patience, and after a few times nothing.
+pub(super) struct TimedStore {
+    store: Arc<dyn TokenStore>,
+    patience: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    failures: u32,
+    alone_until: Option<Instant>,
+    warned: Option<Instant>,
+}
+
+/// Who is told when the store does not answer.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) log: &'a Log,
+    pub(super) clock: &'a Clock,
+}
+
+impl TimedStore {
+    pub(super) fn new(store: &TokenStoreHandle, patience: Duration) -> Self {
+        Self { store: store.store(), patience, state: Mutex::default() }
+    }
+
+    pub(super) async fn get(&self, key: &str, told: Told<'_>) -> Result<Option<String>, StoreFailure> {
+        self.timed(self.store.get(key), told).await
+    }
+
+    pub(super) async fn set(
+        &self,
+        key: &str,
+        value: &str,
+        write: StoreWrite,
+        told: Told<'_>,
+    ) -> Result<bool, StoreFailure> {
+        self.timed(self.store.set(key, value, write), told).await
+    }
+
+    pub(super) async fn delete(&self, key: &str, value: &str, told: Told<'_>) -> Result<(), StoreFailure> {
+        self.timed(self.store.delete(key, value), told).await
+    }
+
+    pub(super) async fn extend(
+        &self,
+        key: &str,
+        value: &str,
+        ttl: Duration,
+        told: Told<'_>,
+    ) -> Result<(), StoreFailure> {
+        self.timed(self.store.extend(key, value, ttl), told).await
+    }
+
+    async fn timed<T>(
+        &self,
+        command: impl Future<Output = Result<T, StoreFailure>>,
+        told: Told<'_>,
+    ) -> Result<T, StoreFailure> {
+        if self.is_left_alone() {
+            return Err(StoreFailure);
+        }
+        let outcome = timeout(self.patience, command).await.unwrap_or(Err(StoreFailure));
+        let warns = self.state().count(outcome.is_ok());
+        if warns {
+            told.log.write(told.clock, LogLevel::Warn, || {
+                let seconds = REST.as_secs();
+                format!("the shared store of tokens has failed {MOST_FAILURES} times in a row, and is left alone for about {seconds} s: tokens are asked for without it. Check the store that the option cache names")
+            });
+        }
+        outcome
+    }
+
+    fn is_left_alone(&self) -> bool {
+        self.state().alone_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Counts how a command ended; whether that has to be told.
+    fn count(&mut self, is_success: bool) -> bool {
+        if is_success {
+            (self.failures, self.alone_until) = (0, None);
+            return false;
+        }
+        self.failures = self.failures.saturating_add(1);
+        if self.failures < MOST_FAILURES {
+            return false;
+        }
+        let now = Instant::now();
+        self.alone_until = Some(now + RetryRules::scattered(REST));
+        let is_due = self.warned.is_none_or(|earlier| now - earlier >= WARNING_INTERVAL);
+        if is_due {
+            self.warned = Some(now);
+        }
+        is_due
+    }
+}

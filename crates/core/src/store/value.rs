@@ -1,0 +1,136 @@
+use crate::types::{
+    least_life, AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, TenantId, UnixMillis,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::time::Duration;
+
+/// Nobody waits for longer because of what another process noted.
+const LONGEST_NOTE: Duration = Duration::from_secs(60);
+
+/// A token as a store keeps it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredToken {
+    #[serde(serialize_with = "exposed", deserialize_with = "hidden")]
+    token: Secret,
+    expires: UnixMillis,
+    refresh: Option<UnixMillis>,
+    tenant: Option<String>,
+    source: String,
+    written: UnixMillis,
+}
+
+impl StoredToken {
+    pub(super) fn of(token: &AccessToken, now: UnixMillis) -> Self {
+        Self {
+            token: token.token.clone(),
+            expires: token.expires_on,
+            refresh: token.refresh_after,
+            tenant: token.tenant.as_ref().map(|tenant| tenant.as_str().to_owned()),
+            source: token.source.as_str().to_owned(),
+            written: now,
+        }
+    }
+
+    pub(super) fn parse(text: &Secret) -> Option<Self> {
+        serde_json::from_str(text.expose()).ok()
+    }
+
+    pub(super) fn text(&self) -> Option<Secret> {
+        serde_json::to_string(self).ok().map(Secret::new)
+    }
+
+    pub(super) fn written(&self) -> UnixMillis {
+        self.written
+    }
+
+    pub(super) fn expires(&self) -> UnixMillis {
+        self.expires
+    }
+
+    /// For how long it may be handed out from then on; nothing, where that is no time at all.
+    pub(super) fn usable(&self, now: UnixMillis) -> Option<Duration> {
+        let least = least_life(span(self.written, self.expires));
+        span(now, self.expires).checked_sub(least).filter(|left| *left >= Duration::from_millis(1))
+    }
+
+    /// The token, if it is one of that kind.
+    pub(super) fn into_token(self, kind: CredentialKind) -> Option<AccessToken> {
+        let is_whole = self.source == kind.as_str() && !self.token.is_empty() && self.token.expose().is_ascii();
+        is_whole.then(|| AccessToken {
+            token: self.token,
+            expires_on: self.expires,
+            refresh_after: self.refresh,
+            tenant: self.tenant.and_then(|tenant| TenantId::parse(&tenant, "tenant").ok()),
+            source: kind,
+            attempts: Vec::new(),
+            cached_in: Some(CachedIn::Shared),
+        })
+    }
+}
+
+/// A service has asked one of those who share the store to wait: never what it said.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Note {
+    not_before: UnixMillis,
+    status: Option<u16>,
+    codes: Vec<i64>,
+    correlation: Option<String>,
+}
+
+impl Note {
+    /// Nothing for a failure that says nothing about the others' requests.
+    pub(super) fn of(error: &Error, now: UnixMillis) -> Option<Self> {
+        let wait = error.throttling()?.min(LONGEST_NOTE);
+        let refusal = error.refusal();
+        Some(Self {
+            not_before: now.saturating_add(UnixMillis::try_from(wait.as_millis()).unwrap_or_default()),
+            status: refusal.and_then(|refusal| refusal.status_code),
+            codes: refusal.map(|refusal| refusal.error_codes.clone()).unwrap_or_default(),
+            correlation: refusal.and_then(|refusal| refusal.correlation_id.clone()),
+        })
+    }
+
+    pub(super) fn parse(text: &Secret) -> Option<Self> {
+        serde_json::from_str(text.expose()).ok()
+    }
+
+    pub(super) fn text(&self) -> Option<Secret> {
+        serde_json::to_string(self).ok().map(Secret::new)
+    }
+
+    /// How long to wait because of it; nothing, once that is over.
+    pub(super) fn wait(&self, now: UnixMillis) -> Option<Duration> {
+        Some(span(now, self.not_before).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
+    }
+
+    /// The failure of a call that cannot wait for so long.
+    pub(super) fn error(self, wait: Duration) -> Error {
+        let seconds = wait.as_secs_f64().ceil();
+        let message = format!(
+            "the token service has asked another process, which shares the store of tokens, to wait: try again in {seconds} s"
+        );
+        let refusal = EntraRefusal {
+            status_code: self.status,
+            error_codes: self.codes,
+            correlation_id: self.correlation,
+            ..EntraRefusal::default()
+        };
+        Error::new(ErrorKind::ServiceUnavailable, message)
+            .with_refusal(refusal)
+            .with_retryable(true)
+            .with_retry_after(wait)
+    }
+}
+
+fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
+}
+
+fn span(from: UnixMillis, to: UnixMillis) -> Duration {
+    Duration::from_millis(u64::try_from(to.saturating_sub(from)).unwrap_or_default())
+}

@@ -1,0 +1,156 @@
+// @ts-check
+'use strict'
+
+// The program's own store of tokens: what native code asks of it, and when it stops waiting.
+
+const { binding } = require('./binding')
+const { TIMEOUT, isTimeout, listOf, optionOf, withoutPrototype, wrongType } = require('./values')
+
+/**
+ * @typedef {import('../index').TokenStore} TokenStore
+ * @typedef {import('../binding').NativeSharedStore} NativeSharedStore
+ * @typedef {{ key: string, value: string, ttl: number }} Command
+ */
+
+/** Each command, and what native code gets for an answer: a text, or nothing. */
+const commands = {
+  /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
+  get: async (store, { key }, signal) => textOrNothing(await store.get(key, signal)),
+  /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
+  set: async (store, { key, value, ttl }, signal) => written(await store.set(key, value, { ttl }, signal)),
+  /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
+  setIfAbsent: async (store, { key, value, ttl }, signal) => written(await store.set(key, value, { ttl, ifAbsent: true }, signal)),
+  /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
+  delete: async (store, { key, value }, signal) => void (await store.delete(key, value, signal)),
+  /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
+  extend: async (store, { key, value, ttl }, signal) => void (await store.extend?.(key, value, { ttl }, signal)),
+}
+
+/** The commands under way, by native code's numbers. @type {Map<number, AbortController>} */
+const running = new Map()
+
+/**
+ * The option `cache` as native code takes it, its types checked.
+ * @param {object} cache
+ * @param {string} place how the caller knows it
+ * @returns {NativeSharedStore}
+ */
+function sharedStore(cache, place) {
+  const option = (/** @type {string} */ name) => optionOf(cache, name)
+  const kind = option('kind')
+  if (kind !== 'shared') throw wrongType(`${place}.kind`, "'shared'", kind)
+  const keys = listOf(array(option('keys'), `${place}.keys`), (one, index) => keyOf(one, `${place}.keys[${index}]`))
+  return withoutPrototype({
+    ask: asker(storeOf(option('store'), `${place}.store`)),
+    ids: keys.map(({ id }) => id),
+    keys: keys.map(({ key }) => key),
+    prefix: optional(option('prefix'), `${place}.prefix`, text),
+    patience: optional(option('patience'), `${place}.patience`, milliseconds),
+    lease: optional(option('lease'), `${place}.lease`, milliseconds),
+  })
+}
+
+/** @param {TokenStore} store */
+function asker(store) {
+  /** @type {NativeSharedStore['ask']} */
+  return (call, command, key, value, ttl) => {
+    if (command === 'abort') return running.get(call)?.abort()
+    void answer(store, call, /** @type {keyof typeof commands} */ (command), { key, value, ttl })
+  }
+}
+
+/**
+ * Why a command failed is the store's own business: a token comes without it.
+ * @param {TokenStore} store
+ * @param {number} call
+ * @param {keyof typeof commands} name
+ * @param {Command} command
+ */
+async function answer(store, call, name, command) {
+  const controller = new AbortController()
+  running.set(call, controller)
+  try {
+    const value = await commands[name](store, command, controller.signal)
+    binding().settleStore(call, true, value)
+  } catch {
+    binding().settleStore(call, false)
+  } finally {
+    running.delete(call)
+  }
+}
+
+/** @param {unknown} value */
+function textOrNothing(value) {
+  if (value === null || value === undefined) return undefined
+  return text(value, 'the value that get() gives')
+}
+
+/** @param {unknown} value */
+function written(value) {
+  if (typeof value !== 'boolean') throw wrongType('what set() gives', 'a boolean', value)
+  return String(value)
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
+function storeOf(value, place) {
+  const store = /** @type {TokenStore} */ (object(value, place))
+  for (const name of /** @type {const} */ (['get', 'set', 'delete'])) {
+    if (typeof store[name] !== 'function') throw wrongType(`${place}.${name}`, 'a function', store[name])
+  }
+  return store
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
+function keyOf(value, place) {
+  const key = object(value, place)
+  return { id: text(optionOf(key, 'id'), `${place}.id`), key: bytes(optionOf(key, 'key'), `${place}.key`) }
+}
+
+/** @param {unknown} value @param {string} place */
+function bytes(value, place) {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (typeof value !== 'string') throw wrongType(place, 'a string or a Uint8Array', value)
+  return value
+}
+
+/**
+ * @template T
+ * @param {unknown} value
+ * @param {string} place
+ * @param {(value: unknown, place: string) => T} checked
+ */
+function optional(value, place, checked) {
+  return value === undefined || value === null ? undefined : checked(value, place)
+}
+
+/** @param {unknown} value @param {string} place */
+function milliseconds(value, place) {
+  if (!isTimeout(value)) throw wrongType(place, TIMEOUT, value)
+  return value
+}
+
+/** @param {unknown} value @param {string} place */
+function text(value, place) {
+  if (typeof value !== 'string') throw wrongType(place, 'a string', value)
+  return value
+}
+
+/** @param {unknown} value @param {string} place @returns {object} */
+function object(value, place) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(place, 'an object', value)
+  return value
+}
+
+/** @param {unknown} value @param {string} place @returns {unknown[]} */
+function array(value, place) {
+  if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
+  return value
+}
+
+module.exports = { sharedStore }
