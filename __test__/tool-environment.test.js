@@ -81,11 +81,12 @@ describe('the environment of a program', { skip }, () => {
     assert.equal((await chain.getToken(SCOPE)).token, 'token-the-options')
   })
 
-  test('is no option of another credential, and has no name that no variable can have', () => {
+  test('is no option of another credential, and has no name or value that no variable can have', () => {
     const wrong = (/** @type {any} */ options) => () => new ClientTokenCredential(options)
     assert.throws(wrong({ credential: 'azureCli', environment: { A: 'x' } }), TypeError)
     assert.throws(wrong({ credential: 'command', program: 'p', environment: { 'A=B': 'x' } }), TypeError)
     assert.throws(wrong({ credential: 'command', program: 'p', environment: { A: 1 } }), TypeError)
+    assert.throws(wrong({ credential: 'command', program: 'p', environment: { A: 'x\0y' } }), /^TypeError: options\.environment\.A has a NUL character, which no variable can have$/)
   })
 
   test('of az has no secret of an application, and all the rest', async () => {

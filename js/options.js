@@ -205,7 +205,7 @@ function proxyAddress(value, place) {
  */
 function variables(value, place) {
   const given = [...optionsOf(object(value, place))].filter(([, one]) => one !== undefined)
-  return given.map(([name, one]) => `${variableName(name, place)}=${text(one, memberOf(place, name))}`)
+  return given.map(([name, one]) => `${variableName(name, place)}=${variableValue(one, memberOf(place, name))}`)
 }
 
 /**
@@ -223,6 +223,12 @@ function memberOf(place, name) {
 function variableName(name, place) {
   if (name === '' || name.includes('=') || name.includes('\0')) throw printable(new TypeError(`${place} has a name that no variable can have`))
   return name
+}
+
+/** @param {unknown} value @param {string} place */
+function variableValue(value, place) {
+  if (text(value, place).includes('\0')) throw printable(new TypeError(`${place} has a NUL character, which no variable can have`))
+  return value
 }
 
 /** @param {unknown} value @param {string} place */
