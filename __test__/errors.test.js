@@ -8,6 +8,7 @@ const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { getClientToken, AuthenticationError, ClientTokenCredential, ClientTokenError, NetworkError, ServiceUnavailableError, TimeoutError } = require('..')
+const identity = require('../identity')
 const { logIn } = require('./support/login')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -199,7 +200,11 @@ describe('a stack that source maps have made', () => {
   const wrong = [
     ['arguments', () => getClientToken(/** @type {any} */ ({ endpoint: 5 }))],
     ['settings', async () => new ClientTokenCredential(/** @type {any} */ ({ credential: 'junk' }))],
-    ['use of a method', () => ClientTokenCredential.prototype.getToken.call(undefined, 'x')]
+    ['use of a method', () => ClientTokenCredential.prototype.getToken.call(undefined, 'x')],
+    ['chain of the drop-in', async () => { throw new identity.AggregateAuthenticationError([], 'none') }],
+    ['settings of the drop-in', async () => { throw new identity.CredentialUnavailableError('none') }],
+    ['answer for the drop-in', async () => { throw new identity.AuthenticationError(400, '{}') }],
+    ['login of the drop-in', async () => { throw new identity.AuthenticationRequiredError({ scopes: [], message: 'log in' }) }]
   ]
   for (const [what, call] of wrong) {
     test(`has no frame that Node.js 20.20 prints without end, and every other one: wrong ${what}`, async (t) => {

@@ -6,7 +6,7 @@
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const { binding } = require('../js/binding')
-const { getClientToken, ClientTokenCredential } = require('..')
+const { clearCache, getClientToken, ClientTokenCredential } = require('..')
 const { logIn } = require('./support/login')
 
 /**
@@ -76,5 +76,55 @@ describe('a token within reach', () => {
       }
       assert.equal(native.mock.callCount(), all.length)
     }
+  })
+
+  describe('after clearCache()', () => {
+    const scope = 'https://vault.azure.net/.default'
+    const explicit = () => new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c', clientSecret: 's' })
+
+    test('is asked for again', async (t) => {
+      const native = standIn(t)
+      const credential = explicit()
+      await credential.getToken(scope)
+      await credential.getToken(scope)
+      assert.equal(native.mock.callCount(), 1)
+      clearCache()
+      await credential.getToken(scope)
+      assert.equal(native.mock.callCount(), 2)
+    })
+
+    test('is not kept where it was asked for before', async (t) => {
+      const native = standIn(t)
+      const credential = explicit()
+      const before = credential.getToken(scope)
+      clearCache()
+      await before
+      await credential.getToken(scope)
+      assert.equal(native.mock.callCount(), 2)
+    })
+
+    test('is not that of a call which began before', async (t) => {
+      const native = standIn(t)
+      const credential = explicit()
+      const before = credential.getToken(scope)
+      clearCache()
+      await Promise.all([before, credential.getToken(scope)])
+      assert.equal(native.mock.callCount(), 2)
+    })
+  })
+
+  test('does not answer a call that forces a refresh, nor does another call', async (t) => {
+    const native = standIn(t)
+    await Promise.all([ask({}), ask({}), getClientToken({}, { forceRefresh: true })])
+    assert.equal(native.mock.callCount(), 2)
+    await getClientToken({}, { forceRefresh: true })
+    assert.equal(native.mock.callCount(), 3)
+  })
+
+  test('is not handed to a call whose signal is aborted', async (t) => {
+    standIn(t)
+    const reason = new Error('enough')
+    await ask({})
+    await assert.rejects(getClientToken({}, { signal: AbortSignal.abort(reason) }), reason)
   })
 })

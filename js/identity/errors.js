@@ -4,6 +4,8 @@
 // The classes of errors that programs written for @azure/identity look for. Their names are literal: a bundler may change
 // the name of a class.
 
+const { printable } = require('../values')
+
 /**
  * @typedef {import('../../identity').ErrorResponse} ErrorResponse
  * @typedef {import('../../identity').AuthenticationRequiredErrorOptions} AuthenticationRequiredErrorOptions
@@ -21,6 +23,7 @@ class CredentialUnavailableError extends Error {
   constructor(message, options) {
     super(message, options)
     this.name = CredentialUnavailableErrorName
+    printable(this)
   }
 }
 
@@ -37,6 +40,7 @@ class AuthenticationError extends Error {
     this.statusCode = statusCode
     this.errorResponse = errorResponse
     this.name = AuthenticationErrorName
+    printable(this)
   }
 }
 
@@ -49,6 +53,7 @@ class AggregateAuthenticationError extends Error {
     super([errorMessage, ...errors].join('\n'))
     this.errors = errors
     this.name = AggregateAuthenticationErrorName
+    printable(this)
   }
 }
 
@@ -59,6 +64,7 @@ class AuthenticationRequiredError extends Error {
     this.scopes = scopes
     this.getTokenOptions = getTokenOptions
     this.name = 'AuthenticationRequiredError'
+    printable(this)
   }
 }
 
