@@ -10,7 +10,7 @@ const { startEmulator } = require('../emulator')
 const { credentialsProvider } = require('../examples/clients/node-redis')
 const { logIn } = require('./support/login')
 const { installClients } = require('./support/redis-clients')
-const { missingRedis, startRedis, until } = require('./support/redis-server')
+const { missingRedis, startRedis, until } = require('../scripts/redis/server')
 
 /** @type {import('../emulator').Emulator} */
 let emulator
@@ -20,14 +20,14 @@ before(async () => {
 })
 after(() => emulator.close())
 
-/** How often a client has said who it is. @param {import('./support/redis-server').RedisServer} server */
+/** How often a client has said who it is. @param {import('../scripts/redis/server').RedisServer} server */
 async function authentications(server) {
   const statistics = await server.command('INFO', 'commandstats')
   const calls = [...statistics.matchAll(/cmdstat_(?:auth|hello):calls=(\d+)/g)]
   return calls.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-for (const version of ['redis5', 'redis6']) test(`${version} sends AUTH with the token, and again with each renewed one`, { skip: missingRedis() }, async () => {
+for (const version of ['redis', 'redis6']) test(`${version} sends AUTH with the token, and again with each renewed one`, { skip: missingRedis() }, async () => {
   clearCache()
   const { createClient } = (await installClients())(version)
   const server = await startRedis()

@@ -5,12 +5,15 @@ const { after, before, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
 const { createServer } = require('node:http')
+const { randomBytes } = require('node:crypto')
 const { once } = require('node:events')
 const fs = require('node:fs')
 const path = require('node:path')
 const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
+const { missingRedis, startRedis } = require('../scripts/redis/server')
 const { bareEnvironment } = require('./support/environment')
+const { installPinned } = require('./support/pinned')
 
 const run = promisify(execFile)
 const examples = path.join(__dirname, '..', 'examples')
@@ -52,10 +55,27 @@ const tests = {
     assert.match(await example('errors.js', wrong), /^Refused \(AADSTS7000215\)/)
     const { ARM_TENANT_ID: _, ...incomplete } = environment
     assert.match(await example('errors.js', incomplete), /^Set or mend .*ARM_TENANT_ID/)
+  },
+
+  async 'shared-tokens.js'() {
+    const server = await startRedis()
+    try {
+      const { tenantId, clientId, clientSecret } = emulator
+      const login = { ...emulator.environment(), AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
+      const keys = ['2026-12', '2026-11'].map((id) => `${id}:${randomBytes(32).toString('base64')}`).join(',')
+      const environment = { ...login, REDIS_URL: server.url, TOKEN_KEYS: keys, NODE_PATH: path.join(await installPinned('redis'), 'node_modules') }
+      assert.equal(await example('shared-tokens.js', environment), 'a token by clientSecret, from the service\n')
+      assert.equal(await example('shared-tokens.js', environment), 'a token by clientSecret, from shared\n')
+    } finally {
+      await server.close()
+    }
   }
 }
 
-for (const [name, body] of Object.entries(tests)) test(`examples/${name}`, body)
+/** Why an example cannot run here. @type {Record<string, string | false>} */
+const skips = { 'shared-tokens.js': missingRedis() }
+
+for (const [name, body] of Object.entries(tests)) test(`examples/${name}`, { skip: skips[name] ?? false }, body)
 
 test('every example is tested', () => {
   const files = fs.readdirSync(examples).filter((file) => file.endsWith('.js'))

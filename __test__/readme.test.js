@@ -37,7 +37,7 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts', 'yaml'])
   })
 
   for (const block of inLanguage('js')) {
@@ -61,6 +61,15 @@ describe('code blocks', () => {
       const { overrides, credHelpers } = JSON.parse(block.code)
       assert.ok(overrides?.['@azure/identity'] ?? Object.values(credHelpers).includes('azure-client-token'))
       for (const [, named] of block.code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
+    })
+  }
+
+  for (const block of inLanguage('yaml')) {
+    test(`${block.title} sets what the example reads`, () => {
+      const set = [...block.code.matchAll(/- name: ([A-Z_]+)/g)].map(([, name]) => name)
+      const example = read('examples/shared-tokens.js')
+      assert.ok(set.length > 0)
+      for (const name of set) assert.ok(example.includes(name), name)
     })
   }
 
@@ -135,6 +144,8 @@ function assertKnownCommand(line) {
     bash: () => exists(first),
     'azure-client-token': () => first in require('../js/command/commands').commands,
     git: () => first === 'config' && `git-credential-${parameters.at(-1)}` in require('../package.json').bin,
+    'redis-cli': () => first === 'ACL',
+    kubectl: () => first === 'create' && second === 'secret',
     cargo: () => first === 'test' && second === '-p' && read('crates/core/Cargo.toml').includes(`"${parameters[2]}"`)
   }
   assert.ok(known[command]?.(), `not a command that exists: ${line}`)

@@ -8,7 +8,7 @@ const { after, before, describe, test } = require('node:test')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { redisStore } = require('azure-client-token/redis')
 const { cluster, installClients, sentinel, single } = require('./support/redis-clients')
-const { missingRedis, startCluster, startRedis, startSentinel, until } = require('./support/redis-server')
+const { missingRedis, startCluster, startRedis, startSentinel, until } = require('../scripts/redis/server')
 
 /** @typedef {import('../index').TokenStore} TokenStore */
 /** @typedef {import('./support/redis-clients').Connect} Connect */
@@ -29,7 +29,7 @@ async function meetsTheContract(store, key) {
   assert.equal(await store.set(key, 'second', { ttl, ifAbsent: true }, signal), true)
 }
 
-/** @param {TokenStore} store @param {string} key @param {import('./support/redis-server').RedisServer} server */
+/** @param {TokenStore} store @param {string} key @param {import('../scripts/redis/server').RedisServer} server */
 async function keepsTime(store, key, server) {
   const left = async () => Number((await server.command('PTTL', key)).slice(1))
   await store.set(key, 'value', { ttl: 5000.5 }, signal)
@@ -51,7 +51,7 @@ async function withStore(connect, port, body) {
 }
 
 describe('the store over a client', { skip: missingRedis() }, () => {
-  /** @type {import('./support/redis-server').RedisServer} */
+  /** @type {import('../scripts/redis/server').RedisServer} */
   let server
   before(async () => { [server] = await Promise.all([startRedis(), installClients()]) })
   after(() => server?.close())

@@ -161,6 +161,8 @@ export interface Peer {
   openCertificate?: (settings: Settings, parameters: Record<string, any>) => Client
   openCli?: (parameters: Record<string, any>) => Client
   openDefault?: (parameters: Record<string, any>) => Client
+  /** A client with an assertion, which no other one shares its memory with; `store` is a connected client of node-redis. */
+  openPod?: (settings: Settings, parameters: { assertion: string, store: any }) => Client
   /** Signs assertions: one call, one signature. */
   openSigner?: (parameters: Record<string, any>) => (index: number) => unknown
 }

@@ -59,8 +59,8 @@ const url = (/** @type {number} */ port) => `redis://127.0.0.1:${port}`
 
 /** To one server. @type {Record<string, Connect>} */
 const single = {
-  'redis 5': nodeRedis('redis5', (redis, port) => redis.createClient({ url: url(port) })),
-  'redis 5, a pool': nodeRedis('redis5', (redis, port) => redis.createClientPool({ url: url(port) }, { minimum: 2 })),
+  'redis 5': nodeRedis('redis', (redis, port) => redis.createClient({ url: url(port) })),
+  'redis 5, a pool': nodeRedis('redis', (redis, port) => redis.createClientPool({ url: url(port) }, { minimum: 2 })),
   'redis 6': nodeRedis('redis6', (redis, port) => redis.createClient({ url: url(port) })),
   'redis 6, which gives buffers': nodeRedis('redis6', (redis, port) => redis.createClient({
     url: url(port),
@@ -74,7 +74,7 @@ const single = {
 
 /** To a cluster. @type {Record<string, Connect>} */
 const cluster = {
-  'redis 5, a cluster': nodeRedis('redis5', (redis, port) => redis.createCluster({ rootNodes: [{ url: url(port) }], useReplicas: true })),
+  'redis 5, a cluster': nodeRedis('redis', (redis, port) => redis.createCluster({ rootNodes: [{ url: url(port) }], useReplicas: true })),
   'redis 6, a cluster': nodeRedis('redis6', (redis, port) => redis.createCluster({ rootNodes: [{ url: url(port) }], useReplicas: true })),
   'ioredis 5, a cluster': ioredis('ioredis5', ({ Cluster }, port) => new Cluster([loopback(port)])),
   'ioredis 6, a cluster': ioredis('ioredis6', ({ Cluster }, port) => new Cluster([loopback(port)])),
@@ -84,7 +84,7 @@ const cluster = {
 
 /** By a sentinel that watches `main`. @type {Record<string, Connect>} */
 const sentinel = {
-  'redis 5, by a sentinel': nodeRedis('redis5', (redis, port) => redis.createSentinel({ name: 'main', sentinelRootNodes: [loopback(port)], replicaPoolSize: 1 })),
+  'redis 5, by a sentinel': nodeRedis('redis', (redis, port) => redis.createSentinel({ name: 'main', sentinelRootNodes: [loopback(port)], replicaPoolSize: 1 })),
   'redis 6, by a sentinel': nodeRedis('redis6', (redis, port) => redis.createSentinel({ name: 'main', sentinelRootNodes: [loopback(port)], replicaPoolSize: 1 })),
   'ioredis 5, by a sentinel': ioredis('ioredis5', ({ Redis }, port) => new Redis({ name: 'main', sentinels: [loopback(port)] })),
   'ioredis 6, by a sentinel': ioredis('ioredis6', ({ Redis }, port) => new Redis({ name: 'main', sentinels: [loopback(port)] })),

@@ -10,12 +10,14 @@ const { DEFAULT_RESOURCE } = require('../settings')
 /**
  * @param {Settings} settings
  * @param {object} material the client's proof of who it is
+ * @param {object} [cache]
  * @returns {import('../types').Client}
  */
-function client({ authorityHost, tenantId: home, clientId }, material) {
+function client({ authorityHost, tenantId: home, clientId }, material, cache) {
   const { ConfidentialClientApplication } = require('@azure/msal-node')
   const application = new ConfidentialClientApplication({
     auth: { clientId, authority: `${authorityHost}${home}`, knownAuthorities: [new URL(authorityHost).host], ...material },
+    ...(cache && { cache }),
   })
   return {
     holder: application,
@@ -34,6 +36,16 @@ module.exports = {
 
   openCertificate: (settings, { keyPath, thumbprintSha256 }) =>
     client(settings, { clientCertificate: { privateKey: readFileSync(keyPath, 'utf8'), thumbprintSha256 } }),
+
+  openPod(settings, { assertion, store }) {
+    const { DistributedCachePlugin } = require('@azure/msal-node')
+    const key = async () => 'msal'
+    const plugin = store && new DistributedCachePlugin(
+      { get: async (name) => (await store.get(name)) ?? '', set: (name, value) => store.set(name, value) },
+      { getKey: key, extractKey: key },
+    )
+    return client(settings, { clientAssertion: assertion }, plugin && { cachePlugin: plugin })
+  },
 
   // Another audience for each, or it hands out the last one again.
   openSigner({ keyPath, thumbprintSha256 }) {

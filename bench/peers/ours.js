@@ -68,11 +68,26 @@ function openCertificate({ authorityHost, tenantId, clientId }, { certificatePat
   return client(new ClientTokenCredential(options))
 }
 
+/**
+ * Callbacks of their own keep pods apart in memory, and are no part of a token's name in the store.
+ *
+ * @param {Settings} settings
+ * @param {{ assertion: string, store: any }} parameters
+ */
+function openPod({ authorityHost, tenantId, clientId }, { assertion, store }) {
+  const { ClientTokenCredential } = load()
+  const { redisStore } = require('../../redis.js')
+  const options = { credential: 'clientAssertion', authorityHost, tenantId, clientId, getAssertion: () => assertion }
+  const cache = store && { kind: 'shared', store: redisStore(store), keys: [{ id: 'bench', key: 'A'.repeat(43) + '=' }] }
+  return client(new ClientTokenCredential({ ...options, ...(cache && { cache }) }))
+}
+
 /** @type {import('../types').Peer} */
 module.exports = {
   module: PACKAGE,
   openSecret,
   openCertificate,
+  openPod,
 
   openCli() {
     const { ClientTokenCredential } = load()

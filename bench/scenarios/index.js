@@ -23,6 +23,7 @@ const SCENARIOS = [
   require('./slow-service'),
   require('./two-credentials'),
   require('./cli-calls'),
+  require('./pods'),
   require('./refresh-due'),
   require('./failing-calls'),
   require('./refused'),

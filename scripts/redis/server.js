@@ -1,19 +1,19 @@
 // @ts-check
 'use strict'
 
-// A real Redis on loopback: the one of the machine, or Debian's, unpacked into .cache. It has no data and no password to
-// begin with, and is stopped with the test.
+// A real Redis on loopback, for tests and benchmarks: the one of the machine, or Debian's, unpacked into .cache. It has no
+// data and no password to begin with, and ends when it is closed.
 
-const { execFileSync, spawn } = require('node:child_process')
+const { spawn } = require('node:child_process')
 const { once } = require('node:events')
 const fs = require('node:fs')
 const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
-const { debianRoot } = require('../../scripts/cross/debian')
-const pins = require('../../scripts/cross/pins.json')
-const { redisCommand } = require('./redis-protocol')
+const { debianRoot } = require('../cross/debian')
+const pins = require('../cross/pins.json')
+const { redisCommand } = require('./protocol')
 
 const root = path.join(__dirname, '..', '..')
 
@@ -171,5 +171,7 @@ async function freePort() {
   await once(server, 'close')
   return port
 }
+
+/** @typedef {RedisServer} Server */
 
 module.exports = { RedisServer, missingRedis, startCluster, startRedis, startSentinel, until }

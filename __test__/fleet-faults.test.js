@@ -1,0 +1,165 @@
+// @ts-check
+'use strict'
+
+// What can happen to the Redis of a fleet, to a client of it and to a thread: every pod gets a token all the same, and none
+// waits for long.
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { Worker } = require('node:worker_threads')
+const { redisStore } = require('azure-client-token/redis')
+const { startEmulator } = require('../emulator')
+const { claimsOf } = require('./support/claims')
+const { oneKey, podOf, times, tokensOf } = require('./support/fleet')
+const { installClients, single } = require('./support/redis-clients')
+const { missingRedis, startRedis } = require('../scripts/redis/server')
+
+/** @typedef {import('../scripts/redis/server').Server} Server */
+/** @typedef {import('./support/redis-clients').Connected} Connected */
+
+const PODS = 20
+const settings = { patience: 200, lease: 1000 }
+/** Three commands that hang, a lease that is waited for, and what twenty calls cost this machine. */
+const BOUND = 3 * settings.patience + settings.lease + 2000 + 3000
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+
+/**
+ * What is done to a server that pods have used before, and how many requests twenty pods may then make.
+ * @type {[name: string, fault: (server: Server, connected: Connected) => unknown, atMost: number][]}
+ */
+const faults = [
+  ['is gone', (server) => server.stop(), PODS],
+  ['hangs', (server) => server.hang(), PODS],
+  ['was restarted, and has lost everything', async (server) => { await server.stop(); await server.start() }, PODS],
+  ['was emptied', (server) => server.command('FLUSHALL'), 1],
+  ['is read-only', async (server) => { await server.command('FLUSHALL'); await server.command('REPLICAOF', '127.0.0.1', '1') }, PODS],
+  ['allows no script', async (server) => { await server.command('FLUSHALL'); await server.command('ACL', 'SETUSER', 'default', '-eval') }, 1],
+  ['allows nothing', (server) => server.command('ACL', 'SETUSER', 'default', '-@all'), PODS],
+  ['is full', async (server) => { await server.command('FLUSHALL'); await server.command('CONFIG', 'SET', 'maxmemory', '1') }, PODS],
+  ['drops every key at once', async (server) => {
+    await server.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+    await server.command('CONFIG', 'SET', 'maxmemory', '1')
+  }, PODS],
+  ['has lists where tokens should be', async (server) => {
+    const keys = (await server.command('KEYS', 'act:*')).split('\r\n').filter((line) => line.startsWith('act:'))
+    for (const key of keys) {
+      await server.command('DEL', key)
+      await server.command('RPUSH', key, 'value')
+    }
+  }, PODS],
+  ['was left by the client', (_, connected) => connected.close(), PODS],
+]
+
+describe('pods get their tokens where Redis', { skip: missingRedis() }, () => {
+  before(async () => { [emulator] = await Promise.all([startEmulator(), installClients()]) })
+  after(() => emulator?.close())
+
+  for (const name of ['redis 5', 'ioredis 5', 'iovalkey']) {
+    for (const [what, fault, atMost] of faults) {
+      test(`${what}, with ${name}`, async (t) => {
+        const server = await startRedis()
+        const connected = await single[name](server.port)
+        t.after(async () => {
+          server.goOn()
+          // Some clients complain that they are closed already.
+          await Promise.resolve().then(connected.close).catch(() => {})
+          await server.close()
+        })
+        const store = redisStore(connected.client)
+        await tokensOf([podOf(emulator, store, settings)])
+        await fault(server, connected)
+        emulator.resetCounters()
+        const outcomes = await tokensOf(times(PODS, () => podOf(emulator, store, settings)))
+        for (const { result, time } of outcomes) {
+          assert.equal(claimsOf(result.token).aud, 'https://management.azure.com/')
+          assert.ok(time < BOUND, `${time} ms`)
+        }
+        assert.ok(emulator.counters.tokenRequests <= atMost, `${emulator.counters.tokenRequests} requests`)
+      })
+    }
+  }
+})
+
+/** A store in memory, that a test makes do what it likes. @param {Partial<import('../index').TokenStore>} changes */
+function storeInMemory(changes = {}) {
+  /** @type {Map<string, string>} */
+  const values = new Map()
+  /** @type {import('../index').TokenStore} */
+  const store = {
+    get: async (key) => values.get(key),
+    set: async (key, value, { ifAbsent }) => {
+      if (ifAbsent && values.has(key)) return false
+      values.set(key, value)
+      return true
+    },
+    delete: async (key, value) => values.get(key) === value && values.delete(key),
+  }
+  return { values, store: { ...store, ...changes } }
+}
+
+/** @type {[string, any][]} what a store of a program's own may do wrong */
+const wrongStores = [
+  ['throws', () => { throw new Error('no') }],
+  ['rejects with nothing', () => Promise.reject(undefined)],
+  ['never answers', () => new Promise(() => {})],
+  ['gives no promise', () => 'text'],
+  ['gives a number', async () => 7],
+  ['gives an object', async () => ({ then: 1 })],
+  ['gives a getter that throws', async () => Object.create(null, { toString: { get() { throw new Error('no') } } })],
+]
+
+describe('pods get their tokens where a store of their own', () => {
+  before(async () => { emulator = await startEmulator() })
+  after(() => emulator.close())
+
+  for (const [what, method] of wrongStores) {
+    for (const name of /** @type {const} */ (['get', 'set', 'delete'])) {
+      test(`${what} in ${name}`, async () => {
+        const { store } = storeInMemory({ [name]: method })
+        const outcomes = await tokensOf(times(3, () => podOf(emulator, store, settings)))
+        for (const { result, time } of outcomes) {
+          assert.ok(result.token.length > 100)
+          assert.ok(time < BOUND, `${time} ms`)
+        }
+      })
+    }
+  }
+
+  test('is asked with a signal that ends with the patience', async () => {
+    /** @type {AbortSignal | undefined} */
+    let seen
+    const { store } = storeInMemory({ get: (_, signal) => new Promise(() => { seen ??= /** @type {AbortSignal} */ (signal) }) })
+    await tokensOf([podOf(emulator, store, settings)])
+    await sleep(50)
+    assert.equal(seen?.aborted, true)
+  })
+
+  test('is in a thread whose event loop is blocked', async () => {
+    const { store } = storeInMemory()
+    const pending = tokensOf([podOf(emulator, store, { ...settings, patience: 50 })])
+    const end = performance.now() + 500
+    while (performance.now() < end);
+    const [{ result }] = await pending
+    assert.ok(result.token.length > 100)
+  })
+
+  test('is in a thread that ends in the middle', async () => {
+    emulator.faults.clear()
+    const worker = new Worker(path.join(__dirname, 'support', 'fleet-worker.js'), { workerData: workerData() })
+    await new Promise((resolve) => { worker.once('message', resolve) })
+    await worker.terminate()
+    const { store } = storeInMemory()
+    const [{ result }] = await tokensOf([podOf(emulator, store, settings)])
+    assert.ok(result.token.length > 100)
+  })
+})
+
+/** What a worker needs of the emulator: it cannot have functions. */
+function workerData() {
+  const { authorityHost, tenantId, clientId, caCertificate } = emulator
+  return { login: { authorityHost, tenantId, clientId, caCertificate }, assertion: emulator.issueAssertion(), key: oneKey }
+}

@@ -1,0 +1,17 @@
+// @ts-check
+'use strict'
+
+// A thread whose store is asked, and never answers.
+
+const { parentPort, workerData } = require('node:worker_threads')
+const { podOf } = require('./fleet')
+
+const { login, assertion, key } = workerData
+const never = () => {
+  parentPort?.postMessage('asked')
+  return new Promise(() => {})
+}
+
+podOf({ ...login, issueAssertion: () => assertion }, { get: never, set: never, delete: never }, { keys: [key], patience: 60_000 }).getClientToken().catch(() => {})
+// Keeps the thread until it is ended.
+setInterval(() => {}, 1000)

@@ -1,0 +1,54 @@
+// @ts-check
+'use strict'
+
+// One of two processes that get the same tokens, one after the other. Without a second process, the same one does both.
+// Standard input has the cases; each answer is a line of JSON.
+
+const { createHash } = require('node:crypto')
+const fs = require('node:fs')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { ClientTokenCredential, clearCache } = require('../..')
+const { redisStore } = require('../../redis')
+const { single } = require('./redis-clients')
+
+/**
+ * @typedef {object} Job
+ * @property {number} [port] of Redis
+ * @property {import('../../index').StoreKey[]} keys
+ * @property {{ name: string, options: any, scope: string, assertion?: string, first?: Step, second?: Step }[]} cases
+ *
+ * @typedef {{ wait?: number, clear?: boolean, call?: import('../../index').GetTokenOptions & import('../../index').GetClientTokenOptions }} Step
+ */
+
+async function main() {
+  /** @type {Job} */
+  const { port, keys, cases } = JSON.parse(fs.readFileSync(0, 'utf8'))
+  const connected = port === undefined ? undefined : await single['redis 5'](port)
+  const cache = connected && { kind: 'shared', store: redisStore(connected.client), keys }
+  // One clears the cache, which is everybody's: it comes last.
+  const inOrder = [...cases].sort((a, b) => Number(a.second?.clear ?? false) - Number(b.second?.clear ?? false))
+  for (const one of inOrder) await play(one, cache)
+  await connected?.close()
+}
+
+/** @param {Job['cases'][number]} one @param {any} cache */
+async function play({ name, options, scope, assertion, first, second }, cache) {
+  const settings = { ...options, ...(cache && { cache }), ...(assertion && { getAssertion: () => assertion }) }
+  for (const step of [first, second]) {
+    if (step !== undefined) console.log(JSON.stringify({ name, outcome: await outcomeOf(settings, scope, step) }))
+  }
+}
+
+/** @param {any} settings @param {string} scope @param {Step} step */
+async function outcomeOf(settings, scope, { wait = 0, clear = false, call }) {
+  await sleep(wait)
+  if (clear) clearCache()
+  try {
+    const { token } = await new ClientTokenCredential(settings).getClientToken({ endpoint: scope }, call)
+    return createHash('sha256').update(token).digest('hex')
+  } catch (/** @type {any} */ error) {
+    return error.code
+  }
+}
+
+main()
