@@ -98,9 +98,9 @@ impl Target<'_> {
         if proxy.address().starts_with("http") {
             return through_http(stream, proxy, self.url).await;
         }
-        let resolves = proxy.address().starts_with("socks5h");
-        let resolved = if resolves { None } else { Some(self.addresses().await.map_err(Refusal::Name)?) };
-        through_socks(stream, proxy, self.url, resolved).await
+        let by_name = proxy.address().starts_with("socks5h");
+        let addresses = if by_name { None } else { Some(self.addresses().await.map_err(Refusal::Name)?) };
+        through_socks(stream, proxy, self.url, addresses).await
     }
 
     async fn secured(&self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, ConnectFailure> {
