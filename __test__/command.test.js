@@ -88,7 +88,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     [2, ['token', '-o', 'xml']], [2, ['token', '-o', 'env', '--format', 'csh']], [2, ['token', '--timeout', 'soon']], [2, ['token', '--timeout', '0']],
     [2, ['token', '--cloud', 'germany']], [2, ['token', '--credential', 'devicecode']], [2, ['token', '--tenant', '11111111-1111-4111-8111-111111111111']],
     [2, ['token', '--claims', 'no json', '--credential', 'onBehalfOf']], [2, ['whoami', '--credential', 'azureCli']], [2, ['whoami', 'me']],
-    [2, ['explain', 'grpah']], [2, ['cache']], [2, ['cache', 'empty']], [2, ['completion']], [2, ['completion', 'csh']], [2, ['kubeconfig']],
+    [2, ['explain', 'grpah']], [2, ['completion']], [2, ['completion', 'csh']], [2, ['kubeconfig']],
     [2, ['kubeconfig', 'convert']], [2, ['npmrc']], [2, ['npmrc', '--registry', 'https://registry.example/']],
     [2, ['npmrc', '--registry', 'http://pkgs.dev.azure.com/o/_packaging/f/npm/registry/']],
     [2, ['npmrc', '--registry', 'https://user@pkgs.dev.azure.com/o/_packaging/f/npm/registry/']],
@@ -278,16 +278,5 @@ describe('files that it writes', () => {
     assert.deepEqual([stdout, code, fs.statSync(userconfig).mode & 0o777], ['', 0, 0o600])
     assert.equal(text.replace(/eyJ[\w.-]+/g, 'TOKEN'), 'color=false\n; end\n//pkgs.dev.azure.com/o/_packaging/f/npm/registry/:_authToken=TOKEN\n//pkgs.dev.azure.com/o/_packaging/f/npm/:_authToken=TOKEN\n')
     assert.deepEqual(fs.readdirSync(folder).filter((name) => name.endsWith('.tmp')), [])
-  })
-
-  test('cache finds, counts and deletes the tokens of the store, and leaves its locks', async () => {
-    const store = path.join(folder, 'store')
-    fs.mkdirSync(store)
-    for (const name of ['a.t', 'b.t', 'b.f', 'a.l', 'key.l']) fs.writeFileSync(path.join(store, name), '')
-    const environment = { AZURE_CLIENT_TOKEN_CACHE_DIR: store, AZURE_CLIENT_TOKEN_CACHE: 'off' }
-    assert.equal((await runCommand(['cache', 'path'], { environment })).stdout, `${store}\n`)
-    assert.deepEqual(JSON.parse((await runCommand(['cache', 'status', '--json'], { environment })).stdout), { path: store, enabled: false, tokens: 2 })
-    assert.deepEqual((await runCommand(['cache', 'clear'], { environment })).stdout, '')
-    assert.deepEqual(fs.readdirSync(store).sort(), ['a.l', 'key.l'])
   })
 })

@@ -21,7 +21,7 @@ const help = { help: /** @type {const} */ ({ type: 'boolean', short: 'h' }) }
 /** What decides whose token it is and how it is got. */
 const login = {
   ...help,
-  tenant: text, 'client-id': text, cloud: text, timeout: text, verbose: flag, cache: flag, 'no-cache': flag,
+  tenant: text, 'client-id': text, cloud: text, timeout: text, verbose: flag,
   credential: /** @type {const} */ ({ type: 'string', multiple: true }),
 }
 
@@ -38,10 +38,6 @@ const commands = {
   explain: {
     summary: 'show which credential is used, and why not the others', usage: '[SCOPE|ALIAS]', example: 'explain vault', words: 1,
     options: { ...login, json: flag },
-  },
-  cache: {
-    summary: "look after the machine's store of tokens", usage: 'status|clear|path', example: 'cache status', words: 1,
-    options: { ...help, json: flag },
   },
   exec: {
     summary: 'run a program with tokens in its environment', usage: '--set NAME=ALIAS … -- PROGRAM [ARGUMENTS]',

@@ -22,10 +22,11 @@ async function main(action) {
 /** @param {string | undefined} action */
 async function answer(action) {
   if (action === 'capability') return 'version 0\ncapability authtype\n'
-  if (action !== 'get' && action !== 'erase') return ''
+  // Nothing outlives this process that `erase` could drop.
+  if (action !== 'get') return ''
   const asked = fieldsOf(await readInput())
   if (!isAzureDevOps(asked)) return ''
-  return action === 'get' ? get(asked) : erase(asked)
+  return get(asked)
 }
 
 /** @typedef {Map<string, string[]>} Fields each key's values, in order */
@@ -69,28 +70,12 @@ async function get(fields) {
   return `username=entra\npassword=${token}\n${expiry}`
 }
 
-/**
- * Only the token that was refused is dropped, by one that replaces it. Without the machine's store nothing is kept.
- * @param {Fields} fields
- */
-async function erase(fields) {
-  const { isKept } = require('./login')
-  const refused = fields.get('password')?.[0] ?? fields.get('credential')?.[0]
-  if (refused === undefined || !isKept()) return ''
-  const { token } = await devopsToken(fields)
-  if (token === refused) await devopsToken(fields, true)
-  return ''
-}
-
-/**
- * @param {Fields} fields
- * @param {boolean} [forceRefresh]
- */
-function devopsToken(fields, forceRefresh) {
+/** @param {Fields} fields */
+function devopsToken(fields) {
   const { makeLogin } = require('./login')
   const { resourceOf } = require('./aliases')
   const login = makeLogin({})
-  return login.token(resourceOf('devops', login.cloud), { tenantId: allowedTenant(fields), forceRefresh })
+  return login.token(resourceOf('devops', login.cloud), { tenantId: allowedTenant(fields) })
 }
 
 /**

@@ -12,8 +12,6 @@ const meanings = {
   cloud: 'CLOUD          public, usgovernment or china',
   timeout: 'SECONDS      the longest that it may take (60)',
   credential: 'KIND      use this credential; repeated: in this order',
-  cache: "               keep tokens in the machine's store",
-  'no-cache': '            keep no token',
   verbose: '             print the log on stderr',
   output: 'FORM          token, json, header, env or status',
   format: 'SHELL         of --output env: env, env-no-export, powershell, windows-cmd, fish',

@@ -12,15 +12,11 @@ const { UsageError } = require('./failure')
  * @property {string} [cloud]
  * @property {string} [timeout] seconds
  * @property {string[]} [credential]
- * @property {boolean} [cache]
- * @property {boolean} [no-cache]
  * @property {boolean} [verbose]
  *
  * @typedef {import('../../index').GetClientTokenOptions} CallOptions
  * @typedef {import('./aliases').Cloud} Cloud
  */
-
-const CACHE = 'AZURE_CLIENT_TOKEN_CACHE'
 
 /** By the names that people type, without hyphens and in lower case. @type {Record<string, string>} */
 const kinds = {
@@ -65,14 +61,6 @@ function applyToEnvironment(options) {
     if (options.tenant !== undefined) env.AZURE_TENANT_ID = options.tenant
     if (options['client-id'] !== undefined) env.AZURE_CLIENT_ID = options['client-id']
   }
-  if (options['no-cache']) env[CACHE] = 'off'
-  else if (options.cache) env[CACHE] = 'machine'
-  else env[CACHE] ??= 'machine'
-}
-
-/** Whether tokens outlive this process: the core knows the variable, and it does not say `off`. */
-function isKept() {
-  return process.env[CACHE] !== 'off' && require('../binding').binding().environmentNames().includes(CACHE)
 }
 
 /** @param {LoginOptions} options */
@@ -180,4 +168,4 @@ function hostOf(address) {
   return address.replace(/^https:\/\//i, '').replace(/[/:].*$/, '').toLowerCase()
 }
 
-module.exports = { makeLogin, ownCloud, isKept, kindNames }
+module.exports = { makeLogin, ownCloud, kindNames }

@@ -15,7 +15,6 @@ const files = {
   token: () => require('./token'),
   whoami: () => require('./whoami'),
   explain: () => require('./explain'),
-  cache: () => require('./cache'),
   exec: () => require('./exec'),
   kubectl: () => require('./kubectl'),
   kubeconfig: () => require('./kubeconfig'),
