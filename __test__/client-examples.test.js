@@ -30,7 +30,7 @@ async function authentications(server) {
 
 /**
  * A credential whose tokens the server knows as the user's password before the client has them.
- * @param {import('./support/redis-server').RedisServer} server
+ * @param {import('../scripts/redis/server').RedisServer} server
  */
 function knownTo(server) {
   /** @type {string[]} */
@@ -49,7 +49,7 @@ function knownTo(server) {
 
 /**
  * Waits until a client has said again who it is, with another token.
- * @param {import('./support/redis-server').RedisServer} server
+ * @param {import('../scripts/redis/server').RedisServer} server
  * @param {string[]} tokens
  */
 async function renewed(server, tokens) {
