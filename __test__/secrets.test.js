@@ -83,12 +83,15 @@ test('a secret in the place of an option or a variable is not shown, whatever it
     (secret) => ({ credential: 'chain', chain: [{ credential: 'azureCli', [secret]: {} }] }),
     (secret) => ({ credential: 'command', program: 'x', environment: { [secret]: 1 } }),
     (secret) => ({ credential: 'oidc', managedIdentity: { [secret]: [] } }),
+    (secret) => ({ credential: 'clientSecret', [secret]: 'text' }),
+    (secret) => ({ credential: 'chain', chain: [{ credential: 'azureCli', [secret]: 'text' }] }),
+    (secret) => ({ credential: 'azureCli', expect: { [secret]: 'text' } }),
   ]
   for (const secret of secrets) {
     for (const place of places) {
       assert.throws(() => new ClientTokenCredential(/** @type {any} */ (place(secret))), (/** @type {any} */ error) => {
         assertNoSecret(everyText(error), [secret])
-        assert.match(error.message, /characters, not shown, whose value must be a string|has a name that no variable can have/)
+        assert.match(error.message, /characters, not shown, whose value must be a string|\(a name of \d+ characters, not shown\) is no option|has a name that no variable can have/)
         return true
       })
     }

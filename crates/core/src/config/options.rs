@@ -5,7 +5,7 @@ use crate::{
     host::{AssertionCallback, Environment},
     types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
 };
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
 pub(crate) const COMMON: [&str; 10] = [
@@ -20,6 +20,9 @@ pub(crate) const COMMON: [&str; 10] = [
     "onLog",
     EXPECT,
 ];
+
+/// Longer than the name of any option.
+const LONGEST_NAME: usize = 30;
 
 /// The one of them that is an object: its members are named after it.
 const EXPECT: &str = "expect";
@@ -189,7 +192,8 @@ impl<'a> Options<'a> {
         };
         if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name)) {
             let kind = self.kind();
-            return Err(self.wrong(unknown, &format!("is no option of the credential '{kind}'")));
+            let name = shown_name(unknown);
+            return Err(self.wrong(&name, &format!("is no option of the credential '{kind}'")));
         }
         match self.given.texts.iter().find(|(name, text)| text.is_empty() && !MAY_BE_EMPTY.contains(&name.as_str())) {
             Some((name, _)) => Err(self.wrong(name, "must not be empty")),
@@ -227,4 +231,14 @@ impl<'a> Options<'a> {
         let names: Vec<_> = names.iter().map(|name| self.named(name)).collect();
         Error::configuration(format!("the options {} exclude each other", names.join(" and ")), names)
     }
+}
+/// The name of an option, for an error. A program may have put a secret in the place of a name: only what looks like a
+/// name is shown.
+fn shown_name(name: &str) -> Cow<'_, str> {
+    let is_word =
+        |part: &str| (1..=LONGEST_NAME).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if name.split('.').count() <= 2 && name.split('.').all(is_word) {
+        return name.into();
+    }
+    format!("(a name of {} characters, not shown)", name.chars().count()).into()
 }
