@@ -1,4 +1,4 @@
-use crate::host::look_up;
+use crate::{host::look_up, types::Resource};
 use socket2::{SockRef, TcpKeepalive};
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpStream, task::JoinSet, time::timeout};
@@ -37,10 +37,18 @@ pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
             Ok(None) => return Err(failure.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into())),
             Ok(Some(ended)) => match ended.map_err(io::Error::other).and_then(|connected| connected) {
                 Ok(socket) => return prepared(socket),
-                Err(error) => failure = failure.or(Some(error)),
+                Err(error) => failure = Some(more_telling(failure, error)),
             },
             Err(_) => {}
         }
+    }
+}
+
+/// The first failure, unless a later one is a shortage of this machine: then the addresses say nothing about the host.
+fn more_telling(first: Option<io::Error>, next: io::Error) -> io::Error {
+    match first {
+        Some(first) if Resource::of(&next).is_none() => first,
+        _ => next,
     }
 }
 
@@ -79,6 +87,19 @@ mod tests {
         let few = parsed(&["1.1.1.1:1", "[::1]:1", "[::2]:1"]);
         assert_eq!(in_turns(few), parsed(&["1.1.1.1:1", "[::1]:1", "[::2]:1"]));
         assert!(in_turns(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn a_shortage_is_told_whichever_address_it_kept_from_being_tried() {
+        let (refused, shortage) = (io::ErrorKind::ConnectionRefused, io::ErrorKind::OutOfMemory);
+        for (first, next, told) in [
+            (refused, shortage, shortage),
+            (shortage, refused, shortage),
+            (refused, io::ErrorKind::HostUnreachable, refused),
+        ] {
+            assert_eq!(more_telling(Some(first.into()), next.into()).kind(), told);
+        }
+        assert_eq!(more_telling(None, refused.into()).kind(), refused);
     }
 
     #[tokio::test]
