@@ -142,17 +142,22 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.ok(exhausted > 0, 'no program could not be started')
   })
 
-  test('under many calls at once rejects each that it meets as one of ours, and ends with it', async () => {
-    const [many, later] = await outcomes(`
-      ${hold(12)}
-      Promise.all(Array.from({ length: 200 }, (_, number) => call('api://many-' + number))).then(async (many) => {
-        release()
-        console.log(JSON.stringify([many, await call('api://later')]))
-      })`, { limit: 40 })
-    const failed = many.filter((/** @type {unknown} */ one) => one !== 'token')
-    assert.ok(failed.length > 0)
-    for (const one of failed) assertExhausted(one, 'descriptors')
-    assert.equal(later, 'token')
+  test('under many calls at once rejects each that it keeps from a token as one of ours, and ends with it', async () => {
+    for (const free of [0, 12]) {
+      const [many, later] = await outcomes(`
+        call('api://first').then(async () => {
+          act.clearCache()
+          ${hold(free)}
+          const many = await Promise.all(Array.from({ length: 200 }, (_, number) => call('api://many-' + number)))
+          release()
+          console.log(JSON.stringify([many, await call('api://later')]))
+        })`, { limit: 40 })
+      const failed = many.filter((/** @type {unknown} */ one) => one !== 'token')
+      // A few connections may serve all calls: a try that fails for the shortage is made again.
+      if (free === 0) assert.equal(failed.length, many.length)
+      for (const one of failed) assertExhausted(one, 'descriptors')
+      assert.equal(later, 'token')
+    }
   })
 })
 
