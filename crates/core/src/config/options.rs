@@ -235,8 +235,8 @@ impl<'a> Options<'a> {
 /// The name of an option, for an error. A program may have put a secret in the place of a name: only what looks like a
 /// name is shown.
 fn shown_name(name: &str) -> Cow<'_, str> {
-    let is_word =
-        |part: &str| (1..=LONGEST_NAME).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || b"_-".contains(&byte);
+    let is_word = |part: &str| (1..=LONGEST_NAME).contains(&part.len()) && part.bytes().all(is_letter);
     if name.split('.').count() <= 2 && name.split('.').all(is_word) {
         return name.into();
     }
