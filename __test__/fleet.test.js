@@ -63,7 +63,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.equal(result.cachedIn, 'shared')
   })
 
-  test('makes three requests when the first two are throttled, and tells nobody to wait for longer than that', async () => {
+  test('makes three requests when the first two are throttled, and no pod waits for longer than that', async () => {
     emulator.faults.add({ path: '/oauth2/v2.0/token', status: 429, headers: { 'retry-after': '1' }, body: { error: 'throttled' }, times: 2 })
     const shared = await store()
     const outcomes = await tokensOf(times(100, () => podOf(emulator, shared, { lease: 2000 })))

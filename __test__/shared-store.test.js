@@ -120,7 +120,7 @@ test('a store that throws, hangs or answers nonsense costs no token', async () =
   assert.ok(signals.length > 0 && signals.every((signal) => signal.aborted), 'what is not waited for is told so')
 })
 
-test('an option that makes no sense is an error that names it', () => {
+test('an option that is not valid is an error that names it', () => {
   const { store } = storeInMemory()
   const made = (/** @type {unknown} */ cache, /** @type {object} */ more = application) =>
     () => new ClientTokenCredential(/** @type {Options} */ ({ ...more, cache }))

@@ -9,7 +9,7 @@ const { namespaceMissing, runInNamespace } = require('../support/namespace')
 
 const REGISTRY = 'stand-in.azurecr.io'
 
-/** Logs in at a registry that answers in each of these ways, one after the other, and prints what came of it. */
+/** Runs the helper once for each answer of the registry, and prints the requests and the outcomes. */
 const SCRIPT = `
 const fs = require('node:fs'), https = require('node:https'), os = require('node:os'), path = require('node:path')
 const { spawn } = require('node:child_process')

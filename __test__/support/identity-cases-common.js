@@ -26,7 +26,7 @@
  *
  * @typedef {object} Difference
  * @property {string} why
- * @property {Record<string, unknown>} [ours] what comes of it here, as far as it differs
+ * @property {Record<string, unknown>} [ours] the outcome with this package, where it differs
  * @property {boolean} [requests] the requests differ
  *
  * @typedef {object} Case

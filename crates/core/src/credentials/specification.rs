@@ -205,7 +205,7 @@ impl KeyPart for ChainMember {
 }
 
 impl NamePart for CredentialSpec {
-    /// Tokens of users whom a server acts for, and of programs of which nothing is known, are kept in no store.
+    /// No store keeps tokens on behalf of users, or tokens that a program printed: their owner is not known.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let name = name.part(self.kind().as_str());
         match self {

@@ -1,4 +1,4 @@
-//! Every kind of credential that can be had by hand: its options, and the specification that they make.
+//! Every kind of credential that options can name, and the specification that its options make.
 
 use super::{arm, default_chain, environment, tenants};
 use crate::{
@@ -160,7 +160,7 @@ fn chain(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec,
     Ok(CredentialSpec::Chain(ChainSpec { members: probing(members?), is_default: false }))
 }
 
-/// A managed identity that others follow is looked for before it is asked: where there is none, nobody answers.
+/// A managed identity that other members follow is probed first: on a machine without one, no service answers.
 fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
     let followed = members.len().saturating_sub(1);
     let probing = |(place, member): (usize, ChainMember)| ChainMember {

@@ -11,7 +11,7 @@ use crate::{
 /// The word for "the region that the machine is in" (`RegionalAuthority` of Azure's SDKs).
 const DISCOVERED: &str = "AutoDiscoverRegion";
 
-/// A name that makes no sense is an error; one that only the machine says is passed over, as MSAL does.
+/// A setting that is no region is an error; a machine's answer that is none is ignored, as MSAL does.
 pub(super) fn choice(environment: &Environment) -> Result<Option<RegionChoice>, Error> {
     let setting = keys::AZURE_REGIONAL_AUTHORITY_NAME.name();
     match environment.var(setting) {

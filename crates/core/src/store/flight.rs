@@ -127,8 +127,8 @@ impl Flight<'_> {
         }
     }
 
-    /// Asks the service, and tells the others what came of it. Between the look before and the lease, another process may
-    /// have done so.
+    /// Asks the service, and writes the outcome for the other processes. Between the look before and the lease, another
+    /// process may have done so.
     async fn lead<F>(&mut self, lease: Lease, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
     where
         F: Future<Output = Result<AccessToken, Error>>,
