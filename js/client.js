@@ -135,6 +135,17 @@ class TokenClient {
   }
 
   /**
+   * A container registry's own token, which is exchanged for one of Entra ID. For the command: no part of the contract.
+   * @param {string} registry its host
+   * @returns {Promise<Result>}
+   */
+  async registryToken(registry) {
+    const outcome = await this.#call({}, (native) => binding().getClientToken(withoutPrototype({ registry }), native))
+    if (outcome.kind !== 'token') throw unexpected(outcome)
+    return resultOf(outcome)
+  }
+
+  /**
    * What leads to its tokens, or keeps them from coming.
    * @param {string | undefined} endpoint
    * @param {Options} options

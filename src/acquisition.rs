@@ -38,7 +38,7 @@ pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOpti
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn get_client_config<'env>(env: &'env Env, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
-    called(env, NativeArgs { endpoint: None }, &opts, |service, client, request| {
+    called(env, NativeArgs { endpoint: None, registry: None }, &opts, |service, client, request| {
         Box::pin(async move { service.client_config(&client, &request).await.into() })
     })
 }

@@ -12,6 +12,8 @@ use tokio::sync::watch;
 pub struct NativeArgs {
     /// The endpoint that the token is for.
     pub endpoint: Option<String>,
+    /// The container registry whose own token is asked for, in place of an endpoint.
+    pub registry: Option<String>,
 }
 
 /// How it is asked for, and the signal that cancels it.
@@ -45,6 +47,7 @@ impl NativeOptions<'_> {
             enable_cae: self.enable_cae.unwrap_or_default(),
             force_refresh: self.force_refresh.unwrap_or_default(),
             timeout: self.timeout.map(|milliseconds| Duration::from_millis(milliseconds.into())),
+            registry: args.registry,
         }
     }
 }

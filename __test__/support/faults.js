@@ -263,6 +263,18 @@ const tools = grouped('Developer tools', [
   { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },
 ])
 
-const faults = [...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools]
+const registry = grouped('Container registry', [
+  { fault: 'it refuses the login', scenario: 'registry-refuses-the-login', gets: refused(401, false, 'refused the login (status 401)') },
+  { fault: 'its firewall forbids the machine', scenario: 'registry-forbids-this-machine', gets: refused(403, false, 'refused the login (status 403)') },
+  { fault: 'it is out of order', scenario: 'registry-is-out-of-order', gets: busy(503, 'contoso.azurecr.io gave no token'), within: 3400 },
+  { fault: '429 with `Retry-After: 5`, once', scenario: 'registry-limits-requests-once', gets: 'token', notBefore: 5000 },
+  { fault: 'a page', scenario: 'registry-answers-with-a-page', gets: network('response', false, 'without a refresh_token that can be used (status 200') },
+  { fault: 'a token that no header can carry', scenario: 'registry-answers-without-a-token', gets: network('response', false, 'without a refresh_token that can be used') },
+  { fault: 'a redirection', scenario: 'registry-redirects', gets: network('response', false, 'answered with status 302 in place of a token') },
+  { fault: 'no server listens at its address', scenario: 'registry-refuses-the-connection', gets: network('connect', true, 'refused') },
+  { fault: 'the host is no registry of the login\'s cloud', scenario: 'registry-is-none', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is no registry of Azure\'s' } },
+])
+
+const faults = [...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]
 
 module.exports = { faults, MARKER }

@@ -31,12 +31,11 @@ async function main(action) {
 async function get(input) {
   const server = input.trim()
   if (server === '') throw new Error('no credentials server URL')
-  const { ownCloud } = require('./login')
+  const { makeLogin, ownCloud } = require('./login')
   const registry = registryOf(server, ownCloud({}))
   if (registry === undefined) throw new Error(NOT_FOUND)
-  const { registryToken } = require('./registry')
-  const secret = await registryToken(registry)
-  return `${JSON.stringify({ ServerURL: server, Username: '<token>', Secret: secret })}\n`
+  const { token } = await makeLogin({}).registryToken(registry)
+  return `${JSON.stringify({ ServerURL: server, Username: '<token>', Secret: token })}\n`
 }
 
 /**

@@ -42,6 +42,8 @@ function makeLogin(options) {
     /** @param {string} endpoint @param {CallOptions} [call] */
     explain: (endpoint, call) => client.explain({ endpoint }, { ...common, ...call }),
     config: () => asked(undefined, (own) => own.getClientConfig(common)),
+    /** @param {string} registry */
+    registryToken: (registry) => asked(undefined, (own) => own.registryToken(registry)),
   }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder, NamePart, Reach},
     store::{Asked, Wanted},
-    types::{check_identity, AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 use std::{
     collections::HashMap,
@@ -135,7 +135,7 @@ async fn attempt(
     Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
     let recorded = |outcome, reason| vec![Attempt { source: spec.kind(), outcome, reason, duration: start.elapsed() }];
     let outcome = asked(spec, acquisition, store).await;
-    let outcome = outcome.and_then(|token| check_identity(&token, &acquisition.expected).map(|()| token));
+    let outcome = outcome.and_then(|token| acquisition.checked(&token).map(|()| token));
     Progress::note(|step| step.sources.trying = None);
     acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
         let milliseconds = start.elapsed().as_millis();
@@ -156,17 +156,14 @@ async fn attempt(
 async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
     let source = source(spec)?;
     let named = store.and_then(|store| Some((store, spec.add_to_name(Reach::Fleet, store.call.clone())?.build())));
-    let Some((store, token)) = named else { return source.token(acquisition).await };
+    let Some((store, token)) = named else { return acquisition.token_of(&*source).await };
     let Acquisition { deadline, log, host, .. } = acquisition;
     let wanted = Wanted { kind: spec.kind(), token, deadline, log, clock: &host.clock };
     let acquire = |deadline| {
         let acquisition = Acquisition { deadline, ..acquisition.clone() };
         let source = &source;
-        // Before it is written: a token of another identity is kept nowhere.
-        async move {
-            let token = source.token(&acquisition).await?;
-            check_identity(&token, &acquisition.expected).map(|()| token)
-        }
+        // Whose token it is is checked before it is written: one of another identity is kept nowhere.
+        async move { acquisition.token_of(&**source).await }
     };
     store.token(&wanted, acquire).await
 }

@@ -7,9 +7,9 @@ use crate::{
     clouds::{metadata, region},
     config::{Exemptions, ProxySettings, PulumiConfig},
     credentials::azure_profile::{Found, Profile},
-    credentials::{entra, fuzzed, Principal, RequestedClaims},
+    credentials::{entra, fuzzed, registry, Principal, RequestedClaims},
     transport::{Answer, Redaction},
-    types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Secret, TenantId},
+    types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Registry, Secret, TenantId},
 };
 use std::sync::LazyLock;
 use zeroize::Zeroizing;
@@ -33,6 +33,7 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("proxy_address", proxy_address),
     ("pulumi_config", pulumi_config),
     ("redaction", redaction),
+    ("registry_answer", registry_answer),
     ("token_response", token_response),
     ("tool_complaint", tool_complaint),
     ("tool_output", tool_output),
@@ -80,6 +81,17 @@ fn managed_identity_answer(bytes: &[u8]) {
 }
 
 /// The first byte decides the status.
+fn registry_answer(bytes: &[u8]) {
+    let Some((status, body)) = bytes.split_first() else { return };
+    let registry = Registry::parse("contoso.azurecr.io", &Cloud::public()).expect("a registry");
+    let token = AccessToken { token: Secret::new("of-entra"), ..no_token() };
+    match registry::registry_token(&answer(200 + u16::from(*status), body), &registry, token) {
+        Ok(token) => assert_usable(&token),
+        Err(error) => assert_fit_to_show(&error, kind_of(&error)),
+    }
+}
+
+/// The first byte decides the status.
 fn metadata_document(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     match metadata::described("https://metadata.example", &answer(200 + u16::from(*status), body)) {
@@ -96,17 +108,22 @@ fn pulumi_config(bytes: &[u8]) {
 }
 
 fn jwt_claims(bytes: &[u8]) {
-    let token = AccessToken {
-        token: Secret::new(String::from_utf8_lossy(bytes)),
+    let token = AccessToken { token: Secret::new(String::from_utf8_lossy(bytes)), ..no_token() };
+    if let Err(error) = claims_of(&token) {
+        assert_fit_to_show(&error, ErrorKind::Authentication);
+    }
+}
+
+/// An access token that has no text yet.
+fn no_token() -> AccessToken {
+    AccessToken {
+        token: Secret::new(""),
         expires_on: 1,
         refresh_after: None,
         tenant: None,
         source: CredentialKind::AzureCli,
         attempts: Vec::new(),
         cached_in: None,
-    };
-    if let Err(error) = claims_of(&token) {
-        assert_fit_to_show(&error, ErrorKind::Authentication);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     login::Settings,
     store::Asked,
     transport::{Deadline, Transport, Transports, Wire},
-    types::{check_identity, AccessToken, CachedIn, Cloud, Error, Scopes, TenantId},
+    types::{check_identity, AccessToken, CachedIn, Cloud, Error, Registry, Scopes, TenantId},
 };
 use std::{
     future::Future,
@@ -171,16 +171,22 @@ impl Service {
 
     async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
         let cloud = self.cloud(&call).await?;
+        let registry = call.registry_in(&cloud)?;
         let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
         let network = Arc::clone(&call.client.network);
         let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
+        let is_of_registry = registry.is_some();
         let Call { tenant, claims, force_refresh, .. } = call;
         let binding = self.binding(&settings, until).await.map_err(|step| late.error(&step))?;
-        let key_with = |claims: &RequestedClaims| key(&settings, network.id, &cloud, &scopes, tenant.as_ref(), claims);
+        let key_with = |claims: &RequestedClaims| {
+            let asked = (&scopes, tenant.as_ref(), registry.as_ref());
+            key(&settings, network.id, &cloud, asked, claims)
+        };
         let key = key_with(&claims);
         let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
         let store = self.asked_of_store(&settings, key, force_refresh, claims.as_deref(), || {
-            call_parts(KeyBuilder::stable(), &cloud, &scopes, tenant.as_ref()).with(&settings.expected)
+            let asked = (&scopes, tenant.as_ref(), registry.as_ref());
+            call_parts(KeyBuilder::stable(), &cloud, asked).with(&settings.expected)
         });
         let ask = Ask { key, until, force_refresh, binding };
         let (transport, direct) = self.transports_of(&settings, &network);
@@ -190,12 +196,14 @@ impl Service {
             let credential = credential_in(&settings, &cloud);
             #[rustfmt::skip]
             let acquisition = Acquisition {
-                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected,
+                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected, registry,
             };
             chains.token(&credential, &acquisition, store.as_ref()).await
         });
         let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
-        check_identity(&leased.token, &call.client.settings.expected)?;
+        if !is_of_registry {
+            check_identity(&leased.token, &call.client.settings.expected)?;
+        }
         Ok((leased.token, leased.lease))
     }
 
@@ -295,26 +303,25 @@ impl Service {
 
 /// Everything that decides whose token it is, and over which network it comes: who goes through another proxy must not
 /// share this one's failures. The order of scopes does not matter.
-fn key(
-    settings: &Settings,
-    network: NetworkId,
-    cloud: &Cloud,
-    scopes: &Scopes,
-    tenant: Option<&TenantId>,
-    claims: &RequestedClaims,
-) -> Key {
-    call_parts(KeyBuilder::new().part(network), cloud, scopes, tenant)
+fn key(settings: &Settings, network: NetworkId, cloud: &Cloud, asked: AskedFor<'_>, claims: &RequestedClaims) -> Key {
+    call_parts(KeyBuilder::new().part(network), cloud, asked)
         .optional(claims.as_deref())
         .with(&settings.credential)
         .with(&settings.expected)
         .build()
 }
 
+/// The scopes, the tenant in place of the credential's own, and the registry whose own token is wanted.
+type AskedFor<'a> = (&'a Scopes, Option<&'a TenantId>, Option<&'a Registry>);
+
 /// What of a call decides whose token it is.
-fn call_parts(key: KeyBuilder, cloud: &Cloud, scopes: &Scopes, tenant: Option<&TenantId>) -> KeyBuilder {
+fn call_parts(key: KeyBuilder, cloud: &Cloud, (scopes, tenant, registry): AskedFor<'_>) -> KeyBuilder {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort_unstable();
-    key.part(cloud.applications_authority().as_str()).parts(sorted.into_iter()).optional(tenant.map(TenantId::as_str))
+    key.part(cloud.applications_authority().as_str())
+        .parts(sorted.into_iter())
+        .optional(tenant.map(TenantId::as_str))
+        .parts(registry.iter().map(|registry| registry.host()))
 }
 
 #[cfg(test)]

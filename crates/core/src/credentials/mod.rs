@@ -22,6 +22,7 @@ pub(crate) mod on_behalf_of;
 mod pipeline;
 mod presented;
 mod principal;
+pub(crate) mod registry;
 mod route;
 mod specification;
 mod token_proxy;
@@ -54,7 +55,7 @@ use crate::{
     certificates::CertificateCache,
     host::{Host, Log},
     transport::{Deadline, Exchange, RetryRules, Transport},
-    types::{AccessToken, Cloud, Error, ErrorKind, Scopes, TenantId, TokenIdentity},
+    types::{check_identity, AccessToken, Cloud, Error, ErrorKind, Registry, Scopes, TenantId, TokenIdentity},
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -88,6 +89,8 @@ pub(crate) struct Acquisition {
     pub(crate) refused: Option<Arc<AccessToken>>,
     /// Whose token it has to be.
     pub(crate) expected: TokenIdentity,
+    /// Whose own token takes the place of Entra ID's.
+    pub(crate) registry: Option<Registry>,
 }
 
 impl Acquisition {
@@ -95,6 +98,24 @@ impl Acquisition {
     pub(crate) fn exchange(&self, rules: &'static RetryRules, transport: &Arc<Transport>) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
         Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
+    }
+
+    /// What a source gives, if it is whose token it has to be; the registry's own in its place, where that is wanted.
+    pub(crate) async fn token_of(&self, source: &dyn TokenSource) -> Result<AccessToken, Error> {
+        let token = source.token(self).await?;
+        check_identity(&token, &self.expected)?;
+        match &self.registry {
+            Some(registry) => registry::exchanged(token, registry, self).await,
+            None => Ok(token),
+        }
+    }
+
+    /// Whether a token is whose it has to be. A registry's does not say it: there, Entra ID's was looked at.
+    pub(crate) fn checked(&self, token: &AccessToken) -> Result<(), Error> {
+        if self.registry.is_some() {
+            return Ok(());
+        }
+        check_identity(token, &self.expected)
     }
 
     /// The tenant to ask: this call's, else the credential's own.

@@ -3,13 +3,17 @@ use crate::{
     credentials::RequestedClaims,
     host::{Progress, Step},
     login::Settings,
-    types::{Attempt, AttemptOutcome, Cloud, Error, ErrorKind, Scopes, TenantId},
+    types::{Attempt, AttemptOutcome, Cloud, Error, ErrorKind, Registry, Scopes, TenantId},
 };
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
 /// How long a call may take where the caller says nothing.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The resource of all container registries, in every cloud. A registry may refuse tokens for Azure Resource Manager.
+/// Source: <https://learn.microsoft.com/azure/container-registry/container-registry-disable-authentication-as-arm>.
+const REGISTRIES: &str = "https://containerregistry.azure.net";
 
 /// What a caller asks for.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,8 @@ pub struct TokenRequest {
     pub force_refresh: bool,
     /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
     pub timeout: Option<Duration>,
+    /// The host of a container registry whose own token is asked for, in place of an endpoint and scopes.
+    pub registry: Option<String>,
 }
 
 /// A request that makes sense, and until when its answer is waited for: everything that it leads to shares this one
@@ -40,6 +46,8 @@ pub(crate) struct Call<'a> {
     pub(crate) claims: RequestedClaims,
     pub(crate) force_refresh: bool,
     pub(crate) until: Instant,
+    /// As it was given: only the cloud tells whether it is one of Azure's.
+    registry: Option<String>,
     timeout: Duration,
 }
 
@@ -57,6 +65,7 @@ impl<'a> Call<'a> {
             scopes: scopes(request)?,
             force_refresh: request.force_refresh,
             until: start + timeout,
+            registry: request.registry.clone(),
             timeout,
         })
     }
@@ -67,7 +76,15 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn scopes_in(&self, cloud: &Cloud) -> Scopes {
+        if self.registry.is_some() {
+            return Scopes::of_endpoint(REGISTRIES);
+        }
         self.scopes.clone().unwrap_or_else(|| cloud.default_scopes())
+    }
+
+    /// The registry, if it is one of Azure's in that cloud.
+    pub(crate) fn registry_in(&self, cloud: &Cloud) -> Result<Option<Registry>, Error> {
+        self.registry.as_deref().map(|host| Registry::parse(host, cloud)).transpose()
     }
 
     /// What becomes of it when its time is up.

@@ -40,10 +40,23 @@ fn key_of(settings: &Settings, scopes: &[&str], tenant: Option<&str>, claims: Op
         settings,
         settings.network.id(),
         &cloud_of(settings),
-        &scopes,
-        tenant.as_ref(),
+        (&scopes, tenant.as_ref(), None),
         &RequestedClaims::new(claims, cae).unwrap(),
     )
+}
+
+#[test]
+fn each_registry_has_a_token_of_its_own() {
+    let settings = settings("https://login.microsoftonline.com");
+    let (cloud, scopes) = (cloud_of(&settings), Scopes::of_endpoint("https://containerregistry.azure.net"));
+    let key = |host: Option<&str>| {
+        let registry = host.map(|host| Registry::parse(host, &cloud).unwrap());
+        let claims = RequestedClaims::new(None, false).unwrap();
+        key(&settings, settings.network.id(), &cloud, (&scopes, None, registry.as_ref()), &claims)
+    };
+    assert_eq!(key(Some("a.azurecr.io")), key(Some("A.azurecr.io")));
+    assert_ne!(key(Some("a.azurecr.io")), key(Some("b.azurecr.io")));
+    assert_ne!(key(Some("a.azurecr.io")), key(None), "the token of Entra ID is another one");
 }
 
 #[test]

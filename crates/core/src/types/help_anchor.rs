@@ -14,6 +14,8 @@ pub enum HelpAnchor {
     Pulumi,
     /// The default chain of Azure's SDKs.
     DefaultChain,
+    /// A container registry that gives no token.
+    Registry,
 }
 
 impl HelpAnchor {
@@ -25,6 +27,7 @@ impl HelpAnchor {
             Self::Environment => "environment".to_owned(),
             Self::Pulumi => "pulumi".to_owned(),
             Self::DefaultChain => "default-chain".to_owned(),
+            Self::Registry => "container-registry".to_owned(),
         }
     }
 }
@@ -50,9 +53,8 @@ mod tests {
         let anchors: Vec<_> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
         let codes = ErrorKind::ALL.iter().copied().filter(|kind| *kind != ErrorKind::Cancelled).map(HelpAnchor::Code);
         let credentials = CredentialKind::ALL.iter().copied().map(HelpAnchor::Credential);
-        for help in
-            codes.chain(credentials).chain([HelpAnchor::Environment, HelpAnchor::Pulumi, HelpAnchor::DefaultChain])
-        {
+        let others = [HelpAnchor::Environment, HelpAnchor::Pulumi, HelpAnchor::DefaultChain, HelpAnchor::Registry];
+        for help in codes.chain(credentials).chain(others) {
             assert!(anchors.contains(&help.anchor()), "TROUBLESHOOTING.md has no heading for #{}", help.anchor());
         }
     }

@@ -73,6 +73,8 @@ pub(crate) struct Request {
     enable_cae: bool,
     /// Milliseconds.
     timeout: Option<u64>,
+    /// The container registry whose own token is asked for.
+    registry: Option<String>,
 }
 
 impl Request {
@@ -85,6 +87,7 @@ impl Request {
             enable_cae: self.enable_cae,
             force_refresh: false,
             timeout: self.timeout.map(Duration::from_millis),
+            registry: self.registry.clone(),
         }
     }
 }
