@@ -289,6 +289,65 @@ export interface TokenWatch {
 }
 
 /**
+ * A call for a token that is not answered by what its thread has within reach: the message of the tracing channel
+ * `azure-client-token:acquire` of `node:diagnostics_channel`. The same object goes through all of its events; what is known
+ * only at the end is there in `asyncStart`, `asyncEnd` and `error`. It has no token and no claims.
+ *
+ * ```js
+ * import { subscribe } from 'node:diagnostics_channel'
+ * import { getClientToken } from 'azure-client-token'
+ *
+ * subscribe('tracing:azure-client-token:acquire:asyncEnd', (message) => {
+ *   const { scopes, reason, from, source, error } = message
+ *   console.log(scopes, reason, from ?? error.code, source)
+ * })
+ * await getClientToken({ endpoint: 'https://vault.azure.net' })
+ * ```
+ */
+export interface TokenAcquisition {
+  /** The scopes that are asked for. Absent: Azure Resource Manager of the configured cloud. */
+  readonly scopes?: readonly string[]
+  /** The tenant that the call names; at the end the one that issued the token, where known. */
+  readonly tenantId?: string
+  /**
+   * Why. `missing`: the thread has no token for this within reach that may still be handed out. `due`: it has one, for which a
+   * new one is due. `forced`: `forceRefresh`. `claims`: the call answers a claims challenge.
+   */
+  readonly reason: 'missing' | 'due' | 'forced' | 'claims'
+  /** At the end: where the token came from: a service or tool, or where it was kept. Absent: there is none. */
+  readonly from?: CachedIn | 'service'
+  /** At the end: the kind of credential that gave the token, or failed last. */
+  readonly source?: CredentialKind
+  /** At the end: the sources tried, in order; empty where the token was in memory. */
+  readonly attempts?: readonly Attempt[]
+  /** At the end: when the token expires, in milliseconds since the epoch. */
+  readonly expiresOnTimestamp?: number
+  /** At the end: the HTTP status of a refusal, where the error has it. */
+  readonly statusCode?: number
+  /** At the end: the host that was asked, where the error names it. */
+  readonly host?: string
+  /** At the end: what Microsoft's support asks for, where a refusal has it. */
+  readonly correlationId?: string
+  /** At the end: what the call rejects with. */
+  readonly error?: unknown
+}
+
+/**
+ * A command to the store of {@link CommonOptions.cache}: the message of the channel `azure-client-token:store` of
+ * `node:diagnostics_channel`, published when the command has ended. It has no key and no value.
+ */
+export interface StoreCommand {
+  /** The function of {@link TokenStore}; `setIfAbsent` is `set` with `ifAbsent`. */
+  readonly command: 'get' | 'set' | 'setIfAbsent' | 'delete' | 'extend'
+  /** `done`; `nothing`: the key was not there, or was there already; `failed`: the store rejected, also because it was too slow. */
+  readonly outcome: 'done' | 'nothing' | 'failed'
+  /** How long it took, in milliseconds. */
+  readonly milliseconds: number
+  /** Of a failure: the `code` or `name` of what the store rejected with, where that is a single word. */
+  readonly errorType?: string
+}
+
+/**
  * The options that Azure SDK clients hand to `getToken`: `GetTokenOptions` of `@azure/core-auth`. Members that are
  * not named here are accepted and have no effect, except `proofOfPossessionOptions`, which is refused: these are
  * bearer tokens.

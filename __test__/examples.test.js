@@ -57,6 +57,26 @@ const tests = {
     assert.match(await example('errors.js', incomplete), /^Set or mend .*ARM_TENANT_ID/)
   },
 
+  async 'opentelemetry.js'() {
+    const { tenantId, clientId, clientSecret, authorityHost } = emulator
+    const environment = { ...emulator.environment(), NODE_PATH: path.join(await installPinned('opentelemetry'), 'node_modules') }
+    const login = JSON.stringify({ tenantId, clientId, clientSecret, authorityHost })
+    const printed = await example('../__test__/support/opentelemetry-program.js', environment, [login])
+    const { token, spans, metrics } = JSON.parse(printed)
+    const [given, refused] = spans
+    assert.deepEqual([spans.length, given.name, given.status.code], [2, 'azure_client_token.acquire', 0], 'none for the call in between, whose token was within reach')
+    assert.deepEqual(given.attributes, {
+      'azure_client_token.reason': 'missing', 'azure_client_token.scopes': ['https://vault.azure.net/.default'],
+      'azure_client_token.from': 'service', 'azure_client_token.source': 'clientSecret', 'azure_client_token.tenant_id': tenantId,
+    })
+    assert.deepEqual([refused.attributes['error.type'], refused.attributes['http.response.status_code'], refused.status.code], ['ERR_AUTHENTICATION', 401, 2])
+    assert.match(refused.status.message, /AADSTS7000215/)
+    const shown = metrics.map((/** @type {any} */ { name, unit, attributes }) => `${name} ${unit} ${attributes['azure_client_token.command'] ?? attributes['error.type'] ?? attributes['azure_client_token.from']}`)
+    assert.deepEqual(shown.slice(0, 2), ['azure_client_token.acquire.duration s service', 'azure_client_token.acquire.duration s ERR_AUTHENTICATION'])
+    assert.deepEqual(new Set(shown.slice(2)), new Set(['get', 'setIfAbsent', 'set', 'delete'].map((command) => `azure_client_token.store.duration s ${command}`)))
+    for (const secret of [token, clientSecret]) assert.ok(!printed.replace(`"token":"${token}"`, '').includes(secret))
+  },
+
   async 'shared-tokens.js'() {
     const server = await startRedis()
     try {

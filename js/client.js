@@ -3,8 +3,9 @@
 
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
-const { NearCache, currentEpoch } = require('./near-cache')
+const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
 const { apart, room } = require('./call-pacing')
+const { isAcquisitionObserved } = require('./observers')
 const { optionOf, withoutPrototype } = require('./values')
 
 /**
@@ -91,7 +92,7 @@ class TokenClient {
     if (key === undefined) return this.#getInDetail(args, opts)
     const held = this.#endpoints.held(key)
     if (held !== undefined) return Promise.resolve(held)
-    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, apart(() => this.#ask(this.#endpoints, key, key)))
+    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, apart(() => this.#acquire(this.#endpoints, key, key)))
   }
 
   /**
@@ -109,8 +110,8 @@ class TokenClient {
     const held = forceRefresh ? undefined : cache.held(key)
     if (held !== undefined) return Promise.resolve(held)
     // A call that can end early, or must not be answered by an earlier one, goes alone.
-    if (signal || timeout || forceRefresh) return apart(() => this.#ask(cache, key, endpoint, options))
-    return cache.shared(key) ?? cache.share(key, apart(() => this.#ask(cache, key, endpoint, options)))
+    if (signal || timeout || forceRefresh) return apart(() => this.#acquire(cache, key, endpoint, options))
+    return cache.shared(key) ?? cache.share(key, apart(() => this.#acquire(cache, key, endpoint, options)))
   }
 
   /**
@@ -206,13 +207,27 @@ class TokenClient {
    * @param {string | undefined} endpoint
    * @param {Options} [options]
    */
-  async #ask(cache, key, endpoint, options) {
+  #acquire(cache, key, endpoint, options) {
+    if (!isAcquisitionObserved()) return this.#ask(cache, key, endpoint, options)
+    const { acquisition, observed } = orExhausted(() => require('./diagnostics'))
+    return observed(acquisition(endpoint, options, cache.isDue(key)), (tell) => this.#ask(cache, key, endpoint, options, tell))
+  }
+
+  /**
+   * @param {NearCache} cache
+   * @param {string} key
+   * @param {string | undefined} endpoint
+   * @param {Options} [options]
+   * @param {(outcome: import('./native').NativeToken) => void} [tell]
+   */
+  async #ask(cache, key, endpoint, options, tell) {
     const since = currentEpoch()
     try {
       const turn = room()
       if (turn !== undefined) await turn
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
+      tell?.(outcome)
       const result = resultOf(outcome)
       cache.keep(key, fromMemory(result), outcome.lease, since)
       return result
@@ -262,14 +277,6 @@ function isFailure(made) {
 }
 
 /**
- * What a token is asked for with, as one text. Each part tells its length, so that no two questions have the same.
- * @param {(string | boolean | number | undefined)[]} parts
- */
-function keyOf(parts) {
-  return parts.map((part) => (part === undefined ? '-' : `${String(part).length}:${part}`)).join('')
-}
-
-/**
  * Native code hands a line over in parts.
  * @param {Configuration} configuration
  * @returns {import('../binding').NativeConfiguration}
@@ -296,14 +303,6 @@ function plainKey(args, opts) {
   const endpoint = optionOf(args, 'endpoint')
   if (endpoint === undefined || endpoint === null) return ''
   return typeof endpoint === 'string' ? endpoint : undefined
-}
-
-/**
- * An endpoint that ends like this is the scope itself, so that both find the same token within reach.
- * @param {string} scope
- */
-function isDefaultScope(scope) {
-  return scope.endsWith('/.default')
 }
 
 /**

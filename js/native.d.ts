@@ -12,6 +12,8 @@ export interface NativeToken {
   objectId: string | null
   source: import('../index').CredentialKind
   cachedIn: import('../index').CachedIn | null
+  /** The sources that were asked; absent where the token was in memory. */
+  attempts?: import('../index').Attempt[]
   /** What `trust` is asked about. */
   lease: number
 }

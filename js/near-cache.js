@@ -92,6 +92,14 @@ class NearCache {
   }
 
   /**
+   * Whether there is a token for which a new one is due.
+   * @param {string} key
+   */
+  isDue(key) {
+    return (this.#tokens.get(key)?.result.refreshAfterTimestamp ?? Infinity) <= Date.now()
+  }
+
+  /**
    * @param {string} key
    * @param {Result} result
    * @param {number} lease
@@ -134,4 +142,20 @@ class NearCache {
   }
 }
 
-module.exports = { NearCache, currentEpoch, forgetTokens, whenForgotten }
+/**
+ * What a token is asked for with, as one text. Each part tells its length, so that no two questions have the same.
+ * @param {(string | boolean | number | undefined)[]} parts
+ */
+function keyOf(parts) {
+  return parts.map((part) => (part === undefined ? '-' : `${String(part).length}:${part}`)).join('')
+}
+
+/**
+ * An endpoint that ends like this is the scope itself, so that both find the same token within reach.
+ * @param {string} scope
+ */
+function isDefaultScope(scope) {
+  return scope.endsWith('/.default')
+}
+
+module.exports = { NearCache, currentEpoch, forgetTokens, isDefaultScope, keyOf, whenForgotten }

@@ -4,6 +4,7 @@
 // The program's own store of tokens: what native code asks of it, and when it stops waiting.
 
 const { binding } = require('./binding')
+const { isStoreObserved } = require('./observers')
 const { TIMEOUT, isTimeout, listOf, optionOf, withoutPrototype, wrongType } = require('./values')
 
 /**
@@ -70,7 +71,8 @@ async function answer(store, call, name, command) {
   const controller = new AbortController()
   running.set(call, controller)
   try {
-    const value = await commands[name](store, command, controller.signal)
+    const run = () => commands[name](store, command, controller.signal)
+    const value = await (isStoreObserved() ? require('./diagnostics').observedCommand(name, run) : run())
     binding().settleStore(call, true, value)
   } catch {
     binding().settleStore(call, false)

@@ -15,7 +15,6 @@ const jsRows = [
     ['the near cache leaves the claims out of its key', 'tenantId, claims, enableCae, inOrder', 'tenantId, enableCae, inOrder'],
     ['the near cache leaves readiness for CAE out of its key', 'claims, enableCae, inOrder', 'claims, inOrder'],
     ['the near cache leaves the endpoint out of its key', 'keyOf([endpoint, tenantId', 'keyOf([tenantId'],
-    ['the near cache joins the parts of its key without their lengths', '`${String(part).length}:${part}`', '`${part}`'],
     ['the near cache tells scopes in another order apart', '[...scopes].sort()', 'scopes'],
     ['a call with a tenant is answered as one without', 'const isPlain = tenantId === undefined && claims', 'const isPlain = claims'],
   ]),
@@ -29,6 +28,16 @@ const jsRows = [
     ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
     ['M108: calls share another one\'s signal', 'if (signal || timeout || forceRefresh)', 'if (timeout || forceRefresh)'],
     ['calls share another one\'s timeout', 'if (signal || timeout || forceRefresh)', 'if (signal || forceRefresh)'],
+  ]),
+  ...rowsOf('js/near-cache.js', test('near-cache'), [
+    ['the near cache joins the parts of its key without their lengths', '`${String(part).length}:${part}`', '`${part}`'],
+  ]),
+  ...rowsOf('js/client.js', test('diagnostics'), [
+    ['a call that is observed is not told', 'if (!isAcquisitionObserved()) return', 'return'],
+  ]),
+  ...rowsOf('js/diagnostics.js', test('diagnostics'), [
+    ['the text of a store\'s error is told', 'typeof kind === \'string\' && IDENTIFIER.test(kind)', 'typeof kind === \'string\''],
+    ['a forced call is told as one whose token is missing', 'if (options?.forceRefresh) return \'forced\'', ''],
   ]),
   ...rowsOf('js/near-cache.js', test('cache'), [
     ['M103: a token within reach is never looked at again', 'return Date.now() < this.#until || this.#look()', 'return true'],

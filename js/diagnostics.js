@@ -1,0 +1,131 @@
+// @ts-check
+'use strict'
+
+// What is published to those who observe acquisitions and the program's own store: docs/diagnostics.md. No message has a
+// token, a claim, a key or a value of the store. Loaded by the first call that is observed.
+
+const { channel, tracingChannel } = require('node:diagnostics_channel')
+const { ACQUIRE, STORE } = require('./observers')
+
+/**
+ * @typedef {import('../index').TokenAcquisition} Acquisition
+ * @typedef {import('../index').StoreCommand} StoreCommand
+ * @typedef {{ -readonly [Name in keyof Acquisition]: Acquisition[Name] }} Told
+ * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
+ */
+
+const acquisitions = tracingChannel(ACQUIRE)
+const commands = channel(STORE)
+
+/** How the kind of a store's error may look: a text of any other form may be one that tells something. */
+const IDENTIFIER = /^\w{1,64}$/
+
+/**
+ * Publishes what becomes of a call that goes to native code.
+ * @template T
+ * @param {Told} told
+ * @param {(answered: (outcome: import('./native').NativeToken) => void) => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+async function observed(told, ask) {
+  /** @type {T | undefined} */
+  let result
+  // The channel's own promise settles with nothing: what it settles with is a part of the message, and ours is a token.
+  await acquisitions.tracePromise(async () => {
+    try {
+      result = await ask((outcome) => tellToken(told, outcome))
+    } catch (error) {
+      tellFailure(told, error)
+      throw error
+    }
+  }, told)
+  return /** @type {T} */ (result)
+}
+
+/**
+ * What is known of a call before it is made.
+ * @param {string | undefined} endpoint
+ * @param {Options | undefined} options
+ * @param {boolean} isDue
+ * @returns {Told}
+ */
+function acquisition(endpoint, options, isDue) {
+  return { scopes: options?.scopes ?? scopesOf(endpoint), tenantId: options?.tenantId, reason: reasonOf(options, isDue) }
+}
+
+/** @param {string | undefined} endpoint */
+function scopesOf(endpoint) {
+  if (!endpoint) return undefined
+  return [endpoint.endsWith('/.default') ? endpoint : `${endpoint}/.default`]
+}
+
+/**
+ * @param {Options | undefined} options
+ * @param {boolean} isDue
+ * @returns {Acquisition['reason']}
+ */
+function reasonOf(options, isDue) {
+  if (options?.claims !== undefined) return 'claims'
+  if (options?.forceRefresh) return 'forced'
+  return isDue ? 'due' : 'missing'
+}
+
+/**
+ * @param {Told} told
+ * @param {import('./native').NativeToken} outcome
+ */
+function tellToken(told, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
+  told.source = source
+  told.tenantId = tenantId ?? told.tenantId
+  told.from = cachedIn ?? 'service'
+  told.attempts = Object.freeze(attempts ?? [])
+  told.expiresOnTimestamp = expiresOnTimestamp
+}
+
+/**
+ * The error itself is in the message by the channel's own rules.
+ * @param {Told} told
+ * @param {unknown} error the class of a failure, or the reason of the call's signal
+ */
+function tellFailure(told, error) {
+  const { attempts = [], statusCode, host, correlationId } = /** @type {any} */ (error) ?? {}
+  told.attempts = attempts
+  told.source = attempts.at(-1)?.source
+  told.statusCode = statusCode
+  told.host = host
+  told.correlationId = correlationId
+}
+
+/**
+ * Publishes what becomes of a command to the program's own store.
+ * @template T
+ * @param {StoreCommand['command']} command
+ * @param {() => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+async function observedCommand(command, run) {
+  const start = performance.now()
+  const tell = (/** @type {Pick<StoreCommand, 'outcome' | 'errorType'>} */ end) => {
+    commands.publish(Object.freeze({ command, milliseconds: performance.now() - start, ...end }))
+  }
+  try {
+    const value = await run()
+    const isNothing = value === 'false' || (command === 'get' && value === undefined)
+    tell({ outcome: isNothing ? 'nothing' : 'done' })
+    return value
+  } catch (error) {
+    tell({ outcome: 'failed', errorType: kindOf(error) })
+    throw error
+  }
+}
+
+/**
+ * The code or the class of what the store threw. Its text may be anything: a client of Redis names its arguments there.
+ * @param {unknown} error
+ */
+function kindOf(error) {
+  const { code, name } = /** @type {Record<string, unknown>} */ (Object(error))
+  return /** @type {string | undefined} */ ([code, name].find((kind) => typeof kind === 'string' && IDENTIFIER.test(kind)))
+}
+
+module.exports = { acquisition, observed, observedCommand }
