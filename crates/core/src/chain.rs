@@ -155,8 +155,9 @@ async fn attempt(
 /// The store is asked before the source, for tokens that may be kept there.
 async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
     let source = source(spec)?;
-    let named = store.and_then(|store| Some((store, spec.add_to_name(Reach::Fleet, store.call.clone())?.build())));
-    let Some((store, token)) = named else { return acquisition.token_of(&*source).await };
+    let Some((store, token)) = named(spec, acquisition, store).await else {
+        return acquisition.token_of(&*source).await;
+    };
     let Acquisition { deadline, log, host, .. } = acquisition;
     let wanted = Wanted { kind: spec.kind(), token, deadline, log, clock: &host.clock };
     let acquire = |deadline| {
@@ -166,6 +167,24 @@ async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&
         async move { acquisition.token_of(&**source).await }
     };
     store.token(&wanted, acquire).await
+}
+
+/// The store, and what names the token there.
+async fn named<'a>(
+    spec: &CredentialSpec,
+    acquisition: &Acquisition,
+    store: Option<&'a Asked>,
+) -> Option<(&'a Asked, Key)> {
+    let store = store?;
+    let name = spec.add_to_name(Reach::Fleet, store.call.clone())?;
+    Some((store, in_fleet(spec, name, acquisition).await?.build()))
+}
+
+/// With what has to be read first. Nothing, where it cannot be read: the source says why.
+async fn in_fleet(spec: &CredentialSpec, name: KeyBuilder, acquisition: &Acquisition) -> Option<KeyBuilder> {
+    let CredentialSpec::ClientCertificate(spec) = spec else { return Some(name) };
+    let certificate = read_certificate(&spec.certificate, acquisition).await.ok()?;
+    Some(name.part(certificate.thumbprint()))
 }
 
 fn outcome_of(error: &Error) -> AttemptOutcome {

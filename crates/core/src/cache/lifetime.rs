@@ -31,6 +31,13 @@ impl Timestamps {
         self.steady
     }
 
+    /// What the wall clock would have shown then, had it gone as it goes now. While a machine sleeps the steady clock stands
+    /// still: then it is a later moment.
+    pub(super) fn wall_then(self, earlier: Self) -> UnixMillis {
+        let since = self.steady.saturating_duration_since(earlier.steady);
+        self.wall.saturating_sub(UnixMillis::try_from(since.as_millis()).unwrap_or(UnixMillis::MAX))
+    }
+
     /// The time since then, by the clock that went further. The steady one stands still while a machine sleeps, the
     /// wall clock can be set: by the later of the two no token outlives its end, and setting the clock back wins it
     /// no time.

@@ -16,7 +16,7 @@ use std::{
     collections::HashMap,
     future::Future,
     sync::{
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
         Arc, Mutex, MutexGuard, PoisonError,
     },
     time::Duration,
@@ -48,8 +48,8 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct Shared {
     generation: AtomicU64,
-    /// When it was cleared last, by the wall clock.
-    cleared_at: AtomicI64,
+    /// When it was cleared last.
+    cleared: Mutex<Option<Timestamps>>,
     flights: AtomicU64,
     entries: Mutex<Entries>,
 }
@@ -128,7 +128,7 @@ impl Cache {
 
     /// Forgets every token and failure; acquisitions under way go on for those who wait, and are not kept.
     pub(crate) fn clear(&self) {
-        self.shared.cleared_at.fetch_max(self.clock.now(), Ordering::SeqCst);
+        *self.cleared() = Some(self.now());
         self.shared.generation.fetch_add(1, Ordering::SeqCst);
         let forgotten = std::mem::take(&mut *self.entries());
         drop(forgotten);
@@ -139,9 +139,9 @@ impl Cache {
         self.shared.generation.load(Ordering::SeqCst)
     }
 
-    /// When it was cleared last, by the wall clock.
+    /// When it was cleared last, by the wall clock as it goes now: where that was set since, by the time that has gone by.
     pub(crate) fn cleared_at(&self) -> UnixMillis {
-        self.shared.cleared_at.load(Ordering::SeqCst)
+        self.cleared().map_or(0, |cleared| self.now().wall_then(cleared))
     }
 
     fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> CallState
@@ -235,6 +235,10 @@ impl Cache {
 
     fn now(&self) -> Timestamps {
         Timestamps::now(&self.clock)
+    }
+
+    fn cleared(&self) -> MutexGuard<'_, Option<Timestamps>> {
+        self.shared.cleared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {

@@ -72,7 +72,7 @@ impl SigningCertificate {
     }
 
     fn header(&self, form: AssertionForm) -> Header {
-        let thumbprint = |algorithm| URL_SAFE_NO_PAD.encode(digest::digest(algorithm, &self.chain[0]));
+        let thumbprint = |algorithm| URL_SAFE_NO_PAD.encode(digest::digest(algorithm, self.own()));
         let bare = Header { alg: "PS256", typ: "JWT", sha256: None, sha1: None, chain: None };
         match form {
             AssertionForm::EntraId { with_chain } => {

@@ -1,6 +1,9 @@
 use super::{private_key::PrivateKey, Unreadable};
 use crate::x509::Certificate;
-use ring::signature::RsaKeyPair;
+use ring::{
+    digest::{digest, Digest, SHA256},
+    signature::RsaKeyPair,
+};
 use std::fmt;
 
 /// A certificate with its private key, ready to sign.
@@ -36,6 +39,15 @@ impl SigningCertificate {
         let (key, own) = matched.ok_or_else(why)?;
         let Certificate { valid_from, valid_until, .. } = own.certificate;
         Ok(Self { key, chain: chain(own, &parsed), valid_from, valid_until })
+    }
+
+    /// The SHA-256 of the certificate itself.
+    pub(crate) fn thumbprint(&self) -> Digest {
+        digest(&SHA256, self.own())
+    }
+
+    pub(super) fn own(&self) -> &[u8] {
+        &self.chain[0]
     }
 
     /// Whether it is valid at that moment, in seconds since the epoch.

@@ -141,12 +141,13 @@ impl NamePart for ClientCertificateSpec {
 }
 
 impl NamePart for CertificateSpec {
-    /// In a fleet a file may lie at another place on each machine, and its password with it.
+    /// In a fleet a certificate may lie at another place on each machine, in another form, under another password: there its
+    /// thumbprint counts, which is known to those who read it.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        let Self { origin, password: _, send_chain, setting: _ } = self;
-        Some(match (reach, origin) {
-            (Reach::Fleet, CertificateOrigin::File(_)) => name.part("file").part([u8::from(*send_chain)]),
-            (Reach::Machine, _) | (Reach::Fleet, CertificateOrigin::Text(_)) => name.with(self),
+        let Self { origin: _, password: _, send_chain, setting: _ } = self;
+        Some(match reach {
+            Reach::Machine => name.with(self),
+            Reach::Fleet => name.part("certificate").part([u8::from(*send_chain)]),
         })
     }
 }

@@ -13,10 +13,23 @@ use crate::{
     types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
 };
 use std::{future::Future, sync::Arc, time::Duration};
-use tokio::time::{sleep, Instant};
+use tokio::time::{sleep, sleep_until, timeout_at, Instant};
 
 /// Above what a lease lasts, others wait for its holder no longer than this.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer. Of
+/// that, a quarter is for a last look.
+const OWN_REQUEST: Duration = Duration::from_secs(2);
+const PART_OF_LAST_LOOK: u32 = 4;
+
+/// What a call keeps to hand out what it has, however long the store takes to write it.
+const LANDING: Duration = Duration::from_millis(20);
+
+/// How long a service is left alone that is overloaded and does not say for how long: its holder has asked four times, in
+/// some three seconds. Without a note each of the others would do the same.
+const UNSAID_WAIT: Duration = Duration::from_secs(5);
+const OVERLOADED: [u16; 2] = [429, 503];
 
 /// What one acquisition asks of the store.
 #[derive(Clone)]
@@ -72,16 +85,8 @@ impl Asked {
         F: Future<Output = Result<AccessToken, Error>>,
     {
         let names = self.store.keys.iter().map(|key| Names::new(&self.store.prefix, key, &wanted.token)).collect();
-        let mut flight =
-            Flight { asked: self, wanted, names, baseline: None, looks: 0, alone_at: self.alone_at(wanted) };
+        let mut flight = Flight { asked: self, wanted, names, baseline: None, looks: 0, began: Instant::now() };
         flight.fly(acquire).await
-    }
-
-    /// Until when others are waited for: half of the call's time is left for a request of its own.
-    fn alone_at(&self, wanted: &Wanted<'_>) -> Instant {
-        let now = Instant::now();
-        let half = wanted.deadline.latest().saturating_duration_since(now) / 2;
-        now + half.min(self.store.lease + GRACE)
     }
 }
 
@@ -94,7 +99,8 @@ struct Flight<'a> {
     /// What was in the store when the call began: of no use to one who forces a refresh.
     baseline: Option<Vec<Option<String>>>,
     looks: u32,
-    alone_at: Instant,
+    /// Since when others are waited for.
+    began: Instant,
 }
 
 impl Flight<'_> {
@@ -105,9 +111,12 @@ impl Flight<'_> {
         loop {
             match self.round(&acquire).await.unwrap_or(Round::Alone) {
                 Round::Over(outcome) => return outcome,
-                Round::Rest(wait, _) if self.wanted.deadline.allows(wait) => self.rest(wait).await,
-                Round::Rest(_, error) => return Err(error),
-                Round::Wait if Instant::now() < self.alone_at => self.wait().await,
+                Round::Rest(wait, error) => {
+                    if !self.rest(wait).await {
+                        return Err(error);
+                    }
+                }
+                Round::Wait if Instant::now() < self.alone_at() => self.wait().await,
                 Round::Wait => return self.alone(acquire).await,
                 Round::Alone => return acquire(self.wanted.deadline.clone()).await,
             }
@@ -118,10 +127,11 @@ impl Flight<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        if let Some(round) = self.look().await?.ends() {
+        if let Some(round) = self.look_in_time().await?.ends() {
             return Ok(round);
         }
-        match Lease::bid(&self.asked.store, self.names[0].lease(), self.told()).await? {
+        let bid = Lease::bid(&self.asked.store, self.names[0].lease(), self.told());
+        match timeout_at(self.last_look(), bid).await.unwrap_or(Err(StoreFailure))? {
             Bid::Taken => Ok(Round::Wait),
             Bid::Won(lease) => self.lead(lease, acquire).await,
         }
@@ -133,20 +143,17 @@ impl Flight<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        if let Some(round) = self.look().await?.ends() {
-            lease.release().await;
+        if let Some(round) = self.look_in_time().await?.ends() {
+            self.in_passing(lease.release()).await;
             return Ok(round);
         }
         let outcome = lease.hold(acquire(self.wanted.deadline.clone().telling_throttling())).await;
-        let round = match outcome {
-            Ok(token) => {
-                self.write(&token).await;
-                Round::Over(Ok(token))
-            }
-            Err(error) => self.failed(error).await,
+        let telling = async {
+            self.tell_others(&outcome).await;
+            lease.release().await;
         };
-        lease.release().await;
-        Ok(round)
+        self.in_passing(telling).await;
+        Ok(Round::after(outcome))
     }
 
     /// Without waiting for others any longer; what comes of it is theirs, too.
@@ -155,20 +162,50 @@ impl Flight<'_> {
         F: Future<Output = Result<AccessToken, Error>>,
     {
         let token = acquire(self.wanted.deadline.clone()).await?;
-        self.write(&token).await;
+        self.in_passing(self.write(&token)).await;
         Ok(token)
     }
 
     async fn wait(&mut self) {
-        sleep(poll_wait(self.looks)).await;
+        sleep_until(self.alone_at().min(Instant::now() + poll_wait(self.looks))).await;
         self.looks = self.looks.saturating_add(1);
     }
 
-    /// Everyone who waits for the same moment comes back a little later than it, each at another time.
-    async fn rest(&mut self, wait: Duration) {
+    /// Everyone who waits for the same moment comes back a little later than it, each at another time; who has no time for
+    /// that does not wait. Whether it has waited.
+    async fn rest(&mut self, wait: Duration) -> bool {
         let wait = Jitter::default().stretched(wait);
+        if !self.wanted.deadline.allows(wait) {
+            return false;
+        }
         sleep(wait).await;
-        self.alone_at += wait;
+        self.began = Instant::now();
+        true
+    }
+
+    /// Until when others are waited for; one who joins and has more time puts it off.
+    fn alone_at(&self) -> Instant {
+        let most = self.began + self.asked.store.lease + GRACE;
+        most.min(self.wanted.deadline.latest() - self.own_time())
+    }
+
+    /// Until when the store may answer before the service is asked.
+    fn last_look(&self) -> Instant {
+        self.alone_at() + self.own_time() / PART_OF_LAST_LOOK
+    }
+
+    fn own_time(&self) -> Duration {
+        (self.wanted.deadline.latest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
+    }
+
+    /// What is done for the others, for as long as this call has time: its own outcome is there. A lease whose return is cut
+    /// short ends by itself.
+    async fn in_passing(&self, work: impl Future<Output = ()>) {
+        let _ = timeout_at(self.wanted.deadline.latest() - LANDING, work).await;
+    }
+
+    async fn look_in_time(&mut self) -> Result<Look, StoreFailure> {
+        timeout_at(self.last_look(), self.look()).await.unwrap_or(Err(StoreFailure))
     }
 
     async fn look(&mut self) -> Result<Look, StoreFailure> {
@@ -204,12 +241,13 @@ impl Flight<'_> {
             return None;
         }
         let opened = self.names[place].open(&self.asked.store.keys[place], Content::Token, text)?;
-        let stored = StoredToken::parse(&opened)?;
+        let now = self.wanted.clock.now();
+        let stored = StoredToken::parse(&opened)?.seen_at(now)?;
         let is_better = self.asked.held_until.is_none_or(|held| stored.expires() > held);
         if !is_better || stored.written() <= self.asked.written_after {
             return None;
         }
-        stored.usable(self.wanted.clock.now())?;
+        stored.usable(now)?;
         stored.into_token(self.wanted.kind)
     }
 
@@ -218,12 +256,17 @@ impl Flight<'_> {
         self.baseline.as_ref().is_none_or(|seen| seen[place].as_deref() == Some(text))
     }
 
-    async fn failed(&self, error: Error) -> Round {
-        let Some(wait) = error.throttling() else { return Round::Over(Err(error)) };
-        if let Some(note) = Note::of(&error, self.wanted.clock.now()) {
-            self.put(Content::Note, note.text(), wait).await;
+    async fn tell_others(&self, outcome: &Result<AccessToken, Error>) {
+        match outcome {
+            Ok(token) => self.write(token).await,
+            Err(error) => self.note(error).await,
         }
-        Round::Rest(wait, error)
+    }
+
+    /// Only what says something about the others' requests.
+    async fn note(&self, error: &Error) {
+        let Some(wait) = error.throttling().or_else(|| unsaid_wait(error)) else { return };
+        self.put(Content::Note, Note::of(error, wait, self.wanted.clock.now()).text(), wait).await;
     }
 
     async fn write(&self, token: &AccessToken) {
@@ -253,6 +296,23 @@ impl Flight<'_> {
     fn tell(&self, message: &str) {
         self.wanted.log.write(self.wanted.clock, LogLevel::Debug, || message.to_owned());
     }
+}
+
+impl Round {
+    fn after(outcome: Result<AccessToken, Error>) -> Self {
+        match outcome {
+            Err(error) => match error.throttling() {
+                Some(wait) => Self::Rest(wait, error),
+                None => Self::Over(Err(error)),
+            },
+            token => Self::Over(token),
+        }
+    }
+}
+
+fn unsaid_wait(error: &Error) -> Option<Duration> {
+    let status = error.refusal()?.status_code?;
+    OVERLOADED.contains(&status).then_some(UNSAID_WAIT)
 }
 
 impl Look {

@@ -17,3 +17,5 @@ pub(crate) use flight::{Asked, Wanted};
 pub(crate) use seal::StoreKey;
 pub use shared::SharedTokens;
 pub(crate) use shared::StoreSettings;
+#[cfg(test)]
+pub(crate) use stand_in::FakeStore;

@@ -9,7 +9,7 @@ use tokio::time::{sleep, Instant};
 
 /// A store in memory, for tests: several processes of a test share it.
 #[derive(Clone, Default)]
-pub(super) struct FakeStore(Arc<Mutex<State>>);
+pub(crate) struct FakeStore(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {

@@ -1,3 +1,5 @@
+mod waiting;
+
 use super::{
     stand_in::{Behavior, FakeStore},
     Asked, SharedTokens, StoreKey, StoreSettings, Wanted,
@@ -99,11 +101,19 @@ fn process(store: &FakeStore, clock: &Clock, service: &Arc<Service>) -> Process 
 
 impl Process {
     async fn ask(&self, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+        self.ask_until(Instant::now() + SECOND * 60, change).await
+    }
+
+    async fn ask_until(&self, end: Instant, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+        self.ask_with(Deadline::at(end), change).await
+    }
+
+    async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
         let call = KeyBuilder::stable().part("call");
         let mut asked =
             Asked { store: Arc::clone(&self.store), call, written_after: 0, held_until: None, force_refresh: false };
         change(&mut asked);
-        let (deadline, log) = (Deadline::at(Instant::now() + SECOND * 60), Log::default());
+        let log = Log::default();
         let wanted = Wanted {
             kind: CredentialKind::ClientSecret,
             token: asked.call.clone().build(),

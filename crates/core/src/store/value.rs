@@ -49,8 +49,23 @@ impl StoredToken {
 
     /// For how long it may be handed out from then on; nothing, where that is no time at all.
     pub(super) fn usable(&self, now: UnixMillis) -> Option<Duration> {
-        let least = least_life(span(self.written, self.expires));
-        span(now, self.expires).checked_sub(least).filter(|left| *left >= Duration::from_millis(1))
+        span(now, self.expires).checked_sub(self.least()).filter(|left| *left >= Duration::from_millis(1))
+    }
+
+    /// The same by this machine's clock. What was written after now shows how far the two clocks are apart: by so much its end
+    /// is earlier. Nothing, where they are too far apart to say when it ends.
+    pub(super) fn seen_at(self, now: UnixMillis) -> Option<Self> {
+        let ahead = self.written.saturating_sub(now).max(0);
+        (span(now, self.written) <= self.least()).then(|| Self {
+            expires: self.expires.saturating_sub(ahead),
+            refresh: self.refresh.map(|moment| moment.saturating_sub(ahead)),
+            written: self.written.min(now),
+            ..self
+        })
+    }
+
+    fn least(&self) -> Duration {
+        least_life(span(self.written, self.expires))
     }
 
     /// The token, if it is one of that kind.
@@ -79,16 +94,16 @@ pub(super) struct Note {
 }
 
 impl Note {
-    /// Nothing for a failure that says nothing about the others' requests.
-    pub(super) fn of(error: &Error, now: UnixMillis) -> Option<Self> {
-        let wait = error.throttling()?.min(LONGEST_NOTE);
+    /// Of a failure after which the others are to wait for so long.
+    pub(super) fn of(error: &Error, wait: Duration, now: UnixMillis) -> Self {
+        let wait = wait.min(LONGEST_NOTE);
         let refusal = error.refusal();
-        Some(Self {
+        Self {
             not_before: now.saturating_add(UnixMillis::try_from(wait.as_millis()).unwrap_or_default()),
             status: refusal.and_then(|refusal| refusal.status_code),
             codes: refusal.map(|refusal| refusal.error_codes.clone()).unwrap_or_default(),
             correlation: refusal.and_then(|refusal| refusal.correlation_id.clone()),
-        })
+        }
     }
 
     pub(super) fn parse(text: &Secret) -> Option<Self> {

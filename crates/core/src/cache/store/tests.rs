@@ -10,6 +10,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+mod clearing;
 mod throttling;
 
 type Handed = Result<Arc<AccessToken>, Error>;

@@ -138,7 +138,8 @@ fn client_certificates() {
                 &|spec| spec.certificate.send_chain = true,
             ],
         ),
-        [&[], &[5]],
+        // In a fleet its thumbprint is added, when it is read.
+        [&[], &[0, 3, 4, 5, 6, 7]],
     );
 }
 

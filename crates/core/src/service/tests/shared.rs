@@ -1,0 +1,69 @@
+//! What names a token in the store of a fleet, where that has to be read first.
+
+use super::*;
+use crate::{
+    credentials::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
+    host::TokenStoreHandle,
+    store::{FakeStore, SharedTokens, StoreKey, StoreSettings},
+    types::{ClientId, Secret},
+};
+use base64::{engine::general_purpose::STANDARD, Engine};
+
+/// A certificate of the tests' folder, its bytes.
+macro_rules! certificate {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../tests/certificates/", $name))
+    };
+}
+
+fn file(name: &str) -> CertificateOrigin {
+    CertificateOrigin::File([env!("CARGO_MANIFEST_DIR"), "tests", "certificates", name].iter().collect())
+}
+
+fn pem(bytes: &[u8]) -> CertificateOrigin {
+    CertificateOrigin::Text(Secret::new(std::str::from_utf8(bytes).unwrap()))
+}
+
+fn archive(bytes: &[u8]) -> CertificateOrigin {
+    CertificateOrigin::Text(Secret::new(STANDARD.encode(bytes)))
+}
+
+/// A process of its own that logs in with that certificate.
+async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: CertificateOrigin, password: Option<&str>) {
+    let principal = ServicePrincipal {
+        tenant: TenantId::parse("t", "").unwrap(),
+        client_id: ClientId::parse("c", "").unwrap(),
+        fmi_path: None,
+    };
+    let (password, setting) = (password.map(Secret::new), "certificate".to_owned());
+    let certificate = CertificateSpec { origin, password, send_chain: false, setting };
+    let credential = CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate });
+    let shared = StoreSettings {
+        store: TokenStoreHandle::new(store.clone()),
+        keys: vec![StoreKey::new("k", &Secret::new(STANDARD.encode([1; 32]))).unwrap()],
+        prefix: "act".to_owned(),
+        patience: Duration::from_millis(500),
+        lease: Duration::from_secs(10),
+    };
+    let settings = settings("https://login.microsoftonline.com");
+    let client = Client::new(Settings { credential, store: Some(Arc::new(SharedTokens::new(shared))), ..settings });
+    Service::new().over(wire.clone()).client_token(&client, &TokenRequest::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn in_a_fleet_a_certificate_is_known_by_its_thumbprint_and_not_by_its_place_form_or_password() {
+    let (store, wire) = (FakeStore::default(), Arc::new(Counting::default()));
+    let requests = || wire.tokens.lock().unwrap().len();
+    for (origin, password) in [
+        (pem(certificate!("pkcs8.pem")), None),
+        (pem(certificate!("pkcs1.pem")), None),
+        (file("pkcs8.pem"), None),
+        (archive(certificate!("no-password.pfx")), None),
+        (archive(certificate!("aes256.pfx")), Some("hunter2")),
+    ] {
+        token_with(&store, &wire, origin, password).await;
+        assert_eq!(requests(), 1, "the same certificate");
+    }
+    token_with(&store, &wire, file("rsa3072.pem"), None).await;
+    assert_eq!(requests(), 2, "another one");
+}
