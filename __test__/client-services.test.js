@@ -1,0 +1,135 @@
+// @ts-check
+'use strict'
+
+// Programs of examples/clients that call services over https: real clients, and a resource server that verifies each token. It
+// goes by the service's own name, so that the clients ask for the scopes that they ask Azure for.
+
+const assert = require('node:assert/strict')
+const { randomUUID } = require('node:crypto')
+const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
+const { startEmulator } = require('../emulator')
+const { installedExamples } = require('./support/client-programs')
+const { startResourceServer, tokenVerifier } = require('./support/resource-server')
+
+const tenants = [randomUUID(), randomUUID()]
+/** @type {import('../emulator').Emulator} */
+let emulator
+/** @type {Awaited<ReturnType<typeof installedExamples>>} */
+let examples
+/** @type {import('./support/resource-server').ResourceServer[]} */
+const started = []
+
+before(async () => {
+  emulator = await startEmulator({ tenants })
+  examples = await installedExamples('light')
+}, { timeout: 300_000 })
+beforeEach(() => emulator.resetCounters())
+afterEach(() => Promise.all(started.splice(0).map((server) => server.close())))
+after(() => Promise.all([emulator?.close(), examples?.remove()]))
+
+/**
+ * The program's lines, and what the service by this name was asked.
+ * @param {string} name
+ * @param {string} host
+ * @param {import('./support/resource-server').Service} service
+ * @param {Record<string, string>} [environment]
+ */
+async function served(name, host, service, environment) {
+  const server = await startResourceServer([host], service)
+  started.push(server)
+  const lines = await examples.run(name, { emulator, services: { [host]: server }, environment })
+  return { lines, asked: server.asked }
+}
+
+/** The scopes that the emulator was asked for. */
+function scopes() {
+  return emulator.requests.map(({ form }) => form.scope).filter(Boolean)
+}
+
+describe('Key Vault', () => {
+  const host = 'example.vault.azure.net'
+  const secret = { value: 'hello', id: `https://${host}/secrets/greeting/1`, attributes: { enabled: true } }
+
+  /** @param {string} tenantId whose tokens it takes @returns {Promise<import('./support/resource-server').Service>} */
+  const vault = async (tenantId) => ({
+    verify: await tokenVerifier(emulator, 'https://vault.azure.net', tenantId),
+    challenge: (token) => (token ? undefined : `Bearer authorization="https://login.windows.net/${tenantId}", resource="https://vault.azure.net"`),
+    answer: () => secret,
+  })
+
+  test('names scope and tenant, and gets a token of the configured one', async () => {
+    const { lines, asked } = await served('keyvault-secrets.js', host, await vault(tenants[0]))
+    assert.deepEqual(lines, ['greeting: 5 characters'])
+    assert.deepEqual(asked.map(({ status }) => status), [401, 200])
+    assert.match(asked[1].path, /^\/secrets\/greeting\//)
+    assert.deepEqual(scopes(), ['https://vault.azure.net/.default'])
+  })
+
+  test('of another tenant gets a token of that one, where it is allowed', async () => {
+    const service = await vault(tenants[1])
+    const allowed = await served('keyvault-secrets.js', host, service, { AZURE_ADDITIONALLY_ALLOWED_TENANTS: tenants[1] })
+    assert.deepEqual(allowed.lines, ['greeting: 5 characters'])
+    await assert.rejects(served('keyvault-secrets.js', host, service), /additionallyAllowedTenants/)
+  })
+})
+
+describe('Azure Resource Manager', () => {
+  const host = 'management.azure.com'
+  const groups = { value: [{ name: 'first', location: 'westeurope' }, { name: 'second', location: 'northeurope' }] }
+
+  test('gets a new token after a claims challenge', async () => {
+    const claims = { access_token: { nbf: { essential: true, value: '1764201600' } } }
+    /** @type {string | undefined} */
+    let revoked
+    const { lines, asked } = await served('arm-resources.js', host, {
+      verify: await tokenVerifier(emulator, 'https://management.azure.com'),
+      challenge(token) {
+        revoked ??= token
+        if (token !== revoked) return undefined
+        return `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(JSON.stringify(claims)).toString('base64')}"`
+      },
+      answer: () => groups,
+    }, { ARM_SUBSCRIPTION_ID: randomUUID() })
+    assert.deepEqual(lines, ['first in westeurope', 'second in northeurope'])
+    assert.deepEqual(asked.map(({ status }) => status), [401, 200])
+    assert.notEqual(asked[0].token, asked[1].token)
+    const [first, second] = emulator.requests.filter(({ form }) => form.scope).map(({ form }) => JSON.parse(form.claims))
+    assert.deepEqual(first, { access_token: { xms_cc: { values: ['cp1'] } } })
+    assert.deepEqual(second.access_token.nbf, claims.access_token.nbf)
+  })
+})
+
+test('Microsoft Graph', async () => {
+  const { lines, asked } = await served('microsoft-graph.js', 'graph.microsoft.com', {
+    verify: await tokenVerifier(emulator, 'https://graph.microsoft.com'),
+    answer: () => ({ value: [{ displayName: 'Ada' }, { displayName: 'Grace' }] }),
+  })
+  assert.deepEqual(lines, ['Ada', 'Grace'])
+  assert.deepEqual(asked.map(({ path, status }) => [path, status]), [['/v1.0/users?$select=displayName', 200]])
+})
+
+test('Azure OpenAI', async () => {
+  const { lines, asked } = await served('openai.js', 'example.openai.azure.com', {
+    verify: await tokenVerifier(emulator, 'https://cognitiveservices.azure.com'),
+    answer: ({ body }) => ({ choices: [{ message: { content: `Hello to ${body.messages[0].role}.` } }] }),
+  })
+  assert.deepEqual(lines, ['Hello to user.'])
+  assert.equal(asked[0].path, '/openai/deployments/example-deployment/chat/completions?api-version=2024-10-21')
+})
+
+test('a token of another issuer, for another audience, or past its time is refused', async (context) => {
+  const audience = 'https://vault.azure.net'
+  const [verify, elsewhere] = await Promise.all([tokenVerifier(emulator, audience), tokenVerifier(emulator, audience, tenants[1])])
+  const { ClientTokenCredential } = require('..')
+  const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator
+  const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ca })
+  const { token } = await credential.getToken(`${audience}/.default`)
+  assert.equal((await verify(token)).appid, clientId)
+  await assert.rejects(elsewhere(token), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'iss' })
+  const graph = await credential.getToken('https://graph.microsoft.com/.default')
+  await assert.rejects(verify(graph.token), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'aud' })
+  const [head, claims, signature] = token.split('.')
+  await assert.rejects(verify([head, claims, signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))].join('.')), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' })
+  context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_700_000 })
+  await assert.rejects(verify(token), { code: 'ERR_JWT_EXPIRED' })
+})

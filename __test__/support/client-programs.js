@@ -1,0 +1,73 @@
+// @ts-check
+'use strict'
+
+// Programs of examples/clients as a user runs them: beside the client that they are for, with the login of the emulator in
+// their environment.
+
+const { execFile } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { promisify } = require('node:util')
+const { bareEnvironment } = require('./environment')
+const { installPinned } = require('./pinned')
+
+const run = promisify(execFile)
+const root = path.join(__dirname, '..', '..')
+const examples = path.join(root, 'examples', 'clients')
+const guard = path.join(__dirname, 'reach-stand-ins.js')
+
+/**
+ * @typedef {object} Surroundings
+ * @property {import('../../emulator').Emulator} emulator
+ * @property {Record<string, import('./resource-server').ResourceServer>} [services] by the host name that they stand in for
+ * @property {Record<string, string>} [environment] of the program besides the login
+ */
+
+/**
+ * Copies the examples to where their clients are installed.
+ * @param {'light' | 'all'} packages a folder of __test__/client-packages
+ */
+async function installedExamples(packages) {
+  const installed = await installPinned(`client-packages/${packages}`)
+  const folder = fs.mkdtempSync(path.join(installed, 'examples-'))
+  fs.cpSync(examples, folder, { recursive: true })
+  fs.mkdirSync(path.join(folder, 'node_modules'))
+  fs.symlinkSync(root, path.join(folder, 'node_modules', 'azure-client-token'), 'junction')
+  return {
+    folder,
+    /** @param {string} name @param {Surroundings} surroundings */
+    run: (name, surroundings) => runProgram(path.join(folder, name), surroundings),
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * What the program printed, by lines. It rejects where the program fails.
+ * @param {string} file
+ * @param {Surroundings} surroundings
+ */
+async function runProgram(file, { emulator, services = {}, environment = {} }) {
+  const ports = Object.entries(services).map(([host, { port }]) => [host, port])
+  const env = bareEnvironment({
+    ...emulator.environment(),
+    NODE_EXTRA_CA_CERTS: trusted(path.dirname(file), emulator, Object.values(services)),
+    STAND_INS: JSON.stringify(Object.fromEntries(ports)),
+    ...environment,
+  })
+  const { stdout } = await run(process.execPath, ['--require', guard, file], { env, timeout: 60_000 })
+  return stdout.trimEnd().split('\n')
+}
+
+/**
+ * One file with the authorities of all that the program talks to.
+ * @param {string} folder
+ * @param {import('../../emulator').Emulator} emulator
+ * @param {import('./resource-server').ResourceServer[]} servers
+ */
+function trusted(folder, { caCertificate }, servers) {
+  const place = path.join(fs.mkdtempSync(path.join(folder, 'trusted-')), 'ca.pem')
+  fs.writeFileSync(place, [caCertificate, ...servers.map((server) => server.caCertificate)].join('\n'))
+  return place
+}
+
+module.exports = { installedExamples }

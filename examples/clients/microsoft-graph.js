@@ -1,0 +1,20 @@
+// @ts-check
+'use strict'
+
+// Microsoft Graph. The scope is the application's permissions; a token comes from the credential's cache at each request.
+
+const { Client } = require('@microsoft/microsoft-graph-client')
+const { TokenCredentialAuthenticationProvider } = require('@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials')
+const { ClientTokenCredential } = require('azure-client-token')
+
+const authProvider = new TokenCredentialAuthenticationProvider(new ClientTokenCredential(), {
+  scopes: ['https://graph.microsoft.com/.default'],
+})
+
+async function main() {
+  const graph = Client.initWithMiddleware({ authProvider })
+  const { value } = await graph.api('/users').select('displayName').get()
+  for (const { displayName } of value) console.log(displayName)
+}
+
+main()
