@@ -52,7 +52,10 @@ export interface GetTokenOptions {
     timeout?: number
   }
   /** Accepted, without effect. */
-  tracingOptions?: { tracingContext?: TracingContext }
+  tracingOptions?: {
+    /** Handed on as it is. */
+    tracingContext?: TracingContext
+  }
   /** A claims challenge, as JSON text. A call with claims never gets a token cached without them. */
   claims?: string
   /** Ask for a token that takes part in Continuous Access Evaluation. Default: false. */
@@ -61,8 +64,11 @@ export interface GetTokenOptions {
   tenantId?: string
   /** Refused with a ConfigurationError: the tokens are bearer tokens. */
   proofOfPossessionOptions?: {
+    /** The resource's nonce. */
     nonce: string
+    /** The method of the request that the token is for. */
     resourceRequestMethod: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS' | 'TRACE'
+    /** The address of the request that the token is for. */
     resourceRequestUrl: string
   }
 }
@@ -110,32 +116,69 @@ export interface TokenCredentialOptions {
   authorityHost?: string
   /** Accepted, without effect: no log of this package has a body, a header's value or a secret. */
   loggingOptions?: {
+    /** Without effect: the log names the application and the tenant. */
     allowLoggingAccountIdentifiers?: boolean
+    /** Without effect: no level shows a secret. */
     enableUnsafeSupportLogging?: boolean
+    /** Without effect: no header's value is logged. */
     additionalAllowedHeaderNames?: string[]
+    /** Without effect: the log shows no query. */
     additionalAllowedQueryParameters?: string[]
+    /** Without effect: lines go to {@link logger}. */
     logger?: Debugger
   }
   /** The proxy for this credential's requests. `host` has the scheme: `http://proxy.example`. */
-  proxyOptions?: { host: string; port: number; username?: string; password?: string }
+  proxyOptions?: {
+    /** The proxy's scheme and host name. */
+    host: string
+    /** The proxy's port. */
+    port: number
+    /** The user name for the proxy. Default: no login. */
+    username?: string
+    /** The password for the proxy. */
+    password?: string
+  }
   /** `ca` is honoured: authorities to trust besides the system's. A client's certificate is refused. */
   tlsOptions?: {
+    /** Certificates of authorities, as PEM. */
     ca?: string | Bytes | (string | Bytes)[] | undefined
+    /** Refused with a ConfigurationError that names it. */
     cert?: any
+    /** Refused with a ConfigurationError that names it. */
     key?: any
+    /** Refused with a ConfigurationError that names it. */
     passphrase?: string | undefined
+    /** Refused with a ConfigurationError that names it. */
     pfx?: any
   }
   /** Accepted, without effect: the user agent is this package's. */
-  userAgentOptions?: { userAgentPrefix?: string }
+  userAgentOptions?: {
+    /** Without effect. */
+    userAgentPrefix?: string
+  }
   /** Accepted, without effect: an authority is always https, a managed identity's endpoint what its host says. */
   allowInsecureConnection?: boolean
   /** Refused with a ConfigurationError that names it: the number of tries is fixed. */
-  retryOptions?: { maxRetries?: number; retryDelayInMs?: number; maxRetryDelayInMs?: number }
+  retryOptions?: {
+    /** The number of tries after the first. */
+    maxRetries?: number
+    /** The first wait, in milliseconds. */
+    retryDelayInMs?: number
+    /** The longest wait, in milliseconds. */
+    maxRetryDelayInMs?: number
+  }
   /** Refused with a ConfigurationError that names it: no redirect is followed. */
-  redirectOptions?: { maxRetries?: number; allowCrossOriginRedirects?: boolean }
+  redirectOptions?: {
+    /** The number of redirects to follow. */
+    maxRetries?: number
+    /** Whether another host's redirect is followed. */
+    allowCrossOriginRedirects?: boolean
+  }
   /** Refused with a ConfigurationError that names it. */
-  telemetryOptions?: { clientRequestIdHeaderName?: string }
+  telemetryOptions?: {
+    /** The name of the header for the request's id. */
+    clientRequestIdHeaderName?: string
+  }
   /** Refused with a ConfigurationError that names it: requests are made by native code. */
   httpClient?: any
   /** Refused with a ConfigurationError that names it: requests are made by native code. */
@@ -245,7 +288,10 @@ export declare const CredentialUnavailableErrorName = 'CredentialUnavailableErro
 /** The credential could not even try, or a tool has no token. Its `cause` is this package's own error. */
 export declare class CredentialUnavailableError extends Error {
   /** An error of this class, as a program's own credential may throw it. */
-  constructor(message?: string, options?: { cause?: unknown })
+  constructor(message?: string, options?: {
+      /** The error that led to it. */
+      cause?: unknown
+    })
 }
 
 /** The `name` of an {@link AuthenticationError}. */
@@ -261,7 +307,10 @@ export declare class AuthenticationError extends Error {
   /** What the service answered. */
   readonly errorResponse: ErrorResponse
   /** An error of this class, as a program's own credential may throw it. */
-  constructor(statusCode: number, errorBody: object | string | undefined | null, options?: { cause?: unknown })
+  constructor(statusCode: number, errorBody: object | string | undefined | null, options?: {
+      /** The error that led to it. */
+      cause?: unknown
+    })
 }
 
 /** The `name` of an {@link AggregateAuthenticationError}. */
@@ -666,7 +715,10 @@ export interface GetBearerTokenProviderOptions {
   /** Ends the calls that the provider makes. */
   abortSignal?: CallSignal
   /** Handed on to the credential. */
-  tracingOptions?: { tracingContext?: TracingContext }
+  tracingOptions?: {
+    /** Handed on as it is. */
+    tracingContext?: TracingContext
+  }
 }
 
 /**
@@ -690,7 +742,12 @@ export interface InteractiveCredentialOptions extends MultiTenantTokenCredential
 /** Of a login that this package does not have. */
 export interface BrowserCustomizationOptions {
   /** Of a login that this package does not have. */
-  browserCustomizationOptions?: { errorMessage?: string; successMessage?: string }
+  browserCustomizationOptions?: {
+    /** Of a login that this package does not have. */
+    errorMessage?: string
+    /** Of a login that this package does not have. */
+    successMessage?: string
+  }
 }
 
 /** Of a login that this package does not have. */

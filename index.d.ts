@@ -92,7 +92,14 @@ export interface TokenCredentialLike {
   getToken(
     scopes: string | string[],
     options?: any
-  ): Promise<{ token: string; expiresOnTimestamp: number; refreshAfterTimestamp?: number } | null>
+  ): Promise<{
+    /** The access token. */
+    token: string
+    /** When it expires, in milliseconds since 1970. */
+    expiresOnTimestamp: number
+    /** When to get a newer one, in milliseconds since 1970. */
+    refreshAfterTimestamp?: number
+  } | null>
 }
 
 /** What a token provider hands on to its credential with each call. */
@@ -183,7 +190,7 @@ export interface GetClientTokenResult {
   readonly objectId?: string
   /** The kind of credential that gave it. */
   readonly source: CredentialKind
-  /** Where it was kept: in this process, or in the store of {@link CommonOptions.cache}. Absent: a service gave it now. */
+  /** Where it was kept: in this process, or in the store of the option `cache`. Absent: a service gave it now. */
   readonly cachedIn?: CachedIn
 }
 
@@ -596,8 +603,10 @@ export interface CertificateDetails {
 }
 
 /** An application that proves itself by a certificate. */
-export type ClientCertificateOptions = ApplicationOptions & { credential: 'clientCertificate' } & CertificateOptions &
-  FederatedManagedIdentityOptions
+export type ClientCertificateOptions = ApplicationOptions & {
+  /** Names this kind of credential. */
+  credential: 'clientCertificate'
+} & CertificateOptions & FederatedManagedIdentityOptions
 
 /** Makes a client assertion, or a user's one: a signed token that Entra ID trusts. Called for each acquisition. */
 export type AssertionCallback = () => string | PromiseLike<string>
@@ -616,7 +625,10 @@ export interface ClientAssertionOptions extends ApplicationOptions, FederatedMan
 }
 
 /** An application that proves itself by the token of another identity provider (federated identity credential). */
-export type OidcOptions = ApplicationOptions & { credential: 'oidc' } & FederatedManagedIdentityOptions & (
+export type OidcOptions = ApplicationOptions & {
+  /** Names this kind of credential. */
+  credential: 'oidc'
+} & FederatedManagedIdentityOptions & (
     | OidcConstantToken
     | OidcTokenFile
     | OidcTokenRequest
@@ -684,9 +696,24 @@ export interface WorkloadIdentityOptions extends CommonOptions {
 /** Names a user-assigned identity, by one of its ids; by none of them the system-assigned one. */
 export type ManagedIdentityId =
   | { clientId?: never; objectId?: never; resourceId?: never }
-  | { clientId: string; objectId?: never; resourceId?: never }
-  | { objectId: string; clientId?: never; resourceId?: never }
-  | { resourceId: string; clientId?: never; objectId?: never }
+  | {
+      /** The client id (application id) of the identity. */
+      clientId: string
+      objectId?: never
+      resourceId?: never
+    }
+  | {
+      /** The object id (principal id) of the identity. */
+      objectId: string
+      clientId?: never
+      resourceId?: never
+    }
+  | {
+      /** The Azure Resource Manager id of the identity. */
+      resourceId: string
+      clientId?: never
+      objectId?: never
+    }
 
 /**
  * The managed identity of the host: a virtual machine, App Service, Functions, Container Apps, Azure Arc, Service
@@ -702,7 +729,10 @@ export type ManagedIdentityId =
  * there is no identity and none was named. Once it has given a token, its silence is a {@link NetworkError} that is
  * `retryable`, until `clearCache()`.
  */
-export type ManagedIdentityOptions = CommonOptions & { credential: 'managedIdentity' } & ManagedIdentityId
+export type ManagedIdentityOptions = CommonOptions & {
+  /** Names this kind of credential. */
+  credential: 'managedIdentity'
+} & ManagedIdentityId
 
 /**
  * The settings that sources which start another program share. The program gets `process.env` as it is when the credential
@@ -744,10 +774,21 @@ export interface AzurePowerShellOptions extends ProcessOptions {
 
 /** A server that acts for the user who called it. The application proves itself in one of the three ways. */
 export type OnBehalfOfOptions = ApplicationOptions & {
+  /** Names this kind of credential. */
   credential: 'onBehalfOf'
   /** The user's access token, issued for this application. */
   userAssertion: string
-} & ({ clientSecret: string } | { getAssertion: AssertionCallback } | CertificateOptions)
+} & (
+    | {
+        /** The application's secret. */
+        clientSecret: string
+      }
+    | {
+        /** Makes the assertion of the application. */
+        getAssertion: AssertionCallback
+      }
+    | CertificateOptions
+  )
 
 /**
  * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
@@ -821,7 +862,10 @@ export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, Chain
 
 /** A command in a chain, which may have an `environment` of its own. */
 export type CommandMember = Omit<CommandOptions, keyof CommonOptions> &
-  { [Name in Exclude<keyof CommonOptions, 'environment'>]?: never } & { environment?: ProgramEnvironment }
+  { [Name in Exclude<keyof CommonOptions, 'environment'>]?: never } & {
+    /** The program's environment, as in {@link CommandOptions}. */
+    environment?: ProgramEnvironment
+  }
 
 /** The variables of a program by name; those that are undefined are left out. */
 export type ProgramEnvironment = Readonly<Record<string, string | undefined>>

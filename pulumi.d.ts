@@ -11,7 +11,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { GetClientConfigResult, GetClientTokenArgs, GetClientTokenResult } from './index'
 
-export { CredentialKind, GetClientConfigResult, GetClientTokenArgs, GetClientTokenResult } from './index'
+export { CachedIn, CredentialKind, GetClientConfigResult, GetClientTokenArgs, GetClientTokenResult } from './index'
 
 /**
  * Gets an Azure authentication token for the current login context: that of the provider given, else of the parent's,

@@ -1,5 +1,7 @@
 import type { TokenStore } from './index'
 
+export type { StoreSignal, TokenStore, TokenStoreSetOptions, TokenStoreTtl } from './index'
+
 /**
  * A store of tokens in Redis or Valkey, for the option `cache`, over a client of yours: it keeps its TLS, its login and its
  * reconnections, and you close it.
@@ -11,6 +13,6 @@ import type { TokenStore } from './index'
  * The commands are `GET`, `SET … PX`, `SET … PX … NX` and `EVAL`; where `EVAL` is refused, `GET`, `DEL` and `PEXPIRE` instead.
  * All of them go to the primary.
  *
- * @throws {ConfigurationError} It is no client of these libraries, or one that is set to read from replicas.
+ * @throws `ConfigurationError`: it is no client of these libraries, or one that is set to read from replicas.
  */
 export function redisStore(client: object): TokenStore

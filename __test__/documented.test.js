@@ -8,17 +8,31 @@ const { test } = require('node:test')
 const ts = require('typescript')
 
 /**
- * The declarations of a file and their members that have no comment. A member of type `never` only forbids a name.
+ * The declarations of a file and their members, those of nested objects too, that have no comment. A member of type `never` only
+ * forbids a name, and what a conditional type looks for is no member.
  * @param {string} text
  * @returns {string[]}
  */
 function undocumented(text) {
   const source = ts.createSourceFile('index.d.ts', text, ts.ScriptTarget.Latest, true)
-  return source.statements.flatMap((statement) => {
-    const members = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement) ? [...statement.members] : []
-    const name = nameOf(statement)
-    return [...(isDocumented(statement) ? [] : [name]), ...members.filter((member) => !isDocumented(member)).map((member) => `${name}.${nameOf(member)}`)]
+  return source.statements.flatMap((statement) => [...(isDocumented(statement) ? [] : [nameOf(statement)]), ...undocumentedMembers(statement, nameOf(statement))])
+}
+
+/**
+ * @param {ts.Node} node
+ * @param {string} name
+ * @returns {string[]}
+ */
+function undocumentedMembers(node, name) {
+  /** @type {string[]} */
+  const found = []
+  ts.forEachChild(node, (child) => {
+    const isMember = ts.isTypeElement(child) || ts.isClassElement(child)
+    const path = isMember ? `${name}.${nameOf(child)}` : name
+    if (isMember && !isDocumented(child)) found.push(path)
+    if (!ts.isConditionalTypeNode(child)) found.push(...undocumentedMembers(child, path))
   })
+  return found
 }
 
 /** @param {ts.Node} node */
@@ -39,5 +53,5 @@ for (const file of ['index.d.ts', 'identity.d.ts', 'pulumi.d.ts', 'redis.d.ts'])
 }
 
 test('a member without a comment is found', () => {
-  assert.deepEqual(undocumented('/** A. */\nexport interface A {\nb: string\n/** C. */\nc: string\nd?: never\n}\nexport type E = string'), ['A.b', 'E'])
+  assert.deepEqual(undocumented('/** A. */\nexport interface A {\nb: string\n/** C. */\nc: string\nd?: never\n/** F. */\nf?: { g: string }\n}\nexport type E = string'), ['A.b', 'A.f.g', 'E'])
 })
