@@ -1,27 +1,70 @@
 // @ts-check
 'use strict'
 
-// Completion in the shells that are here; the others say that they are absent.
+// The completion in the shells themselves: words are begun in a pseudo-terminal, completed by the tabulator key, and run.
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
-const { test } = require('node:test')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
 const { bareEnvironment } = require('../support/environment')
 const { runCommand } = require('../support/command')
+const { shellMissing, starts } = require('../support/shells')
+const { startInTerminal, terminalMissing } = require('../support/terminal')
 
-/** How a shell is asked what could follow `azure-client-token token gr`. @type {Record<string, (script: string) => string[]>} */
-const shells = {
-  bash: (script) => ['--norc', '-c', `${script}\nCOMP_WORDS=(azure-client-token token gr); COMP_CWORD=2; _azure_client_token azure-client-token gr token; echo "\${COMPREPLY[@]}"`],
-  fish: (script) => ['--no-config', '-c', `${script}\ncomplete -C 'azure-client-token token gr'`],
-  zsh: (script) => ['-f', '-c', `compdef() { :; }; compadd() { shift; print -l -- "$@" | grep ^gr; }\n${script}\nwords=(azure-client-token token gr); CURRENT=3; _azure_client_token`],
-  pwsh: (script) => ['-NoProfile', '-Command', `${script}\n(TabExpansion2 'azure-client-token token gr' 27).CompletionMatches.CompletionText`],
-}
+/** What is typed, and what is run of it. */
+const rows = [
+  ['expl\t', 'explain'],
+  ['token grap\t', 'token graph'],
+  ['explain vau\t', 'explain vault'],
+  ['token --out\t', 'token --output'],
+  ['token --output stat\t', 'token --output status'],
+  ['token --output env --format win\t', 'token --output env --format windows-cmd'],
+  ['token graph --cloud usg\t', 'token graph --cloud usgovernment'],
+  ['whoami --credential managed\t', 'whoami --credential managedIdentity'],
+  ['kubeconfig conv\t', 'kubeconfig convert'],
+  ['completion power\t', 'completion powershell'],
+]
 
-for (const [shell, words] of Object.entries(shells)) {
-  const skip = spawnSync(shell, ['--version']).status !== 0 && `there is no ${shell} here`
-  test(`${shell} completes an alias`, { skip }, async () => {
-    const { stdout: script } = await runCommand(['completion', shell === 'pwsh' ? 'powershell' : shell])
-    const { stdout, stderr } = spawnSync(shell, words(script), { encoding: 'utf8', env: bareEnvironment() })
-    assert.deepEqual([stdout.trim(), stderr], ['graph', ''])
+for (const shell of Object.keys(starts)) {
+  describe(shell, { skip: shellMissing(shell) || terminalMissing() }, () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'completion-'))
+    /** @type {ReturnType<typeof startInTerminal>} */
+    let terminal
+
+    before(async () => {
+      const script = path.join(home, 'completion')
+      fs.writeFileSync(script, (await runCommand(['completion', shell])).stdout)
+      const stub = path.join(home, 'azure-client-token')
+      fs.writeFileSync(stub, '#!/bin/sh\necho "ran<$*>"\n', { mode: 0o755 })
+      const { words, environment } = starts[shell](home, script)
+      terminal = startInTerminal(words, { environment: { ...environment, HOME: home, PATH: `${home}:${process.env.PATH}`, LANG: 'C.UTF-8' } })
+      await terminal.until(/> /)
+    }, { timeout: 120_000 })
+    after(async () => {
+      terminal.type('exit\n')
+      await terminal.end()
+      fs.rmSync(home, { recursive: true })
+    })
+
+    for (const [typed, ran] of rows) {
+      test(`makes "${ran}" of "${typed.trim()}"`, async () => {
+        const from = terminal.shown().length
+        terminal.type(`azure-client-token ${typed}`)
+        await terminal.until(new RegExp(String(ran.split(' ').at(-1))), from)
+        terminal.type('\n')
+        await terminal.until(/ran<.*>/, from)
+        assert.equal(/ran<(.*)>/.exec(terminal.shown().slice(from))?.[1].trim(), ran)
+      })
+    }
   })
 }
+
+test('PowerShell completes an alias', { skip: shellMissing('pwsh') }, async () => {
+  const { stdout: script } = await runCommand(['completion', 'powershell'])
+  const asked = `${script}\n(TabExpansion2 'azure-client-token token gr' 27).CompletionMatches.CompletionText`
+  const { stdout, stderr } = spawnSync('pwsh', ['-NoProfile', '-Command', asked], { encoding: 'utf8', env: bareEnvironment() })
+  assert.deepEqual([stdout.trim(), stderr], ['graph', ''])
+})

@@ -16,8 +16,11 @@ const { tell } = require('./streams')
  * @typedef {{ converted: string[], left: string[] }} Outcome the names of users, and sentences about those that stay
  */
 
-/** What kubectl needs from Kubernetes 1.35 on, where its kuberc lists the plug-ins that it may run. */
-const ALLOW_LIST = 'Where your kuberc has credentialPluginPolicy: Allowlist, add to its credentialPluginAllowlist: "- name: azure-client-token".\n'
+/**
+ * What kubectl needs from Kubernetes 1.35 on, where its kuberc lists the plug-ins that it may run. The member was called
+ * `name` in 1.35, and is `command` since. Source: https://kubernetes.io/docs/reference/kubectl/kuberc/
+ */
+const ALLOW_LIST = 'Where your kuberc has credentialPluginPolicy: Allowlist, add to its credentialPluginAllowlist: "- command: azure-client-token" (kubectl 1.35: "- name: azure-client-token").\n'
 
 /**
  * @param {{ context?: string }} options
