@@ -90,12 +90,13 @@ async function explain(args, opts) {
  */
 function getBearerTokenProvider(credentialOrScopes, scopesOrOptions, options) {
   const { ClientTokenCredential } = loaded()
-  return require('./js/token-provider').bearerTokenProvider(credentialOrScopes, scopesOrOptions, options, () => new ClientTokenCredential())
+  const { bearerTokenProvider } = errors().orExhausted(() => require('./js/token-provider'))
+  return bearerTokenProvider(credentialOrScopes, scopesOrOptions, options, () => new ClientTokenCredential())
 }
 
 function clearCache() {
   loaded().forgetDefaultClient()
-  const { orExhausted } = require('./js/errors')
+  const { orExhausted } = errors()
   orExhausted(() => require('./js/near-cache')).forgetTokens()
   // Even if this thread has asked for nothing: another one may have.
   orExhausted(() => require('./js/binding')).binding().clearCache()
@@ -112,25 +113,29 @@ function errors() {
  * later, which would keep calls waiting for a turn that never comes.
  */
 function loaded() {
-  if (credential === undefined) {
-    try {
-      Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
-      credential = require('./js/credential')
-    } catch (cause) {
-      throw notOpened(cause)
-    }
-  }
-  return credential
+  return (credential ??= opened(() => {
+    Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
+    return require('./js/credential')
+  }))
 }
 
 /**
- * The file with the classes of errors may be the one that cannot be opened: what a program looks at besides is here.
- * @param {unknown} cause
+ * What loads a file. The one with the classes of errors may be the one that cannot be opened, so that what a program looks at
+ * of its error is made here, and again in each entry: a test compares them. The stacks have no frames, see `printable` in
+ * js/values.js.
+ * @template T
+ * @param {() => T} load
+ * @returns {T}
  */
-function notOpened(cause) {
-  const { code } = /** @type {NodeJS.ErrnoException} */ (cause)
-  if (code !== 'EMFILE' && code !== 'ENFILE') return cause
-  const message = `the files of azure-client-token cannot be loaded: too many files and connections are open (${code}). Raise the limit of open files (ulimit -n), or close files that are not used any more`
-  const fields = { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, attempts: [] }
-  return Object.assign(new Error(message, { cause }), { name: 'ResourceExhaustedError', ...fields })
+function opened(load) {
+  try {
+    return load()
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'EMFILE' || cause.code === 'ENFILE'))) throw cause
+    const message = `the files of azure-client-token cannot be loaded: too many files and connections are open (${cause.code}). Raise the limit of open files (ulimit -n), or close files that are not used any more`
+    const fields = { name: 'ResourceExhaustedError', code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, attempts: [] }
+    const error = Object.assign(new Error(message, { cause }), fields)
+    for (const one of [error, cause]) one.stack = `${one.name}: ${one.message}`
+    throw error
+  }
 }

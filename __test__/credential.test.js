@@ -109,6 +109,10 @@ describe('options', () => {
     [{ credential: 'chain', chain: {} }, /^options\.chain must be an array/],
     [{ credential: 'chain', chain: [{ credential: 5 }] }, /^options\.chain\[0\]\.credential must be a string/],
     [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog: true }] }, /^options\.chain\[0\]\.onLog must be a function/],
+    [new Map(), /^options must be an object; it is a list of entries, as a Map is$/],
+    [{ credential: 'command', environment: new Map([['A', 'b']]) }, /^options\.environment must be an object; it is a list of entries, as a Map is$/],
+    [{ credential: 'chain', chain: [new Set()] }, /^options\.chain\[0\] must be an object; it is a list of entries/],
+    [{ credential: 'azureCli', expect: new Map() }, /^options\.expect must be an object; it is a list of entries/],
     [{ credential: 'command', arguments: [5] }, /^options\.arguments\[0\] must be a string/],
   ]
   for (const [options, message] of wrongTypes) {
@@ -126,6 +130,10 @@ describe('options', () => {
       [{ credential: 'clientSecret', tenantId: 't', clientId: 'c' }, 'clientSecret'],
       [{ credential: 'managedIdentity', clientId: 'a', objectId: 'b' }, 'clientId'],
       [{ credential: 'managedIdentity', clientID: 'a' }, 'clientID'],
+      [{ credential: 'clientSecret', retries: 0 }, 'retries'],
+      [{ credential: 'azureCli', program: false }, 'program'],
+      [{ credential: 'clientSecret', expect: { tenantID: 5 } }, 'expect.tenantID'],
+      [{ credential: 'chain', chain: [{ credential: 'azureCli', retryOptions: {} }] }, 'chain[0].retryOptions'],
       [{ credential: 'chain', chain: [{ credential: 'command' }] }, 'chain[0].program'],
       [{ credential: 'chain', chain: [{ credential: 'azureCli', proxy: false }] }, 'chain[0].proxy'],
       [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog() {} }] }, 'chain[0].onLog'],

@@ -98,6 +98,41 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.equal(later, 'token')
   })
 
+  test('is told in the same way by each entry, whichever of its files cannot be opened', async () => {
+    const entries = ['index.js', 'identity.js', 'pulumi.js'].map((file) => fs.readFileSync(path.join(root, file), 'utf8'))
+    const [first, ...others] = entries.map((text) => /\nfunction opened\(load\) \{\n[^]*?\n\}\n/.exec(text)?.[0])
+    assert.match(String(first), /EMFILE/)
+    for (const other of others) assert.equal(other, first)
+    const [told, spoiled, isOurs] = await outcomes(`
+      const identity = require('./identity.js')
+      ${hold(0)}
+      const caught = (use) => { try { return use() } catch (error) { return error } }
+      const one = [() => identity.ClientSecretCredential, () => identity.getBearerTokenProvider({}, 'x/.default'), () => act.ClientTokenCredential].map(caught)
+      release()
+      void act.ClientTokenCredential
+      const later = (() => {
+        ${hold(0)}
+        try { return caught(() => act.getBearerTokenProvider('x/.default')) } finally { release() }
+      })()
+      const Module = require('node:module')
+      const load = Module._load
+      Module._load = (request, ...rest) => {
+        if (request.endsWith('clients.js')) throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' })
+        return load.call(Module, request, ...rest)
+      }
+      const pulumi = caught(() => require('./pulumi.js'))
+      Module._load = load
+      const all = [...one, pulumi]
+      const spoiled = all.filter((error) => /\\n +at /.test(error.stack + error.cause.stack)).length
+      const seen = all.map(({ code, resource, retryable, name }) => ({ code, resource, retryable, name }))
+      console.log(JSON.stringify([seen, spoiled, later instanceof act.ClientTokenError, typeof require('./pulumi.js').getClientToken, typeof identity.ClientSecretCredential]))`, { limit: 64 })
+    for (const one of told) assert.deepEqual(one, { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, name: 'ResourceExhaustedError' })
+    assert.equal(told.length, 4)
+    assert.ok(isOurs)
+    // A frame of a wrong source map keeps Node.js 20.20 from ever printing the error: there is none.
+    assert.equal(spoiled, 0)
+  })
+
   /** @type {[name: string, entry: string][]} */
   const entries = [
     ['clearCache', 'act.clearCache()'],

@@ -3,7 +3,7 @@
 
 const { asker } = require('./assertion')
 const { orExhausted } = require('./errors')
-const { TIMEOUT, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
+const { TIMEOUT, isIterable, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
 
 /**
  * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make
@@ -117,9 +117,18 @@ function startsPrograms({ credential, chain = [] }) {
   return PROGRAMS.includes(credential) || chain.some(startsPrograms)
 }
 
-/** @type {Reader} */
+/**
+ * A name that the credential does not have is a mistake whatever its value is: the core says so.
+ * @type {Reader}
+ */
 function readText(native, name, value, place) {
-  setText(native, name, text(value, place))
+  if (typeof value === 'string' || isOption(native.credential, name)) return setText(native, name, text(value, place))
+  setText(native, name, `not a string: ${typeof value}`)
+}
+
+/** @param {string} credential @param {string} name */
+function isOption(credential, name) {
+  return orExhausted(() => require('./binding')).binding().isOption(credential, name)
 }
 
 /**
@@ -129,7 +138,7 @@ function readText(native, name, value, place) {
 function ids(native, name, value, place) {
   setText(native, name, 'true')
   for (const [member, id] of optionsOf(object(value, place))) {
-    if (id !== undefined) setText(native, `${name}.${member}`, text(id, memberOf(place, member)))
+    if (id !== undefined && id !== null) readText(native, `${name}.${member}`, id, memberOf(place, member))
   }
 }
 
@@ -243,7 +252,7 @@ function text(value, place) {
  * @returns {Record<string, unknown>}
  */
 function object(value, place) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(place, 'an object', value)
+  if (typeof value !== 'object' || value === null || isIterable(value)) throw wrongType(place, 'an object', value)
   return /** @type {Record<string, unknown>} */ (value)
 }
 

@@ -35,7 +35,7 @@ function valueOfVariable(environment, name) {
 /**
  * The value that was read of an option, if it counts.
  * @param {object} bag
- * @param {string} name
+ * @param {PropertyKey} name
  * @param {unknown} value
  */
 function counted(bag, name, value) {
@@ -73,15 +73,15 @@ function* inheritedNames(bag) {
 
 /**
  * @param {object} bag
- * @param {string} name
+ * @param {PropertyKey} name
  */
 function valueOf(bag, name) {
-  return /** @type {Record<string, unknown>} */ (bag)[name]
+  return /** @type {Record<PropertyKey, unknown>} */ (bag)[name]
 }
 
 /**
  * @param {object} bag
- * @param {string} name
+ * @param {PropertyKey} name
  */
 function isFromRoot(bag, name) {
   for (let holder = bag; holder !== null; holder = Object.getPrototypeOf(holder)) {
@@ -158,8 +158,23 @@ function withoutPrototype(object) {
  * @param {unknown} value
  */
 function wrongType(name, expected, value) {
-  const given = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
-  return printable(new TypeError(`${name} must be ${expected}; it is ${given === 'object' ? 'an object' : given}`))
+  return printable(new TypeError(`${name} must be ${expected}; it is ${typeName(value)}`))
+}
+
+/** @param {unknown} value */
+function typeName(value) {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value !== 'object') return typeof value
+  return isIterable(value) ? 'a list of entries, as a Map is' : 'an object'
+}
+
+/**
+ * An array, a Map and their like, whose entries are no properties: as options they would say nothing.
+ * @param {object} value
+ */
+function isIterable(value) {
+  return Array.isArray(value) || counted(value, Symbol.iterator, valueOf(value, Symbol.iterator)) !== undefined
 }
 
 /** A line of a stack whose path ends with the name of a package, where a file of it belongs. */
@@ -183,4 +198,4 @@ function printable(error) {
 /** @param {unknown} value @returns {value is number} */
 const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
 
-module.exports = { TIMEOUT, counted, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }
+module.exports = { TIMEOUT, counted, isIterable, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }

@@ -93,6 +93,13 @@ pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidere
     considered.unwrap_or_default().into()
 }
 
+/// Whether a kind of credential has an option of that name.
+#[napi(catch_unwind)]
+#[allow(clippy::needless_pass_by_value, reason = "napi gives owned values")]
+pub fn is_option(credential: String, name: String) -> bool {
+    azure_client_token_core::login::is_option(&credential, &name)
+}
+
 /// The configuration as the core takes it.
 struct Parts {
     environment: Environment,

@@ -11,8 +11,13 @@
 
 mod support;
 
-use azure_client_token_core::{config::keys, Considered, CredentialKind, HelpAnchor};
-use serde_json::Value;
+use azure_client_token_core::{
+    config::keys,
+    credentials::{CredentialOption, OptionType},
+    login::descriptors,
+    Considered, CredentialKind, HelpAnchor,
+};
+use serde_json::{json, Value};
 use std::{
     collections::HashMap,
     fs,
@@ -84,14 +89,36 @@ fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
     println!("{} settings with {} shapes", scenarios.len(), shapes().len());
 }
 
+/// The same for the options of a chain's members, and of the members of a chain that is a member itself: each option of
+/// each kind, in a member that is asked after one which is unavailable.
+#[test]
+fn what_looks_like_a_secret_is_not_shown_in_a_member_of_a_chain() {
+    let scenarios = chains_by_option();
+    assert!(scenarios.len() > 100, "only {} options were found", scenarios.len());
+    let complaints: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
+    assert!(complaints.is_empty(), "{}:\n{}", complaints.len(), complaints.join("\n"));
+    let is_asked = |(place, scenario): &&(Place, Value)| {
+        marked(scenario, place, "plain").is_ok_and(|case| Outcome::of(&case).attempts().len() > 1)
+    };
+    let asked = scenarios.iter().filter(is_asked).count();
+    assert!(asked > 50, "only {asked} of {} members were asked", scenarios.len());
+}
+
 /// A search that finds nothing anywhere would be worth nothing: a plain path is shown.
 #[test]
 fn the_search_for_what_is_shown_bites() {
     let (_, text) = cases(&folder()).into_iter().find(|(name, _)| name == "client-certificate-is-missing").expect("it");
     let scenario = serde_json::from_str(&text).expect("a scenario");
     let place = Place { part: "spec", path: vec!["certificate".to_owned(), "path".to_owned()] };
-    let outcome = Outcome::of(&marked(&scenario, &place, "/app/Visible.pem").expect("a scenario"));
-    assert!(outcome.shows("/app/visible.pem").is_some());
+    let shown_of = |scenario: &Value, place: &Place| {
+        Outcome::of(&marked(scenario, place, "/app/Visible.pem").expect("a scenario"))
+            .shows("/app/visible.pem")
+            .is_some()
+    };
+    assert!(shown_of(&scenario, &place));
+    let mut members = chains_by_option();
+    members.retain(|(place, _)| place.path.last().is_some_and(|name| name == "certificatePath"));
+    assert!(members.iter().any(|(place, scenario)| shown_of(scenario, place)));
 }
 
 /// The settings that are marked as secret are not shown whatever they look like. An id is none, though Pulumi's provider
@@ -192,6 +219,88 @@ fn scenarios_by_setting() -> Vec<(Place, Value)> {
         scenarios.extend(places.chain(setting.key.map(|key| place("config", key))).map(|place| (place, login.clone())));
     }
     scenarios
+}
+
+/// Options with which a member is complete. Where a kind has several, one leaves out what another one has.
+const MEMBERS: [(&str, &str); 19] = [
+    ("clientSecret", r#"{ "clientSecret": "hidden" }"#),
+    ("clientCertificate", r#"{ "certificatePath": "/app/absent.pem" }"#),
+    ("clientCertificate", r#"{ "certificate": "bm90LWEtY2VydGlmaWNhdGU=" }"#),
+    ("oidc", r#"{ "oidcToken": "a.b.c" }"#),
+    ("oidc", r#"{ "oidcTokenFilePath": "/app/absent.token" }"#),
+    ("oidc", r#"{ "oidcRequestUrl": "https://ci.example/token", "oidcRequestToken": "hidden" }"#),
+    (
+        "oidc",
+        r#"{ "serviceConnectionId": "a-connection", "systemAccessToken": "hidden", "oidcRequestUri": "https://ci.example/token" }"#,
+    ),
+    ("oidc", r#"{ "managedIdentity": { "clientId": "an-identity" } }"#),
+    ("workloadIdentity", r#"{ "tokenFilePath": "/app/absent.token" }"#),
+    ("managedIdentity", r#"{ "clientId": "an-identity" }"#),
+    ("managedIdentity", r#"{ "objectId": "an-identity" }"#),
+    ("managedIdentity", r#"{ "resourceId": "an-identity" }"#),
+    ("azureCli", r#"{ "subscription": "a-subscription" }"#),
+    ("azureDeveloperCli", "{}"),
+    ("azurePowerShell", "{}"),
+    ("onBehalfOf", r#"{ "userAssertion": "a.b.c", "clientSecret": "hidden" }"#),
+    ("onBehalfOf", r#"{ "userAssertion": "a.b.c", "certificatePath": "/app/absent.pem" }"#),
+    ("command", r#"{ "program": "absent", "arguments": ["{scope}"] }"#),
+    ("default", "{}"),
+];
+
+/// A chain for each option of each kind, which has it in its second member, and another one in which that chain is the second
+/// member.
+fn chains_by_option() -> Vec<(Place, Value)> {
+    let mut chains = Vec::new();
+    for (kind, own) in MEMBERS {
+        let descriptor = descriptors().into_iter().find(|descriptor| descriptor.name == kind).expect("a kind");
+        let options = descriptor.options.iter();
+        for (option, path) in options.filter_map(|option| Some((option, path_of_text(option)?))) {
+            let member = member(kind, own, option, descriptor.options);
+            let chain =
+                |member: Value| json!({ "credential": "chain", "chain": [{ "credential": "environment" }, member] });
+            let place = |within: &[&str]| Place {
+                part: "options",
+                path: within.iter().map(|name| (*name).to_owned()).chain(path.clone()).collect(),
+            };
+            let scenario = |options: Value| {
+                json!({ "why": "a case for the markers alone", "options": options,
+                    "request": { "scopes": ["a-scope"] }, "expect": { "token": "any" } })
+            };
+            chains.push((place(&["chain", "1"]), scenario(chain(member.clone()))));
+            chains.push((place(&["chain", "1", "chain", "1"]), scenario(chain(chain(member)))));
+        }
+    }
+    chains
+}
+
+/// The option's own name, and what leads from there to a text in it.
+fn path_of_text(option: &CredentialOption) -> Option<Vec<String>> {
+    let rest: &[&str] = match option.value {
+        OptionType::Text | OptionType::Secret | OptionType::TextOrBytes => &[],
+        OptionType::Texts | OptionType::OneOrMoreTexts => &["0"],
+        OptionType::TextOrVariables => &["A_VARIABLE"],
+        OptionType::ManagedIdentity => &["clientId"],
+        OptionType::Flag | OptionType::Milliseconds | OptionType::Function | OptionType::Members => return None,
+    };
+    Some([option.name].iter().chain(rest).map(|name| (*name).to_owned()).collect())
+}
+
+/// The complete member, which has that option besides.
+fn member(kind: &str, own: &str, marked: &CredentialOption, known: &[CredentialOption]) -> Value {
+    let mut member: Value = serde_json::from_str(own).expect("options");
+    member["credential"] = json!(kind);
+    for name in ["tenantId", "clientId"].into_iter().filter(|name| known.iter().any(|option| option.name == *name)) {
+        if member.get(name).is_none() && kind != "managedIdentity" {
+            member[name] = json!(format!("a-{name}"));
+        }
+    }
+    let is_list = matches!(marked.value, OptionType::Texts | OptionType::OneOrMoreTexts);
+    match marked.value {
+        _ if is_list => member[marked.name] = json!([""]),
+        OptionType::TextOrVariables | OptionType::ManagedIdentity => member[marked.name] = json!({}),
+        _ => {}
+    }
+    member
 }
 
 const WORKING: &str = r#"

@@ -185,12 +185,7 @@ impl<'a> Options<'a> {
     /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
     /// `common` are options that every credential has.
     pub(crate) fn check_names(&self, common: &[&str], is_own: impl Fn(&str) -> bool) -> Result<(), Error> {
-        let is_known = |name: &str| match name.split_once('.') {
-            Some((EXPECT, _)) => common.contains(&EXPECT) && EXPECTED_IDS.contains(&name),
-            Some((object, _)) => is_own(object),
-            None => common.contains(&name) || is_own(name),
-        };
-        if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name)) {
+        if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name, common, &is_own)) {
             let kind = self.kind();
             let name = shown_name(unknown);
             return Err(self.wrong(&name, &format!("is no option of the credential '{kind}'")));
@@ -232,6 +227,16 @@ impl<'a> Options<'a> {
         Error::configuration(format!("the options {} exclude each other", names.join(" and ")), names)
     }
 }
+
+/// Whether a credential with those options of its own, and with the `common` ones, has an option of that name.
+pub(crate) fn is_known(name: &str, common: &[&str], is_own: impl Fn(&str) -> bool) -> bool {
+    match name.split_once('.') {
+        Some((EXPECT, _)) => common.contains(&EXPECT) && EXPECTED_IDS.contains(&name),
+        Some((object, _)) => is_own(object),
+        None => common.contains(&name) || is_own(name),
+    }
+}
+
 /// The name of an option, for an error. A program may have put a secret in the place of a name: only what looks like a
 /// name is shown.
 fn shown_name(name: &str) -> Cow<'_, str> {

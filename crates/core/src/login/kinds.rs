@@ -4,7 +4,7 @@ use super::{arm, default_chain, environment, tenants};
 use crate::{
     config::{
         keys,
-        options::{Options, COMMON},
+        options::{is_known, Options, COMMON},
         Context, SeenSetting,
     },
     credentials::{
@@ -92,6 +92,14 @@ const KINDS: [Kind; 15] = [
 /// What is said of every kind that a program can ask for, in the order of the documentation.
 pub fn descriptors() -> Vec<&'static Descriptor> {
     KINDS.iter().map(|kind| kind.descriptor).collect()
+}
+
+/// Whether a credential of that kind has an option of that name, `expect.tenantId` among them: of a value that is no text,
+/// JavaScript tells the type, and of a name that is misspelt the core says so.
+#[must_use]
+pub fn is_option(kind: &str, name: &str) -> bool {
+    let found = KINDS.iter().find(|known| known.descriptor.name == kind);
+    found.is_some_and(|kind| is_known(name, &COMMON, |own| kind.descriptor.has_option(own)))
 }
 
 impl Kind {

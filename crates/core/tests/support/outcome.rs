@@ -53,7 +53,7 @@ impl Outcome {
         Some(self.visible.get(start..).unwrap_or(&self.visible))
     }
 
-    fn attempts(&self) -> &[Attempt] {
+    pub(crate) fn attempts(&self) -> &[Attempt] {
         match &self.result {
             Ok(token) => &token.attempts,
             Err(error) => error.attempts(),
