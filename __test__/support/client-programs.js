@@ -20,6 +20,7 @@ const guard = path.join(__dirname, 'reach-stand-ins.js')
  * @typedef {object} Surroundings
  * @property {import('../../emulator').Emulator} emulator
  * @property {Record<string, import('./resource-server').ResourceServer>} [services] by the host name that they stand in for
+ * @property {string[]} [authorities] certificates, PEM, that it trusts besides theirs
  * @property {Record<string, string>} [environment] of the program besides the login
  */
 
@@ -46,11 +47,11 @@ async function installedExamples(packages) {
  * @param {string} file
  * @param {Surroundings} surroundings
  */
-async function runProgram(file, { emulator, services = {}, environment = {} }) {
+async function runProgram(file, { emulator, services = {}, authorities = [], environment = {} }) {
   const ports = Object.entries(services).map(([host, { port }]) => [host, port])
   const env = bareEnvironment({
     ...emulator.environment(),
-    NODE_EXTRA_CA_CERTS: trusted(path.dirname(file), emulator, Object.values(services)),
+    NODE_EXTRA_CA_CERTS: trusted(path.dirname(file), [emulator, ...Object.values(services)].map(({ caCertificate }) => caCertificate).concat(authorities)),
     STAND_INS: JSON.stringify(Object.fromEntries(ports)),
     ...environment,
   })
@@ -58,15 +59,10 @@ async function runProgram(file, { emulator, services = {}, environment = {} }) {
   return stdout.trimEnd().split('\n')
 }
 
-/**
- * One file with the authorities of all that the program talks to.
- * @param {string} folder
- * @param {import('../../emulator').Emulator} emulator
- * @param {import('./resource-server').ResourceServer[]} servers
- */
-function trusted(folder, { caCertificate }, servers) {
+/** One file with all of them. @param {string} folder @param {string[]} authorities */
+function trusted(folder, authorities) {
   const place = path.join(fs.mkdtempSync(path.join(folder, 'trusted-')), 'ca.pem')
-  fs.writeFileSync(place, [caCertificate, ...servers.map((server) => server.caCertificate)].join('\n'))
+  fs.writeFileSync(place, authorities.join('\n'))
   return place
 }
 

@@ -44,7 +44,21 @@ function lockOf(folder) {
  * @param {string} pinned
  */
 async function install(folder, pinned) {
-  fs.rmSync(folder, { recursive: true, force: true })
+  // Test files run at once: what another one has installed meanwhile may be in use.
+  const fresh = `${folder}-${process.pid}`
+  await installInto(fresh, pinned)
+  if (!isCurrent(folder, pinned)) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.renameSync(fresh, folder)
+  }
+  fs.rmSync(fresh, { recursive: true, force: true })
+}
+
+/**
+ * @param {string} folder
+ * @param {string} pinned
+ */
+async function installInto(folder, pinned) {
   for (const file of ['package.json', 'package-lock.json']) fs.cpSync(path.join(pinned, file), path.join(folder, file))
   const { command, parameters, shell } = npmInvocation(['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
   await run(command, parameters, { cwd: folder, shell })

@@ -174,4 +174,4 @@ async function freePort() {
 
 /** @typedef {RedisServer} Server */
 
-module.exports = { RedisServer, missingRedis, startCluster, startRedis, startSentinel, until }
+module.exports = { RedisServer, freePort, missingRedis, startCluster, startRedis, startSentinel, until }

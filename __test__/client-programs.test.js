@@ -1,14 +1,16 @@
 // @ts-check
 'use strict'
 
-// Programs of examples/clients that call services over https: real clients, and a resource server that verifies each token. It
-// goes by the service's own name, so that the clients ask for the scopes that they ask Azure for.
+// Programs of examples/clients with real clients: a resource server that verifies each token goes by the name of a service of Azure, so
+// that the clients ask for the scopes that they ask Azure for; and a real PostgreSQL. `npm run test:clients` has the others.
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')
 const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { installedExamples } = require('./support/client-programs')
+const { startLdapJudge } = require('./support/ldap-judge')
+const { missingPostgresql, startPostgresql } = require('./support/postgresql')
 const { startResourceServer, tokenVerifier } = require('./support/resource-server')
 
 const tenants = [randomUUID(), randomUUID()]
@@ -115,6 +117,42 @@ test('Azure OpenAI', async () => {
   })
   assert.deepEqual(lines, ['Hello to user.'])
   assert.equal(asked[0].path, '/openai/deployments/example-deployment/chat/completions?api-version=2024-10-21')
+})
+
+// It asks an LDAP server about each password: one that verifies tokens.
+describe('PostgreSQL', { skip: missingPostgresql() }, () => {
+  const user = 'example-app'
+  /** @type {Awaited<ReturnType<typeof startLdapJudge>>} */
+  let judge
+  /** @type {Awaited<ReturnType<typeof startPostgresql>>} */
+  let server
+
+  before(async () => {
+    judge = await startLdapJudge(await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net'))
+    server = await startPostgresql({ users: [user], ldapPort: judge.port })
+  })
+  after(async () => {
+    await server?.close()
+    judge?.close()
+  })
+
+  /** @param {string} name @param {Record<string, string>} [changes] */
+  function login(name, changes) {
+    const environment = { PGHOST: 'localhost', PGPORT: String(server.port), PGDATABASE: 'postgres', PGUSER: user, ...changes }
+    return examples.run(name, { emulator, authorities: [server.caCertificate], environment })
+  }
+
+  for (const name of ['pg.js', 'postgres.js']) {
+    test(`lets ${name} in by its token`, async () => {
+      judge.accepted.length = 0
+      assert.deepEqual(await login(name), [`logged in as ${user}`])
+      assert.deepEqual(judge.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${user}`, emulator.clientId]])
+    })
+
+    test(`refuses ${name} with a token of another tenant`, async () => {
+      await assert.rejects(login(name, { ARM_TENANT_ID: tenants[1] }), /LDAP authentication failed for user \\?"example-app/)
+    })
+  }
 })
 
 test('a token of another issuer, for another audience, or past its time is refused', async (context) => {
