@@ -64,7 +64,14 @@ describe('code blocks', () => {
     })
   }
 
-  for (const block of inLanguage('yaml')) {
+  test("the kubeconfig of docs/command.md runs a command of this package, as kubectl's v1 demands", () => {
+    const [block] = inLanguage('yaml').filter(({ code }) => code.includes('exec:'))
+    const { apiVersion, command, args, interactiveMode } = require('yaml').parse(block.code).users[0].user.exec
+    assert.ok(Object.hasOwn(require('../package.json').bin, command) && Object.hasOwn(require('../js/command/commands').commands, args[0]))
+    assert.deepEqual([apiVersion, interactiveMode], ['client.authentication.k8s.io/v1', 'Never'])
+  })
+
+  for (const block of inLanguage('yaml').filter(({ code }) => !code.includes('exec:'))) {
     test(`${block.title} sets what the example reads`, () => {
       const set = [...block.code.matchAll(/- name: ([A-Z_]+)/g)].map(([, name]) => name)
       const example = read('examples/shared-tokens.js')
