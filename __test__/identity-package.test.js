@@ -70,6 +70,13 @@ describe('packages that depend on @azure/identity', () => {
     assert.equal(emulator.requests.filter(({ form }) => form.scope === 'https://database.windows.net/.default').length, 1)
   })
 
+  test('have its types: there `@azure/identity` declares what the drop-in does', async () => {
+    const contract = fs.readFileSync(path.join(__dirname, 'types', 'identity-contract.ts'), 'utf8')
+    const file = write('contract.ts', contract.replace("'../../identity'", "'azure-client-token/identity'"))
+    const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'node16', '--skipLibCheck']
+    await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, file], { cwd: folder }).catch(({ stdout }) => assert.fail(stdout))
+  })
+
   test('import its names as a module, too', async () => {
     const names = await printed('program.mjs', `
       import { DefaultAzureCredential, logger, AzureAuthorityHosts } from 'azure-client-token/identity'

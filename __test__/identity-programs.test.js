@@ -24,11 +24,13 @@ const names = fs.readdirSync(programs).map((file) => path.basename(file, '.ts'))
 /** The resource of the token that each program prints. */
 const RESOURCES = {
   default: 'https://vault.azure.net',
+  applications: 'https://vault.azure.net',
   secret: 'https://graph.microsoft.com',
   certificate: 'https://vault.azure.net',
   assertion: 'https://management.azure.com',
   chain: 'https://cognitiveservices.azure.com',
   'managed-identity': 'https://storage.azure.com',
+  'user-assigned': 'https://vault.azure.net',
   pipeline: 'https://management.azure.com',
 }
 
@@ -70,7 +72,7 @@ describe('programs written for @azure/identity', () => {
 
   /** @param {typeof packages[number]} name @param {string} program */
   async function claims(name, program) {
-    const own = program === 'managed-identity' ? emulator.managedIdentity.appService.environment : environment
+    const own = program === 'managed-identity' || program === 'user-assigned' ? environmentOfHost(emulator.managedIdentity) : environment
     const env = bareEnvironment({ NODE_EXTRA_CA_CERTS: emulator.caFile, HOME: folder, ...own })
     const { stdout } = await run(process.execPath, [path.join(placeOf(name), `${program}.js`)], { env, timeout: 60_000 })
     const { aud, appid, upn } = JSON.parse(Buffer.from(stdout.split('.')[1], 'base64url').toString())
@@ -91,6 +93,11 @@ function write(name) {
     const text = fs.readFileSync(path.join(programs, `${program}.ts`), 'utf8')
     fs.writeFileSync(path.join(placeOf(name), `${program}.ts`), text.replace("'@azure/identity'", `'${name}'`))
   }
+}
+
+/** @param {import('../emulator').Emulator['managedIdentity']} managedIdentity */
+function environmentOfHost({ appService, userAssigned: [{ clientId, resourceId }] }) {
+  return { ...appService.environment, IDENTITY_CLIENT_ID: clientId, IDENTITY_RESOURCE_ID: resourceId ?? '' }
 }
 
 /**

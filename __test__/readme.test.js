@@ -9,6 +9,7 @@ const { execFile } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { promisify } = require('node:util')
+const { parse } = require('yaml')
 const { startEmulator } = require('../emulator')
 const { binding } = require('../js/binding')
 const { bareEnvironment } = require('./support/environment')
@@ -57,21 +58,28 @@ describe('code blocks', () => {
 
   for (const block of inLanguage('json')) {
     test(`${block.title} is JSON, and names this version`, () => {
-      const { version } = JSON.parse(read('package.json'))
-      const { overrides, credHelpers } = JSON.parse(block.code)
-      assert.ok(overrides?.['@azure/identity'] ?? Object.values(credHelpers).includes('azure-client-token'))
-      for (const [, named] of block.code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
+      const { overrides, resolutions, credHelpers } = JSON.parse(block.code)
+      assert.ok((overrides ?? resolutions)?.['@azure/identity'] ?? Object.values(credHelpers).includes('azure-client-token'))
+      assertThisVersion(block)
     })
   }
 
   test("the kubeconfig of docs/command.md runs a command of this package, as kubectl's v1 demands", () => {
     const [block] = inLanguage('yaml').filter(({ code }) => code.includes('exec:'))
-    const { apiVersion, command, args, interactiveMode } = require('yaml').parse(block.code).users[0].user.exec
+    const { apiVersion, command, args, interactiveMode } = parse(block.code).users[0].user.exec
     assert.ok(Object.hasOwn(require('../package.json').bin, command) && Object.hasOwn(require('../js/command/commands').commands, args[0]))
     assert.deepEqual([apiVersion, interactiveMode], ['client.authentication.k8s.io/v1', 'Never'])
   })
 
-  for (const block of inLanguage('yaml').filter(({ code }) => !code.includes('exec:'))) {
+  const isOverride = (/** @type {Block} */ { code }) => code.startsWith('overrides:')
+  for (const block of inLanguage('yaml').filter(isOverride)) {
+    test(`${block.title} overrides @azure/identity, and names this version`, () => {
+      assert.ok(parse(block.code).overrides['@azure/identity'])
+      assertThisVersion(block)
+    })
+  }
+
+  for (const block of inLanguage('yaml').filter((one) => !isOverride(one) && !one.code.includes('exec:'))) {
     test(`${block.title} sets what the example reads`, () => {
       const set = [...block.code.matchAll(/- name: ([A-Z_]+)/g)].map(([, name]) => name)
       const example = read('examples/shared-tokens.js')
@@ -84,6 +92,12 @@ describe('code blocks', () => {
     test(`${block.title} has commands that exist`, () => block.code.split('\n').forEach(assertKnownCommand))
   }
 })
+
+/** @param {Block} block */
+function assertThisVersion({ code }) {
+  const { version } = JSON.parse(read('package.json'))
+  for (const [, named] of code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
+}
 
 /** The login of the emulator, for the entries that read ARM_* and for the one that reads AZURE_* alone. */
 function environment() {

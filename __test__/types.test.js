@@ -49,9 +49,34 @@ for (const [file, entry] of [['index.d.ts', 'azure-client-token'], ['identity.d.
   })
 }
 
+const identityContract = path.join(__dirname, 'types', 'identity-contract.ts')
+
 test('the drop-in and @azure/identity declare types that fit each other', () => {
-  assert.deepEqual(diagnose([path.join(__dirname, 'types', 'identity-contract.ts')], strict), [])
+  assert.deepEqual(diagnose([identityContract], strict), [])
 })
+
+test('the drop-in has every value and type of @azure/identity, and the contract compares each', () => {
+  const program = ts.createProgram([identityContract], strict)
+  const names = exported(program, /@azure\/identity\/dist\/commonjs\/index\.d\.ts$/).map(({ name }) => name)
+  const ours = new Set(exported(program, /^((?!node_modules).)*\/identity\.d\.ts$/).map(({ name }) => name))
+  assert.ok(names.length >= 83, `${names.length} names`)
+  assert.deepEqual(names.filter((name) => !ours.has(name)), [])
+  const contract = program.getSourceFile(identityContract)?.text ?? ''
+  assert.deepEqual(names.filter((name) => !new RegExp(`(theirs\\.|\\| ')${name}\\b`).test(contract)), [])
+  assert.deepEqual(Object.keys(require('azure-client-token/identity')).sort(), Object.keys(require('@azure/identity')).sort())
+})
+
+/**
+ * @param {import('typescript').Program} program
+ * @param {RegExp} file
+ */
+function exported(program, file) {
+  const checker = program.getTypeChecker()
+  const source = program.getSourceFiles().find(({ fileName }) => file.test(fileName))
+  const symbol = source && checker.getSymbolAtLocation(source)
+  assert.ok(symbol, 'the declarations are a module')
+  return checker.getExportsOfModule(symbol)
+}
 
 /**
  * @param {import('typescript').Program} program

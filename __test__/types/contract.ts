@@ -127,12 +127,6 @@ new ClientTokenCredential({ credential: 'password' })
 new ClientTokenCredential({ tenantId: 't', clientId: 'c', clientSecret: 's' })
 // @ts-expect-error a secret is demanded
 new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c' })
-// @ts-expect-error a secret has no place here
-new ClientTokenCredential({ credential: 'managedIdentity', clientSecret: 's' })
-// @ts-expect-error only an application's own proof asks for an identity of a federated managed identity
-new ClientTokenCredential({ credential: 'managedIdentity', fmiPath: 'p' })
-// @ts-expect-error the user's token is no application's
-new ClientTokenCredential({ credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', clientSecret: 's', fmiPath: 'p' })
 // @ts-expect-error the variables of a command are texts
 new ClientTokenCredential({ credential: 'command', program: 'p', environment: { A: 1 } })
 // @ts-expect-error a map of variables is an option of a command alone

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A registry on this machine that knows what is published to it, and nothing else.
+// A registry on this machine that knows what is published to it, and nothing else unless it has an upstream.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -20,12 +20,13 @@ const { setTimeout: sleep } = require('node:timers/promises')
 /**
  * @param {string} verdaccio the program
  * @param {string} folder for its files
+ * @param {string} [upstream] the registry that it asks for packages of other names than ours
  * @returns {Promise<Registry>}
  */
-async function startRegistry(verdaccio, folder) {
+async function startRegistry(verdaccio, folder, upstream) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
-  const log = fs.openSync(writeConfiguration(folder), 'a')
+  const log = fs.openSync(writeConfiguration(folder, upstream), 'a')
   const child = spawn(process.execPath, [verdaccio, '--listen', `127.0.0.1:${port}`, '--config', path.join(folder, 'config.yaml')], { stdio: ['ignore', log, log] })
   const stop = async () => {
     if (child.exitCode === null && child.kill()) await once(child, 'exit')
@@ -41,13 +42,16 @@ async function startRegistry(verdaccio, folder) {
   }
 }
 
-/** @param {string} folder @returns {string} the file of its log */
-function writeConfiguration(folder) {
+/** @param {string} folder @param {string} [upstream] @returns {string} the file of its log */
+function writeConfiguration(folder, upstream) {
   fs.mkdirSync(folder, { recursive: true })
   fs.writeFileSync(path.join(folder, 'config.yaml'), [
     `storage: ${path.join(folder, 'storage')}`,
     `auth: { htpasswd: { file: ${path.join(folder, 'users')} } }`,
-    "packages: { '**': { access: $all, publish: $authenticated } }",
+    `uplinks: ${JSON.stringify(upstream ? { upstream: { url: upstream, timeout: '60s' } } : {})}`,
+    'packages:',
+    "  'azure-client-token*': { access: $all, publish: $authenticated }",
+    `  '**': { access: $all, publish: $authenticated${upstream ? ', proxy: upstream' : ''} }`,
     'web: { enable: false }',
     'max_body_size: 100mb',
     'log: { type: stdout, format: pretty, level: warn }\n'

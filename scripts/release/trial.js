@@ -87,4 +87,4 @@ async function tryManager({ configure, install, run: start }, folder, url, emula
   assert.deepEqual(JSON.parse(stdout), { aud: 'https://management.azure.com/', appid: emulator.clientId })
 }
 
-module.exports = { publish, tryRelease }
+module.exports = { missingPlatforms, publish, tryRelease }

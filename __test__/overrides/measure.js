@@ -1,0 +1,69 @@
+// @ts-check
+'use strict'
+
+// What each package that depends on @azure/identity takes on disk and to load, with the original and with ours in its place: the
+// table in docs/azure-identity.md. Wants the machine to itself, and a release build: npm run build.
+//
+//   node __test__/overrides/measure.js
+
+const { execFileSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
+const { DEPENDANTS, RECIPES, installProject, startPublished } = require('./projects')
+
+const ROUNDS = 15
+const LOAD = 'const start = performance.now(); require(process.argv[1]); console.log(performance.now() - start)'
+
+async function main() {
+  const published = await startPublished()
+  try {
+    console.log('| package | in node_modules | with ours | loads in | with ours |\n| --- | ---: | ---: | ---: | ---: |')
+    for (const dependant of Object.values(DEPENDANTS)) await measure(published, dependant)
+  } finally {
+    await published.close()
+  }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startPublished>>} published
+ * @param {Record<string, string>} dependencies
+ */
+async function measure({ folder, url }, dependencies) {
+  const [name] = Object.keys(dependencies)
+  const [before, after] = ['before', 'after'].map((state) => path.join(folder, `${name.replace(/\W+/g, '-')}-${state}`))
+  await installProject(before, url, dependencies, { install: RECIPES.npm.install })
+  await installProject(after, url, dependencies, RECIPES.npm)
+  const [theirs, ours] = times(name, before, after).map((samples) => `${median(samples).toFixed(0)} ms`)
+  const [heavy, light] = [before, after].map((place) => `${(bytesOf(path.join(place, 'node_modules')) / 1e6).toFixed(1)} MB`)
+  console.log(`| ${name} ${dependencies[name]} | ${heavy} | ${light} | ${theirs} | ${ours} |`)
+}
+
+/**
+ * Both take turns, each sample in a process of its own; the first round warms the disk.
+ * @param {string} name
+ * @param {string[]} folders
+ */
+function times(name, ...folders) {
+  const samples = folders.map(() => /** @type {number[]} */ ([]))
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, cwd] of folders.entries()) {
+      const time = Number(execFileSync(process.execPath, ['-e', LOAD, name], { cwd, encoding: 'utf8' }))
+      if (round > 0) samples[index].push(time)
+    }
+  }
+  return samples
+}
+
+/** @param {number[]} samples */
+function median(samples) {
+  return [...samples].sort((one, other) => one - other)[samples.length >> 1]
+}
+
+/** @param {string} folder @returns {number} */
+function bytesOf(folder) {
+  const entries = fs.readdirSync(folder, { withFileTypes: true, recursive: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.reduce((sum, entry) => sum + fs.statSync(path.join(entry.parentPath, entry.name)).size, 0)
+}
+
+main()
