@@ -5,8 +5,7 @@ mod rule;
 
 use self::rule::Stage;
 use crate::{
-    credentials::{read_certificate, source, Acquisition},
-    credentials::{ChainMember, ChainSpec, CredentialSpec},
+    credentials::{Acquisition, ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder, NamePart, Reach},
     store::{Asked, Wanted},
@@ -92,7 +91,7 @@ impl Chains {
     ) -> Result<AccessToken, (Stage, Error)> {
         let spec = member.credential.as_ref().map_err(|error| (Stage::Made, error.clone()))?;
         if chain.is_default {
-            prepared(spec, acquisition).await.map_err(|error| (Stage::Made, error))?;
+            spec.prepare(acquisition).await.map_err(|error| (Stage::Made, error))?;
         }
         self.token(spec, acquisition, store).await.map_err(|error| (Stage::Asked, error))
     }
@@ -117,13 +116,6 @@ fn note(attempts: &[Attempt], before: usize) {
         step.sources.tried.truncate(before);
         step.sources.tried.extend_from_slice(attempts);
     });
-}
-
-/// A certificate that cannot be read is not configured, in the default chain: azidentity reads it when it makes the
-/// chain, and goes past what it cannot make.
-async fn prepared(spec: &CredentialSpec, acquisition: &Acquisition) -> Result<(), Error> {
-    let CredentialSpec::ClientCertificate(spec) = spec else { return Ok(()) };
-    read_certificate(&spec.certificate, acquisition).await.map(drop)
 }
 
 async fn attempt(
@@ -154,17 +146,15 @@ async fn attempt(
 
 /// The store is asked before the source, for tokens that may be kept there.
 async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
-    let source = source(spec)?;
     let Some((store, token)) = named(spec, acquisition, store).await else {
-        return acquisition.token_of(&*source).await;
+        return acquisition.token_of(spec).await;
     };
     let Acquisition { deadline, log, host, .. } = acquisition;
     let wanted = Wanted { kind: spec.kind(), token, deadline, log, clock: &host.clock };
     let acquire = |deadline| {
         let acquisition = Acquisition { deadline, ..acquisition.clone() };
-        let source = &source;
         // Whose token it is is checked before it is written: one of another identity is kept nowhere.
-        async move { acquisition.token_of(&**source).await }
+        async move { acquisition.token_of(spec).await }
     };
     store.token(&wanted, acquire).await
 }
@@ -177,14 +167,7 @@ async fn named<'a>(
 ) -> Option<(&'a Asked, Key)> {
     let store = store?;
     let name = spec.add_to_name(Reach::Fleet, store.call.clone())?;
-    Some((store, in_fleet(spec, name, acquisition).await?.build()))
-}
-
-/// With what has to be read first. Nothing, where it cannot be read: the source says why.
-async fn in_fleet(spec: &CredentialSpec, name: KeyBuilder, acquisition: &Acquisition) -> Option<KeyBuilder> {
-    let CredentialSpec::ClientCertificate(spec) = spec else { return Some(name) };
-    let certificate = read_certificate(&spec.certificate, acquisition).await.ok()?;
-    Some(name.part(certificate.thumbprint()))
+    Some((store, spec.add_what_is_read(name, acquisition).await?.build()))
 }
 
 fn outcome_of(error: &Error) -> AttemptOutcome {

@@ -50,7 +50,7 @@ impl KeyBuilder {
     }
 
     /// Everything of a value that decides.
-    pub(crate) fn with(self, part: &impl KeyPart) -> Self {
+    pub(crate) fn with(self, part: &(impl KeyPart + ?Sized)) -> Self {
         part.add_to(self)
     }
 

@@ -143,8 +143,7 @@ fn with_certificate(certificate: CertificateSpec) -> CredentialSpec {
 }
 
 fn with_assertion(assertion: AssertionSpec) -> CredentialSpec {
-    CredentialSpec::ClientAssertion(ClientAssertionSpec {
-        kind: CredentialKind::Oidc,
+    CredentialSpec::Oidc(ClientAssertionSpec {
         principal: principal(),
         assertion,
         setting: "ARM_OIDC_SETTING".to_owned(),
@@ -423,8 +422,7 @@ async fn the_program_itself_may_make_the_assertion() {
 #[tokio::test]
 async fn a_token_proxy_is_asked_in_place_of_the_authority() {
     let proxied = |sni_name: Option<&str>| {
-        CredentialSpec::ClientAssertion(ClientAssertionSpec {
-            kind: CredentialKind::WorkloadIdentity,
+        CredentialSpec::WorkloadIdentity(ClientAssertionSpec {
             principal: principal(),
             assertion: AssertionSpec::File("/token".into()),
             setting: "AZURE_FEDERATED_TOKEN_FILE".to_owned(),

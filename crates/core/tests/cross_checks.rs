@@ -130,8 +130,7 @@ impl Judge {
     }
 
     fn by_assertion(&self, assertion: AssertionSpec) -> CredentialSpec {
-        CredentialSpec::ClientAssertion(ClientAssertionSpec {
-            kind: CredentialKind::Oidc,
+        CredentialSpec::Oidc(ClientAssertionSpec {
             principal: self.principal(),
             assertion,
             setting: "the test".to_owned(),

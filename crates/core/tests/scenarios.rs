@@ -14,7 +14,7 @@ mod support;
 use azure_client_token_core::{
     config::keys,
     credentials::{CredentialOption, OptionType},
-    login::descriptors,
+    login::kinds,
     Considered, CredentialKind, HelpAnchor,
 };
 use serde_json::{json, Value};
@@ -252,7 +252,8 @@ const MEMBERS: [(&str, &str); 19] = [
 fn chains_by_option() -> Vec<(Place, Value)> {
     let mut chains = Vec::new();
     for (kind, own) in MEMBERS {
-        let descriptor = descriptors().into_iter().find(|descriptor| descriptor.name == kind).expect("a kind");
+        let found = kinds().find(|found| found.name == kind).expect("a kind");
+        let descriptor = &found.descriptor;
         let options = descriptor.options.iter();
         for (option, path) in options.filter_map(|option| Some((option, path_of_text(option)?))) {
             let member = member(kind, own, option, descriptor.options);

@@ -1,6 +1,6 @@
 use super::sightings::Sightings;
 use crate::{
-    credentials::{has_login_files, CredentialSpec},
+    credentials::{is_developers_tool, CredentialSpec},
     host::{FileIdentity, Files},
     types::AccessToken,
 };
@@ -47,7 +47,7 @@ impl LoginFingerprint {
 
     /// The token's own: another member of a chain, which does not depend on them, may have given it.
     pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
-        has_login_files(token.source).then_some(self)
+        is_developers_tool(token.source).then_some(self)
     }
 }
 
@@ -63,7 +63,10 @@ mod tests {
     use super::*;
     use crate::{
         cache::sightings::LONGEST_SIGHT,
-        credentials::{azure_profile, AzureCliSpec, ChainMember, ChainSpec, DeveloperToolRun, DeveloperToolSpec},
+        credentials::{
+            azure_profile, AzureCliSpec, AzureDeveloperCliSpec, AzurePowerShellSpec, ChainMember, ChainSpec,
+            DeveloperToolRun, DeveloperToolSpec,
+        },
         host::FakeFiles,
         types::CredentialKind,
     };
@@ -96,9 +99,15 @@ mod tests {
             run: DeveloperToolRun::default(),
         };
         let of = |file| Some(LoginSource(vec![PathBuf::from(file)]));
-        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(tool(Some("a")))), of("a/auth.json"));
-        assert_eq!(LoginSource::of(&CredentialSpec::AzurePowerShell(tool(Some("a")))), of("a/AzureRmContext.json"));
-        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(tool(None))), None);
+        assert_eq!(
+            LoginSource::of(&CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(tool(Some("a"))))),
+            of("a/auth.json")
+        );
+        assert_eq!(
+            LoginSource::of(&CredentialSpec::AzurePowerShell(AzurePowerShellSpec(tool(Some("a"))))),
+            of("a/AzureRmContext.json")
+        );
+        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(tool(None)))), None);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Whether a chain asks its next member: the table "Chains" in ARCHITECTURE.md, as code. No other place decides it: a
 //! source only says what happened, by the kind of its error.
 
-use crate::types::{CredentialKind, Error, ErrorKind};
+use crate::{
+    credentials::is_developers_tool,
+    types::{CredentialKind, Error, ErrorKind},
+};
 
 /// How far a member had come when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +26,9 @@ pub(super) fn goes_on(is_default: bool, member: CredentialKind, stage: Stage, er
             _,
         ) => false,
         (ErrorKind::CredentialUnavailable, _) | (_, Stage::Made) => true,
+        // In the default chain every failure of one is an absence, as in Azure's SDKs: it may be there for another purpose.
         (_, Stage::Asked) => is_default && is_developers_tool(member),
     }
-}
-
-/// In the default chain every failure of one is an absence, as in Azure's SDKs: it may be there for another purpose.
-fn is_developers_tool(member: CredentialKind) -> bool {
-    use CredentialKind::{AzureCli, AzureDeveloperCli, AzurePowerShell};
-    matches!(member, AzureCli | AzureDeveloperCli | AzurePowerShell)
 }
 
 #[cfg(test)]

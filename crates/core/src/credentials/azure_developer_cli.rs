@@ -3,26 +3,52 @@
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
     tool::{checked_scope, encoded_claims, in_home, named_folder, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::{keys, options::Options, Context},
     host::{Environment, Output},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
 use std::path::PathBuf;
 
-pub(crate) const DESCRIPTOR: Descriptor =
-    Descriptor::new("azureDeveloperCli", &[TENANT_ID, PROCESS_TIMEOUT]).in_development("AzureDeveloperCLICredential");
+/// What the default chain looks at.
+const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZD_CONFIG_DIR];
 
-pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
-    of_environment(context).with_options(options)
+pub(crate) const DESCRIPTOR: Descriptor<AzureDeveloperCliSpec> =
+    Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzureDeveloperCliSpec::of_options).in_development(
+        "AzureDeveloperCLICredential",
+        SETTINGS_IN_CHAIN,
+        |context, _| Ok(AzureDeveloperCliSpec::of_environment(context)),
+    );
+
+/// The Azure Developer CLI's account.
+#[derive(Clone, Debug)]
+pub struct AzureDeveloperCliSpec(pub DeveloperToolSpec);
+
+impl KeyPart for AzureDeveloperCliSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        key.with(&self.0)
+    }
 }
 
-pub(crate) fn of_environment(context: &Context<'_>) -> DeveloperToolSpec {
-    let folder = named_folder(context, &keys::AZD_CONFIG_DIR).or_else(|| in_home(context, ".azd"));
-    DeveloperToolSpec::of_environment(context, folder)
+impl NamePart for AzureDeveloperCliSpec {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        self.0.add_to_name(reach, name)
+    }
+}
+
+impl AzureDeveloperCliSpec {
+    fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
+        Self::of_environment(context).0.with_options(options).map(Self)
+    }
+
+    fn of_environment(context: &Context<'_>) -> Self {
+        let folder = named_folder(context, &keys::AZD_CONFIG_DIR).or_else(|| in_home(context, ".azd"));
+        Self(DeveloperToolSpec::of_environment(context, folder))
+    }
 }
 
 const TOOL: Tool = Tool {
@@ -44,18 +70,7 @@ const UNKNOWN_OPTION: &str = "unknown flag: --claims";
 /// `pkg/auth/manager.go`.
 const LOGIN_FILE: &str = "auth.json";
 
-/// The file that its tokens depend on.
-pub(super) fn login_file(spec: &DeveloperToolSpec) -> Option<PathBuf> {
-    Some(spec.folder.as_ref()?.join(LOGIN_FILE))
-}
-
-pub(super) struct AzureDeveloperCli(DeveloperToolSpec);
-
-impl AzureDeveloperCli {
-    pub(super) fn new(spec: DeveloperToolSpec) -> Self {
-        Self(spec)
-    }
-
+impl AzureDeveloperCliSpec {
     /// It reads the folder that we look at, and prints no colours.
     fn environment(&self) -> Environment {
         let own = self.0.run.environment.with("NO_COLOR", "true");
@@ -73,8 +88,8 @@ impl AzureDeveloperCli {
 }
 
 #[async_trait]
-impl TokenSource for AzureDeveloperCli {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+impl Credential for AzureDeveloperCliSpec {
+    async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         let arguments = arguments(acquisition, tenant)?;
         let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
@@ -84,6 +99,14 @@ impl TokenSource for AzureDeveloperCli {
             return Err(self.refused(acquisition, tenant, &output));
         }
         ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.0.tenant.as_ref()
+    }
+
+    fn login_files(&self) -> Vec<PathBuf> {
+        self.0.folder.iter().map(|folder| folder.join(LOGIN_FILE)).collect()
     }
 }
 

@@ -5,27 +5,49 @@
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
     tool::{checked_resource, in_home, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::{options::Options, Context},
     host::{CommandFailure, Output},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use std::path::PathBuf;
 
-pub(crate) const DESCRIPTOR: Descriptor =
-    Descriptor::new("azurePowerShell", &[TENANT_ID, PROCESS_TIMEOUT]).in_development("AzurePowerShellCredential");
+pub(crate) const DESCRIPTOR: Descriptor<AzurePowerShellSpec> = Descriptor::of_tool(
+    &[TENANT_ID, PROCESS_TIMEOUT],
+    AzurePowerShellSpec::of_options,
+)
+.in_development("AzurePowerShellCredential", &[], |context, _| Ok(AzurePowerShellSpec::of_environment(context)));
 
-pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<DeveloperToolSpec, Error> {
-    of_environment(context).with_options(options)
+/// Azure PowerShell's account.
+#[derive(Clone, Debug)]
+pub struct AzurePowerShellSpec(pub DeveloperToolSpec);
+
+impl KeyPart for AzurePowerShellSpec {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        key.with(&self.0)
+    }
 }
 
-/// Its folder has another name than az's to systems that tell the cases apart.
-pub(crate) fn of_environment(context: &Context<'_>) -> DeveloperToolSpec {
-    DeveloperToolSpec::of_environment(context, in_home(context, ".Azure"))
+impl NamePart for AzurePowerShellSpec {
+    fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
+        self.0.add_to_name(reach, name)
+    }
+}
+
+impl AzurePowerShellSpec {
+    fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
+        Self::of_environment(context).0.with_options(options).map(Self)
+    }
+
+    /// Its folder has another name than az's to systems that tell the cases apart.
+    fn of_environment(context: &Context<'_>) -> Self {
+        Self(DeveloperToolSpec::of_environment(context, in_home(context, ".Azure")))
+    }
 }
 
 const TOOL: Tool = Tool {
@@ -54,18 +76,7 @@ const NO_MODULE: &str = "Az.Accounts is not installed";
 /// for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects" (Microsoft Learn).
 const LOGIN_FILE: &str = "AzureRmContext.json";
 
-/// The file that its tokens depend on.
-pub(super) fn login_file(spec: &DeveloperToolSpec) -> Option<PathBuf> {
-    Some(spec.folder.as_ref()?.join(LOGIN_FILE))
-}
-
-pub(super) struct AzurePowerShell(DeveloperToolSpec);
-
-impl AzurePowerShell {
-    pub(super) fn new(spec: DeveloperToolSpec) -> Self {
-        Self(spec)
-    }
-
+impl AzurePowerShellSpec {
     async fn run(&self, acquisition: &Acquisition, script: &str) -> Result<Output, Error> {
         let mut last = CommandFailure::NotFound;
         let programs = programs(cfg!(windows));
@@ -99,8 +110,8 @@ impl AzurePowerShell {
 }
 
 #[async_trait]
-impl TokenSource for AzurePowerShell {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+impl Credential for AzurePowerShellSpec {
+    async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         TOOL.refuse_claims(acquisition, tenant)?;
@@ -109,6 +120,14 @@ impl TokenSource for AzurePowerShell {
             return Err(self.refused(tenant, &output));
         }
         ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.0.tenant.as_ref()
+    }
+
+    fn login_files(&self) -> Vec<PathBuf> {
+        self.0.folder.iter().map(|folder| folder.join(LOGIN_FILE)).collect()
     }
 }
 

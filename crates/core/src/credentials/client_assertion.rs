@@ -8,7 +8,7 @@ use super::{
     principal::{Principal, ServicePrincipal},
     route::Route,
     token_proxy::{self, TokenProxySpec},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::options::Options,
@@ -17,11 +17,10 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// A service principal with an assertion that somebody else signs.
+/// A service principal with an assertion that somebody else signs: of the kinds `clientAssertion`, `oidc` and
+/// `workloadIdentity`.
 #[derive(Clone, Debug)]
 pub struct ClientAssertionSpec {
-    /// [`CredentialKind::Oidc`], [`CredentialKind::WorkloadIdentity`] or [`CredentialKind::ClientAssertion`].
-    pub kind: CredentialKind,
     /// Who is to be believed to be that application.
     pub principal: ServicePrincipal,
     /// Where the assertion comes from.
@@ -32,13 +31,14 @@ pub struct ClientAssertionSpec {
     pub token_proxy: Option<TokenProxySpec>,
 }
 
-pub(crate) const DESCRIPTOR: Descriptor =
-    Descriptor::of_application("clientAssertion", &[TENANT_ID, CLIENT_ID, GET_ASSERTION, CACHE_KEY, FMI_PATH]);
+pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> =
+    Descriptor::of_application(&[TENANT_ID, CLIENT_ID, GET_ASSERTION, CACHE_KEY, FMI_PATH], |_, options| {
+        ClientAssertionSpec::of_options(options)
+    });
 
 impl ClientAssertionSpec {
     pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
         Ok(Self {
-            kind: CredentialKind::ClientAssertion,
             principal: ServicePrincipal::of_options(options)?,
             assertion: AssertionSpec::of_callback(options)?,
             setting: options.named("getAssertion"),
@@ -48,9 +48,8 @@ impl ClientAssertionSpec {
 }
 
 impl KeyPart for ClientAssertionSpec {
-    /// The kind is before it already, as every credential's.
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
-        let Self { kind: _, principal, assertion, setting: _, token_proxy } = self;
+        let Self { principal, assertion, setting: _, token_proxy } = self;
         let key = key.with(principal).with(assertion);
         match token_proxy {
             Some(proxy) => key.part([1]).with(proxy),
@@ -61,7 +60,7 @@ impl KeyPart for ClientAssertionSpec {
 
 impl NamePart for ClientAssertionSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        let Self { kind: _, principal, assertion, setting: _, token_proxy } = self;
+        let Self { principal, assertion, setting: _, token_proxy } = self;
         let name = assertion.add_to_name(reach, principal.add_to_name(reach, name)?)?;
         match (reach, token_proxy) {
             (Reach::Machine, Some(proxy)) => Some(name.part([1]).with(proxy)),
@@ -73,37 +72,30 @@ impl NamePart for ClientAssertionSpec {
 /// The assertion had expired when it arrived.
 const ASSERTION_EXPIRED: i64 = 700_024;
 
-pub(super) struct ClientAssertion(ClientAssertionSpec);
-
-impl ClientAssertion {
-    pub(super) fn new(spec: ClientAssertionSpec) -> Self {
-        Self(spec)
-    }
-
+impl ClientAssertionSpec {
     async fn fetched(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
-        fetched(&self.0.assertion, &self.0.setting, acquisition).await
+        fetched(&self.assertion, &self.setting, acquisition).await
     }
 }
 
 #[async_trait]
-impl TokenSource for ClientAssertion {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        let spec = &self.0;
+impl Credential for ClientAssertionSpec {
+    async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let principal = Principal {
-            kind: spec.kind,
-            tenant: acquisition.tenant_or(&spec.principal.tenant),
-            client_id: &spec.principal.client_id,
-            setting: &spec.setting,
-            fmi_path: spec.principal.fmi_path.as_deref(),
+            kind,
+            tenant: acquisition.tenant_or(&self.principal.tenant),
+            client_id: &self.principal.client_id,
+            setting: &self.setting,
+            fmi_path: self.principal.fmi_path.as_deref(),
         };
-        let route = match &spec.token_proxy {
+        let route = match &self.token_proxy {
             Some(proxy) => token_proxy::route(proxy, acquisition, principal.tenant).await?,
             None => Route::of_application(acquisition, principal.tenant)?,
         };
         let assertion = self.fetched(acquisition).await?;
         let told = |error| presented::told(error, &assertion);
         match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
-            Err(expired) if is_expired(&expired) && is_renewable(&spec.assertion) => {
+            Err(expired) if is_expired(&expired) && is_renewable(&self.assertion) => {
                 // It may have been renewed in the meantime; the same one again would be refused again.
                 let renewed = self.fetched(acquisition).await?;
                 if renewed == assertion {
@@ -115,6 +107,18 @@ impl TokenSource for ClientAssertion {
             }
             other => other,
         }
+    }
+
+    fn set_probe(&mut self, probe: bool) {
+        self.assertion.set_probe(probe);
+    }
+
+    fn principal(&self) -> Option<&ServicePrincipal> {
+        Some(&self.principal)
+    }
+
+    fn is_of_application(&self) -> bool {
+        true
     }
 }
 

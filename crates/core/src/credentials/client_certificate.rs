@@ -7,7 +7,7 @@ use super::{
     },
     principal::{Principal, ServicePrincipal, CERTIFICATE_PROOF},
     route::Route,
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     certificates::{AssertionClaims, AssertionForm, SigningCertificate, Unreadable, Validity},
@@ -59,9 +59,9 @@ pub enum CertificateOrigin {
 
 opaque!(CertificateOrigin);
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
-    "clientCertificate",
+pub(crate) const DESCRIPTOR: Descriptor<ClientCertificateSpec> = Descriptor::of_application(
     &[TENANT_ID, CLIENT_ID, CERTIFICATE, CERTIFICATE_PATH, PASSWORD, SEND_CERTIFICATE_CHAIN, FMI_PATH],
+    |_, options| ClientCertificateSpec::of_options(options),
 );
 
 impl ClientCertificateSpec {
@@ -155,28 +155,37 @@ impl NamePart for CertificateSpec {
 /// A chain with its key takes some 10 KB.
 const LONGEST_FILE: usize = 1 << 20;
 
-pub(super) struct ClientCertificate(ClientCertificateSpec);
-
-impl ClientCertificate {
-    pub(super) fn new(spec: ClientCertificateSpec) -> Self {
-        Self(spec)
-    }
-}
-
 #[async_trait]
-impl TokenSource for ClientCertificate {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        let spec = &self.0;
+impl Credential for ClientCertificateSpec {
+    async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let principal = Principal {
-            kind: CredentialKind::ClientCertificate,
-            tenant: acquisition.tenant_or(&spec.principal.tenant),
-            client_id: &spec.principal.client_id,
-            setting: &spec.certificate.setting,
-            fmi_path: spec.principal.fmi_path.as_deref(),
+            kind,
+            tenant: acquisition.tenant_or(&self.principal.tenant),
+            client_id: &self.principal.client_id,
+            setting: &self.certificate.setting,
+            fmi_path: self.principal.fmi_path.as_deref(),
         };
         let route = Route::of_application(acquisition, principal.tenant)?;
-        let assertion = signed(&spec.certificate, principal.tenant, principal.client_id, acquisition).await?;
+        let assertion = signed(&self.certificate, principal.tenant, principal.client_id, acquisition).await?;
         with_assertion(&route, acquisition, &principal, assertion).await
+    }
+
+    async fn add_what_is_read(&self, name: KeyBuilder, acquisition: &Acquisition) -> Option<KeyBuilder> {
+        let certificate = read_certificate(&self.certificate, acquisition).await.ok()?;
+        Some(name.part(certificate.thumbprint()))
+    }
+
+    /// azidentity reads the certificate when it makes the chain, and goes past what it cannot make.
+    async fn prepare(&self, acquisition: &Acquisition) -> Result<(), Error> {
+        read_certificate(&self.certificate, acquisition).await.map(drop)
+    }
+
+    fn principal(&self) -> Option<&ServicePrincipal> {
+        Some(&self.principal)
+    }
+
+    fn is_of_application(&self) -> bool {
+        true
     }
 }
 
@@ -203,10 +212,7 @@ pub(super) async fn signed(
 }
 
 /// The certificate and its key: read once, and again when the file changes.
-pub(crate) async fn read_certificate(
-    spec: &CertificateSpec,
-    acquisition: &Acquisition,
-) -> Result<Arc<SigningCertificate>, Error> {
+async fn read_certificate(spec: &CertificateSpec, acquisition: &Acquisition) -> Result<Arc<SigningCertificate>, Error> {
     let password = spec.password.as_ref().map_or(&[][..], |password| password.expose().as_bytes());
     let has_password = [u8::from(spec.password.is_some())];
     match &spec.origin {

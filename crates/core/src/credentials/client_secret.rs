@@ -4,7 +4,7 @@ use super::{
     azure_identity::client_credentials,
     descriptor::{CredentialOption, Descriptor, CLIENT_ID, FMI_PATH, TENANT_ID},
     principal::{Principal, ServicePrincipal, CLIENT_SECRET_PROOF},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::{keys, options::Options, Context},
@@ -25,9 +25,9 @@ pub struct ClientSecretSpec {
     pub setting: String,
 }
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
-    "clientSecret",
+pub(crate) const DESCRIPTOR: Descriptor<ClientSecretSpec> = Descriptor::of_application(
     &[TENANT_ID, CLIENT_ID, CredentialOption::secret("clientSecret"), FMI_PATH],
+    |_, options| ClientSecretSpec::of_options(options),
 );
 
 impl ClientSecretSpec {
@@ -68,35 +68,34 @@ impl NamePart for ClientSecretSpec {
     }
 }
 
-pub(super) struct ClientSecret(ClientSecretSpec);
-
-impl ClientSecret {
-    pub(super) fn new(spec: ClientSecretSpec) -> Self {
-        Self(spec)
-    }
-}
-
 #[async_trait]
-impl TokenSource for ClientSecret {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        let spec = &self.0;
-        let tenant = acquisition.tenant_or(&spec.principal.tenant);
+impl Credential for ClientSecretSpec {
+    async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        let tenant = acquisition.tenant_or(&self.principal.tenant);
         let principal = Principal {
-            kind: CredentialKind::ClientSecret,
+            kind,
             tenant,
-            client_id: &spec.principal.client_id,
-            setting: &spec.setting,
-            fmi_path: spec.principal.fmi_path.as_deref(),
+            client_id: &self.principal.client_id,
+            setting: &self.setting,
+            fmi_path: self.principal.fmi_path.as_deref(),
         };
         client_credentials(acquisition, &principal, |client_options| {
             let credential = ClientSecretCredential::new(
                 tenant.as_str(),
-                spec.principal.client_id.as_str().to_owned(),
-                spec.client_secret.expose().to_owned().into(),
+                self.principal.client_id.as_str().to_owned(),
+                self.client_secret.expose().to_owned().into(),
                 Some(ClientSecretCredentialOptions { client_options }),
             )?;
             Ok(credential)
         })
         .await
+    }
+
+    fn principal(&self) -> Option<&ServicePrincipal> {
+        Some(&self.principal)
+    }
+
+    fn is_of_application(&self) -> bool {
+        true
     }
 }

@@ -4,12 +4,12 @@ use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},
     expiry,
     tool::{self, concealed, without, DeveloperToolRun, Run, ToolOutput},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::{options::Options, Context},
     host::Output,
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{claims_in, opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
 };
 use async_trait::async_trait;
@@ -31,8 +31,7 @@ pub struct CommandSpec {
 
 opaque!(CommandSpec);
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::new(
-    "command",
+pub(crate) const DESCRIPTOR: Descriptor<CommandSpec> = Descriptor::new(
     &[
         CredentialOption::text("program"),
         CredentialOption::new("arguments", OptionType::Texts),
@@ -40,6 +39,7 @@ pub(crate) const DESCRIPTOR: Descriptor = Descriptor::new(
         TENANT_ID,
         PROCESS_TIMEOUT,
     ],
+    CommandSpec::of_options,
 );
 
 impl CommandSpec {
@@ -65,6 +65,13 @@ impl KeyPart for CommandSpec {
     }
 }
 
+impl NamePart for CommandSpec {
+    /// No store keeps tokens that a program printed: their owner is not known.
+    fn add_to_name(&self, _: Reach, _: KeyBuilder) -> Option<KeyBuilder> {
+        None
+    }
+}
+
 /// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
 
@@ -73,27 +80,21 @@ const SCOPE: &str = "{scope}";
 /// What stands in an argument for the tenant.
 const TENANT: &str = "{tenant}";
 
-pub(super) struct Program(CommandSpec);
-
-impl Program {
-    pub(super) fn new(spec: CommandSpec) -> Self {
-        Self(spec)
-    }
-
+impl CommandSpec {
     fn name(&self) -> String {
-        format!("the command {}", shown("program", &self.0.program))
+        format!("the command {}", shown("program", &self.program))
     }
 
     /// A token of another tenant than the one asked for must not pass for its own, and no tenant is not an empty one.
     fn check_tenant(&self, acquisition: &Acquisition) -> Result<(), Error> {
-        let has_place = self.0.arguments.iter().any(|argument| argument.expose().contains(TENANT));
+        let has_place = self.arguments.iter().any(|argument| argument.expose().contains(TENANT));
         let message = match &acquisition.tenant {
             Some(tenant) if !has_place => format!(
                 "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to \
                  the option arguments, or leave the tenant out",
                 self.name()
             ),
-            None if has_place && self.0.tenant.is_none() => {
+            None if has_place && self.tenant.is_none() => {
                 format!("{} has the placeholder {TENANT} in its arguments: name the tenant by tenantId", self.name())
             }
             _ => return Ok(()),
@@ -113,13 +114,13 @@ impl Program {
     /// The placeholders stand for what is asked for; whatever else an argument holds is left as it is.
     fn arguments(&self, acquisition: &Acquisition) -> Vec<Secret> {
         let scope = acquisition.scopes.as_slice().join(" ");
-        let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
+        let tenant = acquisition.tenant.as_ref().or(self.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
         let filled = |argument: &Secret| Secret::new(argument.expose().replace(TENANT, tenant).replace(SCOPE, &scope));
-        self.0.arguments.iter().map(filled).collect()
+        self.arguments.iter().map(filled).collect()
     }
 
     fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
-        let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.0.run.environment);
+        let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.run.environment);
         let said = tool::said(&without_arguments(&text, arguments));
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         let message = match (tool::ending(output), output.status) {
@@ -138,23 +139,27 @@ fn without_arguments(text: &str, arguments: &[Secret]) -> String {
 }
 
 #[async_trait]
-impl TokenSource for Program {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+impl Credential for CommandSpec {
+    async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         self.check_tenant(acquisition)?;
         self.check_claims(acquisition)?;
         let arguments = self.arguments(acquisition);
         let run = Run {
-            program: &self.0.program,
+            program: &self.program,
             arguments: arguments.clone(),
-            environment: self.0.run.environment.clone(),
-            limits: &self.0.run,
+            environment: self.run.environment.clone(),
+            limits: &self.run,
         };
         let output =
-            run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.0.run))?;
+            run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.run))?;
         if !output.is_success() {
             return Err(self.refused(&output, &arguments));
         }
         read(&self.name(), &output, acquisition.host.clock.now())
+    }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant.as_ref()
     }
 }
 

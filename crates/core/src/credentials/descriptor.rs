@@ -1,40 +1,100 @@
-/// What is said of a kind of credential once: the options that its builder reads, and its place in the default chain.
-#[derive(Clone, Copy, Debug)]
-pub struct Descriptor {
-    /// The name by which a program asks for it.
+use crate::{
+    config::{keys::Setting, options::Options, Context},
+    types::{CredentialKind, Error, ErrorKind, HelpAnchor},
+};
+
+/// What a program can ask for by name: a kind, or a rule that leads to one.
+#[derive(Debug)]
+pub struct Kind<T> {
+    /// The name.
     pub name: &'static str,
+    /// What is said of it.
+    pub descriptor: Descriptor<T>,
+    /// Where its mistakes are explained.
+    pub(crate) help: HelpAnchor,
+    /// The kind that it leads to, also where its settings are incomplete.
+    pub(crate) leads_to: fn(&Context<'_>) -> CredentialKind,
+}
+
+/// What a kind's file says of it once: its options, how they make its structure, and its place in the default chain.
+#[derive(Debug)]
+pub struct Descriptor<T> {
     /// Its options, apart from those that every kind has.
     pub options: &'static [CredentialOption],
+    /// What its options, and the environment where it reads that, make.
+    pub(crate) build: Build<T>,
+    /// What is not set, where that means that it is not configured here.
+    pub(crate) absence: Absence,
     /// What it reads of its cloud in the environment.
     pub(crate) cloud: CloudReading,
     /// Where it stands in the default chain, if it does.
     pub(crate) place: Option<Place>,
+    /// What the environment makes there; the flag: whether others stand behind it.
+    pub(crate) in_place: BuildInPlace<T>,
+    /// Whether it is the account of a developer's tool: that keeps who is logged in, in files on which tokens depend, and in
+    /// the default chain every failure of it is an absence.
+    pub(crate) is_developers_tool: bool,
 }
 
-impl Descriptor {
+pub(crate) type Build<T> = fn(&Context<'_>, &Options<'_>) -> Result<T, Error>;
+
+pub(crate) type BuildInPlace<T> = fn(&Context<'_>, bool) -> Result<T, Error>;
+
+/// A chain goes past what is absent. Any other mistake is an error.
+pub(crate) type Absence = fn(&Context<'_>, &Options<'_>) -> Result<Option<Error>, Error>;
+
+impl<T> Descriptor<T> {
     /// A kind that reads nothing of its cloud in the environment.
-    pub(crate) const fn new(name: &'static str, options: &'static [CredentialOption]) -> Self {
-        Self { name, options, cloud: CloudReading::Nothing, place: None }
+    pub(crate) const fn new(options: &'static [CredentialOption], build: Build<T>) -> Self {
+        Self {
+            options,
+            build,
+            absence: |_, _| Ok(None),
+            cloud: CloudReading::Nothing,
+            place: None,
+            in_place: |_, _| Err(Error::new(ErrorKind::Internal, "this kind has no place in the default chain")),
+            is_developers_tool: false,
+        }
     }
 
     /// Of an application, which proves itself to Entra ID: where that is, the environment says if no option does.
-    pub(crate) const fn of_application(name: &'static str, options: &'static [CredentialOption]) -> Self {
-        Self { cloud: CloudReading::Authority, ..Self::new(name, options) }
+    pub(crate) const fn of_application(options: &'static [CredentialOption], build: Build<T>) -> Self {
+        Self { cloud: CloudReading::Authority, ..Self::new(options, build) }
     }
 
     /// A kind whose settings are the environment's.
-    pub(crate) const fn of_environment(name: &'static str, options: &'static [CredentialOption]) -> Self {
-        Self { cloud: CloudReading::Cloud, ..Self::new(name, options) }
+    pub(crate) const fn of_environment(options: &'static [CredentialOption], build: Build<T>) -> Self {
+        Self { cloud: CloudReading::Cloud, ..Self::new(options, build) }
+    }
+
+    /// The account of a developer's tool.
+    pub(crate) const fn of_tool(options: &'static [CredentialOption], build: Build<T>) -> Self {
+        Self { is_developers_tool: true, ..Self::new(options, build) }
+    }
+
+    /// The same, not configured here where that is absent.
+    pub(crate) const fn unless(self, absence: Absence) -> Self {
+        Self { absence, ..self }
     }
 
     /// The same in the default chain, for what runs in production, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
-    pub(crate) const fn in_production(self, name: &'static str) -> Self {
-        Self { place: Some(Place { name, is_for_development: false }), ..self }
+    pub(crate) const fn in_production(
+        self,
+        name: &'static str,
+        settings: &'static [&'static Setting],
+        in_place: BuildInPlace<T>,
+    ) -> Self {
+        Self { place: Some(Place { name, is_for_development: false, settings }), in_place, ..self }
     }
 
     /// The same in the default chain, for the developer at the desk.
-    pub(crate) const fn in_development(self, name: &'static str) -> Self {
-        Self { place: Some(Place { name, is_for_development: true }), ..self }
+    pub(crate) const fn in_development(
+        self,
+        name: &'static str,
+        settings: &'static [&'static Setting],
+        in_place: BuildInPlace<T>,
+    ) -> Self {
+        Self { place: Some(Place { name, is_for_development: true, settings }), in_place, ..self }
     }
 
     /// Whether it sends what proves an application to the authority.
@@ -54,6 +114,8 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// For the developer at the desk, not for what runs in production.
     pub(crate) is_for_development: bool,
+    /// What it looks at there.
+    pub(crate) settings: &'static [&'static Setting],
 }
 
 /// What a kind reads of its cloud in the environment, where its options name none.

@@ -4,21 +4,21 @@
 mod advice;
 mod assertion;
 pub(crate) mod azure_cli;
-pub(crate) mod azure_developer_cli;
+mod azure_developer_cli;
 mod azure_identity;
-pub(crate) mod azure_powershell;
+mod azure_powershell;
 mod claims;
-pub(crate) mod client_assertion;
-pub(crate) mod client_certificate;
-pub(crate) mod client_secret;
-pub(crate) mod command;
+mod client_assertion;
+mod client_certificate;
+mod client_secret;
+mod command;
 mod descriptor;
 pub(crate) mod entra;
 mod expiry;
 pub(crate) mod fuzzed;
 pub(crate) mod managed_identity;
 pub(crate) mod oidc;
-pub(crate) mod on_behalf_of;
+mod on_behalf_of;
 mod pipeline;
 mod presented;
 mod principal;
@@ -32,11 +32,13 @@ pub(crate) mod workload_identity;
 pub use assertion::AssertionSpec;
 pub(crate) use azure_cli::profile as azure_profile;
 pub use azure_cli::AzureCliSpec;
+pub use azure_developer_cli::AzureDeveloperCliSpec;
+pub use azure_powershell::AzurePowerShellSpec;
 pub use client_assertion::ClientAssertionSpec;
 pub use client_certificate::{CertificateOrigin, CertificateSpec, ClientCertificateSpec};
 pub use client_secret::ClientSecretSpec;
 pub use command::CommandSpec;
-pub use descriptor::{CredentialOption, Descriptor, OptionType};
+pub use descriptor::{CredentialOption, Descriptor, Kind, OptionType};
 pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 pub use on_behalf_of::{ApplicationProof, OnBehalfOfSpec};
 pub use principal::ServicePrincipal;
@@ -45,26 +47,68 @@ pub use token_proxy::TokenProxySpec;
 pub use tool::{DeveloperToolRun, DeveloperToolSpec};
 
 pub(crate) use claims::RequestedClaims;
-pub(crate) use client_certificate::read_certificate;
-pub(crate) use descriptor::CloudReading;
+pub(crate) use descriptor::{CloudReading, Place};
 pub(crate) use managed_identity::KnownHosts;
 pub(crate) use principal::{Principal, Proof, CERTIFICATE_PROOF, CLIENT_SECRET_PROOF};
-pub(crate) use specification::has_login_files;
+pub(crate) use specification::{is_developers_tool, KINDS};
 
 use crate::{
     certificates::CertificateCache,
     host::{Host, Log},
+    key::{KeyBuilder, KeyPart, NamePart},
     transport::{Deadline, Exchange, RetryRules, Transport},
-    types::{check_identity, AccessToken, Cloud, Error, ErrorKind, Registry, Scopes, TenantId, TokenIdentity},
+    types::{check_identity, AccessToken, Cloud, CredentialKind, Error, Registry, Scopes, TenantId, TokenIdentity},
 };
 use async_trait::async_trait;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-/// A way to get a token.
+/// What the structure of each kind can be asked; the chain's, too.
 #[async_trait]
-pub(crate) trait TokenSource: Send + Sync {
-    /// Asks for a token, once, without a cache.
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error>;
+pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
+    /// Asks for a token, once, without a cache. `kind`: which of the kinds it is that have this structure.
+    async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error>;
+
+    /// What the default chain looks at before it asks: if that fails, it goes on.
+    async fn prepare(&self, _: &Acquisition) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Adds to the name in a fleet's store what has to be read first. Nothing, where it cannot be read: asking for a token
+    /// says why.
+    async fn add_what_is_read(&self, name: KeyBuilder, _: &Acquisition) -> Option<KeyBuilder> {
+        Some(name)
+    }
+
+    /// The application that it is for, where it is for one.
+    fn principal(&self) -> Option<&ServicePrincipal> {
+        None
+    }
+
+    /// The tenant that it belongs to, where its settings say so.
+    fn tenant(&self) -> Option<&TenantId> {
+        self.principal().map(|principal| &principal.tenant)
+    }
+
+    /// Whether its own settings leave that tenant open, or name it.
+    fn admits(&self, tenant: &TenantId) -> bool {
+        self.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str()))
+    }
+
+    /// Whether it asks Entra ID in an application's own name (`client_credentials`).
+    fn is_of_application(&self) -> bool {
+        false
+    }
+
+    /// The files in which programs of the machine keep who is logged in: its tokens are dropped once one has changed.
+    fn login_files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    /// Sets the name of the cloud that az must be set to.
+    fn set_cloud_name(&mut self, _: Option<&str>) {}
+
+    /// Has a managed identity looked for first, or not.
+    fn set_probe(&mut self, _: bool) {}
 }
 
 /// What is wanted, and what it is got with.
@@ -100,9 +144,9 @@ impl Acquisition {
         Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
     }
 
-    /// What a source gives, if it is whose token it has to be; the registry's own in its place, where that is wanted.
-    pub(crate) async fn token_of(&self, source: &dyn TokenSource) -> Result<AccessToken, Error> {
-        let token = source.token(self).await?;
+    /// What a credential gives, if it is whose token it has to be; the registry's own in its place, where that is wanted.
+    pub(crate) async fn token_of(&self, credential: &CredentialSpec) -> Result<AccessToken, Error> {
+        let token = credential.token(self).await?;
         check_identity(&token, &self.expected)?;
         match &self.registry {
             Some(registry) => registry::exchanged(token, registry, self).await,
@@ -122,24 +166,4 @@ impl Acquisition {
     pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
         self.tenant.as_ref().unwrap_or(own)
     }
-}
-
-/// The source that a specification asks for.
-pub(crate) fn source(spec: &CredentialSpec) -> Result<Box<dyn TokenSource>, Error> {
-    Ok(match spec {
-        CredentialSpec::ClientSecret(spec) => Box::new(client_secret::ClientSecret::new(spec.clone())),
-        CredentialSpec::ClientCertificate(spec) => Box::new(client_certificate::ClientCertificate::new(spec.clone())),
-        CredentialSpec::ClientAssertion(spec) => Box::new(client_assertion::ClientAssertion::new(spec.clone())),
-        CredentialSpec::OnBehalfOf(spec) => Box::new(on_behalf_of::OnBehalfOf::new(spec.clone())),
-        CredentialSpec::ManagedIdentity(spec) => Box::new(managed_identity::ManagedIdentity::new(spec.clone())),
-        CredentialSpec::AzureCli(spec) => Box::new(azure_cli::AzureCli::new(spec.clone())),
-        CredentialSpec::AzureDeveloperCli(spec) => Box::new(azure_developer_cli::AzureDeveloperCli::new(spec.clone())),
-        CredentialSpec::AzurePowerShell(spec) => Box::new(azure_powershell::AzurePowerShell::new(spec.clone())),
-        CredentialSpec::Command(spec) => Box::new(command::Program::new(spec.clone())),
-        CredentialSpec::Chain(_) => return Err(not_single()),
-    })
-}
-
-fn not_single() -> Error {
-    Error::new(ErrorKind::Internal, "a chain is asked member by member")
 }

@@ -11,12 +11,11 @@ use crate::{
         options::Options,
         Context,
     },
-    types::{check_header, Cloud, CredentialKind, Error, Secret},
+    types::{check_header, Cloud, Error, Secret},
 };
 use std::path::PathBuf;
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
-    "oidc",
+pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_application(
     &[
         TENANT_ID,
         CLIENT_ID,
@@ -31,6 +30,7 @@ pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
         CredentialOption::new("managedIdentity", OptionType::ManagedIdentity),
         FMI_PATH,
     ],
+    of_options,
 );
 
 /// Everything that is looked at for the provider, first what asks for it.
@@ -53,7 +53,7 @@ pub(crate) const SETTINGS: &[&Setting] = &[
 const WAYS: [&str; 5] = ["oidcToken", "oidcTokenFilePath", "oidcRequestUrl", "serviceConnectionId", "managedIdentity"];
 
 /// An application by a token that it has in one of five ways.
-pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
+fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
     let principal = ServicePrincipal::of_options(options)?;
     let way = options.one_of(&WAYS)?;
     let assertion = match way {
@@ -66,8 +66,7 @@ pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result
             audience: audience(context, options),
         },
     };
-    let (kind, setting) = (CredentialKind::Oidc, options.named(way));
-    Ok(ClientAssertionSpec { kind, principal, assertion, setting, token_proxy: None })
+    Ok(ClientAssertionSpec { principal, assertion, setting: options.named(way), token_proxy: None })
 }
 
 fn request_by_options(context: &Context<'_>, options: &Options<'_>) -> Result<AssertionSpec, Error> {
@@ -111,8 +110,7 @@ pub(crate) fn of_provider(context: &Context<'_>) -> Result<ClientAssertionSpec, 
     let origins = [constant, file, request_by_actions, request_by_arm, azure_pipelines, federated_file];
     let (assertion, setting) = origins.iter().find_map(|origin| origin(context)).ok_or_else(|| nothing(context))?;
     check(context, &assertion)?;
-    let kind = CredentialKind::Oidc;
-    Ok(ClientAssertionSpec { kind, principal, assertion, setting, token_proxy: None })
+    Ok(ClientAssertionSpec { principal, assertion, setting, token_proxy: None })
 }
 
 /// What a service is asked with goes into a header.

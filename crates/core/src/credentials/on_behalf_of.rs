@@ -14,11 +14,11 @@ use super::{
     pipeline,
     principal::{Principal, ServicePrincipal},
     route::Route,
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::options::Options,
-    key::{KeyBuilder, KeyPart},
+    key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, Secret},
 };
 use async_trait::async_trait;
@@ -50,8 +50,7 @@ pub enum ApplicationProof {
     Assertion(AssertionSpec),
 }
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
-    "onBehalfOf",
+pub(crate) const DESCRIPTOR: Descriptor<OnBehalfOfSpec> = Descriptor::of_application(
     &[
         TENANT_ID,
         CLIENT_ID,
@@ -63,6 +62,7 @@ pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
         PASSWORD,
         SEND_CERTIFICATE_CHAIN,
     ],
+    |_, options| OnBehalfOfSpec::of_options(options),
 );
 
 impl OnBehalfOfSpec {
@@ -84,6 +84,13 @@ impl KeyPart for OnBehalfOfSpec {
     }
 }
 
+impl NamePart for OnBehalfOfSpec {
+    /// No store keeps tokens on behalf of users.
+    fn add_to_name(&self, _: Reach, _: KeyBuilder) -> Option<KeyBuilder> {
+        None
+    }
+}
+
 impl KeyPart for ApplicationProof {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         match self {
@@ -97,21 +104,15 @@ impl KeyPart for ApplicationProof {
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-pub(super) struct OnBehalfOf(OnBehalfOfSpec);
-
 /// What the application proves itself with, ready to be sent.
 enum Proof {
     Secret(Secret),
     Assertion(Secret),
 }
 
-impl OnBehalfOf {
-    pub(super) fn new(spec: OnBehalfOfSpec) -> Self {
-        Self(spec)
-    }
-
+impl OnBehalfOfSpec {
     fn setting(&self) -> &str {
-        match &self.0.proof {
+        match &self.proof {
             ApplicationProof::Secret(_) => "clientSecret",
             ApplicationProof::Certificate(spec) => &spec.setting,
             ApplicationProof::Assertion(_) => "getAssertion",
@@ -119,7 +120,7 @@ impl OnBehalfOf {
     }
 
     async fn proof(&self, principal: &Principal<'_>, acquisition: &Acquisition) -> Result<Proof, Error> {
-        Ok(match &self.0.proof {
+        Ok(match &self.proof {
             ApplicationProof::Secret(secret) => Proof::Secret(secret.clone()),
             ApplicationProof::Certificate(spec) => {
                 Proof::Assertion(signed(spec, principal.tenant, principal.client_id, acquisition).await?)
@@ -145,7 +146,7 @@ impl OnBehalfOf {
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", GRANT_TYPE)
             .append_pair("requested_token_use", "on_behalf_of")
-            .append_pair("assertion", self.0.user_assertion.expose())
+            .append_pair("assertion", self.user_assertion.expose())
             .append_pair("client_id", principal.client_id.as_str())
             .append_pair("scope", &acquisition.scopes.as_slice().join(" "));
         match proof {
@@ -158,17 +159,17 @@ impl OnBehalfOf {
     }
 
     fn is_renewable(&self) -> bool {
-        matches!(&self.0.proof, ApplicationProof::Assertion(spec) if is_renewable(spec))
+        matches!(&self.proof, ApplicationProof::Assertion(spec) if is_renewable(spec))
     }
 }
 
 #[async_trait]
-impl TokenSource for OnBehalfOf {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+impl Credential for OnBehalfOfSpec {
+    async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let principal = Principal {
-            kind: CredentialKind::OnBehalfOf,
-            tenant: acquisition.tenant_or(&self.0.principal.tenant),
-            client_id: &self.0.principal.client_id,
+            kind,
+            tenant: acquisition.tenant_or(&self.principal.tenant),
+            client_id: &self.principal.client_id,
             setting: self.setting(),
             fmi_path: None,
         };
@@ -179,5 +180,9 @@ impl TokenSource for OnBehalfOf {
             }
             other => other,
         }
+    }
+
+    fn principal(&self) -> Option<&ServicePrincipal> {
+        Some(&self.principal)
     }
 }

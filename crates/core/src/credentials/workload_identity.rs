@@ -11,27 +11,28 @@ use crate::{
         options::Options,
         Context,
     },
-    types::{CredentialKind, Error},
+    types::Error,
 };
 use std::path::PathBuf;
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::of_application(
-    "workloadIdentity",
+pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_application(
     &[
         TENANT_ID,
         CLIENT_ID,
         CredentialOption::text("tokenFilePath"),
         CredentialOption::new("enableAzureProxy", OptionType::Flag),
     ],
+    of_options,
 )
-.in_production("WorkloadIdentityCredential");
+.unless(absence)
+.in_production("WorkloadIdentityCredential", SETTINGS, |context, _| of_environment(context));
 
 /// What it looks at in the environment.
 pub(crate) const SETTINGS: &[&Setting] =
     &[&keys::AZURE_FEDERATED_TOKEN_FILE, &keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID];
 
 /// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
-pub(crate) fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
+fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
     options.tenant("tenantId")?;
     options.client_id("clientId")?;
     let needed: [(&str, &Setting); 3] = [
@@ -48,7 +49,7 @@ pub(crate) fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Op
 }
 
 /// What the options leave out comes from the variables that AKS's webhook sets.
-pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
+fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
     if let Some(absent) = absence(context, options)? {
         return Err(absent);
     }
@@ -62,7 +63,6 @@ pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result
     let of_webhook = context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE);
     let path = options.text("tokenFilePath").or(of_webhook).unwrap_or_default();
     Ok(ClientAssertionSpec {
-        kind: CredentialKind::WorkloadIdentity,
         principal,
         assertion: AssertionSpec::File(PathBuf::from(path)),
         setting: if options.has("tokenFilePath") {
@@ -75,12 +75,11 @@ pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result
 }
 
 /// As AKS's webhook sets it up.
-pub(crate) fn of_environment(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
+fn of_environment(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
     let setting = TOKEN_FILE_PROOF.setting;
     let principal = ServicePrincipal::of_environment(context, &TOKEN_FILE_PROOF)?;
     let path = context.lookup.text(setting).unwrap_or_default();
     Ok(ClientAssertionSpec {
-        kind: CredentialKind::WorkloadIdentity,
         principal,
         assertion: AssertionSpec::File(PathBuf::from(path)),
         setting: setting.name().to_owned(),

@@ -56,7 +56,7 @@ const METHODS: [Method; 4] = [
         kind: CredentialKind::Oidc,
         settings: oidc::SETTINGS,
         applies: |context| context.lookup.is_true(&keys::USE_OIDC),
-        build: |context| oidc::of_provider(context).map(CredentialSpec::ClientAssertion),
+        build: |context| oidc::of_provider(context).map(CredentialSpec::Oidc),
     },
     Method {
         kind: CredentialKind::ManagedIdentity,

@@ -7,23 +7,23 @@ use crate::{
         options::{is_common, Options, COMMON},
         Considered, ConsideredSource, Context, CredentialOptions, Decision, ProxySettings, SeenSetting,
     },
-    credentials::CloudReading,
+    credentials::{CloudReading, CredentialSpec, Kind},
     types::{CredentialKind, Error},
 };
 
 pub(super) fn settings(context: &Context<'_>, given: &CredentialOptions) -> Result<Settings, Error> {
     let options = Options::new(given);
     let kind = kinds::kind(&options)?;
-    let settings = of_kind(kind, context, &options).map_err(|error| error.with_help(kind.help()))?;
+    let settings = of_kind(kind, context, &options).map_err(|error| error.with_help(kind.help))?;
     Ok(Settings { considered: considered(context, given), ..settings })
 }
 
-fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
+fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options<'_>) -> Result<Settings, Error> {
     options.check_names(&COMMON, |name| kind.descriptor.has_option(name))?;
-    let cloud = named_cloud(context, options, kind.cloud_reading(options))?;
-    let credential = (kind.build)(&cloud.context(context), options);
+    let cloud = named_cloud(context, options, kinds::cloud_reading(kind, options))?;
+    let credential = (kind.descriptor.build)(&cloud.context(context), options);
     cloud.check_authority(&credential)?;
-    let is_providers = kind.descriptor.name == kinds::PULUMI;
+    let is_providers = kind.name == kinds::PULUMI;
     let base = super::of_login(context, credential?, &cloud, is_providers)?;
     with_common(base, options)
 }
@@ -32,9 +32,9 @@ fn of_kind(kind: &kinds::Kind, context: &Context<'_>, options: &Options<'_>) -> 
 pub(super) fn considered(context: &Context<'_>, given: &CredentialOptions) -> Considered {
     let options = Options::new(given);
     let Ok(kind) = kinds::kind(&options) else { return Considered::default() };
-    let cloud = named_cloud(context, &options, kind.cloud_reading(&options)).unwrap_or_default();
+    let cloud = named_cloud(context, &options, kinds::cloud_reading(kind, &options)).unwrap_or_default();
     let context = &cloud.context(context);
-    let sources = match kind.descriptor.name {
+    let sources = match kind.name {
         kinds::PULUMI => arm::decide(&context.of_provider()).considered,
         kinds::CHAIN => options.members().iter().flat_map(|member| of_member(context, member)).collect(),
         _ => of_member(context, &options),
@@ -55,18 +55,22 @@ fn of_member(context: &Context<'_>, options: &Options<'_>) -> Vec<ConsideredSour
 }
 
 fn of_one(context: &Context<'_>, options: &Options<'_>, mut seen: Vec<SeenSetting>) -> ConsideredSource {
-    let built = kinds::kind(options).and_then(|kind| (kind.build)(context, options));
+    let kind = kinds::kind(options);
+    let built = kind.clone().and_then(|kind| (kind.descriptor.build)(context, options));
     seen.extend(kinds::seen_in_environment(context, options));
     match built {
         Ok(spec) => ConsideredSource::without_error(spec.kind(), Decision::Chosen, seen),
-        Err(error) => ConsideredSource::incomplete(kinds::incomplete_kind(context, options), error, seen),
+        Err(error) => {
+            let leads_to = kind.map_or(CredentialKind::Chain, |kind| (kind.leads_to)(context));
+            ConsideredSource::incomplete(leads_to, error, seen)
+        }
     }
 }
 
 /// What was seen of the options that every credential has, and of the environment around them.
-fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &kinds::Kind) -> Vec<SeenSetting> {
+fn surroundings(context: &Context<'_>, options: &Options<'_>, kind: &Kind<CredentialSpec>) -> Vec<SeenSetting> {
     let names_cloud = ["environment", "metadataHost"].iter().any(|name| options.has(name));
-    let mut cloud = if names_cloud { Vec::new() } else { kind.cloud_reading(options).seen(&context.lookup) };
+    let mut cloud = if names_cloud { Vec::new() } else { kinds::cloud_reading(kind, options).seen(&context.lookup) };
     if options.has("authorityHost") {
         cloud.retain(|seen| seen.name != keys::AZURE_AUTHORITY_HOST.name());
     }

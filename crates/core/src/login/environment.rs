@@ -7,14 +7,21 @@ use crate::{
         Context,
     },
     credentials::{
-        ClientCertificateSpec, ClientSecretSpec, CredentialSpec, Descriptor, Proof, CERTIFICATE_PROOF,
+        ClientCertificateSpec, ClientSecretSpec, CredentialSpec, Descriptor, Kind, Proof, CERTIFICATE_PROOF,
         CLIENT_SECRET_PROOF,
     },
-    types::{CredentialKind, Error},
+    types::{CredentialKind, Error, HelpAnchor},
 };
 
-pub(super) const DESCRIPTOR: Descriptor =
-    Descriptor::of_environment("environment", &[]).in_production("EnvironmentCredential");
+/// It leads to one of two kinds.
+pub(super) static KIND: Kind<CredentialSpec> = Kind {
+    name: "environment",
+    help: HelpAnchor::Environment,
+    leads_to: kind,
+    descriptor: Descriptor::of_environment(&[], |context, _| credential(context))
+        .unless(|context, _| Ok(absence(context)))
+        .in_production("EnvironmentCredential", SETTINGS, |context, _| credential(context)),
+};
 
 /// What the environment credential looks at by itself, apart from what it shares with workload identity.
 pub(super) const SETTINGS: &[&Setting] = &[
@@ -31,7 +38,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
 const PROOFS: [Proof; 2] = [CLIENT_SECRET_PROOF, CERTIFICATE_PROOF];
 
 /// What is not set of a service principal's variables. User name and password are not absent, but refused.
-pub(super) fn absence(context: &Context<'_>) -> Option<Error> {
+fn absence(context: &Context<'_>) -> Option<Error> {
     let has = |setting| context.lookup.text(setting).is_some();
     match PROOFS.into_iter().find(|proof| has(proof.setting)) {
         Some(proof) => proof.incomplete(context),
@@ -40,7 +47,7 @@ pub(super) fn absence(context: &Context<'_>) -> Option<Error> {
     }
 }
 
-pub(super) fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error> {
+fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error> {
     let lookup = &context.lookup;
     if let Some(absent) = absence(context) {
         return Err(absent);
@@ -66,7 +73,7 @@ fn nothing(context: &Context<'_>) -> Error {
 }
 
 /// The kind that the variables lead to, also where they are incomplete.
-pub(super) fn kind(context: &Context<'_>) -> CredentialKind {
+fn kind(context: &Context<'_>) -> CredentialKind {
     let has = |setting| context.lookup.text(setting).is_some();
     if has(&keys::AZURE_CLIENT_CERTIFICATE_PATH) && !has(&keys::AZURE_CLIENT_SECRET) {
         return CredentialKind::ClientCertificate;

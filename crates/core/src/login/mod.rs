@@ -12,7 +12,7 @@ mod settings;
 mod shared_store;
 mod tenants;
 
-pub use kinds::{descriptors, is_option};
+pub use kinds::{is_option, kinds};
 pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
 use crate::{

@@ -62,7 +62,9 @@ fn told(spec: &CredentialSpec) -> String {
             let password = spec.certificate.password.as_ref().map_or("none", Secret::expose);
             format!(" {origin} {password} {}", spec.certificate.send_chain)
         }
-        CredentialSpec::ClientAssertion(spec) => format!(" {} by {}", told_assertion(&spec.assertion), spec.setting),
+        CredentialSpec::ClientAssertion(spec) | CredentialSpec::Oidc(spec) | CredentialSpec::WorkloadIdentity(spec) => {
+            format!(" {} by {}", told_assertion(&spec.assertion), spec.setting)
+        }
         CredentialSpec::ManagedIdentity(spec) => told_identity(spec),
         CredentialSpec::AzureCli(spec) => format!(
             " {} {} {}",

@@ -1,21 +1,65 @@
-/// Declares the kinds from one table: all that is said of a kind stands in its row.
+/// The table of all single kinds of credentials: a kind is a row here, and a file or a folder in `credentials/`. `$then`
+/// makes of it what is needed: here the names, in `credentials/specification.rs` the rest.
+///
+/// The kind; its name in JavaScript, its name in a sentence, its section of TROUBLESHOOTING.md; its module in
+/// `credentials/`, and its structure there. Those with a place in the default chain stand in it in this order.
 macro_rules! credential_kinds {
-    ($($(#[doc = $doc:literal])+ $kind:ident: $name:literal, $words:literal, $anchor:literal;)+) => {
+    ($then:ident) => {
+        $then! {
+            /// A service principal with a client secret.
+            ClientSecret: "clientSecret", "client secret", "client-secret", client_secret, ClientSecretSpec;
+            /// A service principal with a certificate.
+            ClientCertificate: "clientCertificate", "client certificate", "client-certificate",
+                client_certificate, ClientCertificateSpec;
+            /// A service principal with an assertion that the program makes.
+            ClientAssertion: "clientAssertion", "client assertion", "client-assertion",
+                client_assertion, ClientAssertionSpec;
+            /// A service principal with another identity provider's token.
+            Oidc: "oidc", "OIDC token", "oidc", oidc, ClientAssertionSpec;
+            /// An AKS workload identity.
+            WorkloadIdentity: "workloadIdentity", "workload identity token", "workload-identity",
+                workload_identity, ClientAssertionSpec;
+            /// The host's managed identity.
+            ManagedIdentity: "managedIdentity", "managed identity", "managed-identity",
+                managed_identity, ManagedIdentitySpec;
+            /// The Azure CLI's account.
+            AzureCli: "azureCli", "Azure CLI", "azure-cli", azure_cli, AzureCliSpec;
+            /// The Azure Developer CLI's account.
+            AzureDeveloperCli: "azureDeveloperCli", "Azure Developer CLI", "azure-developer-cli",
+                azure_developer_cli, AzureDeveloperCliSpec;
+            /// Azure PowerShell's account.
+            AzurePowerShell: "azurePowerShell", "Azure PowerShell", "azure-powershell",
+                azure_powershell, AzurePowerShellSpec;
+            /// A service principal acting for a user.
+            OnBehalfOf: "onBehalfOf", "on-behalf-of request", "on-behalf-of", on_behalf_of, OnBehalfOfSpec;
+            /// A program of the user's own.
+            Command: "command", "command", "command", command, CommandSpec;
+        }
+    };
+}
+
+pub(crate) use credential_kinds;
+
+macro_rules! declare_kinds {
+    ($($(#[doc = $doc:literal])+ $kind:ident: $name:literal, $words:literal, $anchor:literal, $module:ident, $spec:ident;)+) => {
         /// Which kind of credential gave a token, or was tried for one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum CredentialKind {
             $($(#[doc = $doc])+ $kind,)+
+            /// Several of them, in order.
+            Chain,
         }
 
         impl CredentialKind {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+ Self::Chain];
 
             /// The name that JavaScript sees, stable.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)+
+                    Self::Chain => "chain",
                 }
             }
 
@@ -23,6 +67,7 @@ macro_rules! credential_kinds {
             pub fn in_words(self) -> &'static str {
                 match self {
                     $(Self::$kind => $words,)+
+                    Self::Chain => "chain of credentials",
                 }
             }
 
@@ -30,43 +75,11 @@ macro_rules! credential_kinds {
             pub(super) fn anchor(self) -> &'static str {
                 match self {
                     $(Self::$kind => $anchor,)+
+                    Self::Chain => "chain",
                 }
             }
         }
     };
 }
 
-// The kind, its name in JavaScript, its name in a sentence, its section of TROUBLESHOOTING.md.
-credential_kinds! {
-    /// A service principal with a client secret.
-    ClientSecret: "clientSecret", "client secret", "client-secret";
-    /// A service principal with a certificate.
-    ClientCertificate: "clientCertificate", "client certificate", "client-certificate";
-    /// A service principal with an assertion that the program makes.
-    ClientAssertion: "clientAssertion", "client assertion", "client-assertion";
-    /// A service principal with another identity provider's token.
-    Oidc: "oidc", "OIDC token", "oidc";
-    /// An AKS workload identity.
-    WorkloadIdentity: "workloadIdentity", "workload identity token", "workload-identity";
-    /// The host's managed identity.
-    ManagedIdentity: "managedIdentity", "managed identity", "managed-identity";
-    /// The Azure CLI's account.
-    AzureCli: "azureCli", "Azure CLI", "azure-cli";
-    /// The Azure Developer CLI's account.
-    AzureDeveloperCli: "azureDeveloperCli", "Azure Developer CLI", "azure-developer-cli";
-    /// Azure PowerShell's account.
-    AzurePowerShell: "azurePowerShell", "Azure PowerShell", "azure-powershell";
-    /// A service principal acting for a user.
-    OnBehalfOf: "onBehalfOf", "on-behalf-of request", "on-behalf-of";
-    /// A program of the user's own.
-    Command: "command", "command", "command";
-    /// Several of them, in order.
-    Chain: "chain", "chain of credentials", "chain";
-}
-
-impl CredentialKind {
-    /// The kind that JavaScript calls so.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
-    }
-}
+credential_kinds!(declare_kinds);

@@ -10,8 +10,7 @@ macro_rules! error_kinds {
 
         impl ErrorKind {
             /// All of them.
-            #[cfg(test)]
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$kind),+];
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
             /// The stable code.
             pub fn code(self) -> &'static str {

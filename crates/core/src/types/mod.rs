@@ -34,6 +34,7 @@ pub use access_token::{AccessToken, CachedIn, UnixMillis};
 pub use attempt::{Attempt, AttemptOutcome};
 pub use cloud::{Authority, Cloud};
 pub(crate) use concealment::{conceal, Extent};
+pub(crate) use credential_kind::credential_kinds;
 pub use credential_kind::CredentialKind;
 pub use error::Error;
 pub use error_kind::ErrorKind;

@@ -6,7 +6,7 @@ use azure_client_token_core::{
         ClientCertificateSpec, CredentialSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
         OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
     },
-    AssertionCallback, ClientId, CredentialKind, Error, ErrorKind, Secret, TenantId,
+    AssertionCallback, ClientId, Error, ErrorKind, Secret, TenantId,
 };
 use serde::Deserialize;
 
@@ -100,9 +100,8 @@ impl ByCertificate {
 }
 
 impl ByAssertion {
-    pub(crate) fn spec(&self, kind: CredentialKind) -> Result<CredentialSpec, Error> {
-        Ok(CredentialSpec::ClientAssertion(ClientAssertionSpec {
-            kind,
+    pub(crate) fn spec(&self, kind: fn(ClientAssertionSpec) -> CredentialSpec) -> Result<CredentialSpec, Error> {
+        Ok(kind(ClientAssertionSpec {
             principal: principal(&self.tenant_id, &self.client_id)?,
             assertion: self.assertion.spec(),
             setting: self.setting.clone(),

@@ -3,10 +3,10 @@
 use super::application::{ByAssertion, ByCertificate, ForUser};
 use azure_client_token_core::{
     credentials::{
-        AzureCliSpec, ChainMember, ChainSpec, CommandSpec, CredentialSpec, DeveloperToolRun, DeveloperToolSpec,
-        ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
+        AzureCliSpec, AzureDeveloperCliSpec, AzurePowerShellSpec, ChainMember, ChainSpec, CommandSpec, CredentialSpec,
+        DeveloperToolRun, DeveloperToolSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },
-    CredentialKind, Environment, Error, Secret, TenantId,
+    Environment, Error, Secret, TenantId,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -96,9 +96,9 @@ impl Credential {
     pub(crate) fn spec(&self) -> Result<CredentialSpec, Error> {
         Ok(match self {
             Self::ClientCertificate(application) => application.spec()?,
-            Self::ClientAssertion(application) => application.spec(CredentialKind::ClientAssertion)?,
-            Self::Oidc(application) => application.spec(CredentialKind::Oidc)?,
-            Self::WorkloadIdentity(application) => application.spec(CredentialKind::WorkloadIdentity)?,
+            Self::ClientAssertion(application) => application.spec(CredentialSpec::ClientAssertion)?,
+            Self::Oidc(application) => application.spec(CredentialSpec::Oidc)?,
+            Self::WorkloadIdentity(application) => application.spec(CredentialSpec::WorkloadIdentity)?,
             Self::OnBehalfOf(application) => application.spec()?,
             Self::ManagedIdentity { host, client_id, object_id, resource_id, probe } => {
                 let identity = match (client_id, object_id, resource_id) {
@@ -120,11 +120,19 @@ impl Credential {
             }
             Self::AzureDeveloperCli { tenant_id, folder, seconds } => {
                 let (tenant, folder) = (tenant(tenant_id.as_ref())?, folder.as_ref().map(Into::into));
-                CredentialSpec::AzureDeveloperCli(DeveloperToolSpec { tenant, folder, run: run(*seconds) })
+                CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(DeveloperToolSpec {
+                    tenant,
+                    folder,
+                    run: run(*seconds),
+                }))
             }
             Self::AzurePowerShell { tenant_id, seconds } => {
                 let tenant = tenant(tenant_id.as_ref())?;
-                CredentialSpec::AzurePowerShell(DeveloperToolSpec { tenant, folder: None, run: run(*seconds) })
+                CredentialSpec::AzurePowerShell(AzurePowerShellSpec(DeveloperToolSpec {
+                    tenant,
+                    folder: None,
+                    run: run(*seconds),
+                }))
             }
             Self::Command { program, arguments, tenant_id, seconds } => CredentialSpec::Command(CommandSpec {
                 program: program.clone(),

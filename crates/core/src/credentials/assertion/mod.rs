@@ -3,17 +3,14 @@
 mod azure_pipelines;
 mod oidc_request;
 
-use super::{
-    managed_identity::{ManagedIdentity, ManagedIdentitySpec},
-    Acquisition, RequestedClaims, TokenSource,
-};
+use super::{managed_identity::ManagedIdentitySpec, Acquisition, Credential, RequestedClaims};
 use crate::{
     config::options::Options,
     host::AssertionCallback,
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{
-        claims_in, content_for_path, opaque, shown_path, text_of, without_byte_order_mark, Error, Resource, Scopes,
-        Secret, TokenIdentity,
+        claims_in, content_for_path, opaque, shown_path, text_of, without_byte_order_mark, CredentialKind, Error,
+        Resource, Scopes, Secret, TokenIdentity,
     },
 };
 use serde::Deserialize;
@@ -64,12 +61,9 @@ impl AssertionSpec {
         Ok(Self::Callback(callback.clone().with_cache_key(options.owned("cacheKey"))))
     }
 
-    pub(super) fn with_probe(self, probe: bool) -> Self {
-        match self {
-            Self::ManagedIdentity { identity, audience } => {
-                Self::ManagedIdentity { identity: ManagedIdentitySpec { probe, ..identity }, audience }
-            }
-            other => other,
+    pub(super) fn set_probe(&mut self, probe: bool) {
+        if let Self::ManagedIdentity { identity, audience: _ } = self {
+            identity.probe = probe;
         }
     }
 }
@@ -199,6 +193,6 @@ async fn of_managed_identity(
     // What this call asks of Entra ID, and expects of its token, is not asked of the identity.
     let (claims, expected) = (RequestedClaims::default(), TokenIdentity::default());
     let asked = Acquisition { scopes, tenant: None, claims, refused: None, expected, ..acquisition.clone() };
-    let token = ManagedIdentity::new(identity.clone()).token(&asked).await?;
+    let token = identity.token(CredentialKind::ManagedIdentity, &asked).await?;
     Ok(token.token)
 }

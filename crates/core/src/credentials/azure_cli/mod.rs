@@ -7,7 +7,7 @@ use self::profile::{Account, Found};
 use super::{
     descriptor::{CredentialOption, Descriptor, PROCESS_TIMEOUT, TENANT_ID},
     tool::{checked_resource, in_home, named_folder, DeveloperToolRun, Tool, ToolError, ToolOutput},
-    Acquisition, TokenSource,
+    Acquisition, Credential,
 };
 use crate::{
     config::{keys, options::Options, Context},
@@ -35,9 +35,14 @@ pub struct AzureCliSpec {
 
 opaque!(AzureCliSpec);
 
-pub(crate) const DESCRIPTOR: Descriptor =
-    Descriptor::new("azureCli", &[TENANT_ID, CredentialOption::text("subscription"), PROCESS_TIMEOUT])
-        .in_development("AzureCLICredential");
+/// What the default chain looks at.
+const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZURE_CONFIG_DIR];
+
+pub(crate) const DESCRIPTOR: Descriptor<AzureCliSpec> = Descriptor::of_tool(
+    &[TENANT_ID, CredentialOption::text("subscription"), PROCESS_TIMEOUT],
+    AzureCliSpec::of_options,
+)
+.in_development("AzureCLICredential", SETTINGS_IN_CHAIN, |context, _| Ok(AzureCliSpec::of_environment(context)));
 
 impl AzureCliSpec {
     pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
@@ -91,11 +96,6 @@ impl NamePart for AzureCliSpec {
 }
 
 impl AzureCliSpec {
-    /// The file that its tokens depend on.
-    pub(super) fn login_file(&self) -> Option<PathBuf> {
-        self.folder.as_deref().map(profile::path)
-    }
-
     /// Refuses a subscription that could be read as something else on a command line, in Pulumi's words.
     ///
     /// # Errors
@@ -126,22 +126,14 @@ pub(super) const TOOL: Tool = Tool {
     claims_option: "--claims-challenge",
 };
 
-pub(super) struct AzureCli(AzureCliSpec);
-
-impl AzureCli {
-    pub(super) fn new(spec: AzureCliSpec) -> Self {
-        Self(spec)
-    }
-}
-
 #[async_trait]
-impl TokenSource for AzureCli {
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+impl Credential for AzureCliSpec {
+    async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let resource = checked_resource(TOOL.name, acquisition)?;
-        TOOL.refuse_claims(acquisition, self.tenant(acquisition))?;
+        TOOL.refuse_claims(acquisition, self.tenant_in(acquisition))?;
         let account = self.account(acquisition).await?;
         let arguments = self.arguments(resource, account.as_ref(), acquisition)?;
-        let ended = profile::run(&self.0, &acquisition.host.commands, &arguments).await;
+        let ended = profile::run(self, &acquisition.host.commands, &arguments).await;
         let output = self.heard(ended)?;
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
@@ -153,9 +145,21 @@ impl TokenSource for AzureCli {
         };
         printed.token(TOOL.name, TOOL.kind, local, acquisition.host.clock.now())
     }
+
+    fn tenant(&self) -> Option<&TenantId> {
+        self.tenant.as_ref()
+    }
+
+    fn login_files(&self) -> Vec<PathBuf> {
+        self.folder.as_deref().map(profile::path).into_iter().collect()
+    }
+
+    fn set_cloud_name(&mut self, name: Option<&str>) {
+        self.cloud_name = name.map(str::to_owned);
+    }
 }
 
-impl AzureCli {
+impl AzureCliSpec {
     /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its default
     /// subscription need not be named, so that its name may have any characters.
     fn arguments<'a>(
@@ -165,11 +169,11 @@ impl AzureCli {
         acquisition: &'a Acquisition,
     ) -> Result<Vec<&'a str>, Error> {
         let mut arguments = vec!["account", "get-access-token", "--resource", resource];
-        if let Some(tenant) = self.tenant(acquisition) {
+        if let Some(tenant) = self.tenant_in(acquisition) {
             arguments.extend(["--tenant", tenant.as_str()]);
-        } else if let Some(subscription) = &self.0.subscription {
+        } else if let Some(subscription) = &self.subscription {
             if !account.is_some_and(|account| account.is_default) {
-                self.0.checked_subscription()?;
+                self.checked_subscription()?;
                 arguments.extend(["--subscription", subscription]);
             }
         }
@@ -178,22 +182,22 @@ impl AzureCli {
 
     /// The account that the token will be for, as far as anything depends on it, in the cloud that is configured.
     async fn account(&self, acquisition: &Acquisition) -> Result<Option<Account>, Error> {
-        if self.0.cloud_name.is_none() && self.0.subscription.is_none() {
+        if self.cloud_name.is_none() && self.subscription.is_none() {
             return Ok(None);
         }
-        let account = match profile::account(&self.0, &acquisition.host.files).await {
+        let account = match profile::account(self, &acquisition.host.files).await {
             Found::Account(account) => account,
             Found::None | Found::Several | Found::Unreadable => self.shown(acquisition).await?,
         };
-        match &self.0.cloud_name {
+        match &self.cloud_name {
             Some(configured) if *configured != account.environment_name => Err(other_cloud(configured, &account)),
             _ => Ok(Some(account)),
         }
     }
 
     async fn shown(&self, acquisition: &Acquisition) -> Result<Account, Error> {
-        self.0.checked_subscription()?;
-        let output = self.heard(profile::show_account(&self.0, &acquisition.host.commands).await)?;
+        self.checked_subscription()?;
+        let output = self.heard(profile::show_account(self, &acquisition.host.commands).await)?;
         if !output.is_success() {
             return Err(self.refused(acquisition, &output));
         }
@@ -204,17 +208,17 @@ impl AzureCli {
     }
 
     fn heard(&self, ended: Result<Output, CommandFailure>) -> Result<Output, Error> {
-        ended.map_err(|failure| TOOL.call_failed(profile::PROGRAM, failure, &self.0.run))
+        ended.map_err(|failure| TOOL.call_failed(profile::PROGRAM, failure, &self.run))
     }
 
     fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
-        let tool_error = ToolError::of(&TOOL, self.tenant(acquisition), output, &self.0.run.environment);
+        let tool_error = ToolError::of(&TOOL, self.tenant_in(acquisition), output, &self.run.environment);
         let about_subscription = |what: &str, advice: &str| {
             let message = format!("{} has {what}: {advice}", TOOL.name);
             Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])
         };
         let says = |words| tool_error.says(words);
-        match &self.0.subscription {
+        match &self.subscription {
             Some(name) if says("doesn't exist in cloud") || says("Check the spelling and casing") => {
                 about_subscription(
                     &format!("no account for subscription {}", shown("the subscription", name)),
@@ -229,12 +233,12 @@ impl AzureCli {
         }
     }
 
-    fn tenant<'a>(&'a self, acquisition: &'a Acquisition) -> Option<&'a TenantId> {
-        acquisition.tenant.as_ref().or(self.0.tenant.as_ref())
+    fn tenant_in<'a>(&'a self, acquisition: &'a Acquisition) -> Option<&'a TenantId> {
+        acquisition.tenant.as_ref().or(self.tenant.as_ref())
     }
 
     async fn time_zone(&self, acquisition: &Acquisition) -> TimeZone {
-        TimeZone::named(self.0.run.environment.var(keys::TZ.name()), &acquisition.host.files).await
+        TimeZone::named(self.run.environment.var(keys::TZ.name()), &acquisition.host.files).await
     }
 }
 

@@ -18,33 +18,28 @@ mod specification;
 pub use specification::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 
 pub(crate) use known_hosts::KnownHosts;
+pub(super) use settings::DESCRIPTOR;
 
 use self::refusal::Service;
-use super::{Acquisition, TokenSource};
+use super::{Acquisition, Credential};
 use crate::{
     transport::{Answer, RetryRules},
-    types::{AccessToken, Error},
+    types::{AccessToken, CredentialKind, Error},
 };
 use async_trait::async_trait;
 use azure_core::http::Request;
 
-pub(super) struct ManagedIdentity(ManagedIdentitySpec);
-
-impl ManagedIdentity {
-    pub(super) fn new(spec: ManagedIdentitySpec) -> Self {
-        Self(spec)
-    }
-
+impl ManagedIdentitySpec {
     async fn of_host(
         &self,
         acquisition: &Acquisition,
         service: &Service,
         resource: &str,
     ) -> Result<AccessToken, Error> {
-        let identity = &self.0.identity;
-        match &self.0.host {
+        let identity = &self.identity;
+        match &self.host {
             ManagedIdentityHost::Imds { authority_host } => {
-                let imds = imds::Imds { service, authority_host, identity, is_looked_for: self.0.probe };
+                let imds = imds::Imds { service, authority_host, identity, is_looked_for: self.probe };
                 imds.token(acquisition, resource).await
             }
             ManagedIdentityHost::AppService { header, .. } => {
@@ -67,17 +62,21 @@ impl ManagedIdentity {
 }
 
 #[async_trait]
-impl TokenSource for ManagedIdentity {
+impl Credential for ManagedIdentitySpec {
     /// A call's tenant is passed over, as in Azure's SDKs: clients hand on the one of a challenge, and an identity of
     /// a host has tokens of its own tenant only.
-    async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        self.0.check("clientId")?;
-        let service = Service::of(&self.0.host)?;
-        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.0.host, self.0.probe) {
+    async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        self.check("clientId")?;
+        let service = Service::of(&self.host)?;
+        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.host, self.probe) {
             imds::probed(&service, authority_host, acquisition).await?;
         }
         let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
         self.of_host(acquisition, &service, resource).await
+    }
+
+    fn set_probe(&mut self, probe: bool) {
+        self.probe = probe;
     }
 }
 

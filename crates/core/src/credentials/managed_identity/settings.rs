@@ -15,11 +15,15 @@ use crate::{
     types::{CredentialKind, Error, Secret},
 };
 
-pub(crate) const DESCRIPTOR: Descriptor = Descriptor::new(
-    "managedIdentity",
+/// What the default chain looks at.
+const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZURE_CLIENT_ID];
+
+pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
     &[CLIENT_ID, CredentialOption::text("objectId"), CredentialOption::text("resourceId")],
+    |context, options| ManagedIdentitySpec::of_options(context, options, ""),
 )
-.in_production("ManagedIdentityCredential");
+// Whether an IMDS answers is looked at first where others wait for their turn.
+.in_production("ManagedIdentityCredential", SETTINGS_IN_CHAIN, ManagedIdentitySpec::of_environment);
 
 /// What says which host it is.
 pub(crate) const SETTINGS: &[&Setting] = &[

@@ -1,11 +1,12 @@
 use super::*;
 use crate::{
     credentials::{
-        ApplicationProof, AssertionSpec, CertificateOrigin, CertificateSpec, DeveloperToolRun, ManagedIdentityHost,
-        ManagedIdentityId, TokenProxySpec,
+        ApplicationProof, AssertionSpec, AzureCliSpec, AzureDeveloperCliSpec, AzurePowerShellSpec, CertificateOrigin,
+        CertificateSpec, ClientAssertionSpec, ClientCertificateSpec, ClientSecretSpec, CommandSpec, DeveloperToolRun,
+        DeveloperToolSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec, OnBehalfOfSpec, TokenProxySpec,
     },
     host::{AssertionCallback, Environment},
-    key::{Key, Reach},
+    key::Key,
     types::{ClientId, Secret},
 };
 use std::{collections::HashSet, path::PathBuf};
@@ -146,7 +147,6 @@ fn client_certificates() {
 #[test]
 fn assertions_and_who_makes_them() {
     let base = ClientAssertionSpec {
-        kind: CredentialKind::Oidc,
         principal: principal(),
         assertion: AssertionSpec::Constant(Secret::new("a")),
         setting: String::new(),
@@ -167,39 +167,38 @@ fn assertions_and_who_makes_them() {
         audience: audience.to_owned(),
     };
     let proxy = TokenProxySpec { url: "u".to_owned(), ca_file: None, ca_data: None, sni_name: None };
-    all_differ(
-        &specs(
-            &base,
-            CredentialSpec::ClientAssertion,
-            &[
-                &|spec| spec.kind = CredentialKind::WorkloadIdentity,
-                &|spec| spec.principal.tenant = tenant("u"),
-                &|spec| spec.principal.client_id = client("d"),
-                &|spec| spec.assertion = AssertionSpec::Constant(Secret::new("b")),
-                &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("a")),
-                &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("b")),
-                &|spec| spec.assertion = request("u", "t", "a"),
-                &|spec| spec.assertion = request("v", "t", "a"),
-                &|spec| spec.assertion = request("u", "s", "a"),
-                &|spec| spec.assertion = request("u", "t", "b"),
-                &|spec| spec.assertion = pipelines("u", "t", "a"),
-                &|spec| spec.assertion = pipelines("v", "t", "a"),
-                &|spec| spec.assertion = pipelines("u", "s", "a"),
-                &|spec| spec.assertion = pipelines("u", "t", "b"),
-                &|spec| spec.assertion = of_identity("h", "a"),
-                &|spec| spec.assertion = of_identity("i", "a"),
-                &|spec| spec.assertion = of_identity("h", "b"),
-                &|spec| spec.assertion = callback(1),
-                &|spec| spec.assertion = callback(2),
-                &|spec| spec.token_proxy = Some(proxy.clone()),
-                &|spec| spec.token_proxy = Some(TokenProxySpec { url: "v".to_owned(), ..proxy.clone() }),
-                &|spec| spec.token_proxy = Some(TokenProxySpec { ca_file: Some("a".into()), ..proxy.clone() }),
-                &|spec| spec.token_proxy = Some(TokenProxySpec { ca_data: Some("a".into()), ..proxy.clone() }),
-                &|spec| spec.token_proxy = Some(TokenProxySpec { sni_name: Some("a".into()), ..proxy.clone() }),
-            ],
-        ),
-        [&[], &[6, 8, 9, 12, 13, 19, 20, 21, 22, 23, 24]],
-    );
+    let others = [CredentialSpec::Oidc(base.clone()), CredentialSpec::WorkloadIdentity(base.clone())];
+    let mut all = Vec::from(others);
+    all.extend(specs(
+        &base,
+        CredentialSpec::ClientAssertion,
+        &[
+            &|spec| spec.principal.tenant = tenant("u"),
+            &|spec| spec.principal.client_id = client("d"),
+            &|spec| spec.assertion = AssertionSpec::Constant(Secret::new("b")),
+            &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("a")),
+            &|spec| spec.assertion = AssertionSpec::File(PathBuf::from("b")),
+            &|spec| spec.assertion = request("u", "t", "a"),
+            &|spec| spec.assertion = request("v", "t", "a"),
+            &|spec| spec.assertion = request("u", "s", "a"),
+            &|spec| spec.assertion = request("u", "t", "b"),
+            &|spec| spec.assertion = pipelines("u", "t", "a"),
+            &|spec| spec.assertion = pipelines("v", "t", "a"),
+            &|spec| spec.assertion = pipelines("u", "s", "a"),
+            &|spec| spec.assertion = pipelines("u", "t", "b"),
+            &|spec| spec.assertion = of_identity("h", "a"),
+            &|spec| spec.assertion = of_identity("i", "a"),
+            &|spec| spec.assertion = of_identity("h", "b"),
+            &|spec| spec.assertion = callback(1),
+            &|spec| spec.assertion = callback(2),
+            &|spec| spec.token_proxy = Some(proxy.clone()),
+            &|spec| spec.token_proxy = Some(TokenProxySpec { url: "v".to_owned(), ..proxy.clone() }),
+            &|spec| spec.token_proxy = Some(TokenProxySpec { ca_file: Some("a".into()), ..proxy.clone() }),
+            &|spec| spec.token_proxy = Some(TokenProxySpec { ca_data: Some("a".into()), ..proxy.clone() }),
+            &|spec| spec.token_proxy = Some(TokenProxySpec { sni_name: Some("a".into()), ..proxy.clone() }),
+        ],
+    ));
+    all_differ(&all, [&[], &[7, 9, 10, 13, 14, 20, 21, 22, 23, 24, 25]]);
 }
 
 #[test]
@@ -304,8 +303,8 @@ fn accounts_of_the_other_tools() {
         |spec: &mut DeveloperToolSpec| spec.run.environment = Environment::from([("PATH", "/bin"), ("HOME", "x")]);
     let changes: [&dyn Fn(&mut DeveloperToolSpec); 3] = [&|spec| spec.tenant = Some(tenant("x")), &in_folder, &on_path];
     let both = [
-        specs(&base, CredentialSpec::AzureDeveloperCli, &changes),
-        specs(&base, CredentialSpec::AzurePowerShell, &changes),
+        specs(&base, |spec| CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(spec)), &changes),
+        specs(&base, |spec| CredentialSpec::AzurePowerShell(AzurePowerShellSpec(spec)), &changes),
     ];
     all_differ(&both.concat(), [&[], &[]]);
 }

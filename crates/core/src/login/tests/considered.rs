@@ -3,7 +3,7 @@
 use super::{config, environment, options, Pairs, C, T};
 use crate::{
     config::{ConfigSource, Considered, Decision, Inputs, SeenSetting, Supplier},
-    login::{consider, resolve},
+    login::{consider, kinds, resolve},
 };
 
 /// Source, decision, the settings with who supplied them.
@@ -157,6 +157,17 @@ fn a_credential_by_hand_is_told_of_by_its_options() {
     let [only] = &by(&incomplete).sources[..] else { panic!("one source") };
     assert_eq!(only.decision, Decision::Incomplete);
     assert!(only.settings.iter().all(|seen| seen.supplied_by == Supplier::Option));
+}
+
+#[test]
+fn an_incomplete_credential_is_told_of_by_the_kind_that_was_asked_for() {
+    let environment = environment(&[]);
+    for kind in kinds().filter(|kind| !["environment", "pulumi", "default", "chain"].contains(&kind.name)) {
+        let options = options(kind.name, &[("processTimeout", "long"), ("clientId", "c"), ("objectId", "o")]);
+        let considered = consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) });
+        let [only] = &considered.sources[..] else { panic!("one source") };
+        assert_eq!((only.source.as_str(), only.decision), (kind.name, Decision::Incomplete));
+    }
 }
 
 #[test]

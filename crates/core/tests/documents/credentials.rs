@@ -2,15 +2,16 @@
 //! reader in JavaScript, and the documents.
 
 use azure_client_token_core::{
-    credentials::{CredentialOption, Descriptor, OptionType},
-    login::descriptors,
+    credentials::{CredentialOption, CredentialSpec, Descriptor, OptionType},
+    login::kinds,
+    CredentialKind,
 };
 use std::collections::BTreeMap;
 
-const DECLARATIONS: &str = include_str!("../../../index.d.ts");
-const READER: &str = include_str!("../../../js/options.js");
-const README: &str = include_str!("../../../README.md");
-const DOCUMENT: &str = include_str!("../../../docs/credentials.md");
+const DECLARATIONS: &str = include_str!("../../../../index.d.ts");
+const READER: &str = include_str!("../../../../js/options.js");
+const README: &str = include_str!("../../../../README.md");
+const DOCUMENT: &str = include_str!("../../../../docs/credentials.md");
 
 /// What every kind has is declared apart, and so are a chain's members.
 const APART: [&str; 2] = ["CommonOptions", "ChainMember"];
@@ -18,8 +19,8 @@ const APART: [&str; 2] = ["CommonOptions", "ChainMember"];
 #[test]
 fn the_declarations_have_each_kind_with_its_options() {
     let declarations = declarations(DECLARATIONS);
-    for descriptor in descriptors() {
-        let name = descriptor.name;
+    for kind in kinds() {
+        let (name, descriptor) = (kind.name, &kind.descriptor);
         let declared = options_declared(&declarations, name);
         for option in descriptor.options {
             let types = declared
@@ -31,6 +32,14 @@ fn the_declarations_have_each_kind_with_its_options() {
         let unknown: Vec<_> = declared.keys().filter(|declared| !knows(descriptor, declared)).collect();
         assert!(unknown.is_empty(), "index.d.ts: {name} has options that its descriptor lacks: {unknown:?}");
     }
+}
+
+#[test]
+fn a_token_may_come_from_each_kind() {
+    let declared = &declarations(DECLARATIONS)["CredentialKind"];
+    let kinds = CredentialKind::ALL.iter().filter(|kind| **kind != CredentialKind::Chain);
+    let missing: Vec<_> = kinds.filter(|kind| !declared.contains(&format!("'{}'", kind.as_str()))).collect();
+    assert!(missing.is_empty(), "index.d.ts: CredentialKind lacks {missing:?}");
 }
 
 #[test]
@@ -64,7 +73,8 @@ fn a_kind_with_a_time_limit_for_programs_gets_the_whole_environment() {
 
 #[test]
 fn the_documents_have_each_kind_with_its_options() {
-    for Descriptor { name, options, .. } in descriptors() {
+    for kind in kinds() {
+        let (name, options) = (kind.name, kind.descriptor.options);
         assert!(row(README, name).is_some(), "README.md has no row for {name}");
         let row = row(DOCUMENT, name).unwrap_or_else(|| panic!("docs/credentials.md has no row for {name}"));
         let missing: Vec<_> = options.iter().filter(|option| !row.contains(&format!("`{}`", option.name))).collect();
@@ -93,10 +103,10 @@ export interface CommonOptions { five: string }
 }
 
 fn all_options() -> impl Iterator<Item = (&'static str, &'static CredentialOption)> {
-    descriptors().into_iter().flat_map(|kind| kind.options.iter().map(|option| (kind.name, option)))
+    kinds().flat_map(|kind| kind.descriptor.options.iter().map(|option| (kind.name, option)))
 }
 
-fn knows(descriptor: &Descriptor, name: &str) -> bool {
+fn knows(descriptor: &Descriptor<CredentialSpec>, name: &str) -> bool {
     descriptor.options.iter().any(|option| option.name == name)
 }
 
