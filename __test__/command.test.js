@@ -132,7 +132,7 @@ describe('explain and whoami', () => {
     const { stdout, code } = await logged(['explain', '--json', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
     assert.deepEqual([JSON.parse(stdout).error.code, code], ['ERR_CREDENTIAL_UNAVAILABLE', 3])
     const tree = await logged(['explain', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
-    assert.match(tree.stdout, /To type next, one of\n {2}az login\n$/)
+    assert.match(tree.stdout, /there is no token, for the reason above\.\n\nTo type next\n {2}az login\n$/)
   })
 
   test('whoami says who', async () => {
@@ -250,10 +250,13 @@ describe('the process', () => {
   })
 
   test('shows help that fits a screen and has an example for each command', async () => {
+    const overview = (await runCommand(['--help'])).stdout.split('\n')
+    assert.ok(overview.length <= 25 && overview.every((line) => line.length <= 80))
     for (const name of Object.keys(commands)) {
       const { stdout, code } = await runCommand([name, '--help'])
       const lines = stdout.split('\n')
-      assert.ok(code === 0 && lines.length <= 25 && lines.every((line) => line.length <= 120), name)
+      const isNarrow = lines.every((line) => line.length <= 80 || line.startsWith('Example: '))
+      assert.ok(code === 0 && lines.length <= 25 && isNarrow, name)
       assert.match(stdout, new RegExp(`\nExample: azure-client-token ${name}`))
     }
   })

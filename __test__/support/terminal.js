@@ -18,8 +18,8 @@ function terminalMissing() {
  * @param {number} [options.columns]
  * @param {Record<string, string | undefined>} [options.environment]
  */
-function startInTerminal(words, { columns = 80, environment = {} } = {}) {
-  const command = `stty cols ${columns} rows 40; exec ${words.map(quoted).join(' ')}`
+function startInTerminal(words, { columns = 80, environment: { PATH = process.env.PATH, ...environment } = {} } = {}) {
+  const command = `stty cols ${columns} rows 40; PATH=${quoted(String(PATH))}; exec ${words.map(quoted).join(' ')}`
   const env = { PATH: process.env.PATH, TERM: 'xterm', SHELL: '/bin/sh', ...environment }
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], { env })
   let shown = ''

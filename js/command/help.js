@@ -14,7 +14,7 @@ const meanings = {
   credential: 'KIND      use this credential; repeated: in this order',
   verbose: '             print the log on stderr',
   output: 'FORM          token, json, header, env or status',
-  format: 'SHELL         of --output env: env, env-no-export, powershell, windows-cmd, fish',
+  format: 'SHELL         of env: env-no-export, powershell, windows-cmd, fish (env)',
   claims: 'JSON          a claims challenge',
   force: '               ask for a new token',
   json: '                JSON, also for errors (on stderr)',
@@ -29,8 +29,8 @@ function overview() {
   const width = Math.max(...Object.keys(commands).map((name) => name.length))
   const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
   return ['Access tokens of Microsoft Entra ID for shells and tools.', '', `Usage: ${PROGRAM} COMMAND [OPTIONS]`, '', ...rows, '',
-    `${PROGRAM} COMMAND --help has the options of each. The login is the one that`,
-    `the machine or the environment has; "${PROGRAM} explain" tells which.`,
+    `${PROGRAM} COMMAND --help has the options of each. The login is the`,
+    `one that the machine or the environment has; "${PROGRAM} explain" tells`, 'which.',
     'Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 no credential,', '4 network or timeout, 70 defect.', ''].join('\n')
 }
 

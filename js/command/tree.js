@@ -11,7 +11,7 @@
  */
 
 /** @type {Record<string, string>} */
-const decisions = { chosen: 'chosen', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
+const decisions = { chosen: 'chosen', asked: 'asked in this order', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
 
 /** @type {Record<string, string>} */
 const outcomes = { used: 'gave the token', failed: 'failed', unavailable: 'not available' }
@@ -38,7 +38,7 @@ function treeOf(explanation, width, isColoured) {
   const scope = explanation.scopes.length > 0 ? `Token for ${explanation.scopes.join(' ')}` : 'Token'
   return [
     ...folded(scope, '', '', room),
-    ...section('Considered', explanation.considered.map(consideredNode), room, paint),
+    ...section('Considered', consideredNodes(explanation.considered), room, paint),
     ...section('Tried', explanation.attempts.map(attemptNode), room, paint),
     ...section('Other settings seen', explanation.settings.map((setting) => ({ text: settingText(setting), mark: '·', inner: [] })), room, paint),
     '',
@@ -46,10 +46,21 @@ function treeOf(explanation, width, isColoured) {
   ].map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-/** @param {Considered} considered @returns {Node} */
-function consideredNode({ source, decision, settings, error }) {
+/** Of a chain, each member is chosen. @param {readonly Considered[]} considered */
+function consideredNodes(considered) {
+  const isChain = considered.filter(({ decision }) => decision === 'chosen').length > 1
+  return considered.map((one) => consideredNode(one, isChain && one.decision === 'chosen' ? decisions.asked : decisions[one.decision]))
+}
+
+/** @param {Considered} considered @param {string} decided in words @returns {Node} */
+function consideredNode({ source, decision, settings, error }, decided) {
   const seen = settings.length > 0 ? [`seen: ${settings.map(settingText).join(', ')}`] : []
-  return { text: `${source}: ${decisions[decision]}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
+  return { text: `${nameOf(source)}: ${decided}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
+}
+
+/** What is called a chain and not made by the program itself is the default one. @param {string} source */
+function nameOf(source) {
+  return source === 'chain' ? 'default chain' : source
 }
 
 /** @param {import('../../index').Attempt} attempt @returns {Node} */
@@ -92,12 +103,24 @@ function branch({ text, mark, inner }, isLast, width, paint) {
  */
 function conclusion(explanation, width, paint) {
   const { source, error, attempts } = explanation
-  const text = error ? `${error.code}: ${error.message}` : `The token comes from ${source}.`
+  const text = error ? `${error.code}: ${failureText(error.message, attempts)}` : `The token comes from ${source}.`
   const [head, ...rest] = folded(text, `${error ? '✗' : '✓'} `, '  ', width)
   const mark = error ? '✗' : '✓'
-  const steps = error ? attempts.map((attempt) => nextSteps[attempt.source]).filter((step) => step !== undefined) : []
-  const next = steps.length > 0 ? ['', 'To type next, one of', ...[...new Set(steps)].map((step) => `  ${step}`)] : []
+  const known = error ? attempts.map((attempt) => nextSteps[attempt.source]).filter((step) => step !== undefined) : []
+  const steps = [...new Set(known)].map((step) => `  ${step}`)
+  const next = steps.length > 0 ? ['', steps.length > 1 ? 'To type next, one of' : 'To type next', ...steps] : []
   return [head.replace(mark, () => paint(mark)), ...rest, ...next]
+}
+
+/**
+ * The reasons stand above already where the message has no others.
+ * @param {string} message
+ * @param {Explanation['attempts']} attempts
+ */
+function failureText(message, attempts) {
+  const isTold = attempts.length > 0 && attempts.every(({ reason }) => reason !== undefined && message.includes(reason))
+  if (!isTold) return message
+  return attempts.length === 1 ? 'there is no token, for the reason above.' : 'there is no token, for the reasons above.'
 }
 
 /**
