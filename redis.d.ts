@@ -1,6 +1,6 @@
 import type { TokenStore } from './index'
 
-export type { CallSignal, StoreSignal, TokenStore, TokenStoreSetOptions, TokenStoreTtl } from './index'
+export type { AbortSignalLike, CallSignal, StoreSignal, TokenStore, TokenStoreSetOptions, TokenStoreTtl } from './index'
 
 /**
  * A store of tokens in Redis or Valkey, for the option `cache`, over a client of yours: it keeps its TLS, its login and its
