@@ -19,9 +19,10 @@ const guard = path.join(__dirname, 'reach-stand-ins.js')
 /**
  * @typedef {object} Surroundings
  * @property {import('../../emulator').Emulator} emulator
- * @property {Record<string, import('./resource-server').ResourceServer>} [services] by the host name that they stand in for
+ * @property {Record<string, { port: number, caCertificate: string }>} [services] by the host name that they stand in for
  * @property {string[]} [authorities] certificates, PEM, that it trusts besides theirs
  * @property {Record<string, string>} [environment] of the program besides the login
+ * @property {string} [node] which Node.js runs it; this one, if silent
  */
 
 /**
@@ -47,7 +48,7 @@ async function installedExamples(packages) {
  * @param {string} file
  * @param {Surroundings} surroundings
  */
-async function runProgram(file, { emulator, services = {}, authorities = [], environment = {} }) {
+async function runProgram(file, { emulator, services = {}, authorities = [], environment = {}, node = process.execPath }) {
   const ports = Object.entries(services).map(([host, { port }]) => [host, port])
   const env = bareEnvironment({
     ...emulator.environment(),
@@ -55,7 +56,7 @@ async function runProgram(file, { emulator, services = {}, authorities = [], env
     STAND_INS: JSON.stringify(Object.fromEntries(ports)),
     ...environment,
   })
-  const { stdout } = await run(process.execPath, ['--require', guard, file], { env, timeout: 60_000 })
+  const { stdout } = await run(node, ['--require', guard, file], { env, timeout: 60_000 })
   return stdout.trimEnd().split('\n')
 }
 

@@ -1,14 +1,24 @@
 // @ts-check
 'use strict'
 
-// Loaded before a program that calls services of Azure by their real names: connections to the hosts that STAND_INS lists go to
-// ports of this machine, and those to other machines fail.
+// Loaded before a program that calls services of Azure by their real names: names that STAND_INS lists have an address on loopback,
+// where a connection goes to the stand-in's port whatever port was asked for. Other names and other machines are out of reach.
 
+const dns = require('node:dns')
 const net = require('node:net')
 
-/** @type {Record<string, number>} */
-const ports = JSON.parse(process.env.STAND_INS ?? '{}')
+/** @type {[string, number][]} */
+const standIns = Object.entries(JSON.parse(process.env.STAND_INS ?? '{}'))
+const addresses = new Map(standIns.map(([host], place) => [host, `127.77.0.${place + 1}`]))
+const ports = new Map(standIns.flatMap(([host, port]) => [[host, port], [addresses.get(host), port]]))
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
+
+const { lookup } = dns
+// @ts-expect-error it has further names for its promises, which nothing here uses
+dns.lookup = function (/** @type {string} */ host, /** @type {any[]} */ ...others) {
+  const name = addresses.get(host) ?? host
+  return lookup(LOOPBACK.test(name) ? name : outOfReach(host), .../** @type {[any]} */ (others))
+}
 
 const { connect } = net.Socket.prototype
 net.Socket.prototype.connect = function (/** @type {any[]} */ ...values) {
@@ -21,7 +31,12 @@ net.Socket.prototype.connect = function (/** @type {any[]} */ ...values) {
 /** @param {{ host?: string, port: number }} options */
 function redirect(options) {
   const { host = 'localhost' } = options
-  if (LOOPBACK.test(host)) return
-  if (!(host in ports)) throw new Error(`a test must not connect to ${host}`)
-  Object.assign(options, { host: '127.0.0.1', port: ports[host] })
+  const port = ports.get(host)
+  if (port !== undefined) Object.assign(options, { host: '127.0.0.1', port })
+  else if (!LOOPBACK.test(host)) outOfReach(host)
+}
+
+/** @param {string} host @returns {never} */
+function outOfReach(host) {
+  throw new Error(`a test must not connect to ${host}`)
 }

@@ -1,0 +1,31 @@
+// @ts-check
+'use strict'
+
+// Azure DocumentDB (Cosmos DB for MongoDB) by the package `mongodb`, which calls back for a token when it logs in, and again where the server
+// asks for another one.
+
+const { MongoClient } = require('mongodb')
+const { ClientTokenCredential } = require('azure-client-token')
+
+const { MONGODB_URL = 'mongodb+srv://example.global.mongocluster.cosmos.azure.com/?tls=true' } = process.env
+
+const credential = new ClientTokenCredential()
+
+async function OIDC_CALLBACK() {
+  const { token, expiresOnTimestamp } = await credential.getToken('https://ossrdbms-aad.database.windows.net/.default')
+  return { accessToken: token, expiresInSeconds: Math.floor((expiresOnTimestamp - Date.now()) / 1000) }
+}
+
+async function main() {
+  const client = new MongoClient(MONGODB_URL, {
+    authMechanism: 'MONGODB-OIDC',
+    // Any other host does not get the token.
+    authMechanismProperties: { OIDC_CALLBACK, ALLOWED_HOSTS: ['*.azure.com', 'localhost'] },
+    retryWrites: false,
+  })
+  const { ok } = await client.db('example').command({ ping: 1 })
+  console.log(`ping: ${ok}`)
+  await client.close()
+}
+
+main()

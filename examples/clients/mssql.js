@@ -1,0 +1,23 @@
+// @ts-check
+'use strict'
+
+// Azure SQL Database by the package `mssql`, whose pool has a connection of `tedious` ask the credential.
+
+const sql = require('mssql')
+const { ClientTokenCredential } = require('azure-client-token')
+
+const { SQL_SERVER = 'example.database.windows.net', SQL_DATABASE = 'example' } = process.env
+
+async function main() {
+  const pool = await sql.connect({
+    server: SQL_SERVER,
+    database: SQL_DATABASE,
+    authentication: { type: 'token-credential', options: { credential: new ClientTokenCredential() } },
+    options: { encrypt: /** @type {any} */ ('strict') },
+  })
+  const { recordset } = await pool.query('select suser_sname() as name')
+  console.log(`logged in as ${recordset[0].name}`)
+  await pool.close()
+}
+
+main()
