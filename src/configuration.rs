@@ -8,8 +8,7 @@ use crate::{
 use azure_client_token_core::{
     consider,
     host::{contained, has_arc_agent, hide_panic_messages},
-    resolve, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
-    SharedStoreOption,
+    resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
 };
 use napi::{
     bindgen_prelude::FnArgs,
@@ -142,7 +141,7 @@ impl From<NativeCredentialOptions> for CredentialOptions {
             texts: ordered(secrets(options.texts)),
             lists: ordered(options.lists.into_iter().map(list)),
             assertion: options.assertion.map(callback),
-            shared_store: options.shared_store.map(SharedStoreOption::from),
+            cache: options.shared_store.map(|store| CacheOption::Shared(store.into())),
             chain: options.chain.unwrap_or_default().into_iter().map(Self::from).collect(),
         }
     }

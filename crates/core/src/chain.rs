@@ -43,7 +43,10 @@ impl Chains {
     ) -> Attempted<'a> {
         Box::pin(async move {
             match spec {
-                CredentialSpec::Chain(chain) => self.of_chain(chain, acquisition, store).await,
+                CredentialSpec::Chain(chain) => match kept_as(spec, acquisition, store).await {
+                    Some((store, wanted)) => self.of_kept_chain(chain, acquisition, store, &wanted).await,
+                    None => self.of_chain(chain, acquisition, store).await,
+                },
                 single => attempt(single, acquisition, store).await,
             }
         })
@@ -52,6 +55,26 @@ impl Chains {
     /// Forgets the winners: the next call asks every chain from its beginning.
     pub(crate) fn clear(&self) {
         self.winners().clear();
+    }
+
+    /// The chain's token from the store, whichever member gave it; else from its members, which then ask no store.
+    async fn of_kept_chain(
+        &self,
+        chain: &ChainSpec,
+        acquisition: &Acquisition,
+        store: &Asked,
+        wanted: &Wanted<'_>,
+    ) -> Result<AccessToken, Error> {
+        let acquire = |deadline| {
+            let acquisition = Acquisition { deadline, ..acquisition.clone() };
+            async move { self.of_chain(chain, &acquisition, None).await }
+        };
+        let start = Instant::now();
+        let mut token = store.token(wanted, acquire).await?;
+        if token.attempts.is_empty() {
+            token.attempts.push(used(token.source, start));
+        }
+        Ok(token)
     }
 
     async fn of_chain(
@@ -125,7 +148,6 @@ async fn attempt(
 ) -> Result<AccessToken, Error> {
     let start = Instant::now();
     Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
-    let recorded = |outcome, reason| vec![Attempt { source: spec.kind(), outcome, reason, duration: start.elapsed() }];
     let outcome = asked(spec, acquisition, store).await;
     let outcome = outcome.and_then(|token| acquisition.checked(&token).map(|()| token));
     Progress::note(|step| step.sources.trying = None);
@@ -135,22 +157,20 @@ async fn attempt(
         format!("{}: {came_of_it} ({milliseconds} ms)", spec.kind().in_words())
     });
     match outcome {
-        Ok(token) => Ok(AccessToken { attempts: recorded(AttemptOutcome::Used, None), ..token }),
+        Ok(token) => Ok(AccessToken { attempts: vec![used(spec.kind(), start)], ..token }),
         Err(error) => {
-            let outcome = outcome_of(&error);
-            let attempts = recorded(outcome, Some(error.message().to_owned()));
-            Err(error.with_attempts(attempts))
+            let reason = Some(error.message().to_owned());
+            let (source, outcome) = (spec.kind(), outcome_of(&error));
+            Err(error.with_attempts(vec![Attempt { source, outcome, reason, duration: start.elapsed() }]))
         }
     }
 }
 
 /// The store is asked before the source, for tokens that may be kept there.
 async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
-    let Some((store, token)) = named(spec, acquisition, store).await else {
+    let Some((store, wanted)) = kept_as(spec, acquisition, store).await else {
         return acquisition.token_of(spec).await;
     };
-    let Acquisition { deadline, log, host, .. } = acquisition;
-    let wanted = Wanted { kind: spec.kind(), token, deadline, log, clock: &host.clock };
     let acquire = |deadline| {
         let acquisition = Acquisition { deadline, ..acquisition.clone() };
         // Whose token it is is checked before it is written: one of another identity is kept nowhere.
@@ -159,15 +179,39 @@ async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&
     store.token(&wanted, acquire).await
 }
 
-/// The store, and what names the token there.
-async fn named<'a>(
+/// Where the credential's token is kept, and as what; nothing, where it is not.
+async fn kept_as<'a>(
     spec: &CredentialSpec,
-    acquisition: &Acquisition,
+    acquisition: &'a Acquisition,
     store: Option<&'a Asked>,
-) -> Option<(&'a Asked, Key)> {
+) -> Option<(&'a Asked, Wanted<'a>)> {
     let store = store?;
-    let name = spec.add_to_name(Reach::Fleet, store.call.clone())?;
-    Some((store, spec.add_what_is_read(name, acquisition).await?.build()))
+    let Acquisition { deadline, log, host, .. } = acquisition;
+    let opened = store.open(log, &host.clock).await?;
+    let name = spec.add_to_name(opened.reach, store.call.clone())?;
+    let name = with_logins(spec, store, name)?;
+    let token = match opened.reach {
+        Reach::Fleet => spec.add_what_is_read(name, acquisition).await?.build(),
+        Reach::Machine(_) => name.build(),
+    };
+    Some((store, Wanted { kind: spec.kind(), token, opened, deadline, log, clock: &host.clock }))
+}
+
+/// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not kept;
+/// a chain without the tool's login has its token from another member.
+fn with_logins(spec: &CredentialSpec, store: &Asked, name: KeyBuilder) -> Option<KeyBuilder> {
+    let is_chain = spec.kind() == CredentialKind::Chain;
+    spec.login_files().iter().try_fold(name, |name, path| {
+        let seen = store.logins.iter().find(|(seen, _)| seen == path).and_then(|(_, identity)| *identity);
+        match seen {
+            Some(identity) => Some(name.part([1]).part(identity.to_bytes())),
+            None => is_chain.then(|| name.part([0])),
+        }
+    })
+}
+
+fn used(source: CredentialKind, start: Instant) -> Attempt {
+    Attempt { source, outcome: AttemptOutcome::Used, reason: None, duration: start.elapsed() }
 }
 
 fn outcome_of(error: &Error) -> AttemptOutcome {

@@ -90,11 +90,27 @@ impl KeyPart for TokenIdentity {
     }
 }
 
+/// What tells a machine, since it was started, and a user from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HostMark(Key);
+
+impl HostMark {
+    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only Linux tells"))]
+    pub(crate) fn new(parts: KeyBuilder) -> Self {
+        Self(parts.build())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 /// Who shares a store, and with it tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Processes of one user on one machine.
-    Machine,
+    /// Processes of one user on one machine, which has a mark of its own where its own identity is the same for all of
+    /// them.
+    Machine(Option<HostMark>),
     /// Processes on several machines.
     Fleet,
 }

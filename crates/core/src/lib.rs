@@ -59,8 +59,8 @@ pub mod testing {
 pub use cache::Lease;
 pub use client_config::ClientConfig;
 pub use config::{
-    ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs, PulumiConfig, SeenSetting,
-    SharedStoreOption, Supplier,
+    CacheOption, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs, MachineStoreOptions,
+    Protection, PulumiConfig, SeenSetting, SharedStoreOption, Supplier,
 };
 pub use explanation::Explanation;
 pub use host::{

@@ -184,7 +184,7 @@ impl Service {
         };
         let key = key_with(&claims);
         let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
-        let store = self.asked_of_store(&settings, key, force_refresh, claims.as_deref(), || {
+        let store = self.asked_of_store(&settings, key, force_refresh, claims.as_deref(), binding.as_ref(), || {
             let asked = (&scopes, tenant.as_ref(), registry.as_ref());
             call_parts(KeyBuilder::stable(), &cloud, asked).with(&settings.expected)
         });
@@ -214,11 +214,13 @@ impl Service {
         key: Key,
         force_refresh: bool,
         claims: Option<&str>,
+        binding: Option<&LoginFingerprint>,
         call: impl FnOnce() -> KeyBuilder,
     ) -> Option<Asked> {
         let store = Arc::clone(settings.store.as_ref().filter(|_| claims.is_none())?);
         let held_until = self.cache.kept(key).map(|token| token.expires_on);
-        Some(Asked { store, call: call(), written_after: self.cache.cleared_at(), held_until, force_refresh })
+        let logins = binding.map(|binding| binding.files().to_vec()).unwrap_or_default();
+        Some(Asked { store, call: call(), logins, written_after: self.cache.cleared_at(), held_until, force_refresh })
     }
 
     /// What the credential's tokens depend on, as that is now.

@@ -33,6 +33,11 @@ impl LoginSource {
 }
 
 impl LoginFingerprint {
+    /// The files, and what each is.
+    pub(crate) fn files(&self) -> &[(PathBuf, Option<FileIdentity>)] {
+        &self.0
+    }
+
     /// Whether the files were seen to be what they are here a short while ago, without another look.
     pub(crate) fn was_current(&self, sightings: &Sightings) -> bool {
         self.0.iter().all(|(path, identity)| sightings.is_known_as(path, *identity))

@@ -104,10 +104,45 @@ pub struct CredentialOptions {
     pub lists: BTreeMap<String, Vec<Secret>>,
     /// The option `getAssertion`.
     pub assertion: Option<AssertionCallback>,
-    /// The option `cache`, where it names a store that processes share.
-    pub shared_store: Option<SharedStoreOption>,
+    /// The option `cache`.
+    pub cache: Option<CacheOption>,
     /// The members of a chain.
     pub chain: Vec<CredentialOptions>,
+}
+
+/// Where tokens are kept besides this process's memory.
+#[derive(Clone, Debug)]
+pub enum CacheOption {
+    /// Nowhere.
+    Nowhere,
+    /// In files that the processes of this user share.
+    Machine(MachineStoreOptions),
+    /// In a store that processes of several machines share.
+    Shared(SharedStoreOption),
+}
+
+/// A store that the processes of one user on one machine share.
+#[derive(Clone, Debug, Default)]
+pub struct MachineStoreOptions {
+    /// In place of the user's cache folder; absent: `AZURE_CLIENT_TOKEN_CACHE_DIR`.
+    pub directory: Option<String>,
+    /// Who holds the keys.
+    pub protection: Protection,
+    /// For so long a refusal by the token service answers those who ask later; for programs that are run several times
+    /// in a row.
+    pub refusal_memory: Duration,
+}
+
+/// Who holds the keys of a machine's store.
+#[derive(Clone, Debug, Default)]
+pub enum Protection {
+    /// The system's store of keys; where there is none, no token is kept.
+    #[default]
+    Required,
+    /// A file of this user's beside the tokens.
+    File,
+    /// The program: ids and keys, each of 32 bytes in base64. The first seals, all open.
+    Given(Vec<(String, Secret)>),
 }
 
 /// A store that processes of several machines share, and how it is used.

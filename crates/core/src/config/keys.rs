@@ -173,6 +173,14 @@ settings! {
         "Set by a web server that runs the program as CGI: `HTTP_PROXY` is then ignored, because a request could set it");
     LOG = Setting::variable(&["AZURE_CLIENT_TOKEN_LOG"],
         "How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`");
+    CACHE = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE"],
+        "Where tokens are kept besides this process's memory: `machine` or `off`, which is the default");
+    CACHE_DIRECTORY = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE_DIR"],
+        "The folder for `machine`. Default: the user's cache folder");
+    XDG_CACHE_HOME = Setting::variable(&["XDG_CACHE_HOME"],
+        "The user's cache folder. Default: `.cache` in the home folder; not on macOS and Windows");
+    LOCALAPPDATA = Setting::variable(&["LOCALAPPDATA"],
+        "The user's cache folder on Windows");
     PATH = Setting::variable(&["PATH"],
         "Where the Azure CLI and other tools are looked for");
     TZ = Setting::variable(&["TZ"],

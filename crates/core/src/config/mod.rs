@@ -10,6 +10,9 @@ pub(crate) mod options;
 
 pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
 pub(crate) use context::Context;
-pub use inputs::{ConfigSource, CredentialOptions, Inputs, PulumiConfig, SharedStoreOption};
+pub use inputs::{
+    CacheOption, ConfigSource, CredentialOptions, Inputs, MachineStoreOptions, Protection, PulumiConfig,
+    SharedStoreOption,
+};
 pub(crate) use network::NetworkId;
 pub use network::{Exemptions, NetworkSettings, Proxy, ProxySettings, TrustSettings};

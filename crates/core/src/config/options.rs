@@ -1,6 +1,6 @@
 //! The options of one credential, read by name. What is wrong with one is told with its name, never its value.
 
-use super::{CredentialOptions, SeenSetting, SharedStoreOption, Supplier};
+use super::{CacheOption, CredentialOptions, SeenSetting, Supplier};
 use crate::{
     host::{AssertionCallback, Environment},
     types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
@@ -150,8 +150,8 @@ impl<'a> Options<'a> {
         self.given.assertion.as_ref()
     }
 
-    pub(crate) fn shared_store(&self) -> Option<&'a SharedStoreOption> {
-        self.given.shared_store.as_ref()
+    pub(crate) fn cache(&self) -> Option<&'a CacheOption> {
+        self.given.cache.as_ref()
     }
 
     /// The one of these options that is given.
@@ -177,7 +177,7 @@ impl<'a> Options<'a> {
         match name {
             "getAssertion" => self.given.assertion.is_some(),
             "chain" => !self.given.chain.is_empty(),
-            "cache" if self.given.shared_store.is_some() => true,
+            "cache" if self.given.cache.is_some() => true,
             name => self.given.texts.contains_key(name) || self.given.lists.contains_key(name),
         }
     }
@@ -212,8 +212,8 @@ impl<'a> Options<'a> {
         let lists = self.given.lists.keys().map(String::as_str);
         let assertion = self.given.assertion.as_ref().map(|_| "getAssertion");
         let chain = (!self.given.chain.is_empty()).then_some("chain");
-        let store = self.given.shared_store.as_ref().map(|_| "cache");
-        texts.chain(lists).chain(assertion).chain(chain).chain(store).collect()
+        let cache = self.given.cache.as_ref().map(|_| "cache");
+        texts.chain(lists).chain(assertion).chain(chain).chain(cache).collect()
     }
 
     fn missing(&self, names: &[&str]) -> Error {

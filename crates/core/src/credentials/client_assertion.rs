@@ -63,8 +63,8 @@ impl NamePart for ClientAssertionSpec {
         let Self { principal, assertion, setting: _, token_proxy } = self;
         let name = assertion.add_to_name(reach, principal.add_to_name(reach, name)?)?;
         match (reach, token_proxy) {
-            (Reach::Machine, Some(proxy)) => Some(name.part([1]).with(proxy)),
-            (Reach::Machine, None) | (Reach::Fleet, _) => Some(name.part([0])),
+            (Reach::Machine(_), Some(proxy)) => Some(name.part([1]).with(proxy)),
+            (Reach::Machine(_), None) | (Reach::Fleet, _) => Some(name.part([0])),
         }
     }
 }

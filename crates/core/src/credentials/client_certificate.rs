@@ -146,7 +146,7 @@ impl NamePart for CertificateSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { origin: _, password: _, send_chain, setting: _ } = self;
         Some(match reach {
-            Reach::Machine => name.with(self),
+            Reach::Machine(_) => name.with(self),
             Reach::Fleet => name.part("certificate").part([u8::from(*send_chain)]),
         })
     }

@@ -35,6 +35,16 @@ pub struct FileIdentity {
     pub changed: i128,
 }
 
+impl FileIdentity {
+    /// The same for a hash of it.
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
+        let Self { modified, length, inode, changed } = self;
+        let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let modified = modified.map_or(u128::MAX, since).to_le_bytes();
+        [&modified[..], &length.to_le_bytes(), &inode.to_le_bytes(), &changed.to_le_bytes()].concat()
+    }
+}
+
 /// What is read from: the machine's disks, or a test's.
 #[async_trait]
 trait FileSystem: Send + Sync {

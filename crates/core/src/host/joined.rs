@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// How many threads work with files at a time; work beyond that waits for one of them.
 const MOST_THREADS: usize = 8;
@@ -81,6 +81,17 @@ impl BlockingWork {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. Who
+/// calls this sees to it that a disk which does not answer keeps one thread.
+pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (sender, receiver) = oneshot::channel();
+    FILES.submit(Box::new(move || {
+        // Whoever waits for it no longer does not want what came of it, be it a lock.
+        drop(sender.send(work()));
+    }));
+    receiver.await.ok()
 }
 
 /// Work that is done once at a time for each key. Who asks while it is being done waits for it, and for another round of

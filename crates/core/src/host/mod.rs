@@ -32,7 +32,7 @@ pub use environment::Environment;
 pub(crate) use files::{files_in, read_now};
 pub use files::{Content, FakeFiles, FileIdentity, Files};
 pub(crate) use idle::{watch_idle, LONGEST_IDLE};
-pub(crate) use joined::Joined;
+pub(crate) use joined::{on_file_thread, Joined};
 pub use log::{Log, LogEntry, LogLevel};
 pub(crate) use names::{descriptors_left, look_up, LookupFailure};
 pub(crate) use process_key::process_key;

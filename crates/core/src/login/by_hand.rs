@@ -1,6 +1,6 @@
 //! A credential whose settings the program gives by hand; the environment takes part only where the kind says so.
 
-use super::{arm, cloud, default_chain, kinds, shared_store, Settings};
+use super::{arm, cloud, default_chain, kept, kinds, Settings};
 use crate::{
     config::{
         keys,
@@ -25,7 +25,7 @@ fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options
     cloud.check_authority(&credential)?;
     let is_providers = kind.name == kinds::PULUMI;
     let base = super::of_login(context, credential?, &cloud, is_providers)?;
-    with_common(base, options)
+    with_common(context, base, options)
 }
 
 /// What is considered for a credential by hand: itself, or a chain's members.
@@ -95,7 +95,8 @@ fn named_cloud(
 }
 
 /// The options that every credential has.
-fn with_common(settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
+fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
+    let kept = kept::of_options(context.environment(), options, &settings.credential)?;
     let mut network = settings.network;
     if let Some(proxy) = options.text("proxy") {
         network.proxy = proxy_settings(proxy)?;
@@ -106,7 +107,8 @@ fn with_common(settings: Settings, options: &Options<'_>) -> Result<Settings, Er
         network,
         timeout: options.milliseconds("timeout")?,
         expected: options.expected()?,
-        store: shared_store::of_options(options, &settings.credential)?,
+        store: kept.store,
+        warnings: settings.warnings.into_iter().chain(kept.warning).collect(),
         additionally_allowed_tenants: own.collect(),
         ..settings
     })

@@ -6,7 +6,9 @@ mod by_hand;
 mod cloud;
 mod default_chain;
 mod environment;
+mod kept;
 mod kinds;
+mod machine_store;
 mod region;
 mod settings;
 mod shared_store;
@@ -102,7 +104,9 @@ fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
     tenants::auxiliary(&context.lookup)?;
     let settings = of_login(context, choice.credential?, &cloud, true)?;
     let considered = Considered { sources: choice.considered, settings: surroundings(context) };
-    Ok(Settings { considered, warnings: arm::warnings(context), ..settings })
+    let kept = kept::of_environment(context.environment(), &settings.credential)?;
+    let warnings = arm::warnings(context).into_iter().chain(kept.warning).collect();
+    Ok(Settings { considered, warnings, store: kept.store, ..settings })
 }
 
 fn considered_for_login(context: &Context<'_>) -> Considered {
@@ -121,7 +125,7 @@ fn surroundings(context: &Context<'_>) -> Vec<SeenSetting> {
 const PROVIDERS_SURROUNDINGS: [&Setting; 2] = [&keys::AUXILIARY_TENANT_IDS, &keys::SUBSCRIPTION_ID];
 
 /// What every credential reads.
-const SURROUNDINGS: [&Setting; 10] = [
+const SURROUNDINGS: [&Setting; 12] = [
     &keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS,
     &keys::AZURE_REGIONAL_AUTHORITY_NAME,
     &keys::TRUSTED_FILE,
@@ -132,6 +136,8 @@ const SURROUNDINGS: [&Setting; 10] = [
     &keys::PROXY_FOR_ALL,
     &keys::PROXY_FOR_NONE,
     &keys::LOG,
+    &keys::CACHE,
+    &keys::CACHE_DIRECTORY,
 ];
 
 /// The settings around a credential. `is_providers`: whether the provider's own settings say more than the credential.

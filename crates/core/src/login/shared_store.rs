@@ -1,4 +1,4 @@
-//! The option `cache`: where tokens are kept besides this process's memory.
+//! The store that the processes of a fleet share.
 
 use crate::{
     config::{options::Options, SharedStoreOption},
@@ -16,21 +16,21 @@ const LONGEST_PREFIX: usize = 64;
 const PATIENCE: Duration = Duration::from_millis(500);
 const LEASE: Duration = Duration::from_secs(10);
 
-/// The store that the options name, if they name one.
-pub(super) fn of_options(
+/// The store that the option `cache` describes.
+pub(super) fn of_option(
     options: &Options<'_>,
+    given: &SharedStoreOption,
     credential: &CredentialSpec,
-) -> Result<Option<Arc<SharedTokens>>, Error> {
-    let Some(given) = options.shared_store() else { return Ok(None) };
+) -> Result<Arc<SharedTokens>, Error> {
     check_kind(options, credential.kind(), credential.is_of_application())?;
     let settings = StoreSettings {
         store: given.store.clone(),
-        keys: keys(options, given)?,
+        keys: keys(options, &given.keys)?,
         prefix: prefix(options, given)?,
         patience: given.patience.unwrap_or(PATIENCE),
         lease: given.lease.unwrap_or(LEASE),
     };
-    Ok(Some(Arc::new(SharedTokens::new(settings))))
+    Ok(Arc::new(SharedTokens::new(settings)))
 }
 
 /// A chain's members that have nothing to share are left out, without a word.
@@ -45,11 +45,12 @@ fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bo
     Err(options.wrong(CACHE, &what))
 }
 
-fn keys(options: &Options<'_>, given: &SharedStoreOption) -> Result<Vec<StoreKey>, Error> {
-    if given.keys.is_empty() {
+/// The keys that a program gives itself, of a fleet's store or of a machine's.
+pub(super) fn keys(options: &Options<'_>, given: &[(String, Secret)]) -> Result<Vec<StoreKey>, Error> {
+    if given.is_empty() {
         return Err(options.wrong("cache.keys", "must have one key at least"));
     }
-    let made = given.keys.iter().enumerate().map(|(at, (id, key))| key_of(options, at, id, key));
+    let made = given.iter().enumerate().map(|(at, (id, key))| key_of(options, at, id, key));
     let keys = made.collect::<Result<Vec<_>, _>>()?;
     let ids: HashSet<_> = keys.iter().map(StoreKey::id).collect();
     if ids.len() < keys.len() {

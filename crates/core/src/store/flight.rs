@@ -1,22 +1,21 @@
 use super::{
     lease::{poll_wait, Bid, Lease},
     names::Names,
-    seal::Content,
+    opening::Opened,
+    seal::{Content, StoreKey},
     shared::SharedTokens,
     timed::Told,
     value::{Note, StoredToken},
 };
 use crate::{
-    host::{Clock, Log, LogLevel, StoreFailure, StoreWrite},
+    flight::is_remembered,
+    host::{Clock, FileIdentity, Log, LogLevel, StoreFailure, StoreWrite},
     key::{Key, KeyBuilder},
     transport::{Deadline, Jitter},
     types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
 };
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::{sleep, sleep_until, timeout_at, Instant};
-
-/// Above what a lease lasts, others wait for its holder no longer than this.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer. Of
 /// that, a quarter is for a last look.
@@ -31,12 +30,17 @@ const LANDING: Duration = Duration::from_millis(20);
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
 const OVERLOADED: [u16; 2] = [429, 503];
 
+/// A failure is of interest to those who waited for it, who look after less than this.
+const FAILURE_LIFE: Duration = Duration::from_secs(60);
+
 /// What one acquisition asks of the store.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) store: Arc<SharedTokens>,
     /// What decides about the token besides its credential.
     pub(crate) call: KeyBuilder,
+    /// What the files are in which developers' tools keep who is logged in.
+    pub(crate) logins: Vec<(PathBuf, Option<FileIdentity>)>,
     /// Only what was written after that counts.
     pub(crate) written_after: UnixMillis,
     /// When the token ends that there is already: a better one is wanted.
@@ -47,8 +51,11 @@ pub(crate) struct Asked {
 
 /// A token that is wanted of a store, or else of a service.
 pub(crate) struct Wanted<'a> {
+    /// Which kind of credential gives it; a chain: whichever.
     pub(crate) kind: CredentialKind,
     pub(crate) token: Key,
+    /// The store, as it was opened.
+    pub(crate) opened: Opened,
     pub(crate) deadline: &'a Deadline,
     pub(crate) log: &'a Log,
     pub(crate) clock: &'a Clock,
@@ -59,6 +66,8 @@ enum Look {
     Token(Box<AccessToken>),
     /// A service wants to be left alone for so long.
     Throttled(Note, Duration),
+    /// Another process has asked meanwhile, and failed.
+    Failed(Note),
     Nothing,
 }
 
@@ -74,6 +83,11 @@ enum Round {
 }
 
 impl Asked {
+    /// The store's keys, and who shares it; nothing where it is not there.
+    pub(crate) async fn open(&self, log: &Log, clock: &Clock) -> Option<Opened> {
+        self.store.open(Told { log, clock }).await.ok()
+    }
+
     /// The token from the store, else from the service that `acquire` asks: one process at a time asks it, and the others
     /// wait for what it writes.
     pub(crate) async fn token<F>(
@@ -84,8 +98,10 @@ impl Asked {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        let names = self.store.keys.iter().map(|key| Names::new(&self.store.prefix, key, &wanted.token)).collect();
-        let mut flight = Flight { asked: self, wanted, names, baseline: None, looks: 0, began: Instant::now() };
+        let prefix = self.store.prefix.as_deref();
+        let names = wanted.opened.keys.iter().map(|key| Names::new(prefix, key, &wanted.token)).collect();
+        let began = Instant::now();
+        let mut flight = Flight { asked: self, wanted, names, baseline: None, looks: 0, waits_since: None, began };
         flight.fly(acquire).await
     }
 }
@@ -99,8 +115,10 @@ struct Flight<'a> {
     /// What was in the store when the call began: of no use to one who forces a refresh.
     baseline: Option<Vec<Option<String>>>,
     looks: u32,
-    /// Since when others are waited for.
+    /// Since when others are waited for …
     began: Instant,
+    /// … and by the wall clock, if they are.
+    waits_since: Option<UnixMillis>,
 }
 
 impl Flight<'_> {
@@ -167,7 +185,9 @@ impl Flight<'_> {
     }
 
     async fn wait(&mut self) {
-        sleep_until(self.alone_at().min(Instant::now() + poll_wait(self.looks))).await;
+        self.waits_since.get_or_insert(self.wanted.clock.now());
+        let wait = poll_wait(&self.asked.store.rules, self.looks);
+        sleep_until(self.alone_at().min(Instant::now() + wait)).await;
         self.looks = self.looks.saturating_add(1);
     }
 
@@ -185,7 +205,7 @@ impl Flight<'_> {
 
     /// Until when others are waited for; one who joins and has more time puts it off.
     fn alone_at(&self) -> Instant {
-        let most = self.began + self.asked.store.lease + GRACE;
+        let most = self.began + self.asked.store.rules.longest_wait;
         most.min(self.wanted.deadline.latest() - self.own_time())
     }
 
@@ -213,7 +233,7 @@ impl Flight<'_> {
         for place in 0..self.names.len() {
             let text = self.asked.store.store.get(&self.names[place].token(), self.told()).await?;
             if let Some(token) = text.as_deref().and_then(|text| self.usable(place, text)) {
-                self.tell("a token was in the shared store");
+                self.tell("a token was in the");
                 return Ok(Look::Token(Box::new(token)));
             }
             seen.push(text);
@@ -229,10 +249,25 @@ impl Flight<'_> {
         }
         let names = &self.names[0];
         let text = self.asked.store.store.get(&names.note(), self.told()).await?;
-        let opened = text.and_then(|text| names.open(&self.asked.store.keys[0], Content::Note, &text));
-        let note = opened.and_then(|text| Note::parse(&text));
-        let wait = note.as_ref().and_then(|note| note.wait(self.wanted.clock.now()));
-        Ok(note.zip(wait).map_or(Look::Nothing, |(note, wait)| Look::Throttled(note, wait)))
+        let opened = text.and_then(|text| names.open(self.first_key(), Content::Note, &text));
+        let Some(note) = opened.and_then(|text| Note::parse(&text)) else { return Ok(Look::Nothing) };
+        let now = self.wanted.clock.now();
+        Ok(match note.wait(now) {
+            Some(wait) => Look::Throttled(note, wait),
+            None if self.is_answered(&note, now) => Look::Failed(note),
+            None => Look::Nothing,
+        })
+    }
+
+    /// Whether the failure of another process is this one's, too: it was waited for, or has just been refused.
+    fn is_answered(&self, note: &Note, now: UnixMillis) -> bool {
+        let rules = &self.asked.store.rules;
+        let was_waited_for = self.waits_since.is_some_and(|since| note.is_between(since, now));
+        rules.shares_failures && (was_waited_for || note.is_refusal_within(rules.refusal_memory, now))
+    }
+
+    fn first_key(&self) -> &StoreKey {
+        &self.wanted.opened.keys[0]
     }
 
     /// The token that was sealed under one of the keys, if it is any good for this call.
@@ -240,7 +275,7 @@ impl Flight<'_> {
         if self.asked.force_refresh && self.is_no_news(place, text) {
             return None;
         }
-        let opened = self.names[place].open(&self.asked.store.keys[place], Content::Token, text)?;
+        let opened = self.names[place].open(&self.wanted.opened.keys[place], Content::Token, text)?;
         let now = self.wanted.clock.now();
         let stored = StoredToken::parse(&opened)?.seen_at(now)?;
         let is_better = self.asked.held_until.is_none_or(|held| stored.expires() > held);
@@ -248,7 +283,7 @@ impl Flight<'_> {
             return None;
         }
         stored.usable(now)?;
-        stored.into_token(self.wanted.kind)
+        stored.into_token(self.wanted.kind, self.asked.store.rules.cached_in)
     }
 
     /// It was there when the call began.
@@ -263,10 +298,15 @@ impl Flight<'_> {
         }
     }
 
-    /// Only what says something about the others' requests.
+    /// Only what says something about the others' requests. Those of a machine who have waited share any failure.
     async fn note(&self, error: &Error) {
-        let Some(wait) = error.throttling().or_else(|| unsaid_wait(error)) else { return };
-        self.put(Content::Note, Note::of(error, wait, self.wanted.clock.now()).text(), wait).await;
+        let shares_failures = self.asked.store.rules.shares_failures;
+        let unsaid = || unsaid_wait(error).filter(|_| !shares_failures);
+        let wait = error.throttling().or_else(unsaid);
+        if wait.is_some() || (shares_failures && is_remembered(error)) {
+            let note = Note::of(error, wait, self.wanted.clock.now());
+            self.put(Content::Note, note.text(), wait.unwrap_or(FAILURE_LIFE)).await;
+        }
     }
 
     async fn write(&self, token: &AccessToken) {
@@ -280,12 +320,12 @@ impl Flight<'_> {
     /// What could not be written costs the others a request, and this call nothing.
     async fn put(&self, content: Content, text: Option<Secret>, ttl: Duration) {
         let (store, names) = (&self.asked.store, &self.names[0]);
-        let sealed = text.and_then(|text| names.seal(&store.keys[0], content, text.expose()));
+        let sealed = text.and_then(|text| names.seal(self.first_key(), content, text.expose()));
         let Some(sealed) = sealed else { return };
         let key = if content == Content::Token { names.token() } else { names.note() };
         let written = store.store.set(&key, &sealed, StoreWrite { ttl, if_absent: false }, self.told()).await;
         if written.is_err() {
-            self.tell("a token could not be written to the shared store");
+            self.tell("a token could not be written to the");
         }
     }
 
@@ -294,7 +334,8 @@ impl Flight<'_> {
     }
 
     fn tell(&self, message: &str) {
-        self.wanted.log.write(self.wanted.clock, LogLevel::Debug, || message.to_owned());
+        let name = self.asked.store.rules.name;
+        self.wanted.log.write(self.wanted.clock, LogLevel::Debug, || format!("{message} {name}"));
     }
 }
 
@@ -321,6 +362,7 @@ impl Look {
         match self {
             Self::Token(token) => Some(Round::Over(Ok(*token))),
             Self::Throttled(note, wait) => Some(Round::Rest(wait, note.error(wait))),
+            Self::Failed(note) => Some(Round::Over(Err(note.failure()))),
             Self::Nothing => None,
         }
     }

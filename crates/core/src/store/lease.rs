@@ -1,4 +1,8 @@
-use super::{base32::base32, shared::SharedTokens, timed::Told};
+use super::{
+    base32::base32,
+    shared::{Rules, SharedTokens},
+    timed::Told,
+};
 use crate::{
     host::{Clock, Log, StoreFailure, StoreWrite},
     transport::RetryRules,
@@ -28,7 +32,7 @@ pub(super) enum Bid {
 impl Lease {
     pub(super) async fn bid(store: &Arc<SharedTokens>, key: String, told: Told<'_>) -> Result<Bid, StoreFailure> {
         let value = random_value().ok_or(StoreFailure)?;
-        let write = StoreWrite { ttl: store.lease, if_absent: true };
+        let write = StoreWrite { ttl: store.rules.lease, if_absent: true };
         // Made before the store is asked: an answer that comes too late may have been a yes.
         let mut lease =
             Self { store: Arc::clone(store), key, value, told: (told.log.clone(), told.clock.clone()), is_over: false };
@@ -41,14 +45,14 @@ impl Lease {
     pub(super) async fn hold<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
-            if let Ok(outcome) = timeout(self.store.lease / PART_OF_EXTENSION, work.as_mut()).await {
+            if let Ok(outcome) = timeout(self.store.rules.lease / PART_OF_EXTENSION, work.as_mut()).await {
                 return outcome;
             }
             let (store, key, value) = (Arc::clone(&self.store), self.key.clone(), self.value.clone());
             let (log, clock) = self.told.clone();
             tokio::spawn(async move {
                 let told = Told { log: &log, clock: &clock };
-                store.store.extend(&key, &value, store.lease, told).await
+                store.store.extend(&key, &value, store.rules.lease, told).await
             });
         }
     }
@@ -81,8 +85,7 @@ fn random_value() -> Option<String> {
 }
 
 /// How long a waiter leaves the store alone between two looks: longer each time.
-pub(super) fn poll_wait(looks: u32) -> Duration {
-    const FIRST: Duration = Duration::from_millis(100);
-    const LONGEST: Duration = Duration::from_millis(800);
-    RetryRules::scattered(FIRST.saturating_mul(2_u32.saturating_pow(looks)).min(LONGEST))
+pub(super) fn poll_wait(rules: &Rules, looks: u32) -> Duration {
+    let wait = rules.first_poll.saturating_mul(2_u32.saturating_pow(looks));
+    RetryRules::scattered(wait.min(rules.longest_poll))
 }

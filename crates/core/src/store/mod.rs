@@ -3,7 +3,9 @@
 mod base32;
 mod flight;
 mod lease;
+pub(crate) mod machine;
 mod names;
+mod opening;
 mod seal;
 mod shared;
 #[cfg(test)]

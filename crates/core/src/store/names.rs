@@ -4,25 +4,26 @@ use crate::{key::Key, types::Secret};
 /// Where a store keeps what belongs to one token, under one key.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    prefix: String,
+    /// Nothing: they are names of files.
+    prefix: Option<String>,
     name: String,
 }
 
 impl Names {
-    pub(super) fn new(prefix: &str, key: &StoreKey, token: &Key) -> Self {
-        Self { prefix: format!("{prefix}:1:"), name: key.name(token) }
+    pub(super) fn new(prefix: Option<&str>, key: &StoreKey, token: &Key) -> Self {
+        Self { prefix: prefix.map(|prefix| format!("{prefix}:1:")), name: key.name(token) }
     }
 
     pub(super) fn token(&self) -> String {
-        format!("{}{}", self.prefix, self.name)
+        self.named("", ".t")
     }
 
     pub(super) fn lease(&self) -> String {
-        format!("{}{}:l", self.prefix, self.name)
+        self.named(":l", ".l")
     }
 
     pub(super) fn note(&self) -> String {
-        format!("{}{}:f", self.prefix, self.name)
+        self.named(":f", ".f")
     }
 
     pub(super) fn seal(&self, key: &StoreKey, content: Content, text: &str) -> Option<String> {
@@ -31,5 +32,12 @@ impl Names {
 
     pub(super) fn open(&self, key: &StoreKey, content: Content, sealed: &str) -> Option<Secret> {
         key.open(content, &self.name, sealed)
+    }
+
+    fn named(&self, ending: &str, of_file: &str) -> String {
+        match &self.prefix {
+            Some(prefix) => format!("{prefix}{}{ending}", self.name),
+            None => format!("{}{of_file}", self.name),
+        }
     }
 }

@@ -110,13 +110,15 @@ impl Process {
 
     async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
         let call = KeyBuilder::stable().part("call");
+        let store = Arc::clone(&self.store);
         let mut asked =
-            Asked { store: Arc::clone(&self.store), call, written_after: 0, held_until: None, force_refresh: false };
+            Asked { store, call, logins: Vec::new(), written_after: 0, held_until: None, force_refresh: false };
         change(&mut asked);
         let log = Log::default();
         let wanted = Wanted {
             kind: CredentialKind::ClientSecret,
             token: asked.call.clone().build(),
+            opened: asked.open(&log, &self.clock).await.unwrap(),
             deadline: &deadline,
             log: &log,
             clock: &self.clock,

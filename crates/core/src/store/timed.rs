@@ -20,6 +20,8 @@ const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 pub(super) struct TimedStore {
     store: Arc<dyn TokenStore>,
     patience: Duration,
+    /// What it is called, and what to do where it fails.
+    words: [&'static str; 2],
     state: Mutex<State>,
 }
 
@@ -38,8 +40,8 @@ pub(super) struct Told<'a> {
 }
 
 impl TimedStore {
-    pub(super) fn new(store: &TokenStoreHandle, patience: Duration) -> Self {
-        Self { store: store.store(), patience, state: Mutex::default() }
+    pub(super) fn new(store: &TokenStoreHandle, patience: Duration, name: &'static str, advice: &'static str) -> Self {
+        Self { store: store.store(), patience, words: [name, advice], state: Mutex::default() }
     }
 
     pub(super) async fn get(&self, key: &str, told: Told<'_>) -> Result<Option<String>, StoreFailure> {
@@ -82,8 +84,8 @@ impl TimedStore {
         let warns = self.state().count(outcome.is_ok());
         if warns {
             told.log.write(told.clock, LogLevel::Warn, || {
-                let seconds = REST.as_secs();
-                format!("the shared store of tokens has failed {MOST_FAILURES} times in a row, and is left alone for about {seconds} s: tokens are asked for without it. Check the store that the option cache names")
+                let (seconds, [name, advice]) = (REST.as_secs(), self.words);
+                format!("the {name} has failed {MOST_FAILURES} times in a row, and is left alone for about {seconds} s: tokens are asked for without it. {advice}")
             });
         }
         outcome

@@ -68,41 +68,51 @@ impl StoredToken {
         least_life(span(self.written, self.expires))
     }
 
-    /// The token, if it is one of that kind.
-    pub(super) fn into_token(self, kind: CredentialKind) -> Option<AccessToken> {
-        let is_whole = self.source == kind.as_str() && !self.token.is_empty() && self.token.expose().is_ascii();
+    /// The token, if it is one of that kind; of a chain, any member may have given it.
+    pub(super) fn into_token(self, kind: CredentialKind, cached_in: CachedIn) -> Option<AccessToken> {
+        let source = CredentialKind::ALL.iter().copied().find(|source| source.as_str() == self.source)?;
+        let is_expected = kind == source || kind == CredentialKind::Chain;
+        let is_whole = is_expected && !self.token.is_empty() && self.token.expose().is_ascii();
         is_whole.then(|| AccessToken {
             token: self.token,
             expires_on: self.expires,
             refresh_after: self.refresh,
             tenant: self.tenant.and_then(|tenant| TenantId::parse(&tenant, "tenant").ok()),
-            source: kind,
+            source,
             attempts: Vec::new(),
-            cached_in: Some(CachedIn::Shared),
+            cached_in: Some(cached_in),
         })
     }
 }
 
-/// A service has asked one of those who share the store to wait: never what it said.
+/// One of those who share the store has failed: never what the service said.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
-    not_before: UnixMillis,
+    /// Until when the service asks to be left alone.
+    not_before: Option<UnixMillis>,
+    code: String,
     status: Option<u16>,
     codes: Vec<i64>,
     correlation: Option<String>,
+    is_retryable: bool,
+    written: UnixMillis,
 }
 
 impl Note {
-    /// Of a failure after which the others are to wait for so long.
-    pub(super) fn of(error: &Error, wait: Duration, now: UnixMillis) -> Self {
-        let wait = wait.min(LONGEST_NOTE);
+    /// Of a failure, after which the others are perhaps to wait for so long.
+    pub(super) fn of(error: &Error, wait: Option<Duration>, now: UnixMillis) -> Self {
+        let wait = wait.map(|wait| wait.min(LONGEST_NOTE));
         let refusal = error.refusal();
+        let after = |wait: Duration| now.saturating_add(UnixMillis::try_from(wait.as_millis()).unwrap_or_default());
         Self {
-            not_before: now.saturating_add(UnixMillis::try_from(wait.as_millis()).unwrap_or_default()),
+            not_before: wait.map(after),
+            code: error.kind().code().to_owned(),
             status: refusal.and_then(|refusal| refusal.status_code),
             codes: refusal.map(|refusal| refusal.error_codes.clone()).unwrap_or_default(),
             correlation: refusal.and_then(|refusal| refusal.correlation_id.clone()),
+            is_retryable: error.retryable(),
+            written: now,
         }
     }
 
@@ -114,9 +124,20 @@ impl Note {
         serde_json::to_string(self).ok().map(Secret::new)
     }
 
-    /// How long to wait because of it; nothing, once that is over.
+    /// How long to wait because of it; nothing, where it does not ask for that, or once that is over.
     pub(super) fn wait(&self, now: UnixMillis) -> Option<Duration> {
-        Some(span(now, self.not_before).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
+        Some(span(now, self.not_before?).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
+    }
+
+    /// Whether it was written then.
+    pub(super) fn is_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
+        (from..=to).contains(&self.written)
+    }
+
+    /// Whether the token service has refused, by numbers of its own, no longer ago than that.
+    pub(super) fn is_refusal_within(&self, memory: Duration, now: UnixMillis) -> bool {
+        let is_refusal = self.code == ErrorKind::Authentication.code() && !self.codes.is_empty();
+        is_refusal && self.written <= now && span(self.written, now) < memory
     }
 
     /// The failure of a call that cannot wait for so long.
@@ -125,16 +146,32 @@ impl Note {
         let message = format!(
             "the token service has asked another process, which shares the store of tokens, to wait: try again in {seconds} s"
         );
-        let refusal = EntraRefusal {
-            status_code: self.status,
-            error_codes: self.codes,
-            correlation_id: self.correlation,
-            ..EntraRefusal::default()
-        };
+        let refusal = self.refusal();
         Error::new(ErrorKind::ServiceUnavailable, message)
             .with_refusal(refusal)
             .with_retryable(true)
             .with_retry_after(wait)
+    }
+
+    /// The failure of a call that has waited for the one that failed.
+    pub(super) fn failure(self) -> Error {
+        let kind = ErrorKind::of_code(&self.code).unwrap_or(ErrorKind::Network);
+        let numbers: Vec<_> = self.codes.iter().map(|code| format!("AADSTS{code}")).collect();
+        let reason = if numbers.is_empty() { self.code.clone() } else { numbers.join(", ") };
+        let message = format!(
+            "another process, which shares the store of tokens, has just asked for this token and failed ({reason}): its own error says why, and so does the next call"
+        );
+        let is_retryable = self.is_retryable;
+        Error::new(kind, message).with_refusal(self.refusal()).with_retryable(is_retryable)
+    }
+
+    fn refusal(self) -> EntraRefusal {
+        EntraRefusal {
+            status_code: self.status,
+            error_codes: self.codes,
+            correlation_id: self.correlation,
+            ..EntraRefusal::default()
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct AccessToken {
 pub enum CachedIn {
     /// The memory of this process.
     Memory,
+    /// The store that the processes of this machine's user share.
+    Machine,
     /// A store that processes of several machines share.
     Shared,
 }
@@ -37,6 +39,7 @@ impl CachedIn {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Memory => "memory",
+            Self::Machine => "machine",
             Self::Shared => "shared",
         }
     }
@@ -45,6 +48,7 @@ impl CachedIn {
     pub(crate) fn in_words(self) -> &'static str {
         match self {
             Self::Memory => ", from memory",
+            Self::Machine => ", from the machine's store",
             Self::Shared => ", from the shared store",
         }
     }

@@ -18,6 +18,11 @@ macro_rules! error_kinds {
                     $(Self::$kind => $code,)+
                 }
             }
+
+            /// The kind that has this code.
+            pub(crate) fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.code() == code)
+            }
         }
     };
 }

@@ -91,11 +91,11 @@ impl NamePart for AssertionSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         match (reach, self) {
             (_, Self::Callback(callback)) => callback_name(callback, reach, name),
-            (Reach::Machine, Self::ManagedIdentity { identity, audience }) => {
+            (Reach::Machine(_), Self::ManagedIdentity { identity, audience }) => {
                 Some(identity.add_to_name(reach, name.part("managed identity"))?.part(audience))
             }
             (Reach::Fleet, Self::ManagedIdentity { identity: _, audience: _ }) => None,
-            (Reach::Machine, other) => Some(name.with(other)),
+            (Reach::Machine(_), other) => Some(name.with(other)),
             (Reach::Fleet, Self::Constant(assertion)) => Some(constant_name(assertion, name.part("constant"))),
             (Reach::Fleet, Self::File(_)) => Some(name.part("file")),
             (Reach::Fleet, Self::Request { url: _, token: _, audience }) => Some(name.part("request").part(audience)),
@@ -112,7 +112,7 @@ fn callback_name(callback: &AssertionCallback, reach: Reach, name: KeyBuilder) -
     let name = name.part("callback");
     match (callback.cache_key(), reach) {
         (Some(key), _) => Some(name.optional(Some(key))),
-        (None, Reach::Machine) => None,
+        (None, Reach::Machine(_)) => None,
         (None, Reach::Fleet) => Some(name.optional(None::<&str>)),
     }
 }

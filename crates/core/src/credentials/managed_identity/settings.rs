@@ -41,7 +41,7 @@ pub(crate) const SETTINGS: &[&Setting] = &[
 const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
 /// The address of the instance metadata service, on every virtual machine of Azure.
-const IMDS: &str = "http://169.254.169.254";
+pub(super) const IMDS: &str = "http://169.254.169.254";
 
 /// What was seen for a kind: of its own settings, and for a managed identity of its host's.
 pub(crate) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {

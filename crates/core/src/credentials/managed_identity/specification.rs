@@ -1,3 +1,4 @@
+use super::settings::IMDS;
 use crate::{
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{check_header, opaque, Error, Secret},
@@ -146,6 +147,11 @@ impl ManagedIdentityHost {
         }
     }
 
+    /// Whether it is IMDS, and nothing that stands in for it.
+    fn is_imds_at_its_own_address(&self) -> bool {
+        matches!(self, Self::Imds { authority_host } if authority_host.trim_end_matches('/') == IMDS)
+    }
+
     /// The variable that names its address.
     pub fn setting(&self) -> &'static str {
         match self {
@@ -206,11 +212,15 @@ impl KeyPart for ManagedIdentitySpec {
 
 impl NamePart for ManagedIdentitySpec {
     /// Which identity is meant that has no name, only the host knows: it is the same one for two processes where both
-    /// have the host's own secret.
+    /// have the host's own secret, and where both are the machine's own, which IMDS answers for itself.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { identity, host, probe: _ } = self;
-        let is_named = !matches!(identity, ManagedIdentityId::SystemAssigned) || host.has_secret();
-        (reach == Reach::Machine && is_named).then(|| name.with(self))
+        let Reach::Machine(mark) = reach else { return None };
+        if !matches!(identity, ManagedIdentityId::SystemAssigned) || host.has_secret() {
+            return Some(name.with(self));
+        }
+        let mark = mark.filter(|_| host.is_imds_at_its_own_address())?;
+        Some(name.with(self).part(mark.as_bytes()))
     }
 }
 

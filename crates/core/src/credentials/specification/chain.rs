@@ -89,7 +89,7 @@ impl NamePart for ChainSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { members, is_default } = self;
         let name = name.part([u8::from(*is_default)]).part((members.len() as u64).to_le_bytes());
-        let mut members = members.iter().filter(|_| reach == Reach::Machine).peekable();
+        let mut members = members.iter().filter(|_| matches!(reach, Reach::Machine(_))).peekable();
         members.peek()?;
         members.try_fold(name, |name, member| member.add_to_name(reach, name))
     }

@@ -21,7 +21,7 @@ fn name(spec: &CredentialSpec, reach: Reach) -> Option<Key> {
 
 /// What decides about a token in this process decides about it in a store, too, unless it means nothing to the others.
 fn names_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
-    for (reach, left_out) in [Reach::Machine, Reach::Fleet].into_iter().zip(left_out) {
+    for (reach, left_out) in [Reach::Machine(None), Reach::Fleet].into_iter().zip(left_out) {
         let names: Vec<_> = specs.iter().map(|spec| name(spec, reach)).collect();
         for (place, one) in names.iter().enumerate().filter(|(place, _)| !left_out.contains(place)) {
             let same = |other: &usize| one.is_some() && names[*other] == *one && !left_out.contains(other);
@@ -382,7 +382,7 @@ fn a_store_of_the_machine_knows_accounts_of_tools_by_folder_and_path() {
         ],
     );
     all_differ(&specs, [&[6], &[]]);
-    assert!(specs.iter().all(|spec| name(spec, Reach::Machine).is_some() && name(spec, Reach::Fleet).is_none()));
+    assert!(specs.iter().all(|spec| name(spec, Reach::Machine(None)).is_some() && name(spec, Reach::Fleet).is_none()));
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn what_is_kept_in_no_store_has_no_name() {
     let chain = CredentialSpec::Chain(ChainSpec { members: vec![member], is_default: false });
     let system = CredentialSpec::ManagedIdentity(managed(imds("e")));
     for spec in [user, program, chain, system] {
-        assert!(name(&spec, Reach::Machine).is_none() && name(&spec, Reach::Fleet).is_none(), "{spec:?}");
+        assert!(name(&spec, Reach::Machine(None)).is_none() && name(&spec, Reach::Fleet).is_none(), "{spec:?}");
     }
 }
 
@@ -431,10 +431,10 @@ fn a_function_is_known_by_its_key() {
         let spec = AssertionSpec::Callback(function.with_cache_key(key.map(str::to_owned)));
         spec.add_to_name(reach, KeyBuilder::stable()).map(KeyBuilder::build)
     };
-    for reach in [Reach::Machine, Reach::Fleet] {
+    for reach in [Reach::Machine(None), Reach::Fleet] {
         assert_eq!(of(1, Some("k"), reach), of(2, Some("k"), reach));
         assert_ne!(of(1, Some("k"), reach), of(1, Some("l"), reach));
         assert_ne!(of(1, Some(""), reach), of(1, None, reach));
     }
-    assert!(of(1, None, Reach::Machine).is_none());
+    assert!(of(1, None, Reach::Machine(None)).is_none());
 }

@@ -81,7 +81,7 @@ impl NamePart for DeveloperToolRun {
     /// no accounts of developers.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { environment, timeout: _ } = self;
-        (reach == Reach::Machine).then(|| name.optional(environment.var(keys::PATH.name())))
+        (matches!(reach, Reach::Machine(_))).then(|| name.optional(environment.var(keys::PATH.name())))
     }
 }
 

@@ -1,0 +1,76 @@
+//! Where tokens are kept besides this process's memory: the option `cache`, else the environment.
+
+use super::{
+    machine_store,
+    shared_store::{self, CACHE},
+};
+use crate::{
+    config::{keys, options::Options, CacheOption, MachineStoreOptions},
+    credentials::CredentialSpec,
+    host::Environment,
+    store::SharedTokens,
+    types::{CredentialKind, Error},
+};
+use std::sync::Arc;
+
+/// A store, or why there is none where one was asked for.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) store: Option<Arc<SharedTokens>>,
+    pub(super) warning: Option<String>,
+}
+
+impl Kept {
+    fn of(store: Result<SharedTokens, String>) -> Self {
+        match store {
+            Ok(store) => Self { store: Some(Arc::new(store)), warning: None },
+            Err(warning) => Self { store: None, warning: Some(warning) },
+        }
+    }
+}
+
+/// What the variable `AZURE_CLIENT_TOKEN_CACHE` says, for every kind whose tokens may be kept.
+pub(super) fn of_environment(environment: &Environment, credential: &CredentialSpec) -> Result<Kept, Error> {
+    let name = keys::CACHE.name();
+    match environment.var(name) {
+        None | Some("off") => Ok(Kept::default()),
+        Some("machine") if !is_kept(credential.kind()) => Ok(Kept::default()),
+        Some("machine") => machine_store::of_environment(environment).map(Kept::of),
+        Some(_) => Err(Error::configuration(format!("{name} must be machine or off"), [name])),
+    }
+}
+
+/// What the option `cache` says, else the environment.
+pub(super) fn of_options(
+    environment: &Environment,
+    options: &Options<'_>,
+    credential: &CredentialSpec,
+) -> Result<Kept, Error> {
+    match options.cache() {
+        None => of_environment(environment, credential),
+        Some(CacheOption::Nowhere) => Ok(Kept::default()),
+        Some(CacheOption::Machine(given)) => of_machine(environment, options, given, credential.kind()),
+        Some(CacheOption::Shared(given)) => {
+            let store = shared_store::of_option(options, given, credential)?;
+            Ok(Kept { store: Some(store), warning: None })
+        }
+    }
+}
+
+fn of_machine(
+    environment: &Environment,
+    options: &Options<'_>,
+    given: &MachineStoreOptions,
+    kind: CredentialKind,
+) -> Result<Kept, Error> {
+    if !is_kept(kind) {
+        let what = format!("keeps no tokens of the {} on a machine: leave it out", kind.in_words());
+        return Err(options.wrong(CACHE, &what));
+    }
+    machine_store::of_option(environment, options, given).map(Kept::of)
+}
+
+/// A token on behalf of a user belongs to that user, and whose a program's token is, only the program knows.
+fn is_kept(kind: CredentialKind) -> bool {
+    !matches!(kind, CredentialKind::OnBehalfOf | CredentialKind::Command)
+}

@@ -1,0 +1,66 @@
+//! The store that the processes of one user on one machine share.
+
+use super::shared_store;
+use crate::{
+    config::{keys, options::Options, MachineStoreOptions, Protection},
+    host::Environment,
+    store::{
+        machine::{keys_of, place, MachineSettings},
+        SharedTokens,
+    },
+    types::Error,
+};
+use std::path::{Path, PathBuf};
+
+/// A store, or why there is none.
+type Store = Result<SharedTokens, String>;
+
+/// The store of the user's cache folder, or of the one that a variable names.
+pub(super) fn of_environment(environment: &Environment) -> Result<Store, Error> {
+    let given = MachineStoreOptions::default();
+    Ok(store(environment, &named_folder(environment)?, &given, Vec::new()))
+}
+
+/// The store that the option `cache` describes.
+pub(super) fn of_option(
+    environment: &Environment,
+    options: &Options<'_>,
+    given: &MachineStoreOptions,
+) -> Result<Store, Error> {
+    let keys = match &given.protection {
+        Protection::Given(keys) => shared_store::keys(options, keys)?,
+        Protection::Required | Protection::File => Vec::new(),
+    };
+    let folder = match &given.directory {
+        Some(folder) => Some(absolute(folder).ok_or_else(|| options.wrong("cache.directory", MUST_BE_ABSOLUTE))?),
+        None => named_folder(environment)?,
+    };
+    Ok(store(environment, &folder, given, keys))
+}
+
+/// A relative path would be another folder in each working directory.
+const MUST_BE_ABSOLUTE: &str = "must be an absolute path";
+
+fn absolute(folder: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(folder)).filter(|path| path.is_absolute())
+}
+
+fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
+    let name = keys::CACHE_DIRECTORY.name();
+    let Some(folder) = environment.var(name) else { return Ok(None) };
+    let wrong = || Error::configuration(format!("{name} {MUST_BE_ABSOLUTE}"), [name]);
+    absolute(folder).ok_or_else(wrong).map(Some)
+}
+
+fn store(
+    environment: &Environment,
+    folder: &Option<PathBuf>,
+    given: &MachineStoreOptions,
+    keys: Vec<crate::store::StoreKey>,
+) -> Store {
+    let Some(place) = place(environment, folder.as_deref().map(Path::new)) else {
+        return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Name a folder in AZURE_CLIENT_TOKEN_CACHE_DIR".to_owned());
+    };
+    let keys = keys_of(&given.protection, keys);
+    Ok(SharedTokens::of_machine(MachineSettings { place, keys, refusal_memory: given.refusal_memory }))
+}

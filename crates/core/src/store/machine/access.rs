@@ -1,0 +1,119 @@
+use super::{
+    disk::{Disk, Failure},
+    folder::Folder,
+    host_mark::host_mark,
+    keys::MachineKeys,
+};
+use crate::{
+    host::{LogLevel, StoreFailure},
+    key::Reach,
+    store::{
+        opening::{Opened, Opening},
+        timed::Told,
+    },
+};
+use async_trait::async_trait;
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::{
+    sync::Mutex as Gate,
+    time::{timeout, Instant},
+};
+
+/// The folder and the keys are waited for no longer than this.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What could not be had is asked for again after so long.
+const PAUSE: Duration = Duration::from_secs(60);
+/// The lock under which keys are made; here it only tells whether the disk knows locks.
+const KEY_LOCK: &str = "key.l";
+
+/// The way to the keys of a folder, which is gone once.
+pub(super) struct Access {
+    disk: Arc<Disk>,
+    keys: Arc<dyn MachineKeys>,
+    opened: OnceLock<Opened>,
+    /// When it failed last: one at a time tries again.
+    failed: Gate<Option<Instant>>,
+}
+
+/// What an opening finds, besides the keys.
+struct Found {
+    opened: Result<Opened, String>,
+    has_locks: bool,
+}
+
+impl Access {
+    pub(super) fn new(disk: Arc<Disk>, keys: Arc<dyn MachineKeys>) -> Self {
+        Self { disk, keys, opened: OnceLock::new(), failed: Gate::default() }
+    }
+
+    async fn find(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
+        let mut failed = self.failed.lock().await;
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened.clone());
+        }
+        if failed.is_some_and(|at| at.elapsed() < PAUSE) {
+            return Err(StoreFailure);
+        }
+        let found = self.ask(told).await;
+        found.map(|opened| self.opened.get_or_init(|| opened).clone()).map_err(|reason| {
+            *failed = Some(Instant::now());
+            self.warn(told, &reason);
+            StoreFailure
+        })
+    }
+
+    async fn ask(&self, told: Told<'_>) -> Result<Opened, String> {
+        let keys = Arc::clone(&self.keys);
+        let found = self.disk.work(move |folder| Ok(found_in(folder, &*keys))).await.map_err(in_words)?;
+        if !found.has_locks {
+            told.log.write(told.clock, LogLevel::Debug, || {
+                "the disk of the machine's store of tokens knows no locks: each process asks for itself".to_owned()
+            });
+        }
+        found.opened
+    }
+
+    fn warn(&self, told: Told<'_>, reason: &str) {
+        if self.disk.is_first_warning() {
+            told.log.write(told.clock, LogLevel::Warn, || {
+                format!("tokens are not shared with other processes of this machine: {reason}")
+            });
+        }
+    }
+}
+
+#[async_trait]
+impl Opening for Access {
+    async fn open(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
+        match self.opened.get() {
+            Some(opened) => Ok(opened.clone()),
+            None => match timeout(PATIENCE, self.find(told)).await {
+                Ok(outcome) => outcome,
+                Err(_) => {
+                    *self.failed.lock().await = Some(Instant::now());
+                    self.warn(told, "their folder does not answer. Check its disk");
+                    Err(StoreFailure)
+                }
+            },
+        }
+    }
+}
+
+fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
+    let keys = keys.keys(folder).map_err(|none| none.0);
+    let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
+    let has_locks = !folder.try_lock(KEY_LOCK).is_err_and(is_unsupported);
+    Found { opened: keys.map(|keys| Opened { keys, reach: Reach::Machine(host_mark()) }), has_locks }
+}
+
+fn in_words(failure: Failure) -> String {
+    match failure {
+        Failure::Unusable(unusable) => unusable.0,
+        Failure::Refused(error) => format!("the folder cannot be used ({error}). Check its disk"),
+        Failure::NotBegun => "there was no thread to read the folder with. Raise the limit of threads".to_owned(),
+    }
+}

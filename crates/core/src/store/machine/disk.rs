@@ -1,0 +1,84 @@
+use super::{
+    folder::{Folder, Unusable},
+    place::Place,
+};
+use crate::host::on_file_thread;
+use std::{
+    collections::HashMap,
+    io,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, PoisonError, Weak,
+    },
+};
+use tokio::sync::Mutex as Gate;
+
+/// The folder of a place, opened when it is needed first: one for all clients of the process.
+pub(super) struct Disk {
+    place: Place,
+    /// One thread at a time works with it: a disk that does not answer keeps no more than one.
+    folder: Arc<Gate<Option<Folder>>>,
+    is_warned: AtomicBool,
+}
+
+/// Why work with a folder was not done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Unusable(Unusable),
+    Refused(io::Error),
+    /// There was no thread for it.
+    NotBegun,
+}
+
+impl Disk {
+    pub(super) fn of(place: &Place) -> Arc<Self> {
+        static ALL: Mutex<Option<HashMap<Place, Weak<Disk>>>> = Mutex::new(None);
+        let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = all.get_or_insert_default();
+        if let Some(known) = all.get(place).and_then(Weak::upgrade) {
+            return known;
+        }
+        all.retain(|_, disk| disk.strong_count() > 0);
+        let disk = Arc::new(Self { place: place.clone(), folder: Arc::default(), is_warned: AtomicBool::new(false) });
+        all.insert(place.clone(), Arc::downgrade(&disk));
+        disk
+    }
+
+    /// Does what it is told with the folder, on a thread for files.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Folder) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let mut opened = Arc::clone(&self.folder).lock_owned().await;
+        let place = self.place.clone();
+        on_file_thread(move || worked(&mut opened, &place, &work)).await.unwrap_or(Err(Failure::NotBegun))
+    }
+
+    /// Whether the first warning about it is this one.
+    pub(super) fn is_first_warning(&self) -> bool {
+        !self.is_warned.swap(true, Ordering::Relaxed)
+    }
+}
+
+/// A folder that was deleted, while it is open here, takes no new files: then it is made anew.
+fn worked<T>(
+    opened: &mut Option<Folder>,
+    place: &Place,
+    work: &impl Fn(&Folder) -> io::Result<T>,
+) -> Result<T, Failure> {
+    let was_open = opened.is_some();
+    match work(folder_of(opened, place)?) {
+        Err(error) if was_open && error.kind() == io::ErrorKind::NotFound => {
+            *opened = None;
+            work(folder_of(opened, place)?).map_err(Failure::Refused)
+        }
+        outcome => outcome.map_err(Failure::Refused),
+    }
+}
+
+fn folder_of<'a>(opened: &'a mut Option<Folder>, place: &Place) -> Result<&'a Folder, Failure> {
+    match opened {
+        Some(folder) => Ok(folder),
+        None => Ok(opened.insert(Folder::open(&place.base, place.below()).map_err(Failure::Unusable)?)),
+    }
+}

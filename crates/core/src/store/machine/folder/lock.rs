@@ -1,0 +1,43 @@
+use super::system::Handle;
+use std::{
+    fs::{File, TryLockError},
+    io,
+};
+
+/// Who prunes deletes a lock file between another's opening and locking it; not so often.
+const TRIES: u32 = 8;
+
+/// A lock on a file, for as long as this is kept: the system gives it back when the process dies.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// A file that was locked counts only if it is still the one of that name: it may have been deleted meanwhile, and then
+/// somebody else may have the lock on the next one.
+pub(super) fn try_lock(folder: &Handle, name: &str) -> io::Result<Option<Lock>> {
+    for _ in 0..TRIES {
+        let file = folder.lock_file(name)?;
+        match file.try_lock() {
+            Ok(()) if folder.is_still(&file, name)? => return Ok(Some(Lock { _file: file })),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(unsupported(error)),
+        }
+    }
+    Ok(None)
+}
+
+/// Network disks without a lock service say it in several ways.
+fn unsupported(error: io::Error) -> io::Error {
+    #[cfg(unix)]
+    if matches!(
+        error.raw_os_error().map(rustix::io::Errno::from_raw_os_error),
+        Some(
+            rustix::io::Errno::NOLCK | rustix::io::Errno::NOTSUP | rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL
+        )
+    ) {
+        return io::ErrorKind::Unsupported.into();
+    }
+    error
+}

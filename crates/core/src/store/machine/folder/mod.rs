@@ -1,0 +1,196 @@
+//! A folder of the user's own, and what is done in it. All of it blocks: it belongs on a thread for files.
+
+mod lock;
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "windows.rs")]
+mod system;
+mod unusable;
+
+pub(crate) use lock::Lock;
+pub(crate) use unusable::Unusable;
+
+use super::super::base32::base32;
+use ring::rand::{SecureRandom, SystemRandom};
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+use zeroize::Zeroizing;
+
+/// No sealed token takes as much.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+/// What the names of files begin with that are being written.
+pub(super) const UNFINISHED: &str = "new-";
+
+/// On Windows a file that another process has open is in the way of a rename: so often it is tried again …
+const RENAME_TRIES: u32 = 3;
+/// … after so long.
+const RENAME_PAUSE: Duration = Duration::from_millis(10);
+
+/// A folder that belongs to this user alone.
+pub(crate) struct Folder {
+    place: PathBuf,
+    system: system::Handle,
+}
+
+/// A file of the folder, as a list of them has it.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) modified: SystemTime,
+}
+
+impl Folder {
+    /// Opens `below` in `base`, and makes what is missing of it.
+    ///
+    /// # Errors
+    /// Why it must not be used, or cannot be.
+    pub(crate) fn open(base: &Path, below: &[&str]) -> Result<Self, Unusable> {
+        let place = below.iter().fold(base.to_owned(), |path, name| path.join(name));
+        Ok(Self { place, system: system::Handle::open(base, below)? })
+    }
+
+    /// Where it is, for messages.
+    #[allow(dead_code, reason = "the stores of keys that need it come next")]
+    pub(crate) fn place(&self) -> &Path {
+        &self.place
+    }
+
+    /// What stands in a file of this user's; nothing where there is none, or more than any sealed value takes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn read(&self, name: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let file = match self.system.file(name) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let length = file.metadata()?.len();
+        if length > LONGEST_FILE {
+            return Ok(None);
+        }
+        // Room for all at once: a growing buffer would leave copies of a key behind.
+        let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1));
+        file.take(LONGEST_FILE + 1).read_to_end(&mut content)?;
+        Ok((content.len() as u64 <= LONGEST_FILE).then_some(content))
+    }
+
+    /// Puts a file in the place of the one of that name, whole or not at all: it is of use for that long, which its time
+    /// of change tells those who prune. What time it is, by the disk's clock.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn write(&self, name: &str, content: &[u8], life: Duration) -> io::Result<SystemTime> {
+        let (unfinished, now) = self.unfinished(content, life)?;
+        self.renamed(&unfinished, name).inspect_err(|_| self.discard(&unfinished))?;
+        Ok(now)
+    }
+
+    /// Writes a file of that name where there is none; whether it did.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[allow(dead_code, reason = "the stores of keys that need it come next")]
+    pub(crate) fn create(&self, name: &str, content: &[u8]) -> io::Result<bool> {
+        let (unfinished, _) = self.unfinished(content, Duration::ZERO)?;
+        let linked = self.system.link(&unfinished, name);
+        self.discard(&unfinished);
+        match linked {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes the lock that has the name of a file; nothing where somebody else has it.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::Unsupported`] where the disk knows no locks; what else the system says.
+    pub(crate) fn try_lock(&self, name: &str) -> io::Result<Option<Lock>> {
+        lock::try_lock(&self.system, name)
+    }
+
+    /// The same, for as long as it may take: for locks that are held for moments only.
+    ///
+    /// # Errors
+    /// As [`Folder::try_lock`]; [`io::ErrorKind::TimedOut`].
+    #[expect(clippy::disallowed_methods, reason = "this thread waits for the machine, not for a test's clock")]
+    #[allow(dead_code, reason = "the stores of keys that need it come next")]
+    pub(crate) fn lock_within(&self, name: &str, patience: Duration) -> io::Result<Lock> {
+        let end = Instant::now() + patience;
+        loop {
+            if let Some(lock) = self.try_lock(name)? {
+                return Ok(lock);
+            }
+            if Instant::now() >= end {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Deletes a file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
+        self.system.remove(name)
+    }
+
+    /// What lies in it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn list(&self) -> io::Result<Vec<Listed>> {
+        self.system.list()
+    }
+
+    /// Writes a file under a name that no other process knows. Its name, and when that was.
+    fn unfinished(&self, content: &[u8], life: Duration) -> io::Result<(String, SystemTime)> {
+        let name = random_name()?;
+        let written = self.system.new_file(&name).and_then(|file| fill(file, content, life));
+        written.inspect_err(|_| self.discard(&name)).map(|now| (name, now))
+    }
+
+    fn renamed(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut tries = 1;
+        loop {
+            match self.system.rename(from, to) {
+                Err(error) if tries < RENAME_TRIES && is_in_the_way(&error) => thread::sleep(RENAME_PAUSE),
+                outcome => return outcome,
+            }
+            tries += 1;
+        }
+    }
+
+    /// What cannot be deleted now, the pruning deletes later.
+    fn discard(&self, name: &str) {
+        let _ = self.system.remove(name);
+    }
+}
+
+fn fill(mut file: File, content: &[u8], life: Duration) -> io::Result<SystemTime> {
+    file.write_all(content)?;
+    let now = file.metadata()?.modified()?;
+    file.set_modified(now + life)?;
+    Ok(now)
+}
+
+fn is_in_the_way(error: &io::Error) -> bool {
+    cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied
+}
+
+fn random_name() -> io::Result<String> {
+    let mut bytes = [0; 15];
+    let none = |_| io::Error::other("there is no randomness");
+    SystemRandom::new().fill(&mut bytes).map_err(none)?;
+    Ok(format!("{UNFINISHED}{}", base32(&bytes)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+use crate::types::printable;
+use std::{io, path::Path};
+
+/// Why no tokens are kept: one sentence of what is wrong, and one of what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unusable(pub(crate) String);
+
+impl Unusable {
+    pub(super) fn link(path: &Path) -> Self {
+        Self::of(path, "is a link. Put a folder in its place, or name another one in AZURE_CLIENT_TOKEN_CACHE_DIR")
+    }
+
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that can be told so simply"))]
+    pub(super) fn foreign(path: &Path) -> Self {
+        Self::of(path, "belongs to another user. Name a folder of your own in AZURE_CLIENT_TOKEN_CACHE_DIR")
+    }
+
+    #[cfg_attr(not(unix), expect(dead_code, reason = "a folder's access list is not looked at on Windows"))]
+    pub(super) fn open_to_others(path: &Path) -> Self {
+        Self::of(path, "can be written to by other users. Take that right from them (chmod 700)")
+    }
+
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that can be told so simply"))]
+    pub(super) fn not_ours_to_make(path: &Path) -> Self {
+        Self::of(
+            path,
+            "is not there, and the folder above it belongs to another user. Make it, or name a folder of your own in AZURE_CLIENT_TOKEN_CACHE_DIR",
+        )
+    }
+
+    pub(super) fn failed(path: &Path, error: &io::Error) -> Self {
+        let what = format!(
+            "cannot be used ({error}). Make it a folder that you can write to, or name another one in AZURE_CLIENT_TOKEN_CACHE_DIR"
+        );
+        Self::of(path, &what)
+    }
+
+    fn of(path: &Path, what: &str) -> Self {
+        Self(format!("the folder {} {what}", printable(&path.to_string_lossy())))
+    }
+}

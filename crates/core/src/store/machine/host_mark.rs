@@ -1,0 +1,26 @@
+//! What tells this machine, since it was started, and this user from others: for the identity of a host that has no name.
+
+use crate::key::HostMark;
+
+/// Nothing where the identity of the host may be another one for another process: in a container, and where none of this
+/// can be found out. Blocks.
+#[cfg(target_os = "linux")]
+pub(super) fn host_mark() -> Option<HostMark> {
+    use crate::{host::read_now, key::KeyBuilder};
+    use std::path::Path;
+
+    const LONGEST: usize = 100;
+    /// `PROC_PID_INIT_INO` of the kernel's `include/linux/proc_ns.h`: the namespace that the machine was started with.
+    const INITIAL: &str = "pid:[4026531836]";
+
+    let namespace = Path::new("/proc/self/ns/pid").read_link().ok()?;
+    let boot = read_now(Path::new("/proc/sys/kernel/random/boot_id"), LONGEST).ok()?;
+    let user = rustix::process::geteuid().as_raw().to_le_bytes();
+    (namespace.as_os_str() == INITIAL).then(|| HostMark::new(KeyBuilder::stable().part(&*boot).part(user)))
+}
+
+/// Nothing where the identity of the host may be another one for another process, which only Linux tells.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn host_mark() -> Option<HostMark> {
+    None
+}

@@ -1,0 +1,85 @@
+//! Where the folder of the machine's store is.
+
+use crate::{config::keys, host::Environment};
+use std::path::{Path, PathBuf};
+
+/// What lies in the cache folder: the last is the version of what is in the files.
+const BELOW: [&str; 2] = ["azure-client-token", "v1"];
+
+/// Where the store is, which need not be there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    /// The cache folder: of the user, or the one that was named.
+    pub(crate) base: PathBuf,
+}
+
+impl Place {
+    pub(crate) fn below(&self) -> &'static [&'static str] {
+        &BELOW
+    }
+}
+
+/// The user's cache folder, or the one that is named; none where the environment knows no home. A relative path would be
+/// another folder in each working directory: of the system's variables it is passed over, as the XDG specification says.
+pub(crate) fn place(environment: &Environment, named: Option<&Path>) -> Option<Place> {
+    let base = named.map(Path::to_owned).or_else(|| cache_folder(environment, System::HERE))?;
+    Some(Place { base })
+}
+
+#[derive(Clone, Copy)]
+enum System {
+    Linux,
+    MacOs,
+    Windows,
+}
+
+impl System {
+    const HERE: Self = if cfg!(windows) {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else {
+        Self::Linux
+    };
+}
+
+fn cache_folder(environment: &Environment, system: System) -> Option<PathBuf> {
+    let folder = |name: &str| environment.var(name).map(PathBuf::from).filter(|path| is_absolute(path, system));
+    match system {
+        System::Windows => folder(keys::LOCALAPPDATA.name()),
+        System::MacOs => folder("HOME").map(|home| home.join("Library/Caches")),
+        System::Linux => folder(keys::XDG_CACHE_HOME.name()).or_else(|| folder("HOME").map(|home| home.join(".cache"))),
+    }
+}
+
+/// Another system's paths are looked at in tests only.
+fn is_absolute(path: &Path, system: System) -> bool {
+    matches!(system, System::Windows) != cfg!(windows) || path.is_absolute()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_system_has_a_cache_folder_of_its_own() {
+        let all = Environment::from([("HOME", "/home/a"), ("XDG_CACHE_HOME", "/x"), ("LOCALAPPDATA", r"C:\l")]);
+        let home = Environment::from([("HOME", "/home/a")]);
+        let of = |environment: &Environment, system| cache_folder(environment, system);
+        assert_eq!(of(&all, System::Linux), Some(PathBuf::from("/x")));
+        assert_eq!(of(&home, System::Linux), Some(PathBuf::from("/home/a/.cache")));
+        assert_eq!(of(&all, System::MacOs), Some(PathBuf::from("/home/a/Library/Caches")));
+        assert_eq!(of(&all, System::Windows), Some(PathBuf::from(r"C:\l")));
+        for system in [System::Linux, System::MacOs, System::Windows] {
+            assert_eq!(of(&Environment::default(), system), None, "without a home nothing is kept");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_relative_folder_is_passed_over_and_a_named_one_taken() {
+        let relative = Environment::from([("HOME", "home"), ("XDG_CACHE_HOME", "x")]);
+        assert_eq!(place(&relative, None), None);
+        assert_eq!(place(&relative, Some(Path::new("/y"))), Some(Place { base: PathBuf::from("/y") }));
+    }
+}
