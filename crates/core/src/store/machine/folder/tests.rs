@@ -15,6 +15,7 @@ impl Scratch {
         Folder::open(&self.0, &["azure-client-token", "v1"])
     }
 
+    #[allow(dead_code, reason = "the next tests look into it")]
     pub(crate) fn inner(&self) -> PathBuf {
         self.0.join("azure-client-token").join("v1")
     }
