@@ -262,7 +262,7 @@ impl Flight<'_> {
     /// Whether the failure of another process is this one's, too: it was waited for, or has just been refused.
     fn is_answered(&self, note: &Note, now: UnixMillis) -> bool {
         let rules = &self.asked.store.rules;
-        let was_waited_for = self.waits_since.is_some_and(|since| note.is_between(since, now));
+        let was_waited_for = self.waits_since.is_some_and(|since| note.is_failure_between(since, now));
         rules.shares_failures && (was_waited_for || note.is_refusal_within(rules.refusal_memory, now))
     }
 

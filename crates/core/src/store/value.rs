@@ -129,9 +129,9 @@ impl Note {
         Some(span(now, self.not_before?).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether it was written then.
-    pub(super) fn is_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
-        (from..=to).contains(&self.written)
+    /// Whether a failure was written then. Once the time is over for which a service wanted to be left alone, it is asked.
+    pub(super) fn is_failure_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
+        self.not_before.is_none() && (from..=to).contains(&self.written)
     }
 
     /// Whether the token service has refused, by numbers of its own, no longer ago than that.

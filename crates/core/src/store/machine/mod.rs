@@ -23,3 +23,6 @@ mod tokens;
 pub(crate) use keys::keys_of;
 pub(crate) use place::place;
 pub(crate) use tokens::MachineSettings;
+
+#[cfg(test)]
+mod tests;

@@ -79,3 +79,75 @@ fn kind(name: &str) -> Option<Kind> {
 fn stem(name: &str) -> &str {
     name.split_once('.').map_or(name, |(stem, _)| stem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::folder::tests::Scratch, *};
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn name(number: usize, ending: &str) -> String {
+        let letters: String = format!("{number:05}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+        format!("{letters:a<32}.{ending}")
+    }
+
+    fn names(folder: &Folder) -> Vec<String> {
+        let mut names: Vec<_> = folder.list().unwrap().into_iter().map(|file| file.name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn what_has_ended_goes_and_what_is_not_ours_stays() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        let now = folder.write(&name(1, "t"), b"", HOUR).unwrap();
+        folder.write(&name(2, "t"), b"", Duration::ZERO).unwrap();
+        folder.write(&name(2, "f"), b"", Duration::ZERO).unwrap();
+        folder.write(&name(3, "f"), b"", HOUR).unwrap();
+        folder.write("new-abc", b"", Duration::ZERO).unwrap();
+        for other in ["key.l", "keys", "README", "a.t", "new-ABC"] {
+            folder.write(other, b"", Duration::ZERO).unwrap();
+        }
+        prune(&folder, now + Duration::from_secs(59)).unwrap();
+        let others = ["README", "a.t"].map(str::to_owned);
+        let kept =
+            [&others[..], &[name(1, "t"), name(3, "f")], &["key.l", "keys", "new-ABC", "new-abc"].map(str::to_owned)];
+        assert_eq!(names(&folder), kept.concat());
+        prune(&folder, now + Duration::from_secs(61)).unwrap();
+        assert!(!names(&folder).contains(&"new-abc".to_owned()), "its writer has died");
+    }
+
+    #[test]
+    fn the_oldest_make_room_and_a_lock_that_is_held_stays() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        let held = folder.try_lock(&name(0, "l")).unwrap().unwrap();
+        drop(folder.try_lock(&name(1, "l")).unwrap());
+        let mut now = None;
+        for number in 0..MOST_FILES {
+            let life = HOUR + Duration::from_secs(number as u64);
+            now = Some(folder.write(&name(number, "t"), b"", life).unwrap());
+        }
+        prune(&folder, now.unwrap()).unwrap();
+        let left = names(&folder);
+        assert_eq!(left.len(), MOST_FILES);
+        assert!(left.contains(&name(0, "l")) && !left.contains(&name(1, "l")) && !left.contains(&name(0, "t")));
+        assert!(left.contains(&name(MOST_FILES - 1, "t")));
+        drop(held);
+    }
+
+    #[test]
+    fn a_lock_without_a_token_goes_after_a_day() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        let now = folder.write(&name(1, "t"), b"", HOUR * 48).unwrap();
+        for number in [1, 2] {
+            drop(folder.try_lock(&name(number, "l")).unwrap());
+        }
+        prune(&folder, now + HOUR).unwrap();
+        assert!(names(&folder).contains(&name(2, "l")));
+        prune(&folder, now + HOUR * 25).unwrap();
+        assert!(names(&folder).contains(&name(1, "l")) && !names(&folder).contains(&name(2, "l")));
+    }
+}

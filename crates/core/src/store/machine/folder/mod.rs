@@ -193,4 +193,4 @@ fn random_name() -> io::Result<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

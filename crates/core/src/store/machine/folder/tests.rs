@@ -15,7 +15,6 @@ impl Scratch {
         Folder::open(&self.0, &["azure-client-token", "v1"])
     }
 
-    #[allow(dead_code, reason = "the next tests look into it")]
     pub(crate) fn inner(&self) -> PathBuf {
         self.0.join("azure-client-token").join("v1")
     }
@@ -68,4 +67,100 @@ fn one_at_a_time_has_a_lock() {
     assert!(other.try_lock("a.l").unwrap().is_none());
     drop(lock);
     assert!(other.try_lock("a.l").unwrap().is_some());
+}
+
+#[test]
+fn a_lock_file_that_was_deleted_meanwhile_is_no_lock() {
+    let scratch = Scratch::new();
+    let folder = scratch.open().unwrap();
+    let lock = folder.try_lock("a.l").unwrap().unwrap();
+    folder.remove("a.l").unwrap();
+    let next = scratch.open().unwrap().try_lock("a.l").unwrap();
+    assert!(next.is_some(), "the next file of that name is another one");
+    drop(lock);
+    assert!(folder.try_lock("a.l").unwrap().is_none());
+}
+
+#[cfg(unix)]
+mod on_unix {
+    use super::*;
+    use std::os::unix::fs::{chown, symlink, MetadataExt, PermissionsExt};
+
+    fn reason(scratch: &Scratch) -> String {
+        scratch.open().err().map_or_else(String::new, |unusable| unusable.0)
+    }
+
+    #[test]
+    fn what_is_made_is_for_this_user_alone() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        folder.write("a.t", b"x", HOUR).unwrap();
+        drop(folder.try_lock("a.l").unwrap());
+        let mode = |path: PathBuf| path.metadata().unwrap().mode() & 0o777;
+        assert_eq!(mode(scratch.0.join("azure-client-token")), 0o700);
+        assert_eq!(mode(scratch.inner()), 0o700);
+        assert_eq!(mode(scratch.inner().join("a.t")), 0o600);
+        assert_eq!(mode(scratch.inner().join("a.l")), 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_link_or_open_to_others_is_not_used() {
+        for place in ["azure-client-token", "azure-client-token/v1"] {
+            let scratch = Scratch::new();
+            let path = scratch.0.join(place);
+            fs::create_dir_all(&path).unwrap();
+            for mode in [0o720, 0o702, 0o777] {
+                fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+                assert!(reason(&scratch).contains("can be written to by other users"), "{}", reason(&scratch));
+            }
+            fs::remove_dir(&path).unwrap();
+            symlink(&scratch.0, &path).unwrap();
+            assert!(reason(&scratch).contains("is a link"), "{}", reason(&scratch));
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, "").unwrap();
+            assert!(reason(&scratch).contains("cannot be used"), "{}", reason(&scratch));
+        }
+    }
+
+    #[test]
+    fn links_lead_to_the_cache_folder_itself() {
+        let (scratch, elsewhere) = (Scratch::new(), Scratch::new());
+        symlink(&elsewhere.0, scratch.0.join("cache")).unwrap();
+        Folder::open(&scratch.0.join("cache"), &["v1"]).unwrap();
+        assert!(elsewhere.0.join("v1").is_dir());
+    }
+
+    #[test]
+    fn what_is_missing_above_is_made_where_it_is_this_users() {
+        let scratch = Scratch::new();
+        Folder::open(&scratch.0.join("a/b"), &["v1"]).unwrap();
+        assert!(scratch.0.join("a/b/v1").is_dir());
+    }
+
+    /// Only root can give a folder to another user; CI's containers run as root.
+    #[test]
+    fn a_folder_of_another_user_is_neither_used_nor_added_to() {
+        let scratch = Scratch::new();
+        if chown(&scratch.0, Some(65_534), None).is_err() {
+            eprintln!("skipped: only root can give a folder to another user");
+            return;
+        }
+        assert!(reason(&scratch).contains("belongs to another user"), "{}", reason(&scratch));
+        assert!(!scratch.0.join("azure-client-token").exists());
+        chown(&scratch.0, Some(0), None).unwrap();
+        drop(scratch.open().unwrap());
+        chown(scratch.inner(), Some(65_534), None).unwrap();
+        assert!(reason(&scratch).contains("belongs to another user"), "{}", reason(&scratch));
+    }
+
+    #[test]
+    fn a_file_that_is_no_file_of_this_users_is_not_read() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        symlink("/etc/hostname", scratch.inner().join("a.t")).unwrap();
+        assert!(folder.read("a.t").is_err());
+        assert!(folder.try_lock("a.t").is_err(), "a lock is no link either");
+        folder.write("a.t", b"own", HOUR).unwrap();
+        assert_eq!(&**folder.read("a.t").unwrap().unwrap(), b"own", "what is written takes its place");
+    }
 }

@@ -1,0 +1,360 @@
+//! Processes of one machine, each with a store of its own over the same folder: on a real disk, by the real clock.
+
+use super::{
+    folder::tests::Scratch,
+    keys::{GivenKeys, MachineKeys, NoKeys},
+    place::Place,
+    *,
+};
+use crate::{
+    host::{Clock, Log, LogLevel},
+    key::KeyBuilder,
+    store::{Asked, SharedTokens, StoreKey, Wanted},
+    transport::Deadline,
+    types::{AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
+};
+use base64::{engine::general_purpose::STANDARD, Engine};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, Mutex,
+    },
+    time::Duration,
+};
+use tokio::time::Instant;
+
+const HOUR: UnixMillis = 3_600_000;
+
+/// The service that all of them ask.
+#[derive(Default)]
+struct Service {
+    requests: AtomicU32,
+    delay: Duration,
+    life: UnixMillis,
+    failures: Mutex<Vec<Error>>,
+}
+
+impl Service {
+    fn of_life(life: UnixMillis) -> Arc<Self> {
+        Arc::new(Self { life, ..Self::default() })
+    }
+
+    fn slow(delay: Duration, failures: Vec<Error>) -> Arc<Self> {
+        Arc::new(Self { delay, life: HOUR, failures: Mutex::new(failures), ..Self::default() })
+    }
+
+    fn requests(&self) -> u32 {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    async fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
+        let number = self.requests.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(self.delay).await;
+        if let Some(failure) = self.failures.lock().unwrap().pop() {
+            return Err(failure);
+        }
+        Ok(AccessToken {
+            token: Secret::new(format!("marker-{number}")),
+            expires_on: now + self.life,
+            refresh_after: None,
+            tenant: None,
+            source: CredentialKind::ClientSecret,
+            attempts: Vec::new(),
+            cached_in: None,
+        })
+    }
+}
+
+#[derive(Clone)]
+struct Process {
+    store: Arc<SharedTokens>,
+    service: Arc<Service>,
+    patience: Duration,
+}
+
+fn keys(byte: u8) -> Arc<dyn MachineKeys> {
+    let key = StoreKey::new("k", &Secret::new(STANDARD.encode([byte; 32]))).unwrap();
+    Arc::new(GivenKeys([key].into()))
+}
+
+fn process_with(base: PathBuf, keys: Arc<dyn MachineKeys>, service: &Arc<Service>) -> Process {
+    let settings = MachineSettings { place: Place { base }, keys, refusal_memory: Duration::ZERO };
+    let store = Arc::new(SharedTokens::of_machine(settings));
+    Process { store, service: Arc::clone(service), patience: Duration::from_secs(60) }
+}
+
+fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
+    process_with(scratch.0.clone(), keys(1), service)
+}
+
+impl Process {
+    async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+        let (store, call) = (Arc::clone(&self.store), KeyBuilder::stable().part("call"));
+        let mut asked =
+            Asked { store, call, logins: Vec::new(), written_after: 0, held_until: None, force_refresh: false };
+        change(&mut asked);
+        let (deadline, clock) = (Deadline::at(Instant::now() + self.patience), Clock::system());
+        let Some(opened) = asked.open(&log, &clock).await else { return self.service.token(clock.now()).await };
+        let token = asked.call.clone().build();
+        let kind = CredentialKind::ClientSecret;
+        let wanted = Wanted { kind, token, opened, deadline: &deadline, log: &log, clock: &clock };
+        asked.token(&wanted, |_| self.service.token(clock.now())).await
+    }
+
+    async fn ask(&self, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+        self.ask_telling(Log::default(), change).await
+    }
+
+    async fn token(&self) -> Result<AccessToken, Error> {
+        self.ask(|_| ()).await
+    }
+
+    fn asking(&self) -> tokio::task::JoinHandle<Result<AccessToken, Error>> {
+        let process = self.clone();
+        tokio::spawn(async move { process.token().await })
+    }
+}
+
+fn file(scratch: &Scratch, ending: &str) -> PathBuf {
+    let mut all = fs::read_dir(scratch.inner()).unwrap().map(|entry| entry.unwrap().path());
+    all.find(|path| path.to_str().unwrap().ends_with(ending) && !path.ends_with("key.l")).unwrap()
+}
+
+#[tokio::test]
+async fn two_hundred_processes_make_one_request_and_leave_no_token_in_the_open() {
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(100), Vec::new()));
+    let tasks: Vec<_> = (0..200).map(|_| process(&scratch, &service).asking()).collect();
+    let mut shared = 0;
+    for task in tasks {
+        let token = task.await.unwrap().unwrap();
+        assert_eq!(token.token.expose(), "marker-0");
+        shared += u32::from(token.cached_in == Some(CachedIn::Machine));
+    }
+    assert_eq!((service.requests(), shared), (1, 199));
+    for entry in fs::read_dir(scratch.inner()).unwrap() {
+        let path = entry.unwrap().path();
+        let content = fs::read_to_string(&path).unwrap();
+        assert!(!content.contains("marker") && !content.contains("clientSecret"), "{}", path.display());
+    }
+}
+
+/// What can become of a file, and whether the next token takes its place.
+type Damage = (&'static str, fn(&std::path::Path), bool);
+
+const DAMAGES: &[Damage] = &[
+    ("empty", |path| fs::write(path, "").unwrap(), true),
+    ("truncated", |path| change(path, |text| text.truncate(text.len() / 2)), true),
+    ("one letter is another", |path| change(path, |text| flip(text, 60)), true),
+    ("of a later version", |path| change(path, |text| text.replace_range(..2, "Ag")), true),
+    ("not UTF-8", |path| fs::write(path, [0xff; 300]).unwrap(), true),
+    ("longer than any", |path| change(path, |text| *text = text.repeat(100)), true),
+    ("gone", |path| fs::remove_file(path).unwrap(), true),
+    ("a folder", |path| replace(path, |path| fs::create_dir(path).unwrap()), false),
+    #[cfg(unix)]
+    ("a link", |path| replace(path, |path| std::os::unix::fs::symlink("/dev/zero", path).unwrap()), true),
+];
+
+fn change(path: &std::path::Path, change: impl FnOnce(&mut String)) {
+    let mut text = fs::read_to_string(path).unwrap();
+    change(&mut text);
+    fs::write(path, text).unwrap();
+}
+
+fn flip(text: &mut String, place: usize) {
+    let other = if &text[place..=place] == "A" { "B" } else { "A" };
+    text.replace_range(place..=place, other);
+}
+
+fn replace(path: &std::path::Path, make: impl FnOnce(&std::path::Path)) {
+    fs::remove_file(path).unwrap();
+    make(path);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_a_miss_and_no_error() {
+    for (what, damage, is_replaced) in DAMAGES {
+        let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+        process(&scratch, &service).token().await.unwrap();
+        assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, Some(CachedIn::Machine), "{what}");
+        damage(&file(&scratch, ".t"));
+        assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, None, "{what}");
+        let next = process(&scratch, &service).token().await.unwrap().cached_in;
+        assert_eq!(next.is_some(), *is_replaced, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn another_key_has_names_and_values_of_its_own() {
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    let other = process_with(scratch.0.clone(), keys(2), &service);
+    process(&scratch, &service).token().await.unwrap();
+    let one = file(&scratch, ".t");
+    assert_eq!(other.token().await.unwrap().cached_in, None);
+    let files = fs::read_dir(scratch.inner()).unwrap().map(|entry| entry.unwrap().path());
+    let two = files.into_iter().find(|path| *path != one && path.extension().is_some_and(|end| end == "t")).unwrap();
+    fs::copy(&one, &two).unwrap();
+    assert_eq!(other.token().await.unwrap().cached_in, None, "what is moved under another name does not open");
+}
+
+#[tokio::test]
+async fn a_folder_that_must_not_be_used_costs_one_warning_and_no_token() {
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    fs::write(scratch.0.join("azure-client-token"), "a file").unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    for _ in 0..3 {
+        let lines = Arc::clone(&told);
+        let log = Log::default().and_to(LogLevel::Warn, move |entry| {
+            lines.lock().unwrap().push(entry.message.clone());
+        });
+        let process = process(&scratch, &service);
+        assert_eq!(process.ask_telling(log, |_| ()).await.unwrap().cached_in, None);
+        std::mem::forget(process);
+    }
+    let told = told.lock().unwrap();
+    assert!(told.len() == 1 && told[0].contains("cannot be used"), "{told:?}");
+}
+
+#[tokio::test]
+async fn without_keys_nothing_is_kept() {
+    struct None;
+    impl MachineKeys for None {
+        fn keys(&self, _: &folder::Folder) -> Result<Arc<[StoreKey]>, NoKeys> {
+            Err(NoKeys("there are none".to_owned()))
+        }
+    }
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    for _ in 0..2 {
+        let process = process_with(scratch.0.clone(), Arc::new(None), &service);
+        assert_eq!(process.token().await.unwrap().cached_in, Option::None);
+    }
+    assert!(fs::read_dir(scratch.inner()).unwrap().all(|entry| entry.unwrap().file_name() == "key.l"));
+}
+
+#[tokio::test]
+async fn a_folder_that_is_deleted_meanwhile_is_made_anew() {
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    let first = process(&scratch, &service);
+    first.token().await.unwrap();
+    fs::remove_dir_all(scratch.0.join("azure-client-token")).unwrap();
+    assert_eq!(first.token().await.unwrap().cached_in, None);
+    assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, Some(CachedIn::Machine));
+}
+
+#[tokio::test]
+async fn a_token_with_too_little_life_is_neither_written_nor_taken() {
+    let scratch = Scratch::new();
+    let service = Service::of_life(400);
+    process(&scratch, &service).token().await.unwrap();
+    assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, Some(CachedIn::Machine));
+    tokio::time::sleep(Duration::from_millis(320)).await;
+    assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, None, "less than a quarter is left");
+}
+
+#[tokio::test]
+async fn a_forced_refresh_and_a_cleared_cache_pass_what_is_there_by_and_write() {
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    process(&scratch, &service).token().await.unwrap();
+    let forced = process(&scratch, &service).ask(|asked| asked.force_refresh = true).await.unwrap();
+    assert_eq!((forced.token.expose(), forced.cached_in), ("marker-1", None));
+    assert_eq!(process(&scratch, &service).token().await.unwrap().token.expose(), "marker-1");
+    let cleared_at = Clock::system().now();
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    let after = |asked: &mut Asked| asked.written_after = cleared_at;
+    let cleared = process(&scratch, &service);
+    assert_eq!(cleared.ask(after).await.unwrap().token.expose(), "marker-2");
+    assert_eq!(cleared.ask(after).await.unwrap().cached_in, Some(CachedIn::Machine));
+}
+
+#[tokio::test]
+async fn forced_refreshes_at_the_same_time_share_one_request() {
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(100), Vec::new()));
+    process(&scratch, &service).token().await.unwrap();
+    let forced = || {
+        let process = process(&scratch, &service);
+        tokio::spawn(async move { process.ask(|asked| asked.force_refresh = true).await })
+    };
+    for one in [forced(), forced(), forced()] {
+        assert_eq!(one.await.unwrap().unwrap().token.expose(), "marker-1");
+    }
+}
+
+fn refused() -> Error {
+    let refusal = EntraRefusal { error_codes: vec![7_000_215], ..EntraRefusal::default() };
+    Error::new(ErrorKind::Authentication, "marker-of-a-service").with_refusal(refusal)
+}
+
+#[tokio::test]
+async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(200), vec![refused()]));
+    let tasks: Vec<_> = (0..20).map(|_| process(&scratch, &service).asking()).collect();
+    let mut own = 0;
+    for task in tasks {
+        let error = task.await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert_eq!(error.refusal().unwrap().error_codes, [7_000_215]);
+        own += u32::from(error.message().contains("marker"));
+    }
+    assert_eq!((service.requests(), own), (1, 1), "a note has no words of the service");
+    assert!(process(&scratch, &service).token().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::ZERO, vec![refused()]));
+    let with_memory = |refusal_memory| {
+        let settings = MachineSettings { place: Place { base: scratch.0.clone() }, keys: keys(1), refusal_memory };
+        Process { store: Arc::new(SharedTokens::of_machine(settings)), ..process(&scratch, &service) }
+    };
+    for _ in 0..6 {
+        assert!(with_memory(Duration::from_secs(5)).token().await.is_err());
+    }
+    assert_eq!(service.requests(), 1);
+    assert!(with_memory(Duration::ZERO).token().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
+    let refusal = EntraRefusal { status_code: Some(429), ..EntraRefusal::default() };
+    let throttled = Error::refused("slow down", refusal).with_retry_after(Duration::from_secs(1));
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), vec![throttled]));
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..20).map(|_| process(&scratch, &service).asking()).collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(service.requests(), 2);
+    assert!(start.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_holder_that_was_stopped_is_waited_for_no_longer_than_half_of_the_time() {
+    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
+    process(&scratch, &service).token().await.unwrap();
+    let lock = scratch.open().unwrap().try_lock(file(&scratch, ".l").file_name().unwrap().to_str().unwrap());
+    fs::remove_file(file(&scratch, ".t")).unwrap();
+    let waiter = Process { patience: Duration::from_millis(600), ..process(&scratch, &service) };
+    let start = Instant::now();
+    assert_eq!(waiter.token().await.unwrap().cached_in, None);
+    assert!(start.elapsed() >= Duration::from_millis(250), "{:?}", start.elapsed());
+    assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, Some(CachedIn::Machine), "it wrote");
+    drop(lock);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_gives_its_lock_back() {
+    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_secs(30), Vec::new()));
+    let first = process(&scratch, &service).asking();
+    while service.requests() == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    first.abort();
+    let start = Instant::now();
+    let second = process(&scratch, &service).asking();
+    while service.requests() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    second.abort();
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
