@@ -14,7 +14,12 @@ use crate::{
     transport::{Deadline, Jitter},
     types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
 };
-use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::time::{sleep, sleep_until, timeout_at, Instant};
 
 /// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer. Of
@@ -101,7 +106,8 @@ impl Asked {
         let prefix = self.store.prefix.as_deref();
         let names = wanted.opened.keys.iter().map(|key| Names::new(prefix, key, &wanted.token)).collect();
         let began = Instant::now();
-        let mut flight = Flight { asked: self, wanted, names, baseline: None, looks: 0, waits_since: None, began };
+        let mut flight =
+            Flight { asked: self, wanted, names, baseline: OnceLock::new(), looks: 0, waits_since: None, began };
         flight.fly(acquire).await
     }
 }
@@ -113,7 +119,7 @@ struct Flight<'a> {
     /// Under each key, the one that seals first.
     names: Vec<Names>,
     /// What was in the store when the call began: of no use to one who forces a refresh.
-    baseline: Option<Vec<Option<String>>>,
+    baseline: OnceLock<Vec<Option<String>>>,
     looks: u32,
     /// Since when others are waited for …
     began: Instant,
@@ -141,15 +147,15 @@ impl Flight<'_> {
         }
     }
 
-    async fn round<F>(&mut self, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
+    async fn round<F>(&self, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        if let Some(round) = self.look_in_time().await?.ends() {
+        if let Some(round) = self.in_time(self.look()).await?.ends() {
             return Ok(round);
         }
         let bid = Lease::bid(&self.asked.store, self.names[0].lease(), self.told());
-        match timeout_at(self.last_look(), bid).await.unwrap_or(Err(StoreFailure))? {
+        match self.in_time(bid).await? {
             Bid::Taken => Ok(Round::Wait),
             Bid::Won(lease) => self.lead(lease, acquire).await,
         }
@@ -157,11 +163,11 @@ impl Flight<'_> {
 
     /// Asks the service, and writes the outcome for the other processes. Between the look before and the lease, another
     /// process may have done so.
-    async fn lead<F>(&mut self, lease: Lease, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
+    async fn lead<F>(&self, lease: Lease, acquire: &impl Fn(Deadline) -> F) -> Result<Round, StoreFailure>
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        if let Some(round) = self.look_in_time().await?.ends() {
+        if let Some(round) = self.in_time(self.look()).await?.ends() {
             self.in_passing(lease.release()).await;
             return Ok(round);
         }
@@ -203,10 +209,10 @@ impl Flight<'_> {
         true
     }
 
-    /// Until when others are waited for; one who joins and has more time puts it off.
+    /// Until when others are waited for: by the least patient caller, whom the store must not cost the token.
     fn alone_at(&self) -> Instant {
         let most = self.began + self.asked.store.rules.longest_wait;
-        most.min(self.wanted.deadline.latest() - self.own_time())
+        most.min(self.wanted.deadline.earliest() - self.own_time())
     }
 
     /// Until when the store may answer before the service is asked.
@@ -215,7 +221,7 @@ impl Flight<'_> {
     }
 
     fn own_time(&self) -> Duration {
-        (self.wanted.deadline.latest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
+        (self.wanted.deadline.earliest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
     }
 
     /// What is done for the others, for as long as this call has time: its own outcome is there. A lease whose return is cut
@@ -224,11 +230,12 @@ impl Flight<'_> {
         let _ = timeout_at(self.wanted.deadline.latest() - LANDING, work).await;
     }
 
-    async fn look_in_time(&mut self) -> Result<Look, StoreFailure> {
-        timeout_at(self.last_look(), self.look()).await.unwrap_or(Err(StoreFailure))
+    /// What the store answers before the service has to be asked.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreFailure>>) -> Result<T, StoreFailure> {
+        timeout_at(self.last_look(), work).await.unwrap_or(Err(StoreFailure))
     }
 
-    async fn look(&mut self) -> Result<Look, StoreFailure> {
+    async fn look(&self) -> Result<Look, StoreFailure> {
         let mut seen = Vec::with_capacity(self.names.len());
         for place in 0..self.names.len() {
             let text = self.asked.store.store.get(&self.names[place].token(), self.told()).await?;
@@ -238,7 +245,7 @@ impl Flight<'_> {
             }
             seen.push(text);
         }
-        self.baseline.get_or_insert(seen);
+        self.baseline.get_or_init(|| seen);
         self.look_for_note().await
     }
 
@@ -288,7 +295,7 @@ impl Flight<'_> {
 
     /// It was there when the call began.
     fn is_no_news(&self, place: usize, text: &str) -> bool {
-        self.baseline.as_ref().is_none_or(|seen| seen[place].as_deref() == Some(text))
+        self.baseline.get().is_none_or(|seen| seen[place].as_deref() == Some(text))
     }
 
     async fn tell_others(&self, outcome: &Result<AccessToken, Error>) {

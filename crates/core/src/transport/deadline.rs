@@ -20,12 +20,13 @@ pub(crate) struct Deadline {
 #[derive(Debug)]
 struct Waiters {
     latest: Instant,
+    earliest: Instant,
     is_patient: bool,
 }
 
 impl Deadline {
     pub(crate) fn at(moment: Instant) -> Self {
-        let waiters = Waiters { latest: moment, is_patient: is_patient(moment) };
+        let waiters = Waiters { latest: moment, earliest: moment, is_patient: is_patient(moment) };
         Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default(), tells_throttling: false }
     }
 
@@ -43,16 +44,26 @@ impl Deadline {
         self.tells_throttling
     }
 
-    /// A waiter that stays longer has joined.
+    /// A waiter has joined.
     pub(crate) fn extend_to(&self, moment: Instant) {
         let mut waiters = self.waiters();
         waiters.latest = moment.max(waiters.latest);
+        waiters.earliest = moment.min(waiters.earliest);
         waiters.is_patient |= is_patient(moment);
     }
 
     /// The latest moment that a waiter named.
     pub(crate) fn latest(&self) -> Instant {
         self.waiters().latest
+    }
+
+    /// The earliest moment that a waiter named. Once that is over, the latest, until the next one joins.
+    pub(crate) fn earliest(&self) -> Instant {
+        let mut waiters = self.waiters();
+        if waiters.earliest <= Instant::now() {
+            waiters.earliest = waiters.latest;
+        }
+        waiters.earliest
     }
 
     /// Whether a wait of that length would end in time.
@@ -99,6 +110,20 @@ mod tests {
         deadline.extend_to(start + Duration::from_secs(5));
         assert!(deadline.allows(Duration::from_secs(4)));
         assert!(!deadline.allows(Duration::MAX));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_earliest_waiter_counts_until_its_time_is_up() {
+        let start = Instant::now();
+        let deadline = Deadline::at(start + Duration::from_secs(5));
+        for seconds in [2, 9] {
+            deadline.extend_to(start + Duration::from_secs(seconds));
+        }
+        assert_eq!(deadline.earliest(), start + Duration::from_secs(2));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(deadline.earliest(), deadline.latest());
+        deadline.extend_to(start + Duration::from_secs(3));
+        assert_eq!(deadline.earliest(), start + Duration::from_secs(3));
     }
 
     #[tokio::test(start_paused = true)]

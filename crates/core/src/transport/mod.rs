@@ -5,6 +5,7 @@ mod answer;
 mod bounded;
 mod bridge;
 mod certificate_source;
+mod chance;
 mod connect;
 mod connection;
 mod connections;
@@ -34,6 +35,8 @@ mod verifier;
 mod wire;
 
 pub(crate) use answer::Answer;
+#[cfg(test)]
+pub(crate) use chance::seed_chance;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use fetch::{fetch, fetch_from_host};

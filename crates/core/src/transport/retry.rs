@@ -1,5 +1,6 @@
+use super::chance::chance;
 use azure_core::http::StatusCode;
-use std::{hash::BuildHasher, time::Duration};
+use std::time::Duration;
 
 /// When a service is asked again.
 #[derive(Debug)]
@@ -44,10 +45,8 @@ impl RetryRules {
     }
 }
 
-/// Randomness enough for a jitter: each `RandomState` has keys of its own.
 fn random_below(bound: u32) -> u32 {
-    let random = std::hash::RandomState::new().hash_one(0_u8);
-    u32::try_from(random % u64::from(bound)).unwrap_or_default()
+    u32::try_from(chance() % u64::from(bound)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
+use super::chance::chance;
 use azure_core::time::parse_rfc7231;
-use std::{hash::BuildHasher, time::Duration};
+use std::time::Duration;
 
 /// How much longer than it was asked to a client waits: up to a fifth, so that clients that a service turned away
 /// together do not come back together; never less.
@@ -21,9 +22,9 @@ impl Jitter {
 }
 
 impl Default for Jitter {
-    /// A random one: each `RandomState` has keys of its own.
+    /// A random one.
     fn default() -> Self {
-        Self::of(std::hash::RandomState::new().hash_one(0_u8))
+        Self::of(chance())
     }
 }
 

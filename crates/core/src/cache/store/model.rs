@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::{
-    cache::lease::Leased,
+    cache::{lease::Leased, random::Random},
     key::KeyBuilder,
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };
@@ -17,30 +17,6 @@ const STEPS: u32 = 24;
 const KEYS: u64 = 3;
 const START: Duration = Duration::from_secs(1_000_000);
 const HOUR: u64 = 60 * 60 * 1000;
-
-/// Steele, Lea and Flood's `SplitMix64`: a seed is a schedule, so that a failure can be run again.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-
-    fn millis(&mut self, most: u64) -> Duration {
-        Duration::from_millis(self.below(most))
-    }
-}
 
 /// A service that issues tokens which tell whose they are and when they really end, and counts.
 #[derive(Default)]

@@ -41,17 +41,20 @@ async fn a_store_that_takes_long_takes_no_call_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_joins_and_has_more_time_puts_it_off() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND / 10));
-    store.put(&lease_key(&store, &clock, &service).await, "of a process that does not come back");
-    let (waiter, start, deadline) =
-        (process(&store, &clock, &service), Instant::now(), Deadline::at(Instant::now() + SECOND * 4));
-    let extended = deadline.clone();
-    let call = tokio::spawn(async move { waiter.ask_with(deadline, |_| ()).await });
-    tokio::time::sleep(SECOND).await;
-    extended.extend_to(start + SECOND * 60);
-    call.await.unwrap().unwrap();
-    assert!(start.elapsed() >= SECOND * 12, "{:?}", start.elapsed());
+async fn one_who_joins_and_has_less_time_is_not_kept_waiting_and_one_who_has_more_keeps_no_one() {
+    for (first, joins, alone_after) in [(60, 5, SECOND * 3), (5, 60, SECOND * 3)] {
+        let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND / 10));
+        store.put(&lease_key(&store, &clock, &service).await, "of a process that does not come back");
+        let (waiter, start) = (process(&store, &clock, &service), Instant::now());
+        let deadline = Deadline::at(start + SECOND * first);
+        let joined = deadline.clone();
+        let call = tokio::spawn(async move { waiter.ask_with(deadline, |_| ()).await });
+        tokio::time::sleep(SECOND).await;
+        joined.extend_to(start + SECOND * joins);
+        call.await.unwrap().unwrap();
+        let time = start.elapsed();
+        assert!(time >= alone_after && time < alone_after + SECOND, "{first} s and {joins} s: {time:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
