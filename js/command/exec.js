@@ -60,10 +60,10 @@ function wantedOf(text) {
  * @returns {Promise<number>}
  */
 function ran(program, words, env) {
-  // The signals are the program's from here on.
+  // The signals are the program's from here on: before it starts, since it may be ready, and be told to end, at once.
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
-  const child = spawn(program, words, { env, stdio: 'inherit' })
   for (const signal of handedThrough) process.on(signal, () => isForChild(signal) && child.kill(signal))
+  const child = spawn(program, words, { env, stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => reject(notStarted(error)))
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]))

@@ -14,7 +14,7 @@ const meanings = {
   credential: 'KIND      use this credential; repeated: in this order',
   verbose: '             print the log on stderr',
   output: 'FORM          token, json, header, env or status',
-  format: 'SHELL         env-no-export, powershell, windows-cmd, fish (env)',
+  format: 'SHELL         env, env-no-export, powershell, windows-cmd or fish',
   claims: 'JSON          a claims challenge',
   force: '               ask for a new token',
   json: '                JSON, also for errors (on stderr)',
