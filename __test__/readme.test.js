@@ -38,7 +38,7 @@ const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), 
 
 describe('code blocks', () => {
   test('there are some, of known languages only', () => {
-    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts', 'yaml'])
+    assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['csharp', 'diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts', 'yaml'])
   })
 
   for (const block of inLanguage('js')) {

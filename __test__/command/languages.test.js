@@ -19,6 +19,8 @@ const { root } = require('../support/run')
 const languages = {
   python: { file: 'token.py', tool: 'python3', version: '--version', words: [] },
   go: { file: 'token.go', tool: 'go', version: 'version', words: ['run'] },
+  // From .NET 10 on, a file needs no project.
+  csharp: { file: 'token.cs', tool: 'dotnet', version: '--version', words: ['run'] },
 }
 
 describe('docs/command.md', () => {
