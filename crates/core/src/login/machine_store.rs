@@ -18,7 +18,7 @@ type Store = Result<SharedTokens, String>;
 /// The store of the user's cache folder, or of the one that a variable names.
 pub(super) fn of_environment(environment: &Environment) -> Result<Store, Error> {
     let given = MachineStoreOptions::default();
-    Ok(store(environment, &named_folder(environment)?, &given, Vec::new()))
+    Ok(store(environment, named_folder(environment)?.as_deref(), &given, Vec::new()))
 }
 
 /// The store that the option `cache` describes.
@@ -35,7 +35,7 @@ pub(super) fn of_option(
         Some(folder) => Some(absolute(folder).ok_or_else(|| options.wrong("cache.directory", MUST_BE_ABSOLUTE))?),
         None => named_folder(environment)?,
     };
-    Ok(store(environment, &folder, given, keys))
+    Ok(store(environment, folder.as_deref(), given, keys))
 }
 
 /// A relative path would be another folder in each working directory.
@@ -54,11 +54,11 @@ fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
 
 fn store(
     environment: &Environment,
-    folder: &Option<PathBuf>,
+    folder: Option<&Path>,
     given: &MachineStoreOptions,
     keys: Vec<crate::store::StoreKey>,
 ) -> Store {
-    let Some(place) = place(environment, folder.as_deref().map(Path::new)) else {
+    let Some(place) = place(environment, folder) else {
         return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Name a folder in AZURE_CLIENT_TOKEN_CACHE_DIR".to_owned());
     };
     let keys = keys_of(&given.protection, keys);

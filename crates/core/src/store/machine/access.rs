@@ -89,17 +89,15 @@ impl Access {
 #[async_trait]
 impl Opening for Access {
     async fn open(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
-        match self.opened.get() {
-            Some(opened) => Ok(opened.clone()),
-            None => match timeout(PATIENCE, self.find(told)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    *self.failed.lock().await = Some(Instant::now());
-                    self.warn(told, "their folder does not answer. Check its disk");
-                    Err(StoreFailure)
-                }
-            },
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened.clone());
         }
+        if let Ok(outcome) = timeout(PATIENCE, self.find(told)).await {
+            return outcome;
+        }
+        *self.failed.lock().await = Some(Instant::now());
+        self.warn(told, "their folder does not answer. Check its disk");
+        Err(StoreFailure)
     }
 }
 

@@ -3,11 +3,10 @@
 use super::{
     folder::tests::Scratch,
     keys::{GivenKeys, MachineKeys, NoKeys},
-    place::Place,
     *,
 };
 use crate::{
-    host::{Clock, Log, LogLevel},
+    host::{read_now, Clock, Environment, Log, LogLevel},
     key::KeyBuilder,
     store::{Asked, SharedTokens, StoreKey, Wanted},
     transport::Deadline,
@@ -79,14 +78,18 @@ fn keys(byte: u8) -> Arc<dyn MachineKeys> {
     Arc::new(GivenKeys([key].into()))
 }
 
-fn process_with(base: PathBuf, keys: Arc<dyn MachineKeys>, service: &Arc<Service>) -> Process {
-    let settings = MachineSettings { place: Place { base }, keys, refusal_memory: Duration::ZERO };
+fn place_in(base: &std::path::Path) -> place::Place {
+    place(&Environment::default(), Some(base)).unwrap()
+}
+
+fn process_with(base: &std::path::Path, keys: Arc<dyn MachineKeys>, service: &Arc<Service>) -> Process {
+    let settings = MachineSettings { place: place_in(base), keys, refusal_memory: Duration::ZERO };
     let store = Arc::new(SharedTokens::of_machine(settings));
     Process { store, service: Arc::clone(service), patience: Duration::from_secs(60) }
 }
 
 fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
-    process_with(scratch.0.clone(), keys(1), service)
+    process_with(&scratch.0, keys(1), service)
 }
 
 impl Process {
@@ -117,6 +120,10 @@ impl Process {
     }
 }
 
+fn text(path: &std::path::Path) -> String {
+    String::from_utf8(read_now(path, 1 << 20).unwrap().to_vec()).unwrap()
+}
+
 fn file(scratch: &Scratch, ending: &str) -> PathBuf {
     let mut all = fs::read_dir(scratch.inner()).unwrap().map(|entry| entry.unwrap().path());
     all.find(|path| path.to_str().unwrap().ends_with(ending) && !path.ends_with("key.l")).unwrap()
@@ -135,7 +142,7 @@ async fn two_hundred_processes_make_one_request_and_leave_no_token_in_the_open()
     assert_eq!((service.requests(), shared), (1, 199));
     for entry in fs::read_dir(scratch.inner()).unwrap() {
         let path = entry.unwrap().path();
-        let content = fs::read_to_string(&path).unwrap();
+        let content = text(&path);
         assert!(!content.contains("marker") && !content.contains("clientSecret"), "{}", path.display());
     }
 }
@@ -157,9 +164,9 @@ const DAMAGES: &[Damage] = &[
 ];
 
 fn change(path: &std::path::Path, change: impl FnOnce(&mut String)) {
-    let mut text = fs::read_to_string(path).unwrap();
-    change(&mut text);
-    fs::write(path, text).unwrap();
+    let mut content = text(path);
+    change(&mut content);
+    fs::write(path, content).unwrap();
 }
 
 fn flip(text: &mut String, place: usize) {
@@ -188,7 +195,7 @@ async fn a_damaged_file_is_a_miss_and_no_error() {
 #[tokio::test]
 async fn another_key_has_names_and_values_of_its_own() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
-    let other = process_with(scratch.0.clone(), keys(2), &service);
+    let other = process_with(&scratch.0, keys(2), &service);
     process(&scratch, &service).token().await.unwrap();
     let one = file(&scratch, ".t");
     assert_eq!(other.token().await.unwrap().cached_in, None);
@@ -226,7 +233,7 @@ async fn without_keys_nothing_is_kept() {
     }
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     for _ in 0..2 {
-        let process = process_with(scratch.0.clone(), Arc::new(None), &service);
+        let process = process_with(&scratch.0, Arc::new(None), &service);
         assert_eq!(process.token().await.unwrap().cached_in, Option::None);
     }
     assert!(fs::read_dir(scratch.inner()).unwrap().all(|entry| entry.unwrap().file_name() == "key.l"));
@@ -304,7 +311,7 @@ async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
 async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::ZERO, vec![refused()]));
     let with_memory = |refusal_memory| {
-        let settings = MachineSettings { place: Place { base: scratch.0.clone() }, keys: keys(1), refusal_memory };
+        let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1), refusal_memory };
         Process { store: Arc::new(SharedTokens::of_machine(settings)), ..process(&scratch, &service) }
     };
     for _ in 0..6 {
