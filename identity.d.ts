@@ -199,19 +199,19 @@ export interface AuthorityValidationOptions {
   disableInstanceDiscovery?: boolean
 }
 
-/** A cache on disk, which this package does not have. */
+/** The store of the machine: files in the user's cache folder, which docs/sharing-tokens.md describes. No plug-in is needed. */
 export interface TokenCachePersistenceOptions {
-  /** `true` is refused with a ConfigurationError that names the option: tokens are kept in memory. */
+  /** Whether tokens are kept there. */
   enabled: boolean
-  /** The name of the cache. Without effect. */
+  /** The name of a part of the store: programs with another name share no tokens with this one. Default: the part without a name. */
   name?: string
-  /** Without effect. */
+  /** `true`: the key is in a file beside the tokens. Default: in the key store of the system; without one nothing is kept. */
   unsafeAllowUnencryptedStorage?: boolean
 }
 
 /** Options of credentials whose original keeps tokens on disk. */
 export interface CredentialPersistenceOptions {
-  /** Refused with a ConfigurationError where it is enabled. */
+  /** For a token on behalf of a user, refused with a ConfigurationError where it is enabled. */
   tokenCachePersistenceOptions?: TokenCachePersistenceOptions
 }
 

@@ -194,8 +194,8 @@ export interface GetClientTokenResult {
   readonly cachedIn?: CachedIn
 }
 
-/** Where a token was kept: in the memory of this process, or in a store that several processes share. */
-export type CachedIn = 'memory' | 'shared'
+/** Where a token was kept: in the memory of this process, in the files of this machine's user, or in a store that machines share. */
+export type CachedIn = 'memory' | 'machine' | 'shared'
 
 /** The identity behind the current login context. */
 export interface GetClientConfigResult {
@@ -450,14 +450,21 @@ export interface CommonOptions {
    */
   expect?: ExpectedIdentity
   /**
-   * Where tokens are kept besides this process's memory. Default, and `false`: nowhere.
+   * Where tokens are kept besides this process's memory; `false`: nowhere. Default: what `AZURE_CLIENT_TOKEN_CACHE` says,
+   * `machine` or `off` (any other value is a ConfigurationError), else nowhere.
    *
-   * A store that processes share keeps tokens of applications: those of `'clientSecret'`, `'clientCertificate'`,
+   * `'machine'` stands for `{ kind: 'machine' }`: the processes of one user on one machine share encrypted files. They hold the tokens
+   * of every kind but `'onBehalfOf'` and `'command'`, which are left out; those of a managed identity without an id only outside of
+   * containers, and those of `'clientAssertion'` only with a {@link ClientAssertionOptions.cacheKey}.
+   *
+   * A store that machines share keeps tokens of applications: those of `'clientSecret'`, `'clientCertificate'`,
    * `'clientAssertion'`, `'oidc'` and `'workloadIdentity'`. Of a chain, it keeps those of such members; for another kind
-   * it is a ConfigurationError. Calls with `claims` or `enableCae` pass it by. A store that fails costs time, at the
-   * most {@link SharedTokenStore.patience} a command, and no token. Belongs to a chain, not to its members.
+   * it is a ConfigurationError.
+   *
+   * Calls with `claims` or `enableCae` pass both by. A store that fails costs time, and no token: of a shared one at the most
+   * {@link SharedTokenStore.patience} a command. Belongs to a chain, not to its members.
    */
-  cache?: false | SharedTokenStore
+  cache?: false | 'machine' | MachineCacheOptions | SharedTokenStore
   /**
    * Receives what was tried, decided and asked: never a body, a header's value or a secret. It is called from the event
    * loop, after the fact; what it throws is an uncaught exception, as of any callback of Node.js.
@@ -519,7 +526,25 @@ export interface SharedTokenStore {
   lease?: number
 }
 
-/** A key of a {@link SharedTokenStore}. */
+/** The store of a machine: files that the processes of one user share. docs/sharing-tokens.md says what it protects against. */
+export interface MachineCacheOptions {
+  /** Names this kind of store. */
+  kind: 'machine'
+  /**
+   * The folder in which `azure-client-token/v1` is made, an absolute path. Default: `AZURE_CLIENT_TOKEN_CACHE_DIR`, else the user's
+   * cache folder: `XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `%LOCALAPPDATA%`. One that is a link,
+   * belongs to another user, or that others may write to is not used: nothing is kept then, and the log has one warning.
+   */
+  directory?: string
+  /**
+   * Who holds the key. `'required'` (default): the key store of the system, which is the kernel's keyring on Linux, the Keychain
+   * on macOS, DPAPI on Windows; without one nothing is kept, and the log has one warning. `'file'`: a file of mode 0600 beside the
+   * tokens, and who can read your files can read them. Or you: the first key seals, all open.
+   */
+  protection?: 'required' | 'file' | { keys: readonly [StoreKey, ...StoreKey[]] }
+}
+
+/** A key of a {@link SharedTokenStore}, or of {@link MachineCacheOptions.protection}. */
 export interface StoreKey {
   /** Tells it from others: 1 to 32 ASCII characters. It is written beside each value, in the open. */
   id: string

@@ -8,6 +8,7 @@ const { createServer } = require('node:http')
 const { randomBytes } = require('node:crypto')
 const { once } = require('node:events')
 const fs = require('node:fs')
+const os = require('node:os')
 const path = require('node:path')
 const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
@@ -75,6 +76,16 @@ const tests = {
     assert.deepEqual(shown.slice(0, 2), ['azure_client_token.acquire.duration s service', 'azure_client_token.acquire.duration s ERR_AUTHENTICATION'])
     assert.deepEqual(new Set(shown.slice(2)), new Set(['get', 'setIfAbsent', 'set', 'delete'].map((command) => `azure_client_token.store.duration s ${command}`)))
     for (const secret of [token, clientSecret]) assert.ok(!printed.replace(`"token":"${token}"`, '').includes(secret))
+  },
+
+  async 'machine-tokens.js'() {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-home-'))
+    const { tenantId, clientId, clientSecret } = emulator
+    const login = { ...emulator.environment(), AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret, HOME: home }
+    for (const origin of ['the service', 'machine']) {
+      assert.equal(await example('machine-tokens.js', login, ['file']), `a token by clientSecret, from ${origin}\n`)
+    }
+    fs.rmSync(home, { recursive: true })
   },
 
   async 'shared-tokens.js'() {

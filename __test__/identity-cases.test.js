@@ -114,6 +114,7 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
  */
 function expected(outcome, { ours }) {
   if (ours === undefined) return outcome
+  if (Object.hasOwn(ours, 'value')) return ours
   return { error: withoutAbsent({ isError: true, codes: [], ...outcome.error, ...ours }) }
 }
 

@@ -18,7 +18,10 @@ const { bareEnvironment } = require('./support/environment')
 const { newKey } = require('./support/fleet')
 const { installClients } = require('./support/redis-clients')
 
-/** @typedef {import('./support/matrix-process').Step} Step */
+/**
+ * @typedef {import('./support/matrix-process').Step} Step
+ * @typedef {{ port?: number, cache?: object }} Store of Redis, or of the machine; neither: the memory of one process
+ */
 
 const certificates = path.join(__dirname, '..', 'crates', 'core', 'tests', 'certificates')
 const SAME = 'the same token'
@@ -40,19 +43,19 @@ const situations = {
 }
 
 /** Whether each kind's tokens are kept there. */
-/** @type {[kind: string, memory: boolean, fleet: boolean][]} */
+/** @type {[kind: string, memory: boolean, machine: boolean | typeof NOT_HERE, fleet: boolean | typeof NOT_HERE][]} */
 const kinds = [
-  ['clientSecret', true, true],
-  ['clientCertificate', true, true],
-  ['clientAssertion', false, true],
-  ['oidc', true, true],
-  ['workloadIdentity', true, true],
-  ['onBehalfOf', true, false],
-  ['managedIdentity', true, false],
-  ['azureCli', true, false],
-  ['azureDeveloperCli', true, false],
-  ['azurePowerShell', true, false],
-  ['command', true, false],
+  ['clientSecret', true, true, true],
+  ['clientCertificate', true, true, true],
+  ['clientAssertion', false, false, true],
+  ['oidc', true, true, true],
+  ['workloadIdentity', true, true, true],
+  ['onBehalfOf', true, NOT_HERE, NOT_HERE],
+  ['managedIdentity', true, true, NOT_HERE],
+  ['azureCli', true, true, NOT_HERE],
+  ['azureDeveloperCli', true, true, NOT_HERE],
+  ['azurePowerShell', true, true, NOT_HERE],
+  ['command', true, NOT_HERE, NOT_HERE],
 ]
 
 /**
@@ -76,7 +79,7 @@ printf '{"accessToken":"%s","expires_on":%s,"tokenType":"Bearer","token":"%s","e
 let emulator
 /** @type {string} the tools' */
 let folder
-/** @type {Record<'memory' | 'fleet', Map<string, string[]>>} the outcomes of each case */
+/** @type {Record<'memory' | 'machine' | 'fleet', Map<string, string[]>>} the outcomes of each case */
 let outcomes
 
 describe('a token of one call, in another one', { skip: missingRedis() }, () => {
@@ -88,7 +91,8 @@ describe('a token of one call, in another one', { skip: missingRedis() }, () => 
     Object.entries(situations).forEach(([name, situation]) => answerTo(name, situation))
     // The host of a managed identity gives the same token for as long as it lasts.
     emulator.faults.add({ when: ({ service }) => service === 'appService', status: 200, body: ownToken('host', { expires_in: 3600 }) })
-    outcomes = { memory: await inOneProcess(), fleet: await inTwoProcesses(started[1].port) }
+    const machine = { kind: 'machine', directory: path.join(folder, 'tokens'), protection: { keys } }
+    outcomes = { memory: await inOneProcess(), machine: await inTwoProcesses({ cache: machine }), fleet: await inTwoProcesses({ port: started[1].port }) }
     await started[1].close()
   })
   after(() => {
@@ -96,14 +100,13 @@ describe('a token of one call, in another one', { skip: missingRedis() }, () => 
     return emulator?.close()
   })
 
-  for (const [kind, memory, fleet] of kinds) {
+  for (const [kind, memory, machine, fleet] of kinds) {
     for (const [situation, { kept }] of Object.entries(situations)) {
-      const lost = kept === SAME ? NEW : kept
-      const expected = { memory: memory ? kept : lost, fleet: fleet ? kept : NOT_HERE }
-      for (const store of /** @type {const} */ (['memory', 'fleet'])) {
-        test(`${kind}, ${store}, ${situation}: ${expected[store]}`, () => {
+      for (const [store, isKept] of /** @type {const} */ ([['memory', memory], ['machine', machine], ['fleet', fleet]])) {
+        const expected = typeof isKept === 'string' ? isKept : isKept || kept !== SAME ? kept : NEW
+        test(`${kind}, ${store}, ${situation}: ${expected}`, () => {
           const [first, second] = outcomes[store].get(`${kind} ${situation}`) ?? []
-          assert.equal(verdict(first, second), expected[store])
+          assert.equal(verdict(first, second), expected)
         })
       }
     }
@@ -117,24 +120,24 @@ function verdict(first, second) {
 }
 
 async function inOneProcess() {
-  return played(undefined, casesOf(({ first = {}, second }) => ({ first, second })))
+  return played({}, casesOf(({ first = {}, second }) => ({ first, second })))
 }
 
-/** @param {number} port */
-async function inTwoProcesses(port) {
-  const first = await played(port, casesOf(({ first = {} }) => ({ first })))
-  const second = await played(port, casesOf(({ second }) => ({ second })))
+/** @param {Store} store */
+async function inTwoProcesses(store) {
+  const first = await played(store, casesOf(({ first = {} }) => ({ first })))
+  const second = await played(store, casesOf(({ second }) => ({ second })))
   return new Map([...first].map(([name, [outcome]]) => [name, [outcome, ...(second.get(name) ?? [])]]))
 }
 
 const keys = [{ id: '1', key: Buffer.from(newKey('1').key).toString('base64') }]
 
-/** @param {number | undefined} port @param {object[]} cases */
-async function played(port, cases) {
+/** @param {Store} store @param {object[]} cases */
+async function played(store, cases) {
   const tools = { PATH: `${folder}:/usr/bin:/bin`, HOME: folder }
   const env = bareEnvironment({ ...emulator.environment(), ...emulator.managedIdentity.appService.environment, ...tools })
   const child = spawn(process.execPath, [path.join(__dirname, 'support', 'matrix-process.js')], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-  child.stdin.end(JSON.stringify({ port, keys, cases }))
+  child.stdin.end(JSON.stringify({ ...store, keys, cases }))
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
   /** @type {Map<string, string[]>} */
   const found = new Map()
@@ -173,9 +176,13 @@ function optionsOf(kind) {
   return options[kind] ?? {}
 }
 
-/** @param {string} place */
+/** And what tells who is logged in to them: what is not known to be the same login is kept in no file. @param {string} place */
 function toolsIn(place) {
   for (const name of ['az', 'azd', 'pwsh']) fs.writeFileSync(path.join(place, name), TOOL, { mode: 0o755 })
+  for (const [home, login] of [['.azure', 'azureProfile.json'], ['.azd', 'auth.json'], ['.Azure', 'AzureRmContext.json']]) {
+    fs.mkdirSync(path.join(place, home))
+    fs.writeFileSync(path.join(place, home, login), '{}')
+  }
   return place
 }
 

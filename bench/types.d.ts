@@ -163,6 +163,8 @@ export interface Peer {
   openDefault?: (parameters: Record<string, any>) => Client
   /** A client with an assertion, which no other one shares its memory with; `store` is a connected client of node-redis. */
   openPod?: (settings: Settings, parameters: { assertion: string, store: any }) => Client
+  /** Loads what the package needs at its first call, and asks for nothing. */
+  clearCache?: () => void
   /** Signs assertions: one call, one signature. */
   openSigner?: (parameters: Record<string, any>) => (index: number) => unknown
 }

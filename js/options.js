@@ -31,11 +31,10 @@ const readers = {
   processTimeout: milliseconds,
   proxy: (native, name, value, place) => setText(native, name, value === false ? 'false' : proxyAddress(value, place)),
   ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
-  cache: (native, name, value, place) => {
-    if (value === false) return setText(native, name, 'false')
-    if (typeof value !== 'object') throw wrongType(place, 'an object, or false', value)
+  cache: (native, _, value, place) => {
+    if (value === false) return void (native.memoryOnly = true)
     // Loaded by those who share tokens: most programs do not.
-    native.sharedStore = orExhausted(() => require('./shared-store')).sharedStore(object(value, place), place)
+    orExhausted(() => require('./cache-option').readCache(native, value, place))
   },
   additionallyAllowedTenants: strings,
   arguments: strings,

@@ -5,7 +5,8 @@
 
 const { binding } = require('./binding')
 const { isStoreObserved } = require('./observers')
-const { TIMEOUT, isTimeout, listOf, optionOf, withoutPrototype, wrongType } = require('./values')
+const { object, optional, storeKeys, text } = require('./store-keys')
+const { TIMEOUT, isTimeout, optionOf, withoutPrototype, wrongType } = require('./values')
 
 /**
  * @typedef {import('../index').TokenStore} TokenStore
@@ -31,20 +32,16 @@ const commands = {
 const running = new Map()
 
 /**
- * The option `cache` as native code takes it, its types checked.
+ * The option `cache`, where it is of the kind `'shared'`, as native code takes it, its types checked.
  * @param {object} cache
  * @param {string} place how the caller knows it
  * @returns {NativeSharedStore}
  */
 function sharedStore(cache, place) {
   const option = (/** @type {string} */ name) => optionOf(cache, name)
-  const kind = option('kind')
-  if (kind !== 'shared') throw wrongType(`${place}.kind`, "'shared'", kind)
-  const keys = listOf(array(option('keys'), `${place}.keys`), (one, index) => keyOf(one, `${place}.keys[${index}]`))
   return withoutPrototype({
     ask: asker(storeOf(option('store'), `${place}.store`)),
-    ids: keys.map(({ id }) => id),
-    keys: keys.map(({ key }) => key),
+    ...storeKeys(option('keys'), `${place}.keys`),
     prefix: optional(option('prefix'), `${place}.prefix`, text),
     patience: optional(option('patience'), `${place}.patience`, milliseconds),
     lease: optional(option('lease'), `${place}.lease`, milliseconds),
@@ -105,53 +102,9 @@ function storeOf(value, place) {
   return store
 }
 
-/**
- * @param {unknown} value
- * @param {string} place
- */
-function keyOf(value, place) {
-  const key = object(value, place)
-  return { id: text(optionOf(key, 'id'), `${place}.id`), key: bytes(optionOf(key, 'key'), `${place}.key`) }
-}
-
-/** @param {unknown} value @param {string} place */
-function bytes(value, place) {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  if (typeof value !== 'string') throw wrongType(place, 'a string or a Uint8Array', value)
-  return value
-}
-
-/**
- * @template T
- * @param {unknown} value
- * @param {string} place
- * @param {(value: unknown, place: string) => T} checked
- */
-function optional(value, place, checked) {
-  return value === undefined || value === null ? undefined : checked(value, place)
-}
-
 /** @param {unknown} value @param {string} place */
 function milliseconds(value, place) {
   if (!isTimeout(value)) throw wrongType(place, TIMEOUT, value)
-  return value
-}
-
-/** @param {unknown} value @param {string} place */
-function text(value, place) {
-  if (typeof value !== 'string') throw wrongType(place, 'a string', value)
-  return value
-}
-
-/** @param {unknown} value @param {string} place @returns {object} */
-function object(value, place) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(place, 'an object', value)
-  return value
-}
-
-/** @param {unknown} value @param {string} place @returns {unknown[]} */
-function array(value, place) {
-  if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
   return value
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     assertion::{callback, AskForAssertion},
+    machine_store::NativeMachineStore,
     outcome::{NativeConsidered, NativeFailure},
     shared_store::NativeSharedStore,
 };
@@ -24,7 +25,11 @@ use std::{
 /// Before anything can panic: every thread's first word to this library is about its settings.
 fn before_all() {
     static FIRST: Once = Once::new();
-    FIRST.call_once(hide_panic_messages);
+    FIRST.call_once(|| {
+        hide_panic_messages();
+        #[cfg(windows)]
+        crate::dpapi::protect_keys();
+    });
 }
 
 /// Settings that were decided once.
@@ -61,7 +66,11 @@ pub struct NativeCredentialOptions {
     /// Asks the program for an assertion.
     #[napi(ts_type = "(call: number) => void")]
     pub assertion: Option<AskForAssertion>,
-    /// A store that processes share.
+    /// Tokens are kept in memory alone.
+    pub memory_only: Option<bool>,
+    /// A store that processes of one machine share.
+    pub machine_store: Option<NativeMachineStore>,
+    /// A store that processes of several machines share.
     pub shared_store: Option<NativeSharedStore>,
     /// The members of a chain.
     pub chain: Option<Vec<NativeCredentialOptions>>,
@@ -141,10 +150,19 @@ impl From<NativeCredentialOptions> for CredentialOptions {
             texts: ordered(secrets(options.texts)),
             lists: ordered(options.lists.into_iter().map(list)),
             assertion: options.assertion.map(callback),
-            cache: options.shared_store.map(|store| CacheOption::Shared(store.into())),
+            cache: cache(options.memory_only, options.machine_store, options.shared_store),
             chain: options.chain.unwrap_or_default().into_iter().map(Self::from).collect(),
         }
     }
+}
+
+fn cache(
+    memory_only: Option<bool>,
+    machine: Option<NativeMachineStore>,
+    shared: Option<NativeSharedStore>,
+) -> Option<CacheOption> {
+    let nowhere = memory_only.filter(|only| *only).map(|_| CacheOption::Nowhere);
+    nowhere.or(machine.map(CacheOption::from)).or(shared.map(|store| CacheOption::Shared(store.into())))
 }
 
 fn secrets(values: HashMap<String, String>) -> impl Iterator<Item = (String, Secret)> {

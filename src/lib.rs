@@ -9,7 +9,10 @@
 mod acquisition;
 mod assertion;
 mod configuration;
+#[cfg(windows)]
+mod dpapi;
 mod lease;
+mod machine_store;
 mod outcome;
 mod pending;
 mod process;

@@ -45,6 +45,7 @@ const NOWHERE = '11111111-1111-4111-8111-111111111111'
 
 const WHY = {
   refused: 'an option that cannot be honoured is refused by name, never ignored',
+  plugin: 'tokens are kept on this machine without a plug-in',
   person: 'this package has no interactive login, and says so where the credential is made',
   setting: 'a wrong setting is a ConfigurationError, which names it',
   outage: 'what passes ends a chain, so that no other identity takes over for as long as it lasts',

@@ -105,7 +105,11 @@ const optionCases = [
     differs: { why: WHY.refused, ours: configurationError },
   },
   {
-    name: 'tokens on disk without a plug-in', run: (identity, c) => void secretOf(identity, c, { tokenCachePersistenceOptions: { enabled: true } }),
+    name: 'tokens on disk without a plug-in', run: (identity, c) => secretOf(identity, c, { tokenCachePersistenceOptions: { enabled: true } }) && 'made',
+    differs: { why: WHY.plugin, ours: { value: 'made' } },
+  },
+  {
+    name: 'tokens on behalf of a user on disk', run: (identity, c) => void new identity.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, clientSecret: c.clientSecret, userAssertionToken: 'a', tokenCachePersistenceOptions: { enabled: true } }),
     differs: { why: WHY.refused, ours: configurationError },
   },
   {

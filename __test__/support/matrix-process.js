@@ -14,6 +14,7 @@ const { single } = require('./redis-clients')
 /**
  * @typedef {object} Job
  * @property {number} [port] of Redis
+ * @property {any} [cache] another store
  * @property {import('../../index').StoreKey[]} keys
  * @property {{ name: string, options: any, scope: string, assertion?: string, first?: Step, second?: Step }[]} cases
  *
@@ -22,9 +23,9 @@ const { single } = require('./redis-clients')
 
 async function main() {
   /** @type {Job} */
-  const { port, keys, cases } = JSON.parse(fs.readFileSync(0, 'utf8'))
+  const { port, cache: given, keys, cases } = JSON.parse(fs.readFileSync(0, 'utf8'))
   const connected = port === undefined ? undefined : await single['redis 5'](port)
-  const cache = connected && { kind: 'shared', store: redisStore(connected.client), keys }
+  const cache = connected ? { kind: 'shared', store: redisStore(connected.client), keys } : given
   // One clears the cache, which is everybody's: it comes last.
   const inOrder = [...cases].sort((a, b) => Number(a.second?.clear ?? false) - Number(b.second?.clear ?? false))
   for (const one of inOrder) await play(one, cache)

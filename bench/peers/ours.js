@@ -31,13 +31,13 @@ function client(credential) {
 }
 
 /**
- * The default client, which reads the environment; with `credential`, one with explicit options.
+ * The default client, which reads the environment; with `credential`, one with explicit options, and the store that `cache` names.
  *
  * @param {Settings} settings
  * @param {Record<string, any>} parameters
  * @returns {Client}
  */
-function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false }) {
+function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false, cache }) {
   const { getClientToken, ClientTokenCredential } = load()
   if (credential) {
     return client(new ClientTokenCredential({
@@ -47,6 +47,7 @@ function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, {
       clientId,
       clientSecret,
       additionallyAllowedTenants: ['*'],
+      cache,
     }))
   }
   return {
@@ -92,6 +93,10 @@ module.exports = {
   openCli() {
     const { ClientTokenCredential } = load()
     return client(new ClientTokenCredential({ credential: 'azureCli' }))
+  },
+
+  clearCache() {
+    load().clearCache()
   },
 
   openDefault() {

@@ -23,6 +23,8 @@ const SCENARIOS = [
   require('./slow-service'),
   require('./two-credentials'),
   require('./cli-calls'),
+  require('./processes'),
+  require('./stored'),
   require('./pods'),
   require('./refresh-due'),
   require('./failing-calls'),

@@ -6,7 +6,7 @@ const { orExhausted } = require('../errors')
 const { scopesOf } = require('../values')
 const { checkTenantId, tenantOf } = require('./checks')
 const { failureOf } = require('./failures')
-const { allowedTenants } = require('./options')
+const { allowedTenants, cacheName } = require('./options')
 
 /**
  * @typedef {import('../../identity').GetTokenOptions} GetTokenOptions
@@ -77,6 +77,7 @@ function clientOf({ options, variables, changes, given }) {
   const { logReceiver } = require('./logger')
   const additionallyAllowedTenants = allowedTenants(given)
   const { native } = readOptions(withoutUndefined({ ...options, additionallyAllowedTenants }))
+  if (native.machineStore) native.machineStore.name = cacheName(given)
   // Of the classes of @azure/identity, EnvironmentCredential alone reads this one, and does so itself.
   const environment = variables.snapshot({ AZURE_ADDITIONALLY_ALLOWED_TENANTS: undefined, ...changes })
   return new TokenClient({ environment, options: native, onLog: logReceiver() })

@@ -77,8 +77,8 @@ class AzurePowerShellCredential {
 function toolOf(own, given) {
   const tenantId = given?.tenantId || undefined
   if (tenantId !== undefined) checkTenantId(tenantId)
-  sharedOptions(given)
-  const options = { ...own, tenantId, processTimeout: given?.processTimeoutInMs || undefined }
+  const { cache } = sharedOptions(given)
+  const options = { ...own, tenantId, cache, processTimeout: given?.processTimeoutInMs || undefined }
   return new Acquisition({ options, variables: variables(), family: 'tool', tenantId, given })
 }
 

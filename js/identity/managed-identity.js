@@ -41,14 +41,14 @@ class ManagedIdentityCredential {
  */
 function managedIdentityOf(given, environment, isLookedFor = false) {
   const identity = identityOf(given)
-  const { proxy, ca, authorityHost } = sharedOptions(given)
+  const { proxy, ca, authorityHost, cache } = sharedOptions(given)
   checkAuthority(authorityHost, environment)
   checkChoice(identity, environment)
   const exchange = exchangeOf(identity, environment)
-  if (exchange !== undefined) return new Acquisition({ options: { ...exchange, proxy, ca, authorityHost }, variables: environment, family: 'managedIdentity' })
+  if (exchange !== undefined) return new Acquisition({ options: { ...exchange, proxy, ca, authorityHost, cache }, variables: environment, family: 'managedIdentity', given })
   const own = { credential: 'managedIdentity', ...identity }
   const options = isLookedFor ? { credential: 'chain', chain: [own, { credential: 'environment' }] } : own
-  return new Acquisition({ options: { ...options, proxy, ca }, variables: environment, changes: WITHOUT_APPLICATION, family: 'managedIdentity' })
+  return new Acquisition({ options: { ...options, proxy, ca, cache }, variables: environment, changes: WITHOUT_APPLICATION, family: 'managedIdentity', given })
 }
 
 /** @param {Record<string, any>} given */

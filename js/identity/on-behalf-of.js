@@ -4,6 +4,7 @@
 const { applicationOf } = require('./application')
 const { checkRequired } = require('./checks')
 const { CredentialUnavailableError } = require('./errors')
+const { refused, sharedOptions } = require('./options')
 
 /** A server that acts for the user who called it. */
 class OnBehalfOfCredential {
@@ -18,6 +19,7 @@ class OnBehalfOfCredential {
     checkRequired('OnBehalfOfCredential', { tenantId, clientId })
     const proof = proofOf(options)
     checkRequired('OnBehalfOfCredential', { userAssertionToken })
+    refusePersistence(options)
     this.#acquisition = applicationOf({ credential: 'onBehalfOf', tenantId, clientId, userAssertion: userAssertionToken, ...proof }, options)
   }
 
@@ -28,6 +30,11 @@ class OnBehalfOfCredential {
   async getToken(scopes, options) {
     return this.#acquisition.getToken(scopes, options)
   }
+}
+
+/** @param {object} options */
+function refusePersistence(options) {
+  if (sharedOptions(options).cache) throw refused('tokenCachePersistenceOptions', 'a token on behalf of a user is kept in memory alone')
 }
 
 /**

@@ -30,7 +30,8 @@ function sharedOptions(bag) {
   const options = bag ?? {}
   refuse(options)
   const authorityHost = optionOf(options, 'authorityHost') || undefined
-  return { authorityHost, proxy: proxyOf(optionOf(options, 'proxyOptions')), ca: authoritiesOf(optionOf(options, 'tlsOptions')) }
+  const [proxy, ca] = [proxyOf(optionOf(options, 'proxyOptions')), authoritiesOf(optionOf(options, 'tlsOptions'))]
+  return { authorityHost, proxy, ca, cache: cacheOf(options) }
 }
 
 /** @param {object} options */
@@ -38,15 +39,35 @@ function refuse(options) {
   for (const [name, reason] of Object.entries(REFUSED)) {
     if (optionOf(options, name) !== undefined) throw refused(name, reason)
   }
-  refusePersistence(options)
   refuseBroker(options)
 }
 
-/** @param {object} options */
-function refusePersistence(options) {
+/**
+ * The store of the machine, where tokens are to be kept there.
+ * @param {object} options
+ */
+function cacheOf(options) {
+  const persistence = persistenceOf(options)
+  if (persistence === undefined) return undefined
+  const protection = optionOf(persistence, 'unsafeAllowUnencryptedStorage') ? 'file' : 'required'
+  return { kind: 'machine', protection }
+}
+
+/**
+ * The name that the program gave to its own part of that store.
+ * @param {object | null | undefined} bag
+ * @returns {string | undefined}
+ */
+function cacheName(bag) {
+  const name = optionOf(persistenceOf(bag ?? {}) ?? {}, 'name') || undefined
+  if (name !== undefined && typeof name !== 'string') throw wrongType('options.tokenCachePersistenceOptions.name', 'a string', name)
+  return name
+}
+
+/** @param {object} options @returns {object | undefined} */
+function persistenceOf(options) {
   const persistence = optionOf(options, 'tokenCachePersistenceOptions')
-  if (!persistence || !optionOf(persistence, 'enabled')) return
-  throw refused('tokenCachePersistenceOptions', 'tokens are kept in memory, and are not stored on this machine')
+  return persistence && optionOf(persistence, 'enabled') ? /** @type {object} */ (persistence) : undefined
 }
 
 /** @param {object} options */
@@ -105,4 +126,4 @@ function checkAuthority(authorityHost, variables) {
   if (!String(address).startsWith('https:')) throw new Error('The authority host is no https address. Use one that starts with https://, or leave the option authorityHost and AZURE_AUTHORITY_HOST out.')
 }
 
-module.exports = { allowedTenants, checkAuthority, refused, sharedOptions }
+module.exports = { allowedTenants, cacheName, checkAuthority, refused, sharedOptions }

@@ -126,6 +126,8 @@ pub enum CacheOption {
 pub struct MachineStoreOptions {
     /// In place of the user's cache folder; absent: `AZURE_CLIENT_TOKEN_CACHE_DIR`.
     pub directory: Option<String>,
+    /// Which part of the store; absent: the one without a name.
+    pub name: Option<String>,
     /// Who holds the keys.
     pub protection: Protection,
     /// For so long a refusal by the token service answers those who ask later; for programs that are run several times

@@ -12,6 +12,7 @@ mod environment;
 mod files;
 mod idle;
 mod joined;
+mod key_protection;
 mod log;
 mod names;
 mod process_key;
@@ -33,6 +34,9 @@ pub(crate) use files::{files_in, read_now};
 pub use files::{Content, FakeFiles, FileIdentity, Files};
 pub(crate) use idle::{watch_idle, LONGEST_IDLE};
 pub(crate) use joined::{on_file_thread, Joined};
+#[cfg(windows)]
+pub(crate) use key_protection::key_protection;
+pub use key_protection::{protect_keys_by, ProtectKey};
 pub use log::{Log, LogEntry, LogLevel};
 pub(crate) use names::{descriptors_left, look_up, LookupFailure};
 pub(crate) use process_key::process_key;

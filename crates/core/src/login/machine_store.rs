@@ -61,6 +61,7 @@ fn store(
     let Some(place) = place(environment, folder) else {
         return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Name a folder in AZURE_CLIENT_TOKEN_CACHE_DIR".to_owned());
     };
+    let place = place.part(given.name.as_deref());
     let keys = keys_of(&given.protection, keys);
     Ok(SharedTokens::of_machine(MachineSettings { place, keys, refusal_memory: given.refusal_memory }))
 }

@@ -79,6 +79,6 @@ fn worked<T>(
 fn folder_of<'a>(opened: &'a mut Option<Folder>, place: &Place) -> Result<&'a Folder, Failure> {
     match opened {
         Some(folder) => Ok(folder),
-        None => Ok(opened.insert(Folder::open(&place.base, place.below()).map_err(Failure::Unusable)?)),
+        None => Ok(opened.insert(Folder::open(&place.base, &place.below()).map_err(Failure::Unusable)?)),
     }
 }

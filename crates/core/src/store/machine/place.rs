@@ -1,6 +1,8 @@
 //! Where the folder of the machine's store is.
 
+use super::super::base32::base32;
 use crate::{config::keys, host::Environment};
+use ring::digest::{digest, SHA256};
 use std::path::{Path, PathBuf};
 
 /// What lies in the cache folder: the last is the version of what is in the files.
@@ -11,11 +13,19 @@ const BELOW: [&str; 2] = ["azure-client-token", "v1"];
 pub(crate) struct Place {
     /// The cache folder: of the user, or the one that was named.
     pub(crate) base: PathBuf,
+    /// The folder of a part of the store.
+    part: Option<String>,
 }
 
 impl Place {
-    pub(crate) fn below(&self) -> &'static [&'static str] {
-        &BELOW
+    pub(crate) fn below(&self) -> Vec<&str> {
+        BELOW.into_iter().chain(self.part.as_deref()).collect()
+    }
+
+    /// The part of the store that has this name, which may be any text.
+    pub(crate) fn part(self, name: Option<&str>) -> Self {
+        let folder = |name: &str| base32(&digest(&SHA256, name.as_bytes()).as_ref()[..20]);
+        Self { part: name.map(folder), ..self }
     }
 }
 
@@ -23,7 +33,7 @@ impl Place {
 /// another folder in each working directory: of the system's variables it is passed over, as the XDG specification says.
 pub(crate) fn place(environment: &Environment, named: Option<&Path>) -> Option<Place> {
     let base = named.map(Path::to_owned).or_else(|| cache_folder(environment, System::HERE))?;
-    Some(Place { base })
+    Some(Place { base, part: None })
 }
 
 #[derive(Clone, Copy)]
@@ -80,6 +90,14 @@ mod tests {
     fn a_relative_folder_is_passed_over_and_a_named_one_taken() {
         let relative = Environment::from([("HOME", "home"), ("XDG_CACHE_HOME", "x")]);
         assert_eq!(place(&relative, None), None);
-        assert_eq!(place(&relative, Some(Path::new("/y"))), Some(Place { base: PathBuf::from("/y") }));
+        assert_eq!(place(&relative, Some(Path::new("/y"))), Some(Place { base: PathBuf::from("/y"), part: None }));
+    }
+    #[test]
+    fn a_part_of_the_store_is_a_folder_whatever_its_name() {
+        let place = |name| Place { base: PathBuf::from("/y"), part: None }.part(name);
+        assert_eq!(place(None).below(), BELOW);
+        let parts: Vec<_> = ["a", "../b", ""].map(|name| place(Some(name)).below()[2].to_owned()).into();
+        assert!(parts.iter().all(|part| part.len() == 32 && !part.contains('.')), "{parts:?}");
+        assert!(parts[0] != parts[1] && parts[1] != parts[2]);
     }
 }

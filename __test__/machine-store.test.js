@@ -1,0 +1,187 @@
+// @ts-check
+'use strict'
+
+// Tokens that the processes of one machine share.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { startEmulator } = require('../emulator')
+const { ClientTokenCredential, ConfigurationError } = require('..')
+const { FRESH_SESSION, NO_KEYRING, forgetKey, missingKeyring } = require('./support/keyring')
+const { contents, inAProcess, newHome, started, storeOf } = require('./support/machine')
+
+/** @typedef {import('..').ClientTokenOptions} Options */
+
+const endpoint = 'https://vault.azure.net'
+const file = /** @type {const} */ ({ kind: 'machine', protection: 'file' })
+const required = /** @type {const} */ ({ kind: 'machine', protection: 'required' })
+
+/** @type {Awaited<ReturnType<typeof startEmulator>>} */
+let emulator
+/** @type {any} */
+let application
+
+before(async () => {
+  emulator = await startEmulator()
+  const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator
+  application = { credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ca }
+})
+after(() => emulator.close())
+beforeEach(() => {
+  emulator.faults.clear()
+  emulator.resetCounters()
+})
+
+/** @param {unknown} [cache] @param {object} [more] */
+const job = (cache = file, more) => ({ options: /** @type {Options} */ ({ ...application, cache, ...more }), endpoint })
+const requests = () => emulator.counters.tokenRequests
+const times = (/** @type {number} */ count) => Array.from({ length: count })
+
+/** A service whose first answer comes too late. What it was asked until now, also by those who wait no more. */
+function hangOnce() {
+  const asked = { count: 0 }
+  emulator.faults.add({ when: ({ path: place }) => place.endsWith('/token') && ++asked.count === 1, delay: 60_000 })
+  return asked
+}
+
+test('50 processes that are the first make one key and one request, and nothing legible lies in the folder', async (t) => {
+  const cache = missingKeyring() ? file : required
+  const home = newHome(t, cache === required ? forgetKey : undefined)
+  const outcomes = await Promise.all(times(50).map(() => inAProcess(job(cache), { HOME: home })))
+  assert.deepEqual(outcomes.map(({ cachedIn }) => cachedIn).sort(), [...times(49).fill('machine'), 'service'])
+  assert.equal(requests(), 1)
+  assert.equal(new Set(outcomes.map(({ token }) => token)).size, 1)
+  const files = contents(storeOf(home))
+  for (const secret of [String(outcomes[0].token), emulator.clientSecret, emulator.clientId, endpoint]) {
+    for (const form of [secret, Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')]) {
+      const found = files.find(({ content }) => content.includes(form.replace(/=+$/, '')))
+      assert.equal(found, undefined, 'a file has it')
+    }
+  }
+  assert.ok(files.some(({ content }) => content.length > 500), 'the token is there')
+  if (process.platform !== 'win32') {
+    assert.equal(fs.statSync(storeOf(home)).mode & 0o777, 0o700)
+    for (const { file: name } of files) assert.equal(fs.statSync(name).mode & 0o777, 0o600, name)
+  }
+})
+
+test('whose first one is killed make one request more', async (t) => {
+  const home = newHome(t)
+  const asked = hangOnce()
+  const first = started(job(), { HOME: home })
+  while (asked.count === 0) await sleep(5)
+  const others = times(8).map(() => inAProcess(job(), { HOME: home }))
+  await sleep(300)
+  first.child.kill('SIGKILL')
+  assert.equal((await first.outcome).error, 'killed')
+  for (const { token } of await Promise.all(others)) assert.ok(token)
+  assert.equal(asked.count, 2)
+})
+
+test('a variable says it for every credential without the option, and for the login context', async (t) => {
+  const environment = { ...emulator.environment(), HOME: newHome(t), AZURE_CLIENT_TOKEN_CACHE: 'machine' }
+  const directory = path.join(newHome(t), 'a folder')
+  const keys = [{ id: 'k', key: Buffer.alloc(32, 1).toString('base64') }]
+  const given = { kind: 'machine', directory, protection: { keys } }
+  for (const cache of [given, given]) await inAProcess(job(cache), environment)
+  assert.equal(requests(), 1)
+  assert.ok(contents(directory).length > 0)
+  assert.equal((await inAProcess(job(false), environment)).cachedIn, 'service', 'the option is above it')
+  const wrong = await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'disk' })
+  assert.equal(wrong.error, 'ERR_CONFIGURATION')
+  assert.equal((await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'off' })).cachedIn, 'service')
+})
+
+test('a logout of az between two processes is seen', { skip: process.platform === 'win32' && 'the tool is a shell script' }, async (t) => {
+  const home = newHome(t)
+  const [tools, login] = [path.join(home, 'bin'), path.join(home, '.azure')]
+  fs.mkdirSync(tools)
+  fs.mkdirSync(login)
+  const profile = path.join(login, 'azureProfile.json')
+  const calls = path.join(home, 'calls')
+  fs.writeFileSync(profile, '{"subscriptions":[]}')
+  fs.writeFileSync(path.join(tools, 'az'), tool(calls, profile), { mode: 0o755 })
+  const environment = { HOME: home, PATH: `${tools}:/usr/bin:/bin` }
+  const az = { options: /** @type {Options} */ ({ credential: 'azureCli', cache: file }), endpoint }
+  const origins = []
+  for (const _ of times(2)) origins.push((await inAProcess(az, environment)).cachedIn)
+  assert.deepEqual(origins, ['service', 'machine'])
+  fs.rmSync(profile)
+  assert.equal((await inAProcess(az, environment)).error, 'ERR_CREDENTIAL_UNAVAILABLE')
+  assert.equal(fs.readFileSync(calls, 'utf8').split('\n').length - 1, 2, 'az was started')
+})
+
+/** Stands in for az. @param {string} calls @param {string} profile */
+const tool = (calls, profile) => `#!/bin/sh
+echo call >> "${calls}"
+[ -e "${profile}" ] || { echo "ERROR: Please run 'az login' to setup account." >&2; exit 1; }
+printf '{"accessToken":"a.token.of.az","expires_on":%s,"tokenType":"Bearer"}' $(($(date +%s) + 3600))
+`
+
+describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
+  test('has the key, which a session that has just begun reads as well', async (t) => {
+    const home = newHome(t, forgetKey)
+    const origins = []
+    for (const before of [[], FRESH_SESSION, []]) origins.push((await inAProcess(job(required), { HOME: home }, before)).cachedIn)
+    assert.deepEqual(origins, ['service', 'machine', 'machine'])
+    assert.ok(!contents(storeOf(home)).some(({ file: name }) => path.basename(name) === 'key'), 'it is in no file')
+  })
+
+  test('may be forbidden: then nothing is kept, with one warning', async (t) => {
+    const environment = { HOME: newHome(t), AZURE_CLIENT_TOKEN_LOG: 'warn' }
+    for (const _ of times(2)) {
+      const { cachedIn, stderr } = await inAProcess(job('machine'), environment, NO_KEYRING)
+      assert.equal(cachedIn, 'service')
+      assert.match(stderr, /^[^\n]*warn[^\n]*keyring[^\n]*\n$/i)
+    }
+    assert.ok(contents(storeOf(environment.HOME)).every(({ content }) => content.length < 100), 'no token is kept')
+    assert.equal((await inAProcess(job(file), environment, NO_KEYRING)).stderr, '')
+  })
+})
+
+test('what is damaged, or must not be used, costs a request and no token', { skip: process.platform === 'win32' && 'modes and links are Unix\'s' }, async (t) => {
+  const home = newHome(t)
+  const environment = { HOME: home, AZURE_CLIENT_TOKEN_LOG: 'warn' }
+  const origin = async () => {
+    const { cachedIn, error, stderr } = await inAProcess(job(), environment)
+    return [cachedIn ?? error, stderr.trim().split('\n').filter(Boolean).length]
+  }
+  assert.deepEqual(await origin(), ['service', 0])
+  for (const damaged of [/\.t$/, /^key$/, /^id$/]) {
+    for (const name of fs.readdirSync(storeOf(home)).filter((one) => damaged.test(one))) fs.writeFileSync(path.join(storeOf(home), name), 'damaged')
+    assert.deepEqual(await origin(), ['service', 0], `${damaged} is made anew`)
+    assert.deepEqual(await origin(), ['machine', 0])
+  }
+  fs.chmodSync(storeOf(home), 0o770)
+  assert.deepEqual(await origin(), ['service', 1], 'one warning')
+})
+
+test('explain() says what the settings were and where the token was kept', async (t) => {
+  const directory = newHome(t)
+  const own = () => new ClientTokenCredential({ ...application, cache: { ...file, directory } })
+  await inAProcess(job({ ...file, directory }), { HOME: directory })
+  const { cachedIn, settings } = await own().explain({ endpoint })
+  assert.equal(cachedIn, 'machine')
+  assert.ok(settings.some(({ name, suppliedBy }) => name === 'cache' && suppliedBy === 'option'))
+})
+
+test('an option that is not valid is an error that names it', () => {
+  const made = (/** @type {unknown} */ cache) => () => new ClientTokenCredential(/** @type {Options} */ ({ ...application, cache }))
+  /** @type {[string, unknown][]} */
+  const wrongTypes = [
+    ['options.cache must be', 'disk'], ['options.cache must be', true], ['options.cache.kind', { kind: 'disk' }],
+    ['options.cache.directory', { ...file, directory: 1 }], ['options.cache.protection', { ...file, protection: 'none' }],
+    ['options.cache.protection.keys', { ...file, protection: {} }],
+    ['options.cache.protection.keys\\[0\\].id', { ...file, protection: { keys: [{ key: 'k' }] } }],
+  ]
+  for (const [name, cache] of wrongTypes) assert.throws(made(cache), { name: 'TypeError', message: new RegExp(`^${name}`) })
+  for (const cache of [{ ...file, directory: 'relative' }, { ...file, protection: { keys: [] } }, { ...file, protection: { keys: [{ id: 'k', key: 'short' }] } }]) {
+    assert.throws(made(cache), ConfigurationError)
+  }
+  const { authorityHost, ca, ...member } = application
+  const chain = [{ ...member, cache: 'machine' }]
+  assert.throws(() => new ClientTokenCredential(/** @type {any} */ ({ credential: 'chain', authorityHost, ca, chain })), ConfigurationError)
+})

@@ -1,0 +1,24 @@
+use crate::types::Secret;
+use std::sync::OnceLock;
+
+/// What encrypts a key for one user of the machine. On Windows the binding calls the system for it: the core has no unsafe
+/// code.
+pub trait ProtectKey: Send + Sync {
+    /// Nothing, where the system refuses.
+    fn seal(&self, key: &Secret) -> Option<Vec<u8>>;
+
+    /// Nothing, where it was sealed for another user, on another machine, or was damaged.
+    fn open(&self, sealed: &[u8]) -> Option<Secret>;
+}
+
+static PROTECTION: OnceLock<Box<dyn ProtectKey>> = OnceLock::new();
+
+/// Names what encrypts keys on this system, once a process.
+pub fn protect_keys_by(protection: impl ProtectKey + 'static) {
+    let _ = PROTECTION.set(Box::new(protection));
+}
+
+#[cfg(windows)]
+pub(crate) fn key_protection() -> Option<&'static dyn ProtectKey> {
+    PROTECTION.get().map(AsRef::as_ref)
+}

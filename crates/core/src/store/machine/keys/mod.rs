@@ -1,0 +1,172 @@
+//! The key of the machine's store: made by the first process that needs it, found by the others.
+//!
+//! Each home of keys is a small file: the kernel's keyring, macOS's Keychain, a file, a file that Windows encrypts.
+
+mod file;
+#[cfg(target_os = "macos")]
+mod keychain;
+#[cfg(target_os = "linux")]
+mod keyring;
+#[cfg(any(windows, test))]
+mod protected;
+#[cfg(test)]
+mod tests;
+
+use super::{
+    super::{base32::base32, seal::StoreKey},
+    folder::Folder,
+};
+use crate::{config::Protection, types::Secret};
+use base64::{engine::general_purpose::STANDARD, Engine};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::{io, sync::Arc, time::Duration};
+use zeroize::Zeroizing;
+
+/// The file with the number of the folder: what its key is called in a key store that all folders share.
+const ID: &str = "id";
+/// Held while a key is made.
+const LOCK: &str = "key.l";
+const KEY_LENGTH: usize = 32;
+const ID_LENGTH: usize = 16;
+
+/// A key is made in moments: who holds the lock for longer has been stopped.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Gives the keys of the store in a folder: the first seals, all open.
+pub(crate) trait MachineKeys: Send + Sync {
+    /// Blocks; it is called on a thread for files.
+    ///
+    /// # Errors
+    /// There are none, and why: nothing is kept then.
+    fn keys(&self, folder: &Folder) -> Result<Arc<[StoreKey]>, NoKeys>;
+}
+
+/// Why there are no keys: one sentence of what is wrong, and one of what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoKeys(pub(crate) String);
+
+impl NoKeys {
+    fn in_system(what: &str) -> Self {
+        Self(format!("{what}. Give the option cache the protection 'file', or keys"))
+    }
+}
+
+impl From<io::Error> for NoKeys {
+    fn from(error: io::Error) -> Self {
+        Self(format!("their folder cannot keep a key ({error}). Check its disk"))
+    }
+}
+
+/// What gives the keys for that protection. `given`: those of [`Protection::Given`], checked.
+pub(crate) fn keys_of(protection: &Protection, given: Vec<StoreKey>) -> Arc<dyn MachineKeys> {
+    match protection {
+        Protection::Required => Arc::new(SystemKeys),
+        Protection::File => Arc::new(FileKeys),
+        Protection::Given(_) => Arc::new(GivenKeys(given.into())),
+    }
+}
+
+/// The keys that the program gives itself.
+struct GivenKeys(Arc<[StoreKey]>);
+
+impl MachineKeys for GivenKeys {
+    fn keys(&self, _: &Folder) -> Result<Arc<[StoreKey]>, NoKeys> {
+        Ok(Arc::clone(&self.0))
+    }
+}
+
+/// The key that a file in the folder holds.
+#[derive(Clone, Copy)]
+struct FileKeys;
+
+impl MachineKeys for FileKeys {
+    fn keys(&self, folder: &Folder) -> Result<Arc<[StoreKey]>, NoKeys> {
+        key(folder, &file::KeyFile { folder })
+    }
+}
+
+/// The key that the system's key store holds.
+#[derive(Clone, Copy)]
+struct SystemKeys;
+
+impl MachineKeys for SystemKeys {
+    fn keys(&self, folder: &Folder) -> Result<Arc<[StoreKey]>, NoKeys> {
+        #[cfg(target_os = "linux")]
+        return key(folder, &keyring::Keyring);
+        #[cfg(target_os = "macos")]
+        return key(folder, &keychain::Keychain);
+        #[cfg(windows)]
+        return key(folder, &protected::ProtectedFile::of_system(folder)?);
+        #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+        return Err(NoKeys::in_system("this system has no key store that is known here"));
+    }
+}
+
+/// Where a key is kept. Only one process at a time adds one.
+pub(super) trait KeyHome {
+    /// The key of that id, in base64. What was damaged is none.
+    fn find(&self, id: &str) -> Result<Option<Secret>, NoKeys>;
+
+    /// Keeps a key, in place of a damaged one.
+    fn add(&self, id: &str, key: &Secret) -> Result<(), NoKeys>;
+}
+
+/// Most processes find a key, and wait for no lock.
+fn key(folder: &Folder, home: &dyn KeyHome) -> Result<Arc<[StoreKey]>, NoKeys> {
+    let key = match found(folder, home)? {
+        Some(key) => key,
+        None => found_or_new(folder, home)?,
+    };
+    Ok(Arc::new([key]))
+}
+
+fn found_or_new(folder: &Folder, home: &dyn KeyHome) -> Result<StoreKey, NoKeys> {
+    // Where nothing can be locked, two that are first at the same time may each have a key of their own for a while.
+    let _lock = folder.lock_within(LOCK, PATIENCE);
+    if let Some(key) = found(folder, home)? {
+        return Ok(key);
+    }
+    let id = id_or_new(folder)?;
+    home.add(&id, &new_key()?)?;
+    found(folder, home)?.ok_or_else(|| NoKeys::in_system("the key store does not keep what it is given"))
+}
+
+fn found(folder: &Folder, home: &dyn KeyHome) -> Result<Option<StoreKey>, NoKeys> {
+    let Some(id) = id(folder)? else { return Ok(None) };
+    Ok(home.find(&id)?.and_then(|key| StoreKey::new(&id, &key)))
+}
+
+fn id(folder: &Folder) -> io::Result<Option<String>> {
+    let text = folder.read(ID)?.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    Ok(text
+        .filter(|id| id.len() == base32(&[0; ID_LENGTH]).len() && id.bytes().all(|byte| byte.is_ascii_alphanumeric())))
+}
+
+fn id_or_new(folder: &Folder) -> Result<String, NoKeys> {
+    if let Some(id) = id(folder)? {
+        return Ok(id);
+    }
+    let id = base32(&*random::<ID_LENGTH>()?);
+    put(folder, ID, id.as_bytes())?;
+    Ok(id)
+}
+
+fn new_key() -> Result<Secret, NoKeys> {
+    Ok(Secret::new(STANDARD.encode(*random::<KEY_LENGTH>()?)))
+}
+
+/// Writes a file, in place of a damaged one.
+fn put(folder: &Folder, name: &str, content: &[u8]) -> io::Result<()> {
+    if !folder.create(name, content)? {
+        folder.remove(name)?;
+        folder.create(name, content)?;
+    }
+    Ok(())
+}
+
+fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, NoKeys> {
+    let mut bytes = Zeroizing::new([0; LENGTH]);
+    let filled = SystemRandom::new().fill(&mut *bytes);
+    filled.map_err(|_| NoKeys("the system has no random numbers. Look at /dev/urandom".to_owned()))?;
+    Ok(bytes)
+}
