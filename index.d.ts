@@ -541,7 +541,10 @@ export interface MachineCacheOptions {
    * on macOS, DPAPI on Windows; without one nothing is kept, and the log has one warning. `'file'`: a file of mode 0600 beside the
    * tokens, and who can read your files can read them. Or you: the first key seals, all open.
    */
-  protection?: 'required' | 'file' | { keys: readonly [StoreKey, ...StoreKey[]] }
+  protection?: 'required' | 'file' | {
+    /** The keys: the first seals, all open. */
+    keys: readonly [StoreKey, ...StoreKey[]]
+  }
 }
 
 /** A key of a {@link SharedTokenStore}, or of {@link MachineCacheOptions.protection}. */
