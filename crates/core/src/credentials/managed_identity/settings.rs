@@ -2,6 +2,7 @@
 
 use super::{
     super::descriptor::{CredentialOption, Descriptor, CLIENT_ID},
+    specification::IMDS,
     ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
 };
 use crate::{
@@ -39,9 +40,6 @@ pub(crate) const SETTINGS: &[&Setting] = &[
 
 /// Where the agent of Azure Arc listens.
 const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
-
-/// The address of the instance metadata service, on every virtual machine of Azure.
-pub(super) const IMDS: &str = "http://169.254.169.254";
 
 /// What was seen for a kind: of its own settings, and for a managed identity of its host's.
 pub(crate) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {

@@ -1,4 +1,3 @@
-use super::settings::IMDS;
 use crate::{
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{check_header, opaque, Error, Secret},
@@ -194,6 +193,9 @@ impl ManagedIdentityHost {
         })
     }
 }
+
+/// The address of the instance metadata service, on every virtual machine of Azure.
+pub(super) const IMDS: &str = "http://169.254.169.254";
 
 /// Where the instance metadata service gives tokens.
 const IMDS_PATH: &str = "/metadata/identity/oauth2/token";

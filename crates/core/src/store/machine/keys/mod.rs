@@ -67,7 +67,7 @@ pub(crate) fn keys_of(protection: &Protection, given: Vec<StoreKey>) -> Arc<dyn 
 }
 
 /// The keys that the program gives itself.
-struct GivenKeys(Arc<[StoreKey]>);
+pub(crate) struct GivenKeys(pub(crate) Arc<[StoreKey]>);
 
 impl MachineKeys for GivenKeys {
     fn keys(&self, _: &Folder) -> Result<Arc<[StoreKey]>, NoKeys> {

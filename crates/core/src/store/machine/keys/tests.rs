@@ -134,7 +134,7 @@ fn a_key_file_is_the_users_own() {
     let scratch = Scratch::new();
     name(&FileKeys, &scratch);
     for file in ["key", ID, LOCK] {
-        let mode = fs::metadata(scratch.0.join("v1").join(file)).unwrap().permissions().mode();
+        let mode = fs::File::open(scratch.0.join("v1").join(file)).unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
