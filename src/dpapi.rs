@@ -56,7 +56,7 @@ struct Made(Blob);
 
 impl Made {
     fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: the call that succeeded has put as many bytes there, and nobody else knows of them.
+        // SAFETY: the call that succeeded has put as many bytes there, and no other code has their address.
         unsafe { slice::from_raw_parts_mut(self.0.pbData, self.0.cbData as usize) }
     }
 }

@@ -16,7 +16,7 @@ const { issueServerCertificate } = require('../../emulator/certificates')
 
 const run = promisify(execFile)
 
-/** Of Debian: nobody. The server refuses to run as root. */
+/** The user `nobody` of Debian. The server refuses to run as root. */
 const UNPRIVILEGED = 65534
 
 /** Where Debian and its kin put each version. */

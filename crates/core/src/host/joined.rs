@@ -88,7 +88,7 @@ impl BlockingWork {
 pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = oneshot::channel();
     FILES.submit(Box::new(move || {
-        // Whoever waits for it no longer does not want what came of it, be it a lock.
+        // The caller no longer waits: what the work gives, a lock for example, is given back.
         drop(sender.send(work()));
     }));
     receiver.await.ok()

@@ -209,7 +209,7 @@ impl Flight<'_> {
         true
     }
 
-    /// Until when others are waited for: by the least patient caller, whom the store must not cost the token.
+    /// Until when this call waits for other processes: as long as the least patient caller allows, so that it still has time to get a token itself.
     fn alone_at(&self) -> Instant {
         let most = self.began + self.asked.store.rules.longest_wait;
         most.min(self.wanted.deadline.earliest() - self.own_time())

@@ -98,7 +98,7 @@ impl Process {
         self.callers.iter().for_each(|(task, _)| task.abort());
     }
 
-    /// Whoever was not aborted has an answer by the time that it named.
+    /// Each caller that was not aborted has an answer by the time that it named.
     pub(super) async fn ends(self) {
         for (task, end) in self.callers {
             let ended = timeout_at(end + Duration::from_millis(1), task).await;
