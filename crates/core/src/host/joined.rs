@@ -83,12 +83,12 @@ impl BlockingWork {
     }
 }
 
-/// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. Who
-/// calls this sees to it that a disk which does not answer keeps one thread.
+/// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. The
+/// caller makes sure that a disk which does not answer keeps one thread.
 pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = oneshot::channel();
     FILES.submit(Box::new(move || {
-        // The caller no longer waits: what the work gives, a lock for example, is given back.
+        // Where the caller no longer waits, what the work gave is dropped here: a lock is released.
         drop(sender.send(work()));
     }));
     receiver.await.ok()
