@@ -29,7 +29,7 @@ async function startTdsServer(names, resource, verify) {
     let user
     eachMessage(socket, async ({ type, data }) => {
       if (type !== PACKET.federatedToken) return answer(socket, reply(type, data, resource, user))
-      const claims = await verify(data.toString('utf16le', 8, 8 + data.readUInt32LE(4))).catch(() => undefined)
+      const claims = await verify(tokenIn(data)).catch(() => undefined)
       if (!claims) return answer(socket, Buffer.concat([refusal(), done()]))
       accepted.push(claims)
       user = claims.appid
@@ -49,14 +49,15 @@ async function startTdsServer(names, resource, verify) {
  */
 function reply(type, data, resource, user) {
   if (type === PACKET.prelogin) return prelogin()
-  if (type === PACKET.login) return Buffer.concat([wantsToken(resource), done()])
+  if (type === PACKET.login) return Buffer.concat([wantsToken(resource, 'https://login.example/'), done()])
   // What the client settles before the program's own statement has no rows.
   if (!data.toString('utf16le').includes('suser_sname')) return done()
   return type === PACKET.call ? Buffer.concat([row(user), done(0xff), done(0xfe)]) : Buffer.concat([row(user), done()])
 }
 
 /**
- * @param {tls.TLSSocket} socket
+ * A message is one or more packets, the last of which says so.
+ * @param {import('node:net').Socket} socket
  * @param {(message: Message) => void} handle
  */
 function eachMessage(socket, handle) {
@@ -75,7 +76,7 @@ function eachMessage(socket, handle) {
   })
 }
 
-/** @param {tls.TLSSocket} socket @param {Buffer} data */
+/** @param {import('node:net').Socket} socket @param {Buffer} data */
 function answer(socket, data) {
   const header = Buffer.from([PACKET.answer, LAST, 0, 0, 0, 0, 1, 0])
   header.writeUInt16BE(HEADER + data.length, 2)
@@ -94,9 +95,9 @@ function prelogin() {
   return Buffer.concat([...heads, Buffer.from([0xff]), ...options.map(([, value]) => Buffer.from(/** @type {number[]} */ (value)))])
 }
 
-/** FEDAUTHINFO: where tokens are, and for what. @param {string} resource */
-function wantsToken(resource) {
-  const values = [[1, 'https://login.example/'], [2, resource]].map(([id, text]) => ({ id: Number(id), data: utf16(String(text)) }))
+/** FEDAUTHINFO: where tokens are, and for what. @param {string} resource @param {string} authority */
+function wantsToken(resource, authority) {
+  const values = [[1, authority], [2, resource]].map(([id, text]) => ({ id: Number(id), data: utf16(String(text)) }))
   let at = 4 + values.length * 9
   const heads = values.map(({ id, data }) => {
     at += data.length
@@ -104,6 +105,11 @@ function wantsToken(resource) {
   })
   const body = Buffer.concat([uint32(values.length), ...heads, ...values.map(({ data }) => data)])
   return Buffer.concat([Buffer.from([0xee]), uint32(body.length), body])
+}
+
+/** FEDAUTH: the token that the client sends. @param {Buffer} data */
+function tokenIn(data) {
+  return data.toString('utf16le', 8, 8 + data.readUInt32LE(4))
 }
 
 /** LOGINACK of TDS 7.4 and later, and FEATUREEXTACK: the token was taken. */
@@ -149,4 +155,4 @@ function uint32(value) {
   return bytes
 }
 
-module.exports = { startTdsServer }
+module.exports = { PACKET, answer, eachMessage, prelogin, startTdsServer, tokenIn, wantsToken }
