@@ -2,6 +2,7 @@ use super::{
     lease::{poll_wait, Bid, Lease},
     names::Names,
     opening::Opened,
+    round::{Look, Round},
     seal::{Content, StoreKey},
     shared::SharedTokens,
     timed::Told,
@@ -64,27 +65,6 @@ pub(crate) struct Wanted<'a> {
     pub(crate) deadline: &'a Deadline,
     pub(crate) log: &'a Log,
     pub(crate) clock: &'a Clock,
-}
-
-/// What a look at the store has found.
-enum Look {
-    Token(Box<AccessToken>),
-    /// A service wants to be left alone for so long.
-    Throttled(Note, Duration),
-    /// Another process has asked meanwhile, and failed.
-    Failed(Note),
-    Nothing,
-}
-
-/// How one try to get the token ended.
-enum Round {
-    Over(Result<AccessToken, Error>),
-    /// Somebody else has the lease.
-    Wait,
-    /// The service wants to be left alone for so long, and this error says so.
-    Rest(Duration, Error),
-    /// The store is of no use.
-    Alone,
 }
 
 impl Asked {
@@ -151,7 +131,10 @@ impl Flight<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        if let Some(round) = self.in_time(self.look()).await?.ends() {
+        // Who holds a lock gives it back when there is something to see.
+        let is_polling = self.asked.store.rules.polls_lease_only && self.waits_since.is_some();
+        let seen = if is_polling { Look::Nothing } else { self.in_time(self.look()).await? };
+        if let Some(round) = seen.ends() {
             return Ok(round);
         }
         let bid = Lease::bid(&self.asked.store, self.names[0].lease(), self.told());
@@ -346,31 +329,7 @@ impl Flight<'_> {
     }
 }
 
-impl Round {
-    fn after(outcome: Result<AccessToken, Error>) -> Self {
-        match outcome {
-            Err(error) => match error.throttling() {
-                Some(wait) => Self::Rest(wait, error),
-                None => Self::Over(Err(error)),
-            },
-            token => Self::Over(token),
-        }
-    }
-}
-
 fn unsaid_wait(error: &Error) -> Option<Duration> {
     let status = error.refusal()?.status_code?;
     OVERLOADED.contains(&status).then_some(UNSAID_WAIT)
-}
-
-impl Look {
-    /// What a look ends a round with, if it has found anything.
-    fn ends(self) -> Option<Round> {
-        match self {
-            Self::Token(token) => Some(Round::Over(Ok(*token))),
-            Self::Throttled(note, wait) => Some(Round::Rest(wait, note.error(wait))),
-            Self::Failed(note) => Some(Round::Over(Err(note.failure()))),
-            Self::Nothing => None,
-        }
-    }
 }

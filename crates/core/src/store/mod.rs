@@ -6,6 +6,7 @@ mod lease;
 pub(crate) mod machine;
 mod names;
 mod opening;
+mod round;
 mod seal;
 mod shared;
 #[cfg(test)]

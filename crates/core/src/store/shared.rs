@@ -39,6 +39,8 @@ pub(super) struct Rules {
     /// … and looked for after this, and after ever longer times up to the next one.
     pub(super) first_poll: Duration,
     pub(super) longest_poll: Duration,
+    /// Whether those who wait ask for that right alone, and look when they have it: a third of the work.
+    pub(super) polls_lease_only: bool,
     /// Whether those who have waited for a request share its failure.
     pub(super) shares_failures: bool,
     /// For so long a refusal by the token service answers those who ask later.
@@ -67,6 +69,7 @@ impl SharedTokens {
             longest_wait: lease + GRACE,
             first_poll: Duration::from_millis(100),
             longest_poll: Duration::from_millis(800),
+            polls_lease_only: false,
             shares_failures: false,
             refusal_memory: Duration::ZERO,
         };

@@ -438,3 +438,18 @@ fn a_function_is_known_by_its_key() {
     }
     assert!(of(1, None, Reach::Machine(None)).is_none());
 }
+
+#[test]
+fn the_machines_own_identity_has_a_name_at_imds_itself_under_the_machines_mark() {
+    let mark = |boot: &str| crate::key::HostMark::new(KeyBuilder::stable().part(boot));
+    let of = |authority: &str, boot| {
+        name(&CredentialSpec::ManagedIdentity(managed(imds(authority))), Reach::Machine(Some(mark(boot))))
+    };
+    let imds_itself = "http://169.254.169.254";
+    assert!(of(imds_itself, "a").is_some() && of(imds_itself, "a") == of(imds_itself, "a"));
+    assert_ne!(of(imds_itself, "a"), of(imds_itself, "b"), "after a restart it may be another one");
+    assert!(
+        of("http://127.0.0.1:1", "a").is_none(),
+        "what stands in for it may answer each process for another identity"
+    );
+}

@@ -34,6 +34,7 @@ impl SharedTokens {
             longest_wait: LONGEST_WAIT,
             lease: LONGEST_WAIT,
             patience: PATIENCE,
+            polls_lease_only: true,
             shares_failures: true,
             refusal_memory: settings.refusal_memory,
         };

@@ -1,0 +1,49 @@
+use super::value::Note;
+use crate::types::{AccessToken, Error};
+use std::time::Duration;
+
+/// What a look at the store has found.
+pub(super) enum Look {
+    Token(Box<AccessToken>),
+    /// A service wants to be left alone for so long.
+    Throttled(Note, Duration),
+    /// Another process has asked meanwhile, and failed.
+    Failed(Note),
+    Nothing,
+}
+
+/// How one try to get the token ended.
+pub(super) enum Round {
+    Over(Result<AccessToken, Error>),
+    /// Somebody else has the lease.
+    Wait,
+    /// The service wants to be left alone for so long, and this error says so.
+    Rest(Duration, Error),
+    /// The store is of no use.
+    Alone,
+}
+
+impl Round {
+    /// After the service was asked.
+    pub(super) fn after(outcome: Result<AccessToken, Error>) -> Self {
+        match outcome {
+            Err(error) => match error.throttling() {
+                Some(wait) => Self::Rest(wait, error),
+                None => Self::Over(Err(error)),
+            },
+            token => Self::Over(token),
+        }
+    }
+}
+
+impl Look {
+    /// What a look ends a round with, if it has found anything.
+    pub(super) fn ends(self) -> Option<Round> {
+        match self {
+            Self::Token(token) => Some(Round::Over(Ok(*token))),
+            Self::Throttled(note, wait) => Some(Round::Rest(wait, note.error(wait))),
+            Self::Failed(note) => Some(Round::Over(Err(note.failure()))),
+            Self::Nothing => None,
+        }
+    }
+}
