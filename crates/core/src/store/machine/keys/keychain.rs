@@ -30,7 +30,6 @@ impl KeyHome for Keychain {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn unusable(error: Error) -> NoKeys {
     NoKeys::in_system(&format!("the Keychain cannot be used without asking the user (status {})", error.code()))
 }
