@@ -27,6 +27,23 @@ const coreRows = [
   ...rowsOf('crates/core/src/cache/store.rs', unit('cache'), [
     ['M22: clearing leaves the entries', 'let forgotten = std::mem::take(&mut *self.entries());', 'let forgotten = Entries::default();'],
   ]),
+  ...rowsOf('crates/core/src/store/flight.rs', unit('fleet_model'), [
+    ['the one who gets the lease does not look again', `        if let Some(round) = self.in_time(self.look()).await?.ends() {
+            self.in_passing(lease.release()).await;
+            return Ok(round);
+        }
+`, ''],
+    ['the lease of another is ignored', 'Bid::Taken => Ok(Round::Wait),', 'Bid::Taken => Ok(Round::Alone),'],
+    ['a token in the store is not compared with the clock', '        stored.usable(now)?;\n', ''],
+    ['a note in the store is not read', 'if self.asked.force_refresh {\n            return Ok(Look::Nothing);', 'if true {\n            return Ok(Look::Nothing);'],
+    ['what was written before the cache was cleared is taken', 'stored.written() <= self.asked.written_after', 'stored.written() < 0'],
+  ]),
+  ...rowsOf('crates/core/src/store/lease.rs', unit('fleet_model'), [
+    ['the lease of another is given back', 'Some(base32(&bytes))', 'Some(base32(&[0; 16]))'],
+  ]),
+  ...rowsOf('crates/core/src/store/timed.rs', unit('fleet_model'), [
+    ['a command to the store may take any time', 'timeout(self.patience, command)', 'timeout(self.patience * 100, command)'],
+  ]),
   ...rowsOf('crates/core/src/chain/rule.rs', unit('chain'), [
     ['M8: a chain goes on after a refusal', '(_, Stage::Asked) => is_default && is_developers_tool(member),', '(_, Stage::Asked) => is_default || is_developers_tool(member),'],
   ]),
