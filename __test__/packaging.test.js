@@ -13,6 +13,7 @@ const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
 const { importsOf } = require('../scripts/cross/inspect')
 const { pack, platformName } = require('../scripts/pack')
+const { compiledC } = require('./support/compiled-c')
 const { filesUnder, installConsumer, printed } = require('./support/consumer')
 const { bundled } = require('./support/esbuild')
 const { installHosts, missingHosts } = require('./support/hosts')
@@ -77,6 +78,17 @@ describe('what is installed', () => {
   const noSymbols = process.platform !== 'linux' && 'readelf reads addons for Linux alone'
   test('an addon whose C code looks after its stack', { skip: noSymbols }, () => {
     assert.ok(importsOf(addons()[0].file).includes('__stack_chk_fail'))
+  })
+
+  // A checked variant (__memcpy_chk and its like) is seen where the code calls a function that has one. ring's C calls none, so
+  // that the flags are looked for where they were given, and other calls where they would be: in what was compiled.
+  const compiled = process.platform === 'linux' ? compiledC() : undefined
+  const notHere = compiled === undefined && 'no C code was compiled in this checkout by npm run build'
+  test('an addon whose C code was compiled with checked functions, and calls none that is not', { skip: noSymbols || notHere }, () => {
+    const { flags, calls } = /** @type {NonNullable<typeof compiled>} */ (compiled)
+    assert.match(flags, /-fstack-protector-strong .*-D_FORTIFY_SOURCE=2/)
+    assert.ok(calls.includes('__stack_chk_fail'))
+    assert.deepEqual(calls.filter((name) => !name.endsWith('_chk') && name !== '__stack_chk_fail'), [])
   })
 
   test('the addon lies in the platform package alone, with its papers', () => {

@@ -28,6 +28,17 @@ function importsOf(addon) {
 }
 
 /**
+ * @param {string} archive of compiled objects
+ * @returns {string[]} the functions that they call and none of them has, besides the linker's own
+ */
+function callsOf(archive) {
+  const rows = readelf('--syms', archive).split('\n').map((row) => row.trim().split(/\s+/)).filter(({ length }) => length === 8)
+  const defined = new Set(rows.filter(([, , , , , , section]) => section !== 'UND').map(([, , , , , , , name]) => name))
+  const names = new Set(rows.map(([, , , , , , , name]) => name))
+  return [...names].filter((name) => name !== 'Name' && name !== '_GLOBAL_OFFSET_TABLE_' && !defined.has(name))
+}
+
+/**
  * @param {string} what
  * @param {string} addon
  */
@@ -43,4 +54,4 @@ function byVersion(a, b) {
   return a.localeCompare(b, 'en', { numeric: true })
 }
 
-module.exports = { importsOf, needsOf }
+module.exports = { callsOf, importsOf, needsOf }
