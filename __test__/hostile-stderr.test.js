@@ -2,7 +2,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { execFileSync, spawn } = require('node:child_process')
+const { execFileSync, spawn, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
@@ -216,6 +216,27 @@ describe('a stderr that is not read never holds up a call', { skip }, () => {
     assert.deepEqual(lines, seen.slice(0, lines.length), 'the queue keeps what came first')
   })
 })
+
+describe('a terminal as stderr', { skip: skip || noCompiler() }, () => {
+  for (const [what, mode, count] of [['that was hung up', 'closed', 20], ['that nothing reads', 'unread', 320]]) {
+    for (const touch of ['', 'void process.stderr']) {
+      test(`${what} ends and holds up nothing${touch && ', also where the program has used process.stderr'}`, async () => {
+        const program = path.join(folder, 'on-tty')
+        if (!fs.existsSync(program)) execFileSync('cc', ['-o', program, path.join(__dirname, 'support', 'on-tty.c')])
+        const body = `${prelude} ${touch}
+          if (!require('node:tty').isatty(2) && '${mode}' === 'unread') throw new Error('stderr is no terminal')
+          askMany(${count}).then(async () => { console.log(await wrong()); process.exit(0) })`
+        const env = bareEnvironment({ AZURE_CLIENT_TOKEN_LOG: 'debug' })
+        const child = spawn(program, [String(mode), process.execPath, '-e', body], { cwd: root, env, timeout: 120_000 })
+        assert.equal(await succeeded(child), 'true\n')
+      })
+    }
+  }
+})
+
+function noCompiler() {
+  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+}
 
 describe('the end of the process', { skip }, () => {
   test('prints the lines that wait, each of them', async () => {

@@ -54,6 +54,8 @@ const script = (place, calls) => `
     outcomes.tokenFile = await all(() => ask({ credential: 'workloadIdentity', tokenFilePath: place + '/token' }, 1500))
     outcomes.roots = await all(() => withVariable('NODE_EXTRA_CA_CERTS', secret, 1500))
     outcomes.profile = await all(() => withVariable('AZURE_CONFIG_DIR', tool, 5000))
+    outcomes.many = (await Promise.all(Array.from({ length: 12 }, (_, number) =>
+      ask({ credential: 'clientCertificate', certificatePath: place + '/many-' + number }, 1500)))).join()
     outcomes.other = await ask(secret, 60_000)
     outcomes.command = await ask({ ...tool, credential: 'command', program: '/bin/echo', arguments: ['a-token'] }, 60_000)
     console.log(JSON.stringify(outcomes))
@@ -86,6 +88,7 @@ test('a named pipe in the place of a file is refused, and keeps no call and no p
     tokenFile: times('ERR_CONFIGURATION ', 2),
     roots: times('ERR_NETWORK connect', 2),
     profile: times('a-token', 2),
+    many: times('ERR_CONFIGURATION ', 12),
     ...unharmed
   })
 })
@@ -97,7 +100,7 @@ describe('a file system that never answers', { skip: fuseMissing() }, () => {
     const shell = `exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none ${place}`
     const outcomes = outcomesOf(await runInNamespace(script(place, 10), { environment: environment(), shell }))
     const late = times('ERR_TIMEOUT prepare', 10)
-    assert.deepEqual(outcomes, { certificate: late, tokenFile: late, roots: late, profile: late, ...unharmed })
+    assert.deepEqual(outcomes, { certificate: late, tokenFile: late, roots: late, profile: late, many: times('ERR_TIMEOUT prepare', 12), ...unharmed })
   })
 })
 

@@ -5,16 +5,23 @@ use super::contained;
 use std::{
     collections::{HashMap, VecDeque},
     hash::Hash,
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    io, mem,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 use tokio::sync::{oneshot, watch};
 
 /// How many threads work with files at a time; work beyond that waits for one of them.
 const MOST_THREADS: usize = 8;
 
-static FILES: BlockingWork = BlockingWork::new(MOST_THREADS);
+/// Where none of the threads has taken work for that long, all of them are stuck, and one more is started for what waits.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How many threads there are at the most, those that are stuck among them.
+const MOST_STUCK: usize = 32;
+
+static FILES: BlockingWork = BlockingWork::new(MOST_THREADS, PATIENCE);
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -24,34 +31,41 @@ const THREAD_NAME: &str = "azure-files";
 /// Jobs that are done one after the other, on a few threads of their own: each ends when nothing is left to do.
 pub(crate) struct BlockingWork {
     most: usize,
+    patience: Duration,
     state: Mutex<State>,
+    /// A job was taken.
+    taken: Condvar,
 }
 
 struct State {
     threads: usize,
     waiting: VecDeque<Job>,
+    /// How many jobs were taken.
+    taken: u64,
+    /// Whether a thread looks on.
+    has_reserve: bool,
 }
 
 impl BlockingWork {
-    const fn new(most: usize) -> Self {
-        Self { most, state: Mutex::new(State { threads: 0, waiting: VecDeque::new() }) }
+    const fn new(most: usize, patience: Duration) -> Self {
+        let state = State { threads: 0, waiting: VecDeque::new(), taken: 0, has_reserve: false };
+        Self { most, patience, state: Mutex::new(state), taken: Condvar::new() }
     }
 
     fn submit(&'static self, job: Job) {
         let mut state = self.state();
         state.waiting.push_back(job);
         if state.threads >= self.most {
-            return;
+            return self.ensure_reserve(state);
         }
         state.threads += 1;
         drop(state);
-        let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
-        if thread.spawn(move || self.serve()).is_err() {
+        if started(|| self.serve()).is_err() {
             self.give_up();
         }
     }
 
-    fn serve(&self) {
+    fn serve(&'static self) {
         while let Some(job) = self.next() {
             // A job that panics has told its end when it is dropped.
             let _ = contained(|| {
@@ -62,11 +76,48 @@ impl BlockingWork {
     }
 
     /// The next job. Where there is none, the thread does not count any more from this very moment.
-    fn next(&self) -> Option<Job> {
+    fn next(&'static self) -> Option<Job> {
         let mut state = self.state();
         let job = state.waiting.pop_front();
         state.threads -= usize::from(job.is_none());
+        state.taken += u64::from(job.is_some());
+        self.taken.notify_all();
+        self.ensure_reserve(state);
         job
+    }
+
+    /// Where work waits, a further thread looks whether the others get on with it.
+    fn ensure_reserve(&'static self, mut state: MutexGuard<'_, State>) {
+        if state.has_reserve || state.waiting.is_empty() || state.threads >= MOST_STUCK {
+            return;
+        }
+        state.has_reserve = true;
+        drop(state);
+        let stand_by = || {
+            if self.are_stuck() {
+                self.serve();
+            }
+        };
+        if started(stand_by).is_err() {
+            self.state().has_reserve = false;
+        }
+    }
+
+    /// Whether work waits and no thread has taken any for as long as the patience lasts. Then the one that asks is one of them.
+    fn are_stuck(&self) -> bool {
+        let mut state = self.state();
+        loop {
+            let before = state.taken;
+            let waited = self.taken.wait_timeout_while(state, self.patience, |state| state.taken == before);
+            let (now, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = now;
+            if waited.timed_out() || state.waiting.is_empty() {
+                let are_stuck = !state.waiting.is_empty();
+                state.has_reserve = false;
+                state.threads += usize::from(are_stuck);
+                return are_stuck;
+            }
+        }
     }
 
     /// No thread could be started. Where none is left either, the jobs that wait are dropped, which tells their ends.
@@ -81,6 +132,10 @@ impl BlockingWork {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn started(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).map(drop)
 }
 
 /// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. The
@@ -103,7 +158,7 @@ pub(crate) struct Joined<K, T> {
 
 /// Ends a round, also where its work panics or is never done.
 struct Round<K: Hash + Eq, T> {
-    key: K,
+    key: Option<K>,
     rounds: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
 }
 
@@ -141,8 +196,11 @@ where
         let (sender, receiver) = watch::channel(None);
         rounds.insert(key.clone(), receiver.clone());
         drop(rounds);
-        let round = Round { key, rounds: Arc::clone(&self.rounds) };
+        let mut round = Round { key: Some(key), rounds: Arc::clone(&self.rounds) };
         self.work.submit(Box::new(move || {
+            if round.is_given_up(&sender) {
+                return;
+            }
             let outcome = work();
             drop(round);
             sender.send_replace(Some(outcome));
@@ -151,9 +209,24 @@ where
     }
 }
 
+impl<K: Hash + Eq, T> Round<K, T> {
+    /// Whether all who waited have left before the work began: then no thread is to be stuck in it.
+    fn is_given_up(&mut self, sender: &watch::Sender<Option<T>>) -> bool {
+        let mut rounds = locked(&self.rounds);
+        let only_here = sender.receiver_count() == 1;
+        if let (true, Some(key)) = (only_here, &self.key) {
+            rounds.remove(key);
+            self.key = None;
+        }
+        only_here
+    }
+}
+
 impl<K: Hash + Eq, T> Drop for Round<K, T> {
     fn drop(&mut self) {
-        locked(&self.rounds).remove(&self.key);
+        if let Some(key) = &self.key {
+            locked(&self.rounds).remove(key);
+        }
     }
 }
 
@@ -162,84 +235,4 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{super::look_up, *};
-    use std::{
-        sync::{
-            atomic::{AtomicUsize, Ordering},
-            mpsc,
-        },
-        time::Duration,
-    };
-
-    /// A disk that does not answer before it is told to: what it is told by, and the work that waits for it.
-    fn stuck() -> (mpsc::Sender<()>, impl Fn() + Clone + Send + 'static) {
-        let (release, gate) = mpsc::channel::<()>();
-        let gate = Arc::new(Mutex::new(gate));
-        (release, move || {
-            let _ = locked(&gate).recv();
-        })
-    }
-
-    fn leaked(most: usize) -> &'static BlockingWork {
-        Box::leak(Box::new(BlockingWork::new(most)))
-    }
-
-    #[test]
-    fn files_that_are_stuck_take_no_more_than_their_threads_and_names_are_looked_up_all_the_same() {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
-        runtime.block_on(async {
-            let (release, wait) = stuck();
-            let joined = Arc::new(Joined::<usize, ()>::on(leaked(3)));
-            let asked: Vec<_> = (0..40)
-                .map(|path| {
-                    let (joined, wait) = (Arc::clone(&joined), wait.clone());
-                    tokio::spawn(async move { joined.get(path, wait).await })
-                })
-                .collect();
-            tokio::task::yield_now().await;
-            let found = tokio::time::timeout(Duration::from_secs(20), look_up("localhost", 1)).await;
-            assert!(found.expect("threads are left for names").is_ok());
-            drop(release);
-            for one in asked {
-                assert_eq!(one.await.unwrap(), Some(()));
-            }
-        });
-    }
-
-    #[tokio::test]
-    async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
-        let (release, wait) = stuck();
-        let (joined, rounds) = (Arc::new(Joined::<&str, usize>::on(leaked(1))), Arc::new(AtomicUsize::new(0)));
-        let ask = || {
-            let (joined, wait, rounds) = (Arc::clone(&joined), wait.clone(), Arc::clone(&rounds));
-            let work = move || {
-                wait();
-                rounds.fetch_add(1, Ordering::SeqCst)
-            };
-            tokio::spawn(async move { joined.get("a", work).await })
-        };
-        let first = ask();
-        tokio::task::yield_now().await;
-        let others: Vec<_> = (0..30).map(|_| ask()).collect();
-        tokio::task::yield_now().await;
-        release.send(()).unwrap();
-        assert_eq!(first.await.unwrap(), Some(0));
-        for _ in 0..3 {
-            tokio::task::yield_now().await;
-        }
-        drop(release);
-        for other in others {
-            assert_eq!(other.await.unwrap(), Some(1));
-        }
-        assert_eq!(rounds.load(Ordering::SeqCst), 2);
-    }
-
-    #[tokio::test]
-    async fn work_that_panics_ends_its_round_and_keeps_no_thread() {
-        let joined = Joined::<&str, ()>::on(leaked(1));
-        assert_eq!(joined.get("a", || panic!("on purpose")).await, None);
-        assert_eq!(joined.get("a", || ()).await, Some(()));
-    }
-}
+mod tests;
