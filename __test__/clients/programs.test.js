@@ -13,6 +13,7 @@ const { startEmulator } = require('../../emulator')
 const { installedExamples } = require('../support/client-programs')
 const { startAzurite } = require('../support/client-servers')
 const { installHosts, missingHosts } = require('../support/hosts')
+const { missingKafka, startKafka } = require('../support/kafka')
 const { startMongodbServer } = require('../support/mongodb-server')
 const { startResourceServer, tokenVerifier } = require('../support/resource-server')
 const { startTdsServer } = require('../support/tds-server')
@@ -103,6 +104,23 @@ describe('clients of databases', () => {
       assert.deepEqual(server.accepted.map(({ appid }) => appid), [emulator.clientId])
     } finally {
       await server.close()
+    }
+  })
+})
+
+describe('kafkajs.js', { skip: missingKafka() }, () => {
+  const audience = 'https://localhost'
+
+  test('sends to a Kafka that judges its token, and to none that takes tokens of another audience', { timeout: 600_000 }, async () => {
+    for (const [expected, isGood] of /** @type {[string, boolean][]} */ ([[audience, true], ['https://other', false]])) {
+      const server = await startKafka(emulator, expected)
+      const program = examples.run('kafkajs.js', { emulator, authorities: [server.caCertificate], environment: { KAFKA_BROKER: `localhost:${server.port}` } })
+      try {
+        if (isGood) assert.ok((await program).includes('sent'))
+        else await assert.rejects(program, /SASL/)
+      } finally {
+        await server.close()
+      }
     }
   })
 })
