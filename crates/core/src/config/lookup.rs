@@ -6,13 +6,30 @@ use crate::{
     host::Environment,
     types::{ClientId, Error, Secret, TenantId},
 };
+use std::cell::RefCell;
 
 /// Finds settings as Pulumi's provider does: the configuration's key if it is *present*, else the variable. So a key
 /// that is present and empty hides the variable.
+///
+/// Each setting that is found is noted: `explain()` tells what was looked at, and no list of it is kept elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup<'a> {
     pub(crate) environment: &'a Environment,
-    pub(crate) pulumi: Option<&'a PulumiConfig>,
+    pulumi: Option<&'a PulumiConfig>,
+    record: &'a Record,
+}
+
+/// What was found, in the order in which it was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Record(RefCell<Vec<SeenSetting>>);
+
+impl Record {
+    fn note(&self, seen: &SeenSetting) {
+        let mut noted = self.0.borrow_mut();
+        if !noted.contains(seen) {
+            noted.push(seen.clone());
+        }
+    }
 }
 
 /// A setting's value, and what it goes by.
@@ -23,6 +40,17 @@ pub(crate) struct Found<'a> {
 }
 
 impl<'a> Lookup<'a> {
+    pub(crate) fn new(environment: &'a Environment, pulumi: Option<&'a PulumiConfig>, record: &'a Record) -> Self {
+        Self { environment, pulumi, record }
+    }
+
+    /// What the work makes, and what it found on the way: no work around it is told of that.
+    pub(crate) fn recording<T>(&self, work: impl FnOnce() -> T) -> (T, Vec<SeenSetting>) {
+        let around = self.record.0.take();
+        let made = work();
+        (made, self.record.0.replace(around))
+    }
+
     /// The setting, unless it is absent or empty.
     pub(crate) fn find(&self, setting: &Setting) -> Option<Found<'a>> {
         self.find_among(setting, setting.variables)
@@ -30,6 +58,22 @@ impl<'a> Lookup<'a> {
 
     /// The same with these of its variables only: of a pair's, which are never mixed.
     pub(crate) fn find_among(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
+        self.found(setting, variables).inspect(|found| self.record.note(&found.seen))
+    }
+
+    /// A variable, unless it is absent or empty.
+    pub(crate) fn variable(&self, name: &str) -> Option<&'a str> {
+        let value = self.environment.var(name)?;
+        self.record.note(&SeenSetting { name: name.to_owned(), supplied_by: Supplier::Environment });
+        Some(value)
+    }
+
+    /// The value of a setting that is told of in another place.
+    pub(crate) fn unnoted(&self, setting: &Setting) -> Option<&'a str> {
+        self.found(setting, setting.variables).map(|found| found.value)
+    }
+
+    fn found(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
         if let Some((key, value)) = self.configured(setting) {
             let seen = SeenSetting { name: self.config_name(key), supplied_by: Supplier::Config };
             return (!value.is_empty()).then_some(Found { value, seen });
@@ -157,7 +201,8 @@ mod tests {
         let present = config.map(|value| (setting.key.unwrap().to_owned(), Secret::new(value)));
         let pulumi = PulumiConfig::new(source, present);
         let environment: Environment = variable.map(|value| (setting.name(), Secret::new(value))).into_iter().collect();
-        let lookup = Lookup { environment: &environment, pulumi: Some(&pulumi) };
+        let record = Record::default();
+        let lookup = Lookup::new(&environment, Some(&pulumi), &record);
         let case = format!("{setting:?}: {source:?} {config:?}, variable {variable:?}");
         let supplier = supplier(setting, source, config, variable);
         let value = supplier.and_then(|supplier| if supplier == Supplier::Config { config } else { variable });
@@ -170,11 +215,28 @@ mod tests {
     fn a_setting_goes_by_the_name_that_its_supplier_knows() {
         let environment = Environment::from([("ARM_TENANT_ID", "t")]);
         let provider = PulumiConfig::new(ConfigSource::Provider, [("clientId".to_owned(), Secret::new("c"))]);
-        let lookup = Lookup { environment: &environment, pulumi: Some(&provider) };
+        let record = Record::default();
+        let lookup = Lookup::new(&environment, Some(&provider), &record);
         assert_eq!(lookup.name(&keys::CLIENT_ID), "clientId");
         assert_eq!(lookup.name(&keys::TENANT_ID), "ARM_TENANT_ID");
         assert_eq!(lookup.names(&keys::TENANT_ID), ["tenantId", "ARM_TENANT_ID"]);
-        let outside = Lookup { environment: &environment, pulumi: None };
+        let outside = Lookup::new(&environment, None, &record);
         assert_eq!(outside.names(&keys::TENANT_ID), ["ARM_TENANT_ID"]);
+    }
+
+    #[test]
+    fn what_was_found_is_noted_once_for_the_work_that_asked() {
+        let environment = Environment::from([("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c"), ("NO_PROXY", "n")]);
+        let record = Record::default();
+        let lookup = Lookup::new(&environment, None, &record);
+        let names = |seen: Vec<SeenSetting>| seen.into_iter().map(|seen| seen.name).collect::<Vec<_>>();
+        let (inner, outer) = lookup.recording(|| {
+            lookup.text(&keys::CLIENT_ID);
+            let (_, inner) = lookup.recording(|| (lookup.variable("NO_PROXY"), lookup.text(&keys::CLIENT_SECRET)));
+            lookup.unnoted(&keys::TENANT_ID);
+            lookup.name(&keys::CLIENT_ID);
+            inner
+        });
+        assert_eq!((names(inner), names(outer)), (vec!["NO_PROXY".to_owned()], vec!["ARM_CLIENT_ID".to_owned()]));
     }
 }

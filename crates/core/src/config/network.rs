@@ -1,4 +1,4 @@
-use super::keys;
+use super::{keys, lookup::Lookup};
 use crate::{host::Environment, types::Error};
 use ring::digest::{Context, SHA256};
 use std::{
@@ -50,11 +50,17 @@ impl NetworkSettings {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        Ok(Self {
-            trust: TrustSettings::from_environment(environment),
-            proxy: ProxySettings::from_environment(environment)?,
-            known_host: None,
-        })
+        Self::of_variables(&|name| environment.var(name))
+    }
+
+    /// The same of a look-up, which notes what there is.
+    pub(crate) fn of_lookup(lookup: &Lookup<'_>) -> Result<Self, Error> {
+        Self::of_variables(&|name| lookup.variable(name))
+    }
+
+    fn of_variables<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> Result<Self, Error> {
+        let (trust, proxy) = (TrustSettings::of_variables(variable), ProxySettings::of_variables(variable)?);
+        Ok(Self { trust, proxy, known_host: None })
     }
 
     /// A hash of all of it: equal settings have the same one, others another.
@@ -96,12 +102,13 @@ impl Hasher for Digest {
 }
 
 impl TrustSettings {
-    fn from_environment(environment: &Environment) -> Self {
-        let path = |name| environment.var(name).map(PathBuf::from);
-        let folders = environment.var(keys::SSL_CERT_DIR).map(|list| std::env::split_paths(list).collect::<Vec<_>>());
+    fn of_variables<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> Self {
+        let path = |name| variable(name).map(PathBuf::from);
+        let file = path(keys::SSL_CERT_FILE);
+        let folders = variable(keys::SSL_CERT_DIR).map(|list| std::env::split_paths(list).collect::<Vec<_>>());
         let named = |folder: &PathBuf| !folder.as_os_str().is_empty();
         Self {
-            file: path(keys::SSL_CERT_FILE),
+            file,
             folders: folders.unwrap_or_default().into_iter().filter(named).collect(),
             extra_file: path(keys::NODE_EXTRA_CA_CERTS),
             extra: Vec::new(),

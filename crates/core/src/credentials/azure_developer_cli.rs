@@ -14,15 +14,9 @@ use crate::{
 use async_trait::async_trait;
 use std::path::PathBuf;
 
-/// What the default chain looks at.
-const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZD_CONFIG_DIR];
-
 pub(crate) const DESCRIPTOR: Descriptor<AzureDeveloperCliSpec> =
-    Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzureDeveloperCliSpec::of_options).in_development(
-        "AzureDeveloperCLICredential",
-        SETTINGS_IN_CHAIN,
-        |context, _| Ok(AzureDeveloperCliSpec::of_environment(context)),
-    );
+    Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzureDeveloperCliSpec::of_options)
+        .in_development("AzureDeveloperCLICredential", |context, _| Ok(AzureDeveloperCliSpec::of_environment(context)));
 
 /// The Azure Developer CLI's account.
 #[derive(Clone, Debug)]

@@ -17,11 +17,9 @@ use async_trait::async_trait;
 use base64::{engine::general_purpose::STANDARD, Engine};
 use std::path::PathBuf;
 
-pub(crate) const DESCRIPTOR: Descriptor<AzurePowerShellSpec> = Descriptor::of_tool(
-    &[TENANT_ID, PROCESS_TIMEOUT],
-    AzurePowerShellSpec::of_options,
-)
-.in_development("AzurePowerShellCredential", &[], |context, _| Ok(AzurePowerShellSpec::of_environment(context)));
+pub(crate) const DESCRIPTOR: Descriptor<AzurePowerShellSpec> =
+    Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzurePowerShellSpec::of_options)
+        .in_development("AzurePowerShellCredential", |context, _| Ok(AzurePowerShellSpec::of_environment(context)));
 
 /// Azure PowerShell's account.
 #[derive(Clone, Debug)]

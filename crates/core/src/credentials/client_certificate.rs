@@ -73,7 +73,6 @@ impl ClientCertificateSpec {
     }
 
     pub(crate) fn of_provider(context: &Context<'_>) -> Result<Self, Error> {
-        let principal = ServicePrincipal::of_provider(context, "as a Service Principal using a Client Certificate")?;
         let path = context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).unwrap_or_default();
         let certificate = CertificateSpec {
             origin: CertificateOrigin::File(PathBuf::from(path)),
@@ -81,13 +80,13 @@ impl ClientCertificateSpec {
             send_chain: false,
             setting: context.lookup.name(&keys::CLIENT_CERTIFICATE_PATH),
         };
+        let principal = ServicePrincipal::of_provider(context, "as a Service Principal using a Client Certificate")?;
         Ok(Self { principal, certificate })
     }
 
     /// By the `AZURE_*` variables.
     pub(crate) fn of_environment(context: &Context<'_>) -> Result<Self, Error> {
         let (lookup, setting) = (&context.lookup, CERTIFICATE_PROOF.setting);
-        let principal = ServicePrincipal::of_environment(context, &CERTIFICATE_PROOF)?;
         let send_chain = lookup.text(&keys::AZURE_CLIENT_SEND_CERTIFICATE_CHAIN).map(str::trim);
         let certificate = CertificateSpec {
             origin: CertificateOrigin::File(PathBuf::from(lookup.text(setting).unwrap_or_default())),
@@ -95,6 +94,7 @@ impl ClientCertificateSpec {
             send_chain: send_chain.is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true")),
             setting: setting.name().to_owned(),
         };
+        let principal = ServicePrincipal::of_environment(context, &CERTIFICATE_PROOF)?;
         Ok(Self { principal, certificate })
     }
 }

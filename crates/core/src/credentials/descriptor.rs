@@ -1,5 +1,5 @@
 use crate::{
-    config::{keys::Setting, options::Options, Context},
+    config::{options::Options, Context},
     types::{CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 
@@ -78,23 +78,13 @@ impl<T> Descriptor<T> {
     }
 
     /// The same in the default chain, for what runs in production, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
-    pub(crate) const fn in_production(
-        self,
-        name: &'static str,
-        settings: &'static [&'static Setting],
-        in_place: BuildInPlace<T>,
-    ) -> Self {
-        Self { place: Some(Place { name, is_for_development: false, settings }), in_place, ..self }
+    pub(crate) const fn in_production(self, name: &'static str, in_place: BuildInPlace<T>) -> Self {
+        Self { place: Some(Place { name, is_for_development: false }), in_place, ..self }
     }
 
     /// The same in the default chain, for the developer at the desk.
-    pub(crate) const fn in_development(
-        self,
-        name: &'static str,
-        settings: &'static [&'static Setting],
-        in_place: BuildInPlace<T>,
-    ) -> Self {
-        Self { place: Some(Place { name, is_for_development: true, settings }), in_place, ..self }
+    pub(crate) const fn in_development(self, name: &'static str, in_place: BuildInPlace<T>) -> Self {
+        Self { place: Some(Place { name, is_for_development: true }), in_place, ..self }
     }
 
     /// Whether it sends what proves an application to the authority.
@@ -114,8 +104,6 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// For the developer at the desk, not for what runs in production.
     pub(crate) is_for_development: bool,
-    /// What it looks at there.
-    pub(crate) settings: &'static [&'static Setting],
 }
 
 /// What a kind reads of its cloud in the environment, where its options name none.

@@ -33,22 +33,6 @@ pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_ap
     of_options,
 );
 
-/// Everything that is looked at for the provider, first what asks for it.
-pub(crate) const SETTINGS: &[&Setting] = &[
-    &keys::USE_OIDC,
-    &keys::TENANT_ID,
-    &keys::CLIENT_ID,
-    &keys::OIDC_TOKEN,
-    &keys::OIDC_TOKEN_FILE_PATH,
-    &keys::OIDC_REQUEST_URL,
-    &keys::OIDC_REQUEST_TOKEN,
-    &keys::OIDC_AUDIENCE,
-    &keys::SYSTEM_OIDCREQUESTURI,
-    &keys::SYSTEM_ACCESSTOKEN,
-    &keys::SERVICE_CONNECTION_ID,
-    &keys::AZURE_FEDERATED_TOKEN_FILE,
-];
-
 /// What tells the ways apart; each may have options of its own besides.
 const WAYS: [&str; 5] = ["oidcToken", "oidcTokenFilePath", "oidcRequestUrl", "serviceConnectionId", "managedIdentity"];
 

@@ -25,11 +25,7 @@ pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_ap
     of_options,
 )
 .unless(absence)
-.in_production("WorkloadIdentityCredential", SETTINGS, |context, _| of_environment(context));
-
-/// What it looks at in the environment.
-pub(crate) const SETTINGS: &[&Setting] =
-    &[&keys::AZURE_FEDERATED_TOKEN_FILE, &keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID];
+.in_production("WorkloadIdentityCredential", |context, _| of_environment(context));
 
 /// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
 fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
@@ -60,8 +56,8 @@ fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAsse
             .map_or_else(|| context.lookup.client_id(&keys::AZURE_CLIENT_ID), Ok)?,
         fmi_path: None,
     };
-    let of_webhook = context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE);
-    let path = options.text("tokenFilePath").or(of_webhook).unwrap_or_default();
+    let of_webhook = || context.lookup.text(&keys::AZURE_FEDERATED_TOKEN_FILE);
+    let path = options.text("tokenFilePath").or_else(of_webhook).unwrap_or_default();
     Ok(ClientAssertionSpec {
         principal,
         assertion: AssertionSpec::File(PathBuf::from(path)),

@@ -4,12 +4,9 @@ use super::{default_chain, Choice};
 use crate::{
     config::{
         keys::{self, Setting},
-        ConsideredSource, Context, Decision, SeenSetting,
+        ConsideredSource, Context, Decision,
     },
-    credentials::{
-        managed_identity::settings as managed_identity, oidc, AzureCliSpec, ClientCertificateSpec, ClientSecretSpec,
-        CredentialSpec, ManagedIdentitySpec,
-    },
+    credentials::{oidc, AzureCliSpec, ClientCertificateSpec, ClientSecretSpec, CredentialSpec, ManagedIdentitySpec},
     types::{CredentialKind, Error, HelpAnchor},
 };
 
@@ -26,8 +23,6 @@ enum Way {
 /// A method that has to be asked for.
 struct Method {
     kind: CredentialKind,
-    /// What it looks at, first what asks for it.
-    settings: &'static [&'static Setting],
     /// Whether anything asks for it.
     applies: fn(&Context<'_>) -> bool,
     build: fn(&Context<'_>) -> Result<CredentialSpec, Error>,
@@ -37,56 +32,54 @@ struct Method {
 const METHODS: [Method; 4] = [
     Method {
         kind: CredentialKind::ClientCertificate,
-        settings: &[
-            &keys::CLIENT_CERTIFICATE_PATH,
-            &keys::CLIENT_CERTIFICATE_PASSWORD,
-            &keys::TENANT_ID,
-            &keys::CLIENT_ID,
-        ],
         applies: |context| context.lookup.text(&keys::CLIENT_CERTIFICATE_PATH).is_some(),
         build: |context| ClientCertificateSpec::of_provider(context).map(CredentialSpec::ClientCertificate),
     },
     Method {
         kind: CredentialKind::ClientSecret,
-        settings: &[&keys::CLIENT_SECRET, &keys::TENANT_ID, &keys::CLIENT_ID],
         applies: |context| context.lookup.text(&keys::CLIENT_SECRET).is_some(),
         build: |context| ClientSecretSpec::of_provider(context).map(CredentialSpec::ClientSecret),
     },
     Method {
         kind: CredentialKind::Oidc,
-        settings: oidc::SETTINGS,
         applies: |context| context.lookup.is_true(&keys::USE_OIDC),
         build: |context| oidc::of_provider(context).map(CredentialSpec::Oidc),
     },
     Method {
         kind: CredentialKind::ManagedIdentity,
-        settings: &[&keys::USE_MSI, &keys::CLIENT_ID],
         applies: |context| context.lookup.is_true(&keys::USE_MSI),
         build: |context| Ok(CredentialSpec::ManagedIdentity(ManagedIdentitySpec::of_provider(context))),
     },
 ];
 
-/// What the default chain as a whole looks at.
-const CHAIN_SETTINGS: &[&Setting] = &[&keys::USE_DEFAULT_AZURE_CREDENTIAL, &keys::AZURE_TOKEN_CREDENTIALS];
-
-/// What the Azure CLI looks at, apart from the subscription, which is told of whatever the method is.
-const CLI_SETTINGS: &[&Setting] = &[&keys::AZURE_CONFIG_DIR];
-
-/// Chooses the first way that is wanted; those behind it are looked at for the explanation only.
+/// Chooses the first way that is wanted; the others are looked at for the explanation only.
 pub(super) fn decide(context: &Context<'_>) -> Choice {
-    let ways = ways(context);
-    let place = place_of_wanted(&ways, context);
-    let chosen = ways[place].choice(context);
-    let before = ways[..place].iter().map(|way| way.passed(context));
-    let behind = ways[place + 1..].iter().map(|way| way.passed(context));
-    Choice { credential: chosen.credential, considered: before.chain(chosen.considered).chain(behind).collect() }
+    let Decided { before, chosen, behind } = decided(context);
+    let passed = |looks: Vec<Look>| looks.into_iter().map(|look| look.passed(context)).collect::<Vec<_>>();
+    let considered = [passed(before), chosen.considered, passed(behind)].concat();
+    Choice { credential: chosen.credential, considered }
 }
 
-/// What is wanted, also where it is incomplete; and what was seen of it.
-pub(super) fn wanted(context: &Context<'_>) -> (CredentialKind, Vec<SeenSetting>) {
-    let ways = ways(context);
-    let way = &ways[place_of_wanted(&ways, context)];
-    (way.kind(), way.seen(context))
+/// The way that is wanted by itself, also where it is incomplete: a chain of its own is told of as one source.
+pub(super) fn wanted(context: &Context<'_>) -> Choice {
+    let mut choice = decided(context).chosen;
+    choice.considered.truncate(1);
+    choice
+}
+
+/// Every way, looked at once.
+struct Decided {
+    before: Vec<Look>,
+    chosen: Choice,
+    behind: Vec<Look>,
+}
+
+fn decided(context: &Context<'_>) -> Decided {
+    let mut before: Vec<_> = ways(context).iter().map(|way| way.look(context)).collect();
+    let place = before.iter().position(|look| look.is_wanted).unwrap_or(before.len() - 1);
+    let behind = before.split_off(place + 1);
+    let chosen = before.remove(place).choice;
+    Decided { before, chosen, behind }
 }
 
 /// In the order in which they are looked at: the last one is there for who configures nothing. Inside Pulumi that is
@@ -102,15 +95,28 @@ fn ways(context: &Context<'_>) -> Vec<Way> {
     methods.chain([Way::DefaultChain]).collect()
 }
 
-fn place_of_wanted(ways: &[Way], context: &Context<'_>) -> usize {
-    ways.iter().position(|way| way.is_wanted(context)).unwrap_or(ways.len() - 1)
-}
-
 fn wants_chain(context: &Context<'_>) -> bool {
     context.lookup.is_true(&keys::USE_DEFAULT_AZURE_CREDENTIAL)
 }
 
+/// What came of a look at a way: all that it reads is noted in its choice.
+struct Look {
+    kind: CredentialKind,
+    is_wanted: bool,
+    choice: Choice,
+}
+
 impl Way {
+    fn look(&self, context: &Context<'_>) -> Look {
+        let (lookup, kind) = (&context.lookup, self.kind());
+        let ((is_wanted, credential), seen) = lookup.recording(|| (self.is_wanted(context), self.credential(context)));
+        let choice = match credential {
+            Some(credential) => Choice::of_one(kind, credential, seen),
+            None => default_chain::choice(context).asked_for_by(seen),
+        };
+        Look { kind, is_wanted, choice }
+    }
+
     fn is_wanted(&self, context: &Context<'_>) -> bool {
         match self {
             Self::DefaultChain => wants_chain(context) || !context.is_inside_pulumi,
@@ -119,46 +125,15 @@ impl Way {
         }
     }
 
-    fn choice(&self, context: &Context<'_>) -> Choice {
+    /// Nothing: it is a chain, each of whose sources is told of.
+    fn credential(&self, context: &Context<'_>) -> Option<Result<CredentialSpec, Error>> {
         match self {
-            Self::DefaultChain => {
-                let asking = context.lookup.seen(&[&keys::USE_DEFAULT_AZURE_CREDENTIAL]);
-                default_chain::choice(context).asked_for_by(asking)
-            }
+            Self::DefaultChain => None,
             Self::Method(method) => {
                 let help = HelpAnchor::Credential(method.kind);
-                let credential = (method.build)(context).map_err(|error| error.with_help(help));
-                Choice::of_one(method.kind, credential, self.seen(context))
+                Some((method.build)(context).map_err(|error| error.with_help(help)))
             }
-            Self::AzureCli => {
-                let credential = CredentialSpec::AzureCli(AzureCliSpec::of_provider(context));
-                Choice::of_one(CredentialKind::AzureCli, Ok(credential), self.seen(context))
-            }
-        }
-    }
-
-    /// What becomes of a way that is not chosen.
-    fn passed(&self, context: &Context<'_>) -> ConsideredSource {
-        let (kind, seen) = (self.kind(), self.seen(context));
-        if let Some(error) = self.switch().and_then(|switch| unheeded(context, switch)) {
-            return ConsideredSource::incomplete(kind, error.with_help(HelpAnchor::Credential(kind)), seen);
-        }
-        if !self.is_wanted(context) {
-            return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);
-        }
-        match self.choice(context).credential {
-            Ok(_) => ConsideredSource::without_error(kind, Decision::Overruled, seen),
-            Err(error) => ConsideredSource::incomplete(kind, error, seen),
-        }
-    }
-
-    /// The setting that asks for it by the word `true`.
-    fn switch(&self) -> Option<&'static Setting> {
-        match self.kind() {
-            CredentialKind::Oidc => Some(&keys::USE_OIDC),
-            CredentialKind::ManagedIdentity => Some(&keys::USE_MSI),
-            CredentialKind::Chain => Some(&keys::USE_DEFAULT_AZURE_CREDENTIAL),
-            _ => None,
+            Self::AzureCli => Some(Ok(CredentialSpec::AzureCli(AzureCliSpec::of_provider(context)))),
         }
     }
 
@@ -169,14 +144,33 @@ impl Way {
             Self::AzureCli => CredentialKind::AzureCli,
         }
     }
+}
 
-    fn seen(&self, context: &Context<'_>) -> Vec<SeenSetting> {
-        let settings = match self {
-            Self::DefaultChain => CHAIN_SETTINGS,
-            Self::Method(method) => method.settings,
-            Self::AzureCli => CLI_SETTINGS,
-        };
-        managed_identity::seen(&context.lookup, self.kind(), settings)
+impl Look {
+    /// What becomes of a way that is not chosen.
+    fn passed(self, context: &Context<'_>) -> ConsideredSource {
+        let kind = self.kind;
+        let seen = self.choice.considered.into_iter().next().map(|heading| heading.settings).unwrap_or_default();
+        if let Some(error) = switch(kind).and_then(|switch| unheeded(context, switch)) {
+            return ConsideredSource::incomplete(kind, error.with_help(HelpAnchor::Credential(kind)), seen);
+        }
+        if !self.is_wanted {
+            return ConsideredSource::without_error(kind, Decision::NotConfigured, seen);
+        }
+        match self.choice.credential {
+            Ok(_) => ConsideredSource::without_error(kind, Decision::Overruled, seen),
+            Err(error) => ConsideredSource::incomplete(kind, error, seen),
+        }
+    }
+}
+
+/// The setting that asks for it by the word `true`.
+fn switch(kind: CredentialKind) -> Option<&'static Setting> {
+    match kind {
+        CredentialKind::Oidc => Some(&keys::USE_OIDC),
+        CredentialKind::ManagedIdentity => Some(&keys::USE_MSI),
+        CredentialKind::Chain => Some(&keys::USE_DEFAULT_AZURE_CREDENTIAL),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     config::{
         keys::{self, Setting},
         lookup::Lookup,
-        Context, SeenSetting,
+        Context,
     },
     credentials::{ChainSpec, CloudReading, CredentialSpec},
     types::{suspicion, Authority, Cloud, Error},
@@ -67,14 +67,13 @@ impl CloudReading {
         let choice = if self == Self::Authority { of_authority() } else { None };
         Ok(NamedCloud { choice, authority, mistake })
     }
+}
 
-    /// The setting that decides.
-    pub(super) fn seen(self, lookup: &Lookup<'_>) -> Vec<SeenSetting> {
-        match self {
-            Self::Nothing => Vec::new(),
-            Self::Authority => lookup.seen(&[&keys::AZURE_AUTHORITY_HOST]),
-            Self::Cloud => seen(lookup),
-        }
+/// The cloud, or the public one in its place and why it cannot be used.
+pub(super) fn or_default(named: Result<NamedCloud, Error>) -> (NamedCloud, Result<(), Error>) {
+    match named {
+        Ok(cloud) => (cloud, Ok(())),
+        Err(error) => (NamedCloud::default(), Err(error)),
     }
 }
 
@@ -98,12 +97,6 @@ fn names(lookup: &Lookup<'_>) -> Vec<&'static Setting> {
         return vec![&keys::ENVIRONMENT];
     }
     vec![&keys::ENVIRONMENT, &keys::AZURE_ENVIRONMENT]
-}
-
-/// The setting that decides: the first one that is there.
-pub(super) fn seen(lookup: &Lookup<'_>) -> Vec<SeenSetting> {
-    let settings = [vec![&keys::METADATA_HOST], names(lookup), vec![&keys::AZURE_AUTHORITY_HOST]].concat();
-    settings.into_iter().find_map(|setting| lookup.find(setting)).map(|found| found.seen).into_iter().collect()
 }
 
 /// What a credential's own options say, in the names that these have.

@@ -3,16 +3,14 @@
 use super::{environment, Choice};
 use crate::{
     config::{keys, ConsideredSource, Context, Decision},
-    credentials::{
-        managed_identity::settings as managed_identity, ChainMember, ChainSpec, CredentialSpec, Kind, Place, KINDS,
-    },
+    credentials::{ChainMember, ChainSpec, CredentialSpec, Kind, Place, KINDS},
     types::{shown, CredentialKind, Error, HelpAnchor, Secret},
 };
 
 /// The chain, as far as `AZURE_TOKEN_CREDENTIALS` leaves it.
 pub(super) fn choice(context: &Context<'_>) -> Choice {
-    let narrowing = context.lookup.seen(&[&keys::AZURE_TOKEN_CREDENTIALS]);
-    let places = match places(context) {
+    let (places, narrowing) = context.lookup.recording(|| places(context));
+    let places = match places {
         Ok(places) => places,
         Err(error) => return Choice::of_one(CredentialKind::Chain, Err(error), narrowing),
     };
@@ -27,11 +25,11 @@ pub(super) fn choice(context: &Context<'_>) -> Choice {
 }
 
 fn places(context: &Context<'_>) -> Result<Vec<Member>, Error> {
-    let name = keys::AZURE_TOKEN_CREDENTIALS.name();
-    if !context.environment().has(name) {
+    let setting = &keys::AZURE_TOKEN_CREDENTIALS;
+    if !context.environment().has(setting.name()) {
         return Ok(all().collect());
     }
-    let wanted = context.environment().var(name).unwrap_or_default();
+    let wanted = context.lookup.text(setting).unwrap_or_default();
     let places: Vec<_> = all().filter(|member| member.is_wanted(wanted)).collect();
     if places.is_empty() {
         return Err(unknown(wanted));
@@ -78,9 +76,9 @@ impl Member {
 
     fn member(&self, context: &Context<'_>, is_followed: bool) -> (ChainMember, ConsideredSource) {
         let kind = (self.kind.leads_to)(context);
-        let made = (self.kind.descriptor.in_place)(context, is_followed);
-        let credential = made.and_then(|spec| self.at_authority(context, spec));
-        let seen = managed_identity::seen(&context.lookup, kind, self.place.settings);
+        let made = || (self.kind.descriptor.in_place)(context, is_followed);
+        let (credential, seen) = context.lookup.recording(made);
+        let credential = credential.and_then(|spec| self.at_authority(context, spec));
         let considered = ConsideredSource::of(kind, &credential, seen);
         (ChainMember { kind, credential: credential.map(Box::new) }, considered)
     }

@@ -20,19 +20,8 @@ pub(super) static KIND: Kind<CredentialSpec> = Kind {
     leads_to: kind,
     descriptor: Descriptor::of_environment(&[], |context, _| credential(context))
         .unless(|context, _| Ok(absence(context)))
-        .in_production("EnvironmentCredential", SETTINGS, |context, _| credential(context)),
+        .in_production("EnvironmentCredential", |context, _| credential(context)),
 };
-
-/// What the environment credential looks at by itself, apart from what it shares with workload identity.
-pub(super) const SETTINGS: &[&Setting] = &[
-    &keys::AZURE_TENANT_ID,
-    &keys::AZURE_CLIENT_ID,
-    &keys::AZURE_CLIENT_SECRET,
-    &keys::AZURE_CLIENT_CERTIFICATE_PATH,
-    &keys::AZURE_CLIENT_CERTIFICATE_PASSWORD,
-    &keys::AZURE_CLIENT_SEND_CERTIFICATE_CHAIN,
-    &keys::AZURE_USERNAME,
-];
 
 /// A secret, else a certificate, as in azidentity.
 const PROOFS: [Proof; 2] = [CLIENT_SECRET_PROOF, CERTIFICATE_PROOF];

@@ -1,15 +1,13 @@
 //! Every kind of credential that options can name, and the specification that its options make.
 
-use super::{arm, default_chain, environment, tenants};
+use super::{arm, default_chain, environment, tenants, Choice};
 use crate::{
     config::{
-        keys,
-        options::{is_known, Options, COMMON},
-        Context, SeenSetting,
+        options::{is_common, is_known, Options, COMMON},
+        ConsideredSource, Context, SeenSetting,
     },
     credentials::{
-        self, managed_identity::settings as managed_identity, workload_identity, ChainMember, ChainSpec, CloudReading,
-        CredentialOption, CredentialSpec, Descriptor, OptionType, KINDS,
+        self, ChainMember, ChainSpec, CloudReading, CredentialOption, CredentialSpec, Descriptor, OptionType, KINDS,
     },
     types::{CredentialKind, Error, HelpAnchor},
 };
@@ -25,8 +23,8 @@ static RULES: [Kind; 3] = [
     Kind {
         name: PULUMI,
         help: HelpAnchor::Pulumi,
-        leads_to: |context| arm::wanted(&context.of_provider()).0,
-        descriptor: Descriptor::of_environment(&[], |context, _| pulumi(&context.of_provider())),
+        leads_to: |context| arm::wanted(&context.of_provider()).kind(),
+        descriptor: Descriptor::of_environment(&[], |context, _| pulumi(context, arm::decide).credential),
     },
     Kind {
         name: DEFAULT,
@@ -34,17 +32,16 @@ static RULES: [Kind; 3] = [
         leads_to: |_| CredentialKind::Chain,
         descriptor: Descriptor::of_environment(
             &[CredentialOption::new("requiredEnvVars", OptionType::OneOrMoreTexts)],
-            |context, options| {
-                default_chain::check_required_variables(context, options.list("requiredEnvVars"))?;
-                default_chain::choice(context).credential
-            },
+            |context, options| default(context, options).credential,
         ),
     },
     Kind {
         name: CHAIN,
         help: HelpAnchor::Credential(CredentialKind::Chain),
         leads_to: |_| CredentialKind::Chain,
-        descriptor: Descriptor::new(&[CredentialOption::new("chain", OptionType::Members)], chain),
+        descriptor: Descriptor::new(&[CredentialOption::new("chain", OptionType::Members)], |context, options| {
+            chain(context, options).credential
+        }),
     },
 ];
 
@@ -77,33 +74,52 @@ pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
     })
 }
 
+/// The credential that the options make, made once, and what was considered for it.
+pub(super) fn choice(kind: &Kind, context: &Context<'_>, options: &Options<'_>) -> Choice {
+    match kind.name {
+        PULUMI => pulumi(context, arm::decide),
+        DEFAULT => default(context, options),
+        CHAIN => chain(context, options),
+        _ => single(kind, context, options),
+    }
+}
+
 /// In the provider's order: the cloud is known, the auxiliary tenants are next, then comes the method (parity §3).
-fn pulumi(context: &Context<'_>) -> Result<CredentialSpec, Error> {
-    tenants::auxiliary(&context.lookup)?;
-    arm::decide(context).credential
+fn pulumi(context: &Context<'_>, decide: fn(&Context<'_>) -> Choice) -> Choice {
+    let auxiliary = tenants::auxiliary(&context.lookup);
+    let Choice { credential, considered } = decide(&context.of_provider());
+    Choice { credential: auxiliary.and(credential), considered }
 }
 
-/// What a kind that reads the environment sees there.
-pub(super) fn seen_in_environment(context: &Context<'_>, options: &Options<'_>) -> Vec<SeenSetting> {
-    let uses_variable = options.has("serviceConnectionId") && !options.has("oidcRequestUri");
-    match options.kind() {
-        "managedIdentity" => context.lookup.seen(managed_identity::SETTINGS),
-        "oidc" if options.has("managedIdentity") => context.lookup.seen(managed_identity::SETTINGS),
-        "oidc" if uses_variable => context.lookup.seen(&[&keys::SYSTEM_OIDCREQUESTURI]),
-        "environment" => context.lookup.seen(environment::SETTINGS),
-        "workloadIdentity" => context.lookup.seen(workload_identity::SETTINGS),
-        PULUMI => arm::wanted(&context.of_provider()).1,
-        _ => Vec::new(),
+/// It is told of with its sources, wherever it stands.
+fn default(context: &Context<'_>, options: &Options<'_>) -> Choice {
+    match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
+        Ok(()) => default_chain::choice(context).asked_for_by(own(options)),
+        Err(error) => Choice::of_one(CredentialKind::Chain, Err(error), own(options)),
     }
 }
 
-fn chain(context: &Context<'_>, options: &Options<'_>) -> Result<CredentialSpec, Error> {
-    let members = options.members();
-    if members.is_empty() {
-        return Err(options.wrong("chain", "must have one member at least"));
-    }
-    let members: Result<Vec<_>, _> = members.iter().map(|options| member(context, options)).collect();
-    Ok(CredentialSpec::Chain(ChainSpec { members: probing(members?), is_default: false }))
+fn single(kind: &Kind, context: &Context<'_>, options: &Options<'_>) -> Choice {
+    let (credential, found) = context.lookup.recording(|| (kind.descriptor.build)(context, options));
+    let leads_to = credential.as_ref().map_or_else(|_| (kind.leads_to)(context), CredentialSpec::kind);
+    Choice::of_one(leads_to, credential, [own(options), found].concat())
+}
+
+/// What is given of the options that not every credential has.
+fn own(options: &Options<'_>) -> Vec<SeenSetting> {
+    options.seen(|name| !is_common(name))
+}
+
+fn chain(context: &Context<'_>, options: &Options<'_>) -> Choice {
+    let (members, considered): (Vec<_>, Vec<_>) =
+        options.members().iter().map(|options| member(context, options)).unzip();
+    let members = if members.is_empty() {
+        Err(options.wrong("chain", "must have one member at least"))
+    } else {
+        members.into_iter().collect::<Result<Vec<_>, _>>()
+    };
+    let spec = |members| CredentialSpec::Chain(ChainSpec { members: probing(members), is_default: false });
+    Choice { credential: members.map(spec), considered: considered.concat() }
 }
 
 /// A managed identity that other members follow is probed first: on a machine without one, no service answers.
@@ -118,11 +134,34 @@ fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
 
 /// A member that is not configured here is passed over when the chain comes to it; what is wrong with one is told at
 /// once.
-fn member(context: &Context<'_>, options: &Options<'_>) -> Result<ChainMember, Error> {
-    let kind = kind(options)?;
+fn member(context: &Context<'_>, options: &Options<'_>) -> (Result<ChainMember, Error>, Vec<ConsideredSource>) {
+    let kind = match kind(options).and_then(|kind| of_a_chain(kind, options)) {
+        Ok(kind) => kind,
+        Err(error) => {
+            let considered = ConsideredSource::incomplete(CredentialKind::Chain, error.clone(), own(options));
+            return (Err(error), vec![considered]);
+        }
+    };
+    let Choice { credential, considered } = match kind.name {
+        PULUMI => pulumi(context, arm::wanted),
+        _ => choice(kind, context, options),
+    };
+    (checked(kind, context, options, credential), considered)
+}
+
+fn of_a_chain(kind: &'static Kind, options: &Options<'_>) -> Result<&'static Kind, Error> {
     if kind.name == CHAIN {
         return Err(options.wrong("credential", "must not be another chain"));
     }
+    Ok(kind)
+}
+
+fn checked(
+    kind: &Kind,
+    context: &Context<'_>,
+    options: &Options<'_>,
+    credential: Result<CredentialSpec, Error>,
+) -> Result<ChainMember, Error> {
     if let Some(of_chain) = COMMON.into_iter().find(|name| options.has(name)) {
         return Err(options.wrong(of_chain, "belongs to the chain, not to one of its members"));
     }
@@ -130,7 +169,7 @@ fn member(context: &Context<'_>, options: &Options<'_>) -> Result<ChainMember, E
     if let Some(absent) = (kind.descriptor.absence)(context, options)? {
         return Ok(ChainMember { kind: (kind.leads_to)(context), credential: Err(absent) });
     }
-    let spec = (kind.descriptor.build)(context, options)?;
+    let spec = credential?;
     Ok(ChainMember { kind: spec.kind(), credential: Ok(Box::new(spec)) })
 }
 

@@ -19,12 +19,12 @@ pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
 use crate::{
     config::{
-        keys::{self, Setting},
-        lookup::Lookup,
+        keys,
+        lookup::{Lookup, Record},
         Considered, ConsideredSource, Context, Decision, Inputs, NetworkSettings, PulumiConfig, SeenSetting,
     },
     credentials::CredentialSpec,
-    host::{Environment, LogLevel},
+    host::LogLevel,
     types::{hidden, printable, suspicion, CredentialKind, Error},
 };
 use std::borrow::Cow;
@@ -34,27 +34,38 @@ use std::borrow::Cow;
 /// # Errors
 /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) naming the settings that are missing or malformed.
 pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
-    let pulumi = pulumi_config(inputs)?;
-    match inputs.options {
-        Some(options) => by_hand::settings(&context(inputs, pulumi.as_deref()), options),
-        None => login_context(&context(inputs, pulumi.as_deref())),
-    }
+    let Resolved { settings, considered } = resolved(inputs);
+    Ok(Settings { considered, ..settings? })
 }
 
 /// Which credentials are considered, in order, what becomes of each, and who supplied what: also where [`resolve`]
 /// fails.
 pub fn consider(inputs: &Inputs<'_>) -> Considered {
-    let Ok(pulumi) = pulumi_config(inputs) else { return Considered::default() };
-    let context = context(inputs, pulumi.as_deref());
+    resolved(inputs).considered
+}
+
+/// What one look at all settings gives.
+struct Resolved {
+    settings: Result<Settings, Error>,
+    considered: Considered,
+}
+
+fn resolved(inputs: &Inputs<'_>) -> Resolved {
+    let pulumi = match pulumi_config(inputs) {
+        Ok(pulumi) => pulumi,
+        Err(error) => return Resolved { settings: Err(error), considered: Considered::default() },
+    };
+    let record = Record::default();
+    let context = context(inputs, pulumi.as_deref(), &record);
     match inputs.options {
-        Some(options) => by_hand::considered(&context, options),
-        None => considered_for_login(&context),
+        Some(options) => by_hand::resolved(&context, options),
+        None => login_context(&context),
     }
 }
 
-fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>) -> Context<'a> {
+fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>, record: &'a Record) -> Context<'a> {
     Context {
-        lookup: Lookup { environment: inputs.environment, pulumi },
+        lookup: Lookup::new(inputs.environment, pulumi, record),
         is_inside_pulumi: pulumi.is_some(),
         has_arc_agent: inputs.has_arc_agent,
         cloud_name: None,
@@ -78,6 +89,11 @@ impl Choice {
         Self { credential, considered: vec![considered] }
     }
 
+    /// The kind that was chosen, or would have been.
+    fn kind(&self) -> CredentialKind {
+        self.considered.first().map_or(CredentialKind::Chain, |first| first.source)
+    }
+
     /// The same, with what asks for it before what else was seen.
     fn asked_for_by(mut self, asking: Vec<SeenSetting>) -> Self {
         if let Some(first) = self.considered.first_mut() {
@@ -97,72 +113,79 @@ fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>
 }
 
 /// The current login context. The order in which it is checked is the provider's.
-fn login_context(context: &Context<'_>) -> Result<Settings, Error> {
-    let cloud = cloud::of_lookup(&context.lookup)?;
+fn login_context(context: &Context<'_>) -> Resolved {
+    let (named, of_cloud) = context.lookup.recording(|| cloud::of_lookup(&context.lookup));
+    let (cloud, named) = cloud::or_default(named);
     let choice = arm::decide(&cloud.context(context));
-    cloud.check_authority(&choice.credential)?;
-    tenants::auxiliary(&context.lookup)?;
-    let settings = of_login(context, choice.credential?, &cloud, true)?;
-    let considered = Considered { sources: choice.considered, settings: surroundings(context) };
+    let (around, of_surroundings) = context.lookup.recording(|| around(context, true));
+    let considered = Considered { sources: choice.considered, settings: [of_cloud, of_surroundings].concat() };
+    let settings = named.and_then(|()| settings_of(choice.credential, &cloud, around));
+    Resolved { settings: settings.and_then(|settings| with_kept(context, settings)), considered }
+}
+
+fn with_kept(context: &Context<'_>, settings: Settings) -> Result<Settings, Error> {
     let kept = kept::of_environment(context.environment(), &settings.credential)?;
     let warnings = arm::warnings(context).into_iter().chain(kept.warning).collect();
-    Ok(Settings { considered, warnings, store: kept.store, ..settings })
+    Ok(Settings { warnings, store: kept.store, ..settings })
 }
 
-fn considered_for_login(context: &Context<'_>) -> Considered {
-    let cloud = cloud::of_lookup(&context.lookup).unwrap_or_default();
-    let sources = arm::decide(&cloud.context(context)).considered;
-    Considered { sources, settings: surroundings(context) }
-}
-
-/// What of the login context was seen that is no single source's.
-fn surroundings(context: &Context<'_>) -> Vec<SeenSetting> {
-    let (cloud, provider) = (cloud::seen(&context.lookup), context.lookup.seen(&PROVIDERS_SURROUNDINGS));
-    [cloud, provider, context.lookup.seen(&SURROUNDINGS)].concat()
-}
-
-/// Of the provider's settings, those that are no method's.
-const PROVIDERS_SURROUNDINGS: [&Setting; 2] = [&keys::AUXILIARY_TENANT_IDS, &keys::SUBSCRIPTION_ID];
-
-/// What every credential reads.
-const SURROUNDINGS: [&Setting; 12] = [
-    &keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS,
-    &keys::AZURE_REGIONAL_AUTHORITY_NAME,
-    &keys::TRUSTED_FILE,
-    &keys::TRUSTED_FOLDERS,
-    &keys::TRUSTED_AS_WELL,
-    &keys::PROXY_FOR_HTTPS,
-    &keys::PROXY_FOR_HTTP,
-    &keys::PROXY_FOR_ALL,
-    &keys::PROXY_FOR_NONE,
-    &keys::LOG,
-    &keys::CACHE,
-    &keys::CACHE_DIRECTORY,
-];
-
-/// The settings around a credential. `is_providers`: whether the provider's own settings say more than the credential.
-fn of_login(
-    context: &Context<'_>,
-    credential: CredentialSpec,
-    cloud: &cloud::NamedCloud,
+/// What is no single source's. All of it is looked at, also where some of it makes no sense.
+struct Around {
+    /// Whether the provider's own settings say more than the credential.
     is_providers: bool,
+    auxiliary: Result<Vec<String>, Error>,
+    identity: ConfiguredIdentity,
+    allowed: Vec<String>,
+    region: Result<Option<RegionChoice>, Error>,
+    network: Result<NetworkSettings, Error>,
+    log_level: Result<Option<LogLevel>, Error>,
+}
+
+fn around(context: &Context<'_>, is_providers: bool) -> Around {
+    let lookup = &context.lookup;
+    let around = Around {
+        is_providers,
+        auxiliary: if is_providers { tenants::auxiliary(lookup) } else { Ok(Vec::new()) },
+        identity: if is_providers {
+            ConfiguredIdentity::of_login_context(lookup)
+        } else {
+            ConfiguredIdentity::default()
+        },
+        allowed: tenants::allowed(lookup),
+        region: region::choice(lookup),
+        network: NetworkSettings::of_lookup(lookup),
+        log_level: log_level(lookup),
+    };
+    // What they mean depends on the credential, which may be none (`kept`).
+    for setting in [&keys::CACHE, &keys::CACHE_DIRECTORY] {
+        lookup.find(setting);
+    }
+    around
+}
+
+/// The settings of a credential in its surroundings, checked in the provider's order.
+fn settings_of(
+    credential: Result<CredentialSpec, Error>,
+    cloud: &cloud::NamedCloud,
+    around: Around,
 ) -> Result<Settings, Error> {
-    let environment = context.environment();
-    let asks_az = is_providers && matches!(credential, CredentialSpec::AzureCli(_));
-    let auxiliary = if is_providers { tenants::auxiliary(&context.lookup)? } else { Vec::new() };
+    cloud.check_authority(&credential)?;
+    let auxiliary = if around.is_providers { around.auxiliary? } else { Vec::new() };
+    let credential = credential?;
+    let asks_az = around.is_providers && matches!(credential, CredentialSpec::AzureCli(_));
     let settings = Settings {
         cloud: cloud.choice_or(if asks_az { CloudChoice::FromAzureCli } else { CloudChoice::default() }),
         authority: cloud.authority.clone(),
-        additionally_allowed_tenants: tenants::allowed(environment, auxiliary),
-        region: region::choice(environment)?,
-        network: NetworkSettings::from_environment(environment)?,
-        log_level: log_level(environment)?,
+        additionally_allowed_tenants: auxiliary.into_iter().chain(around.allowed).collect(),
+        region: around.region?,
+        network: around.network?,
+        log_level: around.log_level?,
         ..Settings::of(credential)
     };
-    if !is_providers {
+    if !around.is_providers {
         return Ok(settings);
     }
-    Ok(Settings { identity: ConfiguredIdentity::of_login_context(&context.lookup), ..settings })
+    Ok(Settings { identity: around.identity, ..settings })
 }
 
 /// A value as Pulumi's sentences repeat it, if it may be shown at all, and cut where no sensible one would be so long.
@@ -175,9 +198,9 @@ fn quoted(setting: &str, raw: &str) -> String {
 
 const MOST_SHOWN: usize = 200;
 
-fn log_level(environment: &Environment) -> Result<Option<LogLevel>, Error> {
+fn log_level(lookup: &Lookup<'_>) -> Result<Option<LogLevel>, Error> {
     let name = keys::LOG.name();
-    let Some(value) = environment.var(name) else { return Ok(None) };
+    let Some(value) = lookup.variable(name) else { return Ok(None) };
     let unknown = || Error::configuration(format!("{name} must be error, warn, info or debug"), [name]);
     LogLevel::parse(value).ok_or_else(unknown).map(Some)
 }

@@ -1,9 +1,8 @@
 //! The region whose token service applications ask, as Azure's SDKs and MSAL choose it.
 
 use crate::{
-    config::keys,
+    config::{keys, lookup::Lookup},
     credentials::managed_identity::settings as managed_identity,
-    host::Environment,
     login::RegionChoice,
     types::{Error, Region},
 };
@@ -12,20 +11,20 @@ use crate::{
 const DISCOVERED: &str = "AutoDiscoverRegion";
 
 /// A setting that is no region is an error; a machine's answer that is none is ignored, as MSAL does.
-pub(super) fn choice(environment: &Environment) -> Result<Option<RegionChoice>, Error> {
+pub(super) fn choice(lookup: &Lookup<'_>) -> Result<Option<RegionChoice>, Error> {
     let setting = keys::AZURE_REGIONAL_AUTHORITY_NAME.name();
-    match environment.var(setting) {
+    match lookup.variable(setting) {
         None => Ok(None),
-        Some(named) if named.trim().eq_ignore_ascii_case(DISCOVERED) => Ok(of_machine(environment)),
+        Some(named) if named.trim().eq_ignore_ascii_case(DISCOVERED) => Ok(of_machine(lookup)),
         Some(named) => Region::parse(named, setting).map(RegionChoice::Known).map(Some),
     }
 }
 
 /// App Service and Functions say it in a variable, by its long name: `West US 2`.
-fn of_machine(environment: &Environment) -> Option<RegionChoice> {
+fn of_machine(lookup: &Lookup<'_>) -> Option<RegionChoice> {
     let setting = keys::REGION_NAME.name();
-    let Some(name) = environment.var(setting) else {
-        return Some(RegionChoice::FromImds { authority_host: managed_identity::imds(environment) });
+    let Some(name) = lookup.variable(setting) else {
+        return Some(RegionChoice::FromImds { authority_host: managed_identity::imds(lookup) });
     };
     Region::parse(&name.replace(' ', ""), setting).ok().map(RegionChoice::Known)
 }

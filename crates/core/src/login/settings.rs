@@ -97,11 +97,12 @@ pub struct ConfiguredIdentity {
 impl ConfiguredIdentity {
     /// What configuration and environment say.
     pub(super) fn of_login_context(lookup: &Lookup<'_>) -> Self {
-        let text = |setting| lookup.text(setting).map(str::to_owned);
+        // The first two are told of with the credentials that read them.
+        let unnoted = |setting| lookup.unnoted(setting).map(str::to_owned);
         Self {
-            client_id: text(&keys::CLIENT_ID),
-            tenant_id: text(&keys::TENANT_ID),
-            subscription_id: text(&keys::SUBSCRIPTION_ID),
+            client_id: unnoted(&keys::CLIENT_ID),
+            tenant_id: unnoted(&keys::TENANT_ID),
+            subscription_id: lookup.text(&keys::SUBSCRIPTION_ID).map(str::to_owned),
         }
     }
 

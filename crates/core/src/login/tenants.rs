@@ -2,7 +2,6 @@
 
 use crate::{
     config::{keys, lookup::Lookup},
-    host::Environment,
     types::Error,
 };
 use serde_json::error::Category;
@@ -30,9 +29,9 @@ fn reason(error: &serde_json::Error) -> String {
     format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
-/// Those tenants, and the ones that the environment allows to every credential.
-pub(super) fn allowed(environment: &Environment, own: Vec<String>) -> Vec<String> {
-    let listed = environment.var(keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS.name()).unwrap_or_default();
+/// The ones that the environment allows to every credential.
+pub(super) fn allowed(lookup: &Lookup<'_>) -> Vec<String> {
+    let listed = lookup.text(&keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS).unwrap_or_default();
     let listed = listed.split(';').map(str::trim).filter(|tenant| !tenant.is_empty());
-    own.into_iter().chain(listed.map(str::to_owned)).collect()
+    listed.map(str::to_owned).collect()
 }

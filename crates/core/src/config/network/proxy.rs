@@ -38,19 +38,26 @@ impl ProxySettings {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
-        let ignored = ignored_under_cgi(environment);
-        let proxy = |names: [&str; 2]| {
+        Self::of_variables(&|name| environment.var(name))
+    }
+
+    /// All of them are looked at, also where one makes no sense.
+    pub(super) fn of_variables<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> Result<Self, Error> {
+        let ignored = ignored_under_cgi(variable);
+        let proxy = |names: [&'static str; 2]| {
             let mut used = names.into_iter().filter(|name| !ignored.contains(name));
-            let found = used.find_map(|name| Some((name, environment.var(name)?)));
+            let found = used.find_map(|name| Some((name, variable(name)?)));
             found.map(|(name, address)| Proxy::parse(address, name)).transpose()
         };
-        let (https, http, all) = (proxy(keys::HTTPS_PROXY)?, proxy(keys::HTTP_PROXY)?, proxy(keys::ALL_PROXY)?);
-        let exempt = keys::NO_PROXY.into_iter().find_map(|name| environment.var(name)).unwrap_or_default();
+        let [https, http, all] = [keys::HTTPS_PROXY, keys::HTTP_PROXY, keys::ALL_PROXY].map(proxy);
+        let exempt = keys::NO_PROXY.into_iter().find_map(variable).unwrap_or_default();
+        let ignored = ignored.iter().copied().find(|name| variable(name).is_some());
+        let (https, http, all) = (https?, http?, all?);
         Ok(Self {
             https: https.or_else(|| all.clone()),
             http: http.or(all),
             exempt: Exemptions::parse(exempt),
-            ignored: ignored.iter().copied().find(|name| environment.var(name).is_some()),
+            ignored,
         })
     }
 
@@ -133,8 +140,8 @@ impl Proxy {
 
 /// A web server passes the header `Proxy` of a request to a CGI program as `HTTP_PROXY`: the sender of the request would
 /// choose the proxy (httpoxy.org). Names of variables have no case on Windows.
-fn ignored_under_cgi(environment: &Environment) -> &'static [&'static str] {
-    match (environment.var(keys::REQUEST_METHOD), cfg!(windows)) {
+fn ignored_under_cgi<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> &'static [&'static str] {
+    match (variable(keys::REQUEST_METHOD), cfg!(windows)) {
         (None, _) => &[],
         (Some(_), true) => &keys::HTTP_PROXY,
         (Some(_), false) => &[keys::HTTP_PROXY[0]],

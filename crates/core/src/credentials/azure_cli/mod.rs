@@ -35,14 +35,11 @@ pub struct AzureCliSpec {
 
 opaque!(AzureCliSpec);
 
-/// What the default chain looks at.
-const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZURE_CONFIG_DIR];
-
 pub(crate) const DESCRIPTOR: Descriptor<AzureCliSpec> = Descriptor::of_tool(
     &[TENANT_ID, CredentialOption::text("subscription"), PROCESS_TIMEOUT],
     AzureCliSpec::of_options,
 )
-.in_development("AzureCLICredential", SETTINGS_IN_CHAIN, |context, _| Ok(AzureCliSpec::of_environment(context)));
+.in_development("AzureCLICredential", |context, _| Ok(AzureCliSpec::of_environment(context)));
 
 impl AzureCliSpec {
     pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
@@ -57,7 +54,8 @@ impl AzureCliSpec {
 
     /// As the provider uses it: with the subscription's account, and without a tenant.
     pub(crate) fn of_provider(context: &Context<'_>) -> Self {
-        let subscription = context.lookup.text(&keys::SUBSCRIPTION_ID).map(str::to_owned);
+        // It is told of whatever the credential is.
+        let subscription = context.lookup.unnoted(&keys::SUBSCRIPTION_ID).map(str::to_owned);
         Self { subscription, ..Self::of_environment(context) }
     }
 

@@ -10,79 +10,79 @@ use crate::{
         keys::{self, Setting},
         lookup::Lookup,
         options::Options,
-        Context, SeenSetting,
+        Context,
     },
-    host::Environment,
-    types::{CredentialKind, Error, Secret},
+    types::{Error, Secret},
 };
-
-/// What the default chain looks at.
-const SETTINGS_IN_CHAIN: &[&keys::Setting] = &[&keys::AZURE_CLIENT_ID];
 
 pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
     &[CLIENT_ID, CredentialOption::text("objectId"), CredentialOption::text("resourceId")],
     |context, options| ManagedIdentitySpec::of_options(context, options, ""),
 )
 // Whether an IMDS answers is looked at first where others wait for their turn.
-.in_production("ManagedIdentityCredential", SETTINGS_IN_CHAIN, ManagedIdentitySpec::of_environment);
-
-/// What says which host it is.
-pub(crate) const SETTINGS: &[&Setting] = &[
-    &keys::IDENTITY_ENDPOINT,
-    &keys::IDENTITY_HEADER,
-    &keys::IDENTITY_SERVER_THUMBPRINT,
-    &keys::IMDS_ENDPOINT,
-    &keys::MSI_ENDPOINT,
-    &keys::MSI_SECRET,
-    &keys::DEFAULT_IDENTITY_CLIENT_ID,
-    &keys::AZURE_POD_IDENTITY_AUTHORITY_HOST,
-];
+.in_production("ManagedIdentityCredential", ManagedIdentitySpec::of_environment);
 
 /// Where the agent of Azure Arc listens.
 const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
-/// What was seen for a kind: of its own settings, and for a managed identity of its host's.
-pub(crate) fn seen(lookup: &Lookup<'_>, kind: CredentialKind, own: &[&Setting]) -> Vec<SeenSetting> {
-    let mut seen = lookup.seen(own);
-    if kind == CredentialKind::ManagedIdentity {
-        seen.extend(lookup.seen(SETTINGS));
+/// What hosts set. All of it is looked at, so that `explain()` tells also of what does not decide.
+struct HostVariables<'a> {
+    identity_endpoint: Option<&'a str>,
+    identity_header: Option<&'a str>,
+    thumbprint: Option<&'a str>,
+    imds_endpoint: Option<&'a str>,
+    msi_endpoint: Option<&'a str>,
+    msi_secret: Option<&'a str>,
+    default_client_id: Option<&'a str>,
+    imds: String,
+}
+
+impl<'a> HostVariables<'a> {
+    fn of(lookup: &Lookup<'a>) -> Self {
+        Self {
+            identity_endpoint: lookup.text(&keys::IDENTITY_ENDPOINT),
+            identity_header: lookup.text(&keys::IDENTITY_HEADER),
+            thumbprint: lookup.text(&keys::IDENTITY_SERVER_THUMBPRINT),
+            imds_endpoint: lookup.text(&keys::IMDS_ENDPOINT),
+            msi_endpoint: lookup.text(&keys::MSI_ENDPOINT),
+            msi_secret: lookup.text(&keys::MSI_SECRET),
+            default_client_id: lookup.text(&keys::DEFAULT_IDENTITY_CLIENT_ID),
+            imds: imds(lookup),
+        }
     }
-    seen
+
+    fn host(self, has_arc_agent: bool) -> ManagedIdentityHost {
+        self.by_identity_endpoint()
+            .or_else(|| self.by_msi_endpoint())
+            .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
+            .unwrap_or(ManagedIdentityHost::Imds { authority_host: self.imds })
+    }
+
+    fn by_identity_endpoint(&self) -> Option<ManagedIdentityHost> {
+        let endpoint = self.identity_endpoint?.to_owned();
+        let Some(header) = self.identity_header.map(Secret::new) else {
+            return self.imds_endpoint.map(|_| ManagedIdentityHost::Arc { endpoint });
+        };
+        Some(match self.thumbprint.map(str::to_owned) {
+            Some(thumbprint) => ManagedIdentityHost::ServiceFabric { endpoint, header, thumbprint },
+            None => ManagedIdentityHost::AppService { endpoint, header },
+        })
+    }
+
+    fn by_msi_endpoint(&self) -> Option<ManagedIdentityHost> {
+        let endpoint = self.msi_endpoint?.to_owned();
+        Some(match self.msi_secret.map(Secret::new) {
+            Some(secret) => {
+                let default_client_id = self.default_client_id.map(str::to_owned);
+                ManagedIdentityHost::MachineLearning { endpoint, secret, default_client_id }
+            }
+            None => ManagedIdentityHost::CloudShell { endpoint },
+        })
+    }
 }
 
-fn host(environment: &Environment, has_arc_agent: bool) -> ManagedIdentityHost {
-    by_identity_endpoint(environment)
-        .or_else(|| by_msi_endpoint(environment))
-        .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
-        .unwrap_or_else(|| ManagedIdentityHost::Imds { authority_host: imds(environment) })
-}
-
-fn by_identity_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
-    let endpoint = environment.var(keys::IDENTITY_ENDPOINT.name())?.to_owned();
-    let Some(header) = environment.var(keys::IDENTITY_HEADER.name()).map(Secret::new) else {
-        let is_arc = environment.var(keys::IMDS_ENDPOINT.name()).is_some();
-        return is_arc.then_some(ManagedIdentityHost::Arc { endpoint });
-    };
-    Some(match environment.var(keys::IDENTITY_SERVER_THUMBPRINT.name()) {
-        Some(thumbprint) => ManagedIdentityHost::ServiceFabric { endpoint, header, thumbprint: thumbprint.to_owned() },
-        None => ManagedIdentityHost::AppService { endpoint, header },
-    })
-}
-
-fn by_msi_endpoint(environment: &Environment) -> Option<ManagedIdentityHost> {
-    let endpoint = environment.var(keys::MSI_ENDPOINT.name())?.to_owned();
-    Some(match environment.var(keys::MSI_SECRET.name()).map(Secret::new) {
-        Some(secret) => ManagedIdentityHost::MachineLearning {
-            endpoint,
-            secret,
-            default_client_id: environment.var(keys::DEFAULT_IDENTITY_CLIENT_ID.name()).map(str::to_owned),
-        },
-        None => ManagedIdentityHost::CloudShell { endpoint },
-    })
-}
-
-pub(crate) fn imds(environment: &Environment) -> String {
-    let named = environment.var(keys::AZURE_POD_IDENTITY_AUTHORITY_HOST.name());
+pub(crate) fn imds(lookup: &Lookup<'_>) -> String {
+    let named = lookup.text(&keys::AZURE_POD_IDENTITY_AUTHORITY_HOST);
     named.unwrap_or(IMDS).trim_end_matches('/').to_owned()
 }
 
@@ -112,7 +112,7 @@ impl ManagedIdentitySpec {
     }
 
     fn of_this_host(context: &Context<'_>, identity: ManagedIdentityId) -> Self {
-        Self { identity, host: host(context.environment(), context.has_arc_agent), probe: false }
+        Self { identity, host: HostVariables::of(&context.lookup).host(context.has_arc_agent), probe: false }
     }
 }
 

@@ -47,7 +47,7 @@ impl DeveloperToolRun {
 }
 
 pub(in crate::credentials) fn named_folder(context: &Context<'_>, setting: &Setting) -> Option<PathBuf> {
-    context.environment().var(setting.name()).map(PathBuf::from)
+    context.lookup.text(setting).map(PathBuf::from)
 }
 
 pub(in crate::credentials) fn in_home(context: &Context<'_>, name: &str) -> Option<PathBuf> {
@@ -62,7 +62,7 @@ fn home(environment: &Environment, is_windows: bool) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::lookup::Lookup;
+    use crate::config::lookup::{Lookup, Record};
 
     #[test]
     fn each_system_has_its_own_variable_for_the_home_folder() {
@@ -85,7 +85,7 @@ mod tests {
         let all = withheld.iter().chain(&kept).map(|name| (*name, crate::types::Secret::new("x")));
         let environment: Environment = all.collect();
         let run = DeveloperToolRun::of_environment(&Context {
-            lookup: Lookup { environment: &environment, pulumi: None },
+            lookup: Lookup::new(&environment, None, &Record::default()),
             is_inside_pulumi: false,
             has_arc_agent: false,
             cloud_name: None,

@@ -238,6 +238,43 @@ fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
     assert!(federated.starts_with("oidc chosen ") && federated.ends_with(&names), "{federated}");
 }
 
+/// It is where the tool keeps who is logged in, and so decides on the account: also of one that options name.
+#[test]
+fn a_tool_by_hand_is_told_of_with_its_folder() {
+    let rows = [("azureCli", "AZURE_CONFIG_DIR"), ("azureDeveloperCli", "AZD_CONFIG_DIR")];
+    for (kind, variable) in rows {
+        let (options, environment) = (options(kind, &[T]), environment(&[(variable, "/folder")]));
+        let considered = consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) });
+        assert_eq!(told(&considered), [format!("{kind} chosen tenantId:option {variable}:environment")]);
+    }
+}
+
+/// No variable of a pair that is not used is told of: the options have it.
+#[test]
+fn a_workload_identity_is_told_of_with_the_variables_that_it_uses() {
+    let options = options("workloadIdentity", &[T, ("tokenFilePath", "/t")]);
+    let variables = [("AZURE_TENANT_ID", "other"), ("AZURE_CLIENT_ID", "c"), ("AZURE_FEDERATED_TOKEN_FILE", "/other")];
+    let environment = environment(&variables);
+    let considered = consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) });
+    let wanted = "workloadIdentity chosen tenantId:option tokenFilePath:option AZURE_CLIENT_ID:environment";
+    assert_eq!(told(&considered), [wanted]);
+}
+
+/// A setting of the surroundings that makes no sense hides none of the others.
+#[test]
+fn surroundings_are_told_of_also_where_one_makes_no_sense() {
+    let variables = [
+        ("ARM_USE_MSI", "true"),
+        ("AZURE_REGIONAL_AUTHORITY_NAME", "no region"),
+        ("SSL_CERT_FILE", "/roots"),
+        ("HTTPS_PROXY", "ftp://h"),
+        ("NO_PROXY", "h"),
+        ("AZURE_CLIENT_TOKEN_LOG", "loud"),
+    ];
+    let names = variables[1..].iter().map(|(name, _)| [" ", *name, ":environment"].concat());
+    assert_eq!(seen(&outside(&variables).settings), names.collect::<String>());
+}
+
 #[test]
 fn oidc_by_hand_is_told_of_with_the_variable_that_it_uses() {
     let variable = " SYSTEM_OIDCREQUESTURI:environment";
