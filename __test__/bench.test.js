@@ -14,7 +14,7 @@ const { interleave } = require('../bench/measure/rounds')
 const { summarize, valuesOf } = require('../bench/measure/statistics')
 const { parseOptions } = require('../bench/options')
 const { chart, panelsOf } = require('../bench/report/chart')
-const { formatTable, replaceTable } = require('../bench/report/document')
+const { formatDropIn, formatTable, replaceTable } = require('../bench/report/document')
 const { formatReport } = require('../bench/report/table')
 const { report, troubles } = require('../bench/runner')
 const { chooseScenarios } = require('../bench/scenarios')
@@ -96,6 +96,15 @@ describe('a report', () => {
     const text = replaceTable(`before\n${marks[0]}\nold\n${marks[1]}\nafter\n`, table)
     assert.equal(text, `before\n${marks[0]}\n${table}\n${marks[1]}\nafter\n`)
     assert.throws(() => replaceTable('no marks', table), /no place for the table/)
+  })
+
+  test('of one import that is changed becomes a table of the README, which has its place', () => {
+    const machine = { date: '2000-01-01', cpu: 'a processor', cores: 2, memory: 4, system: 'Linux x64', node: 'v20', peers: { '@azure/identity': '4.0.0' } }
+    const table = formatDropIn(machine, report(SCENARIO, ROWS))
+    assert.match(table, /`@azure\/identity` 4\.0\.0 \| `azure-client-token\/identity`/)
+    assert.match(table, /\| time \|.* 110 ms \| 10 ms \|$/m)
+    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8')
+    assert.ok(replaceTable(readme, 'the table', 'drop-in').includes('<!-- drop-in:start -->\nthe table\n<!-- drop-in:end -->'))
   })
 
   test('has its place in docs/performance.md', () => {

@@ -9,6 +9,7 @@ const { execFileSync } = require('node:child_process')
 const { subscribe, tracingChannel, unsubscribe } = require('node:diagnostics_channel')
 const path = require('node:path')
 const { after, before, beforeEach, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
 const { startEmulator } = require('../emulator')
 const { AuthenticationError, ClientTokenCredential, clearCache, getClientToken } = require('..')
 const { binding } = require('../js/binding')
@@ -56,7 +57,8 @@ test('a token from the service is told with everything but itself', async (t) =>
   const result = await getClientToken({ endpoint: 'https://vault.azure.net' })
   assert.deepEqual(heard.map(({ event }) => event), ['start', 'end', 'asyncStart', 'asyncEnd'])
   assert.equal(new Set(heard.map(({ message }) => message)).size, 1, 'one object for all events of a call')
-  const { attempts: _, ...told } = ends(heard)[0]
+  const { attempts, ...told } = ends(heard)[0]
+  assert.equal(attempts?.length, 1)
   const { tenantId, expiresOnTimestamp } = result
   assert.deepEqual({ ...told }, { scopes: [SCOPE], reason: 'missing', source: 'clientSecret', tenantId, from: 'service', expiresOnTimestamp, result: undefined })
   assertNoSecret(heard.map(({ text }) => text).join(), [result.token, emulator.clientSecret])
@@ -88,6 +90,18 @@ test('why it is asked for: forced, or with claims, or due', async (t) => {
   await getClientToken({ endpoint: 'api://due' })
   await getClientToken({ endpoint: 'api://due' })
   assert.deepEqual(ends(heard).slice(2).map(({ reason, from }) => [reason, from]), [['missing', 'memory'], ['due', 'memory']])
+})
+
+test('a renewal that no call waits for is told at its own end', async (t) => {
+  const heard = listen(t)
+  emulator.faults.add({ status: 200, body: { access_token: 'a.b.c', token_type: 'Bearer', expires_in: 3600, refresh_in: 1 }, times: 1 })
+  await getClientToken()
+  assert.deepEqual(ends(heard)[0].attempts?.map(({ source, outcome }) => [source, outcome]), [['clientSecret', 'used']])
+  await sleep(1100)
+  emulator.faults.add({ delay: 100, times: 1 })
+  await getClientToken()
+  while (ends(heard).length < 3) await sleep(10)
+  assert.deepEqual(ends(heard).map(({ reason, from }) => [reason, from]), [['missing', 'service'], ['due', 'memory'], ['due', 'service']])
 })
 
 test('a refusal is told with its status, codes, ids and attempts, and without the secret', async (t) => {

@@ -5,11 +5,14 @@
 // token, a claim, a key or a value of the store. Loaded by the first call that is observed.
 
 const { channel, tracingChannel } = require('node:diagnostics_channel')
+const { binding } = require('./binding')
+const { errorOf } = require('./errors')
 const { ACQUIRE, STORE } = require('./observers')
 
 /**
  * @typedef {import('../index').TokenAcquisition} Acquisition
  * @typedef {import('../index').StoreCommand} StoreCommand
+ * @typedef {import('./native').NativeToken} NativeToken
  * @typedef {{ -readonly [Name in keyof Acquisition]: Acquisition[Name] }} Told
  * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
  */
@@ -20,11 +23,14 @@ const commands = channel(STORE)
 /** How the kind of a store's error may look: a text of any other form may be one that tells something. */
 const IDENTIFIER = /^\w{1,64}$/
 
+/** The leases whose renewal is observed already: calls of several threads, or of several clients, may find the same. @type {Set<number>} */
+const renewed = new Set()
+
 /**
- * Publishes what becomes of a call that goes to native code.
+ * Publishes what becomes of a call that goes to native code, and of the renewal that it has started.
  * @template T
  * @param {Told} told
- * @param {(answered: (outcome: import('./native').NativeToken) => void) => Promise<T>} ask
+ * @param {(answered: (outcome: NativeToken) => void) => Promise<T>} ask
  * @returns {Promise<T>}
  */
 async function observed(told, ask) {
@@ -33,13 +39,34 @@ async function observed(told, ask) {
   // The channel's own promise settles with nothing: what it settles with is a part of the message, and ours is a token.
   await acquisitions.tracePromise(async () => {
     try {
-      result = await ask((outcome) => tellToken(told, outcome))
+      result = await ask((outcome) => {
+        tellToken(told, outcome)
+        observeRenewal(told, outcome)
+      })
     } catch (error) {
       tellFailure(told, error)
       throw error
     }
   }, told)
   return /** @type {T} */ (result)
+}
+
+/**
+ * A token that is due is handed out at once, and no call waits for the new one.
+ * @param {Told} call
+ * @param {NativeToken} outcome
+ */
+function observeRenewal({ scopes, tenantId }, { lease, cachedIn, refreshAfterTimestamp }) {
+  if (cachedIn !== 'memory' || (refreshAfterTimestamp ?? Infinity) > Date.now() || renewed.has(lease)) return
+  const renewal = binding().renewal(lease)
+  if (!renewal) return
+  renewed.add(lease)
+  const end = () => void renewed.delete(lease)
+  observed({ scopes, tenantId, reason: 'due' }, async (tell) => {
+    const outcome = await renewal
+    if (outcome.kind === 'failure') throw errorOf(outcome)
+    if (outcome.kind === 'token') tell(outcome)
+  }).then(end, end)
 }
 
 /**
@@ -72,7 +99,7 @@ function reasonOf(options, isDue) {
 
 /**
  * @param {Told} told
- * @param {import('./native').NativeToken} outcome
+ * @param {NativeToken} outcome
  */
 function tellToken(told, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
   told.source = source

@@ -1,7 +1,8 @@
 //! What JavaScript's own warm cache may rely on, and for how long.
 
-use crate::process::started;
+use crate::{process::started, promises::idle_promise};
 use azure_client_token_core::Lease;
+use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 
 /// For how many milliseconds the token of this lease may be handed out again without another look; 0: it has to be
@@ -15,6 +16,17 @@ pub fn trust(lease: i64) -> f64 {
         process.runtime.spawn(look);
     }
     process.service.trust(lease).as_secs_f64() * 1000.0
+}
+
+/// The end of the renewal of this lease's token, for one who observes it: a promise as of a call, which the process does not stay
+/// open for; nothing: no renewal is under way.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome> | null")]
+pub fn renewal(env: &Env, lease: i64) -> napi::Result<Option<Object<'_>>> {
+    let (Ok(number), Some(process)) = (u64::try_from(lease), started()) else { return Ok(None) };
+    let Some(renewal) = process.service.renewal(Lease::of_number(number)) else { return Ok(None) };
+    let (end, promise) = idle_promise(*env)?;
+    process.runtime.spawn(async move { end.with(renewal.await.into()) });
+    Ok(Some(promise))
 }
 
 /// How often the process's cache was cleared: settings from before the last time have to be read again.

@@ -1,7 +1,7 @@
 //! Core values on their way out: the only place where a token leaves its custody.
 
 use azure_client_token_core::{
-    AccessToken, Attempt, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
+    AccessToken, Attempt, CachedIn, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
     TokenIdentity,
 };
 use napi::{
@@ -118,7 +118,10 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Obj
     object.set("clientId", identity.client_id)?;
     object.set("objectId", identity.object_id)?;
     object.set("source", token.source.as_str())?;
-    object.set("cachedIn", token.cached_in.map(azure_client_token_core::CachedIn::as_str))?;
+    object.set("cachedIn", token.cached_in.map(CachedIn::as_str))?;
+    if token.cached_in != Some(CachedIn::Memory) {
+        set_attempts(env, &mut object, &token.attempts)?;
+    }
     object.set("lease", i64::try_from(lease.number()).unwrap_or(i64::MAX))?;
     Ok(object)
 }
@@ -135,11 +138,10 @@ fn config_object<'env>(env: Env, config: &ClientConfig) -> Result<Object<'env>> 
 fn explanation_object<'env>(env: Env, explanation: &Explanation) -> Result<Object<'env>> {
     let mut object = tagged(env, "explanation")?;
     object.set("source", explanation.source.map(azure_client_token_core::CredentialKind::as_str))?;
-    object.set("cachedIn", explanation.cached_in.map(azure_client_token_core::CachedIn::as_str))?;
+    object.set("cachedIn", explanation.cached_in.map(CachedIn::as_str))?;
     object.set("scopes", explanation.scopes.clone())?;
     set_considered(env, &mut object, &explanation.considered)?;
-    let attempts: Result<Vec<_>> = explanation.attempts.iter().map(|attempt| attempt_object(env, attempt)).collect();
-    object.set("attempts", attempts?)?;
+    set_attempts(env, &mut object, &explanation.attempts)?;
     set_error(env, &mut object, explanation.error.as_ref())?;
     Ok(object)
 }
@@ -194,8 +196,7 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     object.set("rejection", error.rejection())?;
     object.set("retryAfter", error.retry_after().map(|wait| wait.as_secs_f64() * 1000.0))?;
     object.set("resource", error.resource().map(azure_client_token_core::Resource::as_str))?;
-    let attempts: Result<Vec<_>> = error.attempts().iter().map(|attempt| attempt_object(env, attempt)).collect();
-    object.set("attempts", attempts?)?;
+    set_attempts(env, &mut object, error.attempts())?;
     if let Some((expected, found)) = error.identities() {
         object.set("expected", identity_object(env, expected)?)?;
         object.set("found", identity_object(env, found)?)?;
@@ -221,6 +222,11 @@ fn identity_object<'env>(env: Env, identity: &TokenIdentity) -> Result<Object<'e
         }
     }
     Ok(object)
+}
+
+fn set_attempts(env: Env, object: &mut Object<'_>, attempts: &[Attempt]) -> Result<()> {
+    let attempts: Result<Vec<_>> = attempts.iter().map(|attempt| attempt_object(env, attempt)).collect();
+    object.set("attempts", attempts?)
 }
 
 fn attempt_object<'env>(env: Env, attempt: &Attempt) -> Result<Object<'env>> {

@@ -27,12 +27,17 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 /// An environment's promises that are not settled. Each Node-API environment has its own, as its instance data.
 struct Promises {
     pending: HashMap<u32, Pending>,
+    /// How many of them keep the process open.
+    waited_for: usize,
     last: u32,
     ended: Arc<Ended>,
 }
 
 /// Settles one promise; touched on its own thread only.
-struct Pending(sys::napi_deferred);
+struct Pending {
+    deferred: sys::napi_deferred,
+    keeps_open: bool,
+}
 
 /// What has ended, on its way to the environment's thread.
 struct Ended {
@@ -56,7 +61,7 @@ pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) ->
         return Ok(false);
     }
     let ended = Arc::new(Ended { outcomes: Mutex::default(), wake });
-    env.set_instance_data(Promises { pending: HashMap::new(), last: 0, ended }, (), |_| {})?;
+    env.set_instance_data(Promises { pending: HashMap::new(), waited_for: 0, last: 0, ended }, (), |_| {})?;
     Ok(true)
 }
 
@@ -74,10 +79,19 @@ pub fn settle_calls(env: Env) -> Result<bool> {
 
 /// A promise, and what settles it.
 pub(crate) fn promise<'env>(env: Env) -> Result<(End, Object<'env>)> {
+    begun(env, true)
+}
+
+/// A promise that the process does not stay open for.
+pub(crate) fn idle_promise<'env>(env: Env) -> Result<(End, Object<'env>)> {
+    begun(env, false)
+}
+
+fn begun<'env>(env: Env, keeps_open: bool) -> Result<(End, Object<'env>)> {
     let (mut deferred, mut promise) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: the environment is the running one, and both places outlive the call.
     check_status!(unsafe { sys::napi_create_promise(env.raw(), &raw mut deferred, &raw mut promise) })?;
-    let end = promises(env)?.begin(env, Pending(deferred))?;
+    let end = promises(env)?.begin(env, Pending { deferred, keeps_open })?;
     Ok((end, Object::from_raw(env.raw(), promise)))
 }
 
@@ -88,10 +102,11 @@ fn promises(env: Env) -> Result<&'static mut Promises> {
 
 impl Promises {
     fn begin(&mut self, env: Env, pending: Pending) -> Result<End> {
-        if self.pending.is_empty() {
+        if pending.keeps_open && self.waited_for == 0 {
             // SAFETY: on the environment's own thread, whose function it is.
             check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.ended.wake.raw()) })?;
         }
+        self.waited_for += usize::from(pending.keeps_open);
         self.last = self.last.wrapping_add(1);
         self.pending.insert(self.last, pending);
         Ok(End { call: self.last, ended: Arc::clone(&self.ended), is_told: false })
@@ -102,7 +117,9 @@ impl Promises {
         let (outcomes, more) = self.ended.take();
         let pending = |(call, outcome)| Some((self.pending.remove(&call)?, outcome));
         let settled: Vec<_> = outcomes.into_iter().filter_map(pending).collect();
-        if self.pending.is_empty() && !settled.is_empty() {
+        let no_more = settled.iter().filter(|(pending, _)| pending.keeps_open).count();
+        self.waited_for -= no_more;
+        if self.waited_for == 0 && no_more > 0 {
             // SAFETY: on the environment's own thread, whose function it is.
             check_status!(unsafe { sys::napi_unref_threadsafe_function(env.raw(), self.ended.wake.raw()) })?;
         }
@@ -117,8 +134,8 @@ impl Pending {
         // SAFETY: the environment is the running one; the deferred is its own, and used up here.
         check_status!(unsafe {
             match ToNapiValue::to_napi_value(raw, outcome) {
-                Ok(value) => sys::napi_resolve_deferred(raw, self.0, value),
-                Err(error) => sys::napi_reject_deferred(raw, self.0, JsError::from(error).into_value(raw)),
+                Ok(value) => sys::napi_resolve_deferred(raw, self.deferred, value),
+                Err(error) => sys::napi_reject_deferred(raw, self.deferred, JsError::from(error).into_value(raw)),
             }
         })
     }

@@ -102,6 +102,12 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         Some(self.waiter(waiters))
     }
 
+    /// What it ends with, for one who is no waiter: it may be given up all the same, and then there is nothing.
+    pub(crate) fn observed(&self) -> impl Future<Output = Option<Outcome<T>>> + Send + 'static {
+        let mut outcome = self.outcome.clone();
+        async move { outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone()) }
+    }
+
     /// Whether it may still land.
     pub(crate) fn is_under_way(&self) -> bool {
         self.waiters().is_some()

@@ -287,6 +287,15 @@ impl Service {
         Some(binding.look_again(self.host.files.clone(), self.sightings.clone()))
     }
 
+    /// The end of the renewal of a lease's token, which calls do not wait for; nothing: none is under way.
+    pub fn renewal(
+        &self,
+        lease: Lease,
+    ) -> Option<impl Future<Output = Result<(Arc<AccessToken>, Lease), Error>> + Send + 'static> {
+        let renewal = self.cache.renewal(lease)?;
+        Some(async { renewal.await.map(|leased| (leased.token, leased.lease)) })
+    }
+
     /// Forgets every token that is kept, and every certificate and connection that tokens are asked for with.
     pub fn clear_cache(&self) {
         self.cache.clear();

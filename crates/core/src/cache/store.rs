@@ -10,7 +10,7 @@ use crate::{
     host::{Clock, Step},
     key::Key,
     transport::{Deadline, Jitter},
-    types::{AccessToken, Error, UnixMillis},
+    types::{AccessToken, Error, ErrorKind, UnixMillis},
 };
 use std::{
     collections::HashMap,
@@ -119,6 +119,12 @@ impl Cache {
         let now = self.now();
         let trust = self.entries().of_lease(lease).map_or(Duration::ZERO, |entry| entry.trust(now));
         trust.min(longest)
+    }
+
+    /// The end of the renewal of a lease's token, if one is under way.
+    pub(crate) fn renewal(&self, lease: Lease) -> Option<impl Future<Output = Outcome<Leased>> + Send + 'static> {
+        let renewal = self.entries().of_lease(lease)?.flight()?.observed();
+        Some(async { renewal.await.unwrap_or_else(|| Err(given_up())) })
     }
 
     /// What the token of a lease depends on, if it is kept and depends on anything.
@@ -244,6 +250,12 @@ impl Cache {
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.shared.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn given_up() -> Error {
+    let message =
+        format!("the renewal of a token was given up: it had not ended after {} s", REFRESH_TIMEOUT.as_secs());
+    Error::new(ErrorKind::Timeout, message).with_retryable(true)
 }
 
 /// What a service asks to wait before the next call, with the jitter of that token: until then its calls fail at once.

@@ -12,6 +12,7 @@ use std::{
 
 mod clearing;
 mod dropping;
+mod renewal;
 mod throttling;
 
 type Handed = Result<Arc<AccessToken>, Error>;

@@ -1,0 +1,32 @@
+//! Renewals that no call waits for, as one sees them who observes them.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn its_end_is_told_and_there_is_none_before_and_after() {
+    let bench = Bench::new();
+    let lease = bench.lease(ask("a")).await;
+    assert!(bench.cache.renewal(lease).is_none());
+    later(DUE).await;
+    bench.ask(bench.good()).await.unwrap();
+    let renewed = bench.cache.renewal(lease).unwrap().await.unwrap();
+    assert!(is_same(&renewed.token, &bench.ask(bench.good()).await.unwrap()));
+    assert!(renewed.token.cached_in.is_none());
+    assert!(bench.cache.renewal(lease).is_none() && bench.cache.renewal(renewed.lease).is_none());
+    assert_eq!(bench.acquisitions(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_failure_is_told_and_one_that_never_ends_is_given_up() {
+    let bench = Bench::new();
+    let lease = bench.lease(ask("a")).await;
+    later(DUE).await;
+    bench.ask(refused()).await.unwrap();
+    let renewal = bench.cache.renewal(lease).unwrap();
+    assert_eq!(renewal.await.unwrap_err().kind(), ErrorKind::Authentication);
+    later(COOLDOWN).await;
+    let start = Instant::now();
+    bench.cache.token(ask("a"), |_| std::future::pending()).await.unwrap().unwrap();
+    let renewal = bench.cache.renewal(lease).unwrap();
+    assert_eq!((renewal.await.unwrap_err().kind(), start.elapsed()), (ErrorKind::Timeout, REFRESH_TIMEOUT));
+}
