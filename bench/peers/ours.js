@@ -31,13 +31,18 @@ function client(credential) {
 }
 
 /**
- * The default client, which reads the environment; with `credential`, one with explicit options, and the store that `cache` names.
+ * The default client, which reads the environment; with `credential`, one with explicit options, and the store that `cache` names;
+ * with `dropIn`, a class of the entry that takes the place of `@azure/identity`.
  *
  * @param {Settings} settings
  * @param {Record<string, any>} parameters
  * @returns {Client}
  */
-function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false, cache }) {
+function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false, cache, dropIn = false }) {
+  if (dropIn) {
+    const { ClientSecretCredential } = require('../../identity.js')
+    return client(new ClientSecretCredential(home, clientId, clientSecret, { authorityHost }))
+  }
   const { getClientToken, ClientTokenCredential } = load()
   if (credential) {
     return client(new ClientTokenCredential({

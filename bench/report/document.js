@@ -13,10 +13,10 @@ const { formatNumber, formatRatio, ratio } = require('./table')
 /** @typedef {import('../types').Metric} Metric */
 /** @typedef {import('../types').Outcome} Outcome */
 
-const DOCUMENT = join(__dirname, '..', '..', 'docs', 'performance.md')
-const IMAGES = join(__dirname, '..', '..', 'docs', 'images')
-const BEGIN = '<!-- bench:start -->'
-const END = '<!-- bench:end -->'
+const ROOT = join(__dirname, '..', '..')
+const DOCUMENT = join(ROOT, 'docs', 'performance.md')
+const README = join(ROOT, 'README.md')
+const IMAGES = join(ROOT, 'docs', 'images')
 
 const COLUMNS = ['@azure/identity', '@azure/msal-node', 'floor', 'azure-client-token']
 /** @type {Record<string, number>} */
@@ -24,7 +24,7 @@ const COLUMN_OF_PEER = { identity: 0, msal: 1, ours: 3 }
 const FLOOR = 2
 
 /**
- * Replaces what stands between the two marks of docs/performance.md, and draws the chart of it anew.
+ * Replaces what stands between the marks of docs/performance.md, and of README.md where its scenario was run, and draws the chart anew.
  *
  * @param {import('../types').Machine} machine
  * @param {ScenarioReport[]} reports
@@ -32,6 +32,8 @@ const FLOOR = 2
 function writeDocument(machine, reports) {
   const document = replaceTable(readFileSync(DOCUMENT, 'utf8'), formatTable(machine, reports))
   writeFileSync(DOCUMENT, document)
+  const dropIn = reports.find(({ scenario }) => scenario.name === 'drop-in')
+  if (dropIn) writeFileSync(README, replaceTable(readFileSync(README, 'utf8'), formatDropIn(machine, dropIn), 'drop-in'))
   writeCharts()
 }
 
@@ -46,12 +48,29 @@ function writeCharts() {
 /**
  * @param {string} text
  * @param {string} table
+ * @param {string} [mark] the name of the place
  */
-function replaceTable(text, table) {
-  const begin = text.indexOf(BEGIN)
-  const end = text.indexOf(END, begin)
-  if (begin < 0 || end < 0) throw new Error(`docs/performance.md has no place for the table: add the lines ${BEGIN} and ${END}`)
-  return `${text.slice(0, begin + BEGIN.length)}\n${table}\n${text.slice(end)}`
+function replaceTable(text, table, mark = 'bench') {
+  const [start, stop] = [`<!-- ${mark}:start -->`, `<!-- ${mark}:end -->`]
+  const begin = text.indexOf(start)
+  const end = text.indexOf(stop, begin)
+  if (begin < 0 || end < 0) throw new Error(`the document has no place for the table: add the lines ${start} and ${stop}`)
+  return `${text.slice(0, begin + start.length)}\n${table}\n${text.slice(end)}`
+}
+
+/**
+ * What a program gains by the change of one import.
+ *
+ * @param {import('../types').Machine} machine
+ * @param {ScenarioReport} report
+ */
+function formatDropIn({ peers }, { scenario, outcomes }) {
+  const rows = scenario.metrics.map((metric) => {
+    const cells = outcomes.map((outcome) => formatFigure(outcome, metric))
+    return `| ${metric.label} | ${cells.join(' | ')} |`
+  })
+  const heads = [`\`@azure/identity\` ${peers['@azure/identity']}`, '`azure-client-token/identity`']
+  return [`| | ${heads.join(' | ')} |`, '| --- | ---: | ---: |', ...rows].join('\n')
 }
 
 /**
@@ -94,13 +113,23 @@ function formatRow({ scenario, outcomes }, metric) {
  * @param {number} column
  */
 function formatCell(outcome, metric, outcomes, column) {
-  const summary = outcome.metrics[metric.key]
-  if (!summary) return []
-  const figure = [formatNumber(summary.median, metric.digits), metric.unit].filter(Boolean).join(' ')
+  const figure = formatFigure(outcome, metric)
+  if (!figure) return []
   const times = formatRatio(ratio(outcome, metric, outcomes))
   const { name, peer } = outcome.subject
   const label = column === FLOOR || name !== peer ? `${name}: ` : ''
   return [`${label}${figure}${times && peer !== 'ours' ? ` (${times} ×)` : ''}`]
 }
 
-module.exports = { writeDocument, writeCharts, replaceTable, formatTable }
+/**
+ * The median with its unit; nothing where there is none.
+ *
+ * @param {Outcome} outcome
+ * @param {Metric} metric
+ */
+function formatFigure({ metrics }, { key, digits, unit }) {
+  const summary = metrics[key]
+  return summary ? [formatNumber(summary.median, digits), unit].filter(Boolean).join(' ') : ''
+}
+
+module.exports = { writeDocument, writeCharts, replaceTable, formatDropIn, formatTable }

@@ -35,6 +35,7 @@ const SCENARIOS = [
   require('./proxy'),
   require('./secret-visible'),
   require('./installed-size'),
+  require('./drop-in'),
 ]
 
 /**

@@ -1,13 +1,7 @@
 // @ts-check
 'use strict'
 
-const { execFileSync } = require('node:child_process')
-const { readdirSync, readFileSync, statSync } = require('node:fs')
-const { join } = require('node:path')
-
-const ROOT = join(__dirname, '..', '..')
-const BENCH = join(__dirname, '..')
-const MEGABYTE = 1e6
+const { identitySize, msalSize, sizeOfOurs } = require('../measure/installed')
 
 /** @type {import('../types').Scenario} */
 module.exports = {
@@ -25,77 +19,11 @@ module.exports = {
   ],
 
   async measure(_stage, { peer }) {
-    return peer === 'ours' ? sizeOfOurs() : sizeOfPeer(peer === 'identity' ? '@azure/identity' : '@azure/msal-node')
+    return peer === 'ours' ? sizeOfOurs() : peer === 'identity' ? identitySize() : msalSize()
   },
 
   targets: [
     { text: 'at most 6 MB', met: (median) => median('ours', 'size') <= 6 },
     { text: 'at most 2 packages', met: (median) => median('ours', 'packages') <= 2 },
   ],
-}
-
-/** The main package as it would be published, and the binding that the package of this platform carries. */
-function sizeOfOurs() {
-  const binding = readdirSync(ROOT).find((name) => name.endsWith('.node'))
-  if (!binding) throw new Error('the binding is not built')
-  const npm = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-  })
-  const main = JSON.parse(npm)[0].unpackedSize
-  return { size: (main + statSync(join(ROOT, binding)).size) / MEGABYTE, packages: 2 }
-}
-
-/**
- * A package with everything that npm installs for it, as the lock file tells.
- *
- * @param {string} name
- */
-function sizeOfPeer(name) {
-  const { packages } = JSON.parse(readFileSync(join(BENCH, 'package-lock.json'), 'utf8'))
-  const folders = closure(packages, `node_modules/${name}`, new Set())
-  const bytes = [...folders].reduce((sum, folder) => sum + sizeOfFolder(join(BENCH, folder)), 0)
-  return { size: bytes / MEGABYTE, packages: folders.size }
-}
-
-/**
- * @param {Record<string, { dependencies?: Record<string, string> }>} packages
- * @param {string} folder
- * @param {Set<string>} found
- */
-function closure(packages, folder, found) {
-  if (found.has(folder)) return found
-  found.add(folder)
-  for (const name of Object.keys(packages[folder].dependencies ?? {})) {
-    closure(packages, nearest(packages, folder, name), found)
-  }
-  return found
-}
-
-/**
- * Where Node finds a dependency: in the folder that asks, or in one above it.
- *
- * @param {Record<string, unknown>} packages
- * @param {string} folder
- * @param {string} name
- * @returns {string}
- */
-function nearest(packages, folder, name) {
-  const candidate = `${folder && `${folder}/`}node_modules/${name}`
-  if (candidate in packages) return candidate
-  if (folder === '') throw new Error(`${name} is not in the lock file`)
-  return nearest(packages, folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/'))), name)
-}
-
-/** @param {string} folder without the packages that are installed inside it */
-function sizeOfFolder(folder) {
-  let bytes = 0
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (!entry.isDirectory()) bytes += statSync(path).size
-    else if (entry.name !== 'node_modules') bytes += sizeOfFolder(path)
-  }
-  return bytes
 }

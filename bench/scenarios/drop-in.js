@@ -1,0 +1,39 @@
+// @ts-check
+'use strict'
+
+const { identitySize, sizeOfOurs } = require('../measure/installed')
+
+/** The module of the entry that takes the place of @azure/identity, as the tasks see it. */
+const DROP_IN = '../../identity.js'
+
+/** @type {import('../types').Scenario} */
+module.exports = {
+  name: 'drop-in',
+  title: 'with one import changed',
+  rounds: [9, 1],
+  emulator: {},
+  subjects: [
+    { name: 'identity', peer: 'identity' },
+    { name: 'ours', peer: 'ours', parameters: { dropIn: true } },
+  ],
+  metrics: [
+    { key: 'load', label: 'time to load', unit: 'ms', digits: 1, headline: true },
+    { key: 'size', label: 'in node_modules', unit: 'MB', digits: 1, headline: true },
+    { key: 'requests', label: 'requests for 100 calls at once', unit: '', digits: 0, headline: true },
+  ],
+
+  async measure({ run, emulator }, subject) {
+    const isOurs = subject.peer === 'ours'
+    const { answer } = await run('load', subject, isOurs ? { module: DROP_IN } : {})
+    await emulator.resetCounters()
+    await run('burst', subject, { count: 100, mustSucceed: true })
+    const { tokenRequests } = await emulator.counters()
+    const { size } = isOurs ? sizeOfOurs() : identitySize()
+    return { load: answer.time, size, requests: tokenRequests }
+  },
+
+  targets: [
+    { text: 'loads in at most 2 ms', met: (median) => median('ours', 'load') <= 2 },
+    { text: '1 request', met: (median) => median('ours', 'requests') === 1 },
+  ],
+}
