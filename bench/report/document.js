@@ -64,13 +64,13 @@ function replaceTable(text, table, mark = 'bench') {
  * @param {import('../types').Machine} machine
  * @param {ScenarioReport} report
  */
-function formatDropIn({ peers }, { scenario, outcomes }) {
+function formatDropIn(machine, { scenario, outcomes }) {
   const rows = scenario.metrics.map((metric) => {
     const cells = outcomes.map((outcome) => formatFigure(outcome, metric))
     return `| ${metric.label} | ${cells.join(' | ')} |`
   })
-  const heads = [`\`@azure/identity\` ${peers['@azure/identity']}`, '`azure-client-token/identity`']
-  return [`| | ${heads.join(' | ')} |`, '| --- | ---: | ---: |', ...rows].join('\n')
+  const heads = [`\`@azure/identity\` ${machine.peers['@azure/identity']}`, '`azure-client-token/identity`']
+  return [`| | ${heads.join(' | ')} |`, '| --- | ---: | ---: |', ...rows, '', `Measured ${formatMachine(machine)}.`].join('\n')
 }
 
 /**
