@@ -1,6 +1,8 @@
 //! Floor 4: tokens that processes share over a store: their names, what is sealed, and one acquisition at a time.
 
 mod base32;
+#[cfg(test)]
+mod counted_service;
 mod flight;
 mod lease;
 pub(crate) mod machine;

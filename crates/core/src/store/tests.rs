@@ -1,6 +1,7 @@
 mod waiting;
 
 use super::{
+    counted_service::Service,
     stand_in::{Behavior, FakeStore},
     Asked, SharedTokens, StoreKey, StoreSettings, Wanted,
 };
@@ -14,7 +15,7 @@ use base64::{engine::general_purpose::STANDARD, Engine};
 use std::{
     sync::{
         atomic::{AtomicU32, Ordering},
-        Arc, Mutex,
+        Arc,
     },
     time::{Duration, UNIX_EPOCH},
 };
@@ -29,49 +30,6 @@ struct Process {
     store: Arc<SharedTokens>,
     clock: Clock,
     service: Arc<Service>,
-}
-
-#[derive(Default)]
-struct Service {
-    requests: AtomicU32,
-    delay: Duration,
-    life: UnixMillis,
-    failures: Mutex<Vec<Error>>,
-}
-
-impl Service {
-    fn of_hour(delay: Duration) -> Arc<Self> {
-        Arc::new(Self { delay, life: HOUR, ..Self::default() })
-    }
-
-    fn failing(failures: Vec<Error>) -> Arc<Self> {
-        Arc::new(Self { delay: SECOND / 10, life: HOUR, failures: Mutex::new(failures), ..Self::default() })
-    }
-
-    fn requests(&self) -> u32 {
-        self.requests.load(Ordering::SeqCst)
-    }
-
-    async fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
-        let number = self.requests.fetch_add(1, Ordering::SeqCst);
-        tokio::time::sleep(self.delay).await;
-        match self.failures.lock().unwrap().pop() {
-            Some(failure) => Err(failure),
-            None => Ok(token(&format!("marker-{number}"), now + self.life)),
-        }
-    }
-}
-
-fn token(text: &str, expires_on: UnixMillis) -> AccessToken {
-    AccessToken {
-        token: Secret::new(text),
-        expires_on,
-        refresh_after: None,
-        tenant: None,
-        source: CredentialKind::ClientSecret,
-        attempts: Vec::new(),
-        cached_in: None,
-    }
 }
 
 fn key(id: &str, byte: u8) -> StoreKey {
@@ -143,7 +101,7 @@ fn throttled(wait: Duration) -> Error {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_processes_make_one_request() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND, Vec::new()));
     let tasks: Vec<_> = (0..1000).map(|_| process(&store, &clock, &service).asking()).collect();
     let mut shared = 0;
     for task in tasks {
@@ -158,7 +116,7 @@ async fn a_thousand_processes_make_one_request() {
 
 #[tokio::test(start_paused = true)]
 async fn the_one_who_gets_the_lease_looks_again_before_it_asks() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND, Vec::new()));
     process(&store, &clock, &service).token().await.unwrap();
     let expected = ["get t", "get f", "set l", "get t", "get f", "set t", "delete l"];
     assert_eq!(store.commands(), expected);
@@ -168,7 +126,7 @@ async fn the_one_who_gets_the_lease_looks_again_before_it_asks() {
 
 #[tokio::test(start_paused = true)]
 async fn a_holder_that_dies_is_waited_for_no_longer_than_its_lease() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND * 5));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND * 5, Vec::new()));
     store.put(&lease_key(&store, &clock, &service).await, "of a process that has died");
     let start = Instant::now();
     let tasks: Vec<_> = (0..20).map(|_| process(&store, &clock, &service).asking()).collect();
@@ -188,7 +146,7 @@ async fn lease_key(store: &FakeStore, clock: &Clock, service: &Arc<Service>) -> 
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_given_up_gives_its_lease_back() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND * 5));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND * 5, Vec::new()));
     let first = process(&store, &clock, &service).asking();
     tokio::time::sleep(SECOND).await;
     first.abort();
@@ -199,7 +157,7 @@ async fn a_call_that_is_given_up_gives_its_lease_back() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lease_lasts_as_long_as_the_request() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND * 11));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND * 11, Vec::new()));
     let tasks: Vec<_> = (0..20).map(|_| process(&store, &clock, &service).asking()).collect();
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -211,7 +169,7 @@ async fn a_lease_lasts_as_long_as_the_request() {
 #[tokio::test(start_paused = true)]
 async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
     let clock = clock();
-    let (store, service) = (FakeStore::default(), Service::failing(vec![throttled(SECOND * 5)]));
+    let (store, service) = (FakeStore::default(), Service::slow(SECOND / 10, vec![throttled(SECOND * 5)]));
     let start = Instant::now();
     let tasks: Vec<_> = (0..200).map(|_| process(&store, &clock, &service).asking()).collect();
     for task in tasks {
@@ -225,7 +183,7 @@ async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_longer_than_a_call_fails_it() {
     let clock = clock();
-    let (store, service) = (FakeStore::default(), Service::failing(vec![throttled(SECOND * 90)]));
+    let (store, service) = (FakeStore::default(), Service::slow(SECOND / 10, vec![throttled(SECOND * 90)]));
     let error = process(&store, &clock, &service).token().await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::ServiceUnavailable, "marker-of-a-service"));
     let others = process(&store, &clock, &service).token().await.unwrap_err();
@@ -237,7 +195,7 @@ async fn a_wait_that_is_longer_than_a_call_fails_it() {
 async fn a_refusal_is_each_ones_own() {
     let clock = clock();
     let refused = Error::new(ErrorKind::Authentication, "no");
-    let (store, service) = (FakeStore::default(), Service::failing(vec![refused]));
+    let (store, service) = (FakeStore::default(), Service::slow(SECOND / 10, vec![refused]));
     assert!(process(&store, &clock, &service).token().await.is_err());
     assert!(store.values().is_empty(), "nothing is noted, and the lease is given back");
     assert!(process(&store, &clock, &service).token().await.is_ok());
@@ -252,7 +210,7 @@ async fn a_store_that_fails_costs_patience_and_no_token() {
         (Behavior::Loses, Duration::ZERO),
         (Behavior::Lies, Duration::ZERO),
     ] {
-        let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND));
+        let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND, Vec::new()));
         store.behave(behavior);
         let start = Instant::now();
         let token = process(&store, &clock, &service).token().await.unwrap();
@@ -263,7 +221,7 @@ async fn a_store_that_fails_costs_patience_and_no_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_failed_three_times_is_left_alone_for_a_while() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(Duration::ZERO));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     store.behave(Behavior::Hangs);
     let process = process(&store, &clock, &service);
     for _ in 0..20 {
@@ -279,7 +237,7 @@ async fn a_store_that_failed_three_times_is_left_alone_for_a_while() {
 
 #[tokio::test(start_paused = true)]
 async fn what_does_not_open_or_is_of_another_token_is_none() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(Duration::ZERO));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let wrong_key = process_with(&store, vec![key("k", 2)], &clock, &service);
     process(&store, &clock, &service).token().await.unwrap();
     wrong_key.token().await.unwrap();
@@ -294,7 +252,7 @@ async fn what_does_not_open_or_is_of_another_token_is_none() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_is_replaced_without_a_request() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(Duration::ZERO));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let of = |keys: &[(&str, u8)]| {
         process_with(&store, keys.iter().map(|(id, byte)| key(id, *byte)).collect(), &clock, &service)
     };
@@ -309,7 +267,7 @@ async fn a_key_is_replaced_without_a_request() {
 #[tokio::test(start_paused = true)]
 async fn a_token_with_little_life_left_is_not_taken() {
     let (store, clock) = (FakeStore::default(), clock());
-    let service = Service::of_hour(Duration::ZERO);
+    let service = Service::of_life(HOUR);
     let process = process(&store, &clock, &service);
     process.token().await.unwrap();
     tokio::time::sleep(SECOND * 54 * 60).await;
@@ -320,7 +278,7 @@ async fn a_token_with_little_life_left_is_not_taken() {
 
 #[tokio::test(start_paused = true)]
 async fn only_a_better_token_renews_one() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(Duration::ZERO));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let process = process(&store, &clock, &service);
     let held = process.token().await.unwrap().expires_on;
     tokio::time::sleep(SECOND).await;
@@ -331,7 +289,7 @@ async fn only_a_better_token_renews_one() {
 
 #[tokio::test(start_paused = true)]
 async fn a_forced_refresh_takes_what_is_written_after_it_began() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND, Vec::new()));
     process(&store, &clock, &service).token().await.unwrap();
     let forced = || {
         let process = process(&store, &clock, &service);
@@ -346,7 +304,7 @@ async fn a_forced_refresh_takes_what_is_written_after_it_began() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_written_before_the_cache_was_cleared_is_none() {
-    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(Duration::ZERO));
+    let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let process = process(&store, &clock, &service);
     process.token().await.unwrap();
     let cleared_at = clock.now();
@@ -360,7 +318,7 @@ async fn what_was_written_before_the_cache_was_cleared_is_none() {
 async fn a_warning_is_told_once_a_minute() {
     let (store, clock) = (FakeStore::default(), clock());
     store.behave(Behavior::Refuses);
-    let process = process(&store, &clock, &Service::of_hour(Duration::ZERO));
+    let process = process(&store, &clock, &Service::of_life(HOUR));
     let told = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&told);
     let log = Log::default().and_to(LogLevel::Warn, move |_| {

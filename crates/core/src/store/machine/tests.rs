@@ -8,7 +8,7 @@ use super::{
 use crate::{
     host::{read_now, Clock, Environment, Log, LogLevel},
     key::KeyBuilder,
-    store::{Asked, SharedTokens, StoreKey, Wanted},
+    store::{counted_service::Service, Asked, SharedTokens, StoreKey, Wanted},
     transport::Deadline,
     types::{AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
 };
@@ -16,55 +16,12 @@ use base64::{engine::general_purpose::STANDARD, Engine};
 use std::{
     fs,
     path::PathBuf,
-    sync::{
-        atomic::{AtomicU32, Ordering},
-        Arc, Mutex,
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::time::Instant;
 
 const HOUR: UnixMillis = 3_600_000;
-
-/// The service that all of them ask.
-#[derive(Default)]
-struct Service {
-    requests: AtomicU32,
-    delay: Duration,
-    life: UnixMillis,
-    failures: Mutex<Vec<Error>>,
-}
-
-impl Service {
-    fn of_life(life: UnixMillis) -> Arc<Self> {
-        Arc::new(Self { life, ..Self::default() })
-    }
-
-    fn slow(delay: Duration, failures: Vec<Error>) -> Arc<Self> {
-        Arc::new(Self { delay, life: HOUR, failures: Mutex::new(failures), ..Self::default() })
-    }
-
-    fn requests(&self) -> u32 {
-        self.requests.load(Ordering::SeqCst)
-    }
-
-    async fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
-        let number = self.requests.fetch_add(1, Ordering::SeqCst);
-        tokio::time::sleep(self.delay).await;
-        if let Some(failure) = self.failures.lock().unwrap().pop() {
-            return Err(failure);
-        }
-        Ok(AccessToken {
-            token: Secret::new(format!("marker-{number}")),
-            expires_on: now + self.life,
-            refresh_after: None,
-            tenant: None,
-            source: CredentialKind::ClientSecret,
-            attempts: Vec::new(),
-            cached_in: None,
-        })
-    }
-}
 
 #[derive(Clone)]
 struct Process {

@@ -22,7 +22,7 @@ fn wrong(store: &FakeStore, service: &Arc<Service>, by: UnixMillis) -> Process {
 #[tokio::test(start_paused = true)]
 async fn a_call_waits_for_others_until_it_needs_its_time_for_itself() {
     for (time, alone_after) in [(1, SECOND / 2), (3, SECOND * 3 / 2), (10, SECOND * 8), (60, SECOND * 12)] {
-        let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND / 10));
+        let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND / 10, Vec::new()));
         store.put(&lease_key(&store, &clock, &service).await, "of a process that does not come back");
         let start = Instant::now();
         within(&process(&store, &clock, &service), SECOND * time).await.unwrap();
@@ -34,7 +34,7 @@ async fn a_call_waits_for_others_until_it_needs_its_time_for_itself() {
 #[tokio::test(start_paused = true)]
 async fn a_store_that_takes_long_takes_no_call_its_time() {
     for time in [SECOND, SECOND * 2, SECOND * 5] {
-        let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(time / 4));
+        let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(time / 4, Vec::new()));
         store.behave(Behavior::Late(SECOND * 49 / 100));
         within(&process(&store, &clock, &service), time).await.unwrap();
     }
@@ -43,7 +43,7 @@ async fn a_store_that_takes_long_takes_no_call_its_time() {
 #[tokio::test(start_paused = true)]
 async fn one_who_joins_and_has_less_time_is_not_kept_waiting_and_one_who_has_more_keeps_no_one() {
     for (first, joins, alone_after) in [(60, 5, SECOND * 3), (5, 60, SECOND * 3)] {
-        let (store, clock, service) = (FakeStore::default(), clock(), Service::of_hour(SECOND / 10));
+        let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND / 10, Vec::new()));
         store.put(&lease_key(&store, &clock, &service).await, "of a process that does not come back");
         let (waiter, start) = (process(&store, &clock, &service), Instant::now());
         let deadline = Deadline::at(start + SECOND * first);
@@ -63,7 +63,7 @@ async fn an_overloaded_service_that_names_no_time_is_asked_by_one_at_a_time() {
         let refusal = EntraRefusal { status_code: Some(status), ..EntraRefusal::default() };
         let overloaded = Error::refused("marker-of-a-service", refusal);
         let (store, clock, service) =
-            (FakeStore::default(), clock(), Service::failing(vec![overloaded.clone(), overloaded]));
+            (FakeStore::default(), clock(), Service::slow(SECOND / 10, vec![overloaded.clone(), overloaded]));
         let tasks: Vec<_> = (0..100).map(|_| process(&store, &clock, &service).asking()).collect();
         let start = Instant::now();
         let mut failed = 0;
@@ -80,7 +80,7 @@ async fn an_overloaded_service_that_names_no_time_is_asked_by_one_at_a_time() {
 async fn a_token_of_a_clock_that_goes_ahead_ends_earlier_or_is_none() {
     const MINUTE: UnixMillis = 60_000;
     for (ahead, is_taken) in [(-MINUTE, true), (0, true), (4 * MINUTE, true), (6 * MINUTE, false), (5 * HOUR, false)] {
-        let (store, service) = (FakeStore::default(), Service::of_hour(Duration::ZERO));
+        let (store, service) = (FakeStore::default(), Service::of_life(HOUR));
         let writer = wrong(&store, &service, ahead);
         writer.token().await.unwrap();
         let reader = wrong(&store, &service, 0);

@@ -1,0 +1,57 @@
+//! The service that the tests' processes ask.
+
+use crate::types::{AccessToken, CredentialKind, Error, Secret, UnixMillis};
+use std::{
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, Mutex,
+    },
+    time::Duration,
+};
+
+const HOUR: UnixMillis = 3_600_000;
+
+/// Gives a token that lives as long as it says, after a delay, and counts how often it is asked.
+#[derive(Default)]
+pub(super) struct Service {
+    requests: AtomicU32,
+    delay: Duration,
+    life: UnixMillis,
+    failures: Mutex<Vec<Error>>,
+}
+
+impl Service {
+    pub(super) fn of_life(life: UnixMillis) -> Arc<Self> {
+        Arc::new(Self { life, ..Self::default() })
+    }
+
+    /// Its tokens live for an hour. It fails first, with the failures from the last to the first.
+    pub(super) fn slow(delay: Duration, failures: Vec<Error>) -> Arc<Self> {
+        Arc::new(Self { delay, life: HOUR, failures: Mutex::new(failures), ..Self::default() })
+    }
+
+    pub(super) fn requests(&self) -> u32 {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    pub(super) async fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
+        let number = self.requests.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(self.delay).await;
+        match self.failures.lock().unwrap().pop() {
+            Some(failure) => Err(failure),
+            None => Ok(token(&format!("marker-{number}"), now + self.life)),
+        }
+    }
+}
+
+fn token(text: &str, expires_on: UnixMillis) -> AccessToken {
+    AccessToken {
+        token: Secret::new(text),
+        expires_on,
+        refresh_after: None,
+        tenant: None,
+        source: CredentialKind::ClientSecret,
+        attempts: Vec::new(),
+        cached_in: None,
+    }
+}
