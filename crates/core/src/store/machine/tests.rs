@@ -49,6 +49,14 @@ fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
     process_with(&scratch.0, keys(1), service)
 }
 
+/// One that waits longer for others, so that how busy this machine is decides nothing.
+fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
+    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1), refusal_memory: Duration::ZERO };
+    let mut store = SharedTokens::of_machine(settings);
+    store.rules.longest_wait = Duration::from_secs(50);
+    Process { store: Arc::new(store), ..process(scratch, service) }
+}
+
 impl Process {
     async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
         let (store, call) = (Arc::clone(&self.store), KeyBuilder::stable().part("call"));
@@ -89,7 +97,7 @@ fn file(scratch: &Scratch, ending: &str) -> PathBuf {
 #[tokio::test]
 async fn two_hundred_processes_make_one_request_and_leave_no_token_in_the_open() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(100), Vec::new()));
-    let tasks: Vec<_> = (0..200).map(|_| process(&scratch, &service).asking()).collect();
+    let tasks: Vec<_> = (0..200).map(|_| unhurried_process(&scratch, &service).asking()).collect();
     let mut shared = 0;
     for task in tasks {
         let token = task.await.unwrap().unwrap();
@@ -252,7 +260,7 @@ fn refused() -> Error {
 #[tokio::test]
 async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(200), vec![refused()]));
-    let tasks: Vec<_> = (0..20).map(|_| process(&scratch, &service).asking()).collect();
+    let tasks: Vec<_> = (0..20).map(|_| unhurried_process(&scratch, &service).asking()).collect();
     let mut own = 0;
     for task in tasks {
         let error = task.await.unwrap().unwrap_err();
@@ -284,7 +292,7 @@ async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
     let throttled = Error::refused("slow down", refusal).with_retry_after(Duration::from_secs(1));
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), vec![throttled]));
     let start = Instant::now();
-    let tasks: Vec<_> = (0..20).map(|_| process(&scratch, &service).asking()).collect();
+    let tasks: Vec<_> = (0..20).map(|_| unhurried_process(&scratch, &service).asking()).collect();
     for task in tasks {
         task.await.unwrap().unwrap();
     }
