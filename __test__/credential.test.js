@@ -112,6 +112,7 @@ describe('options', () => {
     [new Map(), /^options must be an object; it is a list of entries, as a Map is$/],
     [{ credential: 'command', environment: new Map([['A', 'b']]) }, /^options\.environment must be an object; it is a list of entries, as a Map is$/],
     [{ credential: 'chain', chain: [new Set()] }, /^options\.chain\[0\] must be an object; it is a list of entries/],
+    [Promise.resolve({ credential: 'azureCli' }), /^options must be an object; it is a Promise$/],
     [{ credential: 'azureCli', expect: new Map() }, /^options\.expect must be an object; it is a list of entries/],
     [{ credential: 'command', arguments: [5] }, /^options\.arguments\[0\] must be a string/],
   ]
@@ -170,6 +171,15 @@ test('a method without its credential says how to call it', async () => {
     for (const self of [undefined, null, {}, new Proxy({}, {}), Object.create(ClientTokenCredential.prototype)]) {
       await assert.rejects(method.call(self, scope), { name: 'TypeError', message })
     }
+  }
+})
+
+test('options of a call that are objects of another kind are refused, also where the token is within reach', async () => {
+  const credential = new ClientTokenCredential(bySecret)
+  await credential.getToken(scope)
+  for (const options of [new AbortController().signal, new Map([['tenantId', 'other']]), Promise.resolve({ tenantId: 'other' })]) {
+    // @ts-expect-error: that they are wrong is the point
+    await assert.rejects(credential.getToken(scope, options), { name: 'TypeError', message: /^options must be an object; it is / })
   }
 })
 

@@ -3,9 +3,10 @@
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')
+const { runInNewContext } = require('node:vm')
 const { claimsOf } = require('./support/claims')
 const { startEmulator } = require('../emulator')
-const { getClientToken, clearCache, ConfigurationError, NetworkError } = require('..')
+const { getClientToken, clearCache, explain, ConfigurationError, NetworkError } = require('..')
 const { logIn } = require('./support/login')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -88,7 +89,7 @@ describe('arguments', () => {
     ['https://graph.microsoft.com', undefined, /^args must be an object; it is string$/],
     [[], undefined, /^args must be an object; it is an array$/],
     [{ endpoint: 5 }, undefined, /^args\.endpoint must be a string; it is number$/],
-    [{ endpoint: Promise.resolve('x') }, undefined, /^args\.endpoint must be a string; it is an object$/],
+    [{ endpoint: Promise.resolve('x') }, undefined, /^args\.endpoint must be a string; it is a Promise$/],
     [{}, 7, /^opts must be an object/],
     [{}, { timeout: '5' }, /^opts\.timeout must be a number of milliseconds/],
     [{}, { timeout: 0 }, /^opts\.timeout/],
@@ -106,6 +107,29 @@ describe('arguments', () => {
       assert.equal(emulator.counters.requests, 0)
     })
   }
+
+  test('that are objects of another kind are refused, also where the token is within reach', async () => {
+    await getClientToken()
+    const { signal } = new AbortController()
+    /** @type {[unknown, unknown, RegExp][]} */
+    const mistaken = [
+      [new Map([['endpoint', 'https://graph.microsoft.com']]), undefined, /^args must be an object; it is a list of entries, as a Map is$/],
+      [Promise.resolve({ endpoint: 'https://graph.microsoft.com' }), undefined, /^args must be an object; it is a Promise$/],
+      [new URL('https://graph.microsoft.com'), undefined, /^args must be an object; it is a URL$/],
+      [runInNewContext('new Set()'), null, /^args must be an object; it is a list of entries/],
+      [undefined, signal, /^opts must be an object; it is an AbortSignal$/],
+      [{}, new Map([['tenantId', 'other']]), /^opts must be an object; it is a list of entries/],
+    ]
+    for (const [args, opts, message] of mistaken) {
+      for (const ask of [getClientToken, explain]) {
+        // @ts-expect-error: that they are wrong is the point
+        await assert.rejects(ask(args, opts), (error) => error instanceof TypeError && message.test(error.message), String(message))
+      }
+    }
+    class Settings { get [Symbol.toStringTag]() { return 'Settings' } }
+    for (const args of [new Settings(), Object.create(null), runInNewContext('({})')]) await getClientToken(args)
+    assert.equal(emulator.counters.tokenRequests, 1)
+  })
 
   test('that name an endpoint and scopes are refused', async () => {
     await assert.rejects(getClientToken({ endpoint: 'a' }, { scopes: 'b/.default' }), { code: 'ERR_CONFIGURATION' })

@@ -180,6 +180,15 @@ describe('arguments', () => {
     })
   }
 
+  test('that are no object of arguments are refused, in either form', async () => {
+    const { getClientToken, getClientTokenOutput, getClientConfig } = standIn().functions
+    for (const args of [new Map([['endpoint', 'x']]), Promise.resolve({ endpoint: 'x' }), 'x']) {
+      await assert.rejects(getClientToken(/** @type {any} */ (args)), /^TypeError: args must be an object; it is /)
+      assert.throws(() => getClientTokenOutput(/** @type {any} */ (args)), /^TypeError: args must be an object; it is /)
+    }
+    await assert.rejects(getClientConfig(/** @type {any} */ ('x')), /^TypeError: opts must be an object; it is string/)
+  })
+
   test('that are unknown make the answer unknown', async () => {
     const args = () => ({ endpoint: new Thing('api').value })
     assert.deepEqual(await ask({ mode: 'preview', args }).then(whatWasAnswered), { plain: {}, output: 'unknown', questions: [] })

@@ -69,10 +69,11 @@ describe('a token provider of the login context, or of a credential of ours', ()
     assert.equal(emulator.counters.tokenRequests, 0)
   })
 
-  test('what is no credential, and what are no scopes, is a TypeError at once', () => {
+  test('what is no credential, what are no scopes and what are no options, is a TypeError at once', () => {
     assert.throws(() => getBearerTokenProvider(/** @type {any} */ ({}), SCOPE), /^TypeError: credential must be an object with a getToken method/)
     assert.throws(() => getBearerTokenProvider(new ClientTokenCredential(), /** @type {any} */ (1)), /^TypeError: scopes must be a string or an array of strings/)
     assert.throws(() => getBearerTokenProvider(/** @type {any} */ (undefined)), TypeError)
+    assert.throws(() => getBearerTokenProvider(SCOPE, /** @type {any} */ (new AbortController().signal)), /^TypeError: options must be an object; it is an AbortSignal/)
   })
 })
 

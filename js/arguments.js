@@ -1,15 +1,15 @@
 // @ts-check
 'use strict'
 
-const { TIMEOUT, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./values')
+const { TIMEOUT, bagOf, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./values')
 
 /**
- * The endpoint. Absent and null are the same, as in Pulumi; so they are of options.
+ * The endpoint.
  * @param {unknown} args
  * @returns {string | undefined}
  */
 function checkedArgs(args) {
-  const endpoint = optionOf(checkedObject(args, 'args'), 'endpoint')
+  const endpoint = optionOf(bagOf(args, 'args'), 'endpoint')
   return endpoint == null ? undefined : right(endpoint, 'args.endpoint', isString, 'a string')
 }
 
@@ -19,7 +19,7 @@ function checkedArgs(args) {
  *   enableCae?: boolean, forceRefresh?: boolean }}
  */
 function checkedOptions(opts) {
-  const bag = checkedObject(opts, 'opts')
+  const bag = bagOf(opts, 'opts')
   const { provider, parent, signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh } = bag
   if (provider != null || parent != null) refuseProvider(counted(bag, 'provider', provider), counted(bag, 'parent', parent))
   // What is absent costs no call: programs that make a thousand calls at once give each of them one option.
@@ -70,17 +70,6 @@ function hasProvider(parent) {
   if (typeof parent !== 'object' || parent === null) return false
   const { __providers: providers } = /** @type {Record<string, unknown>} */ (parent)
   return typeof providers === 'object' && providers !== null && 'azure-native' in providers
-}
-
-/**
- * @param {unknown} value
- * @param {string} name
- * @returns {Record<string, unknown>}
- */
-function checkedObject(value, name) {
-  if (value === undefined || value === null) return {}
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'an object', value)
-  return /** @type {Record<string, unknown>} */ (value)
 }
 
 /**

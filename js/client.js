@@ -6,7 +6,7 @@ const { errorOf, orExhausted } = require('./errors')
 const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
 const { apart, room } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
-const { optionOf, withoutPrototype } = require('./values')
+const { isBag, optionOf, withoutPrototype } = require('./values')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
@@ -301,7 +301,7 @@ function plainKey(args, opts) {
   if (args === undefined || args === null) return ''
   if (typeof args !== 'object' || Array.isArray(args)) return undefined
   const endpoint = optionOf(args, 'endpoint')
-  if (endpoint === undefined || endpoint === null) return ''
+  if (endpoint === undefined || endpoint === null) return isBag(args) ? '' : undefined
   return typeof endpoint === 'string' ? endpoint : undefined
 }
 

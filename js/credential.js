@@ -6,7 +6,7 @@
 // Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
 const { configurationError, errorOf, orExhausted } = require('./errors')
 const { apart, rejectedApart } = require('./call-pacing')
-const { counted, optionOf, printable, scopesOf, withoutPrototype } = require('./values')
+const { bagOf, counted, optionOf, printable, scopesOf, withoutPrototype } = require('./values')
 
 /** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
 let binding
@@ -231,7 +231,7 @@ function saidBy(options) {
   if (options === undefined || options === null) return undefined
   const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = /** @type {Said} */ (options)
   const timeout = timeoutOf(requestOptions)
-  if ((abortSignal ?? timeout ?? claims ?? enableCae ?? tenantId ?? proofOfPossessionOptions) == null) return undefined
+  if ((abortSignal ?? timeout ?? claims ?? enableCae ?? tenantId ?? proofOfPossessionOptions) == null) return void bagOf(options, 'options')
   const own = (/** @type {string} */ name, /** @type {unknown} */ value) => value === undefined ? value : counted(options, name, value)
   if (own('proofOfPossessionOptions', proofOfPossessionOptions) != null) throw unsupportedProof()
   const said = {

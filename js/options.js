@@ -3,7 +3,7 @@
 
 const { asker } = require('./assertion')
 const { orExhausted } = require('./errors')
-const { TIMEOUT, isIterable, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
+const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
 
 /**
  * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make
@@ -251,8 +251,8 @@ function text(value, place) {
  * @returns {Record<string, unknown>}
  */
 function object(value, place) {
-  if (typeof value !== 'object' || value === null || isIterable(value)) throw wrongType(place, 'an object', value)
-  return /** @type {Record<string, unknown>} */ (value)
+  if (!isBag(value)) throw wrongType(place, 'an object', value)
+  return value
 }
 
 /**

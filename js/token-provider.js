@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { wrongType } = require('./values')
+const { bagOf, wrongType } = require('./values')
 
 /**
  * @typedef {{ token: string, expiresOnTimestamp: number, refreshAfterTimestamp?: number }} Token
@@ -18,11 +18,10 @@ const PAUSE = 30 * 1000
 /**
  * @param {Credential} credential
  * @param {string | string[]} scopes
- * @param {Options} [options]
+ * @param {Options} options
  * @returns {() => Promise<string>}
  */
-function tokenProvider(credential, scopes, options) {
-  const { abortSignal, tracingOptions } = options ?? {}
+function tokenProvider(credential, scopes, { abortSignal, tracingOptions }) {
   const ask = () => credential.getToken(scopes, abortSignal || tracingOptions ? { abortSignal, tracingOptions } : undefined)
   const current = keepsTokens(credential) ? ask : kept(ask)
   return async () => {
@@ -81,7 +80,7 @@ function bearerTokenProvider(first, second, third, ofLogin) {
   const [credential, scopes, options] = isOfLogin ? [ofLogin(), first, second] : [first, second, third]
   if (typeof (/** @type {any} */ (credential)?.getToken) !== 'function') throw wrongType('credential', 'an object with a getToken method', credential)
   if (typeof scopes !== 'string' && !Array.isArray(scopes)) throw wrongType('scopes', 'a string or an array of strings', scopes)
-  return tokenProvider(/** @type {Credential} */ (credential), /** @type {string | string[]} */ (scopes), /** @type {Options} */ (options))
+  return tokenProvider(/** @type {Credential} */ (credential), /** @type {string | string[]} */ (scopes), /** @type {Options} */ (bagOf(options, 'options')))
 }
 
 module.exports = { bearerTokenProvider }

@@ -24,6 +24,18 @@ function optionOf(bag, name) {
 }
 
 /**
+ * The options of a call; an empty bag where there are none. Absent and null are the same, as in Pulumi.
+ * @param {unknown} value
+ * @param {string} name
+ * @returns {Record<string, unknown>}
+ */
+function bagOf(value, name) {
+  if (value === undefined || value === null) return {}
+  if (!isBag(value)) throw wrongType(name, 'an object', value)
+  return value
+}
+
+/**
  * An environment variable: what `process.env` inherits is none.
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} name
@@ -166,15 +178,53 @@ function typeName(value) {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   if (typeof value !== 'object') return typeof value
-  return isIterable(value) ? 'a list of entries, as a Map is' : 'an object'
+  if (isPlain(value)) return 'an object'
+  if (isIterable(value)) return 'a list of entries, as a Map is'
+  return isOfPlatform(value) ? ofClass(tagOf(value)) : 'an object'
 }
 
 /**
- * An array, a Map and their like, whose entries are no properties: as options they would say nothing.
+ * An object of options. A Map, a Promise, a signal or a URL is none: as options it would say nothing, and the token
+ * would be another one than the caller means.
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isBag(value) {
+  return typeof value === 'object' && value !== null && (isPlain(value) || !(isIterable(value) || isOfPlatform(value)))
+}
+
+/**
+ * An object of no class: most options are one, and a warm call looks no further.
+ * @param {object} value
+ */
+function isPlain(value) {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || isRoot(prototype)
+}
+
+/**
+ * An array, a Map and their like, whose entries are no properties.
  * @param {object} value
  */
 function isIterable(value) {
   return Array.isArray(value) || counted(value, Symbol.iterator, valueOf(value, Symbol.iterator)) !== undefined
+}
+
+/**
+ * Whether its class is the language's or the runtime's, of whatever realm.
+ * @param {object} value
+ */
+function isOfPlatform(value) {
+  const tag = tagOf(value)
+  return tag !== 'Object' && typeof valueOf(globalThis, tag) === 'function'
+}
+
+/** @param {string} name */
+const ofClass = (name) => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
+
+/** @param {object} value */
+function tagOf(value) {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
 /** A line of a stack whose path ends with the name of a package, where a file of it belongs. */
@@ -198,4 +248,4 @@ function printable(error) {
 /** @param {unknown} value @returns {value is number} */
 const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
 
-module.exports = { TIMEOUT, counted, isIterable, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }
+module.exports = { TIMEOUT, bagOf, counted, isBag, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }

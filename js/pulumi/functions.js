@@ -4,7 +4,7 @@
 const pulumi = require('./sdk.js')
 const { invocation } = require('./invocation.js')
 const { packageName } = require('./settings.js')
-const { optionOf } = require('../values.js')
+const { bagOf, optionOf } = require('../values.js')
 
 /** @typedef {typeof import('../../pulumi')} PulumiEntry */
 /** @typedef {import('./invocation.js').LoginFunction<import('../../pulumi').GetClientTokenResult>} ClientToken */
@@ -30,16 +30,16 @@ const clientConfig = {
 function loginFunctions(clientFor) {
   const { invoke, invokeOutput } = invocation(clientFor)
   return {
-    getClientToken: async (args, opts) => invoke(clientToken, tokenInputs(args), opts ?? {}),
-    getClientTokenOutput: (args, opts) => pulumi.secret(invokeOutput(clientToken, tokenInputs(args), opts ?? {})),
-    getClientConfig: async (opts) => invoke(clientConfig, {}, opts ?? {}),
-    getClientConfigOutput: (opts) => invokeOutput(clientConfig, {}, opts ?? {})
+    getClientToken: async (args, opts) => invoke(clientToken, tokenInputs(args), bagOf(opts, 'opts')),
+    getClientTokenOutput: (args, opts) => pulumi.secret(invokeOutput(clientToken, tokenInputs(args), bagOf(opts, 'opts'))),
+    getClientConfig: async (opts) => invoke(clientConfig, {}, bagOf(opts, 'opts')),
+    getClientConfigOutput: (opts) => invokeOutput(clientConfig, {}, bagOf(opts, 'opts'))
   }
 }
 
 /** @param {import('../../pulumi').GetClientTokenOutputArgs | undefined} args */
 function tokenInputs(args) {
-  return { endpoint: args == null ? undefined : optionOf(args, 'endpoint') }
+  return { endpoint: optionOf(bagOf(args, 'args'), 'endpoint') }
 }
 
 module.exports = { loginFunctions }
