@@ -81,6 +81,16 @@ test('whose first one is killed make one request more', async (t) => {
   assert.equal(asked.count, 2)
 })
 
+test('a refusal answers the processes that ask soon after, where the program says so', async (t) => {
+  const environment = { HOME: newHome(t) }
+  const refused = job(file, { clientSecret: 'wrong' })
+  const errors = []
+  for (const _ of times(6)) errors.push((await inAProcess({ ...refused, refusalMemory: 60_000 }, environment)).error)
+  assert.deepEqual([errors, requests()], [times(6).fill('ERR_AUTHENTICATION'), 1])
+  await inAProcess(refused, environment)
+  assert.equal(requests(), 2, 'others ask anew')
+})
+
 test('a variable says it for every credential without the option, and for the login context', async (t) => {
   const environment = { ...emulator.environment(), HOME: newHome(t), AZURE_CLIENT_TOKEN_CACHE: 'machine' }
   const directory = path.join(newHome(t), 'a folder')

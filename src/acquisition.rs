@@ -82,6 +82,16 @@ pub fn clear_cache() {
     }
 }
 
+/// For so many milliseconds a refusal of a token that processes of this machine share answers later ones of them, too: for the
+/// command, which tools run several times in a row. To be said before the first call.
+#[napi(catch_unwind)]
+pub fn remember_refusals(milliseconds: u32) {
+    // Where the process cannot be started, each call fails and says so.
+    if let Ok(process) = process() {
+        process.service.remember_refusals(Duration::from_millis(milliseconds.into()));
+    }
+}
+
 thread_local! {
     /// Falls with its thread: a worker that is terminated takes its calls along.
     static THREAD: RefCell<Thread> = RefCell::new(Thread(watch::Sender::new(())));

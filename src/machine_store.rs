@@ -27,6 +27,6 @@ impl From<NativeMachineStore> for CacheOption {
             _ => Protection::Required,
         };
         let (directory, name) = (given.directory, given.name);
-        Self::Machine(MachineStoreOptions { directory, name, protection, ..MachineStoreOptions::default() })
+        Self::Machine(MachineStoreOptions { directory, name, protection })
     }
 }

@@ -18,7 +18,7 @@ use std::{
     future::Future,
     sync::{
         atomic::{AtomicBool, Ordering},
-        Arc,
+        Arc, OnceLock,
     },
     time::Duration,
 };
@@ -39,6 +39,7 @@ pub struct Service {
     clouds: Clouds,
     transports: Transports,
     known_hosts: KnownHosts,
+    refusal_memory: OnceLock<Duration>,
 }
 
 /// The login context: settings that were decided once, and who is told what becomes of them.
@@ -110,6 +111,7 @@ impl Service {
             certificates: CertificateCache::default(),
             transports: Transports::default(),
             known_hosts: KnownHosts::default(),
+            refusal_memory: OnceLock::new(),
         }
     }
 
@@ -220,7 +222,9 @@ impl Service {
         let store = Arc::clone(settings.store.as_ref().filter(|_| claims.is_none())?);
         let held_until = self.cache.kept(key).map(|token| token.expires_on);
         let logins = binding.map(|binding| binding.files().to_vec()).unwrap_or_default();
-        Some(Asked { store, call: call(), logins, written_after: self.cache.cleared_at(), held_until, force_refresh })
+        let (written_after, refusal_memory) =
+            (self.cache.cleared_at(), self.refusal_memory.get().copied().unwrap_or_default());
+        Some(Asked { store, call: call(), logins, written_after, held_until, force_refresh, refusal_memory })
     }
 
     /// What the credential's tokens depend on, as that is now.
@@ -294,6 +298,12 @@ impl Service {
     ) -> Option<impl Future<Output = Result<(Arc<AccessToken>, Lease), Error>> + Send + 'static> {
         let renewal = self.cache.renewal(lease)?;
         Some(async { renewal.await.map(|leased| (leased.token, leased.lease)) })
+    }
+
+    /// For so long, a refusal of a token that processes of this machine share answers later ones of them, too: for a program
+    /// that is run several times in a row. It is said once, before any call.
+    pub fn remember_refusals(&self, memory: Duration) {
+        let _ = self.refusal_memory.set(memory);
     }
 
     /// Forgets every token that is kept, and every certificate and connection that tokens are asked for with.

@@ -130,9 +130,6 @@ pub struct MachineStoreOptions {
     pub name: Option<String>,
     /// Who holds the keys.
     pub protection: Protection,
-    /// For so long a refusal by the token service answers those who ask later; for programs that are run several times
-    /// in a row.
-    pub refusal_memory: Duration,
 }
 
 /// Who holds the keys of a machine's store.

@@ -63,5 +63,5 @@ fn store(
     };
     let place = place.part(given.name.as_deref());
     let keys = keys_of(&given.protection, keys);
-    Ok(SharedTokens::of_machine(MachineSettings { place, keys, refusal_memory: given.refusal_memory }))
+    Ok(SharedTokens::of_machine(MachineSettings { place, keys }))
 }

@@ -53,6 +53,8 @@ pub(crate) struct Asked {
     pub(crate) held_until: Option<UnixMillis>,
     /// Only what is written from now on counts.
     pub(crate) force_refresh: bool,
+    /// For so long a refusal by the token service answers this call, too.
+    pub(crate) refusal_memory: Duration,
 }
 
 /// A token that is wanted of a store, or else of a service.
@@ -253,7 +255,7 @@ impl Flight<'_> {
     fn is_answered(&self, note: &Note, now: UnixMillis) -> bool {
         let rules = &self.asked.store.rules;
         let was_waited_for = self.waits_since.is_some_and(|since| note.is_failure_between(since, now));
-        rules.shares_failures && (was_waited_for || note.is_refusal_within(rules.refusal_memory, now))
+        rules.shares_failures && (was_waited_for || note.is_refusal_within(self.asked.refusal_memory, now))
     }
 
     fn first_key(&self) -> &StoreKey {

@@ -43,8 +43,6 @@ pub(super) struct Rules {
     pub(super) polls_lease_only: bool,
     /// Whether those who have waited for a request share its failure.
     pub(super) shares_failures: bool,
-    /// For so long a refusal by the token service answers those who ask later.
-    pub(super) refusal_memory: Duration,
 }
 
 /// What the store of a fleet is used with.
@@ -71,7 +69,6 @@ impl SharedTokens {
             longest_poll: Duration::from_millis(800),
             polls_lease_only: false,
             shares_failures: false,
-            refusal_memory: Duration::ZERO,
         };
         Self::with(&store, Arc::new(Opened { keys: keys.into(), reach: Reach::Fleet }), Some(prefix), rules)
     }

@@ -69,8 +69,15 @@ impl Process {
     async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
         let call = KeyBuilder::stable().part("call");
         let store = Arc::clone(&self.store);
-        let mut asked =
-            Asked { store, call, logins: Vec::new(), written_after: 0, held_until: None, force_refresh: false };
+        let mut asked = Asked {
+            store,
+            call,
+            logins: Vec::new(),
+            written_after: 0,
+            held_until: None,
+            force_refresh: false,
+            refusal_memory: Duration::ZERO,
+        };
         change(&mut asked);
         let log = Log::default();
         let wanted = Wanted {

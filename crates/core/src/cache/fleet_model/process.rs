@@ -155,6 +155,7 @@ impl Inner {
             written_after: self.cache.cleared_at(),
             held_until: kept.map(|token| token.expires_on),
             force_refresh: call.is_forced,
+            refusal_memory: Duration::ZERO,
         };
         let (token, log) = (asked.call.clone().build(), Log::default());
         let opened = asked.open(&log, &self.clock).await.expect("the store of a fleet is open");

@@ -40,7 +40,7 @@ fn place_in(base: &std::path::Path) -> place::Place {
 }
 
 fn process_with(base: &std::path::Path, keys: Arc<dyn MachineKeys>, service: &Arc<Service>) -> Process {
-    let settings = MachineSettings { place: place_in(base), keys, refusal_memory: Duration::ZERO };
+    let settings = MachineSettings { place: place_in(base), keys };
     let store = Arc::new(SharedTokens::of_machine(settings));
     Process { store, service: Arc::clone(service), patience: Duration::from_secs(60) }
 }
@@ -51,7 +51,7 @@ fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
 
 /// One that waits longer for others, so that how busy this machine is decides nothing.
 fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
-    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1), refusal_memory: Duration::ZERO };
+    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1) };
     let mut store = SharedTokens::of_machine(settings);
     store.rules.longest_wait = Duration::from_secs(50);
     Process { store: Arc::new(store), ..process(scratch, service) }
@@ -60,8 +60,15 @@ fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
 impl Process {
     async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
         let (store, call) = (Arc::clone(&self.store), KeyBuilder::stable().part("call"));
-        let mut asked =
-            Asked { store, call, logins: Vec::new(), written_after: 0, held_until: None, force_refresh: false };
+        let mut asked = Asked {
+            store,
+            call,
+            logins: Vec::new(),
+            written_after: 0,
+            held_until: None,
+            force_refresh: false,
+            refusal_memory: Duration::ZERO,
+        };
         change(&mut asked);
         let (deadline, clock) = (Deadline::at(Instant::now() + self.patience), Clock::system());
         let Some(opened) = asked.open(&log, &clock).await else { return self.service.token(clock.now()).await };
@@ -275,15 +282,12 @@ async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
 #[tokio::test]
 async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::ZERO, vec![refused()]));
-    let with_memory = |refusal_memory| {
-        let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1), refusal_memory };
-        Process { store: Arc::new(SharedTokens::of_machine(settings)), ..process(&scratch, &service) }
-    };
     for _ in 0..6 {
-        assert!(with_memory(Duration::from_secs(5)).token().await.is_err());
+        let process = process(&scratch, &service);
+        assert!(process.ask(|asked| asked.refusal_memory = Duration::from_secs(5)).await.is_err());
     }
     assert_eq!(service.requests(), 1);
-    assert!(with_memory(Duration::ZERO).token().await.is_ok());
+    assert!(process(&scratch, &service).token().await.is_ok());
 }
 
 #[tokio::test]

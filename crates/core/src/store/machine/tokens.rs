@@ -10,8 +10,6 @@ use std::{sync::Arc, time::Duration};
 pub(crate) struct MachineSettings {
     pub(crate) place: Place,
     pub(crate) keys: Arc<dyn MachineKeys>,
-    /// For so long a refusal by the token service answers those who ask later.
-    pub(crate) refusal_memory: Duration,
 }
 
 /// A machine that starts two hundred processes at once is slow: what takes longer is out of order.
@@ -36,7 +34,6 @@ impl SharedTokens {
             patience: PATIENCE,
             polls_lease_only: true,
             shares_failures: true,
-            refusal_memory: settings.refusal_memory,
         };
         let store = TokenStoreHandle::new(Files::new(Arc::clone(&disk)));
         Self::with(&store, Arc::new(Access::new(disk, settings.keys)), None, rules)
