@@ -16,6 +16,11 @@ pub trait TokenStore: Send + Sync {
 
     /// Lets a key live for `ttl` from now if it holds that value.
     async fn extend(&self, key: &str, value: &str, ttl: Duration) -> Result<(), StoreFailure>;
+
+    /// Whether those who have found this key taken may find something new beside it; a store that cannot tell says so.
+    fn has_news(&self, _key: &str) -> bool {
+        true
+    }
 }
 
 /// How a value is written.

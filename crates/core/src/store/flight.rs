@@ -133,9 +133,9 @@ impl Flight<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        // Who holds a lock gives it back when there is something to see.
-        let is_polling = self.asked.store.rules.polls_lease_only && self.waits_since.is_some();
-        let seen = if is_polling { Look::Nothing } else { self.in_time(self.look()).await? };
+        // Those who wait look where there may be something to see: they need not have the lease for that, one after the other.
+        let is_idle = self.waits_since.is_some() && !self.asked.store.store.has_news(&self.names[0].lease());
+        let seen = if is_idle { Look::Nothing } else { self.in_time(self.look()).await? };
         if let Some(round) = seen.ends() {
             return Ok(round);
         }

@@ -39,8 +39,6 @@ pub(super) struct Rules {
     /// … and looked for after this, and after ever longer times up to the next one.
     pub(super) first_poll: Duration,
     pub(super) longest_poll: Duration,
-    /// Whether those who wait ask for that right alone, and look when they have it: a third of the work.
-    pub(super) polls_lease_only: bool,
     /// Whether those who have waited for a request share its failure.
     pub(super) shares_failures: bool,
 }
@@ -67,7 +65,6 @@ impl SharedTokens {
             longest_wait: lease + GRACE,
             first_poll: Duration::from_millis(100),
             longest_poll: Duration::from_millis(800),
-            polls_lease_only: false,
             shares_failures: false,
         };
         Self::with(&store, Arc::new(Opened { keys: keys.into(), reach: Reach::Fleet }), Some(prefix), rules)

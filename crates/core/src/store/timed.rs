@@ -72,6 +72,10 @@ impl TimedStore {
         self.timed(self.store.extend(key, value, ttl), told).await
     }
 
+    pub(super) fn has_news(&self, key: &str) -> bool {
+        self.store.has_news(key)
+    }
+
     async fn timed<T>(
         &self,
         command: impl Future<Output = Result<T, StoreFailure>>,

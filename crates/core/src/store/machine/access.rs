@@ -2,7 +2,7 @@ use super::{
     disk::{Disk, Failure},
     folder::Folder,
     host_mark::host_mark,
-    keys::MachineKeys,
+    keys::{MachineKeys, LOCK},
 };
 use crate::{
     host::{LogLevel, StoreFailure},
@@ -27,9 +27,6 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What could not be had is asked for again after so long.
 const PAUSE: Duration = Duration::from_secs(60);
-/// The lock under which keys are made; here it only tells whether the disk knows locks.
-const KEY_LOCK: &str = "key.l";
-
 /// The way to the keys of a folder, which is gone once.
 pub(super) struct Access {
     disk: Arc<Disk>,
@@ -104,7 +101,7 @@ impl Opening for Access {
 fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
     let keys = keys.keys(folder).map_err(|none| none.0);
     let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
-    let has_locks = !folder.try_lock(KEY_LOCK).is_err_and(is_unsupported);
+    let has_locks = !folder.try_lock(LOCK).is_err_and(is_unsupported);
     Found { opened: keys.map(|keys| Opened { keys, reach: Reach::Machine(host_mark()) }), has_locks }
 }
 

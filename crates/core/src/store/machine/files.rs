@@ -1,7 +1,9 @@
 use super::{
     disk::{Disk, Failure},
-    folder::Lock,
+    folder::{Folder, Lock},
+    keys::LOCK,
     prune::prune,
+    watched::{Sign, Watched},
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};
 use async_trait::async_trait;
@@ -9,7 +11,7 @@ use std::{
     collections::HashMap,
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 /// A store of tokens over a folder: each key is the name of a file. A key that is written only where it is absent is a
@@ -18,22 +20,35 @@ pub(super) struct Files {
     disk: Arc<Disk>,
     /// The locks that this process has, by what only their holders know.
     held: Mutex<HashMap<String, Lock>>,
+    /// Those that others have.
+    watched: Watched,
+    /// How long a lock lasts whose holder shows no life.
+    lease: Duration,
 }
 
 impl Files {
-    pub(super) fn new(disk: Arc<Disk>) -> Self {
-        Self { disk, held: Mutex::default() }
+    pub(super) fn new(disk: Arc<Disk>, lease: Duration) -> Self {
+        Self { disk, held: Mutex::default(), watched: Watched::default(), lease }
     }
 
     /// Where the disk knows no locks, everyone asks for a token.
     async fn take(&self, name: String, holder: &str) -> Result<bool, StoreFailure> {
-        let lock = match self.disk.work(move |folder| folder.try_lock(&name)).await {
+        let (lock, stopped) = (name.clone(), self.watched.stopped(&name, self.lease));
+        let taken = match self.disk.work(move |folder| taken(folder, &lock, stopped)).await {
             Err(Failure::Refused(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(true),
             outcome => outcome.map_err(|_| StoreFailure)?,
         };
-        let is_taken = lock.is_some();
-        self.held().extend(lock.map(|lock| (holder.to_owned(), lock)));
-        Ok(is_taken)
+        match taken {
+            Ok(lock) => {
+                self.watched.forget(&name);
+                self.held().insert(holder.to_owned(), lock);
+                Ok(true)
+            }
+            Err(sign) => {
+                self.watched.note(&name, sign);
+                Ok(false)
+            }
+        }
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<String, Lock>> {
@@ -80,8 +95,34 @@ impl TokenStore for Files {
         released.await.map_err(|_| StoreFailure)
     }
 
-    /// A lock lasts as long as its process has it.
-    async fn extend(&self, _: &str, _: &str, _: Duration) -> Result<(), StoreFailure> {
-        Ok(())
+    /// A lock lasts as long as its process has it: that this is at work is for the others to see.
+    async fn extend(&self, _: &str, value: &str, _: Duration) -> Result<(), StoreFailure> {
+        let Some(lock) = self.held().get(value).cloned() else { return Ok(()) };
+        self.disk.work(move |_| lock.touch()).await.map_err(|_| StoreFailure)
     }
+
+    fn has_news(&self, key: &str) -> bool {
+        self.watched.has_news(key)
+    }
+}
+
+/// A lock, or what its holder shows of itself. One that was stopped when it showed life for the last time loses it.
+fn taken(folder: &Folder, name: &str, stopped: Option<SystemTime>) -> io::Result<Result<Lock, Sign>> {
+    if let Some(life) = stopped {
+        // Where that cannot be done, the holder is waited for.
+        let _ = set_aside(folder, name, life);
+    }
+    let Some(lock) = folder.try_lock(name)? else { return Ok(Err(Sign::of(folder, name)?)) };
+    // What cannot be shown costs a request.
+    let _ = lock.touch();
+    Ok(Ok(lock))
+}
+
+/// The next ones lock a new file of that name. One process at a time does so, and only to the file that it has watched.
+fn set_aside(folder: &Folder, name: &str, life: SystemTime) -> io::Result<()> {
+    let Some(_lock) = folder.try_lock(LOCK)? else { return Ok(()) };
+    if folder.modified(name)? == Some(life) {
+        folder.remove(name)?;
+    }
+    Ok(())
 }

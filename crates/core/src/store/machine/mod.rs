@@ -19,6 +19,7 @@ mod keys;
 mod place;
 mod prune;
 mod tokens;
+mod watched;
 
 pub(crate) use keys::keys_of;
 pub(crate) use place::place;

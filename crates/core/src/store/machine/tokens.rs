@@ -14,14 +14,20 @@ pub(crate) struct MachineSettings {
 
 /// A machine that starts two hundred processes at once is slow: what takes longer is out of order.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Who holds the lock is waited for no longer: it may have been stopped.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// Who holds the lock shows three times in so long that it is at work: one that does not has been stopped, and loses it.
+const LEASE: Duration = Duration::from_secs(10);
+/// Who is at work is waited for no longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const FIRST_POLL: Duration = Duration::from_millis(2);
 const LONGEST_POLL: Duration = Duration::from_millis(40);
 
 impl SharedTokens {
     /// The store of this machine.
     pub(crate) fn of_machine(settings: MachineSettings) -> Self {
+        Self::of_machine_with_lease(settings, LEASE)
+    }
+
+    pub(super) fn of_machine_with_lease(settings: MachineSettings, lease: Duration) -> Self {
         let disk = Disk::of(&settings.place);
         let rules = Rules {
             name: "machine's store of tokens",
@@ -30,12 +36,11 @@ impl SharedTokens {
             first_poll: FIRST_POLL,
             longest_poll: LONGEST_POLL,
             longest_wait: LONGEST_WAIT,
-            lease: LONGEST_WAIT,
+            lease,
             patience: PATIENCE,
-            polls_lease_only: true,
             shares_failures: true,
         };
-        let store = TokenStoreHandle::new(Files::new(Arc::clone(&disk)));
+        let store = TokenStoreHandle::new(Files::new(Arc::clone(&disk), lease));
         Self::with(&store, Arc::new(Access::new(disk, settings.keys)), None, rules)
     }
 }

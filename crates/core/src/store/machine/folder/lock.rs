@@ -2,15 +2,25 @@ use super::system::Handle;
 use std::{
     fs::{File, TryLockError},
     io,
+    sync::Arc,
+    time::SystemTime,
 };
 
 /// Who prunes deletes a lock file between another's opening and locking it; not so often.
 const TRIES: u32 = 8;
 
 /// A lock on a file, for as long as this is kept: the system gives it back when the process dies.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: Arc<File>,
+}
+
+impl Lock {
+    /// Shows those who wait that its holder is at work.
+    #[expect(clippy::disallowed_methods, reason = "it is only compared with what it was before")]
+    pub(crate) fn touch(&self) -> io::Result<()> {
+        self.file.set_modified(SystemTime::now())
+    }
 }
 
 /// A file that was locked counts only if it is still the one of that name: it may have been deleted meanwhile, and then
@@ -19,7 +29,7 @@ pub(super) fn try_lock(folder: &Handle, name: &str) -> io::Result<Option<Lock>> 
     for _ in 0..TRIES {
         let file = folder.lock_file(name)?;
         match file.try_lock() {
-            Ok(()) if folder.is_still(&file, name)? => return Ok(Some(Lock { _file: file })),
+            Ok(()) if folder.is_still(&file, name)? => return Ok(Some(Lock { file: Arc::new(file) })),
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(unsupported(error)),

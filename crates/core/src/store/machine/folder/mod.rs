@@ -14,9 +14,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::{
     fs::File,
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::Path,
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 use zeroize::Zeroizing;
 
@@ -33,7 +33,6 @@ const RENAME_PAUSE: Duration = Duration::from_millis(10);
 
 /// A folder that belongs to this user alone.
 pub(crate) struct Folder {
-    place: PathBuf,
     system: system::Handle,
 }
 
@@ -50,14 +49,7 @@ impl Folder {
     /// # Errors
     /// Why it must not be used, or cannot be.
     pub(crate) fn open(base: &Path, below: &[&str]) -> Result<Self, Unusable> {
-        let place = below.iter().fold(base.to_owned(), |path, name| path.join(name));
-        Ok(Self { place, system: system::Handle::open(base, below)? })
-    }
-
-    /// Where it is, for messages.
-    #[allow(dead_code, reason = "the stores of keys that need it come next")]
-    pub(crate) fn place(&self) -> &Path {
-        &self.place
+        Ok(Self { system: system::Handle::open(base, below)? })
     }
 
     /// What stands in a file of this user's; nothing where there is none, or more than any sealed value takes.
@@ -95,7 +87,6 @@ impl Folder {
     ///
     /// # Errors
     /// What the system says.
-    #[allow(dead_code, reason = "the stores of keys that need it come next")]
     pub(crate) fn create(&self, name: &str, content: &[u8]) -> io::Result<bool> {
         let (unfinished, _) = self.unfinished(content, Duration::ZERO)?;
         let linked = self.system.link(&unfinished, name);
@@ -115,22 +106,15 @@ impl Folder {
         lock::try_lock(&self.system, name)
     }
 
-    /// The same, for as long as it may take: for locks that are held for moments only.
+    /// When a file was changed last; nothing where there is none.
     ///
     /// # Errors
-    /// As [`Folder::try_lock`]; [`io::ErrorKind::TimedOut`].
-    #[expect(clippy::disallowed_methods, reason = "this thread waits for the machine, not for a test's clock")]
-    #[allow(dead_code, reason = "the stores of keys that need it come next")]
-    pub(crate) fn lock_within(&self, name: &str, patience: Duration) -> io::Result<Lock> {
-        let end = Instant::now() + patience;
-        loop {
-            if let Some(lock) = self.try_lock(name)? {
-                return Ok(lock);
-            }
-            if Instant::now() >= end {
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            thread::sleep(Duration::from_millis(2));
+    /// What the system says.
+    pub(super) fn modified(&self, name: &str) -> io::Result<Option<SystemTime>> {
+        match self.system.modified(name) {
+            Ok(moment) => Ok(Some(moment)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use std::fs;
+use std::{fs, path::PathBuf};
 
 /// A folder for one test, which is deleted with it.
 pub(crate) struct Scratch(pub(crate) PathBuf);

@@ -71,6 +71,10 @@ impl Handle {
         Ok(fs::unlinkat(&self.0, name, AtFlags::empty())?)
     }
 
+    pub(super) fn modified(&self, name: &str) -> io::Result<SystemTime> {
+        Ok(modified(&fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
+    }
+
     pub(super) fn list(&self) -> io::Result<Vec<Listed>> {
         let mut listed = Vec::new();
         for entry in Dir::read_from(&self.0)? {

@@ -7,7 +7,7 @@ use std::{
     io,
     os::windows::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
-    time::UNIX_EPOCH,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// `FILE_ATTRIBUTE_REPARSE_POINT`: a link, a junction, a mount.
@@ -58,6 +58,10 @@ impl Handle {
 
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.0.join(name))
+    }
+
+    pub(super) fn modified(&self, name: &str) -> io::Result<SystemTime> {
+        self.0.join(name).symlink_metadata()?.modified()
     }
 
     pub(super) fn list(&self) -> io::Result<Vec<Listed>> {

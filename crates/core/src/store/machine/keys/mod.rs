@@ -14,23 +14,29 @@ mod tests;
 
 use super::{
     super::{base32::base32, seal::StoreKey},
-    folder::Folder,
+    folder::{Folder, Lock},
 };
 use crate::{config::Protection, types::Secret};
 use base64::{engine::general_purpose::STANDARD, Engine};
 use ring::rand::{SecureRandom, SystemRandom};
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 use zeroize::Zeroizing;
 
 /// The file with the number of the folder: what its key is called in a key store that all folders share.
 const ID: &str = "id";
-/// Held while a key is made.
-const LOCK: &str = "key.l";
+/// The lock under which keys are made, and what else is done by one process at a time for a moment.
+pub(super) const LOCK: &str = "key.l";
 const KEY_LENGTH: usize = 32;
 const ID_LENGTH: usize = 16;
 
 /// A key is made in moments: who holds the lock for longer has been stopped.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(4);
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Gives the keys of the store in a folder: the first seals, all open.
 pub(crate) trait MachineKeys: Send + Sync {
@@ -48,6 +54,13 @@ pub(crate) struct NoKeys(pub(crate) String);
 impl NoKeys {
     fn in_system(what: &str) -> Self {
         Self(format!("{what}. Give the option cache the protection 'file', or keys"))
+    }
+
+    fn stopped() -> Self {
+        let seconds = PATIENCE.as_secs();
+        Self(format!(
+            "another process has been making their key for more than {seconds} s, and may have been stopped. Let it go on, or end it"
+        ))
     }
 }
 
@@ -113,16 +126,27 @@ pub(super) trait KeyHome {
 
 /// Most processes find a key, and wait for no lock.
 fn key(folder: &Folder, home: &dyn KeyHome) -> Result<Arc<[StoreKey]>, NoKeys> {
-    let key = match found(folder, home)? {
-        Some(key) => key,
-        None => found_or_new(folder, home)?,
-    };
-    Ok(Arc::new([key]))
+    let end = now() + PATIENCE;
+    loop {
+        if let Some(key) = found(folder, home)? {
+            return Ok(Arc::new([key]));
+        }
+        match folder.try_lock(LOCK) {
+            Ok(None) if now() >= end => return Err(NoKeys::stopped()),
+            Ok(None) => thread::sleep(PAUSE),
+            // Where nothing can be locked, two that are first at the same time may each have a key of their own for a while.
+            lock => return Ok(Arc::new([found_or_new(folder, home, lock.ok().flatten())?])),
+        }
+    }
 }
 
-fn found_or_new(folder: &Folder, home: &dyn KeyHome) -> Result<StoreKey, NoKeys> {
-    // Where nothing can be locked, two that are first at the same time may each have a key of their own for a while.
-    let _lock = folder.lock_within(LOCK, PATIENCE);
+#[expect(clippy::disallowed_methods, reason = "this thread waits for the machine, not for a test's clock")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// With the lock, if there are locks.
+fn found_or_new(folder: &Folder, home: &dyn KeyHome, _lock: Option<Lock>) -> Result<StoreKey, NoKeys> {
     if let Some(key) = found(folder, home)? {
         return Ok(key);
     }

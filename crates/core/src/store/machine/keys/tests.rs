@@ -106,6 +106,17 @@ fn fifty_who_are_first_have_one_key_in_the_keyring() {
 }
 
 #[test]
+fn a_key_that_another_process_does_not_finish_is_none() {
+    let scratch = Scratch::new();
+    let folder = scratch.folder();
+    let lock = folder.try_lock(LOCK).unwrap();
+    let NoKeys(why) = FileKeys.keys(&scratch.folder()).unwrap_err();
+    assert!(why.contains("may have been stopped"), "{why}");
+    drop(lock);
+    assert!(FileKeys.keys(&scratch.folder()).is_ok());
+}
+
+#[test]
 fn what_one_seals_another_opens() {
     let scratch = Scratch::new();
     let keys = || FileKeys.keys(&scratch.folder()).unwrap();
