@@ -1,90 +1,123 @@
 // @ts-check
 'use strict'
 
-// The real kubectl, from 1.22 on, logs in to an https stand-in of a cluster by the converted kubeconfig.
+// The real kubectl logs in to a stand-in of a cluster by the converted kubeconfig: what it hands to the plug-in, and each byte
+// that it gets.
 
 const assert = require('node:assert/strict')
-const { execFile, spawnSync } = require('node:child_process')
+const { execFile } = require('node:child_process')
 const fs = require('node:fs')
-const https = require('node:https')
 const os = require('node:os')
 const path = require('node:path')
-const { after, before, describe, test } = require('node:test')
+const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../../emulator')
-const { issueServerCertificate } = require('../../emulator/certificates')
+const { runCommand } = require('../support/command')
+const { program, programMissing } = require('../support/debian-programs')
 const { bareEnvironment } = require('../support/environment')
-const { installedPrograms, runCommand } = require('../support/command')
+const { tokenVerifier } = require('../support/resource-server')
+const { startInTerminal, terminalMissing } = require('../support/terminal')
+const { startCluster } = require('./cluster')
+const { watchCommandLines } = require('./command-lines')
+const { installRecorded } = require('./recorded')
+const { assertNotOnCommandLines, claimsOf } = require('./session')
 
-const { stdout: version } = spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' })
-const minor = Number(/v1\.(\d+)/.exec(version ?? '')?.[1] ?? 0)
-const skip = minor < 22 && `kubectl 1.22 or newer is not here (found: ${minor === 0 ? 'none' : `1.${minor}`})`
+const SERVER_ID = '11111111-1111-4111-8111-111111111111'
+const GROUP = 'client.authentication.k8s.io'
 
-describe('kubectl', { skip }, () => {
-  const programs = installedPrograms()
+describe('kubectl', { skip: programMissing('kubectl') }, () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kubectl-'))
   const file = path.join(folder, 'config')
-  /** @type {string[]} */
-  const tokens = []
+  const programs = installRecorded(folder)
   /** @type {Awaited<ReturnType<typeof startEmulator>>} */
   let emulator
-  /** @type {https.Server} */
+  /** @type {Awaited<ReturnType<typeof startCluster>>} */
   let cluster
-  let certificate = ''
+  let kubectl = ''
 
   before(async () => {
+    kubectl = program('kubectl')
     emulator = await startEmulator()
-    const issued = await issueServerCertificate()
-    certificate = Buffer.from(issued.caCertificate).toString('base64')
-    cluster = https.createServer({ cert: issued.certificate, key: issued.privateKey }, ({ headers }, answer) => {
-      tokens.push(String(headers.authorization))
-      answer.setHeader('content-type', 'application/json').end('{"answer":42}')
-    })
-    await new Promise((resolve) => cluster.listen(0, '127.0.0.1', () => resolve(undefined)))
+    cluster = await startCluster(await tokenVerifier(emulator, SERVER_ID))
+  }, { timeout: 240_000 })
+  beforeEach(async () => {
+    cluster.asked.length = 0
+    fs.rmSync(path.join(folder, '.kube'), { recursive: true, force: true })
+    await convert('v1', SERVER_ID)
   })
   after(async () => {
     cluster.close()
     await emulator.close()
-    programs.remove()
     fs.rmSync(folder, { recursive: true })
   })
 
-  /** @param {string} apiVersion */
-  const write = (apiVersion) => {
-    const { port } = /** @type {import('node:net').AddressInfo} */ (cluster.address())
-    const exec = { apiVersion, command: 'kubelogin', args: ['get-token', '--server-id', '11111111-1111-4111-8111-111111111111', '-l', 'spn'], interactiveMode: 'IfAvailable' }
+  /** A kubeconfig of kubelogin's, converted. @param {string} version @param {string} serverId */
+  const convert = async (version, serverId) => {
+    const exec = { apiVersion: `${GROUP}/${version}`, command: 'kubelogin', args: ['get-token', '--server-id', serverId, '-l', 'spn'], interactiveMode: 'IfAvailable' }
     fs.writeFileSync(file, JSON.stringify({
       apiVersion: 'v1', kind: 'Config', 'current-context': 'c', contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: `https://localhost:${port}`, 'certificate-authority-data': certificate } }], users: [{ name: 'u', user: { exec } }],
+      clusters: [{ name: 'c', cluster: { server: cluster.address, 'certificate-authority-data': Buffer.from(cluster.caCertificate).toString('base64') } }], users: [{ name: 'u', user: { exec } }],
     }))
     fs.rmSync(`${file}.bak-azure-client-token`, { force: true })
+    assert.equal((await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: file } })).code, 0)
   }
 
-  /** @param {Record<string, string>} [changes] @returns {Promise<{ code: number, stdout: string, stderr: string }>} */
-  const kubectl = (changes) => {
+  /** @param {Record<string, string>} [changes] */
+  const environment = (changes) => {
     const { tenantId, clientId, clientSecret } = emulator
     const login = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
-    const env = bareEnvironment({ ...emulator.environment(), ...login, PATH: programs.searchPath, HOME: folder, KUBECONFIG: file, ...changes })
-    return new Promise((resolve) => execFile('kubectl', ['get', '--raw', '/api'], { env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr })))
+    return bareEnvironment({ ...emulator.environment(), ...login, PATH: `${programs.bin}:${process.env.PATH}`, HOME: folder, KUBECONFIG: file, ...changes })
   }
 
+  /** @param {Record<string, string>} [changes] @returns {Promise<{ code: number, stdout: string, stderr: string, calls: import('./recorded').Call[] }>} */
+  const getPods = (changes) => new Promise((resolve) => {
+    execFile(kubectl, ['get', 'pods'], { env: environment(changes), timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr, calls: programs.taken() }))
+  })
+
   for (const version of ['v1', 'v1beta1']) {
-    test(`takes the token by ${version}`, async () => {
-      write(`client.authentication.k8s.io/${version}`)
-      assert.equal((await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: file } })).code, 0)
-      tokens.length = 0
-      const { code, stdout, stderr } = await kubectl()
-      assert.deepEqual([code, stdout], [0, '{"answer":42}'], stderr)
-      const claims = JSON.parse(Buffer.from(tokens[0].split('.')[1], 'base64url').toString())
-      assert.equal(claims.aud, '11111111-1111-4111-8111-111111111111')
+    test(`gets the pods by ${version}: each byte between it and the plug-in`, async () => {
+      await convert(version, SERVER_ID)
+      const lines = watchCommandLines()
+      const { code, stdout, stderr, calls } = await getPods()
+      assert.deepEqual([code, stdout, stderr], [0, 'NAME\nthe-pod\n', ''])
+      assert.ok(cluster.asked.length > 0 && cluster.asked.every(({ audience }) => audience === SERVER_ID))
+      const { token, expirationTimestamp } = JSON.parse(calls[0].stdout).status
+      assert.deepEqual(calls, [{
+        program: 'azure-client-token', words: `kubectl --server-id ${SERVER_ID} --credential environment`, input: '', stderr: '', code: 0,
+        info: `${JSON.stringify({ kind: 'ExecCredential', apiVersion: `${GROUP}/${version}`, spec: { interactive: false } })}\n`,
+        stdout: `{"apiVersion":"${GROUP}/${version}","kind":"ExecCredential","status":{"token":"${token}","expirationTimestamp":"${expirationTimestamp}"}}\n`,
+      }])
+      assert.match(expirationTimestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+      assert.ok(Math.abs(Date.parse(expirationTimestamp) / 1000 - claimsOf(token).exp) <= 2)
+      assertNotOnCommandLines({ commandLines: lines.end() }, 'get pods', [token])
     })
   }
 
-  test('shows why there is no token, and asks the cluster nothing', async () => {
-    tokens.length = 0
-    const { code, stderr } = await kubectl({ AZURE_CLIENT_SECRET: 'wrong-secret' })
-    assert.equal(code, 1)
+  test('takes the token of a plug-in that logs, and shows the log', async () => {
+    const { code, stdout, stderr, calls } = await getPods({ AZURE_CLIENT_TOKEN_LOG: 'debug' })
+    assert.deepEqual([code, stdout, Object.keys(JSON.parse(calls[0].stdout))], [0, 'NAME\nthe-pod\n', ['apiVersion', 'kind', 'status']])
+    assert.match(stderr, /azure-client-token info: client secret: gave a token/)
+    assert.doesNotMatch(stderr, /eyJ/)
+  })
+
+  test('gets the pods on a terminal', { skip: terminalMissing() }, async () => {
+    const { code, shown } = await startInTerminal([kubectl, 'get', 'pods'], { environment: environment() }).end()
+    programs.taken()
+    assert.deepEqual([code, shown], [0, 'NAME\r\nthe-pod\r\n'])
+  })
+
+  test('shows why there is no token, runs the plug-in six times, and asks the cluster nothing', async () => {
+    const { code, stdout, stderr, calls } = await getPods({ AZURE_CLIENT_SECRET: 'wrong-secret' })
+    assert.deepEqual([code, stdout, cluster.asked], [1, '', []])
+    assert.deepEqual(calls.map(({ stdout: text, code: own }) => [text, own]), Array(6).fill(['', 1]))
     assert.match(stderr, /azure-client-token: .*AADSTS7000215/)
     assert.doesNotMatch(stderr, /wrong-secret/)
-    assert.deepEqual(tokens, [])
+  })
+
+  test('says that the cluster refuses a token for another application', async () => {
+    await convert('v1', '22222222-2222-4222-8222-222222222222')
+    const { code, stdout, stderr } = await getPods()
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /You must be logged in to the server/)
+    assert.doesNotMatch(stderr, /eyJ/)
   })
 })

@@ -76,7 +76,8 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
   const failures = [/answered with status 302/, /refused the login \(status 401\)/, /without a refresh_token/, /out of order \(status 503\)/]
   for (const [index, says] of failures.entries()) {
     assert.match(ended[index + 1].stdout, says)
-    assert.deepEqual([ended[index + 1].stderr, ended[index + 1].code], ['', 1])
+    // docker takes it from stdout, and shows people what is on stderr.
+    assert.deepEqual([ended[index + 1].stderr, ended[index + 1].code], [`docker-credential-azure-client-token: ${ended[index + 1].stdout}`, 1])
     assert.doesNotMatch(ended[index + 1].stdout, /eyJ|t0ken|<html>/)
   }
   const requests = ended.map((/** @type {unknown} */ _, /** @type {number} */ index) => asked.filter((/** @type {{ run: number }} */ { run }) => run === index).length)

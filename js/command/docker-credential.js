@@ -3,9 +3,9 @@
 'use strict'
 
 // The protocol of docker-credential-helpers: the action is the first argument, the server is on stdin. Its errors are texts on
-// stdout, with exit code 1.
+// stdout, with exit code 1. "docker pull" shows none of them and goes on without a login; it shows what is on stderr.
 
-const { readInput, writeAndEnd } = require('./streams')
+const { readInput, tell, writeAndEnd } = require('./streams')
 const { registryOf } = require('./registry-host')
 
 /** What makes docker go on without a login. */
@@ -34,8 +34,14 @@ async function get(input) {
   const { makeLogin, ownCloud } = require('./login')
   const registry = registryOf(server, ownCloud({}))
   if (registry === undefined) throw new Error(NOT_FOUND)
-  const { token } = await makeLogin({}).registryToken(registry)
+  const { token } = await makeLogin({}).registryToken(registry).catch(toldOf)
   return `${JSON.stringify({ ServerURL: server, Username: '<token>', Secret: token })}\n`
+}
+
+/** @param {Error} error @returns {never} */
+function toldOf(error) {
+  tell(`docker-credential-azure-client-token: ${error.message}\n`)
+  throw error
 }
 
 /**

@@ -7,15 +7,17 @@ const path = require('node:path')
 const { ExitError, UsageError } = require('./failure')
 const { makeLogin } = require('./login')
 const { resourceOf } = require('./aliases')
+const { tell } = require('./streams')
 
 /** @param {import('./login').LoginOptions & { registry?: string, write?: boolean }} options */
 async function main(options) {
   const keys = keysOf(options.registry)
   const login = makeLogin(options)
-  const { token } = await login.token(resourceOf('devops', login.cloud))
+  const { token, expiresOnTimestamp } = await login.token(resourceOf('devops', login.cloud))
   const lines = keys.map((key) => `${key}=${token}`)
   if (!options.write) return `${lines.join('\n')}\n`
-  write(keys, lines)
+  const file = write(keys, lines)
+  tell(`${file}: npm logs in to ${keys[0].replace(/:_authToken$/, '')} until ${new Date(expiresOnTimestamp).toLocaleString()}. Run this command again then.\n`)
   return ''
 }
 
@@ -51,6 +53,7 @@ function write(keys, lines) {
     const kept = textOfFile(file).split('\n').filter((line) => !keys.includes(line.split('=')[0].trim()))
     const text = kept.join('\n').replace(/\n*$/, (end) => (kept.join('') === '' ? '' : end === '' ? '\n' : end))
     replaceFile(file, `${text}${lines.join('\n')}\n`)
+    return file
   } catch (error) {
     throw new ExitError(`npm's configuration cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it, or leave --write out and add the lines yourself`, 2)
   }

@@ -1,0 +1,36 @@
+// @ts-check
+'use strict'
+
+// Plays a session of sessions/, and looks at its report.
+
+const assert = require('node:assert/strict')
+const { runInNamespace } = require('../support/namespace')
+
+/**
+ * @param {string} name
+ * @param {{ hosts: string[], environment?: Record<string, string> }} options
+ * @returns {Promise<any>}
+ */
+async function playSession(name, options) {
+  const { stdout, stderr, code } = await runInNamespace(`require('./__test__/command/sessions/${name}')`, options)
+  assert.equal(code, 0, stderr)
+  return JSON.parse(stdout)
+}
+
+/**
+ * @param {{ commandLines: string[] }} report
+ * @param {string} words of a command line that was seen: the looking itself works
+ * @param {string[]} tokens
+ */
+function assertNotOnCommandLines({ commandLines }, words, tokens) {
+  assert.ok(commandLines.some((line) => line.includes(words)), 'no command line was looked at')
+  assert.ok(tokens.length > 0 && tokens.every((token) => token.length > 20), 'there was no token')
+  for (const token of tokens) assert.ok(!commandLines.some((line) => line.includes(token)), 'a token stood on a command line')
+}
+
+/** @param {string} token @returns {any} */
+function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
+}
+
+module.exports = { assertNotOnCommandLines, claimsOf, playSession }
