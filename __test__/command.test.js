@@ -12,6 +12,7 @@ const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { resourceOf } = require('../js/command/aliases')
 const { commands } = require('../js/command/commands')
+const { treeOf } = require('../js/command/tree')
 const { bareEnvironment } = require('./support/environment')
 const { fileOf, runCommand } = require('./support/command')
 const { ended, run } = require('./support/run')
@@ -110,6 +111,17 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     }
   })
 
+  test('with the place of the help where the package is installed', async () => {
+    const { stderr } = await logged(['token'], { environment: { ARM_CLIENT_SECRET: 'wrong-secret' } })
+    const [, file, section] = /\n {2}help: (.*)#(.*)\n$/.exec(stderr) ?? []
+    assert.ok(fs.readFileSync(file, 'utf8').includes(`<a id="${section}"></a>`) || fs.readFileSync(file, 'utf8').toLowerCase().includes(`# ${section.replaceAll('-', ' ')}`), stderr)
+  })
+
+  test('with the names of the options and variables that a credential needs', async () => {
+    const { stderr } = await runCommand(['token', '--credential', 'client-secret'])
+    assert.equal(stderr, 'azure-client-token: --credential clientSecret needs more. Set --tenant or AZURE_TENANT_ID, and --client-id or AZURE_CLIENT_ID, and AZURE_CLIENT_SECRET\n')
+  })
+
   test('as JSON on stderr where that is asked for', async () => {
     const { stdout, stderr, code } = await logged(['token', '--json'], { environment: { ARM_CLIENT_SECRET: 'wrong-secret' } })
     const { error } = JSON.parse(stderr)
@@ -133,6 +145,21 @@ describe('explain and whoami', () => {
     assert.deepEqual([JSON.parse(stdout).error.code, code], ['ERR_CREDENTIAL_UNAVAILABLE', 3])
     const tree = await logged(['explain', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
     assert.match(tree.stdout, /there is no token, for the reason above\.\n\nTo type next\n {2}az login\n$/)
+  })
+
+  test('explain names as next step the tools that are there', () => {
+    const attempt = (/** @type {string} */ source, /** @type {string} */ reason) => ({ source, outcome: 'unavailable', reason, milliseconds: 1 })
+    const failed = (/** @type {object[]} */ attempts) => treeOf(/** @type {any} */ ({ scopes: [], considered: [], settings: [], attempts, error: { code: 'ERR', message: 'm' } }), 80, false)
+    const absent = attempt('azurePowerShell', 'Azure PowerShell is not installed: there is no pwsh on PATH')
+    assert.ok(failed([attempt('azureCli', 'the Azure CLI is not logged in'), absent]).endsWith('To type next\n  az login\n'))
+    assert.ok(failed([absent]).endsWith('To type next\n  Connect-AzAccount\n'))
+  })
+
+  test('explain shows the members of the default chain below it', () => {
+    const one = (/** @type {string} */ source, /** @type {string} */ decision) => ({ source, decision, settings: [] })
+    const considered = [one('oidc', 'notConfigured'), one('chain', 'chosen'), one('workloadIdentity', 'notConfigured'), one('azureCli', 'chosen')]
+    const text = treeOf(/** @type {any} */ ({ scopes: [], considered, settings: [], attempts: [], source: 'azureCli' }), 80, false)
+    assert.ok(text.startsWith('Token\nConsidered\n├─ · oidc: not configured\n└─ ✓ default chain: chosen; it asks in this order\n   ├─ · workloadIdentity: not configured\n   └─ · azureCli\n'), text)
   })
 
   test('whoami says who', async () => {

@@ -81,6 +81,25 @@ describe('kubeconfig convert', () => {
     })
   }
 
+  test('makes a login that asks a person the one that --credential names', async () => {
+    const words = ['--server-id', 'S', '--client-id', 'C', '--tenant-id', 'T', '--login', 'devicecode']
+    const { code, after } = await convert(HEAD + kubelogin('one', ...words), '--credential', 'azure-cli')
+    const { parse } = require('yaml')
+    assert.deepEqual([code, parse(after).users[0].user.exec.args], [0, ['kubectl', '--server-id', 'S', '--tenant', 'T', '--credential', 'azureCli']])
+    fs.rmSync(path.join(folder, 'config.bak-azure-client-token'))
+    const none = await convert(HEAD + kubelogin('one', ...words), '--credential', 'devicecode')
+    assert.deepEqual([none.code, fs.readdirSync(folder)], [2, ['config']])
+    assert.match(none.stderr, /Use one of clientSecret/)
+  })
+
+  test('changes the lines of the user alone where lists are written as kubectl does', async () => {
+    const before = 'apiVersion: v1\ncontexts:\n- name: first\nusers:\n- name: one\n  user:\n    exec:\n      command: kubelogin\n      args:\n      - get-token\n      - --login\n      - azurecli\n'
+    const { after } = await convert(before)
+    assert.ok(after.startsWith('apiVersion: v1\ncontexts:\n- name: first\nusers:\n- name: one\n  user:\n    exec:\n      command: azure-client-token\n      args:\n      - kubectl\n'), after)
+    const { code, stderr } = await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: path.join(folder, 'config') } })
+    assert.deepEqual([code, stderr], [0, 'No user was converted: none runs kubelogin or has the provider azure. See kubectl config view.\n'])
+  })
+
   test('leaves the other kubelogin, files that are no YAML, and a copy that is there', async () => {
     const oidc = HEAD + kubelogin('one', '--oidc-issuer-url=https://issuer.example')
     assert.deepEqual([(await convert(oidc)).after, fs.readdirSync(folder)], [oidc, ['config']])

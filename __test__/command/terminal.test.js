@@ -67,7 +67,7 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     const { code, shown: text } = await shown(['explain', '--credential', 'azureCli', '--credential', 'azurePowerShell'], { environment: { PATH: '/nonexistent', NO_COLOR: '1' } })
     assert.equal(code, 3)
     assert.equal(text.split('there is no az on').length, 2)
-    assert.match(text, /azureCli: asked in this order/)
+    assert.match(text, /Asked in this order\r\n├─ · azureCli\r\n└─ · azurePowerShell\r\n/)
     assert.match(text, /for the reasons above\.\r\n\r\nTo type next, one of\r\n {2}az login\r\n {2}Connect-AzAccount\r\n$/)
   })
 

@@ -50,7 +50,7 @@ const commands = {
   },
   kubeconfig: {
     summary: "make kubectl's configuration use this program", usage: 'convert [--context CONTEXT]', example: 'kubeconfig convert', words: 1,
-    options: { ...help, context: text, json: flag },
+    options: { ...help, context: text, credential: text, json: flag },
   },
   npmrc: {
     summary: "print npm's lines for a feed of Azure Artifacts", usage: '--registry URL [--write]',

@@ -62,9 +62,14 @@ function optionProblem({ message }) {
  */
 function textOf(failure, asJson) {
   const code = failure.code ?? 'ERR_INTERNAL'
-  if (!asJson) return `azure-client-token: ${failure.message}${failure.help ? `\n  help: ${failure.help}` : ''}\n`
+  if (!asJson) return `azure-client-token: ${failure.message}${failure.help ? `\n  help: ${installedPlace(failure.help)}` : ''}\n`
   const details = Object.fromEntries(DETAILS.filter((name) => failure[name] !== undefined).map((name) => [name, failure[name]]))
   return `${JSON.stringify({ error: { code, message: failure.message, ...details } })}\n`
+}
+
+/** Where the package is installed: a global one is in no folder that a person sees. @param {string} help */
+function installedPlace(help) {
+  return help.replace(/^azure-client-token(?=\/)/, () => require('node:path').join(__dirname, '..', '..'))
 }
 
 module.exports = { UsageError, ExitError, exitCodeOf, failureOf, textOf }

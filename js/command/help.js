@@ -25,28 +25,33 @@ const meanings = {
   write: "               write to the user's npm configuration",
 }
 
+/** Where an option means something else. @type {Record<string, string>} */
+const ownMeanings = { 'kubeconfig credential': 'KIND      the credential that is to log in, azureCli for example' }
+
 function overview() {
   const width = Math.max(...Object.keys(commands).map((name) => name.length))
   const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
   return ['Access tokens of Microsoft Entra ID for shells and tools.', '', `Usage: ${PROGRAM} COMMAND [OPTIONS]`, '', ...rows, '',
     `${PROGRAM} COMMAND --help has the options of each. The login is the`,
-    `one that the machine or the environment has; "${PROGRAM} explain" tells`, 'which.',
+    `one that the machine or the environment has; "${PROGRAM} explain" tells`, 'which. docker (in ~/.docker/config.json) and git log in by the same package:', '',
+    '  "credHelpers": { "NAME.azurecr.io": "azure-client-token" }',
+    '  git config --global credential.https://dev.azure.com.helper azure-client-token', '',
     'Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 no credential,', '4 network or timeout, 70 defect.', ''].join('\n')
 }
 
 /** @param {string} name */
 function helpOf(name) {
   const { summary, usage, example, options } = commands[name]
-  const rows = Object.keys(options).filter((option) => option !== 'help').map((option) => `  --${option} ${meanings[option]}`)
-  const aliases = /ALIAS/.test(usage) ? ['', `Aliases: ${wrapped(require('./aliases').aliases)}`] : []
-  return [`${summary[0].toUpperCase()}${summary.slice(1)}.`, '', `Usage: ${PROGRAM} ${`${name} ${usage}`.trim()}`, '', ...rows, ...aliases, '',
+  const rows = Object.keys(options).filter((option) => option !== 'help').map((option) => `  --${option} ${ownMeanings[`${name} ${option}`] ?? meanings[option]}`)
+  const aliases = /ALIAS/.test(usage) ? ['', ...listed('Aliases: ', require('./aliases').aliases)] : []
+  const kinds = name === 'explain' ? ['', ...listed('Kinds: ', require('./login').kindNames)] : []
+  return [`${summary[0].toUpperCase()}${summary.slice(1)}.`, '', `Usage: ${PROGRAM} ${`${name} ${usage}`.trim()}`, '', ...rows, ...aliases, ...kinds, '',
     `Example: ${PROGRAM} ${example}`, ''].join('\n')
 }
 
-/** @param {string[]} names */
-function wrapped(names) {
-  const half = Math.ceil(names.length / 2)
-  return `${names.slice(0, half).join(', ')},\n         ${names.slice(half).join(', ')}`
+/** @param {string} title @param {string[]} names */
+function listed(title, names) {
+  return require('./tree').folded(names.join(', '), title, ' '.repeat(title.length), 80)
 }
 
 module.exports = { overview, helpOf }

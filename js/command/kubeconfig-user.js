@@ -27,56 +27,66 @@ const known = ['--server-id', '--tenant-id', '--client-id', '--login', '--enviro
 /**
  * Nothing for a user that is none of Azure's.
  * @param {any} user
+ * @param {string} [credential] the kind that is to log in, instead of the user's own login
  * @returns {Converted | Left | undefined}
  */
-function convertedUser(user) {
-  if (user?.['auth-provider']?.name === 'azure') return ofProvider(user['auth-provider'].config ?? {})
-  if (/(^|[/\\])kubelogin(\.exe)?$/.test(String(user?.exec?.command))) return ofKubelogin(user.exec)
+function convertedUser(user, credential) {
+  if (user?.['auth-provider']?.name === 'azure') return ofProvider(user['auth-provider'].config ?? {}, credential)
+  if (/(^|[/\\])kubelogin(\.exe)?$/.test(String(user?.exec?.command))) return ofKubelogin(user.exec, credential)
   return undefined
 }
 
 /**
  * @param {Record<string, string>} config
+ * @param {string} [credential]
  * @returns {Converted | Left}
  */
-function ofProvider(config) {
+function ofProvider(config, credential) {
   // Mode 0 has tokens with the audience `spn:ID`, which the cluster of a later mode does not take.
   if (String(config['config-mode'] ?? '0') !== '1') return { reason: 'its config-mode is 0, whose tokens have another audience. Get the kubeconfig anew with az aks get-credentials' }
   const cloud = cloudOf(config.environment)
   if (typeof cloud === 'object') return cloud
-  return execOf(`${GROUP}/v1`, { '--server-id': config['apiserver-id'], '--tenant': config['tenant-id'], '--cloud': cloud })
+  return execOf(`${GROUP}/v1`, { '--server-id': config['apiserver-id'], '--tenant': config['tenant-id'], '--credential': credential, '--cloud': cloud })
 }
 
 /**
  * @param {{ apiVersion?: string, args?: unknown, env?: unknown }} exec
+ * @param {string} [credential]
  * @returns {Converted | Left | undefined}
  */
-function ofKubelogin({ apiVersion, args, env }) {
+function ofKubelogin({ apiVersion, args, env }, credential) {
   const words = Array.isArray(args) ? args.map(String) : []
   // Another program of the same name, for any OpenID provider.
   if (words.some((word) => word.startsWith('--oidc-'))) return undefined
   if (Array.isArray(env) && env.some((one) => /^(AAD|AZURE)_/.test(String(one?.name)))) return { reason: 'it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl, remove them there, and convert again' }
   const options = optionsOf(words.filter((word) => word !== 'get-token'))
-  return 'reason' in options ? /** @type {Left} */ (options) : ofOptions(/** @type {Record<string, string>} */ (options), apiVersion)
+  return 'reason' in options ? /** @type {Left} */ (options) : ofOptions(/** @type {Record<string, string>} */ (options), apiVersion, credential)
 }
 
 /**
  * @param {Record<string, string>} options
  * @param {string} [apiVersion]
+ * @param {string} [credential]
  * @returns {Converted | Left}
  */
-function ofOptions(options, apiVersion) {
-  const login = (options['--login'] ?? 'devicecode').toLowerCase()
-  if (!Object.hasOwn(logins, login)) return { reason: 'its login asks a person (devicecode, interactive, ropc) or is not known. Use kubelogin convert-kubeconfig -l azurecli first' }
+function ofOptions(options, apiVersion, credential) {
+  const own = credential ?? ownLogin(options['--login'])
+  if (own === undefined) return { reason: 'its login asks a person (devicecode, interactive, ropc) or is not known. To take the login of az, add --credential azureCli' }
   const cloud = cloudOf(options['--environment'])
   if (typeof cloud === 'object') return cloud
   const version = apiVersion === `${GROUP}/v1beta1` ? apiVersion : `${GROUP}/v1`
+  // A tool knows its own application, to which kubelogin passes the id over, too; and a login that asks a person has another.
+  const hasOwnClient = ['azureCli', 'azureDeveloperCli'].includes(own) || ownLogin(options['--login']) === undefined
   return execOf(version, {
-    '--server-id': options['--server-id'], '--tenant': options['--tenant-id'],
-    // A tool knows its own application: kubelogin passes the id over there, too.
-    '--client-id': ['azurecli', 'azd'].includes(login) ? undefined : options['--client-id'],
-    '--credential': logins[login], '--cloud': cloud,
+    '--server-id': options['--server-id'], '--tenant': options['--tenant-id'], '--client-id': hasOwnClient ? undefined : options['--client-id'],
+    '--credential': own, '--cloud': cloud,
   })
+}
+
+/** @param {string | undefined} login */
+function ownLogin(login) {
+  const name = (login ?? 'devicecode').toLowerCase()
+  return Object.hasOwn(logins, name) ? logins[name] : undefined
 }
 
 /**

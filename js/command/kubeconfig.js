@@ -9,10 +9,12 @@ const { isMap, isSeq, parseDocument } = require('./yaml')
 const { ExitError, UsageError } = require('./failure')
 const { realPlace, replaceFile, textOfFile } = require('./files')
 const { convertedUser } = require('./kubeconfig-user')
+const { kindOf } = require('./login')
 const { tell } = require('./streams')
 
 /**
  * @typedef {import('yaml').Document} Document
+ * @typedef {{ only?: string, kind?: string }} Wanted the one user's name, and the kind of credential that is to log in
  * @typedef {{ converted: string[], left: string[] }} Outcome the names of users, and sentences about those that stay
  */
 
@@ -23,18 +25,20 @@ const { tell } = require('./streams')
 const ALLOW_LIST = 'Where your kuberc has credentialPluginPolicy: Allowlist, add to its credentialPluginAllowlist: "- command: azure-client-token" (kubectl 1.35: "- name: azure-client-token").\n'
 
 /**
- * @param {{ context?: string }} options
+ * @param {{ context?: string, credential?: string }} options
  * @param {string[]} words
  */
-function main({ context }, [action]) {
+function main({ context, credential }, [action]) {
   if (action !== 'convert') throw new UsageError('kubeconfig needs an action. Use kubeconfig convert')
   const files = kubeconfigs().map((file) => ({ file, document: documentOf(file) }))
   if (files.length === 0) throw new ExitError('There is no kubeconfig. Set KUBECONFIG, or make ~/.kube/config first', 2)
   const only = context === undefined ? undefined : userOfContext(files.map(({ document }) => document), context)
-  const outcomes = files.map(({ file, document }) => convertFile(file, document, only))
+  const kind = credential === undefined ? undefined : kindOf(credential)
+  const outcomes = files.map(({ file, document }) => convertFile(file, document, { only, kind }))
+  const isAnyLeft = outcomes.some(({ left }) => left.length > 0)
   if (outcomes.some(({ converted }) => converted.length > 0)) tell(ALLOW_LIST)
-  else tell('No user was converted.\n')
-  return { text: '', code: outcomes.some(({ left }) => left.length > 0) ? 2 : 0 }
+  else if (!isAnyLeft) tell('No user was converted: none runs kubelogin or has the provider azure. See kubectl config view.\n')
+  return { text: '', code: isAnyLeft ? 2 : 0 }
 }
 
 /** The files that kubectl reads, as far as they are there. */
@@ -83,13 +87,13 @@ function entries(document, list) {
 /**
  * @param {string} file
  * @param {Document} document
- * @param {string | undefined} only the user's name
+ * @param {Wanted} wanted
  * @returns {Outcome}
  */
-function convertFile(file, document, only) {
+function convertFile(file, document, { only, kind }) {
   /** @type {Outcome} */
   const outcome = { converted: [], left: [] }
-  for (const entry of entries(document, 'users')) if (only === undefined || entry.get('name') === only) convertEntry(document, entry, outcome)
+  for (const entry of entries(document, 'users')) if (only === undefined || entry.get('name') === only) convertEntry(document, entry, kind, outcome)
   for (const sentence of outcome.left) tell(`${sentence}\n`)
   if (outcome.converted.length > 0) save(file, document, outcome.converted)
   return outcome
@@ -98,13 +102,14 @@ function convertFile(file, document, only) {
 /**
  * @param {Document} document
  * @param {import('yaml').YAMLMap} entry
+ * @param {string | undefined} kind
  * @param {Outcome} outcome
  */
-function convertEntry(document, entry, outcome) {
+function convertEntry(document, entry, kind, outcome) {
   const name = String(entry.get('name'))
   const user = entry.get('user')
   if (!isMap(user)) return
-  const converted = convertedUser(user.toJS(document))
+  const converted = convertedUser(user.toJS(document), kind)
   if (converted === undefined) return
   if ('reason' in converted) return void outcome.left.push(`The user ${name} stays as it is: ${converted.reason}.`)
   user.delete('auth-provider')
@@ -120,8 +125,10 @@ function convertEntry(document, entry, outcome) {
 function save(file, document, names) {
   const place = realPlace(file)
   try {
-    fs.writeFileSync(`${place}.bak-azure-client-token`, fs.readFileSync(place), { mode: 0o600, flag: 'wx' })
-    replaceFile(place, document.toString({ lineWidth: 0 }))
+    const before = fs.readFileSync(place)
+    fs.writeFileSync(`${place}.bak-azure-client-token`, before, { mode: 0o600, flag: 'wx' })
+    // As kubectl and az write it: the entries of a list stand below its name.
+    replaceFile(place, document.toString({ lineWidth: 0, indentSeq: !/^users:\s*\n-/m.test(String(before)) }))
   } catch (error) {
     throw notSaved(place, /** @type {NodeJS.ErrnoException} */ (error))
   }

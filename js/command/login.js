@@ -103,11 +103,11 @@ function member(kind, options) {
   const clientId = options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')
   switch (kind) {
     case 'clientSecret':
-      return { credential: kind, tenantId, clientId, clientSecret: variable('AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET') }
+      return complete({ credential: kind, tenantId, clientId, clientSecret: variable('AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET') })
     case 'clientCertificate':
-      return { credential: kind, tenantId, clientId, certificatePath: variable('AZURE_CLIENT_CERTIFICATE_PATH', 'ARM_CLIENT_CERTIFICATE_PATH'), password: variable('AZURE_CLIENT_CERTIFICATE_PASSWORD', 'ARM_CLIENT_CERTIFICATE_PASSWORD') }
+      return { ...complete({ credential: kind, tenantId, clientId, certificatePath: variable('AZURE_CLIENT_CERTIFICATE_PATH', 'ARM_CLIENT_CERTIFICATE_PATH') }), password: variable('AZURE_CLIENT_CERTIFICATE_PASSWORD', 'ARM_CLIENT_CERTIFICATE_PASSWORD') }
     case 'oidc':
-      return { credential: kind, tenantId, clientId, ...oidcSource() }
+      return { ...complete({ credential: kind, tenantId, clientId }), ...oidcSource() }
     case 'workloadIdentity':
       return { credential: kind, tenantId: options.tenant, clientId: options['client-id'] }
     case 'managedIdentity':
@@ -119,6 +119,22 @@ function member(kind, options) {
     default:
       return { credential: kind }
   }
+}
+
+/** Where the command takes an option of a credential from. @type {Record<string, string>} */
+const places = {
+  tenantId: '--tenant or AZURE_TENANT_ID', clientId: '--client-id or AZURE_CLIENT_ID', clientSecret: 'AZURE_CLIENT_SECRET',
+  certificatePath: 'AZURE_CLIENT_CERTIFICATE_PATH',
+}
+
+/**
+ * The core names what is missing as a program has to give it.
+ * @param {Record<string, string | undefined>} options
+ */
+function complete(options) {
+  const missing = Object.keys(options).filter((name) => options[name] === undefined)
+  if (missing.length === 0) return options
+  throw new UsageError(`--credential ${options.credential} needs more. Set ${missing.map((name) => places[name]).join(', and ')}`)
 }
 
 function oidcSource() {
@@ -170,4 +186,4 @@ function hostOf(address) {
   return address.replace(/^https:\/\//i, '').replace(/[/:].*$/, '').toLowerCase()
 }
 
-module.exports = { makeLogin, ownCloud, kindNames }
+module.exports = { makeLogin, ownCloud, kindNames, kindOf }

@@ -7,11 +7,11 @@
  * @typedef {import('../../index').Explanation} Explanation
  * @typedef {import('../../index').ConsideredSource} Considered
  * @typedef {import('../../index').SeenSetting} Setting
- * @typedef {{ text: string, mark: string, inner: string[] }} Node
+ * @typedef {{ text: string, mark: string, inner: string[], children?: Node[] }} Node
  */
 
 /** @type {Record<string, string>} */
-const decisions = { chosen: 'chosen', asked: 'asked in this order', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
+const decisions = { chosen: 'chosen', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
 
 /** @type {Record<string, string>} */
 const outcomes = { used: 'gave the token', failed: 'failed', unavailable: 'not available' }
@@ -38,7 +38,7 @@ function treeOf(explanation, width, isColoured) {
   const scope = explanation.scopes.length > 0 ? `Token for ${explanation.scopes.join(' ')}` : 'Token'
   return [
     ...folded(scope, '', '', room),
-    ...section('Considered', consideredNodes(explanation.considered), room, paint),
+    ...section(isNamedChain(explanation.considered) ? 'Asked in this order' : 'Considered', consideredNodes(explanation.considered), room, paint),
     ...section('Tried', explanation.attempts.map(attemptNode), room, paint),
     ...section('Other settings seen', explanation.settings.map((setting) => ({ text: settingText(setting), mark: '·', inner: [] })), room, paint),
     '',
@@ -46,16 +46,35 @@ function treeOf(explanation, width, isColoured) {
   ].map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-/** Of a chain, each member is chosen. @param {readonly Considered[]} considered */
+/** The members of the default chain come next to it. @param {readonly Considered[]} considered @returns {Node[]} */
 function consideredNodes(considered) {
-  const isChain = considered.filter(({ decision }) => decision === 'chosen').length > 1
-  return considered.map((one) => consideredNode(one, isChain && one.decision === 'chosen' ? decisions.asked : decisions[one.decision]))
+  if (isNamedChain(considered)) return considered.map(memberNode)
+  const at = considered.findIndex(isChosenChain)
+  if (at < 0) return considered.map(consideredNode)
+  const chain = consideredNode(considered[at])
+  return [...considered.slice(0, at).map(consideredNode), { ...chain, text: `${chain.text}; it asks in this order`, children: considered.slice(at + 1).map(memberNode) }]
 }
 
-/** @param {Considered} considered @param {string} decided in words @returns {Node} */
-function consideredNode({ source, decision, settings, error }, decided) {
+/** Of a chain that the program named, each member is chosen, and there is nothing else. @param {readonly Considered[]} considered */
+function isNamedChain(considered) {
+  return considered.length > 1 && considered.every(({ source, decision }) => source !== 'chain' && decision === 'chosen')
+}
+
+/** @param {Considered} considered */
+function isChosenChain({ source, decision }) {
+  return source === 'chain' && decision === 'chosen'
+}
+
+/** What comes of a member is told where it is tried. @param {Considered} member @returns {Node} */
+function memberNode(member) {
+  const node = consideredNode(member)
+  return member.decision === 'chosen' ? { ...node, text: nameOf(member.source), mark: '·' } : node
+}
+
+/** @param {Considered} considered @returns {Node} */
+function consideredNode({ source, decision, settings, error }) {
   const seen = settings.length > 0 ? [`seen: ${settings.map(settingText).join(', ')}`] : []
-  return { text: `${nameOf(source)}: ${decided}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
+  return { text: `${nameOf(source)}: ${decisions[decision]}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
 }
 
 /** What is called a chain and not made by the program itself is the default one. @param {string} source */
@@ -70,7 +89,8 @@ function attemptNode({ source, outcome, reason, milliseconds }) {
 
 /** @param {Setting} setting */
 function settingText({ name, suppliedBy }) {
-  return suppliedBy === 'environment' ? name : `${name} (${suppliedBy})`
+  // Which member's option it is, is plain where it stands.
+  return suppliedBy === 'environment' ? name : `${name.replace(/^chain\[\d+\]\./, '')} (${suppliedBy})`
 }
 
 /**
@@ -89,11 +109,14 @@ function section(title, nodes, width, paint) {
  * @param {boolean} isLast
  * @param {number} width
  * @param {(mark: string) => string} paint
+ * @param {string} [before] the stems of those above it
+ * @returns {string[]}
  */
-function branch({ text, mark, inner }, isLast, width, paint) {
-  const stem = isLast ? '   ' : '│  '
-  const [head, ...rest] = folded(text, `${isLast ? '└─' : '├─'} ${mark} `, `${stem}  `, width)
-  return [head.replace(mark, () => paint(mark)), ...rest, ...inner.flatMap((line) => folded(line, `${stem}  `, `${stem}  `, width))]
+function branch({ text, mark, inner, children = [] }, isLast, width, paint, before = '') {
+  const stem = `${before}${isLast ? '   ' : '│  '}`
+  const [head, ...rest] = folded(text, `${before}${isLast ? '└─' : '├─'} ${mark} `, `${stem}  `, width)
+  return [head.replace(mark, () => paint(mark)), ...rest, ...inner.flatMap((line) => folded(line, `${stem}  `, `${stem}  `, width)),
+    ...children.flatMap((child, index) => branch(child, index === children.length - 1, width, paint, stem))]
 }
 
 /**
@@ -106,10 +129,18 @@ function conclusion(explanation, width, paint) {
   const text = error ? `${error.code}: ${failureText(error.message, attempts)}` : `The token comes from ${source}.`
   const [head, ...rest] = folded(text, `${error ? '✗' : '✓'} `, '  ', width)
   const mark = error ? '✗' : '✓'
-  const known = error ? attempts.map((attempt) => nextSteps[attempt.source]).filter((step) => step !== undefined) : []
-  const steps = [...new Set(known)].map((step) => `  ${step}`)
-  const next = steps.length > 0 ? ['', steps.length > 1 ? 'To type next, one of' : 'To type next', ...steps] : []
-  return [head.replace(mark, () => paint(mark)), ...rest, ...next]
+  return [head.replace(mark, () => paint(mark)), ...rest, ...(error ? nextLines(attempts) : [])]
+}
+
+/**
+ * Where a tool is there, those that would have to be installed first are no next step.
+ * @param {Explanation['attempts']} attempts
+ */
+function nextLines(attempts) {
+  const tools = attempts.filter(({ source }) => nextSteps[source] !== undefined)
+  const installed = tools.filter(({ reason }) => !/ is not installed: /.test(reason ?? ''))
+  const steps = [...new Set((installed.length > 0 ? installed : tools).map(({ source }) => `  ${nextSteps[source]}`))]
+  return steps.length > 0 ? ['', steps.length > 1 ? 'To type next, one of' : 'To type next', ...steps] : []
 }
 
 /**
@@ -146,4 +177,4 @@ function folded(text, first, others, width) {
   return [...lines, line]
 }
 
-module.exports = { treeOf }
+module.exports = { folded, treeOf }
