@@ -3,7 +3,6 @@
 
 // The option `cache` as native code takes it, its types checked: which store, and how it is used.
 
-const { object, optional, storeKeys, text } = require('./store-keys')
 const { optionOf, withoutPrototype, wrongType } = require('./values')
 
 /**
@@ -19,7 +18,7 @@ const { optionOf, withoutPrototype, wrongType } = require('./values')
 function readCache(native, cache, place) {
   if (cache === 'machine') return void (native.machineStore = machineStore({}, place))
   if (typeof cache !== 'object') throw wrongType(place, "false, 'machine' or an object", cache)
-  const store = object(cache, place)
+  const store = /** @type {object} */ (cache)
   const kind = optionOf(store, 'kind')
   if (kind === 'machine') native.machineStore = machineStore(store, place)
   // Loaded by those who share tokens with other machines: most programs do not.
@@ -33,8 +32,14 @@ function readCache(native, cache, place) {
  * @returns {NativeMachineStore}
  */
 function machineStore(cache, place) {
-  const directory = optional(optionOf(cache, 'directory'), `${place}.directory`, text)
+  const directory = folder(optionOf(cache, 'directory') ?? undefined, `${place}.directory`)
   return withoutPrototype({ directory, ...protectionOf(optionOf(cache, 'protection') ?? 'required', `${place}.protection`) })
+}
+
+/** @param {unknown} value @param {string} place */
+function folder(value, place) {
+  if (value === undefined || typeof value === 'string') return value
+  throw wrongType(place, 'a string', value)
 }
 
 /**
@@ -44,7 +49,8 @@ function machineStore(cache, place) {
 function protectionOf(value, place) {
   if (value === 'required' || value === 'file') return { protection: value }
   if (typeof value !== 'object') throw wrongType(place, "'required', 'file' or an object", value)
-  return { protection: 'given', ...storeKeys(optionOf(object(value, place), 'keys'), `${place}.keys`) }
+  // Loaded by those who give keys: most programs do not.
+  return { protection: 'given', ...require('./store-keys').storeKeys(optionOf(/** @type {object} */ (value), 'keys'), `${place}.keys`) }
 }
 
 module.exports = { readCache }

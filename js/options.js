@@ -1,7 +1,6 @@
 // @ts-check
 'use strict'
 
-const { asker } = require('./assertion')
 const { orExhausted } = require('./errors')
 const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
 
@@ -46,7 +45,7 @@ const readers = {
   requiredEnvVars: (native, name, value, place) => strings(native, name, Array.isArray(value) ? value : [value], place),
   getAssertion: (native, _, value, place) => {
     if (typeof value !== 'function') throw wrongType(place, 'a function', value)
-    native.assertion = asker(/** @type {import('../index').AssertionCallback} */ (value))
+    native.assertion = orExhausted(() => require('./assertion')).asker(/** @type {import('../index').AssertionCallback} */ (value))
   },
   managedIdentity: ids,
   expect: ids,

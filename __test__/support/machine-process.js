@@ -11,20 +11,30 @@ const { binding } = require('../../js/binding')
  * @property {import('../../index').ClientTokenOptions} [options] none: the login context
  * @property {string} endpoint
  * @property {number} [refusalMemory] as the command has it
+ * @property {boolean} [forced]
+ * @property {number} [calls] how many one after the other; the last one counts
  * @typedef {{ cachedIn?: string, token?: string, error?: string }} Outcome `cachedIn` is `service` for a new token
  */
 
 /** @type {Job} */
-const { options, endpoint, refusalMemory } = JSON.parse(process.argv[2])
+const { options, endpoint, refusalMemory, forced, calls = 1 } = JSON.parse(process.argv[2])
 
 if (refusalMemory !== undefined) binding().rememberRefusals(refusalMemory)
 
-const asked = options ? new ClientTokenCredential(options).getClientToken({ endpoint }) : getClientToken({ endpoint })
+const credential = options && new ClientTokenCredential(options)
+const call = forced ? { forceRefresh: true } : undefined
+const ask = () => (credential ? credential.getClientToken({ endpoint }, call) : getClientToken({ endpoint }, call))
 
-asked.then(
+lastOf(calls).then(
   ({ cachedIn = 'service', token }) => tell({ cachedIn, token }),
   ({ code }) => tell({ error: code }),
 )
+
+/** @param {number} count @returns {ReturnType<typeof ask>} */
+async function lastOf(count) {
+  const token = await ask()
+  return count > 1 ? lastOf(count - 1) : token
+}
 
 /** @param {Outcome} outcome */
 function tell(outcome) {

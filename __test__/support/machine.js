@@ -45,14 +45,14 @@ function started(job, environment, before = []) {
 
 /**
  * @param {import('node:child_process').ChildProcessWithoutNullStreams} child
- * @returns {Promise<Outcome & { stderr: string }>}
+ * @returns {Promise<Outcome & { stderr: string, signal: string | null }>}
  */
 async function outcomeOf(child) {
-  const { stdout, stderr } = await ended(child)
-  return { ...(stdout ? JSON.parse(stdout) : { error: 'killed' }), stderr }
+  const { stdout, stderr, signal } = await ended(child)
+  return { ...(stdout ? JSON.parse(stdout) : { error: 'killed' }), stderr, signal }
 }
 
-/** @type {(...process: Parameters<typeof started>) => Promise<Outcome & { stderr: string }>} */
+/** @type {(...process: Parameters<typeof started>) => Promise<Outcome & { stderr: string, signal: string | null }>} */
 const inAProcess = (...process) => started(...process).outcome
 
 /**

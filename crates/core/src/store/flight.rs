@@ -115,7 +115,7 @@ impl Flight<'_> {
         F: Future<Output = Result<AccessToken, Error>>,
     {
         loop {
-            match self.round(&acquire).await.unwrap_or(Round::Alone) {
+            match self.round(&acquire).await.unwrap_or_else(|failure| self.without_store(failure)) {
                 Round::Over(outcome) => return outcome,
                 Round::Rest(wait, error) => {
                     if !self.rest(wait).await {
@@ -316,9 +316,18 @@ impl Flight<'_> {
         let Some(sealed) = sealed else { return };
         let key = if content == Content::Token { names.token() } else { names.note() };
         let written = store.store.set(&key, &sealed, StoreWrite { ttl, if_absent: false }, self.told()).await;
-        if written.is_err() {
+        if let Err(failure) = written {
             self.tell("a token could not be written to the");
+            self.without_store(failure);
         }
+    }
+
+    /// A disk does not fail for a moment only: the first time is told.
+    fn without_store(&self, _: StoreFailure) -> Round {
+        if self.asked.store.rules.warns_at_once {
+            self.asked.store.store.complain(self.told());
+        }
+        Round::Alone
     }
 
     fn told(&self) -> Told<'_> {

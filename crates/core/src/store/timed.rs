@@ -95,6 +95,18 @@ impl TimedStore {
         outcome
     }
 
+    /// Says, no more often than other warnings, that the store does not do what it is asked.
+    pub(super) fn complain(&self, told: Told<'_>) {
+        if self.state().is_warning_due() {
+            told.log.write(told.clock, LogLevel::Warn, || {
+                let [name, advice] = self.words;
+                format!(
+                    "the {name} does not take a token or a lock: other processes ask for their own tokens. {advice}"
+                )
+            });
+        }
+    }
+
     fn is_left_alone(&self) -> bool {
         self.state().alone_until.is_some_and(|until| Instant::now() < until)
     }
@@ -115,8 +127,12 @@ impl State {
         if self.failures < MOST_FAILURES {
             return false;
         }
+        self.alone_until = Some(Instant::now() + RetryRules::scattered(REST));
+        self.is_warning_due()
+    }
+
+    fn is_warning_due(&mut self) -> bool {
         let now = Instant::now();
-        self.alone_until = Some(now + RetryRules::scattered(REST));
         let is_due = self.warned.is_none_or(|earlier| now - earlier >= WARNING_INTERVAL);
         if is_due {
             self.warned = Some(now);

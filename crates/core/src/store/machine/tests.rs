@@ -21,6 +21,8 @@ use std::{
 };
 use tokio::time::Instant;
 
+mod holders;
+
 const HOUR: UnixMillis = 3_600_000;
 
 #[derive(Clone)]
@@ -316,57 +318,6 @@ async fn a_holder_that_was_stopped_is_waited_for_no_longer_than_half_of_the_time
     assert!(start.elapsed() >= Duration::from_millis(250), "{:?}", start.elapsed());
     assert_eq!(process(&scratch, &service).token().await.unwrap().cached_in, Some(CachedIn::Machine), "it wrote");
     drop(lock);
-}
-
-fn process_with_lease(scratch: &Scratch, service: &Arc<Service>, lease: Duration) -> Process {
-    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1) };
-    Process {
-        store: Arc::new(SharedTokens::of_machine_with_lease(settings, lease)),
-        ..unhurried_process(scratch, service)
-    }
-}
-
-#[tokio::test]
-async fn a_holder_that_shows_no_life_for_the_time_of_a_lease_costs_one_request() {
-    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), Vec::new()));
-    process(&scratch, &service).token().await.unwrap();
-    let stopped = scratch.open().unwrap().try_lock(file(&scratch, ".l").file_name().unwrap().to_str().unwrap());
-    fs::remove_file(file(&scratch, ".t")).unwrap();
-    let start = Instant::now();
-    let lease = Duration::from_millis(600);
-    let tasks: Vec<_> = (0..50).map(|_| process_with_lease(&scratch, &service, lease).asking()).collect();
-    for task in tasks {
-        assert_eq!(task.await.unwrap().unwrap().token.expose(), "marker-1");
-    }
-    assert_eq!(service.requests(), 2);
-    assert!(start.elapsed() >= lease, "{:?}", start.elapsed());
-    drop(stopped);
-}
-
-#[tokio::test]
-async fn a_holder_that_is_at_work_for_longer_than_a_lease_keeps_its_lock() {
-    let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(2500), Vec::new()));
-    let process = || process_with_lease(&scratch, &service, Duration::from_secs(1));
-    let tasks: Vec<_> = (0..20).map(|_| process().asking()).collect();
-    for task in tasks {
-        task.await.unwrap().unwrap();
-    }
-    assert_eq!(service.requests(), 1);
-}
-
-#[tokio::test]
-async fn who_waits_takes_what_is_written_while_another_has_the_lock() {
-    let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
-    process(&scratch, &service).token().await.unwrap();
-    let _lock = scratch.open().unwrap().try_lock(file(&scratch, ".l").file_name().unwrap().to_str().unwrap()).unwrap();
-    let (token, aside) = (file(&scratch, ".t"), scratch.0.join("aside"));
-    fs::rename(&token, &aside).unwrap();
-    let waiter = process(&scratch, &service).asking();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!waiter.is_finished());
-    fs::rename(&aside, &token).unwrap();
-    assert_eq!(waiter.await.unwrap().unwrap().cached_in, Some(CachedIn::Machine));
-    assert_eq!(service.requests(), 1);
 }
 
 #[tokio::test]
