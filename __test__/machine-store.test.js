@@ -169,12 +169,14 @@ test('what is damaged, or must not be used, costs a request and no token', { ski
   assert.deepEqual(await origin(), ['service', 1], 'one warning')
 })
 
-test('explain() says what the settings were and where the token was kept', async (t) => {
+test('explain() and the log say where the token was kept', async (t) => {
   const directory = newHome(t)
   const own = () => new ClientTokenCredential({ ...application, cache: { ...file, directory } })
   await inAProcess(job({ ...file, directory }), { HOME: directory })
   const { cachedIn, settings } = await own().explain({ endpoint })
   assert.equal(cachedIn, 'machine')
+  const { stderr } = await inAProcess(job({ ...file, directory }), { HOME: directory, AZURE_CLIENT_TOKEN_LOG: 'debug' })
+  assert.match(stderr, /a token of the client secret, good for \d+ s, from the machine's store/)
   assert.ok(settings.some(({ name, suppliedBy }) => name === 'cache' && suppliedBy === 'option'))
 })
 

@@ -56,6 +56,7 @@ const kinds = [
   ['azureDeveloperCli', true, true, NOT_HERE],
   ['azurePowerShell', true, true, NOT_HERE],
   ['command', true, NOT_HERE, NOT_HERE],
+  ['chain', true, true, true],
 ]
 
 /**
@@ -106,17 +107,22 @@ describe('a token of one call, in another one', { skip: missingRedis() }, () => 
         const expected = typeof isKept === 'string' ? isKept : isKept || kept !== SAME ? kept : NEW
         test(`${kind}, ${store}, ${situation}: ${expected}`, () => {
           const [first, second] = outcomes[store].get(`${kind} ${situation}`) ?? []
-          assert.equal(verdict(first, second), expected)
+          assert.equal(verdict(first, second, store), expected)
         })
       }
     }
   }
 })
 
-/** @param {string} first @param {string} second */
-function verdict(first, second) {
+/** What results call each store. */
+const cachedIn = { memory: 'memory', machine: 'machine', fleet: 'shared' }
+
+/** A token that was kept says where; a new one does not. @param {string} first @param {string} second @param {keyof typeof cachedIn} store */
+function verdict(first, second, store) {
   if (second.startsWith('ERR_')) return second
-  return first === second ? SAME : NEW
+  const [[one], [other, origin]] = [first, second].map((outcome) => outcome.split(' '))
+  const [what, expected] = one === other ? [SAME, cachedIn[store]] : [NEW, 'service']
+  return origin === expected ? what : `${what}, from ${origin}`
 }
 
 async function inOneProcess() {
@@ -154,7 +160,7 @@ function casesOf(stepsOf) {
     const { tenantId, clientId, authorityHost, caCertificate: ca, issueAssertion } = emulator
     const application = { tenantId, clientId, authorityHost, ca }
     const isOfHost = ['managedIdentity', 'azureCli', 'azureDeveloperCli', 'azurePowerShell', 'command'].includes(kind)
-    const options = { credential: kind, ...(isOfHost ? {} : application), ...optionsOf(kind) }
+    const options = { credential: kind, ...(isOfHost ? {} : kind === 'chain' ? { authorityHost, ca } : application), ...optionsOf(kind) }
     const assertion = kind === 'clientAssertion' ? issueAssertion() : undefined
     const scope = `https://${situation.replace('()', '').toLowerCase()}.${kind.toLowerCase()}.example`
     return { name: `${kind} ${situation}`, options, scope, assertion, ...stepsOf(described) }
@@ -163,7 +169,7 @@ function casesOf(stepsOf) {
 
 /** @param {string} kind */
 function optionsOf(kind) {
-  const { clientSecret, workloadIdentity } = emulator
+  const { clientSecret, workloadIdentity, tenantId, clientId } = emulator
   /** @type {Record<string, object>} */
   const options = {
     clientSecret: { clientSecret },
@@ -172,6 +178,7 @@ function optionsOf(kind) {
     workloadIdentity: { tokenFilePath: workloadIdentity.tokenFile },
     onBehalfOf: { clientSecret, userAssertion: emulator.issueUserToken() },
     command: { program: path.join(folder, 'az'), arguments: ['{scope}'] },
+    chain: { chain: [{ credential: 'clientSecret', tenantId, clientId, clientSecret }, { credential: 'azureCli' }] },
   }
   return options[kind] ?? {}
 }

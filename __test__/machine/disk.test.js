@@ -1,10 +1,14 @@
 // @ts-check
 'use strict'
 
-// Disks that take nothing: full, read-only, without room for another file. In a namespace of their own, where they can be mounted.
+// Disks that take nothing: full, read-only, without room for another file; in a namespace of their own, where they can be mounted. And
+// one without locks.
 
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
+const { startEmulator } = require('../../emulator')
+const { WITHOUT_LOCKS, missingSeccomp } = require('../support/killed-at')
+const { inAProcess, newHome } = require('../support/machine')
 const { namespaceMissing, runInNamespace } = require('../support/namespace')
 
 /**
@@ -88,4 +92,17 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
       assert.deepEqual([again.came, again.requests, again.warnings.length], finds ? ['machine', 0, 0] : ['service', 1, 1])
     })
   }
+})
+
+test('on a disk without locks each process asks until one has written, and a line of the log says so', { skip: missingSeccomp() }, async (t) => {
+  const emulator = await startEmulator()
+  t.after(() => emulator.close())
+  const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator
+  const cache = /** @type {const} */ ({ kind: 'machine', protection: 'file' })
+  const job = { options: /** @type {any} */ ({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ca, cache }), endpoint: 'https://vault.azure.net' }
+  const environment = { HOME: newHome(t), AZURE_CLIENT_TOKEN_LOG: 'debug' }
+  const outcomes = []
+  for (let count = 0; count < 2; count += 1) outcomes.push(await inAProcess(job, environment, WITHOUT_LOCKS))
+  assert.deepEqual(outcomes.map(({ cachedIn }) => cachedIn), ['service', 'machine'])
+  for (const { stderr } of outcomes) assert.equal(stderr.match(/knows no locks/g)?.length, 1)
 })

@@ -1,8 +1,9 @@
 // @ts-check
 'use strict'
 
-// Commands that start another one which is killed when it makes a certain system call for the first time: before anything of it is
-// done. Perl sets a filter of seccomp, because Node.js has no call for that. The numbers are those of x86_64.
+// Commands that start another one for which a certain system call does not go well: it is killed when it makes that call for the first
+// time, before anything of it is done, or the call is refused. Perl sets a filter of seccomp, because Node.js has no call for that. The
+// numbers are those of x86_64.
 
 const { spawnSync } = require('node:child_process')
 
@@ -27,10 +28,21 @@ const calls = {
   exit_group: { number: 231 },
 }
 
+const KILLED = 0x80000000
+const REFUSED = 0x50000
+/** What a network disk without a lock service says. */
+const ENOLCK = 37
+
 /** @param {SystemCall} call */
-function killedAt({ number, argument, value }) {
+const killedAt = (call) => filtered(call, KILLED)
+
+/** A disk without locks. */
+const WITHOUT_LOCKS = filtered(calls.flock, REFUSED + ENOLCK)
+
+/** @param {SystemCall} call @param {number} action */
+function filtered({ number, argument, value }, action) {
   const compared = argument === undefined ? '' : `0x20, 0, 0, ${16 + 8 * argument}, 0x15, 0, 1, ${value},`
-  const filter = `0x20, 0, 0, 0, 0x15, 0, ${argument === undefined ? 1 : 3}, ${number}, ${compared} 6, 0, 0, 0x80000000, 6, 0, 0, 0x7fff0000`
+  const filter = `0x20, 0, 0, 0, 0x15, 0, ${argument === undefined ? 1 : 3}, ${number}, ${compared} 6, 0, 0, ${action}, 6, 0, 0, 0x7fff0000`
   return ['perl', '-e', `
     my @program = (${filter});
     syscall(157, 38, 1, 0, 0, 0);
@@ -42,8 +54,8 @@ function killedAt({ number, argument, value }) {
 /** Why there is no killing here. @returns {string | false} */
 function missingSeccomp() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the system calls are those of Linux on x86_64'
-  const [program, ...words] = killedAt(calls.mkdirat)
-  return spawnSync(program, [...words, 'mkdir', '/']).signal !== 'SIGSYS' && spawnSync(program, [...words, 'true']).status !== 0 && 'no Perl, or no filters of seccomp'
+  const [program, ...words] = killedAt(calls.exit_group)
+  return spawnSync(program, [...words, 'true']).signal !== 'SIGSYS' && 'no Perl, or no filters of seccomp'
 }
 
-module.exports = { calls, killedAt, missingSeccomp }
+module.exports = { WITHOUT_LOCKS, calls, killedAt, missingSeccomp }

@@ -45,8 +45,8 @@ async function outcomeOf(settings, scope, { wait = 0, clear = false, call }) {
   await sleep(wait)
   if (clear) clearCache()
   try {
-    const { token } = await new ClientTokenCredential(settings).getClientToken({ endpoint: scope }, call)
-    return createHash('sha256').update(token).digest('hex')
+    const { token, cachedIn = 'service' } = await new ClientTokenCredential(settings).getClientToken({ endpoint: scope }, call)
+    return `${createHash('sha256').update(token).digest('hex')} ${cachedIn}`
   } catch (/** @type {any} */ error) {
     return error.code
   }
