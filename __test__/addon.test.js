@@ -15,6 +15,7 @@ const root = path.join(__dirname, '..')
 const target = /** @type {string} */ (fs.readdirSync(root).find((file) => /^azure-client-token\..*\.node$/.test(file)))
 const built = path.join(root, target)
 const platform = target.split('.')[1]
+const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
 
 /** A copy of the package, as npm installs it, without an addon. @type {string} */
 let folder
@@ -116,9 +117,14 @@ describe('an addon that is there and cannot be loaded', () => {
   })
 
   test('names the flag: --allow-addons', async () => {
-    const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
     assert.match((await failure({ flags: ['--no-warnings', permission, '--allow-fs-read=*'], cwd: root })).message, /disabled.*--allow-addons/)
   })
+})
+
+test('a permission model that lets the program read its own folder alone is enough to find the addon', async () => {
+  const flags = ['--no-warnings', permission, '--allow-addons', `--allow-fs-read=${root}/*`]
+  const native = "require('azure-client-token').clearCache(); console.log(JSON.stringify('loaded'))"
+  assert.equal(await printed(process.execPath, [...flags, '-e', native], {}, root), 'loaded')
 })
 
 describe('AZURE_CLIENT_TOKEN_ADDON', () => {

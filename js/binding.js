@@ -86,7 +86,7 @@ function targets() {
   const { platform, arch } = process
   if (platform === 'win32') return [`win32-${arch}-msvc`]
   if (platform !== 'linux') return [`${platform}-${arch}`]
-  const libraries = existsSync(`/lib/ld-musl-${MUSL_NAMES[arch]}.so.1`) ? ['musl', 'gnu'] : ['gnu', 'musl']
+  const libraries = isThere(`/lib/ld-musl-${MUSL_NAMES[arch]}.so.1`) ? ['musl', 'gnu'] : ['gnu', 'musl']
   return libraries.map((library) => `linux-${arch}-${library}`)
 }
 
@@ -100,7 +100,7 @@ function targets() {
 function fromCheckout(target, causes) {
   const folder = path.dirname(place())
   const file = path.join(folder, '..', `azure-client-token.${target}.node`)
-  if (path.basename(place()) !== 'binding.js' || path.basename(folder) !== 'js' || !existsSync(file)) return undefined
+  if (path.basename(place()) !== 'binding.js' || path.basename(folder) !== 'js' || !isThere(file)) return undefined
   return attempt(causes, () => requireHere()(file))
 }
 
@@ -150,6 +150,18 @@ function attempt(causes, loading) {
   } catch (error) {
     causes.push(error)
     return undefined
+  }
+}
+
+/**
+ * The permission model of a runtime fails for a file that the program may not read, where elsewhere a file is not there.
+ * @param {string} file
+ */
+function isThere(file) {
+  try {
+    return existsSync(file)
+  } catch {
+    return false
   }
 }
 
