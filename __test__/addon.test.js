@@ -106,6 +106,11 @@ describe('an addon that is there and cannot be loaded', () => {
     assert.match((await failure()).message, /invalid ELF header/)
   })
 
+  test('says why in one sentence where the reason is of Windows', async (t) => {
+    stub(t, platform, String.raw`throw new Error('The specified module could not be found.\r\n\\\\?\\C:\\addon.node')`)
+    assert.match((await failure()).message, /: The specified module could not be found\. [A-Z]/)
+  })
+
   test('says why: the file is damaged', async (t) => {
     stub(t, platform, "module.exports = require('./addon.node')")
     fs.writeFileSync(path.join(folder, 'node_modules', `azure-client-token-${platform}`, 'addon.node'), 'damaged')

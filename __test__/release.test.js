@@ -68,6 +68,11 @@ describe('the flags of a release', () => {
     assert.ok(releaseFlags('x86_64-pc-windows-gnu').c.includes('-fstack-protector-strong'))
   })
 
+  test("take the library of Microsoft's compiler into the addon: without it, a Windows has to have it installed", () => {
+    assert.ok(releaseFlags('aarch64-pc-windows-msvc').rust.includes('-Ctarget-feature=+crt-static'))
+    assert.ok(!releaseFlags('x86_64-unknown-linux-gnu').rust.includes('-Ctarget-feature=+crt-static'))
+  })
+
   test("name the checkout and the crates' folder", () => {
     const { rust } = releaseFlags('x86_64-unknown-linux-gnu')
     assert.ok(rust.some((flag) => flag.startsWith(`--remap-path-prefix=${root}=`)))

@@ -126,7 +126,8 @@ function entriesOf(folder) {
 
 /** @param {unknown} error */
 function sentence(error) {
-  const [line] = String(error instanceof Error ? error.message : error).split('\n')
+  // Windows ends its messages with a carriage return.
+  const [line] = String(error instanceof Error ? error.message : error).split(/\r?\n/)
   return /[.!?]$/.test(line) ? line : `${line}.`
 }
 

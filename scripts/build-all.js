@@ -14,7 +14,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { crossTargets } = require('./cross/targets')
-const { needsOf } = require('./cross/inspect')
+const { needsOf, needsOfWindows } = require('./cross/inspect')
 const { noteBuild, outcomeLine, readReport } = require('./cross/report')
 const { rustupToolchain, toolchain } = require('./cross/toolchain')
 const { cargoWith, releaseFlags } = require('./release-flags')
@@ -49,7 +49,13 @@ function build(target, env) {
     return noteBuild(target.addon, { failed: true })
   }
   const addon = keep(target, String(env.CARGO_TARGET_DIR))
-  const needs = target.triple.includes('linux') ? needsOf(addon) : { libraries: [] }
+  const needs = target.triple.includes('linux') ? needsOf(addon) : needsOfWindows(addon, env)
+  // Of a Linux with another C library, the package says so; Windows has no package that would bring a library.
+  if (target.triple.includes('windows') && needs.libraries.length > 0) {
+    process.exitCode = 1
+    console.log(`Windows does not have ${needs.libraries.join(', ')}`)
+    return noteBuild(target.addon, { failed: true, ...needs })
+  }
   const seconds = Math.round((Date.now() - start) / 1000)
   return noteBuild(target.addon, { bytes: fs.statSync(addon).size, seconds, ...needs })
 }

@@ -22,8 +22,11 @@ const root = path.join(__dirname, '..')
  */
 function releaseFlags(triple, env = process.env) {
   const rust = machinePlaces(env).map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
-  return { rust, c: triple.endsWith('-msvc') ? [] : HARDENED }
+  return triple.endsWith('-msvc') ? { rust: [...rust, STATIC_RUNTIME], c: [] } : { rust, c: HARDENED }
 }
+
+/** The library of Microsoft's compiler goes into the addon: a Windows without its redistributable package has none. */
+const STATIC_RUNTIME = '-Ctarget-feature=+crt-static'
 
 /**
  * A stack protector, and checked variants of the C library's functions. Microsoft's compiler has its own (/GS), which is

@@ -21,6 +21,20 @@ function needsOf(addon) {
   }
 }
 
+/** What every Windows has of what the addon may use. */
+const OF_WINDOWS = /^(api-ms-win-core-.*|advapi32|bcrypt|bcryptprimitives|crypt32|kernel32|msvcrt|ntdll|ws2_32)\.dll$/i
+
+/**
+ * @param {string} addon a file of Windows' form
+ * @param {NodeJS.ProcessEnv} env in which the compilers are found
+ * @returns {Needs} without the libraries that every Windows has
+ */
+function needsOfWindows(addon, env) {
+  const headers = execFileSync('x86_64-w64-mingw32-objdump', ['--private-headers', addon], { encoding: 'utf8', env, maxBuffer: 16 << 20 })
+  const libraries = [...headers.matchAll(/DLL Name: (\S+)/g)].map(([, library]) => library)
+  return { libraries: [...new Set(libraries)].filter((library) => !OF_WINDOWS.test(library)) }
+}
+
 /** @param {string} addon @returns {string[]} the functions that the addon expects of others */
 function importsOf(addon) {
   const rows = readelf('--dyn-syms', addon).split('\n').filter((row) => row.includes(' UND '))
@@ -54,4 +68,4 @@ function byVersion(a, b) {
   return a.localeCompare(b, 'en', { numeric: true })
 }
 
-module.exports = { callsOf, importsOf, needsOf }
+module.exports = { callsOf, importsOf, needsOf, needsOfWindows }
