@@ -158,13 +158,18 @@ export interface TokenCredentialOptions {
   }
   /** Accepted, without effect: an authority is always https, a managed identity's endpoint what its host says. */
   allowInsecureConnection?: boolean
-  /** Refused with a ConfigurationError that names it: the number of tries is fixed. */
+  /**
+   * When a service is asked again, with the meaning that `@azure/core-rest-pipeline` gives it. What is left out is as docs/faults.md says. A
+   * call has as much more time as all of these waits take.
+   *
+   * @throws `TypeError` for a value that is no such number.
+   */
   retryOptions?: {
-    /** The number of tries after the first. */
+    /** The number of tries after the first, whatever kept it from succeeding; a whole number, 0 or more. */
     maxRetries?: number
-    /** The first wait, in milliseconds. */
+    /** The first wait, in milliseconds. It doubles, and each wait is between half of that and all of it. */
     retryDelayInMs?: number
-    /** The longest wait, in milliseconds. */
+    /** The longest wait, in milliseconds; one that the service asks for by `Retry-After` may be longer. */
     maxRetryDelayInMs?: number
   }
   /** Refused with a ConfigurationError that names it: no redirect is followed. */

@@ -55,7 +55,7 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
   })
 
   for (const [index, { name, differs }] of cases.entries()) {
-    test(name, async () => {
+    test(name, { timeout: 30_000 }, async () => {
       const theirs = await played('theirs', index)
       const ours = await played('ours', index)
       if (differs === undefined) return assert.deepEqual(ours, theirs)
@@ -93,20 +93,33 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
    * @param {number} index
    */
   async function played(who, index) {
-    const { environment, tools = {}, fault, alone } = cases[index]
+    const { environment, tools = {}, fault, waits, alone } = cases[index]
     standIns.clear()
     for (const [tool, behaviour] of Object.entries(tools)) standIns.install(tool, { ...behaviour, reads: false })
     emulator.faults.clear()
-    if (fault) emulator.faults.add({ ...fault, when: ({ path: place }) => place.endsWith('/token') })
+    /** @type {number[]} */
+    const moments = []
+    const isStruck = (/** @type {{ path: string }} */ { path: place }) => /\/token\/?$/.test(place) && moments.push(performance.now()) > 0
+    if (fault) emulator.faults.add({ ...fault, when: isStruck })
     emulator.resetCounters()
     const child = alone ? await player(libraries[who]) : players[who]
     child.send({ index, environment: environment?.(context) ?? {} })
     const [outcome] = await once(child, 'message')
     if (alone) child.disconnect()
+    assertWaits(moments, waits)
     const runs = Object.keys(tools).map((tool) => ({ tool, runs: standIns.runs(tool).length }))
     return { outcome, requests: [...requestsOf(emulator), ...runs] }
   }
 })
+
+/**
+ * @param {number[]} moments of the requests
+ * @param {number[]} [least] the waits between them
+ */
+function assertWaits(moments, least = []) {
+  const waits = least.map((_, index) => moments[index + 1] - moments[index])
+  assert.ok(waits.every((wait, index) => wait > least[index] - 2), `waited ${waits}`)
+}
 
 /**
  * @param {any} outcome

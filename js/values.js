@@ -248,4 +248,4 @@ function printable(error) {
 /** @param {unknown} value @returns {value is number} */
 const isTimeout = (value) => typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT
 
-module.exports = { TIMEOUT, bagOf, counted, isBag, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }
+module.exports = { LONGEST_TIMEOUT, TIMEOUT, bagOf, counted, isBag, isTimeout, listOf, optionOf, optionsOf, printable, scopesOf, valueOfVariable, withoutPrototype, wrongType }

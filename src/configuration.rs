@@ -9,7 +9,8 @@ use crate::{
 use azure_client_token_core::{
     consider,
     host::{contained, has_arc_agent, hide_panic_messages},
-    resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig, Secret,
+    resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig,
+    RetryChoice, Secret,
 };
 use napi::{
     bindgen_prelude::FnArgs,
@@ -20,6 +21,7 @@ use napi_derive::napi;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Once,
+    time::Duration,
 };
 
 /// Before anything can panic: every thread's first word to this library is about its settings.
@@ -72,8 +74,30 @@ pub struct NativeCredentialOptions {
     pub machine_store: Option<NativeMachineStore>,
     /// A store that processes of several machines share.
     pub shared_store: Option<NativeSharedStore>,
+    /// What the program chose of the rules by which services are asked again.
+    pub retry: Option<NativeRetry>,
     /// The members of a chain.
     pub chain: Option<Vec<NativeCredentialOptions>>,
+}
+
+/// How often and after how many milliseconds services are asked again; js/identity/retry.js says how it is written.
+#[napi(object, object_to_js = false)]
+#[derive(Default)]
+pub struct NativeRetry {
+    /// Further tries after the first one.
+    pub most_retries: Option<u32>,
+    /// The wait before the first of them.
+    pub first_wait: Option<u32>,
+    /// The longest wait.
+    pub longest_wait: Option<u32>,
+}
+
+impl From<NativeRetry> for RetryChoice {
+    fn from(given: NativeRetry) -> Self {
+        let wait = |milliseconds: u32| Duration::from_millis(milliseconds.into());
+        let (first_wait, longest_wait) = (given.first_wait.map(wait), given.longest_wait.map(wait));
+        Self { most_retries: given.most_retries, first_wait, longest_wait }
+    }
 }
 
 type LogLine = FnArgs<(String, String, f64)>;
@@ -151,6 +175,7 @@ impl From<NativeCredentialOptions> for CredentialOptions {
             lists: ordered(options.lists.into_iter().map(list)),
             assertion: options.assertion.map(callback),
             cache: cache(options.memory_only, options.machine_store, options.shared_store),
+            retry: options.retry.unwrap_or_default().into(),
             chain: options.chain.unwrap_or_default().into_iter().map(Self::from).collect(),
         }
     }

@@ -34,6 +34,7 @@
  * @property {(c: Context) => Record<string, string>} [environment]
  * @property {Record<string, import('./stand-in').Behaviour>} [tools]
  * @property {object} [fault] of the emulator
+ * @property {number[]} [waits] the least milliseconds between one request and the next
  * @property {boolean} [alone] in a process of its own: the original looks once in a process for the host of a managed identity
  * @property {(identity: Identity, c: Context) => unknown} run
  * @property {Difference} [differs]

@@ -95,7 +95,7 @@ const optionCases = [
     name: `a token with ${JSON.stringify(more)}`,
     run: (/** @type {Identity} */ identity, /** @type {Context} */ c) => secretOf(identity, c, more).getToken(SCOPE),
   })),
-  ...[{ retryOptions: { maxRetries: 1 } }, { redirectOptions: { maxRetries: 1 } }, { telemetryOptions: {} }, { additionalPolicies: [] }, { agent: undefined, tlsOptions: { passphrase: 'p' } }].map((more) => ({
+  ...[{ redirectOptions: { maxRetries: 1 } }, { telemetryOptions: {} }, { additionalPolicies: [] }, { agent: undefined, tlsOptions: { passphrase: 'p' } }].map((more) => ({
     name: `refused: ${JSON.stringify(more)}`,
     run: (/** @type {Identity} */ identity, /** @type {Context} */ c) => void secretOf(identity, c, more),
     differs: { why: WHY.refused, ours: configurationError },

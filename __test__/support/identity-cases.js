@@ -6,6 +6,7 @@
 // purpose, the case says how, and why.
 
 const construction = require('./identity-cases-construction')
+const retries = require('./identity-cases-retries')
 const { GRAPH, NOWHERE, OTHER_LOGINS, SCOPE, WHY, application, configurationError, ended, options, secretOf } = require('./identity-cases-common')
 
 /**
@@ -216,7 +217,7 @@ function tokenOf(token) {
 /** @type {Case[]} */
 const cases = [
   ...construction.cases, ...applicationCases, ...environmentCases, ...managedIdentityCases, ...toolCases,
-  ...chainCases,
+  ...chainCases, ...retries.cases,
 ]
 
 module.exports = { cases }

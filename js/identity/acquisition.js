@@ -7,6 +7,7 @@ const { scopesOf } = require('../values')
 const { checkTenantId, tenantOf } = require('./checks')
 const { failureOf } = require('./failures')
 const { allowedTenants, cacheName } = require('./options')
+const { retryOf } = require('./retry')
 
 /**
  * @typedef {import('../../identity').GetTokenOptions} GetTokenOptions
@@ -78,6 +79,7 @@ function clientOf({ options, variables, changes, given }) {
   const additionallyAllowedTenants = allowedTenants(given)
   const { native } = readOptions(withoutUndefined({ ...options, additionallyAllowedTenants }))
   if (native.machineStore) native.machineStore.name = cacheName(given)
+  native.retry = retryOf(given)?.native
   // Of the classes of @azure/identity, EnvironmentCredential alone reads this one, and does so itself.
   const environment = variables.snapshot({ AZURE_ADDITIONALLY_ALLOWED_TENANTS: undefined, ...changes })
   return new TokenClient({ environment, options: native, onLog: logReceiver() })

@@ -41,14 +41,14 @@ class ManagedIdentityCredential {
  */
 function managedIdentityOf(given, environment, isLookedFor = false) {
   const identity = identityOf(given)
-  const { proxy, ca, authorityHost, cache } = sharedOptions(given)
+  const { authorityHost, ...shared } = sharedOptions(given)
   checkAuthority(authorityHost, environment)
   checkChoice(identity, environment)
   const exchange = exchangeOf(identity, environment)
-  if (exchange !== undefined) return new Acquisition({ options: { ...exchange, proxy, ca, authorityHost, cache }, variables: environment, family: 'managedIdentity', given })
+  if (exchange !== undefined) return new Acquisition({ options: { ...exchange, ...shared, authorityHost }, variables: environment, family: 'managedIdentity', given })
   const own = { credential: 'managedIdentity', ...identity }
   const options = isLookedFor ? { credential: 'chain', chain: [own, { credential: 'environment' }] } : own
-  return new Acquisition({ options: { ...options, proxy, ca, cache }, variables: environment, changes: WITHOUT_APPLICATION, family: 'managedIdentity', given })
+  return new Acquisition({ options: { ...options, ...shared }, variables: environment, changes: WITHOUT_APPLICATION, family: 'managedIdentity', given })
 }
 
 /** @param {Record<string, any>} given */

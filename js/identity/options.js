@@ -6,6 +6,7 @@
 
 const { configurationError } = require('../errors')
 const { optionOf, wrongType } = require('../values')
+const { retryOf } = require('./retry')
 
 /** What cannot be honoured, and why. */
 const REFUSED = {
@@ -14,7 +15,6 @@ const REFUSED = {
   agent: 'the requests are made by native code, over connections that the process shares',
   redirectOptions: 'no redirect is followed',
   telemetryOptions: 'the name of the header with the request\'s id is fixed',
-  retryOptions: 'the number of tries and the time between them are fixed; see docs/faults.md',
   apiVersion: 'the version of each service is fixed',
 }
 
@@ -31,7 +31,7 @@ function sharedOptions(bag) {
   refuse(options)
   const authorityHost = optionOf(options, 'authorityHost') || undefined
   const [proxy, ca] = [proxyOf(optionOf(options, 'proxyOptions')), authoritiesOf(optionOf(options, 'tlsOptions'))]
-  return { authorityHost, proxy, ca, cache: cacheOf(options) }
+  return { authorityHost, proxy, ca, cache: cacheOf(options), timeout: retryOf(options)?.timeout }
 }
 
 /** @param {object} options */

@@ -1,8 +1,11 @@
 //! Floor 2: keys of what is remembered: of tokens, and of a chain's winner.
 
-use crate::{host::process_key, types::TokenIdentity};
+use crate::{
+    host::process_key,
+    types::{RetryChoice, TokenIdentity},
+};
 use ring::hmac;
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 /// Everything that decides whose token it is, as a keyed hash: secrets take part without being kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +90,16 @@ impl KeyPart for TokenIdentity {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { tenant_id, client_id, object_id } = self;
         [tenant_id, client_id, object_id].into_iter().fold(key, |key, id| key.optional(id.as_deref()))
+    }
+}
+
+/// It decides not whose token it is, but when there is none: who asks once must not wait for another's tries, or share
+/// the failure of one who tries less.
+impl KeyPart for RetryChoice {
+    fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
+        let Self { most_retries, first_wait, longest_wait } = self;
+        let wait = |wait: &Option<Duration>| wait.map(|wait| wait.as_millis().to_le_bytes());
+        key.optional(most_retries.map(u32::to_le_bytes)).optional(wait(first_wait)).optional(wait(longest_wait))
     }
 }
 

@@ -73,6 +73,6 @@ pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
 pub use store::SharedTokens;
 pub use types::{
     AccessToken, Attempt, AttemptOutcome, Authority, CachedIn, ClientId, Cloud, CredentialKind, EntraRefusal, Error,
-    ErrorKind, HelpAnchor, Obstacle, Phase, Region, Registry, Resource, Scopes, Secret, TenantId, TokenIdentity,
-    UnixMillis,
+    ErrorKind, HelpAnchor, Obstacle, Phase, Region, Registry, Resource, RetryChoice, Scopes, Secret, TenantId,
+    TokenIdentity, UnixMillis,
 };

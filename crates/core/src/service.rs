@@ -193,12 +193,12 @@ impl Service {
         let ask = Ask { key, until, force_refresh, binding };
         let (transport, direct) = self.transports_of(&settings, &network);
         let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
-        let (known_hosts, expected) = (self.known_hosts.clone(), settings.expected.clone());
+        let (known_hosts, expected, retry) = (self.known_hosts.clone(), settings.expected.clone(), settings.retry);
         let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &cloud);
             #[rustfmt::skip]
             let acquisition = Acquisition {
-                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected, registry,
+                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected, registry, retry,
             };
             chains.token(&credential, &acquisition, store.as_ref()).await
         });
@@ -329,6 +329,7 @@ fn key(settings: &Settings, network: NetworkId, cloud: &Cloud, asked: AskedFor<'
         .optional(claims.as_deref())
         .with(&settings.credential)
         .with(&settings.expected)
+        .with(&settings.retry)
         .build()
 }
 

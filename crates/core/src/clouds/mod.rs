@@ -74,9 +74,9 @@ impl RequestContext {
         self.exchange_over(&self.transport, &RetryRules::ENTRA)
     }
 
-    fn exchange_over(&self, transport: &Arc<Transport>, rules: &'static RetryRules) -> Arc<Exchange> {
+    fn exchange_over(&self, transport: &Arc<Transport>, rules: &RetryRules) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
+        Exchange::new(*rules, Arc::clone(transport), self.deadline.clone(), told)
     }
 }
 

@@ -1,7 +1,7 @@
 use super::keys::PACKAGE;
 use crate::{
     host::{AssertionCallback, Environment, TokenStoreHandle},
-    types::{Error, HelpAnchor, Secret},
+    types::{Error, HelpAnchor, RetryChoice, Secret},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -106,6 +106,8 @@ pub struct CredentialOptions {
     pub assertion: Option<AssertionCallback>,
     /// The option `cache`.
     pub cache: Option<CacheOption>,
+    /// What `azure-client-token/identity` was given as `retryOptions`; of the members of a chain it is not looked at.
+    pub retry: RetryChoice,
     /// The members of a chain.
     pub chain: Vec<CredentialOptions>,
 }

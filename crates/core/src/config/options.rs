@@ -3,7 +3,7 @@
 use super::{CacheOption, CredentialOptions, SeenSetting, Supplier};
 use crate::{
     host::{AssertionCallback, Environment},
-    types::{check_header, ClientId, Error, Secret, TenantId, TokenIdentity},
+    types::{check_header, ClientId, Error, RetryChoice, Secret, TenantId, TokenIdentity},
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -152,6 +152,10 @@ impl<'a> Options<'a> {
 
     pub(crate) fn cache(&self) -> Option<&'a CacheOption> {
         self.given.cache.as_ref()
+    }
+
+    pub(crate) fn retry(&self) -> RetryChoice {
+        self.given.retry
     }
 
     /// The one of these options that is given.

@@ -57,7 +57,10 @@ use crate::{
     host::{Host, Log},
     key::{KeyBuilder, KeyPart, NamePart},
     transport::{Deadline, Exchange, RetryRules, Transport},
-    types::{check_identity, AccessToken, Cloud, CredentialKind, Error, Registry, Scopes, TenantId, TokenIdentity},
+    types::{
+        check_identity, AccessToken, Cloud, CredentialKind, Error, Registry, RetryChoice, Scopes, TenantId,
+        TokenIdentity,
+    },
 };
 use async_trait::async_trait;
 use std::{path::PathBuf, sync::Arc};
@@ -135,13 +138,15 @@ pub(crate) struct Acquisition {
     pub(crate) expected: TokenIdentity,
     /// Whose own token takes the place of Entra ID's.
     pub(crate) registry: Option<Registry>,
+    /// What the program chose of the rules by which services are asked again.
+    pub(crate) retry: RetryChoice,
 }
 
 impl Acquisition {
     /// A conversation with a service on its behalf.
-    pub(crate) fn exchange(&self, rules: &'static RetryRules, transport: &Arc<Transport>) -> Arc<Exchange> {
+    pub(crate) fn exchange(&self, rules: &RetryRules, transport: &Arc<Transport>) -> Arc<Exchange> {
         let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(rules, Arc::clone(transport), self.deadline.clone(), told)
+        Exchange::new(rules.chosen(&self.retry), Arc::clone(transport), self.deadline.clone(), told)
     }
 
     /// What a credential gives, if it is whose token it has to be; the registry's own in its place, where that is wanted.

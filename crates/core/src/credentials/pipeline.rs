@@ -42,7 +42,7 @@ pub(super) async fn answer_over(
 
 /// The same from a service of the host, which has rules of its own for another try.
 pub(super) async fn answer_of_host(
-    rules: &'static RetryRules,
+    rules: &RetryRules,
     transport: &Arc<Transport>,
     acquisition: &Acquisition,
     request: Request,

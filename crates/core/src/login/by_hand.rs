@@ -68,6 +68,7 @@ fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>)
         timeout: options.milliseconds("timeout")?,
         expected: options.expected()?,
         store: kept.store,
+        retry: options.retry(),
         warnings: settings.warnings.into_iter().chain(kept.warning).collect(),
         additionally_allowed_tenants: own.collect(),
         ..settings

@@ -3,7 +3,7 @@ use crate::{
     credentials::CredentialSpec,
     host::LogLevel,
     store::SharedTokens,
-    types::{Authority, Cloud, Region, TenantId, TokenIdentity},
+    types::{Authority, Cloud, Region, RetryChoice, TenantId, TokenIdentity},
 };
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub expected: TokenIdentity,
     /// The store in which tokens are kept besides this process's memory.
     pub store: Option<Arc<SharedTokens>>,
+    /// What the program chose of the rules by which services are asked again.
+    pub retry: RetryChoice,
     /// What is configured of the identity, for what no token tells.
     pub identity: ConfiguredIdentity,
     /// What is set without effect: for the log.
@@ -142,6 +144,7 @@ impl Settings {
             timeout: None,
             expected: TokenIdentity::default(),
             store: None,
+            retry: RetryChoice::default(),
             warnings: Vec::new(),
             considered: Considered::default(),
         }

@@ -6,7 +6,7 @@ use crate::{
     host::Environment,
     login::{resolve, RegionChoice},
     transport::{WireAnswer, WireRequest},
-    types::{ErrorKind, Phase},
+    types::{ErrorKind, Phase, RetryChoice},
 };
 use std::sync::{atomic::AtomicUsize, Mutex};
 
@@ -75,6 +75,11 @@ fn whose_token_it_is_decides_and_nothing_else() {
         key_of(&public, &["x", "y"], None, Some("{\"a\":2}"), false),
         key_of(&public, &["x", "y"], None, None, true),
     ];
+    let once = RetryChoice { most_retries: Some(0), ..RetryChoice::default() };
+    let short = RetryChoice { longest_wait: Some(Duration::from_millis(1)), ..RetryChoice::default() };
+    let retried =
+        [once, short].map(|retry| key_of(&Settings { retry, ..public.clone() }, &["x", "y"], None, None, false));
+    let others: Vec<_> = others.into_iter().chain(retried).collect();
     let distinct: std::collections::HashSet<_> = others.iter().chain([&base]).collect();
     assert_eq!(distinct.len(), others.len() + 1);
 }

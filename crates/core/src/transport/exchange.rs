@@ -47,7 +47,7 @@ pub(crate) struct Exchange {
     deadline: Deadline,
     log: Log,
     clock: Clock,
-    rules: &'static RetryRules,
+    rules: RetryRules,
     state: Mutex<State>,
 }
 
@@ -61,7 +61,7 @@ struct State {
 
 impl Exchange {
     pub(crate) fn new(
-        rules: &'static RetryRules,
+        rules: RetryRules,
         transport: Arc<Transport>,
         deadline: Deadline,
         (log, clock): (Log, Clock),
@@ -133,7 +133,7 @@ impl Exchange {
         if self.deadline.tells_throttling() && !asked_for.is_zero() {
             return None;
         }
-        let wait = tries.next_wait(self.rules, outcome.as_ref().err(), self.deadline.is_patient())?;
+        let wait = tries.next_wait(&self.rules, outcome.as_ref().err(), self.deadline.is_patient())?;
         let wait = wait.max(self.deadline.jitter().stretched(asked_for));
         self.deadline.allows(wait).then_some(wait)
     }

@@ -1,9 +1,10 @@
 use super::chance::chance;
+use crate::types::RetryChoice;
 use azure_core::http::StatusCode;
 use std::time::Duration;
 
 /// When a service is asked again.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryRules {
     /// With the first one.
     pub(crate) most_tries: u32,
@@ -15,6 +16,8 @@ pub(crate) struct RetryRules {
     pub(crate) refused_wait: Option<Duration>,
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
+    /// Between which hundredths of itself a wait is scattered.
+    pub(crate) scatter: (u32, u32),
     /// Those that are asked again besides 408, 429 and 5xx.
     pub(crate) statuses: &'static [StatusCode],
 }
@@ -29,20 +32,49 @@ impl RetryRules {
         refused_wait: Some(Duration::from_millis(300)),
         first_wait: Duration::from_millis(400),
         longest_wait: Duration::from_secs(60),
+        scatter: USUAL_SCATTER,
         statuses: &[],
     };
 
-    /// The wait before the next try: doubling, by up to a fifth more or less, so that a thousand clients that failed
-    /// together do not come back together.
+    /// The same with what a program chose of them: so many tries after whatever failure, and waits between half of
+    /// what it named and all of it, as those of `@azure/core-rest-pipeline`. What is asked but once, to see whether it is
+    /// there, is so whatever was chosen.
+    pub(crate) fn chosen(&self, choice: &RetryChoice) -> Self {
+        if !choice.is_made() || self.most_tries == 1 {
+            return *self;
+        }
+        let most_tries = choice.most_retries.map(|retries| retries.saturating_add(1));
+        let has_wait = choice.first_wait.is_some() || choice.longest_wait.is_some();
+        Self {
+            most_tries: most_tries.unwrap_or(self.most_tries),
+            most_unreached: most_tries.unwrap_or(self.most_unreached),
+            most_lookups: most_tries.unwrap_or(self.most_lookups),
+            refused_wait: None,
+            first_wait: choice.first_wait.unwrap_or(self.first_wait),
+            longest_wait: choice.longest_wait.unwrap_or(self.longest_wait),
+            scatter: if has_wait { (50, 100) } else { self.scatter },
+            statuses: self.statuses,
+        }
+    }
+
+    /// The wait before the next try: doubling, and scattered, so that a thousand clients that failed together do not come
+    /// back together.
     pub(super) fn backoff(&self, tries: u32) -> Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
-        Self::scattered(doubled.min(self.longest_wait))
+        between(doubled.min(self.longest_wait), self.scatter)
     }
 
     /// A wait, by up to a fifth more or less.
     pub(crate) fn scattered(wait: Duration) -> Duration {
-        wait * (80 + random_below(41)) / 100
+        between(wait, USUAL_SCATTER)
     }
+}
+
+/// By up to a fifth less or more.
+const USUAL_SCATTER: (u32, u32) = (80, 120);
+
+fn between(wait: Duration, (least, most): (u32, u32)) -> Duration {
+    wait * (least + random_below(most - least + 1)) / 100
 }
 
 fn random_below(bound: u32) -> u32 {
@@ -61,6 +93,25 @@ mod tests {
             assert!(waits.iter().all(|wait| range.contains(wait)), "{waits:?}");
             assert!(waits.iter().any(|wait| wait != &waits[0]), "no jitter");
         }
+    }
+
+    #[test]
+    fn a_program_chooses_tries_and_waits_of_what_is_asked_more_than_once() {
+        let second = Duration::from_secs(1);
+        let chosen = |choice| RetryRules::ENTRA.chosen(&choice);
+        let rules = chosen(RetryChoice { most_retries: Some(6), ..RetryChoice::default() });
+        assert_eq!((rules.most_tries, rules.most_unreached, rules.most_lookups, rules.refused_wait), (7, 7, 7, None));
+        assert_eq!((rules.first_wait, rules.scatter), (RetryRules::ENTRA.first_wait, RetryRules::ENTRA.scatter));
+        let rules =
+            chosen(RetryChoice { first_wait: Some(second), longest_wait: Some(second * 3), most_retries: None });
+        assert_eq!((rules.most_tries, rules.most_unreached), (4, 3));
+        for (tries, most) in [(1, 1), (2, 2), (3, 3), (9, 3)] {
+            let waits: Vec<_> = (0..300).map(|_| rules.backoff(tries)).collect();
+            assert!(waits.iter().all(|wait| (second * most / 2..=second * most).contains(wait)), "{waits:?}");
+            assert!(waits.iter().max() > waits.iter().min(), "no jitter");
+        }
+        let probe = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
+        assert_eq!(probe.chosen(&RetryChoice { most_retries: Some(6), ..RetryChoice::default() }).most_tries, 1);
     }
 
     #[test]

@@ -118,16 +118,12 @@ async fn asked(settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, 
     asked_by(&ONCE, settings, url).await
 }
 
-async fn asked_by(
-    rules: &'static RetryRules,
-    settings: NetworkSettings,
-    url: &str,
-) -> (Result<Answer, Error>, Duration) {
+async fn asked_by(rules: &RetryRules, settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
     let deadline = Deadline::at(start + Duration::from_secs(60));
     let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let transport = Arc::new(Transport::new(settings, None));
-    let exchange = Exchange::new(rules, transport, deadline, told);
+    let exchange = Exchange::new(*rules, transport, deadline, told);
     let url: Url = url.parse().unwrap();
     let outcome = Progress::default().follow(fetch(&exchange, &url, None)).await;
     outcome.as_ref().err().inspect(|error| assert_plain(error));

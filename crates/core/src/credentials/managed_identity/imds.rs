@@ -23,6 +23,7 @@ const RULES: RetryRules = RetryRules {
     refused_wait: None,
     first_wait: Duration::from_secs(2),
     longest_wait: Duration::from_secs(25),
+    scatter: RetryRules::ENTRA.scatter,
     statuses: &[
         StatusCode::NotFound,
         StatusCode::Gone,

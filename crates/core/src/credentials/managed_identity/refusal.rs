@@ -52,7 +52,7 @@ impl Service {
     /// Its answer, whatever the status.
     pub(super) async fn answer(
         &self,
-        rules: &'static RetryRules,
+        rules: &RetryRules,
         acquisition: &Acquisition,
         request: Request,
     ) -> Result<Answer, Error> {
@@ -63,7 +63,7 @@ impl Service {
     pub(super) async fn answer_over(
         &self,
         transport: &Arc<Transport>,
-        rules: &'static RetryRules,
+        rules: &RetryRules,
         acquisition: &Acquisition,
         request: Request,
     ) -> Result<Answer, Error> {

@@ -76,7 +76,7 @@ async fn a_connection_is_used_again_and_replaced_where_the_host_has_closed_it() 
     });
     let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
-    let exchange = Exchange::new(&ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
+    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
     let url: Url = format!("http://127.0.0.1:{port}/").parse().unwrap();
     for _ in 0..3 {
         fetch(&exchange, &url, None).await.unwrap();
