@@ -7,14 +7,14 @@ const { scopesOf } = require('../values')
 const { checkTenantId, tenantOf } = require('./checks')
 const { failureOf } = require('./failures')
 const { allowedTenants, cacheName } = require('./options')
-const { retryOf } = require('./retry')
 
 /**
  * @typedef {import('../../identity').GetTokenOptions} GetTokenOptions
  * @typedef {import('../../identity').AccessToken} AccessToken
  *
  * @typedef {object} Settings
- * @property {Record<string, unknown>} options of the core's kind of credential, as for a ClientTokenCredential
+ * @property {Record<string, unknown> & { retry?: ReturnType<typeof import('./retry').retryOf> }} options of the core's kind of credential, as
+ *   for a ClientTokenCredential, and what sharedOptions adds
  * @property {import('./environment').Variables} variables
  * @property {Record<string, string | undefined>} [changes] of the variables
  * @property {import('./failures').Family} family
@@ -76,10 +76,11 @@ function clientOf({ options, variables, changes, given }) {
   const { TokenClient } = orExhausted(() => require('../client'))
   const { readOptions } = orExhausted(() => require('../options'))
   const { logReceiver } = require('./logger')
-  const additionallyAllowedTenants = allowedTenants(given)
-  const { native } = readOptions(withoutUndefined({ ...options, additionallyAllowedTenants }))
+  const { retry, ...own } = options
+  const said = { ...own, timeout: retry?.timeout, additionallyAllowedTenants: allowedTenants(given) }
+  const { native } = readOptions(withoutUndefined(said))
   if (native.machineStore) native.machineStore.name = cacheName(given)
-  native.retry = retryOf(given)?.native
+  native.retry = retry?.native
   // Of the classes of @azure/identity, EnvironmentCredential alone reads this one, and does so itself.
   const environment = variables.snapshot({ AZURE_ADDITIONALLY_ALLOWED_TENANTS: undefined, ...changes })
   return new TokenClient({ environment, options: native, onLog: logReceiver() })

@@ -31,7 +31,7 @@ function sharedOptions(bag) {
   refuse(options)
   const authorityHost = optionOf(options, 'authorityHost') || undefined
   const [proxy, ca] = [proxyOf(optionOf(options, 'proxyOptions')), authoritiesOf(optionOf(options, 'tlsOptions'))]
-  return { authorityHost, proxy, ca, cache: cacheOf(options), timeout: retryOf(options)?.timeout }
+  return { authorityHost, proxy, ca, cache: cacheOf(options), retry: retryOf(options) }
 }
 
 /** @param {object} options */

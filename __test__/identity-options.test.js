@@ -1,0 +1,153 @@
+// @ts-check
+'use strict'
+
+// Every option that @azure/identity declares, taken from its declarations: honoured, refused by name, or known to change nothing. What
+// the core gets for each is compared with and without the option; what it does with it, the table of cases shows.
+
+const assert = require('node:assert/strict')
+const { test } = require('node:test')
+const { inspect } = require('node:util')
+const { errorOf } = require('../js/errors')
+const { CALLS, CONSTRUCTORS, constructorRow } = require('./support/identity-options')
+const { declaredOptions } = require('./support/identity-declarations')
+
+const ID = '22222222-2222-4222-8222-222222222222'
+const SCOPE = 'https://graph.microsoft.com/.default'
+const POD = { AZURE_TENANT_ID: ID, AZURE_CLIENT_ID: ID, AZURE_FEDERATED_TOKEN_FILE: '/nowhere/token' }
+const APPLICATION = { AZURE_TENANT_ID: ID, AZURE_CLIENT_ID: ID, AZURE_CLIENT_SECRET: 's' }
+
+/** @type {unknown[]} */
+let told = []
+
+/** What the core would be told; it has no token to give. */
+class Recorder {
+  /** @param {Record<string, unknown>} configuration */
+  constructor({ environment: _, onLog: __, ...configuration }) {
+    told.push(configuration)
+  }
+
+  heldScope() {}
+
+  /** @param {unknown} _ @param {any} options */
+  async getClientToken(_, { signal, ...options }) {
+    signal?.throwIfAborted()
+    told.push(options)
+    throw errorOf({ kind: 'failure', code: 'ERR_CREDENTIAL_UNAVAILABLE', message: 'none', retryable: false, helpAnchor: 'x', settings: [], attempts: [], causes: [] })
+  }
+}
+const client = require('../js/client')
+client.TokenClient = /** @type {any} */ (Recorder)
+const identity = /** @type {any} */ (require('../identity'))
+
+/** How each class that needs no person is made, and in which environments. @type {Record<string, { make: (bag: any) => any, environments?: Record<string, string>[] }>} */
+const CLASSES = {
+  ClientSecretCredential: { make: (bag) => new identity.ClientSecretCredential(ID, ID, 's', bag) },
+  ClientCertificateCredential: { make: ({ certificate, certificatePassword, certificatePath = certificate ? undefined : '/nowhere/pem', ...bag }) => new identity.ClientCertificateCredential(ID, ID, { certificate, certificatePath, certificatePassword }, bag) },
+  ClientAssertionCredential: { make: (bag) => new identity.ClientAssertionCredential(ID, ID, async () => 'a', bag) },
+  OnBehalfOfCredential: { make: (bag) => new identity.OnBehalfOfCredential({ tenantId: ID, clientId: ID, certificatePath: '/nowhere/pem', userAssertionToken: 'a', ...bag }) },
+  WorkloadIdentityCredential: { make: (bag) => new identity.WorkloadIdentityCredential(bag), environments: [POD] },
+  AzurePipelinesCredential: { make: (bag) => new identity.AzurePipelinesCredential(ID, ID, 'c', 't', bag), environments: [{ SYSTEM_OIDCREQUESTURI: 'https://localhost:1/' }] },
+  EnvironmentCredential: { make: (bag) => new identity.EnvironmentCredential(bag), environments: [APPLICATION] },
+  ManagedIdentityCredential: { make: (bag) => new identity.ManagedIdentityCredential(bag) },
+  AzureCliCredential: { make: (bag) => new identity.AzureCliCredential(bag) },
+  AzureDeveloperCliCredential: { make: (bag) => new identity.AzureDeveloperCliCredential(bag) },
+  AzurePowerShellCredential: { make: (bag) => new identity.AzurePowerShellCredential(bag) },
+  DefaultAzureCredential: {
+    make: (bag) => new identity.DefaultAzureCredential(bag),
+    environments: [
+      { ...APPLICATION, AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential' },
+      { ...POD, AZURE_TOKEN_CREDENTIALS: 'WorkloadIdentityCredential' },
+      { AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential' },
+      ...['AzureCli', 'AzureDeveloperCli', 'AzurePowerShell'].map((name) => ({ AZURE_TOKEN_CREDENTIALS: `${name}Credential` })),
+    ],
+  },
+}
+
+/** They take a person: whatever the options are, they are not made. */
+const OF_PERSONS = ['InteractiveBrowserCredential', 'DeviceCodeCredential', 'AuthorizationCodeCredential', 'UsernamePasswordCredential', 'VisualStudioCodeCredential']
+
+const declared = declaredOptions()
+
+test('the declarations have the classes that are tried, and their options', () => {
+  assert.deepEqual(Object.keys(declared.classes).sort(), [...Object.keys(CLASSES), ...OF_PERSONS, 'ChainedTokenCredential'].sort())
+  assert.deepEqual(declared.classes.ChainedTokenCredential, [])
+  const names = new Set(Object.keys(CLASSES).flatMap((name) => declared.classes[name]))
+  for (const one of ['retryOptions.maxRetries', 'proxyOptions.password', 'tlsOptions.pfx', 'loggingOptions.enableUnsafeSupportLogging', 'userAssertionToken', 'managedIdentityResourceId']) assert.ok(names.has(one), one)
+  const said = [...names, ...[...names].map((path) => path.split('.')[0])]
+  assert.deepEqual(Object.keys(CONSTRUCTORS).filter((path) => !said.includes(path)), [], 'rows of no option')
+  assert.deepEqual(new Set(declared.call.map((path) => path.split('.')[0])), new Set(Object.keys(CALLS)))
+})
+
+for (const [name, { make, environments = [{}] }] of Object.entries(CLASSES)) {
+  test(`${name}: each option is honoured, refused by name, or changes nothing`, async () => {
+    for (const path of declared.classes[name]) {
+      const row = constructorRow(name, path)
+      assert.ok(row, `no word about ${path}`)
+      const outcomes = await eachOf(environments, async (environment) => [await outcomeOf(environment, make, row.from ?? {}), await outcomeOf(environment, make, row.to)])
+      assertOutcome(path, row, outcomes)
+    }
+  })
+}
+
+test('each option of a call is honoured, refused by name, or changes nothing', async () => {
+  const make = () => CLASSES.ClientSecretCredential.make({ additionallyAllowedTenants: ['*'] })
+  for (const path of declared.call) {
+    const row = CALLS[path.split('.')[0]]
+    const outcomes = [[await outcomeOf({}, make, {}, {}), await outcomeOf({}, make, {}, row.to)]]
+    assertOutcome(path, row, outcomes)
+  }
+})
+
+test('a class that needs a person is not made, whatever its options', () => {
+  for (const name of OF_PERSONS) assert.throws(() => new identity[name]({}), { name: 'ConfigurationError', message: /@azure\/identity/ }, name)
+})
+
+test('what is ignored would be noticed', async () => {
+  const outcome = await outcomeOf({}, CLASSES.ClientSecretCredential.make, {})
+  assert.throws(() => assertOutcome('a', { verdict: 'honoured', to: {} }, [[outcome, outcome]]), /is ignored/)
+  assert.throws(() => assertOutcome('a', { verdict: 'refused', to: {} }, [[outcome, outcome]]), /is not refused/)
+})
+
+/**
+ * @param {string} path
+ * @param {import('./support/identity-options').Row} row
+ * @param {{ error: any, told: string }[][]} outcomes without the option and with it, in each environment
+ */
+function assertOutcome(path, { verdict }, outcomes) {
+  const isChanged = outcomes.some(([from, to]) => from.told !== to.told)
+  if (verdict === 'honoured') return assert.ok(isChanged, `${path} is ignored`)
+  if (verdict === 'without effect') return assert.ok(!isChanged, `${path} has an effect`)
+  for (const [, { error }] of outcomes) {
+    assert.equal(error?.name, 'ConfigurationError', `${path} is not refused`)
+    assert.ok(error.settings.some((/** @type {string} */ setting) => path === setting || path.startsWith(`${setting}.`)), `${path} is refused by another name: ${error.settings}`)
+  }
+}
+
+/**
+ * What the core is told, or what is thrown instead.
+ * @param {Record<string, string>} environment
+ * @param {(bag: any) => any} make
+ * @param {any} bag
+ * @param {any} [call] options of the call
+ */
+async function outcomeOf(environment, make, bag, call) {
+  const before = { ...process.env }
+  for (const name of Object.keys(process.env)) if (/^(AZURE|ARM|IDENTITY|MSI|SYSTEM|IMDS)_/.test(name)) delete process.env[name]
+  Object.assign(process.env, environment)
+  told = []
+  try {
+    const error = await make(bag).getToken(SCOPE, call).catch((/** @type {unknown} */ failure) => failure)
+    return { error, told: inspect([told, error?.name], { depth: null }) }
+  } catch (error) {
+    return { error: /** @type {any} */ (error), told: inspect(error) }
+  } finally {
+    process.env = before
+  }
+}
+
+/** One after the other: they share the recorder. @template T, U @param {T[]} all @param {(one: T) => Promise<U>} ask */
+async function eachOf(all, ask) {
+  const outcomes = []
+  for (const one of all) outcomes.push(await ask(one))
+  return outcomes
+}
