@@ -277,6 +277,12 @@ export class ClientTokenCredential {
    * @throws TypeError for scopes or a listener of a wrong type
    */
   watch(scopes: string | string[], listener: TokenListener): TokenWatch
+  /**
+   * As the function {@link getBearerTokenProvider}, with this credential's settings.
+   *
+   * @throws TypeError for scopes that are no texts
+   */
+  getBearerTokenProvider(scopes: string | string[], options?: BearerTokenProviderOptions): () => Promise<string>
 }
 
 /** Who is told of tokens. What one of its functions throws is an uncaught exception, as of any event listener. */

@@ -21,11 +21,11 @@ before(async () => {
 })
 after(() => emulator.close())
 
-/** How often a client has said who it is. @param {import('../scripts/redis/server').RedisServer} server */
+/** How often a client has said who it is, and was believed. @param {import('../scripts/redis/server').RedisServer} server */
 async function authentications(server) {
   const statistics = await server.command('INFO', 'commandstats')
-  const calls = [...statistics.matchAll(/cmdstat_(?:auth|hello):calls=(\d+)/g)]
-  return calls.reduce((sum, [, count]) => sum + Number(count), 0)
+  const calls = [...statistics.matchAll(/cmdstat_(?:auth|hello):calls=(\d+),.*failed_calls=(\d+)/g)]
+  return calls.reduce((sum, [, count, failed]) => sum + Number(count) - Number(failed), 0)
 }
 
 /**

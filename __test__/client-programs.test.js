@@ -6,7 +6,9 @@
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')
+const path = require('node:path')
 const { after, afterEach, before, beforeEach, describe, test } = require('node:test')
+const { ClientTokenCredential } = require('..')
 const { startEmulator } = require('../emulator')
 const { installedExamples } = require('./support/client-programs')
 const { startLdapJudge } = require('./support/ldap-judge')
@@ -153,12 +155,35 @@ describe('PostgreSQL', { skip: missingPostgresql() }, () => {
       await assert.rejects(login(name, { ARM_TENANT_ID: tenants[1] }), /LDAP authentication failed for user \\?"example-app/)
     })
   }
+
+  test('has the renewed token at the second connection of a pool, and leaves the first one open', async () => {
+    const { Pool } = require(path.join(examples.folder, '..', 'node_modules', 'pg'))
+    const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator
+    const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ca })
+    const pool = new Pool({
+      host: 'localhost', port: server.port, database: 'postgres', user, ssl: { ca: server.caCertificate },
+      password: credential.getBearerTokenProvider('https://ossrdbms-aad.database.windows.net/.default'),
+    })
+    judge.accepted.length = 0
+    try {
+      const first = await pool.connect()
+      const { token } = await credential.getClientToken({ endpoint: 'https://ossrdbms-aad.database.windows.net' }, { forceRefresh: true })
+      const second = await pool.connect()
+      const { rows } = await first.query('select current_user as name')
+      assert.deepEqual(rows, [{ name: user }])
+      const ids = judge.accepted.map(({ claims }) => claims.uti)
+      assert.equal(ids[1], JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).uti)
+      assert.equal(new Set(ids).size, 2)
+      for (const one of [first, second]) one.release()
+    } finally {
+      await pool.end()
+    }
+  })
 })
 
 test('a token of another issuer, for another audience, or past its time is refused', async (context) => {
   const audience = 'https://vault.azure.net'
   const [verify, elsewhere] = await Promise.all([tokenVerifier(emulator, audience), tokenVerifier(emulator, audience, tenants[1])])
-  const { ClientTokenCredential } = require('..')
   const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator
   const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, ca })
   const { token } = await credential.getToken(`${audience}/.default`)

@@ -63,6 +63,17 @@ describe('a token provider of the login context, or of a credential of ours', ()
     assert.notEqual(await provide(), first)
   })
 
+  test('the credential\'s own method makes the same one, and belongs to its credential', async () => {
+    const { tenantId, clientId, clientSecret, authorityHost } = emulator
+    const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost })
+    const provide = credential.getBearerTokenProvider(SCOPE)
+    assert.equal(await provide(), await getBearerTokenProvider(credential, SCOPE)())
+    await assert.rejects(credential.getBearerTokenProvider(SCOPE, { abortSignal: AbortSignal.abort(new Error('enough')) })(), /enough/)
+    assert.throws(() => credential.getBearerTokenProvider(/** @type {any} */ (1)), /^TypeError: scopes must be a string or an array of strings/)
+    const { getBearerTokenProvider: alone } = credential
+    assert.throws(() => alone(SCOPE), /^TypeError: getBearerTokenProvider was called without its ClientTokenCredential/)
+  })
+
   test('a signal that is aborted ends its calls', async () => {
     const abortSignal = AbortSignal.abort(new Error('enough'))
     await assert.rejects(getBearerTokenProvider(SCOPE, { abortSignal })(), /enough/)

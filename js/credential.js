@@ -184,6 +184,16 @@ class ClientTokenCredential {
   }
 
   /**
+   * @param {string | string[]} scopes
+   * @param {import('../index').BearerTokenProviderOptions} [options]
+   */
+  getBearerTokenProvider(scopes, options) {
+    ClientTokenCredential.#ownOf(this, 'getBearerTokenProvider')
+    const { bearerTokenProvider } = orExhausted(() => require('./token-provider'))
+    return bearerTokenProvider(this, scopes, options, () => this)
+  }
+
+  /**
    * @param {unknown} self
    * @param {string} method
    */

@@ -23,6 +23,7 @@ const guard = path.join(__dirname, 'reach-stand-ins.js')
  * @property {string[]} [authorities] certificates, PEM, that it trusts besides theirs
  * @property {Record<string, string>} [environment] of the program besides the login
  * @property {string} [node] which Node.js runs it; this one, if silent
+ * @property {string} [standIn] a file that it loads first
  */
 
 /**
@@ -48,7 +49,7 @@ async function installedExamples(packages) {
  * @param {string} file
  * @param {Surroundings} surroundings
  */
-async function runProgram(file, { emulator, services = {}, authorities = [], environment = {}, node = process.execPath }) {
+async function runProgram(file, { emulator, services = {}, authorities = [], environment = {}, node = process.execPath, standIn = guard }) {
   const ports = Object.entries(services).map(([host, { port }]) => [host, port])
   const env = bareEnvironment({
     ...emulator.environment(),
@@ -56,7 +57,7 @@ async function runProgram(file, { emulator, services = {}, authorities = [], env
     STAND_INS: JSON.stringify(Object.fromEntries(ports)),
     ...environment,
   })
-  const { stdout } = await run(node, ['--require', guard, file], { env, timeout: 60_000 })
+  const { stdout } = await run(node, ['--require', guard, '--require', standIn, file], { env, timeout: 60_000 })
   return stdout.trimEnd().split('\n')
 }
 

@@ -1,0 +1,80 @@
+// @ts-check
+'use strict'
+
+// The table of docs/clients.md: every client has its row there, every row its example, and every example a test that runs it, or the
+// reason why none does.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { test } = require('node:test')
+const manifest = require('../package.json')
+
+const root = path.join(__dirname, '..')
+const examples = path.join(root, 'examples', 'clients')
+
+/** The clients that the package is for. */
+const CLIENTS = [
+  '@azure/keyvault-secrets', '@azure/arm-resources', '@azure/storage-blob', '@microsoft/microsoft-graph-client', 'openai', '@langchain/openai', '@ai-sdk/azure',
+  'pg', 'postgres', 'mysql2', 'tedious', 'mssql', 'redis', 'ioredis', 'mongodb', 'kafkajs', '@confluentinc/kafka-javascript', 'azure-devops-node-api',
+]
+
+/** Where the tests are that the table speaks of, and what runs them. @type {Record<string, { files: string[], command: RegExp }>} */
+const TESTS = {
+  first: { files: ['client-programs.test.js', 'client-examples.test.js'], command: /step 'install and test' npm install-test/ },
+  second: { files: ['clients/programs.test.js'], command: /step 'clients' npm run test:client-programs/ },
+  third: { files: ['clients/kafka.test.js'], command: /./ },
+}
+
+/** Examples that no test runs: their types are compiled. @type {Record<string, string>} */
+const NOT_RUN = {
+  'mysql2.js': 'it needs a MySQL or MariaDB whose PAM verifies tokens',
+}
+
+const rows = tableOf(fs.readFileSync(path.join(root, 'docs', 'clients.md'), 'utf8'))
+
+test('each client has one row, with an example that requires or imports it', () => {
+  assert.deepEqual(rows.map(({ client }) => client).sort(), [...CLIENTS].sort())
+  for (const { client, example } of rows) {
+    const source = fs.readFileSync(path.join(examples, example), 'utf8')
+    // Two of them get the client from the program.
+    const says = ['redis', 'ioredis'].includes(client) ? /credential\.watch\(/ : new RegExp(`(require\\(|from )'${client}[/']`)
+    assert.match(source, says, example)
+  }
+})
+
+test('each example has a row, which says what it needs and what it is tested with', () => {
+  assert.deepEqual(rows.map(({ example }) => example).sort(), fs.readdirSync(examples).sort())
+  for (const row of rows) for (const [column, text] of Object.entries(row)) assert.ok(text.length > 1, `${row.client}: ${column}`)
+})
+
+test('each example is run by a test of the kind that its row names, or the reason is told', (context) => {
+  for (const { example, kind } of rows) {
+    if (example in NOT_RUN) context.diagnostic(`${example} is compiled and not run: ${NOT_RUN[example]}`)
+    else assert.ok(TESTS[kind].files.some((file) => mentions(file, example)), `no test of the ${kind} kind runs ${example}`)
+  }
+})
+
+test('CI runs the first two kinds, and `npm run test:clients` all of the others', () => {
+  const script = fs.readFileSync(path.join(root, '.ci', 'run'), 'utf8')
+  for (const { command } of Object.values(TESTS)) assert.match(script, command)
+  assert.match(manifest.scripts['test:client-programs'], / __test__\/clients\/programs\.test\.js$/)
+  assert.match(manifest.scripts['test:clients'], / __test__\/clients\/\*\.test\.js$/)
+})
+
+/** @param {string} file @param {string} example */
+function mentions(file, example) {
+  const source = fs.readFileSync(path.join(__dirname, file), 'utf8')
+  const name = example.replace('.', '\\.')
+  return new RegExp(`'${name}'|examples/clients/${example.replace(/\.js$/, '')}'`).test(source)
+}
+
+/** @param {string} paper */
+function tableOf(paper) {
+  const lines = paper.split('\n').filter((line) => /^\| `/.test(line) && line.includes('](../examples/clients/'))
+  return lines.map((line) => {
+    const [client, example, hook, needs, tested, kind] = line.split('|').slice(1, -1).map((cell) => cell.trim())
+    const [, file] = /\]\(\.\.\/examples\/clients\/([\w.-]+)\)/.exec(example) ?? ['', '']
+    return { client: client.replaceAll('`', ''), example: file, hook, needs, tested, kind }
+  })
+}
