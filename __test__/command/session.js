@@ -8,7 +8,7 @@ const { runInNamespace } = require('../support/namespace')
 
 /**
  * @param {string} name
- * @param {{ hosts: string[], environment?: Record<string, string> }} options
+ * @param {{ hosts: string[], environment?: Record<string, string>, shell?: string }} options
  * @returns {Promise<any>}
  */
 async function playSession(name, options) {

@@ -92,6 +92,7 @@ async function session({ folder, caFile, run }) {
   const git = async (/** @type {string[]} */ ...words) => ({ ...(await run(['git', ...words], { environment })), logins: logins.splice(0) })
   // As docs/command.md says.
   await git('config', '--global', `credential.https://${HOST}.helper`, 'azure-client-token')
+  const version = (await git('version')).stdout
   const clone = await git('clone', `https://${HOST}/${REPOSITORY}`, 'clone')
   const cloned = fs.readFileSync(path.join(folder, 'clone', 'README'), 'utf8')
   const named = await git('ls-remote', `https://organisation@${HOST}/${REPOSITORY}`)
@@ -100,7 +101,7 @@ async function session({ folder, caFile, run }) {
   isRefusing = true
   const refused = await git('ls-remote', `https://${HOST}/${REPOSITORY}`)
   const elsewhere = await run(['git', '-c', 'credential.helper=azure-client-token', 'credential', 'fill'], { environment, input: 'protocol=https\nhost=git.example\n\n' })
-  return { clone, cloned, named, push, refused, elsewhere }
+  return { version, clone, cloned, named, push, refused, elsewhere }
 }
 
 play([HOST], devops, session).finally(() => fs.rmSync(projects, { recursive: true, force: true }))
