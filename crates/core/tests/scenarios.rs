@@ -181,7 +181,7 @@ fn shapes() -> Vec<(&'static str, String)> {
         ("Q29udGVudE9mVGhlTWFya2Vy", base64.clone()),
         ("Q29udGVudE9mVGhlTWFya2Vy", format!("/etc/{base64}")),
         ("m4rker-line", "first\nm4rker-line".to_owned()),
-        ("m4rker-long", format!("/{}", "m4rker-long/".repeat(400))),
+        ("m4rker-long", format!("/{}", "m4rker-long/".repeat(342))),
     ]
 }
 

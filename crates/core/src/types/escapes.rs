@@ -6,6 +6,11 @@ pub(super) const MOST_LAYERS: usize = 5;
 /// The longest of HTML's escapes that are decoded, in bytes: `&#x10FFFF;`.
 const LONGEST_OF_HTML: usize = 10;
 
+/// Whether an escape may begin with the byte.
+pub(super) const fn may_begin(byte: u8) -> bool {
+    matches!(byte, b'%' | b'&' | b'\\')
+}
+
 /// The bytes that an escape at the beginning of the text stands for, and the length of the escape.
 pub(super) fn decoded(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.first()? {
