@@ -2,10 +2,12 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { once } = require('node:events')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
+const { Worker } = require('node:worker_threads')
 const { startEmulator } = require('../emulator')
 const { issueServerCertificate } = require('../emulator/certificates')
 const { ClientTokenCredential, getClientToken } = require('..')
@@ -79,6 +81,26 @@ describe('an authority is trusted', () => {
       assert.ok((await credential({ ca }).getToken(`api://ca-${number}/.default`)).token)
     }
   })
+
+  test("that a worker's own environment names, and not the process's", async () => {
+    trusting({ SSL_CERT_FILE: files.own })
+    const without = { ...process.env, SSL_CERT_FILE: files.other }
+    assert.match(await outcomeIn(without), /ERR_NETWORK tls/)
+    assert.match(await outcomeIn({ ...without, SSL_CERT_FILE: undefined }), /ERR_NETWORK tls/)
+    trusting({ SSL_CERT_FILE: files.other })
+    assert.equal(await outcomeIn({ ...process.env, SSL_CERT_FILE: files.own }), 'a token')
+  })
+
+  /** @param {NodeJS.ProcessEnv} env */
+  async function outcomeIn(env) {
+    const program = `
+      const { parentPort, workerData } = require('node:worker_threads')
+      require(workerData).getClientToken().then(() => parentPort.postMessage('a token'), (error) => parentPort.postMessage(error.code + ' ' + error.phase))`
+    const worker = new Worker(program, { eval: true, workerData: path.join(__dirname, '..'), env })
+    const [outcome] = await once(worker, 'message')
+    await worker.terminate()
+    return outcome
+  }
 
   test('whatever else cannot be read', async () => {
     trusting({ SSL_CERT_FILE: files.own, NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
