@@ -87,7 +87,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
   const usage = [
     [2, []], [2, ['tokn']], [2, ['token', 'grpah']], [2, ['token', '--nope']], [2, ['token', '--tenant']], [2, ['token', 'graph', 'vault']],
     [2, ['token', '-o', 'xml']], [2, ['token', '-o', 'env', '--format', 'csh']], [2, ['token', '--timeout', 'soon']], [2, ['token', '--timeout', '0']],
-    [2, ['token', '--cloud', 'germany']], [2, ['token', '--credential', 'devicecode']], [2, ['token', '--tenant', '11111111-1111-4111-8111-111111111111']],
+    [2, ['token', '--cloud', 'germany']], [2, ['token', '--cache', '--no-cache']], [2, ['token'], { AZURE_CLIENT_TOKEN_CACHE: 'disk' }], [2, ['token', '--credential', 'devicecode']], [2, ['token', '--tenant', '11111111-1111-4111-8111-111111111111']],
     [2, ['token', '--claims', 'no json', '--credential', 'onBehalfOf']], [2, ['whoami', '--credential', 'azureCli']], [2, ['whoami', 'me']],
     [2, ['explain', 'grpah']], [2, ['completion']], [2, ['completion', 'csh']], [2, ['kubeconfig']],
     [2, ['kubeconfig', 'convert']], [2, ['npmrc']], [2, ['npmrc', '--registry', 'https://registry.example/']],

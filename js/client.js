@@ -25,6 +25,7 @@ let loadedChecks
  * @property {Record<string, string>} [config]
  * @property {'stack' | 'provider'} [configSource]
  * @property {import('../binding').NativeCredentialOptions} [options]
+ * @property {boolean} [keepsOnMachine] whether tokens are kept on the machine where nothing is said
  * @property {(entry: import('../index').LogEntry) => void} [onLog]
  */
 

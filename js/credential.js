@@ -61,7 +61,7 @@ function heldToken(args, opts) {
  * use are a part of that: no client can be made of them.
  * @param {unknown} [args]
  * @param {unknown} [opts]
- * @param {import('./client').TokenClient} [own]
+ * @param {ReturnType<typeof import('./client').TokenClient.from>} [own]
  * @returns {Promise<import('../index').Explanation>}
  */
 function explainLogin(args, opts, own) {

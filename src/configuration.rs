@@ -51,6 +51,8 @@ pub struct NativeConfiguration {
     pub config_source: Option<String>,
     /// A credential with explicit options.
     pub options: Option<NativeCredentialOptions>,
+    /// Whether tokens are kept on the machine where neither an option nor the environment says anything.
+    pub keeps_on_machine: Option<bool>,
     /// Receives the lines of the log.
     #[napi(ts_type = "(level: string, message: string, timestamp: number) => void")]
     pub on_log: Option<ReceiveLog>,
@@ -137,6 +139,7 @@ struct Parts {
     environment: Environment,
     pulumi: Option<PulumiConfig>,
     options: Option<CredentialOptions>,
+    keeps_on_machine: bool,
     on_log: Option<ReceiveLog>,
 }
 
@@ -147,6 +150,7 @@ impl Parts {
             pulumi: self.pulumi.as_ref(),
             options: self.options.as_ref(),
             has_arc_agent: has_arc_agent(),
+            keeps_on_machine: self.keeps_on_machine,
         }
     }
 }
@@ -161,6 +165,7 @@ impl From<NativeConfiguration> for Parts {
             environment: secrets(configuration.environment).collect(),
             pulumi: configuration.config.map(|values| PulumiConfig::new(source, secrets(values))),
             options: configuration.options.map(CredentialOptions::from),
+            keeps_on_machine: configuration.keeps_on_machine.unwrap_or_default(),
             on_log: configuration.on_log,
         }
     }

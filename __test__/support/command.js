@@ -12,16 +12,18 @@ const { ended, root } = require('./run')
 const programs = /** @type {Record<string, string>} */ (require('../../package.json').bin)
 
 /**
- * Runs one of the package's programs with nothing of this machine's logins.
+ * Runs one of the package's programs with nothing of this machine's logins, and without its store unless `environment` says so.
  * @param {string[]} words
  * @param {object} [options]
  * @param {string} [options.program]
  * @param {Record<string, string>} [options.environment]
  * @param {string} [options.input] what is on stdin
  * @param {string} [options.cwd]
+ * @param {string[]} [options.before] a command that starts it
  */
-function runCommand(words, { program = 'azure-client-token', environment, input = '', cwd } = {}) {
-  const child = spawn(process.execPath, [fileOf(program), ...words], { cwd, env: bareEnvironment({ HOME: '/nonexistent', ...environment }) })
+function runCommand(words, { program = 'azure-client-token', environment, input = '', cwd, before = [] } = {}) {
+  const [file, ...rest] = [...before, process.execPath, fileOf(program), ...words]
+  const child = spawn(file, rest, { cwd, env: bareEnvironment({ HOME: '/nonexistent', AZURE_CLIENT_TOKEN_CACHE: 'off', ...environment }) })
   child.stdin.on('error', () => {}).end(input)
   return ended(child)
 }

@@ -21,7 +21,7 @@ const help = { help: /** @type {const} */ ({ type: 'boolean', short: 'h' }) }
 /** What decides whose token it is and how it is got. */
 const login = {
   ...help,
-  tenant: text, 'client-id': text, cloud: text, timeout: text, verbose: flag,
+  tenant: text, 'client-id': text, cloud: text, timeout: text, verbose: flag, cache: flag, 'no-cache': flag,
   credential: /** @type {const} */ ({ type: 'string', multiple: true }),
 }
 

@@ -13,6 +13,8 @@ const meanings = {
   timeout: 'SECONDS      the longest that it may take (60)',
   credential: 'KIND      use this credential; repeated: in this order',
   verbose: '             print the log on stderr',
+  cache: '               keep tokens on this machine, or say why not',
+  'no-cache': '            keep no token, and take none that was kept',
   output: 'FORM          token, json, header, env or status',
   format: 'SHELL         env, env-no-export, powershell, windows-cmd or fish',
   claims: 'JSON          a claims challenge',

@@ -12,6 +12,8 @@ const { UsageError } = require('./failure')
  * @property {string} [cloud]
  * @property {string} [timeout] seconds
  * @property {string[]} [credential]
+ * @property {boolean} [cache]
+ * @property {boolean} [no-cache]
  * @property {boolean} [verbose]
  *
  * @typedef {import('../../index').GetClientTokenOptions} CallOptions
@@ -28,23 +30,67 @@ const kinds = {
 /** The names of kinds for help and completion. */
 const kindNames = Object.values(kinds)
 
+/**
+ * kubectl runs a plug-in that fails six times for one command: for so many milliseconds a refusal answers those who ask
+ * later.
+ */
+const REFUSAL_MEMORY = 5000
+
 /** @param {LoginOptions} options */
 function makeLogin(options) {
   applyToEnvironment(options)
-  const { ClientTokenCredential, asked } = require('../credential')
-  const credential = options.credential === undefined ? undefined : new ClientTokenCredential(/** @type {any} */ (credentialOptions(options)))
-  const client = credential ?? new ClientTokenCredential()
+  const configuration = { ...loginConfiguration(options), keepsOnMachine: true }
+  const { TokenClient } = require('../client')
   const common = commonCall(options)
+  /** @type {import('../client').TokenClient | undefined} */
+  let made
+  const client = () => (made ??= remembering(new TokenClient(configuration)))
   return {
     cloud: ownCloud(options),
     /** @param {string} endpoint @param {CallOptions} [call] */
-    token: (endpoint, call) => client.getClientToken({ endpoint }, { ...common, ...call }),
-    /** @param {string} endpoint @param {CallOptions} [call] */
-    explain: (endpoint, call) => client.explain({ endpoint }, { ...common, ...call }),
-    config: () => asked(undefined, (own) => own.getClientConfig(common)),
+    token: (endpoint, call) => client().getClientToken({ endpoint }, { ...common, ...call }),
+    /** @param {string} endpoint */
+    explain: async (endpoint) => explained(configuration, endpoint, common),
+    config: () => client().getClientConfig(common),
     /** @param {string} registry */
-    registryToken: (registry) => asked(undefined, (own) => own.registryToken(registry)),
+    registryToken: (registry) => client().registryToken(registry),
   }
+}
+
+/**
+ * @template T
+ * @param {T} client
+ */
+function remembering(client) {
+  require('../binding').binding().rememberRefusals(REFUSAL_MEMORY)
+  return client
+}
+
+/**
+ * What says whose login it is: the options where they name a credential, else the environment alone.
+ * @param {LoginOptions} options
+ * @returns {import('../client').Configuration}
+ */
+function loginConfiguration(options) {
+  const { environmentSnapshot } = require('../environment')
+  if (options.credential === undefined) return { environment: environmentSnapshot() }
+  const { namedVariables, readOptions, startsPrograms } = require('../options')
+  const { native } = readOptions(credentialOptions(options))
+  return { environment: environmentSnapshot(namedVariables(native), startsPrograms(native)), options: native }
+}
+
+/**
+ * The environment's settings are explained where they are no use, too. Who asks why there is no token gets no refusal that
+ * was noted before.
+ * @param {import('../client').Configuration} configuration
+ * @param {string} endpoint
+ * @param {CallOptions} common
+ */
+function explained(configuration, endpoint, common) {
+  const { TokenClient } = require('../client')
+  const { explainLogin } = require('../credential')
+  const client = configuration.options === undefined ? TokenClient.from(configuration) : new TokenClient(configuration)
+  return explainLogin({ endpoint }, common, client)
 }
 
 /**
@@ -53,7 +99,11 @@ function makeLogin(options) {
  */
 function applyToEnvironment(options) {
   const { env } = process
+  const cache = storeOption(options)
+  if (cache !== undefined) env.AZURE_CLIENT_TOKEN_CACHE = cache
   if (options.verbose) env.AZURE_CLIENT_TOKEN_LOG ??= 'debug'
+  // Who asks for the store is told why there is none.
+  else if (env.AZURE_CLIENT_TOKEN_CACHE === 'machine') env.AZURE_CLIENT_TOKEN_LOG ??= 'warn'
   if (options.cloud !== undefined) {
     delete env.ARM_METADATA_HOSTNAME
     env.ARM_ENVIRONMENT = cloudNamed(options.cloud)
@@ -63,6 +113,12 @@ function applyToEnvironment(options) {
     if (options.tenant !== undefined) env.AZURE_TENANT_ID = options.tenant
     if (options['client-id'] !== undefined) env.AZURE_CLIENT_ID = options['client-id']
   }
+}
+
+/** @param {LoginOptions} options */
+function storeOption({ cache, 'no-cache': noCache }) {
+  if (cache && noCache) throw new UsageError('--cache and --no-cache exclude each other. Leave one of them out')
+  return cache ? 'machine' : noCache ? 'off' : undefined
 }
 
 /** @param {LoginOptions} options */

@@ -125,8 +125,8 @@ function branch({ text, mark, inner, children = [] }, isLast, width, paint, befo
  * @param {(mark: string) => string} paint
  */
 function conclusion(explanation, width, paint) {
-  const { source, error, attempts } = explanation
-  const text = error ? `${error.code}: ${failureText(error.message, attempts)}` : `The token comes from ${source}.`
+  const { source, cachedIn, error, attempts } = explanation
+  const text = error ? `${error.code}: ${failureText(error.message, attempts)}` : `The token comes from ${source}${cachedIn === 'machine' ? ', and was kept in the store of this machine' : ''}.`
   const [head, ...rest] = folded(text, `${error ? '✗' : '✓'} `, '  ', width)
   const mark = error ? '✗' : '✓'
   return [head.replace(mark, () => paint(mark)), ...rest, ...(error ? nextLines(attempts) : [])]

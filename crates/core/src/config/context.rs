@@ -8,6 +8,7 @@ pub(crate) struct Context<'a> {
     /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
     pub(crate) is_inside_pulumi: bool,
     pub(crate) has_arc_agent: bool,
+    pub(crate) keeps_on_machine: bool,
     /// The cloud that is configured: az must be set to it.
     pub(crate) cloud_name: Option<&'a str>,
     /// Why the authority in the environment cannot be used.

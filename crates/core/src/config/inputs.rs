@@ -19,12 +19,14 @@ pub struct Inputs<'a> {
     pub options: Option<&'a CredentialOptions>,
     /// Whether the agent of Azure Arc is installed on this machine.
     pub has_arc_agent: bool,
+    /// Whether tokens are kept on the machine where neither the option `cache` nor the environment says anything.
+    pub keeps_on_machine: bool,
 }
 
 impl<'a> Inputs<'a> {
     /// The current login context, as far as the environment describes it.
     pub fn of_environment(environment: &'a Environment) -> Self {
-        Self { environment, pulumi: None, options: None, has_arc_agent: false }
+        Self { environment, pulumi: None, options: None, has_arc_agent: false, keeps_on_machine: false }
     }
 }
 

@@ -174,7 +174,7 @@ settings! {
     LOG = Setting::variable(&["AZURE_CLIENT_TOKEN_LOG"],
         "How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`");
     CACHE = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE"],
-        "Where tokens are kept besides this process's memory: `machine` or `off`, which is the default");
+        "Where tokens are kept besides this process's memory: `machine` or `off`. Default: `off`, and for the command `machine`");
     CACHE_DIRECTORY = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE_DIR"],
         "The folder for `machine`. Default: the user's cache folder");
     XDG_CACHE_HOME = Setting::variable(&["XDG_CACHE_HOME"],

@@ -56,7 +56,7 @@ fn named_cloud(
 
 /// The options that every credential has.
 fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
-    let kept = kept::of_options(context.environment(), options, &settings.credential)?;
+    let kept = kept::of_options(context, options, &settings.credential)?;
     let mut network = settings.network;
     if let Some(proxy) = options.text("proxy") {
         network.proxy = proxy_settings(proxy)?;

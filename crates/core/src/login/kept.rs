@@ -5,7 +5,7 @@ use super::{
     shared_store::{self, CACHE},
 };
 use crate::{
-    config::{keys, options::Options, CacheOption, MachineStoreOptions},
+    config::{keys, options::Options, CacheOption, Context, MachineStoreOptions},
     credentials::CredentialSpec,
     host::Environment,
     store::SharedTokens,
@@ -29,27 +29,32 @@ impl Kept {
     }
 }
 
+/// The values of that variable.
+const MACHINE: &str = "machine";
+const OFF: &str = "off";
+
 /// What the variable `AZURE_CLIENT_TOKEN_CACHE` says, for every kind whose tokens may be kept.
-pub(super) fn of_environment(environment: &Environment, credential: &CredentialSpec) -> Result<Kept, Error> {
-    let name = keys::CACHE.name();
-    match environment.var(name) {
-        None | Some("off") => Ok(Kept::default()),
-        Some("machine") if !is_kept(credential.kind()) => Ok(Kept::default()),
-        Some("machine") => machine_store::of_environment(environment).map(Kept::of),
-        Some(_) => Err(Error::configuration(format!("{name} must be machine or off"), [name])),
+pub(super) fn of_environment(context: &Context<'_>, credential: &CredentialSpec) -> Result<Kept, Error> {
+    let (name, environment) = (keys::CACHE.name(), context.environment());
+    let unsaid = if context.keeps_on_machine { MACHINE } else { OFF };
+    match environment.var(name).unwrap_or(unsaid) {
+        OFF => Ok(Kept::default()),
+        MACHINE if !is_kept(credential.kind()) => Ok(Kept::default()),
+        MACHINE => machine_store::of_environment(environment).map(Kept::of),
+        _ => Err(Error::configuration(format!("{name} must be machine or off"), [name])),
     }
 }
 
 /// What the option `cache` says, else the environment.
 pub(super) fn of_options(
-    environment: &Environment,
+    context: &Context<'_>,
     options: &Options<'_>,
     credential: &CredentialSpec,
 ) -> Result<Kept, Error> {
     match options.cache() {
-        None => of_environment(environment, credential),
+        None => of_environment(context, credential),
         Some(CacheOption::Nowhere) => Ok(Kept::default()),
-        Some(CacheOption::Machine(given)) => of_machine(environment, options, given, credential.kind()),
+        Some(CacheOption::Machine(given)) => of_machine(context.environment(), options, given, credential.kind()),
         Some(CacheOption::Shared(given)) => {
             let store = shared_store::of_option(options, given, credential)?;
             Ok(Kept { store: Some(store), warning: None })

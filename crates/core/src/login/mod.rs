@@ -68,6 +68,7 @@ fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>, record: &'
         lookup: Lookup::new(inputs.environment, pulumi, record),
         is_inside_pulumi: pulumi.is_some(),
         has_arc_agent: inputs.has_arc_agent,
+        keeps_on_machine: inputs.keeps_on_machine,
         cloud_name: None,
         authority_mistake: None,
     }
@@ -124,7 +125,7 @@ fn login_context(context: &Context<'_>) -> Resolved {
 }
 
 fn with_kept(context: &Context<'_>, settings: Settings) -> Result<Settings, Error> {
-    let kept = kept::of_environment(context.environment(), &settings.credential)?;
+    let kept = kept::of_environment(context, &settings.credential)?;
     let warnings = arm::warnings(context).into_iter().chain(kept.warning).collect();
     Ok(Settings { warnings, store: kept.store, ..settings })
 }

@@ -88,6 +88,7 @@ mod tests {
             lookup: Lookup::new(&environment, None, &Record::default()),
             is_inside_pulumi: false,
             has_arc_agent: false,
+            keeps_on_machine: false,
             cloud_name: None,
             authority_mistake: None,
         });
