@@ -4,11 +4,13 @@
 // What the command keeps in the store of the machine, and for whom.
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { runCommand } = require('./support/command')
 const { NO_KEYRING, forgetKey, missingKeyring } = require('./support/keyring')
-const { newHome } = require('./support/machine')
+const { contents, newHome, storeOf } = require('./support/machine')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
 let emulator
@@ -17,14 +19,18 @@ after(() => emulator.close())
 beforeEach(() => emulator.resetCounters())
 
 const requests = () => emulator.counters.tokenRequests
+/** @param {string} stdout */
+const printed = (stdout) => ({ code: 0, signal: null, stdout, stderr: '' })
+
+/** A machine that nothing was kept on yet. @param {import('node:test').TestContext} t @param {Record<string, string>} [changes] */
+const machine = (t, changes) => {
+  const environment = { ...emulator.environment(), HOME: newHome(t, forgetKey), AZURE_CLIENT_TOKEN_CACHE: '', ...changes }
+  /** @param {string[]} words @param {Record<string, string>} [more] @param {{ program: string, input: string }} [helper] */
+  const run = (words, more, helper) => runCommand(words, { environment: { ...environment, ...more }, ...helper })
+  return Object.assign(run, { store: storeOf(environment.HOME) })
+}
 
 describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
-  /** A machine that nothing was kept on yet. @param {import('node:test').TestContext} t @param {Record<string, string>} [changes] */
-  const machine = (t, changes) => {
-    const environment = { ...emulator.environment(), HOME: newHome(t, forgetKey), AZURE_CLIENT_TOKEN_CACHE: '', ...changes }
-    return (/** @type {string[]} */ words, /** @type {Record<string, string>} */ more = {}) => runCommand(words, { environment: { ...environment, ...more } })
-  }
-
   test('two runs make one request, and those that may keep nothing one each', async (t) => {
     const run = machine(t)
     const [first, second] = [await run(['token', 'graph']), await run(['token', 'graph'])]
@@ -58,6 +64,55 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
     assert.match((await run(['explain'])).stdout, /ERR_AUTHENTICATION: there is no token, for the reason above/)
     assert.equal(requests(), 2, 'who asks why is told why')
     assert.equal((await run(['kubectl'], { ARM_CLIENT_SECRET: emulator.clientSecret })).code, 0)
+  })
+})
+
+describe('what is kept', { skip: missingKeyring() }, () => {
+  test('is counted and cleared, and its folder named', async (t) => {
+    const run = machine(t)
+    for (const alias of ['graph', 'vault']) await run(['token', alias])
+    await run(['token'], { ARM_CLIENT_SECRET: 'wrong-secret' })
+    assert.deepEqual(await run(['cache', 'path']), printed(`${run.store}\n`))
+    assert.deepEqual(await run(['cache', 'status']), printed(`folder  ${run.store}\ntokens  2\nused    yes\n`))
+    const off = await run(['cache', 'status', '--json'], { AZURE_CLIENT_TOKEN_CACHE: 'off' })
+    assert.deepEqual(JSON.parse(off.stdout), { folder: run.store, tokens: 2, used: false, reason: 'AZURE_CLIENT_TOKEN_CACHE is off' })
+    const part = path.join(run.store, 'a'.repeat(32))
+    fs.mkdirSync(part, { mode: 0o700 })
+    fs.writeFileSync(path.join(part, `${'b'.repeat(32)}.t`), 'of a program that has named its part', { mode: 0o600 })
+    assert.deepEqual(await run(['cache', 'clear', '--json']), printed(`{"folder":"${run.store}","deleted":3}\n`))
+    assert.deepEqual(contents(run.store).map(({ file }) => path.basename(file)).sort(), ['id', 'key.l'])
+    assert.deepEqual(await run(['cache', 'clear']), printed(''))
+    assert.equal((await run(['token', 'graph'])).code, 0)
+    assert.equal(requests(), 4)
+  })
+
+  test('is not touched in a folder that is not the user\'s own', async (t) => {
+    const run = machine(t)
+    await run(['token', 'graph'])
+    fs.chmodSync(run.store, 0o777)
+    const { code, stdout, stderr } = await run(['cache', 'clear'])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /^azure-client-token: The tokens could not be deleted: the folder .* can be written to by other users/)
+    assert.match((await run(['cache', 'status'])).stdout, /\ntokens  0\nused    no: the folder .* can be written to/)
+    fs.chmodSync(run.store, 0o700)
+    assert.match((await run(['cache', 'status'])).stdout, /\ntokens  1\nused    yes/)
+  })
+
+  test('of git goes when git was refused with it, and stays when git was refused with another', async (t) => {
+    const run = machine(t)
+    const git = (/** @type {string} */ action, /** @type {string} */ more = '', host = 'dev.azure.com') => run([action], {}, { program: 'git-credential-azure-client-token', input: `protocol=https\nhost=${host}\n${more}\n` })
+    const first = await git('get')
+    const password = String(/^password=.*$/m.exec(first.stdout)?.[0])
+    const others = [await git('erase', 'username=entra\npassword=another\n'), await git('erase', 'username=entra\n'), await git('erase', `${password}\n`, 'example.com')]
+    for (const outcome of [...others, await git('store', `${password}\n`)]) assert.deepEqual(outcome, printed(''))
+    assert.deepEqual([await git('get'), requests()], [first, 1])
+    assert.deepEqual(await git('erase', `username=entra\n${password}\n`), printed(''))
+    const second = await git('get', 'capability[]=authtype\n')
+    assert.equal(requests(), 2)
+    const credential = String(/^credential=.*$/m.exec(second.stdout)?.[0])
+    assert.deepEqual(await git('erase', `${credential}\n`), printed(''))
+    await git('get')
+    assert.equal(requests(), 3)
   })
 })
 

@@ -89,7 +89,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     [2, ['token', '-o', 'xml']], [2, ['token', '-o', 'env', '--format', 'csh']], [2, ['token', '--timeout', 'soon']], [2, ['token', '--timeout', '0']],
     [2, ['token', '--cloud', 'germany']], [2, ['token', '--cache', '--no-cache']], [2, ['token'], { AZURE_CLIENT_TOKEN_CACHE: 'disk' }], [2, ['token', '--credential', 'devicecode']], [2, ['token', '--tenant', '11111111-1111-4111-8111-111111111111']],
     [2, ['token', '--claims', 'no json', '--credential', 'onBehalfOf']], [2, ['whoami', '--credential', 'azureCli']], [2, ['whoami', 'me']],
-    [2, ['explain', 'grpah']], [2, ['completion']], [2, ['completion', 'csh']], [2, ['kubeconfig']],
+    [2, ['explain', 'grpah']], [2, ['completion']], [2, ['completion', 'csh']], [2, ['cache']], [2, ['cache', 'list']], [2, ['cache', 'path'], { HOME: '' }], [2, ['kubeconfig']],
     [2, ['kubeconfig', 'convert']], [2, ['npmrc']], [2, ['npmrc', '--registry', 'https://registry.example/']],
     [2, ['npmrc', '--registry', 'http://pkgs.dev.azure.com/o/_packaging/f/npm/registry/']],
     [2, ['npmrc', '--registry', 'https://user@pkgs.dev.azure.com/o/_packaging/f/npm/registry/']],

@@ -115,11 +115,7 @@ class TokenClient {
     return cache.shared(key) ?? cache.share(key, apart(() => this.#acquire(cache, key, endpoint, options)))
   }
 
-  /**
-   * Who the login context is.
-   * @param {unknown} [opts]
-   * @returns {Promise<import('../index').GetClientConfigResult>}
-   */
+  /** Who the login context is. @param {unknown} [opts] @returns {Promise<import('../index').GetClientConfigResult>} */
   getClientConfig(opts) {
     const options = checks().checkedOptions(opts)
     return apart(() => this.#config(options))
@@ -136,15 +132,16 @@ class TokenClient {
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
   }
 
-  /**
-   * A container registry's own token, which is exchanged for one of Entra ID. For the command: no part of the contract.
-   * @param {string} registry its host
-   * @returns {Promise<Result>}
-   */
+  /** A container registry's own token, which is exchanged for one of Entra ID. For the command: no part of the contract. @param {string} registry its host */
   async registryToken(registry) {
     const outcome = await this.#call({}, (native) => binding().getClientToken(withoutPrototype({ registry }), native))
     if (outcome.kind !== 'token') throw unexpected(outcome)
     return resultOf(outcome)
+  }
+
+  /** Deletes what a store has kept, or only `meant`. For the command. @param {{ endpoint?: string, registry?: string }} args @param {{ meant?: string, tenantId?: string }} [options] */
+  async forget(args, { meant, tenantId } = {}) {
+    await this.#call({ tenantId }, (native) => binding().forgetToken(withoutPrototype(args), meant, native))
   }
 
   /**

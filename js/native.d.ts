@@ -1,6 +1,6 @@
 /** What the native side hands to JavaScript by conversions of its own, which the generated binding.d.ts cannot describe. */
 
-export type NativeOutcome = NativeToken | NativeConfig | NativeExplanation | NativeFailure | { kind: 'cancelled' }
+export type NativeOutcome = NativeToken | NativeConfig | NativeExplanation | NativeKept | NativeFailure | { kind: 'done' } | { kind: 'cancelled' }
 
 export interface NativeToken {
   kind: 'token'
@@ -35,6 +35,16 @@ export interface NativeExplanation {
   settings: import('../index').SeenSetting[]
   attempts: import('../index').Attempt[]
   error?: import('../index').ExplainedError
+}
+
+/** What is kept on this machine. */
+export interface NativeKept {
+  kind: 'kept'
+  folder: string
+  /** How many have not ended, or were deleted. */
+  tokens: number
+  /** Why none is kept. */
+  obstacle: string | null
 }
 
 /** What is known of an explanation before anything is tried. */

@@ -8,12 +8,13 @@ use crate::{
 };
 use azure_client_token_core::{
     host::{defect, flush_stderr},
-    Client, Service, TokenRequest,
+    Client, Environment, Secret, Service, TokenRequest, Upkeep,
 };
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{
     cell::RefCell,
+    collections::HashMap,
     future::Future,
     pin::{pin, Pin},
     sync::mpsc,
@@ -52,22 +53,56 @@ pub fn explain<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) 
     })
 }
 
+/// Deletes the token that a store has kept, or only `meant`. The promise always fulfils, as for a token.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
+#[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+pub fn forget_token<'env>(
+    env: &'env Env,
+    args: NativeArgs,
+    meant: Option<String>,
+    opts: NativeOptions<'_>,
+) -> napi::Result<Object<'env>> {
+    let (meant, request, client) = (meant.map(Secret::new), opts.request(args), opts.client.client.clone());
+    begun(*env, None, move |service| {
+        Box::pin(async move { service.forget(&client, &request, meant.as_ref()).await.into() })
+    })
+}
+
+/// Counts the tokens that are kept on this machine (`status`) or deletes them (`clear`), or only says where they are. The promise
+/// always fulfils, as for a token.
+#[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
+#[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
+pub fn kept_on_machine(env: &Env, environment: HashMap<String, String>, work: String) -> napi::Result<Object<'_>> {
+    let environment: Environment = environment.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
+    let work = match work.as_str() {
+        "status" => Upkeep::Count,
+        "clear" => Upkeep::Clear,
+        _ => Upkeep::Locate,
+    };
+    begun(*env, None, move |service| Box::pin(async move { service.kept_on_machine(&environment, work).await.into() }))
+}
+
 fn called<'env>(
     env: &'env Env,
     args: NativeArgs,
     opts: &NativeOptions<'_>,
     work: fn(&'static Service, Client, TokenRequest) -> Work,
 ) -> napi::Result<Object<'env>> {
-    let (end, promise) = promise(*env)?;
-    let request = opts.request(args);
-    let client = opts.client.client.clone();
-    let ends = Ends {
-        cancelled: opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation)),
-        thread_gone: THREAD.with(|thread| thread.borrow().0.subscribe()),
-    };
+    let (request, client) = (opts.request(args), opts.client.client.clone());
+    let cancelled = opts.cancellation.as_ref().map(|cancellation| Cancellation::subscribe(cancellation));
+    begun(*env, cancelled, move |service| work(service, client, request))
+}
+
+fn begun<'env>(
+    env: Env,
+    cancelled: Option<watch::Receiver<bool>>,
+    work: impl FnOnce(&'static Service) -> Work + Send + 'static,
+) -> napi::Result<Object<'env>> {
+    let (end, promise) = promise(env)?;
+    let ends = Ends { cancelled, thread_gone: THREAD.with(|thread| thread.borrow().0.subscribe()) };
     match process() {
         Ok(process) => drop(process.runtime.spawn(async move {
-            end.with(settled(work(&process.service, client, request), ends).await);
+            end.with(settled(work(&process.service), ends).await);
         })),
         Err(error) => end.with(NativeOutcome::Failure(error.into())),
     }

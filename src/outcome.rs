@@ -1,8 +1,8 @@
 //! Core values on their way out: the only place where a token leaves its custody.
 
 use azure_client_token_core::{
-    AccessToken, Attempt, CachedIn, ClientConfig, Considered, ConsideredSource, Error, Explanation, Lease, SeenSetting,
-    TokenIdentity,
+    AccessToken, Attempt, CachedIn, ClientConfig, Considered, ConsideredSource, Error, Explanation, KeptOnMachine,
+    Lease, SeenSetting, TokenIdentity,
 };
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
@@ -18,6 +18,10 @@ pub enum NativeOutcome {
     Config(ClientConfig),
     /// What was considered and tried.
     Explanation(Explanation),
+    /// What is kept on this machine.
+    Kept(KeptOnMachine),
+    /// It is done, and there is no more to say.
+    Done,
     /// An error's data.
     Failure(NativeFailure),
     /// Nothing: the caller gave up.
@@ -57,6 +61,18 @@ impl From<StdResult<ClientConfig, Error>> for NativeOutcome {
     }
 }
 
+impl From<StdResult<KeptOnMachine, Error>> for NativeOutcome {
+    fn from(result: StdResult<KeptOnMachine, Error>) -> Self {
+        result.map_or_else(|error| Self::Failure(error.into()), Self::Kept)
+    }
+}
+
+impl From<StdResult<(), Error>> for NativeOutcome {
+    fn from(result: StdResult<(), Error>) -> Self {
+        result.map_or_else(|error| Self::Failure(error.into()), |()| Self::Done)
+    }
+}
+
 impl From<StdResult<Explanation, Error>> for NativeOutcome {
     fn from(result: StdResult<Explanation, Error>) -> Self {
         result.map_or_else(|error| Self::Failure(error.into()), Self::Explanation)
@@ -79,6 +95,8 @@ impl ToNapiValue for NativeOutcome {
             Self::Token(token, lease) => token_object(env, &token, lease).map(|object| object.raw()),
             Self::Config(config) => config_object(env, &config).map(|object| object.raw()),
             Self::Explanation(explanation) => explanation_object(env, &explanation).map(|object| object.raw()),
+            Self::Kept(kept) => kept_object(env, &kept).map(|object| object.raw()),
+            Self::Done => tagged(env, "done").map(|object| object.raw()),
             Self::Failure(failure) => failure_object(env, &failure.0).map(|object| object.raw()),
             Self::Cancelled => tagged(env, "cancelled").map(|object| object.raw()),
         }
@@ -132,6 +150,14 @@ fn config_object<'env>(env: Env, config: &ClientConfig) -> Result<Object<'env>> 
     object.set("objectId", config.object_id.as_str())?;
     object.set("subscriptionId", config.subscription_id.as_str())?;
     object.set("tenantId", config.tenant_id.as_str())?;
+    Ok(object)
+}
+
+fn kept_object<'env>(env: Env, kept: &KeptOnMachine) -> Result<Object<'env>> {
+    let mut object = tagged(env, "kept")?;
+    object.set("folder", kept.folder.to_string_lossy().as_ref())?;
+    object.set("tokens", u32::try_from(kept.tokens).unwrap_or(u32::MAX))?;
+    object.set("obstacle", kept.obstacle.as_deref())?;
     Ok(object)
 }
 

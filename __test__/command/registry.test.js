@@ -5,6 +5,7 @@
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
+const { missingKeyring } = require('../support/keyring')
 const { namespaceMissing, runInNamespace } = require('../support/namespace')
 
 const REGISTRY = 'stand-in.azurecr.io'
@@ -32,9 +33,15 @@ async function main() {
   const ca = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'registry-')), 'ca.pem')
   fs.writeFileSync(ca, caCertificate + '\\n' + fs.readFileSync(emulator.environment().NODE_EXTRA_CA_CERTS))
   const environment = { PATH: process.env.PATH, ...emulator.environment(), NODE_EXTRA_CA_CERTS: ca }
+  const kept = { ...environment, HOME: path.dirname(ca) }
+  const twice = [await helper(kept), await helper(kept)]
+  const exchanges = [asked.splice(0).length]
+  await helper(kept, 'erase')
+  twice.push(await helper(kept))
+  exchanges.push(asked.splice(0).length)
   const ended = []
   for (run = 0; run < answers.length; run += 1) ended.push(await helper(environment))
-  console.log(JSON.stringify({ asked, ended, tenantId: emulator.tenantId }))
+  console.log(JSON.stringify({ twice, exchanges, asked, ended, tenantId: emulator.tenantId }))
   fs.rmSync(path.dirname(ca), { recursive: true })
   server.close()
   await emulator.close()
@@ -49,8 +56,8 @@ function respond(request, response) {
   })
 }
 
-async function helper(env) {
-  const child = spawn(process.execPath, ['js/command/docker-credential.js', 'get'], { env })
+async function helper(env, action = 'get') {
+  const child = spawn(process.execPath, ['js/command/docker-credential.js', action], { env })
   let stdout = '', stderr = ''
   child.stdout.on('data', (part) => (stdout += part))
   child.stderr.on('data', (part) => (stderr += part))
@@ -65,7 +72,9 @@ main()
 test('docker\'s helper exchanges a token for the registry\'s own, and shows nothing of an answer that is none', { skip: namespaceMissing() }, async () => {
   const { stdout, stderr, code } = await runInNamespace(SCRIPT, { hosts: [REGISTRY] })
   assert.equal(code, 0, stderr)
-  const { asked, ended, tenantId } = JSON.parse(stdout)
+  const { twice, exchanges, asked, ended, tenantId } = JSON.parse(stdout)
+  if (!missingKeyring()) assert.deepEqual(exchanges, [1, 1], 'docker runs it twice for one exchange, and another one follows what it erases')
+  for (const outcome of twice) assert.deepEqual(outcome, ended[0])
   const [{ run, ...first }] = asked
   const { access_token: token, ...form } = first.form
   assert.deepEqual({ ...first, form }, {

@@ -39,6 +39,10 @@ const commands = {
     summary: 'show which credential is used, and why not the others', usage: '[SCOPE|ALIAS]', example: 'explain vault', words: 1,
     options: { ...login, json: flag },
   },
+  cache: {
+    summary: 'look after the tokens that are kept on this machine', usage: 'status|clear|path', example: 'cache status', words: 1,
+    options: { ...help, json: flag },
+  },
   exec: {
     summary: 'run a program with tokens in its environment', usage: '--set NAME=ALIAS … -- PROGRAM [ARGUMENTS]',
     example: 'exec --set PGPASSWORD=postgres -- psql -h HOST', words: 0,

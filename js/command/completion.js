@@ -13,7 +13,7 @@ const shells = { bash, zsh, fish, powershell }
 
 /** The words that each command takes. @type {Record<string, string[]>} */
 const words = {
-  token: aliases, explain: aliases, kubeconfig: ['convert'], completion: Object.keys(shells),
+  token: aliases, explain: aliases, cache: ['status', 'clear', 'path'], kubeconfig: ['convert'], completion: Object.keys(shells),
 }
 
 /** The values of options. @type {Record<string, string[]>} */

@@ -12,7 +12,7 @@ const { registryOf } = require('./registry-host')
 const NOT_FOUND = 'credentials not found in native keychain'
 
 /** @type {Record<string, (input: string) => string | Promise<string>>} */
-const actions = { get, store, erase: () => '', list: () => '{}\n', version }
+const actions = { get, store, erase, list: () => '{}\n', version }
 
 main(process.argv[2])
 
@@ -62,6 +62,17 @@ function serverOf(input) {
   } catch {
     throw new Error('the input is no JSON with ServerURL. Let docker run this program')
   }
+}
+
+/**
+ * Only what this program has kept of its own is there to be erased.
+ * @param {string} input
+ */
+async function erase(input) {
+  const { makeLogin, ownCloud } = require('./login')
+  const registry = registryOf(input.trim(), ownCloud({}))
+  if (registry !== undefined) await makeLogin({}).forget({ registry })
+  return ''
 }
 
 function version() {

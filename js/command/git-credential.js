@@ -22,11 +22,10 @@ async function main(action) {
 /** @param {string | undefined} action */
 async function answer(action) {
   if (action === 'capability') return 'version 0\ncapability authtype\n'
-  // Nothing outlives this process that `erase` could drop.
-  if (action !== 'get') return ''
+  if (action !== 'get' && action !== 'erase') return ''
   const asked = fieldsOf(await readInput())
   if (!isAzureDevOps(asked)) return ''
-  return get(asked)
+  return action === 'get' ? get(asked) : erase(asked)
 }
 
 /** @typedef {Map<string, string[]>} Fields each key's values, in order */
@@ -62,7 +61,8 @@ function isAzureDevOps(fields) {
 
 /** @param {Fields} fields */
 async function get(fields) {
-  const { token, expiresOnTimestamp } = await devopsToken(fields)
+  const { login, endpoint, tenantId } = devops(fields)
+  const { token, expiresOnTimestamp } = await login.token(endpoint, { tenantId })
   const expiry = `password_expiry_utc=${Math.floor(expiresOnTimestamp / 1000)}\n`
   if ((fields.get('capability[]') ?? []).includes('authtype')) {
     return `capability[]=authtype\nauthtype=Bearer\ncredential=${token}\nephemeral=true\n${expiry}`
@@ -70,12 +70,24 @@ async function get(fields) {
   return `username=entra\npassword=${token}\n${expiry}`
 }
 
+/**
+ * The token that git was refused with goes, and no other: a later one may have taken its place.
+ * @param {Fields} fields
+ */
+async function erase(fields) {
+  const meant = fields.get('password')?.[0] ?? fields.get('credential')?.[0]
+  if (!meant) return ''
+  const { login, endpoint, tenantId } = devops(fields)
+  await login.forget({ endpoint }, { meant, tenantId })
+  return ''
+}
+
 /** @param {Fields} fields */
-function devopsToken(fields) {
+function devops(fields) {
   const { makeLogin } = require('./login')
   const { resourceOf } = require('./aliases')
   const login = makeLogin({})
-  return login.token(resourceOf('devops', login.cloud), { tenantId: allowedTenant(fields) })
+  return { login, endpoint: resourceOf('devops', login.cloud), tenantId: allowedTenant(fields) }
 }
 
 /**

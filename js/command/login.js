@@ -54,6 +54,8 @@ function makeLogin(options) {
     config: () => client().getClientConfig(common),
     /** @param {string} registry */
     registryToken: (registry) => client().registryToken(registry),
+    /** @type {import('../client').TokenClient['forget']} */
+    forget: (args, options) => client().forget(args, options),
   }
 }
 

@@ -15,6 +15,7 @@ const files = {
   token: () => require('./token'),
   whoami: () => require('./whoami'),
   explain: () => require('./explain'),
+  cache: () => require('./cache'),
   exec: () => require('./exec'),
   kubectl: () => require('./kubectl'),
   kubeconfig: () => require('./kubeconfig'),

@@ -9,7 +9,7 @@ use crate::{
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder, NamePart, Reach},
     store::{Asked, Wanted},
-    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor},
+    types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor, Secret},
 };
 use std::{
     collections::HashMap,
@@ -131,6 +131,24 @@ impl Chains {
     fn winners(&self) -> std::sync::MutexGuard<'_, HashMap<Key, usize>> {
         self.winners.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Deletes what is kept of a credential's token, or of those of a chain's members.
+pub(crate) fn forget<'a>(
+    spec: &'a CredentialSpec,
+    acquisition: &'a Acquisition,
+    store: &'a Asked,
+    meant: Option<&'a Secret>,
+) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    Box::pin(async move {
+        if let Some((store, wanted)) = kept_as(spec, acquisition, Some(store)).await {
+            return store.forget(&wanted, meant).await;
+        }
+        let CredentialSpec::Chain(chain) = spec else { return };
+        for member in chain.members.iter().filter_map(|member| member.credential.as_ref().ok()) {
+            forget(member, acquisition, store, meant).await;
+        }
+    })
 }
 
 /// A timeout reports them as well: after those that were there before, which belong to a surrounding chain.

@@ -69,6 +69,7 @@ pub use host::{
 };
 pub use login::{consider, resolve, CloudChoice, Settings};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
+pub use store::machine::{KeptOnMachine, Upkeep};
 #[doc(hidden)]
 pub use store::SharedTokens;
 pub use types::{

@@ -1,18 +1,16 @@
 //! Floor 7: a request for a token, from the endpoint to the token.
 
 use crate::{
-    cache::{Ask, Cache, Lease, LoginFingerprint, LoginSource, Sightings},
+    cache::{Cache, Lease, LoginFingerprint, LoginSource, Sightings},
     certificates::CertificateCache,
     chain::Chains,
     clouds::{credential_in, Clouds, RequestContext},
     config::{NetworkId, NetworkSettings},
-    credentials::{Acquisition, KnownHosts, RequestedClaims},
+    credentials::{Acquisition, KnownHosts},
     host::{Host, Log, LogEntry, LogLevel, Step},
-    key::{Key, KeyBuilder},
     login::Settings,
-    store::Asked,
     transport::{Deadline, Transport, Transports, Wire},
-    types::{check_identity, AccessToken, CachedIn, Cloud, Error, Registry, Scopes, TenantId},
+    types::{check_identity, AccessToken, CachedIn, Cloud, Error},
 };
 use std::{
     future::Future,
@@ -25,9 +23,12 @@ use std::{
 use tokio::time::Instant;
 
 mod call;
+mod prepared;
+mod upkeep;
 
 pub(crate) use call::{in_time, Call};
 pub use call::{TokenRequest, DEFAULT_TIMEOUT};
+use prepared::Prepared;
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {
@@ -172,59 +173,20 @@ impl Service {
     }
 
     async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
-        let cloud = self.cloud(&call).await?;
-        let registry = call.registry_in(&cloud)?;
-        let (settings, log) = (Arc::clone(&call.client.settings), call.client.log.clone());
-        let network = Arc::clone(&call.client.network);
-        let (late, until, scopes) = (call.lateness(), call.until, call.scopes_in(&cloud));
-        let is_of_registry = registry.is_some();
-        let Call { tenant, claims, force_refresh, .. } = call;
-        let binding = self.binding(&settings, until).await.map_err(|step| late.error(&step))?;
-        let key_with = |claims: &RequestedClaims| {
-            let asked = (&scopes, tenant.as_ref(), registry.as_ref());
-            key(&settings, network.id, &cloud, asked, claims)
-        };
-        let key = key_with(&claims);
-        let refused = claims.challenge().and_then(|_| self.cache.kept(key_with(&claims.without_challenge())));
-        let store = self.asked_of_store(&settings, key, force_refresh, claims.as_deref(), binding.as_ref(), || {
-            let asked = (&scopes, tenant.as_ref(), registry.as_ref());
-            call_parts(KeyBuilder::stable(), &cloud, asked).with(&settings.expected)
-        });
-        let ask = Ask { key, until, force_refresh, binding };
-        let (transport, direct) = self.transports_of(&settings, &network);
-        let (host, chains, certificates) = (self.host.clone(), self.chains.clone(), self.certificates.clone());
-        let (known_hosts, expected, retry) = (self.known_hosts.clone(), settings.expected.clone(), settings.retry);
+        let (client, late) = (call.client, call.lateness());
+        let Prepared { ask, acquisition, store } = self.prepared(call).await?;
+        let (settings, chains) = (Arc::clone(&client.settings), self.chains.clone());
+        let is_of_registry = acquisition.registry.is_some();
         let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
-            let credential = credential_in(&settings, &cloud);
-            #[rustfmt::skip]
-            let acquisition = Acquisition {
-                scopes, tenant, claims, cloud, deadline, transport, direct, host, log, certificates, known_hosts, refused, expected, registry, retry,
-            };
+            let credential = credential_in(&settings, &acquisition.cloud);
+            let acquisition = Acquisition { deadline, ..acquisition };
             chains.token(&credential, &acquisition, store.as_ref()).await
         });
         let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         if !is_of_registry {
-            check_identity(&leased.token, &call.client.settings.expected)?;
+            check_identity(&leased.token, &client.settings.expected)?;
         }
         Ok((leased.token, leased.lease))
-    }
-
-    /// What is asked of the store that the settings name. A token that answers a claims challenge is for this process.
-    fn asked_of_store(
-        &self,
-        settings: &Settings,
-        key: Key,
-        force_refresh: bool,
-        claims: Option<&str>,
-        binding: Option<&LoginFingerprint>,
-        call: impl FnOnce() -> KeyBuilder,
-    ) -> Option<Asked> {
-        let store = Arc::clone(settings.store.as_ref().filter(|_| claims.is_none())?);
-        let held_until = self.cache.kept(key).map(|token| token.expires_on);
-        let logins = binding.map(|binding| binding.files().to_vec()).unwrap_or_default();
-        let (written_after, refusal_memory) =
-            (self.cache.cleared_at(), self.refusal_memory.get().copied().unwrap_or_default());
-        Some(Asked { store, call: call(), logins, written_after, held_until, force_refresh, refusal_memory })
     }
 
     /// What the credential's tokens depend on, as that is now.
@@ -320,30 +282,6 @@ impl Service {
     pub fn cache_generation(&self) -> u64 {
         self.cache.generation()
     }
-}
-
-/// Everything that decides whose token it is, and over which network it comes: who goes through another proxy must not
-/// share this one's failures. The order of scopes does not matter.
-fn key(settings: &Settings, network: NetworkId, cloud: &Cloud, asked: AskedFor<'_>, claims: &RequestedClaims) -> Key {
-    call_parts(KeyBuilder::new().part(network), cloud, asked)
-        .optional(claims.as_deref())
-        .with(&settings.credential)
-        .with(&settings.expected)
-        .with(&settings.retry)
-        .build()
-}
-
-/// The scopes, the tenant in place of the credential's own, and the registry whose own token is wanted.
-type AskedFor<'a> = (&'a Scopes, Option<&'a TenantId>, Option<&'a Registry>);
-
-/// What of a call decides whose token it is.
-fn call_parts(key: KeyBuilder, cloud: &Cloud, (scopes, tenant, registry): AskedFor<'_>) -> KeyBuilder {
-    let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
-    sorted.sort_unstable();
-    key.part(cloud.applications_authority().as_str())
-        .parts(sorted.into_iter())
-        .optional(tenant.map(TenantId::as_str))
-        .parts(registry.iter().map(|registry| registry.host()))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::{
     config::{keys, options::Options, MachineStoreOptions, Protection},
     host::Environment,
     store::{
-        machine::{keys_of, place, MachineSettings},
+        machine::{keys_of, place, MachineSettings, Place},
         SharedTokens,
     },
     types::Error,
@@ -50,6 +50,15 @@ fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
     let Some(folder) = environment.var(name) else { return Ok(None) };
     let wrong = || Error::configuration(format!("{name} {MUST_BE_ABSOLUTE}"), [name]);
     absolute(folder).ok_or_else(wrong).map(Some)
+}
+
+/// Where the store of a machine is that the environment names.
+pub(crate) fn machine_place(environment: &Environment) -> Result<Place, Error> {
+    let none = || {
+        let message = "the environment names no home folder: name a folder for tokens in AZURE_CLIENT_TOKEN_CACHE_DIR";
+        Error::configuration(message, [keys::CACHE_DIRECTORY.name()])
+    };
+    place(environment, named_folder(environment)?.as_deref()).ok_or_else(none)
 }
 
 fn store(

@@ -15,6 +15,7 @@ mod shared_store;
 mod tenants;
 
 pub use kinds::{is_option, kinds};
+pub(crate) use machine_store::machine_place;
 pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
 use crate::{

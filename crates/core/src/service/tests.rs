@@ -1,12 +1,14 @@
 mod shared;
 
-use super::*;
+use super::{prepared::key, *};
 use crate::{
     config::{Inputs, TrustSettings},
+    credentials::RequestedClaims,
     host::Environment,
+    key::Key,
     login::{resolve, RegionChoice},
     transport::{WireAnswer, WireRequest},
-    types::{ErrorKind, Phase, RetryChoice},
+    types::{ErrorKind, Phase, Registry, RetryChoice, Scopes, TenantId},
 };
 use std::sync::{atomic::AtomicUsize, Mutex};
 

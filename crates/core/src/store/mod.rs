@@ -3,6 +3,7 @@
 mod base32;
 #[cfg(test)]
 mod counted_service;
+mod erase;
 mod flight;
 mod lease;
 pub(crate) mod machine;

@@ -39,6 +39,10 @@ impl StoredToken {
         serde_json::to_string(self).ok().map(Secret::new)
     }
 
+    pub(super) fn is(&self, token: &Secret) -> bool {
+        self.token == *token
+    }
+
     pub(super) fn written(&self) -> UnixMillis {
         self.written
     }

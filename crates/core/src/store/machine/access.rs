@@ -37,8 +37,8 @@ pub(super) struct Access {
 }
 
 /// What an opening finds, besides the keys.
-struct Found {
-    opened: Result<Opened, String>,
+pub(super) struct Found {
+    pub(super) opened: Result<Opened, String>,
     has_locks: bool,
 }
 
@@ -98,14 +98,15 @@ impl Opening for Access {
     }
 }
 
-fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
+/// The keys of an open folder, and whether its disk knows locks.
+pub(super) fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
     let keys = keys.keys(folder).map_err(|none| none.0);
     let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
     let has_locks = !folder.try_lock(LOCK).is_err_and(is_unsupported);
     Found { opened: keys.map(|keys| Opened { keys, reach: Reach::Machine(host_mark()) }), has_locks }
 }
 
-fn in_words(failure: Failure) -> String {
+pub(super) fn in_words(failure: Failure) -> String {
     match failure {
         Failure::Unusable(unusable) => unusable.0,
         Failure::Refused(error) => format!("the folder cannot be used ({error}). Check its disk"),

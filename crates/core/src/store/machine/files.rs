@@ -51,6 +51,15 @@ impl Files {
         }
     }
 
+    /// The lock that a lease has lost is another's: its file is not deleted.
+    async fn remove(&self, name: String, value: String) -> Result<(), StoreFailure> {
+        let removed = self.disk.work(move |folder| match folder.read(&name)? {
+            Some(content) if *content == value.as_bytes() => folder.remove(&name),
+            _ => Ok(()),
+        });
+        removed.await.map_err(|_| StoreFailure)
+    }
+
     fn held(&self) -> MutexGuard<'_, HashMap<String, Lock>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -84,9 +93,10 @@ impl TokenStore for Files {
         written.await.map_err(|_| StoreFailure)
     }
 
-    /// Gives a lock back; on a thread for files, since even that may take long.
-    async fn delete(&self, _: &str, value: &str) -> Result<(), StoreFailure> {
-        let Some(lock) = self.held().remove(value) else { return Ok(()) };
+    /// Gives a lock back, or deletes a file; on a thread for files, since even the first may take long.
+    async fn delete(&self, key: &str, value: &str) -> Result<(), StoreFailure> {
+        let held = self.held().remove(value);
+        let Some(lock) = held else { return self.remove(key.to_owned(), value.to_owned()).await };
         let lock = Mutex::new(Some(lock));
         let released = self.disk.work(move |_| {
             drop(lock.lock().unwrap_or_else(PoisonError::into_inner).take());

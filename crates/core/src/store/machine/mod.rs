@@ -19,11 +19,14 @@ mod keys;
 mod place;
 mod prune;
 mod tokens;
+mod upkeep;
 mod watched;
 
 pub(crate) use keys::keys_of;
-pub(crate) use place::place;
+pub(crate) use place::{place, Place};
 pub(crate) use tokens::MachineSettings;
+pub(crate) use upkeep::upkeep;
+pub use upkeep::{KeptOnMachine, Upkeep};
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,16 @@ impl Place {
         BELOW.into_iter().chain(self.part.as_deref()).collect()
     }
 
+    /// The folder itself.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.below().into_iter().fold(self.base.clone(), |path, name| path.join(name))
+    }
+
+    /// The part that has this folder.
+    pub(super) fn part_in(&self, folder: String) -> Self {
+        Self { part: Some(folder), ..self.clone() }
+    }
+
     /// The part of the store that has this name, which may be any text.
     pub(crate) fn part(self, name: Option<&str>) -> Self {
         let folder = |name: &str| base32(&digest(&SHA256, name.as_bytes()).as_ref()[..20]);

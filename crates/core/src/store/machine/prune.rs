@@ -17,8 +17,9 @@ const LOCK_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The length of a name in base32.
 const NAME_LENGTH: usize = 32;
 
+/// What a file of the store's own is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Token,
     Note,
     Lock,
@@ -27,7 +28,7 @@ enum Kind {
 
 /// Deletes what has ended, then what ends first. What has a name of another form is not ours: keys, for example.
 pub(super) fn prune(folder: &Folder, now: SystemTime) -> io::Result<()> {
-    let mut own: Vec<_> = folder.list()?.into_iter().filter_map(|file| Some((kind(&file.name)?, file))).collect();
+    let mut own = own_files(folder)?;
     let tokens: HashSet<_> =
         own.iter().filter(|(kind, _)| *kind == Kind::Token).map(|(_, file)| stem(&file.name).to_owned()).collect();
     own.retain(|(kind, file)| {
@@ -45,6 +46,18 @@ pub(super) fn prune(folder: &Folder, now: SystemTime) -> io::Result<()> {
     Ok(())
 }
 
+/// The files of the store's own.
+pub(super) fn own_files(folder: &Folder) -> io::Result<Vec<(Kind, Listed)>> {
+    let files = folder.list()?.into_iter().filter(|listed| !listed.is_folder);
+    Ok(files.filter_map(|file| Some((kind(&file.name)?, file))).collect())
+}
+
+/// The folders of the store's parts.
+pub(super) fn parts(folder: &Folder) -> io::Result<Vec<String>> {
+    let is_part = |listed: &Listed| listed.is_folder && listed.name.len() == NAME_LENGTH && is_base32(&listed.name);
+    Ok(folder.list()?.into_iter().filter(is_part).map(|listed| listed.name).collect())
+}
+
 fn is_over(kind: Kind, file: &Listed, now: SystemTime, is_lone_lock: bool) -> bool {
     let age = now.duration_since(file.modified);
     match kind {
@@ -55,14 +68,13 @@ fn is_over(kind: Kind, file: &Listed, now: SystemTime, is_lone_lock: bool) -> bo
 }
 
 /// A lock that somebody has stays. Who prunes holds it meanwhile, so that the next one sees that it is gone.
-fn deleted(folder: &Folder, kind: Kind, name: &str) -> bool {
+pub(super) fn deleted(folder: &Folder, kind: Kind, name: &str) -> bool {
     let lock = if kind == Kind::Lock { folder.try_lock(name) } else { Ok(None) };
     let is_free = kind != Kind::Lock || matches!(lock, Ok(Some(_)));
     is_free && folder.remove(name).is_ok()
 }
 
 fn kind(name: &str) -> Option<Kind> {
-    let is_base32 = |text: &str| text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
     if let Some(rest) = name.strip_prefix(UNFINISHED) {
         return is_base32(rest).then_some(Kind::Unfinished);
     }
@@ -74,6 +86,10 @@ fn kind(name: &str) -> Option<Kind> {
         _ => return None,
     };
     is_base32(stem).then_some(kind)
+}
+
+fn is_base32(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'))
 }
 
 fn stem(name: &str) -> &str {

@@ -36,10 +36,11 @@ pub(crate) struct Folder {
     system: system::Handle,
 }
 
-/// A file of the folder, as a list of them has it.
+/// A file of the folder, as a list of them has it, or a folder in it.
 #[derive(Debug)]
 pub(super) struct Listed {
     pub(super) name: String,
+    pub(super) is_folder: bool,
     pub(super) modified: SystemTime,
 }
 

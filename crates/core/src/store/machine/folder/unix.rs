@@ -82,8 +82,10 @@ impl Handle {
             let Ok(name) = entry.file_name().to_str() else { continue };
             // What is gone meanwhile does not matter.
             let Ok(stat) = fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
-            if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile {
-                listed.push(Listed { name: name.to_owned(), modified: modified(&stat) });
+            let kind = FileType::from_raw_mode(stat.st_mode);
+            if matches!(kind, FileType::RegularFile | FileType::Directory) {
+                let is_folder = kind == FileType::Directory;
+                listed.push(Listed { name: name.to_owned(), is_folder, modified: modified(&stat) });
             }
         }
         Ok(listed)

@@ -70,8 +70,9 @@ impl Handle {
             let entry = entry?;
             // What is gone meanwhile does not matter.
             let (Ok(name), Ok(found)) = (entry.file_name().into_string(), entry.metadata()) else { continue };
-            if found.is_file() && !is_reparse_point(&found) {
-                listed.push(Listed { name, modified: found.modified().unwrap_or(UNIX_EPOCH) });
+            if !is_reparse_point(&found) {
+                let is_folder = found.is_dir();
+                listed.push(Listed { name, is_folder, modified: found.modified().unwrap_or(UNIX_EPOCH) });
             }
         }
         Ok(listed)
