@@ -54,15 +54,17 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
 
   test('kubectl runs a plug-in that is refused six times, which is one request', async (t) => {
     const run = machine(t, { ARM_CLIENT_SECRET: 'wrong-secret' })
-    const outcomes = []
+    const [outcomes, start] = [[], Date.now()]
     for (let index = 0; index < 6; index += 1) outcomes.push(await run(['kubectl']))
-    assert.equal(requests(), 1)
+    const made = requests()
+    // A refusal answers for five seconds: on a busy machine the six take longer.
+    assert.ok(made >= 1 && made <= 1 + Math.floor((Date.now() - start) / 5000), `${made}`)
     for (const { code, stdout, stderr } of outcomes) {
       assert.deepEqual([code, stdout], [1, ''])
       assert.match(stderr, /^azure-client-token: .*AADSTS7000215/)
     }
     assert.match((await run(['explain'])).stdout, /ERR_AUTHENTICATION: there is no token, for the reason above/)
-    assert.equal(requests(), 2, 'who asks why is told why')
+    assert.equal(requests(), made + 1, 'who asks why is told why')
     assert.equal((await run(['kubectl'], { ARM_CLIENT_SECRET: emulator.clientSecret })).code, 0)
   })
 })

@@ -257,11 +257,9 @@ describe('exec', () => {
 describe('the process', () => {
   test('ends with 130 and 143 by signals while it waits, and starts no tool that stays', async () => {
     for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143]])) {
-      emulator.faults.add({ delay: 20_000, times: 1 })
       const child = spawn(process.execPath, [fileOf('azure-client-token'), 'token'], { env: bareEnvironment(emulator.environment()) })
-      const timer = setTimeout(() => child.kill(signal), 700)
+      emulator.faults.add({ when: () => child.kill(signal), delay: 20_000, times: 1 })
       const outcome = await ended(child)
-      clearTimeout(timer)
       emulator.faults.clear()
       assert.deepEqual(outcome, { code, signal: null, stdout: '', stderr: '' })
     }
