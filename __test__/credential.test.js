@@ -314,6 +314,7 @@ describe('GetTokenOptions', () => {
     const credential = new ClientTokenCredential(bySecret)
     await assert.rejects(credential.getToken(scope, { tenantId: 'other.example' }), { code: 'ERR_CONFIGURATION' })
     await credential.getToken(scope, { claims: '{"access_token":{"nbf":{"essential":true}}}', enableCae: true })
-    assert.match(emulator.requests.at(-1)?.form?.claims ?? '', /cp1/)
+    const { access_token: sent } = JSON.parse(emulator.requests.at(-1)?.form?.claims ?? '{}')
+    assert.deepEqual([sent.nbf, sent.xms_cc], [{ essential: true }, { values: ['cp1'] }])
   })
 })

@@ -17,20 +17,21 @@ const jsRows = [
     ['the near cache leaves the endpoint out of its key', 'keyOf([endpoint, tenantId', 'keyOf([tenantId'],
     ['the near cache tells scopes in another order apart', '[...scopes].sort()', 'scopes'],
     ['a call with a tenant is answered as one without', 'const isPlain = tenantId === undefined && claims', 'const isPlain = claims'],
+    ['a signal that is aborted already is not looked at', '    signal?.throwIfAborted()\n    const { cache', '    const { cache'],
+    ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
   ]),
   ...rowsOf('js/client.js', test('get-client-token', 'abort'), [
     ['M104: a forced call is answered by the token within reach', 'forceRefresh ? undefined : cache.held(key)', 'cache.held(key)'],
-    ['a signal that is aborted already is not looked at', '    signal?.throwIfAborted()\n    const { cache', '    const { cache'],
     ['an aborted call rejects without the reason of its signal', 'throw signal?.reason', 'throw undefined'],
     ['a result is not frozen', 'return Object.freeze({\n    token:', 'return ({\n    token:'],
   ]),
   ...rowsOf('js/client.js', test('cache'), [
-    ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
     ['M108: calls share another one\'s signal', 'if (signal || timeout || forceRefresh)', 'if (timeout || forceRefresh)'],
     ['calls share another one\'s timeout', 'if (signal || timeout || forceRefresh)', 'if (signal || forceRefresh)'],
   ]),
   ...rowsOf('js/near-cache.js', test('near-cache'), [
     ['the near cache joins the parts of its key without their lengths', '`${String(part).length}:${part}`', '`${part}`'],
+    ['M117: what was asked for before the cache was cleared is kept', 'if (since !== epoch) return', ''],
   ]),
   ...rowsOf('js/client.js', test('diagnostics'), [
     ['a call that is observed is not told', 'if (!isAcquisitionObserved()) return', 'return'],
@@ -41,7 +42,6 @@ const jsRows = [
   ]),
   ...rowsOf('js/near-cache.js', test('cache'), [
     ['M103: a token within reach is never looked at again', 'return Date.now() < this.#until || this.#look()', 'return true'],
-    ['M117: what was asked for before the cache was cleared is kept', 'if (since !== epoch) return', ''],
     ['a token outlives the clearing of the cache', 'if (this.#epoch !== epoch) return false', ''],
     ['a call shares one that began before the cache was cleared', 'call !== undefined && call.epoch === epoch', 'call !== undefined'],
     ['a token is trusted by the wall clock alone', 'setTimeout(() => this.#end(), trust).unref()', 'setTimeout(() => {}, trust).unref()'],

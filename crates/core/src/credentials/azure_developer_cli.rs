@@ -24,13 +24,15 @@ pub struct AzureDeveloperCliSpec(pub DeveloperToolSpec);
 
 impl KeyPart for AzureDeveloperCliSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
-        key.with(&self.0)
+        let Self(tool) = self;
+        key.with(tool)
     }
 }
 
 impl NamePart for AzureDeveloperCliSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        self.0.add_to_name(reach, name)
+        let Self(tool) = self;
+        tool.add_to_name(reach, name)
     }
 }
 

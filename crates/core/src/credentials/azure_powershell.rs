@@ -27,13 +27,15 @@ pub struct AzurePowerShellSpec(pub DeveloperToolSpec);
 
 impl KeyPart for AzurePowerShellSpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
-        key.with(&self.0)
+        let Self(tool) = self;
+        key.with(tool)
     }
 }
 
 impl NamePart for AzurePowerShellSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        self.0.add_to_name(reach, name)
+        let Self(tool) = self;
+        tool.add_to_name(reach, name)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod circles;
 mod imports;
+mod keys;
 
 use imports::rust_files;
 use std::{
