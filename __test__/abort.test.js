@@ -4,6 +4,7 @@
 const assert = require('node:assert/strict')
 const { getEventListeners } = require('node:events')
 const { after, before, beforeEach, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
 const { startEmulator } = require('../emulator')
 const { getClientToken, clearCache } = require('..')
 const { logIn } = require('./support/login')
@@ -49,6 +50,28 @@ test('an abort ends that call only', async () => {
   assert.equal(emulator.counters.tokenRequests, 1)
 })
 
+test('an abort ends the others after one of the calls on its signal has ended', async () => {
+  const begun = delayed('api://slow')
+  const controller = new AbortController()
+  const slow = getClientToken({ endpoint: 'api://slow' }, { signal: controller.signal })
+  await begun
+  await getClientToken({ endpoint: 'api://quick' }, { signal: controller.signal })
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 1)
+  controller.abort()
+  await assert.rejects(slow, { name: 'AbortError' })
+})
+
+test('200 calls end that one abort ends before the event loop goes on', async () => {
+  const begun = delayed('api://slow')
+  const controller = new AbortController()
+  const calls = Array.from({ length: 200 }, () => getClientToken({ endpoint: 'api://slow' }, { signal: controller.signal }))
+  await begun
+  controller.abort()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  const ended = await Promise.race([Promise.allSettled(calls), sleep(5000, [], { ref: false })])
+  assert.equal(ended.filter(({ status }) => status === 'rejected').length, 200)
+})
+
 test('200 calls on one signal are one listener, and print no warning', async (context) => {
   const warned = context.mock.fn()
   process.on('warning', warned)
@@ -74,3 +97,18 @@ test('a signal outlives its calls without a listener', async () => {
     assert.equal(getEventListeners(signal, 'abort').length, 0)
   }
 })
+
+/**
+ * The answer to this resource's token request takes long. Fulfils when the request has come.
+ * @param {string} resource
+ */
+function delayed(resource) {
+  return new Promise((resolve) => {
+    const when = (/** @type {import('../emulator/journal').RecordedRequest} */ { form }) => {
+      const isMeant = form?.scope?.startsWith(resource) ?? false
+      if (isMeant) resolve(undefined)
+      return isMeant
+    }
+    emulator.faults.add({ delay: 5000, when })
+  })
+}

@@ -63,6 +63,16 @@ describe('Object.prototype', () => {
   }
 })
 
+test('Array.prototype fills no hole in a list of scopes', async (t) => {
+  const scopes = new Array(2)
+  scopes[1] = scope
+  t.after(() => delete Array.prototype[0])
+  Array.prototype[0] = scope
+  const call = new ClientTokenCredential(bySecret).getToken(scopes)
+  delete Array.prototype[0]
+  await assert.rejects(call, { name: 'TypeError', message: /scopes/ })
+})
+
 describe('the environment', () => {
   test('has the variables that process.env owns, whatever it inherits', async () => {
     const inherited = Object.create({ AZURE_AUTHORITY_HOST: 'https://localhost:1/' }, Object.getOwnPropertyDescriptors({ A: 'a' }))

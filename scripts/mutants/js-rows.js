@@ -81,7 +81,7 @@ const jsRows = [
   ...rowsOf('js/arguments.js', test('get-client-token'), [
     ['M111: a Pulumi provider is not refused', 'if (provider != null || parent != null) refuseProvider', 'if (false) refuseProvider'],
   ]),
-  ...rowsOf('js/binding.js', test('addon', 'get-client-token'), [
+  ...rowsOf('js/binding.js', test('addon', 'abort'), [
     ['M113: settled calls that are left over wait for ever', 'if (addon.settleCalls()) setImmediate(settle)', 'addon.settleCalls()'],
     ['an addon of another version is used', 'if (found !== version) throw', 'if (false) throw'],
   ]),
