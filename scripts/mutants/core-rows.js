@@ -41,6 +41,14 @@ const coreRows = [
   ...rowsOf('crates/core/src/store/lease.rs', unit('fleet_model'), [
     ['the lease of another is given back', 'Some(base32(&bytes))', 'Some(base32(&[0; 16]))'],
   ]),
+  ...rowsOf('crates/core/src/store/machine/files.rs', unit('store::machine'), [
+    ['a holder that is at work does not show it', 'self.disk.work(move |_| lock.touch())', 'self.disk.work(move |_| Ok(drop(lock.clone())))'],
+    ['a holder that was stopped keeps its lock', 'let _ = set_aside(folder, name, life);', 'let _ = life;'],
+    ['each of those who wait takes the lock from the next holder, too', 'if folder.modified(name)? == Some(life) {', 'if life != SystemTime::UNIX_EPOCH {'],
+  ]),
+  ...rowsOf('crates/core/src/store/machine/watched.rs', unit('store::machine'), [
+    ['those who wait look only when they have the lock', 'seen.sign.beside != sign.beside', 'seen.sign.beside != sign.beside && false'],
+  ]),
   ...rowsOf('crates/core/src/store/timed.rs', unit('fleet_model'), [
     ['a command to the store may take any time', 'timeout(self.patience, command)', 'timeout(self.patience * 100, command)'],
   ]),

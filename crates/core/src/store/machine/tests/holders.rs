@@ -52,7 +52,8 @@ async fn who_waits_takes_what_is_written_while_another_has_the_lock() {
     let _lock = lock(&scratch);
     let (token, aside) = (file(&scratch, ".t"), scratch.0.join("aside"));
     fs::rename(&token, &aside).unwrap();
-    let waiter = process(&scratch, &service).asking();
+    // It is not to have the lock in the meantime.
+    let waiter = process_with_lease(&scratch, &service, Duration::from_secs(60)).asking();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!waiter.is_finished());
     fs::rename(&aside, &token).unwrap();
