@@ -155,6 +155,25 @@ describe('a stderr that cannot be written to never ends the process', { skip }, 
     })
   }
 
+  test('full, or without its reader, under the logger of the drop-in for @azure/identity', async () => {
+    const logged = `
+      const { logger } = require('./identity.js')
+      logger.error.enabled = true
+      for (let count = 0; count < 3; count++) logger.error('a line', count)
+      setTimeout(() => { logger.error('another'); console.log('last') }, 50)`
+    const full = fs.openSync('/dev/full', 'w')
+    assert.equal(await succeeded(started(logged, full)), 'last\n')
+    fs.closeSync(full)
+    const child = started(logged, 'pipe')
+    child.stderr?.destroy()
+    assert.equal(await succeeded(child), 'last\n')
+    assert.match((await endOf(started(logged, 'pipe'))).stderr, /^azure:identity:error a line 0\n[^]*error another\n$/)
+    const unread = pipe('unread-logger')
+    unread.fill()
+    assert.equal(await succeeded(started(logged, unread.both)), 'last\n')
+    unread.close()
+  })
+
   test('all of stdin, stdout and stderr closed at the start', async () => {
     const file = path.join(folder, 'closed')
     const body = `${prelude} ask('last').then(({ token }) => require('node:fs').writeFileSync(${JSON.stringify(file)}, token))`

@@ -4,6 +4,7 @@
 // `kubeconfig convert`: what it rewrites, what it leaves, and that the rest of the file stays.
 
 const assert = require('node:assert/strict')
+const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
@@ -108,6 +109,22 @@ describe('kubeconfig convert', () => {
     const before = HEAD + kubelogin('one', ...converted)
     const again = await convert(before)
     assert.deepEqual([again.code, again.after, fs.readFileSync(path.join(folder, 'config.bak-azure-client-token'), 'utf8')], [2, before, 'first'])
+  })
+
+  test('says names without what a terminal obeys, and reads neither pipes nor aliases without end', async () => {
+    const evil = '"a\\e]0;t\\a\\e[31m\\u202e\\nazure-client-token: fine"'
+    for (const words of [converted, ['--login', 'devicecode']]) {
+      const { stderr } = await convert(HEAD + kubelogin(evil, ...words))
+      assert.ok(!/[^\n\x20-\u2027]/.test(stderr) && !/\x7f/.test(stderr), JSON.stringify(stderr))
+      assert.equal(stderr.split('\n').length, 3, stderr)
+    }
+    const bomb = Array.from({ length: 12 }, (_, depth) => `a${depth}: &a${depth} [${Array(10).fill(depth ? `*a${depth - 1}` : 'x').join()}]\n`).join('')
+    const { code, stderr } = await convert(`${bomb}users: [{ name: x, user: { exec: { command: kubelogin, args: *a11 } } }]`)
+    assert.deepEqual([code, stderr.includes('kubectl config view')], [2, true])
+    if (process.platform === 'win32') return
+    const pipe = path.join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    assert.equal((await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: pipe } })).code, 2)
   })
 
   test('converts the user of one context alone, and writes through a link', async () => {

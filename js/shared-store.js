@@ -52,9 +52,15 @@ function sharedStore(cache, place) {
 function asker(store) {
   /** @type {NativeSharedStore['ask']} */
   return (call, command, key, value, ttl) => {
-    if (command === 'abort') return running.get(call)?.abort()
+    if (command === 'abort') return givenUp(call)
     void answer(store, call, /** @type {keyof typeof commands} */ (command), { key, value, ttl })
   }
+}
+
+/** A store that never answers keeps nothing here. @param {number} call */
+function givenUp(call) {
+  running.get(call)?.abort()
+  running.delete(call)
 }
 
 /**

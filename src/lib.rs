@@ -19,4 +19,5 @@ mod process;
 mod promises;
 mod request;
 mod shared_store;
+mod stderr;
 mod version;

@@ -4,13 +4,26 @@
 const { randomBytes } = require('node:crypto')
 const fs = require('node:fs')
 
+/** Opening a pipe must not wait for its writer: this process would not even hear Ctrl+C. Windows has no such flag. */
+const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants
+
 /** A file's text, empty where there is none. @param {string} file */
 function textOfFile(file) {
   try {
-    return fs.readFileSync(file, 'utf8')
+    return textOf(fs.openSync(file, O_RDONLY | O_NONBLOCK))
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return ''
     throw error
+  }
+}
+
+/** @param {number} descriptor */
+function textOf(descriptor) {
+  try {
+    if (!fs.fstatSync(descriptor).isFile()) throw Object.assign(new Error('it is not a file'), { code: 'EINVAL' })
+    return fs.readFileSync(descriptor, 'utf8')
+  } finally {
+    fs.closeSync(descriptor)
   }
 }
 

@@ -10,7 +10,7 @@ const { ExitError, UsageError } = require('./failure')
 const { realPlace, replaceFile, textOfFile } = require('./files')
 const { convertedUser } = require('./kubeconfig-user')
 const { kindOf } = require('./login')
-const { tell } = require('./streams')
+const { printable, tell } = require('./streams')
 
 /**
  * @typedef {import('yaml').Document} Document
@@ -52,7 +52,7 @@ function kubeconfigs() {
 function documentOf(file) {
   const document = parseDocument(readable(file), { keepSourceTokens: true })
   if (document.errors.length === 0 && isMap(document.contents)) return document
-  throw new ExitError(`${file} is no YAML of kubectl's. Check it with kubectl config view`, 2)
+  throw new ExitError(`${printable(file)} is no YAML of kubectl's. Check it with kubectl config view`, 2)
 }
 
 /** @param {string} file */
@@ -60,7 +60,7 @@ function readable(file) {
   try {
     return textOfFile(file)
   } catch (error) {
-    throw new ExitError(`${file} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it`, 2)
+    throw new ExitError(`${printable(file)} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it`, 2)
   }
 }
 
@@ -106,15 +106,28 @@ function convertFile(file, document, { only, kind }) {
  * @param {Outcome} outcome
  */
 function convertEntry(document, entry, kind, outcome) {
-  const name = String(entry.get('name'))
+  const name = printable(String(entry.get('name')))
   const user = entry.get('user')
   if (!isMap(user)) return
-  const converted = convertedUser(user.toJS(document), kind)
+  const converted = convertedUser(plain(user, document), kind)
   if (converted === undefined) return
   if ('reason' in converted) return void outcome.left.push(`The user ${name} stays as it is: ${converted.reason}.`)
   user.delete('auth-provider')
   for (const [key, value] of Object.entries(converted.exec)) user.setIn(['exec', key], document.createNode(value))
   outcome.converted.push(name)
+}
+
+/**
+ * As an object. Aliases of aliases could make one without end: then the library throws.
+ * @param {import('yaml').YAMLMap} user
+ * @param {Document} document
+ */
+function plain(user, document) {
+  try {
+    return user.toJS(document)
+  } catch {
+    throw new ExitError('The aliases of the kubeconfig cannot be resolved. Check it with kubectl config view', 2)
+  }
 }
 
 /**
@@ -132,13 +145,15 @@ function save(file, document, names) {
   } catch (error) {
     throw notSaved(place, /** @type {NodeJS.ErrnoException} */ (error))
   }
-  tell(`${place}: converted ${names.join(', ')}; the file as it was is ${place}.bak-azure-client-token.\n`)
+  const shown = printable(place)
+  tell(`${shown}: converted ${names.join(', ')}; the file as it was is ${shown}.bak-azure-client-token.\n`)
 }
 
 /** @param {string} place @param {NodeJS.ErrnoException} error */
 function notSaved(place, { code }) {
-  if (code === 'EEXIST') return new ExitError(`${place}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
-  return new ExitError(`${place} cannot be written (${code}). Check who owns it and its folder`, 2)
+  const shown = printable(place)
+  if (code === 'EEXIST') return new ExitError(`${shown}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
+  return new ExitError(`${shown} cannot be written (${code}). Check who owns it and its folder`, 2)
 }
 
 module.exports = { main }

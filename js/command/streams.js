@@ -10,13 +10,14 @@
  */
 function writeAndEnd(text, code) {
   if (text === '') process.exit(code)
-  process.stdout.on('error', (error) => process.exit(isClosedPipe(error) ? 0 : 70))
-  process.stdout.write(text, () => process.exit(code))
+  const end = (/** @type {NodeJS.ErrnoException | null | undefined} */ error) => process.exit(error ? codeOf(error) : code)
+  process.stdout.on('error', end)
+  process.stdout.write(text, end)
 }
 
-/** @param {NodeJS.ErrnoException} error */
-function isClosedPipe({ code }) {
-  return code === 'EPIPE' || code === 'EOF'
+/** @param {NodeJS.ErrnoException} error a disk that is full, for example, keeps no token */
+function codeOf({ code }) {
+  return code === 'EPIPE' || code === 'EOF' ? 0 : 70
 }
 
 /**
@@ -29,6 +30,14 @@ function tell(text) {
   } catch {
     // There is no one to tell.
   }
+}
+
+/**
+ * On one line, without what a terminal would obey or turn round: names in other programs' files may be anybody's.
+ * @param {string} text
+ */
+function printable(text) {
+  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu, ' ')
 }
 
 /** All of stdin; 1 MiB at the most. */
@@ -46,4 +55,4 @@ function hasColour(stream) {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 }
 
-module.exports = { writeAndEnd, tell, readInput, hasColour }
+module.exports = { writeAndEnd, tell, printable, readInput, hasColour }

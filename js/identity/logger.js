@@ -4,6 +4,8 @@
 // The logger of this entry, in the shape that @azure/logger gives its own: a function for each level, which the variable
 // AZURE_LOG_LEVEL enables.
 
+const { binding } = require('../binding')
+
 /**
  * @typedef {import('../../identity').Debugger} Debugger
  * @typedef {'verbose' | 'info' | 'warning' | 'error'} Level
@@ -46,9 +48,17 @@ function namedDebugger(namespace, enabled) {
   return Object.assign(instance, { namespace, enabled, destroy, extend, log: toStderr })
 }
 
-/** @param {...unknown} values */
+/**
+ * As the core's own lines: `process.stderr` would end the process where nothing reads it any more or a disk is full, and keep it
+ * from its end where it is not read.
+ * @param {...unknown} values
+ */
 function toStderr(...values) {
-  process.stderr.write(`${require('node:util').format(...values)}\n`)
+  try {
+    binding().printLine(require('node:util').format(...values))
+  } catch {
+    // Without the addon there is nothing to tell of, and each call says what is missing.
+  }
 }
 
 /** Receives the core's lines, where any level is enabled. */

@@ -41,7 +41,7 @@ pub use log::{Log, LogEntry, LogLevel};
 pub(crate) use names::{descriptors_left, look_up, LookupFailure};
 pub(crate) use process_key::process_key;
 pub(crate) use progress::{Progress, Step};
-pub use stderr::flush_stderr;
+pub use stderr::{flush_stderr, print as print_on_stderr};
 pub use time_zone::TimeZone;
 pub use token_store::{StoreFailure, StoreWrite, TokenStore, TokenStoreHandle};
 

@@ -28,7 +28,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(128);
 static STDERR: Lines = Lines::new(start_writer);
 
 /// Prints a line, as soon as stderr takes it. Never waits, never fails and never panics.
-pub(crate) fn print(line: String) {
+pub fn print(line: String) {
     STDERR.add(line);
 }
 

@@ -65,9 +65,14 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
 /// be what a secret is cut by, and what it begins with.
 fn places_of_long(text: &str, secrets: &[&str], extent: Extent) -> Vec<Range<usize>> {
     let forms: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
-    let pieces: HashSet<&[u8]> = forms.iter().flat_map(|form| pieces(form, extent)).collect();
-    let ways = [Escapes::Kept, Escapes::PassedOver].into_iter();
-    ways.flat_map(|escapes| Compared::of(text, escapes).places_of(&pieces)).collect()
+    let texts = [Escapes::Kept, Escapes::PassedOver].map(|escapes| Compared::of(text, escapes));
+    // Few pieces of a secret stand in the text, however long the secret is: an assertion may have thousands.
+    let lengths: BTreeSet<_> = forms.iter().map(|form| piece_length(form, extent)).collect();
+    let windows = |length: &usize| texts.each_ref().map(|text| text.bytes.windows(*length));
+    let told: HashSet<&[u8]> = lengths.iter().flat_map(windows).flatten().collect();
+    let pieces = forms.iter().flat_map(|form| form.windows(piece_length(form, extent)));
+    let pieces: HashSet<&[u8]> = pieces.filter(|piece| told.contains(piece)).collect();
+    texts.iter().flat_map(|text| text.places_of(&pieces)).collect()
 }
 
 /// What to look for: the secret, and what a header, a log or PowerShell makes of it in base64 or in hexadecimal digits.
@@ -100,12 +105,12 @@ fn base64_of(content: &[u8]) -> Vec<Zeroizing<String>> {
     standard.into_iter().chain(of(&|bytes| URL_SAFE_NO_PAD.encode(bytes))).collect()
 }
 
-fn pieces(form: &[u8], extent: Extent) -> std::slice::Windows<'_, u8> {
+fn piece_length(form: &[u8], extent: Extent) -> usize {
     let length = match extent {
         Extent::Whole => form.len(),
         Extent::Pieces => form.len().min(SHORTEST_PIECE),
     };
-    form.windows(length.max(1))
+    length.max(1)
 }
 
 /// Where a short secret stands in the text: with the same capitals and spaces, because ordinary words have its letters.
@@ -189,10 +194,12 @@ impl Compared {
         let mut decoded = Self::with_capacity(self.bytes.len());
         let mut at = 0;
         while at < self.bytes.len() {
-            let escape = escapes::decoded(&self.bytes[at..]);
-            let length = escape.as_ref().map_or(1, |(_, length)| *length);
+            let Some((bytes, length)) = escapes::decoded(&self.bytes[at..]) else {
+                decoded.push(self.bytes[at], self.places[at].clone());
+                at += 1;
+                continue;
+            };
             let place = self.places[at].start..self.places[at + length - 1].end;
-            let bytes = escape.map_or_else(|| vec![self.bytes[at]], |(bytes, _)| bytes);
             for byte in bytes {
                 decoded.push(byte, place.clone());
             }

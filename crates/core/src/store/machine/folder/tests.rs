@@ -40,6 +40,19 @@ fn what_is_written_is_read_by_its_name() {
 }
 
 #[test]
+fn a_path_that_looks_like_a_secret_is_not_shown() {
+    let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtYXJrZXIifQ.c2lnbmF0dXJl";
+    let base64 = "QUJD".repeat(20);
+    let key = "-----BEGIN PRIVATE KEY-----";
+    for secret in [token, &base64, key] {
+        let scratch = Scratch::new();
+        fs::write(scratch.0.join(secret), "a file").unwrap();
+        let reason = Folder::open(&scratch.0.join(secret), &["v1"]).err().unwrap().0;
+        assert!(!reason.contains(secret) && reason.contains("its path, "), "{reason}");
+    }
+}
+
+#[test]
 fn a_file_is_created_once() {
     let scratch = Scratch::new();
     let folder = scratch.open().unwrap();

@@ -1,4 +1,4 @@
-use crate::types::printable;
+use crate::types::{hidden, printable, suspicion};
 use std::{io, path::Path};
 
 /// Why no tokens are kept: one sentence of what is wrong, and one of what to do.
@@ -36,6 +36,11 @@ impl Unusable {
     }
 
     fn of(path: &Path, what: &str) -> Self {
-        Self(format!("the folder {} {what}", printable(&path.to_string_lossy())))
+        let text = path.to_string_lossy();
+        let folder = match suspicion(&text) {
+            Some(suspicion) => format!("the cache folder ({}: {suspicion})", hidden("its path", &text)),
+            None => format!("the folder {}", printable(&text)),
+        };
+        Self(format!("{folder} {what}"))
     }
 }
