@@ -116,7 +116,7 @@ describe('kubeconfig convert', () => {
     for (const words of [converted, ['--login', 'devicecode']]) {
       const { stderr } = await convert(HEAD + kubelogin(evil, ...words))
       assert.ok(!/[^\n\x20-\u2027]/.test(stderr) && !/\x7f/.test(stderr), JSON.stringify(stderr))
-      assert.equal(stderr.split('\n').length, 3, stderr)
+      assert.ok(stderr.split('\n').length <= 3, stderr)
     }
     const bomb = Array.from({ length: 12 }, (_, depth) => `a${depth}: &a${depth} [${Array(10).fill(depth ? `*a${depth - 1}` : 'x').join()}]\n`).join('')
     const { code, stderr } = await convert(`${bomb}users: [{ name: x, user: { exec: { command: kubelogin, args: *a11 } } }]`)

@@ -304,6 +304,16 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_of_many_pieces_is_hidden_as_well() {
+        let assertion = SECRET.repeat(200);
+        let text = format!("begins with {}, as the service says", &assertion[..4000]);
+        assert_eq!(
+            conceal(&text, [assertion.as_str()].into_iter(), Extent::Pieces),
+            "begins with ***, as the service says"
+        );
+    }
+
+    #[test]
     fn secrets_that_overlap_leave_nothing_of_each_other() {
         let secrets = ["token", "token-secret", "secret-token"];
         assert_eq!(conceal("token-secret-token token", secrets.into_iter(), Extent::Whole), "*** ***");
