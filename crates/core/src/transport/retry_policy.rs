@@ -81,7 +81,7 @@ mod tests {
         let log = Log::default().and_to(LogLevel::Debug, move |_| _ = counted.fetch_add(1, Ordering::Relaxed));
         let deadline = Deadline::at(Instant::now() + StdDuration::from_secs(60));
         let transport = Arc::new(Transport::new(NetworkSettings::default(), Some(Arc::new(Busy))));
-        let exchange = Exchange::new(&RetryRules::ENTRA, transport, deadline, (log, Clock::fake(|| UNIX_EPOCH)));
+        let exchange = Exchange::new(RetryRules::ENTRA, transport, deadline, (log, Clock::fake(|| UNIX_EPOCH)));
         let rule = RetryRule::new(Arc::clone(&exchange));
         let request = Request::new("https://login.example/".parse().unwrap(), Method::Get);
         for is_last in [false, false, false, true] {
