@@ -22,11 +22,16 @@ before(async () => {
   servers = await startFaultServers()
   const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(nameOf(fault), await meet(fault, servers))
   const isPressed = (/** @type {typeof faults[0]} */ { within, timeout }) => Boolean(within ?? timeout)
-  const driven = faults.filter(({ scenario }) => !scenario)
+  const driven = faults.filter((fault) => !fault.scenario && !missing(fault))
   await Promise.all(driven.filter((fault) => !isPressed(fault)).map(meeting))
   await inParallel(driven.filter(isPressed), 3, meeting)
 })
 after(() => servers.close())
+
+/** @param {typeof faults[0]} fault */
+function missing({ apart, missing }) {
+  return (apart?.missing ?? missing)?.() ?? false
+}
 
 /**
  * @template T
@@ -45,7 +50,7 @@ async function inParallel(items, width, act) {
 for (const group of new Set(faults.map(({ group }) => group))) {
   describe(group, () => {
     for (const fault of faults.filter((fault) => fault.group === group)) {
-      test(fault.fault, () => {
+      test(fault.fault, { skip: missing(fault) }, () => {
         if (fault.scenario) return assertPlayed(fault)
         assertPromised(fault, /** @type {import('./support/meet-fault').Met} */ (met.get(nameOf(fault))))
       })

@@ -4,6 +4,7 @@
 const crypto = require('node:crypto')
 const os = require('node:os')
 const { setTimeout: sleep } = require('node:timers/promises')
+const { machineFaults } = require('./machine-faults')
 
 /**
  * Every fault that is driven, and what the caller gets: the one list behind `faults.test.js`, `docs/faults.md` and
@@ -13,12 +14,14 @@ const { setTimeout: sleep } = require('node:timers/promises')
  * @typedef {import('mockttp').RequestRuleBuilder} Rule
  * @typedef {{ error: 'ConfigurationError' | 'NetworkError' | 'AuthenticationError' | 'ServiceUnavailableError' | 'TimeoutError' | 'CredentialUnavailableError' |
  *   'ResourceExhaustedError', code: string,
- *   says: string, retryable: boolean, phase?: string, statusCode?: number }} ExpectedError
+ *   says: string, retryable: boolean, phase?: string, statusCode?: number, resource?: string }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
  * @property {string} fault in words
  * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} [stage] makes the fault, and
  * says what the environment has to be for a call to meet it
+ * @property {import('./machine-faults').Apart} [apart] a process of its own meets it, where that can be started
+ * @property {() => string | false} [missing] why it cannot be made here, or false
  * @property {string} [scenario] in place of that: the case of crates/core/tests/scenarios that is this fault, on a paused clock
  * @property {ExpectedError | 'token'} gets
  * @property {number} [timeout] the call's own, in milliseconds
@@ -187,7 +190,7 @@ const body = grouped('Answer', [
   { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'interim answers without an end', stage: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { stays: true }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'interim answers without an end', stage: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { pause: 1, stays: true }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'an empty body', stage: mocked(replies(200, '')), timeout: SOON, gets: network('response', true, 'before the first byte'), within: 3000 },
   { fault: 'an empty body, once', scenario: 'client-secret-answered-by-no-byte', gets: 'token' },
   { fault: 'a length that is none', stage: sent([head({ ...json, 'content-length': -1 }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP'), within: 3000 },
@@ -275,6 +278,6 @@ const registry = grouped('Container registry', [
   { fault: 'the host is no registry of the login\'s cloud', scenario: 'registry-is-none', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is no registry of Azure\'s' } },
 ])
 
-const faults = [...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]
+const faults = [...grouped('Machine', [...machineFaults]), ...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]
 
 module.exports = { faults, MARKER }

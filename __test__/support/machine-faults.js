@@ -1,0 +1,140 @@
+// @ts-check
+'use strict'
+
+// Faults of the machine itself. What would harm every other test is met by a process of its own (meet-apart.js).
+
+const { execFileSync, spawn, spawnSync } = require('node:child_process')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const net = require('node:net')
+const os = require('node:os')
+const path = require('node:path')
+const { bareEnvironment } = require('./environment')
+const { namespaceMissing, runInNamespace } = require('./namespace')
+const { ended } = require('./run')
+
+/**
+ * How a process is started that meets the fault, whose name it is given; and why that cannot be done here, or false.
+ * @typedef {object} Apart
+ * @property {(name: string) => ReturnType<typeof ended>} start
+ * @property {() => string | false} missing
+ */
+
+const PROGRAM = path.join(__dirname, 'meet-apart.js')
+/** No server is asked: the fault comes first. */
+const NOWHERE = { AZURE_AUTHORITY_HOST: 'https://localhost:1/' }
+/** The one port that a connection may have, and a server's. */
+const [ONLY_PORT, SERVER_PORT] = [40_000, 40_001]
+
+/** @param {string} name @param {Record<string, string>} [environment] @param {string[]} [before] what starts it */
+function started(name, environment, before = []) {
+  const [program, ...words] = [...before, process.execPath, PROGRAM, name]
+  return ended(spawn(program, words, { env: bareEnvironment(environment) }))
+}
+
+/** What is short is short for a call: the files of the package are there. */
+function loadAll() {
+  const { ClientTokenError, clearCache } = require('../..')
+  if (ClientTokenError) clearCache()
+}
+
+/** @type {Apart} */
+const withFewDescriptors = {
+  start: (name) => started(name, {}, ['/bin/sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']),
+  missing: () => process.platform === 'win32' && 'limits of descriptors are a POSIX matter',
+}
+
+function takeAllDescriptors() {
+  loadAll()
+  try {
+    for (;;) fs.openSync(os.devNull, 'r')
+  } catch {
+    return NOWHERE
+  }
+}
+
+/** Limits of threads do not hold for root: a library refuses them. @type {Apart} */
+const withoutThreads = {
+  async start(name) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'no-threads-'))
+    try {
+      const library = path.join(folder, 'no-threads.so')
+      execFileSync('cc', ['-shared', '-fPIC', '-o', library, path.join(__dirname, 'no-threads.c'), '-ldl'])
+      return await started(name, { LD_PRELOAD: library, NO_THREADS_WHILE: path.join(folder, 'now') })
+    } finally {
+      fs.rmSync(folder, { recursive: true })
+    }
+  },
+  missing: () => absent('cc', '--version'),
+}
+
+function refuseThreads() {
+  fs.writeFileSync(String(process.env.NO_THREADS_WHILE), '')
+  return NOWHERE
+}
+
+/** @type {Apart} */
+const withLittleMemory = { start: (name) => started(name), missing: () => absent('prlimit', '--version') }
+
+/** As little as is no stack of a thread: more than JavaScript needs for a call. */
+function leaveLittleMemory() {
+  loadAll()
+  const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8')) ?? []
+  execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1024) * 1024}`])
+  return NOWHERE
+}
+
+/** @type {Apart} */
+const withOnePort = {
+  start: (name) => inNamespace(name, `echo ${ONLY_PORT} ${ONLY_PORT} > /proc/sys/net/ipv4/ip_local_port_range`),
+  missing: namespaceMissing,
+}
+
+async function takeThePort() {
+  const server = net.createServer().listen(SERVER_PORT, '127.0.0.1').unref()
+  await once(server, 'listening')
+  await once(net.connect(SERVER_PORT, '127.0.0.1').unref(), 'connect')
+  return { AZURE_AUTHORITY_HOST: `https://localhost:${SERVER_PORT}/` }
+}
+
+/** A file system whose server never answers, as that of a network drive. @type {Apart} */
+const withHungFiles = {
+  start: (name) => inNamespace(name, 'mkdir /tmp/hung-$$ && exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none /tmp/hung-$$ && export HUNG=/tmp/hung-$$'),
+  missing: () => namespaceMissing() || (spawnSync('sh', ['-c', 'exec 5<>/dev/fuse']).status !== 0 && 'there is no /dev/fuse to make a file system of'),
+}
+
+/** @param {string} name @param {string} shell */
+function inNamespace(name, shell) {
+  const script = `process.argv[2] = ${JSON.stringify(name)}; require(${JSON.stringify(PROGRAM)})`
+  return runInNamespace(script, { shell: `mount -t tmpfs none /tmp && ${shell}` })
+}
+
+/** @param {string} file */
+const certificate = (file) => ({ ...NOWHERE, ARM_CLIENT_SECRET: '', ARM_CLIENT_CERTIFICATE_PATH: file })
+
+/** @param {{ caFile: string }} servers in whose folder it is deleted */
+function namedPipe({ caFile }) {
+  const file = path.join(path.dirname(caFile), 'pipe.pem')
+  execFileSync('mkfifo', [file])
+  return certificate(file)
+}
+
+/** @param {string} program @param {string} word */
+function absent(program, word) {
+  if (process.platform !== 'linux') return 'it is a matter of Linux'
+  return spawnSync(program, [word]).status !== 0 && `there is no ${program}`
+}
+
+/** @param {'threads' | 'descriptors'} resource @param {string} says */
+const exhausted = (resource, says) => /** @type {const} */ ({ error: 'ResourceExhaustedError', code: 'ERR_RESOURCE_EXHAUSTED', retryable: true, resource, says })
+
+const machineFaults = /** @type {const} */ ([
+  { fault: 'no file descriptor is free', apart: withFewDescriptors, stage: takeAllDescriptors, gets: exhausted('descriptors', 'too many files and connections are open'), within: 1000 },
+  { fault: 'no further thread can be started', apart: withoutThreads, stage: refuseThreads, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no memory is left for a thread', apart: withLittleMemory, stage: leaveLittleMemory, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no local port is free', apart: withOnePort, stage: takeThePort, gets: { error: 'NetworkError', code: 'ERR_NETWORK', phase: 'connect', retryable: true, says: 'this machine has no free port for it' }, within: 5000 },
+  { fault: 'a named pipe in the place of a certificate', stage: namedPipe, missing: () => process.platform === 'win32' && 'named pipes are no files there', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'it is not a file' }, within: 1000 },
+  { fault: 'a certificate on a disk that does not answer', apart: withHungFiles, stage: () => certificate(`${process.env.HUNG}/certificate.pem`), timeout: 1000, gets: { error: 'TimeoutError', code: 'ERR_TIMEOUT', phase: 'prepare', retryable: true, says: 'files and keys were being read' } },
+])
+
+module.exports = { machineFaults }
