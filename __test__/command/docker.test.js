@@ -17,7 +17,7 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
   let report
   before(async () => {
     report = await playSession('docker', { hosts: [REGISTRY, 'registry.example'], environment: { DOCKER: program('docker') } })
-  }, { timeout: 240_000 })
+  }, { timeout: 500_000 })
 
   /** The helper's answer, whole. */
   const found = () => ({ program: HELPER, words: 'get', input: REGISTRY, stdout: `{"ServerURL":"${REGISTRY}","Username":"<token>","Secret":"${report.refreshToken}"}\n`, stderr: '', code: 0 })

@@ -51,7 +51,7 @@ for (const { title, takesBearer, shell, skip } of isMachinesNew ? [machine] : [m
     let report
     before(async () => {
       report = await playSession('git', { hosts: ['dev.azure.com'], shell: shell() })
-    }, { timeout: 240_000 })
+    }, { timeout: 500_000 })
 
     /** @param {string} answer @param {string} [user] @returns {Said} */
     const said = (answer, user = '') => ({

@@ -16,7 +16,7 @@ const { program, programMissing } = require('../support/debian-programs')
 const { bareEnvironment } = require('../support/environment')
 const { tokenVerifier } = require('../support/resource-server')
 const { startInTerminal, terminalMissing } = require('../support/terminal')
-const { startCluster } = require('./cluster')
+const { startCluster } = require('./stand-ins/cluster')
 const { watchCommandLines } = require('./command-lines')
 const { installRecorded } = require('./recorded')
 const { assertNotOnCommandLines, claimsOf } = require('./session')
@@ -38,7 +38,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     kubectl = program('kubectl')
     emulator = await startEmulator()
     cluster = await startCluster(await tokenVerifier(emulator, SERVER_ID))
-  }, { timeout: 240_000 })
+  }, { timeout: 500_000 })
   beforeEach(async () => {
     cluster.asked.length = 0
     fs.rmSync(path.join(folder, '.kube'), { recursive: true, force: true })

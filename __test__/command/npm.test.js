@@ -18,7 +18,7 @@ describe('npm', { skip: namespaceMissing() || npmMissing }, () => {
   let report
   before(async () => {
     report = await playSession('npm', { hosts: [HOST] })
-  }, { timeout: 240_000 })
+  }, { timeout: 500_000 })
 
   const place = '/organisation/project/_packaging/feed@Release/npm/'
   const requests = [{ path: `${place}registry/hello`, audience: DEVOPS }, { path: `${place}hello/-/hello-1.0.0.tgz`, audience: DEVOPS }]

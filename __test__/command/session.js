@@ -6,13 +6,16 @@
 const assert = require('node:assert/strict')
 const { runInNamespace } = require('../support/namespace')
 
+/** The programs of a session start dozens of times, on machines that may be busy. */
+const TIME_LIMIT = 480_000
+
 /**
  * @param {string} name
  * @param {{ hosts: string[], environment?: Record<string, string>, shell?: string }} options
  * @returns {Promise<any>}
  */
 async function playSession(name, options) {
-  const { stdout, stderr, code } = await runInNamespace(`require('./__test__/command/sessions/${name}')`, options)
+  const { stdout, stderr, code } = await runInNamespace(`require('./__test__/command/sessions/${name}')`, { timeLimit: TIME_LIMIT, ...options })
   assert.equal(code, 0, stderr)
   return JSON.parse(stdout)
 }

@@ -22,8 +22,9 @@ const TIME_LIMIT = 120_000
  * @param {string[]} [options.hosts] names that are this machine there
  * @param {string[]} [options.addresses] that are this machine there
  * @param {string} [options.shell] what to do before, in there
+ * @param {number} [options.timeLimit] milliseconds
  */
-async function runInNamespace(script, { environment = {}, hosts = [], addresses = [], shell = ':' } = {}) {
+async function runInNamespace(script, { environment = {}, hosts = [], addresses = [], shell = ':', timeLimit = TIME_LIMIT } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'namespace-'))
   const hostsFile = path.join(folder, 'hosts')
   fs.writeFileSync(hostsFile, ['localhost', ...hosts].map((name) => `127.0.0.1 ${name}\n`).join(''))
@@ -35,7 +36,7 @@ async function runInNamespace(script, { environment = {}, hosts = [], addresses 
     'exec "$@"',
   ].join(' && ')
   const command = ['--net', '--mount', ...asRoot(), 'sh', '-c', prepared, 'sh', process.execPath, '-e', script]
-  const child = spawn('unshare', command, { cwd: root, env: { PATH: process.env.PATH, ...environment }, timeout: TIME_LIMIT })
+  const child = spawn('unshare', command, { cwd: root, env: { PATH: process.env.PATH, ...environment }, timeout: timeLimit })
   try {
     return await ended(child)
   } finally {

@@ -20,7 +20,7 @@ const { watchCommandLines } = require('../command-lines')
 /**
  * @typedef {{ code: number | null, stdout: string, stderr: string, calls: import('../recorded').Call[] }} Outcome
  * @typedef {object} Run
- * @property {Record<string, string>} [environment]
+ * @property {Record<string, string | undefined>} [environment] a variable without a value is taken away
  * @property {string} [input]
  * @property {string} [cwd]
  *

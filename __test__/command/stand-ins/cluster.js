@@ -5,7 +5,7 @@
 
 const { once } = require('node:events')
 const https = require('node:https')
-const { issueServerCertificate } = require('../../emulator/certificates')
+const { issueServerCertificate } = require('../../../emulator/certificates')
 
 const pod = { metadata: { name: 'the-pod', namespace: 'default' } }
 
@@ -20,7 +20,7 @@ const answers = {
   },
 }
 
-/** @param {import('../support/resource-server').Verify} verify */
+/** @param {import('../../support/resource-server').Verify} verify */
 async function startCluster(verify) {
   const { caCertificate, certificate, privateKey } = await issueServerCertificate()
   /** @type {{ path: string, audience?: string }[]} */
