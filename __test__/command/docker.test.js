@@ -6,6 +6,7 @@
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
 const { program, programMissing } = require('../support/debian-programs')
+const { missingKeyring } = require('../support/keyring')
 const { namespaceMissing } = require('../support/namespace')
 const { assertNotOnCommandLines, playSession } = require('./session')
 
@@ -41,6 +42,11 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
       assert.deepEqual(pulled, [{ serveraddress: REGISTRY, identitytoken: report.refreshToken }])
     })
   }
+
+  test('exchanges a token once for two commands, and again after a logout', { skip: missingKeyring() }, () => {
+    const exchanges = ['inspect', 'pull', 'refused'].map((name) => report[name].asked.filter((/** @type {{ path: string }} */ { path }) => path === '/oauth2/exchange').length)
+    assert.deepEqual(exchanges, [1, 0, 1])
+  })
 
   test('tells why the registry refused, and pulls without a login', () => {
     const { calls, pulled, stderr } = report.refused

@@ -9,6 +9,7 @@ const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
 const { before, describe, test } = require('node:test')
 const { isNewEnough, layOver, programMissing } = require('../support/debian-programs')
+const { missingKeyring } = require('../support/keyring')
 const { namespaceMissing } = require('../support/namespace')
 const { assertNotOnCommandLines, claimsOf, playSession } = require('./session')
 
@@ -75,6 +76,11 @@ for (const { title, takesBearer, shell, skip } of isMachinesNew ? [machine] : [m
       const { clone, named, push, cloned } = report
       assert.deepEqual([clone.code, named.code, push.code, cloned], [0, 0, 0, 'hello\n'], clone.stderr + named.stderr + push.stderr)
       for (const { logins } of [clone, named, push]) assert.deepEqual(logins.at(-1), form.login)
+    })
+
+    test('gets one token until a server refuses it, and another one then', { skip: missingKeyring() }, () => {
+      const [clone, push, refused, again] = ['clone', 'push', 'refused', 'again'].map((name) => said(report[name].calls[0].stdout).token)
+      assert.deepEqual([clone === push, clone === refused, clone === again, report.again.code], [true, true, false, 0])
     })
 
     test('says that the server refused the token', () => {

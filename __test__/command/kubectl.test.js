@@ -14,6 +14,7 @@ const { startEmulator } = require('../../emulator')
 const { runCommand } = require('../support/command')
 const { program, programMissing } = require('../support/debian-programs')
 const { bareEnvironment } = require('../support/environment')
+const { forgetStore, missingKeyring } = require('../support/keyring')
 const { tokenVerifier } = require('../support/resource-server')
 const { startInTerminal, terminalMissing } = require('../support/terminal')
 const { startCluster } = require('./stand-ins/cluster')
@@ -47,6 +48,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
   after(async () => {
     cluster.close()
     await emulator.close()
+    forgetStore(folder)
     fs.rmSync(folder, { recursive: true })
   })
 
@@ -65,7 +67,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
   const environment = (changes) => {
     const { tenantId, clientId, clientSecret } = emulator
     const login = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
-    return bareEnvironment({ ...emulator.environment(), ...login, PATH: `${programs.bin}:${process.env.PATH}`, HOME: folder, KUBECONFIG: file, ...changes })
+    return bareEnvironment({ AZURE_CLIENT_TOKEN_CACHE: 'off', ...emulator.environment(), ...login, PATH: `${programs.bin}:${process.env.PATH}`, HOME: folder, KUBECONFIG: file, ...changes })
   }
 
   /** @param {Record<string, string>} [changes] @returns {Promise<{ code: number, stdout: string, stderr: string, calls: import('./recorded').Call[] }>} */
@@ -111,6 +113,25 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     assert.deepEqual(calls.map(({ stdout: text, code: own }) => [text, own]), Array(6).fill(['', 1]))
     assert.match(stderr, /azure-client-token: .*AADSTS7000215/)
     assert.doesNotMatch(stderr, /wrong-secret/)
+  })
+
+  test('has one request of six runs: a refusal answers those of the next five seconds', { skip: missingKeyring() }, async () => {
+    emulator.resetCounters()
+    const start = Date.now()
+    const { code, calls } = await getPods({ AZURE_CLIENT_SECRET: 'wrong-secret', AZURE_CLIENT_TOKEN_CACHE: 'machine' })
+    // Six runs take longer than that on a machine that is busy.
+    const most = 1 + Math.floor((Date.now() - start) / 5000)
+    assert.deepEqual([code, calls.length], [1, 6])
+    assert.ok(emulator.counters.tokenRequests <= most, `${emulator.counters.tokenRequests} requests, not ${most}`)
+    assert.ok(calls.every(({ stderr }) => /AADSTS7000215/.test(stderr)))
+  })
+
+  test('takes the token that is kept on this machine, and asks the service once for two runs', { skip: missingKeyring() }, async () => {
+    emulator.resetCounters()
+    const runs = [await getPods({ AZURE_CLIENT_TOKEN_CACHE: 'machine' }), await getPods({ AZURE_CLIENT_TOKEN_CACHE: 'machine' })]
+    assert.deepEqual(runs.map(({ code, stdout }) => [code, stdout]), Array(2).fill([0, 'NAME\nthe-pod\n']))
+    assert.equal(emulator.counters.tokenRequests, 1)
+    assert.equal(runs[0].calls[0].stdout, runs[1].calls[0].stdout)
   })
 
   test('says that the cluster refuses a token for another application', async () => {

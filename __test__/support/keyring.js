@@ -33,4 +33,9 @@ function forgetKey(home) {
   execFileSync('perl', ['-e', script, id])
 }
 
-module.exports = { FRESH_SESSION, NO_KEYRING, forgetKey, missingKeyring }
+/** The same where there may be no store. @param {string} home */
+function forgetStore(home) {
+  if (!missingKeyring() && fs.existsSync(path.join(storeOf(home), 'id'))) forgetKey(home)
+}
+
+module.exports = { FRESH_SESSION, NO_KEYRING, forgetKey, forgetStore, missingKeyring }

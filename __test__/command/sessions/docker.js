@@ -26,17 +26,16 @@ async function session({ folder, caFile, run }) {
  */
 async function actions(docker, configure) {
   configure({ credHelpers: { [REGISTRY]: 'azure-client-token' } })
-  const inspect = await withRequests(() => docker(['manifest', 'inspect', IMAGE]))
-  const pull = await withRequests(() => docker(['pull', IMAGE]))
+  const [inspect, pull] = [await withRequests(() => docker(['manifest', 'inspect', IMAGE])), await withRequests(() => docker(['pull', IMAGE]))]
+  const logout = await docker(['logout', REGISTRY])
   state.isRefusing = true
   const refused = await withRequests(() => docker(['pull', IMAGE]))
   state.isRefusing = false
-  const logout = await docker(['logout', REGISTRY])
   configure({ credsStore: 'azure-client-token' })
   const store = await withRequests(() => docker(['pull', IMAGE]))
   const elsewhere = await withRequests(() => docker(['pull', 'hello:latest']))
   const login = await docker(['login', '--username', 'me', '--password-stdin', 'registry.example'], { input: 'a-password' })
-  return { refreshToken: REFRESH_TOKEN, inspect, pull, refused, logout, store, elsewhere, login }
+  return { refreshToken: REFRESH_TOKEN, inspect, pull, logout, refused, store, elsewhere, login }
 }
 
 /** @param {() => Promise<import('./world').Outcome>} act */

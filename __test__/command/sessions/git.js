@@ -23,8 +23,10 @@ async function session({ folder, caFile, run }) {
   const push = await git('-C', 'clone', 'push', 'origin', 'HEAD:main')
   state.isRefusing = true
   const refused = await git('ls-remote', `https://${HOST}/${REPOSITORY}`)
+  state.isRefusing = false
+  const again = await git('ls-remote', `https://${HOST}/${REPOSITORY}`)
   const elsewhere = await run(['git', '-c', 'credential.helper=azure-client-token', 'credential', 'fill'], { environment, input: 'protocol=https\nhost=git.example\n\n' })
-  return { version, clone, cloned, named, push, refused, elsewhere }
+  return { version, clone, cloned, named, push, refused, again, elsewhere }
 }
 
 play([HOST], devops, session).finally(removeRepository)

@@ -13,6 +13,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { startEmulator } = require('../../../emulator')
 const { issueServerCertificate } = require('../../../emulator/certificates')
+const { forgetStore } = require('../../support/keyring')
 const { ended } = require('../../support/run')
 const { installRecorded } = require('../recorded')
 const { watchCommandLines } = require('../command-lines')
@@ -52,6 +53,7 @@ async function play(names, service, session) {
     server.close()
     server.closeAllConnections()
     await emulator.close()
+    forgetStore(folder)
     fs.rmSync(folder, { recursive: true, force: true })
   }
 }
