@@ -54,7 +54,7 @@ describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
   /** @param {string} alias @param {string[]} words @returns {Promise<{ code: number, stdout: string, stderr: string }>} */
   const psql = (alias, ...words) => {
     const settings = { PGSSLMODE: 'verify-full', PGSSLROOTCERT: path.join(folder, 'ca.pem'), PGHOST: 'localhost', PGPORT: String(server.port), PGUSER: USER, PGDATABASE: 'postgres' }
-    const env = bareEnvironment({ ...emulator.environment(), ...settings, PATH: programs.searchPath, HOME: folder })
+    const env = bareEnvironment({ AZURE_CLIENT_TOKEN_CACHE: 'off', ...emulator.environment(), ...settings, PATH: programs.searchPath, HOME: folder })
     const exec = ['exec', '--set', `PGPASSWORD=${alias}`, '--', 'psql', '--no-password', '--no-psqlrc', '--tuples-only', '--no-align', ...words]
     return new Promise((resolve) => execFile('azure-client-token', exec, { env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr })))
   }
