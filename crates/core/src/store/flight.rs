@@ -2,7 +2,7 @@ use super::{
     lease::{poll_wait, Bid, Lease},
     names::Names,
     opening::Opened,
-    round::{Look, Round},
+    round::{unsaid_wait, Look, Round},
     seal::{Content, StoreKey},
     shared::SharedTokens,
     timed::Told,
@@ -30,11 +30,6 @@ const PART_OF_LAST_LOOK: u32 = 4;
 
 /// What a call keeps to hand out what it has, however long the store takes to write it.
 const LANDING: Duration = Duration::from_millis(20);
-
-/// How long a service is left alone that is overloaded and does not say for how long: its holder has asked four times, in
-/// some three seconds. Without a note each of the others would do the same.
-const UNSAID_WAIT: Duration = Duration::from_secs(5);
-const OVERLOADED: [u16; 2] = [429, 503];
 
 /// A failure is of interest to those who waited for it, who look after less than this.
 const FAILURE_LIFE: Duration = Duration::from_secs(60);
@@ -88,8 +83,16 @@ impl Asked {
         let prefix = self.store.prefix.as_deref();
         let names = wanted.opened.keys.iter().map(|key| Names::new(prefix, key, &wanted.token)).collect();
         let began = Instant::now();
-        let mut flight =
-            Flight { asked: self, wanted, names, baseline: OnceLock::new(), looks: 0, waits_since: None, began };
+        let mut flight = Flight {
+            asked: self,
+            wanted,
+            names,
+            baseline: OnceLock::new(),
+            looks: 0,
+            failures: 0,
+            waits_since: None,
+            began,
+        };
         flight.fly(acquire).await
     }
 }
@@ -103,6 +106,8 @@ struct Flight<'a> {
     /// What was in the store when the call began: of no use to one who forces a refresh.
     baseline: OnceLock<Vec<Option<String>>>,
     looks: u32,
+    /// How often the store has not answered.
+    failures: u32,
     /// Since when others are waited for …
     began: Instant,
     /// … and by the wall clock, if they are.
@@ -115,7 +120,8 @@ impl Flight<'_> {
         F: Future<Output = Result<AccessToken, Error>>,
     {
         loop {
-            match self.round(&acquire).await.unwrap_or_else(|failure| self.without_store(failure)) {
+            match self.round(&acquire).await.unwrap_or_else(|failure| self.after(failure)) {
+                Round::Again => {}
                 Round::Over(outcome) => return outcome,
                 Round::Rest(wait, error) => {
                     if !self.rest(wait).await {
@@ -316,17 +322,19 @@ impl Flight<'_> {
         let Some(sealed) = sealed else { return };
         let key = if content == Content::Token { names.token() } else { names.note() };
         let written = store.store.set(&key, &sealed, StoreWrite { ttl, if_absent: false }, self.told()).await;
-        if let Err(failure) = written {
+        if written.is_err() {
             self.tell("a token could not be written to the");
-            self.without_store(failure);
+            self.asked.store.store.complain(self.told());
         }
     }
 
-    /// A disk does not fail for a moment only: the first time is told.
-    fn without_store(&self, _: StoreFailure) -> Round {
-        if self.asked.store.rules.warns_at_once {
-            self.asked.store.store.complain(self.told());
+    /// Once it is tried again: it may have been this process that was slow, whose event loop is busy with its start.
+    fn after(&mut self, _: StoreFailure) -> Round {
+        self.failures += 1;
+        if self.failures == 1 && !self.asked.store.rules.is_disk {
+            return Round::Again;
         }
+        self.asked.store.store.complain(self.told());
         Round::Alone
     }
 
@@ -338,9 +346,4 @@ impl Flight<'_> {
         let name = self.asked.store.rules.name;
         self.wanted.log.write(self.wanted.clock, LogLevel::Debug, || format!("{message} {name}"));
     }
-}
-
-fn unsaid_wait(error: &Error) -> Option<Duration> {
-    let status = error.refusal()?.status_code?;
-    OVERLOADED.contains(&status).then_some(UNSAID_WAIT)
 }

@@ -2,6 +2,11 @@ use super::value::Note;
 use crate::types::{AccessToken, Error};
 use std::time::Duration;
 
+/// How long a service is left alone that is overloaded and does not say for how long: its holder has asked four times, in
+/// some three seconds. Without a note each of the others would do the same.
+const UNSAID_WAIT: Duration = Duration::from_secs(5);
+const OVERLOADED: [u16; 2] = [429, 503];
+
 /// What a look at the store has found.
 pub(super) enum Look {
     Token(Box<AccessToken>),
@@ -19,6 +24,8 @@ pub(super) enum Round {
     Wait,
     /// The service wants to be left alone for so long, and this error says so.
     Rest(Duration, Error),
+    /// The store has not answered, and is asked once more.
+    Again,
     /// The store is of no use.
     Alone,
 }
@@ -46,4 +53,9 @@ impl Look {
             Self::Nothing => None,
         }
     }
+}
+
+pub(super) fn unsaid_wait(error: &Error) -> Option<Duration> {
+    let status = error.refusal()?.status_code?;
+    OVERLOADED.contains(&status).then_some(UNSAID_WAIT)
 }

@@ -39,8 +39,8 @@ pub(super) struct Rules {
     /// … and looked for after this, and after ever longer times up to the next one.
     pub(super) first_poll: Duration,
     pub(super) longest_poll: Duration,
-    /// Whether a command that fails is told; else three of them in a row.
-    pub(super) warns_at_once: bool,
+    /// Whether it is a disk, which does not fail for a moment: the first failure is told, and not tried again.
+    pub(super) is_disk: bool,
     /// Whether those who have waited for a request share its failure.
     pub(super) shares_failures: bool,
 }
@@ -67,7 +67,7 @@ impl SharedTokens {
             longest_wait: lease + GRACE,
             first_poll: Duration::from_millis(100),
             longest_poll: Duration::from_millis(800),
-            warns_at_once: false,
+            is_disk: false,
             shares_failures: false,
         };
         Self::with(&store, Arc::new(Opened { keys: keys.into(), reach: Reach::Fleet }), Some(prefix), rules)
@@ -79,7 +79,7 @@ impl SharedTokens {
         prefix: Option<String>,
         rules: Rules,
     ) -> Self {
-        let store = TimedStore::new(store, rules.patience, rules.name, rules.advice);
+        let store = TimedStore::new(store, &rules);
         Self { store, opening, prefix, rules }
     }
 

@@ -212,8 +212,8 @@ async fn a_refusal_is_each_ones_own() {
 async fn a_store_that_fails_costs_patience_and_no_token() {
     for (behavior, most) in [
         (Behavior::Refuses, Duration::ZERO),
-        (Behavior::Hangs, SECOND / 2),
-        (Behavior::Late(SECOND), SECOND / 2),
+        (Behavior::Hangs, SECOND),
+        (Behavior::Late(SECOND), SECOND),
         (Behavior::Loses, Duration::ZERO),
         (Behavior::Lies, Duration::ZERO),
     ] {

@@ -1,3 +1,4 @@
+use super::shared::Rules;
 use crate::{
     host::{Clock, Log, LogLevel, StoreFailure, StoreWrite, TokenStore, TokenStoreHandle},
     transport::RetryRules,
@@ -22,6 +23,7 @@ pub(super) struct TimedStore {
     patience: Duration,
     /// What it is called, and what to do where it fails.
     words: [&'static str; 2],
+    is_disk: bool,
     state: Mutex<State>,
 }
 
@@ -40,8 +42,9 @@ pub(super) struct Told<'a> {
 }
 
 impl TimedStore {
-    pub(super) fn new(store: &TokenStoreHandle, patience: Duration, name: &'static str, advice: &'static str) -> Self {
-        Self { store: store.store(), patience, words: [name, advice], state: Mutex::default() }
+    pub(super) fn new(store: &TokenStoreHandle, rules: &Rules) -> Self {
+        let words = [rules.name, rules.advice];
+        Self { store: store.store(), patience: rules.patience, words, is_disk: rules.is_disk, state: Mutex::default() }
     }
 
     pub(super) async fn get(&self, key: &str, told: Told<'_>) -> Result<Option<String>, StoreFailure> {
@@ -95,9 +98,9 @@ impl TimedStore {
         outcome
     }
 
-    /// Says, no more often than other warnings, that the store does not do what it is asked.
+    /// Says of a disk, no more often than other warnings, that it does not do what it is asked.
     pub(super) fn complain(&self, told: Told<'_>) {
-        if self.state().is_warning_due() {
+        if self.is_disk && self.state().is_warning_due() {
             told.log.write(told.clock, LogLevel::Warn, || {
                 let [name, advice] = self.words;
                 format!(

@@ -38,7 +38,7 @@ impl SharedTokens {
             longest_wait: LONGEST_WAIT,
             lease,
             patience: PATIENCE,
-            warns_at_once: true,
+            is_disk: true,
             shares_failures: true,
         };
         let store = TokenStoreHandle::new(Files::new(Arc::clone(&disk), lease));
