@@ -41,7 +41,9 @@ module.exports = {
     try {
       const parameters = { count: quick ? 50 : 1_000, assertionFile: emulator.workloadIdentity.tokenFile, redis: redis.url }
       const { answer } = await run('pods', subject, parameters, { environment: emulator.environment() })
-      return { ...answer, requests: emulator.counters.tokenRequests, throttled: limiter.refused(), commands: await commandsOf(redis) }
+      const throttled = limiter.refused()
+      // The emulator counts those that it answers itself.
+      return { ...answer, requests: emulator.counters.tokenRequests + throttled, throttled, commands: await commandsOf(redis) }
     } finally {
       await Promise.all([emulator.close(), redis.close()])
     }
