@@ -18,11 +18,11 @@ const CLIENTS = [
   'pg', 'postgres', 'mysql2', 'tedious', 'mssql', 'redis', 'ioredis', 'mongodb', 'kafkajs', '@confluentinc/kafka-javascript', 'azure-devops-node-api',
 ]
 
-/** Where the tests are that the table speaks of, and what runs them. @type {Record<string, { files: string[], command: RegExp }>} */
+/** Where the tests are that the table speaks of, and the step of CI that runs them. @type {Record<string, { files: string[], step?: RegExp }>} */
 const TESTS = {
-  first: { files: ['client-programs.test.js', 'client-examples.test.js'], command: /step 'install and test' npm install-test/ },
-  second: { files: ['clients/programs.test.js'], command: /step 'clients' npm run test:client-programs/ },
-  third: { files: ['clients/kafka.test.js'], command: /./ },
+  first: { files: ['client-programs.test.js', 'client-examples.test.js'], step: /step 'install and test' npm install-test/ },
+  second: { files: ['clients/programs.test.js'], step: /step 'clients' npm run test:client-programs/ },
+  third: { files: ['clients/kafka.test.js'] },
 }
 
 const rows = tableOf(fs.readFileSync(path.join(root, 'docs', 'clients.md'), 'utf8'))
@@ -51,7 +51,7 @@ test('each example is run by a test of the kind that its row names', () => {
 
 test('CI runs the first two kinds, and `npm run test:clients` all of the others', () => {
   const script = fs.readFileSync(path.join(root, '.ci', 'run'), 'utf8')
-  for (const { command } of Object.values(TESTS)) assert.match(script, command)
+  for (const { step } of [TESTS.first, TESTS.second]) assert.match(script, step ?? /no step/)
   assert.match(manifest.scripts['test:client-programs'], / __test__\/clients\/programs\.test\.js$/)
   assert.match(manifest.scripts['test:clients'], / __test__\/clients\/\*\.test\.js$/)
 })
