@@ -7,6 +7,7 @@ const assert = require('node:assert/strict')
 const { fork } = require('node:child_process')
 const path = require('node:path')
 const { after, before, beforeEach, test } = require('node:test')
+const { setTimeout: sleep } = require('node:timers/promises')
 const { startEmulator } = require('../emulator')
 const { ClientTokenCredential, ConfigurationError } = require('..')
 const { logIn } = require('./support/login')
@@ -118,6 +119,24 @@ test('a store that throws, hangs or answers nonsense costs no token', async () =
     assert.equal((await token(shared(store, { patience: 50 }))).cachedIn, undefined)
   }
   assert.ok(signals.length > 0 && signals.every((signal) => signal.aborted), 'what is not waited for is told so')
+})
+
+test('a command that was given up keeps nothing, although its store never answers', async () => {
+  require('node:v8').setFlagsFromString('--expose-gc')
+  const collect = require('node:vm').runInNewContext('gc')
+  /** @type {WeakRef<AbortSignal>[]} */
+  const signals = []
+  const given = (/** @type {AbortSignal} */ signal) => {
+    signals.push(new WeakRef(signal))
+    return new Promise(() => {})
+  }
+  const store = { get: (/** @type {string} */ _, /** @type {AbortSignal} */ signal) => given(signal), set: async () => true, delete: async () => {} }
+  const cache = /** @type {SharedTokenStore} */ ({ kind: 'shared', store, keys: [key], patience: 20 })
+  await new ClientTokenCredential({ ...application, cache }).getToken(SCOPE)
+  await sleep(50)
+  collect()
+  assert.ok(signals.length > 0)
+  assert.deepEqual(signals.filter((signal) => signal.deref() !== undefined), [])
 })
 
 test('an option that is not valid is an error that names it', () => {
