@@ -99,7 +99,7 @@ export interface Debugger {
 export interface AzureLogger {
   /** Failures. */
   error: Debugger
-  /** What may lead to a failure. */
+  /** What may cause a failure. */
   warning: Debugger
   /** What credentials do. */
   info: Debugger
@@ -303,7 +303,7 @@ export declare class CredentialUnavailableError extends Error {
 export declare const AuthenticationErrorName = 'AuthenticationError'
 
 /**
- * The environment's application or a managed identity was refused, or a service is out of order, throttles or does not
+ * The environment's application or a managed identity was refused, or a service is unavailable, throttles or does not
  * answer. It ends a chain. Its `cause` is this package's own error.
  */
 export declare class AuthenticationError extends Error {

@@ -32,8 +32,8 @@
  * @throws {@link ConfigurationError} a setting is missing, malformed or contradictory
  * @throws {@link CredentialUnavailableError} no credential could even try
  * @throws {@link AuthenticationError} the identity service, or the tool asked, refused
- * @throws {@link ServiceUnavailableError} the identity service limits requests or is out of order
- * @throws {@link UnexpectedIdentityError} the token is for somebody else than a credential's `expect` names
+ * @throws {@link ServiceUnavailableError} the identity service throttles requests or is unavailable
+ * @throws {@link UnexpectedIdentityError} the token is for another identity than the credential's `expect` names
  * @throws {@link ResourceExhaustedError} the machine has no more threads, descriptors, memory or processes
  * @throws {@link NetworkError} there was no usable answer
  * @throws {@link TimeoutError} `timeout` passed
@@ -60,7 +60,7 @@ export function getClientConfig(opts?: GetClientTokenOptions | null): Promise<Ge
  * It asks for a token as {@link getClientToken} would, but resolves where that call would reject for want of a token
  * or of usable settings, and tells why.
  *
- * @throws {@link ConfigurationError} the call itself makes no sense
+ * @throws {@link ConfigurationError} an argument of the call is invalid
  */
 export function explain(
   args?: GetClientTokenArgs | null,
@@ -68,10 +68,10 @@ export function explain(
 ): Promise<Explanation>
 
 /**
- * A function that resolves to a token for the scopes, for clients that take one: `azureADTokenProvider` of `openai`, the
- * `password` of `pg`. As `getBearerTokenProvider` of `@azure/identity`; without a credential it is the current login
- * context's. A token of this package's credentials comes from their cache at each call; one of another credential is kept,
- * and renewed two minutes before it expires or when it says so itself.
+ * A function that resolves to a token for the scopes, for clients that take one: `azureADTokenProvider` of `openai`,
+ * the `password` of `pg`. As `getBearerTokenProvider` of `@azure/identity`; without a credential it is the current
+ * login context's. A token of this package's credentials comes from their cache at each call; one of another credential
+ * is kept, and renewed two minutes before it expires or when it says so itself.
  *
  * @throws TypeError for a credential without `getToken`, or scopes that are no texts
  */
@@ -86,7 +86,7 @@ export function getBearerTokenProvider(
   options?: BearerTokenProviderOptions
 ): () => Promise<string>
 
-/** Anybody's credential: `TokenCredential` of `@azure/core-auth`. */
+/** Any credential: `TokenCredential` of `@azure/core-auth`. */
 export interface TokenCredentialLike {
   /** Gets a token for the scopes, or null. */
   getToken(
@@ -227,14 +227,14 @@ export type CredentialKind =
  * A credential with settings of its own, for every Azure SDK client: a `TokenCredential` of `@azure/core-auth`.
  *
  * Its settings are fixed at construction. The environment takes part only where the kind says so: `'environment'`,
- * `'pulumi'` and `'default'`; for what its options leave out `'workloadIdentity'` (`AZURE_TENANT_ID`, `AZURE_CLIENT_ID`,
- * `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_AUTHORITY_HOST`, and with `enableAzureProxy` `AZURE_KUBERNETES_*`) and `'oidc'` in
- * Azure Pipelines (`SYSTEM_OIDCREQUESTURI`); and a chain with such members. For every kind it says what belongs to the
- * machine: proxies and certificates, a managed identity's endpoint, the Azure CLI's folder, and
- * `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Its `AZURE_REGIONAL_AUTHORITY_NAME` leads applications' requests
- * (`client_credentials`) to the token service of that region, in Microsoft's own clouds alone: never for another
- * `authorityHost`, an AD FS, or on behalf of a user. Credentials with equal settings share their tokens with each other
- * and with {@link getClientToken}.
+ * `'pulumi'` and `'default'`; for what its options leave out `'workloadIdentity'` (`AZURE_TENANT_ID`,
+ * `AZURE_CLIENT_ID`, `AZURE_FEDERATED_TOKEN_FILE`, `AZURE_AUTHORITY_HOST`, and with `enableAzureProxy`
+ * `AZURE_KUBERNETES_*`) and `'oidc'` in Azure Pipelines (`SYSTEM_OIDCREQUESTURI`); and a chain with such members. For
+ * every kind it says what belongs to the machine: proxies and certificates, a managed identity's endpoint, the Azure
+ * CLI's folder, and `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Its `AZURE_REGIONAL_AUTHORITY_NAME` leads applications'
+ * requests (`client_credentials`) to the token service of that region, in Microsoft's own clouds alone: never for
+ * another `authorityHost`, an AD FS, or on behalf of a user. Credentials with equal settings share their tokens with
+ * each other and with {@link getClientToken}.
  *
  * ```js
  * import { ClientTokenCredential } from 'azure-client-token'
@@ -259,10 +259,10 @@ export class ClientTokenCredential {
   /** As the function {@link explain}, with this credential's settings. */
   explain(args?: GetClientTokenArgs | null, opts?: GetClientTokenOptions | null): Promise<Explanation>
   /**
-   * Hands over a token for the scopes as soon as there is one, and each new one as it comes, for connections that have to
-   * be told: AUTH of Redis. A token is looked for at least once a minute, so that one that {@link clearCache} or
-   * `forceRefresh` has replaced is noticed as well. After a failure the next try follows in 30 seconds, or later where the
-   * service asks for it. A watch does not keep the process alive, apart from a call that waits for a token.
+   * Hands over a token for the scopes as soon as there is one, and each new one as it comes, for connections that have
+   * to be told: AUTH of Redis. A token is looked for at least once a minute, so that one that {@link clearCache} or
+   * `forceRefresh` has replaced is noticed as well. After a failure the next try follows in 30 seconds, or later where
+   * the service asks for it. A watch does not keep the process alive, apart from a call that waits for a token.
    *
    * ```js
    * import { ClientTokenCredential } from 'azure-client-token'
@@ -303,8 +303,8 @@ export interface TokenWatch {
 
 /**
  * A call for a token that is not answered by what its thread has within reach: the message of the tracing channel
- * `azure-client-token:acquire` of `node:diagnostics_channel`. The same object goes through all of its events; what is known
- * only at the end is there in `asyncStart`, `asyncEnd` and `error`. It has no token and no claims.
+ * `azure-client-token:acquire` of `node:diagnostics_channel`. The same object goes through all of its events; what is
+ * known only at the end is there in `asyncStart`, `asyncEnd` and `error`. It has no token and no claims.
  *
  * ```js
  * import { subscribe } from 'node:diagnostics_channel'
@@ -323,8 +323,8 @@ export interface TokenAcquisition {
   /** The tenant that the call names; at the end the one that issued the token, where known. */
   readonly tenantId?: string
   /**
-   * Why. `missing`: the thread has no token for this within reach that may still be handed out. `due`: it has one, for which a
-   * new one is due. `forced`: `forceRefresh`. `claims`: the call answers a claims challenge.
+   * Why. `missing`: the thread has no token for this within reach that may still be handed out. `due`: it has one, for
+   * which a new one is due. `forced`: `forceRefresh`. `claims`: the call answers a claims challenge.
    */
   readonly reason: 'missing' | 'due' | 'forced' | 'claims'
   /** At the end: where the token came from: a service or tool, or where it was kept. Absent: there is none. */
@@ -449,26 +449,27 @@ export interface CommonOptions {
   /** Certificates (PEM) to trust in addition to the system's, or `SSL_CERT_FILE`'s, and `NODE_EXTRA_CA_CERTS`'. */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[]
   /**
-   * Whom tokens have to be for. Any other token, and one that does not say whom it is for, is refused with an
-   * {@link UnexpectedIdentityError} before it is kept or handed out, which ends a chain; members of a chain inherit it. A guard
-   * against mistakes, such as the wrong account of `az login`: the claims are read, and their signature is not verified.
-   * Default: every token is handed out.
+   * Whom tokens have to be for. Any other token, and one that does not say whom it is for, is refused with an {@link
+   * UnexpectedIdentityError} before it is kept or handed out, which ends a chain; members of a chain inherit it. A
+   * guard against mistakes, such as the wrong account of `az login`: the claims are read, and their signature is not
+   * verified. Default: every token is handed out.
    */
   expect?: ExpectedIdentity
   /**
-   * Where tokens are kept besides this process's memory; `false`: nowhere. Default: what `AZURE_CLIENT_TOKEN_CACHE` says,
-   * `machine` or `off` (any other value is a ConfigurationError), else nowhere.
+   * Where tokens are kept besides this process's memory; `false`: nowhere. Default: what `AZURE_CLIENT_TOKEN_CACHE`
+   * says, `machine` or `off` (any other value is a ConfigurationError), else nowhere.
    *
-   * `'machine'` stands for `{ kind: 'machine' }`: the processes of one user on one machine share encrypted files. They hold the tokens
-   * of every kind but `'onBehalfOf'` and `'command'`, which are left out; those of a managed identity without an id only outside of
-   * containers, and those of `'clientAssertion'` only with a {@link ClientAssertionOptions.cacheKey}.
+   * `'machine'` stands for `{ kind: 'machine' }`: the processes of one user on one machine share encrypted files. They
+   * hold the tokens of every kind but `'onBehalfOf'` and `'command'`, which are left out; those of a managed identity
+   * without an id only outside of containers, and those of `'clientAssertion'` only with a {@link
+   * ClientAssertionOptions.cacheKey}.
    *
    * A store that machines share keeps tokens of applications: those of `'clientSecret'`, `'clientCertificate'`,
    * `'clientAssertion'`, `'oidc'` and `'workloadIdentity'`. Of a chain, it keeps those of such members; for another kind
    * it is a ConfigurationError.
    *
-   * Calls with `claims` or `enableCae` pass both by. A store that fails costs time, and no token: of a shared one at the most
-   * {@link SharedTokenStore.patience} a command. Belongs to a chain, not to its members.
+   * Calls with `claims` or `enableCae` pass both by. A store that fails costs time, and no token: of a shared one at
+   * the most {@link SharedTokenStore.patience} a command. Belongs to a chain, not to its members.
    */
   cache?: false | 'machine' | MachineCacheOptions | SharedTokenStore
   /**
@@ -479,8 +480,8 @@ export interface CommonOptions {
 }
 
 /**
- * Where the processes of a fleet keep tokens: texts by keys, each with a time to live. `azure-client-token/redis` makes one
- * of a client of Redis; write one for anything else that can set a key only where it is absent.
+ * Where the processes of a fleet keep tokens: texts by keys, each with a time to live. `azure-client-token/redis` makes
+ * one of a client of Redis; write one for anything else that can set a key only where it is absent.
  *
  * A promise that is rejected says that the store is not there at the moment. It never fails a call for a token.
  */
@@ -508,8 +509,8 @@ export interface TokenStoreSetOptions extends TokenStoreTtl {
 }
 
 /**
- * A store that processes of several machines share: one of them asks for a token, and the others wait for what it writes.
- * What the store gets is sealed (AES-256-GCM), and so are the names under which it lies there.
+ * A store that processes of several machines share: one of them asks for a token, and the others wait for what it
+ * writes. What the store gets is sealed (AES-256-GCM), and so are the names under which it lies there.
  */
 export interface SharedTokenStore {
   /** Names this kind of store. */
@@ -537,15 +538,16 @@ export interface MachineCacheOptions {
   /** Names this kind of store. */
   kind: 'machine'
   /**
-   * The folder in which `azure-client-token/v1` is made, an absolute path. Default: `AZURE_CLIENT_TOKEN_CACHE_DIR`, else the user's
-   * cache folder: `XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows `%LOCALAPPDATA%`. One that is a link,
-   * belongs to another user, or that others may write to is not used: nothing is kept then, and the log has one warning.
+   * The folder in which `azure-client-token/v1` is made, an absolute path. Default: `AZURE_CLIENT_TOKEN_CACHE_DIR`,
+   * else the user's cache folder: `XDG_CACHE_HOME` or `~/.cache`, on macOS `~/Library/Caches`, on Windows
+   * `%LOCALAPPDATA%`. One that is a link, belongs to another user, or that others may write to is not used: nothing is
+   * kept then, and the log has one warning.
    */
   directory?: string
   /**
-   * Who holds the key. `'required'` (default): the key store of the system, which is the kernel's keyring on Linux, the Keychain
-   * on macOS, DPAPI on Windows; without one nothing is kept, and the log has one warning. `'file'`: a file of mode 0600 beside the
-   * tokens, and who can read your files can read them. Or you: the first key seals, all open.
+   * Who holds the key. `'required'` (default): the key store of the system, which is the kernel's keyring on Linux, the
+   * Keychain on macOS, DPAPI on Windows; without one nothing is kept, and the log has one warning. `'file'`: a file of
+   * mode 0600 beside the tokens, and who can read your files can read them. Or you: the first key seals, all open.
    */
   protection?: 'required' | 'file' | {
     /** The keys: the first seals, all open. */
@@ -755,13 +757,14 @@ export type ManagedIdentityId =
  * {@link ConfigurationError}. On Azure Arc it is an {@link AuthenticationError} unless the agent's answer confirms the
  * identity: an agent that does not know user-assigned identities gives the token of the server's own.
  *
- * These hosts take no claims challenge. With `claims`, App Service and Service Fabric are told the SHA-256 of the cached
- * token that a resource has refused (`token_sha256_to_refresh`), and with `enableCae` that the caller handles claims
- * challenges (`xms_cc`), as in Microsoft's authentication libraries; the other hosts choose whether the token is a new one.
+ * These hosts take no claims challenge. With `claims`, App Service and Service Fabric are told the SHA-256 of the
+ * cached token that a resource has refused (`token_sha256_to_refresh`), and with `enableCae` that the caller handles
+ * claims challenges (`xms_cc`), as in Microsoft's authentication libraries; the other hosts choose whether the token is
+ * a new one.
  *
- * The metadata service of virtual machines is a {@link CredentialUnavailableError} where it does not answer, or says that
- * there is no identity and none was named. Once it has given a token, its silence is a {@link NetworkError} that is
- * `retryable`, until `clearCache()`.
+ * The metadata service of virtual machines is a {@link CredentialUnavailableError} where it does not answer, or says
+ * that there is no identity and none was named. Once it has given a token, its silence is a {@link NetworkError} that
+ * is `retryable`, until `clearCache()`.
  */
 export type ManagedIdentityOptions = CommonOptions & {
   /** Names this kind of credential. */
@@ -769,11 +772,11 @@ export type ManagedIdentityOptions = CommonOptions & {
 } & ManagedIdentityId
 
 /**
- * The settings that sources which start another program share. The program gets `process.env` as it is when the credential
- * is made; the Azure CLI, the Azure Developer CLI and Azure PowerShell get it without `ARM_CLIENT_SECRET`,
- * `AZURE_CLIENT_SECRET`, `ARM_CLIENT_CERTIFICATE_PASSWORD`, `AZURE_CLIENT_CERTIFICATE_PASSWORD` and `ARM_OIDC_TOKEN`. It is
- * ended, with all that it has started, when its time is up, when no call waits for it any more, and when this process
- * ends, also by a signal; the latter needs `/bin/sh`, except on Windows.
+ * The settings that sources which start another program share. The program gets `process.env` as it is when the
+ * credential is made; the Azure CLI, the Azure Developer CLI and Azure PowerShell get it without `ARM_CLIENT_SECRET`,
+ * `AZURE_CLIENT_SECRET`, `ARM_CLIENT_CERTIFICATE_PASSWORD`, `AZURE_CLIENT_CERTIFICATE_PASSWORD` and `ARM_OIDC_TOKEN`.
+ * It is ended, with all that it has started, when its time is up, when no call waits for it any more, and when this
+ * process ends, also by a signal; the latter needs `/bin/sh`, except on Windows.
  */
 export interface ProcessOptions extends CommonOptions {
   /** How long the program may run, in milliseconds. Default: 10,000. */
@@ -837,15 +840,15 @@ export interface CommandOptions extends Omit<ProcessOptions, 'environment'> {
   program: string
   /**
    * `{scope}` and `{tenant}` in an argument are replaced; several scopes stand there with spaces between them. A call
-   * that names another tenant than `tenantId` is a {@link ConfigurationError} where no argument has `{tenant}`, and so is
-   * one that names none where an argument has it and `tenantId` is left out.
+   * that names another tenant than `tenantId` is a {@link ConfigurationError} where no argument has `{tenant}`, and so
+   * is one that names none where an argument has it and `tenantId` is left out.
    */
   arguments?: readonly string[]
   /** What `{tenant}` stands for where the call names no tenant. */
   tenantId?: string
   /**
-   * An object: the program's whole environment, in place of `process.env` as it is when the credential is made. `PATH` in
-   * it is where the program is looked for. A text: the cloud, as for every credential.
+   * An object: the program's whole environment, in place of `process.env` as it is when the credential is made. `PATH`
+   * in it is where the program is looked for. A text: the cloud, as for every credential.
    */
   environment?: string | ProgramEnvironment
 }
@@ -857,8 +860,9 @@ export interface EnvironmentOptions extends CommonOptions {
 }
 
 /**
- * Exactly what Pulumi's Azure Native provider would choose from its `ARM_*` variables: no default chain. In a chain it is
- * that choice of a credential only: the cloud and the tenants that a call may name are the chain's, as of every member.
+ * Exactly what Pulumi's Azure Native provider would choose from its `ARM_*` variables: no default chain. In a chain it
+ * is that choice of a credential only: the cloud and the tenants that a call may name are the chain's, as of every
+ * member.
  */
 export interface PulumiOptions extends CommonOptions {
   /** Names this kind of credential. */
@@ -889,8 +893,8 @@ export interface ChainOptions extends CommonOptions {
 }
 
 /**
- * A source in a chain: what every kind shares is the chain's, and no option of its members. The `environment` of a command
- * is its own.
+ * A source in a chain: what every kind shares is the chain's, and no option of its members. The `environment` of a
+ * command is its own.
  */
 export type ChainMember = WithoutCommonOptions<Exclude<ClientTokenOptions, ChainOptions | CommandOptions>> | CommandMember
 
@@ -923,7 +927,7 @@ export interface Explanation {
   readonly settings: readonly SeenSetting[]
   /** The attempts made, in order: one for a single source, several for a chain. */
   readonly attempts: readonly Attempt[]
-  /** What {@link getClientToken} rejects with; absent where there is a token. Settings that are no use are told here. */
+  /** What {@link getClientToken} rejects with; absent where there is a token. Settings that cannot be used are reported here. */
   readonly error?: ExplainedError
 }
 
@@ -992,8 +996,8 @@ export type CallPhase = RequestPhase | 'prepare' | 'assertion' | 'program' | 'qu
 
 /**
  * What every error of this package is: one of the classes below; or, with the code `ERR_ADDON`, the native addon cannot
- * be loaded; or, with the code `ERR_INTERNAL`, a defect of the package itself. Its `code` is stable; its `message` is for people and may change. No property
- * of it, and nothing that prints it, contains a secret.
+ * be loaded; or, with the code `ERR_INTERNAL`, a defect of the package itself. Its `code` is stable; its `message` is
+ * for people and may change. No property of it, and nothing that prints it, contains a secret.
  */
 export class ClientTokenError extends Error {
   /** Errors are made by this package alone. */
@@ -1061,11 +1065,12 @@ export class AuthenticationError extends ClientTokenError {
 }
 
 /**
- * Entra ID, the token service of a managed identity, or an OIDC service limits requests or is out of order: it answered
- * 408, 429 or 5xx, `temporarily_unavailable` or AADSTS90033, and went on to after the retries. `retryable` is true.
+ * Entra ID, the token service of a managed identity, or an OIDC service throttles requests or is unavailable: it
+ * answered 408, 429 or 5xx, `temporarily_unavailable` or AADSTS90033, and went on to after the retries. `retryable` is
+ * true.
  *
- * Where the service said how long to wait (`Retry-After`), calls for the same token fail with this error at once, without
- * a request, until that time is over, an hour at the most; `forceRefresh` and {@link clearCache} lift that.
+ * Where the service said how long to wait (`Retry-After`), calls for the same token fail with this error at once,
+ * without a request, until that time is over, an hour at the most; `forceRefresh` and {@link clearCache} lift that.
  */
 export class ServiceUnavailableError extends ClientTokenError {
   /** The code of this class. */
@@ -1106,9 +1111,9 @@ export class UnexpectedIdentityError extends ClientTokenError {
 export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes'
 
 /**
- * The operating system refused a thread, a file descriptor, memory or a process that the call needs. `retryable` is true:
- * the next call asks for it again. Close what the program holds open, or raise the limit (`ulimit`, the container's pids
- * limit).
+ * The operating system refused a thread, a file descriptor, memory or a process that the call needs. `retryable` is
+ * true: the next call asks for it again. Close what the program holds open, or raise the limit (`ulimit`, the
+ * container's pids limit).
  */
 export class ResourceExhaustedError extends ClientTokenError {
   /** The code of this class. */
@@ -1117,7 +1122,7 @@ export class ResourceExhaustedError extends ClientTokenError {
   readonly resource: ExhaustedResource
 }
 
-/** There was no usable answer: name resolution, connection, TLS, proxy, or an answer that makes no sense. */
+/** There was no usable answer: name resolution, connection, TLS, proxy, or a malformed answer. */
 export class NetworkError extends ClientTokenError {
   /** The code of this class. */
   readonly code: 'ERR_NETWORK'

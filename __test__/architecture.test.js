@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The files of the JavaScript side: which folder may load which, and that no files load each other in a circle. The floors of
+// The files of the JavaScript side: which folder may load which, and that no files load each other in a circle. The layers of
 // the core have a test of their own in crates/core/tests/architecture.
 
 const assert = require('node:assert/strict')
@@ -115,7 +115,7 @@ describe('the files of the JavaScript side', () => {
     assert.deepEqual(circle(graph), undefined)
   })
 
-  test('are judged by a test that finds both mistakes', () => {
+  test('are checked by a test that finds both mistakes', () => {
     assert.deepEqual(circle(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]])), ['b', 'c', 'b'])
     assert.equal(isAllowed({ from: 'scripts/pack.js', to: '__test__/support/run.js' }), false)
     assert.equal(isAllowed({ from: 'emulator/index.js', to: 'js/client.js' }), false)

@@ -17,7 +17,7 @@ const { logIn } = require('./support/login')
 const A_SECOND = 1100
 
 /** As many requests as are sent to one host at a time. */
-const LANES = 48
+const MOST_CONNECTIONS = 48
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
 let emulator
@@ -102,7 +102,7 @@ describe('calls at the same time', () => {
     const results = await atOnce(300, (index) => getClientToken({ endpoint: `api://${index}` }))
     assert.equal(new Set(results.map(({ token }) => token)).size, 300)
     assert.equal(requests(), 300)
-    assert.ok(emulator.counters.connections <= LANES, `${emulator.counters.connections} connections`)
+    assert.ok(emulator.counters.connections <= MOST_CONNECTIONS, `${emulator.counters.connections} connections`)
   })
 })
 
@@ -122,13 +122,13 @@ describe('connections', () => {
 
   test('are waited for at the cost of the timeout', async () => {
     emulator.faults.add({ delay: 1500 })
-    const others = atOnce(LANES, (index) => getClientToken({ endpoint: `api://lane-${index}` }))
+    const others = atOnce(MOST_CONNECTIONS, (index) => getClientToken({ endpoint: `api://connection-${index}` }))
     await later(300)
     const start = performance.now()
     await assert.rejects(getClientToken({ endpoint: 'api://waits' }, { timeout: 200 }), { code: 'ERR_TIMEOUT' })
     assert.ok(performance.now() - start < 1100, 'it waited for a connection, and its timeout did not run')
     await others
-    assert.equal(requests(), LANES, 'who gave up waiting was sent all the same')
+    assert.equal(requests(), MOST_CONNECTIONS, 'who gave up waiting was sent all the same')
   })
 })
 

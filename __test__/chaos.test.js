@@ -10,7 +10,7 @@ const { MARKER, WRONG_SECRET } = require('./support/chaos-plan')
 const SEED = process.env.CHAOS_SEED ?? String(Math.floor(Math.random() * 2 ** 31))
 const SECONDS = '10'
 
-// What may be held after a run: one idle connection for each lane to a host, and tokio's threads for name look-ups.
+// What may be held after a run: 48 idle connections to a host, and tokio's threads for name look-ups.
 const IDLE_CONNECTIONS = 48
 const BLOCKING_THREADS = 4
 

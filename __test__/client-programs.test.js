@@ -11,7 +11,7 @@ const { after, afterEach, before, beforeEach, describe, test } = require('node:t
 const { ClientTokenCredential } = require('..')
 const { startEmulator } = require('../emulator')
 const { installedExamples } = require('./support/client-programs')
-const { startLdapJudge } = require('./support/ldap-judge')
+const { startLdapTokenCheck } = require('./support/ldap-token-check')
 const { missingPostgresql, startPostgresql } = require('./support/postgresql')
 const { startResourceServer, tokenVerifier } = require('./support/resource-server')
 
@@ -124,18 +124,18 @@ test('Azure OpenAI', async () => {
 // It asks an LDAP server about each password: one that verifies tokens.
 describe('PostgreSQL', { skip: missingPostgresql() }, () => {
   const user = 'example-app'
-  /** @type {Awaited<ReturnType<typeof startLdapJudge>>} */
-  let judge
+  /** @type {Awaited<ReturnType<typeof startLdapTokenCheck>>} */
+  let tokenCheck
   /** @type {Awaited<ReturnType<typeof startPostgresql>>} */
   let server
 
   before(async () => {
-    judge = await startLdapJudge(await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net'))
-    server = await startPostgresql({ users: [user], ldapPort: judge.port })
+    tokenCheck = await startLdapTokenCheck(await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net'))
+    server = await startPostgresql({ users: [user], ldapPort: tokenCheck.port })
   })
   after(async () => {
     await server?.close()
-    judge?.close()
+    tokenCheck?.close()
   })
 
   /** @param {string} name @param {Record<string, string>} [changes] */
@@ -146,9 +146,9 @@ describe('PostgreSQL', { skip: missingPostgresql() }, () => {
 
   for (const name of ['pg.js', 'postgres.js']) {
     test(`lets ${name} in by its token`, async () => {
-      judge.accepted.length = 0
+      tokenCheck.accepted.length = 0
       assert.deepEqual(await login(name), [`logged in as ${user}`])
-      assert.deepEqual(judge.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${user}`, emulator.clientId]])
+      assert.deepEqual(tokenCheck.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${user}`, emulator.clientId]])
     })
 
     test(`refuses ${name} with a token of another tenant`, async () => {
@@ -164,14 +164,14 @@ describe('PostgreSQL', { skip: missingPostgresql() }, () => {
       host: 'localhost', port: server.port, database: 'postgres', user, ssl: { ca: server.caCertificate },
       password: credential.getBearerTokenProvider('https://ossrdbms-aad.database.windows.net/.default'),
     })
-    judge.accepted.length = 0
+    tokenCheck.accepted.length = 0
     try {
       const first = await pool.connect()
       const { token } = await credential.getClientToken({ endpoint: 'https://ossrdbms-aad.database.windows.net' }, { forceRefresh: true })
       const second = await pool.connect()
       const { rows } = await first.query('select current_user as name')
       assert.deepEqual(rows, [{ name: user }])
-      const ids = judge.accepted.map(({ claims }) => claims.uti)
+      const ids = tokenCheck.accepted.map(({ claims }) => claims.uti)
       assert.equal(ids[1], JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).uti)
       assert.equal(new Set(ids).size, 2)
       for (const one of [first, second]) one.release()

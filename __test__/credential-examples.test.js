@@ -51,7 +51,7 @@ const expectations = {
     works: () => prints('client-certificate.js', byCertificate(), `a token by clientCertificate of tenant ${emulator.tenantId}`, [
       path.join(certificates, 'encrypted-aes256.pem')
     ]),
-    fails: () => says('client-certificate.js', byCertificate({ APP_CERTIFICATE_PASSWORD: 'wrong' }), [/its password is another one/, /#client-certificate\b/], [
+    fails: () => says('client-certificate.js', byCertificate({ APP_CERTIFICATE_PASSWORD: 'wrong' }), [/its password is wrong/, /#client-certificate\b/], [
       path.join(certificates, 'encrypted-aes256.pem')
     ])
   },

@@ -41,10 +41,10 @@ function missing({ apart, missing }) {
  */
 async function inParallel(items, width, act) {
   const left = [...items]
-  const lane = async () => {
+  const caller = async () => {
     for (let item = left.shift(); item; item = left.shift()) await act(item)
   }
-  await Promise.all(Array.from({ length: width }, lane))
+  await Promise.all(Array.from({ length: width }, caller))
 }
 
 for (const group of new Set(faults.map(({ group }) => group))) {

@@ -90,7 +90,7 @@ describe('a metadata host', () => {
     ['that does not know the document', () => ({ status: 404 }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 404 Not Found'],
     ['that has no content', () => ({ status: 204 }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 204 No Content'],
     ['that leads elsewhere', () => ({ status: 302, headers: { location: 'https://elsewhere.example' } }), 'ERR_NETWORK', 'performing request: expected 200 OK but got 302 Found'],
-    ['that shows a page', () => ({ body: '<html></html>' }), 'ERR_NETWORK', 'the document is not what it should be'],
+    ['that shows a page', () => ({ body: '<html></html>' }), 'ERR_NETWORK', 'the document has an unexpected form'],
     ['that names no authority', () => ({ body: without('authentication', { audiences: ['a'] }) }), 'ERR_CONFIGURATION', 'the document has no authentication.loginEndpoint'],
     ['that names no audience', () => ({ body: without('authentication', { loginEndpoint: emulator.authorityHost, audiences: [] }) }), 'ERR_CONFIGURATION', 'the document has no authentication.audiences[0]'],
     ['that names no authentication', () => ({ body: without('authentication') }), 'ERR_CONFIGURATION', 'the document has no authentication.loginEndpoint'],
@@ -110,7 +110,7 @@ describe('a metadata host', () => {
     })
   }
 
-  test('that is out of order for one request is asked again for a patient call, though a hasty one asked first', async () => {
+  test('that is unavailable for one request is asked again for a patient call, though a hasty one asked first', async () => {
     answer({ status: 503, times: 1 })
     const hasty = getClientToken({ endpoint: 'api://a' }, { timeout: 200 })
     const patient = getClientToken({ endpoint: 'api://b' }, { timeout: 60_000 })

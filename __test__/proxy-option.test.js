@@ -80,7 +80,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual([result.untrusted.phase, result.untrusted.retryable], ['proxy', false])
     assert.match(result.untrusted.message, /the certificate of the proxy https:\/\/proxy\.test:\d+ \(from proxy\) \(issued by/)
     assert.deepEqual([result.plain.phase, result.plain.retryable], ['proxy', false])
-    assert.match(result.plain.message, /does not agree on TLS.*http:\/\/ in place of https:\/\//)
+    assert.match(result.plain.message, /does not complete the TLS handshake.*http:\/\/ in place of https:\/\//)
   })
 })
 
@@ -125,6 +125,6 @@ describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual([result.unknown.phase, result.unknown.retryable], ['proxy', false])
     assert.match(result.unknown.message, /cannot resolve: write socks5h:\/\//)
     assert.deepEqual([result.unled.phase, result.unled.retryable], ['proxy', false])
-    assert.match(result.unled.message, /does not lead to inside\.invalid/)
+    assert.match(result.unled.message, /does not connect to inside\.invalid/)
   })
 })

@@ -48,14 +48,14 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.ok(result.milliseconds < 3000)
   })
 
-  test('that does not lead to the service is told apart', async () => {
+  test('that does not connect to the service is told apart', async () => {
     const { result } = await behindProxy(`async () => {
       const proxy = await startProxy(() => ({ requestAuthentication: false, failMsg: 'no', upstreamProxyUrl: 'http://127.0.0.1:1' }))
       process.env.HTTPS_PROXY = 'proxy.test:' + proxy.port
       return failure()
     }`)
     assert.deepEqual([result.code, result.phase], ['ERR_NETWORK', 'proxy'])
-    assert.match(result.message, /does not lead to login\.test:\d+/)
+    assert.match(result.message, /does not connect to login\.test:\d+/)
   })
 
   test('is not asked for what NO_PROXY names, nor is HTTP_PROXY for https', async () => {

@@ -63,7 +63,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
       return { refused, added: await timed(getClientToken()) }`,
     )
     assert.deepEqual([refused.code, refused.phase], ['ERR_NETWORK', 'tls'])
-    assert.match(refused.message, /Trusted are: the bundled Mozilla roots \(the system has no store\)/)
+    assert.match(refused.message, /Trusted roots: the bundled Mozilla roots \(the system has no store\)/)
     assert.ok(added.token, added.message)
   })
 

@@ -12,7 +12,7 @@ const { logIn } = require('./support/login')
 const { namespaceMissing, runInNamespace } = require('./support/namespace')
 const { createStandIns } = require('./support/stand-in')
 
-const LANES = 48
+const MOST_CONNECTIONS = 48
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
 let emulator
@@ -81,7 +81,7 @@ describe('a call that runs out of time', () => {
     const port = await servers.tls(() => {})
     logIn({ ...emulator.environment(), NODE_EXTRA_CA_CERTS: servers.caFile, AZURE_AUTHORITY_HOST: `https://localhost:${port}/` })
     const controller = new AbortController()
-    const others = Array.from({ length: LANES }, (_, index) => getClientToken({ endpoint: `api://${index}` }, { signal: controller.signal }))
+    const others = Array.from({ length: MOST_CONNECTIONS }, (_, index) => getClientToken({ endpoint: `api://${index}` }, { signal: controller.signal }))
     const { phase, message } = await timeoutOf(getClientToken({}, { timeout: 500 }))
     controller.abort()
     await Promise.allSettled(others)
@@ -104,7 +104,7 @@ describe('a call that runs out of time', () => {
     logIn({ ...emulator.environment(), AZURE_AUTHORITY_HOST: `https://127.0.0.1:${port}/` })
     const { phase, message } = await timeoutOf(getClientToken({}, { timeout: 500 }))
     assert.equal(phase, 'connect')
-    assert.ok(message.includes(`127.0.0.1:${port} had not taken the connection`), message)
+    assert.ok(message.includes(`127.0.0.1:${port} had not accepted the connection`), message)
   })
 
   test('in the phase dns names the host name', { skip: namespaceMissing() }, async () => {

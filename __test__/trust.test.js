@@ -112,7 +112,7 @@ describe('an authority is not trusted', () => {
   test('that none of the sources has, each of which is named', async () => {
     trusting({ SSL_CERT_FILE: files.other, NODE_EXTRA_CA_CERTS: files.other })
     const { message } = await refusalOf(credential({ ca: fs.readFileSync(files.other) }).getClientToken())
-    assert.ok(message.includes(`Trusted are: SSL_CERT_FILE (${files.other}), NODE_EXTRA_CA_CERTS (${files.other}), the option ca.`), message)
+    assert.ok(message.includes(`Trusted roots: SSL_CERT_FILE (${files.other}), NODE_EXTRA_CA_CERTS (${files.other}), the option ca.`), message)
     assert.match(message, /issued by "Local identity emulator CA"/)
   })
 
@@ -153,7 +153,7 @@ describe("the system's store", { skip: namespaceMissing() }, () => {
     const { stdout, stderr } = await runInNamespace(script, { environment: { OTHER: files.other }, shell })
     const { alone, replaced } = JSON.parse(stdout || assert.fail(stderr))
     assert.deepEqual(alone, { token: true })
-    assert.ok(replaced.message.includes(`Trusted are: SSL_CERT_FILE (${files.other}).`), replaced.message)
+    assert.ok(replaced.message.includes(`Trusted roots: SSL_CERT_FILE (${files.other}).`), replaced.message)
   })
 })
 
@@ -326,7 +326,7 @@ describe('the token proxy of a cluster', () => {
     const places = [{ AZURE_KUBERNETES_CA_FILE: written(pem) }, { AZURE_KUBERNETES_CA_DATA: pem }]
     for (const variables of places) {
       const { message } = await refusalOf(workload(variables).getClientToken())
-      assert.match(message, /it was issued by an authority that is not trusted\. Trusted are: the authorities of the token proxy\. .*put it into AZURE_KUBERNETES_CA_FILE/)
+      assert.match(message, /it was issued by an authority that is not trusted\. Trusted roots: the authorities of the token proxy\. .*put it into AZURE_KUBERNETES_CA_FILE/)
     }
   })
 

@@ -4,13 +4,13 @@
 const { setImmediate } = require('./timers')
 
 /**
- * As many calls go to native code as they are made; those that are made beyond in the same turn of the event loop wait
- * for the next turns. A thousand in one would hold the loop for twice as long: the native threads that they wake want
- * the processors too.
+ * The number of calls that go to native code at once in a turn of the event loop; further calls wait for the next
+ * turns. A thousand in one turn would hold the loop for twice as long: the native threads that they wake need the
+ * processors too.
  */
 const AT_ONCE = 8
 
-/** As many of them go in each of the next turns: a millisecond's worth. */
+/** The number of calls that go in each of the next turns: they take about a millisecond. */
 const MOST_A_TURN = 64
 
 /** How many have gone in this turn. */
@@ -20,10 +20,10 @@ let gone = 0
 const waiting = []
 
 /**
- * The turn in which one more call may go.
- * @returns {Promise<void> | undefined} nothing: it is this one
+ * Waits for the turn in which one more call may go.
+ * @returns {Promise<void> | undefined} undefined: it may go in this turn
  */
-function room() {
+function nextSlot() {
   if (gone === 0) setImmediate(begin)
   if (gone >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve))
   gone += 1
@@ -39,9 +39,9 @@ function begin() {
 }
 
 /**
- * Settles as the work does, and rejects in a turn of its own. While a debugger is attached, as Pulumi attaches one to the
- * programs that it runs, V8 before Node.js 24 searches at each `throw` through all promises that wait for it, which takes
- * for ever where they form a net. Here it finds a handler.
+ * Settles as the work does, and rejects in a turn of its own. While a debugger is attached, as Pulumi attaches one to
+ * the programs that it runs, V8 before Node.js 24 searches at each `throw` through all promises that wait for it, which
+ * takes for ever where they form a net. Here it finds a handler.
  * @template T
  * @param {() => Promise<T>} work
  * @param {() => void} [ended] is called before
@@ -74,4 +74,4 @@ function rejectedApart(error) {
   return new Promise((_, reject) => setImmediate(() => reject(error())))
 }
 
-module.exports = { apart, rejectedApart, room }
+module.exports = { apart, rejectedApart, nextSlot }

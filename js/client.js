@@ -4,7 +4,7 @@
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
 const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
-const { apart, room } = require('./call-pacing')
+const { apart, nextSlot } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
 const { isBag, optionOf, withoutPrototype } = require('./values')
 
@@ -221,7 +221,7 @@ class TokenClient {
   async #ask(cache, key, endpoint, options, tell) {
     const since = currentEpoch()
     try {
-      const turn = room()
+      const turn = nextSlot()
       if (turn !== undefined) await turn
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
@@ -341,7 +341,7 @@ function explanationOf(explanation) {
 
 /** @param {{ kind: string }} outcome */
 function unexpected({ kind }) {
-  return new Error(`native code answered with ${kind} where that makes no sense; this is a defect of azure-client-token`)
+  return new Error(`native code answered with the unexpected kind ${kind}; this is a defect of azure-client-token`)
 }
 
 module.exports = { TokenClient }

@@ -19,7 +19,8 @@ let generation = 0
 
 /**
  * The client of the current login context. Its settings are read at the first call and kept, like the provider's;
- * settings that are no use are not kept, so that the next call reads them again. Of those it gives what native code says.
+ * settings that cannot be used are not kept, so that the next call reads them again. Of those it gives what native code
+ * says.
  */
 function defaultClient() {
   const current = native().cacheGeneration()

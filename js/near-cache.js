@@ -2,6 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
+const { setNewest } = require('./bounded-map')
 const { clearTimeout, setImmediate, setTimeout } = require('./timers')
 
 /**
@@ -107,9 +108,7 @@ class NearCache {
    */
   keep(key, result, lease, since) {
     if (since !== epoch) return
-    this.#tokens.delete(key)
-    if (this.#tokens.size >= MOST_TOKENS) this.#tokens.delete(this.#tokens.keys().next().value ?? '')
-    this.#tokens.set(key, new CachedResult(result, lease))
+    setNewest(this.#tokens, key, new CachedResult(result, lease), MOST_TOKENS)
   }
 
   /**

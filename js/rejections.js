@@ -1,6 +1,8 @@
 // @ts-check
 'use strict'
 
+const { setNewest } = require('./bounded-map')
+
 /**
  * Why calls of a program's getAssertion() were rejected. The reason never leaves JavaScript: the error that native code
  * makes of it names the call, and gets the very object back as its cause.
@@ -8,7 +10,7 @@
  */
 const rejections = new Map()
 
-/** Everybody who waits for the same token gets the same reason, soon; so the latest ones are enough. */
+/** All calls that wait for the same token get the same reason, soon: the latest ones are enough. */
 const MOST_REJECTIONS = 256
 
 /**
@@ -16,9 +18,7 @@ const MOST_REJECTIONS = 256
  * @param {unknown} reason
  */
 function rememberRejection(call, reason) {
-  const [oldest] = rejections.keys()
-  if (rejections.size >= MOST_REJECTIONS) rejections.delete(oldest)
-  rejections.set(call, reason)
+  setNewest(rejections, call, reason, MOST_REJECTIONS)
 }
 
 /**

@@ -40,8 +40,8 @@ function keepsTokens(credential) {
 }
 
 /**
- * Somebody else's credential may ask its service at each call: here its token is kept, and renewed before it ends. A
- * renewal that fails leaves the token, for as long as it is valid.
+ * A credential of another library may ask its service at each call: here its token is kept, and renewed before it ends.
+ * A renewal that fails leaves the token, for as long as it is valid.
  * @param {() => Promise<Token | null>} ask
  */
 function kept(ask) {

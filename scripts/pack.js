@@ -193,7 +193,7 @@ function platformReadme(target) {
     `# ${platformName(target)}`,
     '',
     `The native addon of \`${manifest.name}\` for ${target.platformArchABI}. It is installed along with that package,`,
-    'and of no use without it.',
+    'and does nothing without it.',
     ''
   ].join('\n')
 }

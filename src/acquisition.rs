@@ -1,4 +1,4 @@
-//! One call: its task, and what ends it.
+//! The task of one call, and its cancellation.
 
 use crate::{
     outcome::NativeOutcome,
@@ -117,8 +117,8 @@ pub fn clear_cache() {
     }
 }
 
-/// For so many milliseconds a refusal of a token that processes of this machine share answers later ones of them, too: for the
-/// command, which tools run several times in a row. To be said before the first call.
+/// For so many milliseconds a refusal of a token that processes of this machine share answers later ones of them, too:
+/// for the command, which tools run several times in a row. To be said before the first call.
 #[napi(catch_unwind)]
 pub fn remember_refusals(milliseconds: u32) {
     // Where the process cannot be started, each call fails and says so.

@@ -1,4 +1,4 @@
-//! Assertions that the program makes: asked for on the thread of its JavaScript, awaited on ours.
+//! The program's `getAssertion()`: called on its JavaScript thread, awaited on the runtime's.
 
 use crate::pending::Pending;
 use azure_client_token_core::{AssertionCallback, Error, ErrorKind, Secret};

@@ -1,4 +1,4 @@
-//! What settings are made of, on its way in. What may be secret is wrapped first thing.
+//! Converts configuration from JavaScript. A value that may be secret becomes a `Secret` first.
 
 use crate::{
     assertion::{callback, AskForAssertion},

@@ -1,4 +1,4 @@
-//! What Windows encrypts a key with, for one of its users (DPAPI).
+//! Encryption of a key for one user of Windows (DPAPI).
 
 use azure_client_token_core::{
     host::{protect_keys_by, ProtectKey},

@@ -1,4 +1,4 @@
-//! What JavaScript's own warm cache may rely on, and for how long.
+//! Leases: for how long the near cache in JavaScript may hand out a token without asking the core.
 
 use crate::{process::started, promises::idle_promise};
 use azure_client_token_core::Lease;
@@ -18,8 +18,8 @@ pub fn trust(lease: i64) -> f64 {
     process.service.trust(lease).as_secs_f64() * 1000.0
 }
 
-/// The end of the renewal of this lease's token, for one who observes it: a promise as of a call, which the process does not stay
-/// open for; nothing: no renewal is under way.
+/// The end of the renewal of this lease's token, for one who observes it: a promise as of a call, which the process
+/// does not stay open for; nothing: no renewal is under way.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome> | null")]
 pub fn renewal(env: &Env, lease: i64) -> napi::Result<Option<Object<'_>>> {
     let (Ok(number), Some(process)) = (u64::try_from(lease), started()) else { return Ok(None) };

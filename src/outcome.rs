@@ -1,4 +1,4 @@
-//! Core values on their way out: the only place where a token leaves its custody.
+//! Converts results to JavaScript: the only place where a token is exposed.
 
 use azure_client_token_core::{
     AccessToken, Attempt, CachedIn, ClientConfig, Considered, ConsideredSource, Error, Explanation, KeptOnMachine,

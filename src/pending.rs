@@ -1,4 +1,4 @@
-//! What JavaScript is asked, and has not answered yet: each question has a number, and so has its answer.
+//! Calls to JavaScript that are not answered yet: a number connects each call with its answer.
 
 use std::{
     collections::BTreeMap,

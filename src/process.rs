@@ -1,4 +1,4 @@
-//! What there is once a process: the service, and the one thread that it works on.
+//! The state of the process: the service, and the one thread that it works on.
 
 use azure_client_token_core::{
     config::keys,

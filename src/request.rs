@@ -1,4 +1,4 @@
-//! A call on its way in.
+//! Converts a call from JavaScript.
 
 use crate::configuration::NativeClient;
 use azure_client_token_core::TokenRequest;

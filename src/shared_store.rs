@@ -1,4 +1,4 @@
-//! The program's own store of tokens: asked on the thread of its JavaScript, awaited on ours.
+//! The program's own store of tokens: called on its JavaScript thread, awaited on the runtime's.
 
 use crate::pending::{Pending, Question};
 use async_trait::async_trait;

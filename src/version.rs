@@ -1,4 +1,4 @@
-//! Which version of the package this addon belongs to.
+//! The version of the package that this addon belongs to.
 
 use napi_derive::napi;
 

@@ -14,7 +14,7 @@ const { startEmulator } = require('../../emulator')
 const { installedExamples } = require('../support/client-programs')
 const { startAzurite } = require('../support/client-servers')
 const { installHosts, missingHosts } = require('../support/hosts')
-const { startLdapJudge } = require('../support/ldap-judge')
+const { startLdapTokenCheck } = require('../support/ldap-token-check')
 const { missingMariadb, startMariadb } = require('../support/mariadb')
 const { startMongodbServer } = require('../support/mongodb-server')
 const { startResourceServer, tokenVerifier } = require('../support/resource-server')
@@ -110,17 +110,17 @@ describe('clients of databases', () => {
   test('mysql2.js logs in to a MariaDB that judges its token, and to none that takes tokens of another audience', { skip: missingMariadb(), timeout: 300_000 }, async () => {
     const user = 'example-app'
     let verify = await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net')
-    const judge = await startLdapJudge((token) => verify(token))
-    const server = await startMariadb({ user, ldapPort: judge.port })
+    const tokenCheck = await startLdapTokenCheck((token) => verify(token))
+    const server = await startMariadb({ user, ldapPort: tokenCheck.port })
     const login = () => examples.run('mysql2.js', { emulator, authorities: [server.caCertificate], environment: { MYSQL_HOST: 'localhost', MYSQL_PORT: String(server.port), MYSQL_USER: user } })
     try {
       assert.match((await login()).join(), /name: 'example-app@localhost'/)
-      assert.deepEqual(judge.accepted.map(({ name, claims }) => [name, claims.appid]), [[user, emulator.clientId]])
+      assert.deepEqual(tokenCheck.accepted.map(({ name, claims }) => [name, claims.appid]), [[user, emulator.clientId]])
       verify = await tokenVerifier(emulator, 'https://other')
       await assert.rejects(login(), /Access denied for user 'example-app'/)
     } finally {
       await server.close()
-      judge.close()
+      tokenCheck.close()
     }
   })
 

@@ -12,7 +12,7 @@ const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../../emulator')
 const { installedPrograms } = require('../support/command')
 const { bareEnvironment } = require('../support/environment')
-const { startLdapJudge } = require('../support/ldap-judge')
+const { startLdapTokenCheck } = require('../support/ldap-token-check')
 const { missingPostgresql, startPostgresql } = require('../support/postgresql')
 const { tokenVerifier } = require('../support/resource-server')
 const { watchCommandLines } = require('./command-lines')
@@ -28,24 +28,24 @@ describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
   const tokens = []
   /** @type {Awaited<ReturnType<typeof startEmulator>>} */
   let emulator
-  /** @type {Awaited<ReturnType<typeof startLdapJudge>>} */
-  let judge
+  /** @type {Awaited<ReturnType<typeof startLdapTokenCheck>>} */
+  let tokenCheck
   /** @type {Awaited<ReturnType<typeof startPostgresql>>} */
   let server
 
   before(async () => {
     emulator = await startEmulator()
     const verify = await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net')
-    judge = await startLdapJudge((token) => {
+    tokenCheck = await startLdapTokenCheck((token) => {
       tokens.push(token)
       return verify(token)
     })
-    server = await startPostgresql({ users: [USER], ldapPort: judge.port })
+    server = await startPostgresql({ users: [USER], ldapPort: tokenCheck.port })
     fs.writeFileSync(path.join(folder, 'ca.pem'), server.caCertificate)
   }, { timeout: 120_000 })
   after(async () => {
     await server?.close()
-    judge?.close()
+    tokenCheck?.close()
     await emulator.close()
     programs.remove()
     fs.rmSync(folder, { recursive: true })
@@ -63,7 +63,7 @@ describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
     const lines = watchCommandLines()
     const { code, stdout, stderr } = await psql('postgres', '--command', 'select current_user, ssl from pg_stat_ssl where pid = pg_backend_pid()', '--command', 'select pg_sleep(0.2)')
     assert.deepEqual([code, stdout], [0, `${USER}|t\n\n`], stderr)
-    assert.deepEqual(judge.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${USER}`, emulator.clientId]])
+    assert.deepEqual(tokenCheck.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${USER}`, emulator.clientId]])
     assertNotOnCommandLines({ commandLines: lines.end() }, 'psql --no-password', tokens)
   })
 

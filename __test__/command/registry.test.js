@@ -82,7 +82,7 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
   })
   assert.match(JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).aud, /^https:\/\/containerregistry\.azure\.net\/?$/)
   assert.deepEqual(ended[0], { stdout: `{"ServerURL":"${REGISTRY}","Username":"<token>","Secret":"the-registrys-token"}\n`, stderr: '', code: 0 })
-  const failures = [/answered with status 302/, /refused the login \(status 401\)/, /without a refresh_token/, /out of order \(status 503\)/]
+  const failures = [/answered with status 302/, /refused the login \(status 401\)/, /without a refresh_token/, /unavailable \(status 503\)/]
   for (const [index, says] of failures.entries()) {
     assert.match(ended[index + 1].stdout, says)
     // docker takes it from stdout, and shows people what is on stderr.
@@ -90,5 +90,5 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
     assert.doesNotMatch(ended[index + 1].stdout, /eyJ|t0ken|<html>/)
   }
   const requests = ended.map((/** @type {unknown} */ _, /** @type {number} */ index) => asked.filter((/** @type {{ run: number }} */ { run }) => run === index).length)
-  assert.deepEqual([run, ...requests], [0, 1, 1, 1, 1, 4], 'a redirect is not followed, and what is out of order is asked again')
+  assert.deepEqual([run, ...requests], [0, 1, 1, 1, 1, 4], 'a redirect is not followed, and what is unavailable is asked again')
 })

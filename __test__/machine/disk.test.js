@@ -104,5 +104,5 @@ test('on a disk without locks each process asks until one has written, and a lin
   const outcomes = []
   for (let count = 0; count < 2; count += 1) outcomes.push(await inAProcess(job, environment, WITHOUT_LOCKS))
   assert.deepEqual(outcomes.map(({ cachedIn }) => cachedIn), ['service', 'machine'])
-  for (const { stderr } of outcomes) assert.equal(stderr.match(/knows no locks/g)?.length, 1)
+  for (const { stderr } of outcomes) assert.equal(stderr.match(/does not support locks/g)?.length, 1)
 })

@@ -20,10 +20,10 @@ const { seeded } = require('./random')
  * @typedef {Report & { random: import('./random').Random, emulator: Emulator, end: number, shared: AbortController }} Run
  */
 
-const LANES = 48
+const CALLERS = 48
 const PATIENCE = 20_000
 const LONGEST_SKEW = 2 * 60 * 60 * 1000
-/** Workers go on with this share of a lane's pace; a thread costs more than a call. */
+/** Workers go on with this share of a caller's pace; a thread costs more than a call. */
 const WORKER_PAUSE = 400
 
 /**
@@ -42,7 +42,7 @@ async function chaos({ seed, milliseconds, sample }) {
   /** @type {Run} */
   const run = { seed, random: seeded(seed), emulator, shared, end: Date.now() + milliseconds, calls: 0, workers: 0, outcomes: {}, wrong: [], secrets: [], unsettled: 0, surprises, before, after: before }
   const sampler = sample && setInterval(sample, 1000)
-  await Promise.all([storm(run), clockJumps(run), workers(run), ...Array.from({ length: LANES }, () => lane(run))])
+  await Promise.all([storm(run), clockJumps(run), workers(run), ...Array.from({ length: CALLERS }, () => caller(run))])
   clearInterval(sampler)
   await emulator.clearFaults()
   run.after = await calmed(run)
@@ -93,7 +93,7 @@ async function clockJumps(run) {
 }
 
 /** @param {Run} run */
-async function lane(run) {
+async function caller(run) {
   while (!isOver(run)) {
     await oneCall(run, plannedCall(run.random))
     await sleep(run.random.below(20))

@@ -9,7 +9,7 @@ const { startAdfs } = require('./adfs')
 const { startOidcProvider } = require('./oidc-provider')
 
 /**
- * The services that judge assertions, for the tests of the Rust core: prints where they are, as one line of JSON, and
+ * The services that verify assertions, for the tests of the Rust core: prints where they are, as one line of JSON, and
  * runs until its standard input ends.
  */
 async function main() {
@@ -20,13 +20,13 @@ async function main() {
   const adfs = await startAdfs({ clientId: application.clientId, certificate })
   const { authorityHost, caCertificate, tenantId, clientId, clientSecret, githubOidc, azureDevops, workloadIdentity } = emulator
   process.stdin.resume().on('end', () => Promise.all([emulator.close(), provider.close(), adfs.close()]))
-  const judges = {
+  const verifiers = {
     emulator: { authorityHost, caCertificate, tenantId, clientId, clientSecret, githubOidc, azureDevops, workloadIdentity },
     userToken: emulator.issueUserToken(),
     provider: { authorityHost: provider.authorityHost, caCertificate: provider.caCertificate, ...application },
     adfs: { authorityHost: adfs.authorityHost, caCertificate: adfs.caCertificate, tenantId: 'adfs', clientId: application.clientId }
   }
-  process.stdout.write(`${JSON.stringify(judges)}\n`)
+  process.stdout.write(`${JSON.stringify(verifiers)}\n`)
 }
 
 main()

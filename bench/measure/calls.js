@@ -49,10 +49,10 @@ async function timeBatch(call, size) {
  */
 async function inParallel(count, width, work) {
   let next = 0
-  const lane = async () => {
+  const caller = async () => {
     while (next < count) await work(next++)
   }
-  await Promise.all(Array.from({ length: Math.min(width, count) }, lane))
+  await Promise.all(Array.from({ length: Math.min(width, count) }, caller))
 }
 
 module.exports = { timePerCall, inParallel }

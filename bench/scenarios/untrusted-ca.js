@@ -20,7 +20,7 @@ module.exports = {
 
   async measure({ run }, subject) {
     const untrusting = { environment: { NODE_EXTRA_CA_CERTS: undefined } }
-    const { answer } = await run('time-to-error', subject, { named: 'issued by.+trusted are' }, untrusting)
+    const { answer } = await run('time-to-error', subject, { named: 'issued by.+trusted roots' }, untrusting)
     return answer
   },
 

@@ -20,15 +20,17 @@ const { UsageError } = require('./failure')
  * @typedef {import('./aliases').Cloud} Cloud
  */
 
-/** By the names that people type, without hyphens and in lower case. @type {Record<string, string>} */
-const kinds = {
-  clientsecret: 'clientSecret', clientcertificate: 'clientCertificate', oidc: 'oidc', workloadidentity: 'workloadIdentity',
-  managedidentity: 'managedIdentity', azurecli: 'azureCli', azuredevelopercli: 'azureDeveloperCli', azurepowershell: 'azurePowerShell',
-  environment: 'environment', pulumi: 'pulumi', default: 'default',
-}
+/**
+ * The kinds that `--credential` can name: those that ask for no function, no user's assertion and no program's name. The
+ * core's tests compare them with its table.
+ */
+const kindNames = [
+  'clientSecret', 'clientCertificate', 'oidc', 'workloadIdentity', 'managedIdentity', 'azureCli', 'azureDeveloperCli', 'azurePowerShell',
+  'environment', 'pulumi', 'default',
+]
 
-/** The names of kinds for help and completion. */
-const kindNames = Object.values(kinds)
+/** By the names that people type, without hyphens and in lower case. */
+const kinds = new Map(kindNames.map((name) => [name.toLowerCase(), name]))
 
 /**
  * kubectl runs a plug-in that fails six times for one command: for so many milliseconds a refusal answers those who ask
@@ -146,7 +148,7 @@ function credentialOptions(options) {
 
 /** @param {string} name */
 function kindOf(name) {
-  const kind = kinds[name.toLowerCase().replaceAll('-', '')]
+  const kind = kinds.get(name.toLowerCase().replaceAll('-', ''))
   if (kind !== undefined) return kind
   throw new UsageError(`--credential names no kind that the command has. Use one of ${kindNames.join(', ')}`)
 }

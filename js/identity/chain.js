@@ -12,7 +12,7 @@ const { AggregateAuthenticationError, CredentialUnavailableError } = require('./
 /** What these names say lets a chain ask its next member; everything else ends it. */
 const PASSED_OVER = ['CredentialUnavailableError', 'AuthenticationRequiredError']
 
-/** Credentials in order, anybody's. */
+/** Credentials in order, of any class. */
 class ChainedTokenCredential {
   #sources
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What @azure/identity looks at before it asks anybody, and throws as the same class.
+// What @azure/identity looks at before a request, and throws as the same class.
 
 const { CredentialUnavailableError } = require('./errors')
 

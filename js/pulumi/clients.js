@@ -2,6 +2,7 @@
 'use strict'
 
 const { createHash } = require('node:crypto')
+const { setNewest } = require('../bounded-map.js')
 const { whenForgotten } = require('../near-cache.js')
 
 /**
@@ -45,21 +46,9 @@ function clientRegistry(Client, environmentSnapshot) {
     const options = /** @type {const} */ ({ credential: 'pulumi', ...configuration, environment: environmentSnapshot() })
     const key = fingerprint(options)
     const client = clients.get(key) ?? new Client(options)
-    keep(clients, key, client)
+    setNewest(clients, key, client, MOST_CLIENTS)
     return client
   }
-}
-
-/**
- * A Map has its entries in the order in which they were set: the first one is the one that was used the longest time ago.
- * @param {Map<string, LoginClient>} clients
- * @param {string} key
- * @param {LoginClient} client
- */
-function keep(clients, key, client) {
-  clients.delete(key)
-  if (clients.size >= MOST_CLIENTS) clients.delete(clients.keys().next().value ?? '')
-  clients.set(key, client)
 }
 
 /**

@@ -7,8 +7,8 @@ const path = require('node:path')
 /** @typedef {import('./copy').Copy} Copy */
 /** @typedef {import('./row').Result} Result */
 
-/** The rooms whose mistakes cost most: another's token, a request too many, the wrong member of a chain. */
-const ROOMS = ['cache/**', 'flight.rs', 'flight/**', 'key.rs', 'chain.rs', 'chain/**', 'config/**', 'transport/tries.rs', 'transport/retry*.rs', 'transport/deadline.rs', 'transport/connections.rs', 'transport/bounded.rs']
+/** The modules whose mistakes cost most: another's token, a request too many, the wrong member of a chain. */
+const MODULES = ['cache/**', 'flight.rs', 'flight/**', 'key.rs', 'chain.rs', 'chain/**', 'config/**', 'transport/tries.rs', 'transport/retry*.rs', 'transport/deadline.rs', 'transport/connections.rs', 'transport/bounded.rs']
 
 /** Tests that are in files of their own: what of them is left out is not compiled. */
 const NO_PRODUCT = ['**/tests.rs', '**/tests/**', '**/model.rs']
@@ -18,7 +18,7 @@ const CARGO = ['mutants', '--package', 'azure-client-token-core', '--colors', 'n
 /** Each mutant is built anew. */
 const PATIENCE = 24 * 60 * 60_000
 
-/** The tests that see these rooms, the nearest first: only what survives those meets the next ones, which take longer. */
+/** The tests that see these modules, the nearest first: only what survives those meets the next ones, which take longer. */
 const TESTS = [
   ['--lib'],
   ['--test', 'scenarios', '--test', 'no_proxy', '--test', 'client_config', '--', '--skip', 'what_looks_like_a_secret'],
@@ -34,9 +34,9 @@ const TESTS = [
  */
 function drawn(copy, count, seed, diff) {
   if (diff !== undefined) copy.write('mutants.diff', diff)
-  const rooms = ROOMS.flatMap((room) => ['--file', `crates/core/src/${room}`])
-  const others = NO_PRODUCT.flatMap((room) => ['--exclude', room])
-  const listed = copy.run('cargo', [...CARGO, '--list', ...rooms, ...others, ...(diff === undefined ? [] : ['--in-diff', 'mutants.diff'])])
+  const modules = MODULES.flatMap((module) => ['--file', `crates/core/src/${module}`])
+  const others = NO_PRODUCT.flatMap((module) => ['--exclude', module])
+  const listed = copy.run('cargo', [...CARGO, '--list', ...modules, ...others, ...(diff === undefined ? [] : ['--in-diff', 'mutants.diff'])])
   if (listed.status !== 0) throw new Error(`cargo-mutants lists no mutants (cargo install cargo-mutants): ${listed.stderr}`)
   return shuffled(listed.stdout.split('\n').filter(Boolean), seed).slice(0, count)
 }

@@ -8,7 +8,7 @@ use azure_client_token_core::{
     credentials::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
     fuzzing::PARSERS,
     resolve,
-    testing::{credential_key, Wire, WireAnswer, WireRequest},
+    testing::{credential_key, HttpStub, StubAnswer, StubRequest},
     Client, ClientId, Environment, Error, Inputs, Lease, Secret, Service, Settings, TenantId, TokenRequest,
 };
 use divan::{black_box, Bencher};
@@ -28,9 +28,9 @@ fn main() {
 struct Answering(Vec<u8>);
 
 #[async_trait]
-impl Wire for Answering {
-    async fn answer(&self, _: WireRequest) -> Result<WireAnswer, Error> {
-        Ok(WireAnswer { status: 200, body: self.0.clone(), ..WireAnswer::default() })
+impl HttpStub for Answering {
+    async fn answer(&self, _: StubRequest) -> Result<StubAnswer, Error> {
+        Ok(StubAnswer { status: 200, body: self.0.clone(), ..StubAnswer::default() })
     }
 }
 

@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use azure_client_token_core::{
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Client, Environment, Error, Inputs, Service, TokenRequest,
 };
 use std::{
@@ -47,9 +47,9 @@ static ALLOCATOR: Counting = Counting;
 struct Answering(Vec<u8>);
 
 #[async_trait]
-impl Wire for Answering {
-    async fn answer(&self, _: WireRequest) -> Result<WireAnswer, Error> {
-        Ok(WireAnswer { status: 200, body: self.0.clone(), ..WireAnswer::default() })
+impl HttpStub for Answering {
+    async fn answer(&self, _: StubRequest) -> Result<StubAnswer, Error> {
+        Ok(StubAnswer { status: 200, body: self.0.clone(), ..StubAnswer::default() })
     }
 }
 

@@ -1,5 +1,5 @@
-//! Floor 5: several sources in order. Whether the next one is asked is decided in one place, `rule`; every attempt is
-//! kept.
+//! Layer 5: chains: credentials that are asked in order. Whether the next one is asked is decided in one place, `rule`;
+//! every attempt is kept.
 
 mod rule;
 
@@ -215,8 +215,8 @@ async fn kept_as<'a>(
     Some((store, Wanted { kind: spec.kind(), token, opened, deadline, log, clock: &host.clock }))
 }
 
-/// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not kept;
-/// a chain without the tool's login has its token from another member.
+/// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not
+/// kept; a chain without the tool's login has its token from another member.
 fn with_logins(spec: &CredentialSpec, store: &Asked, name: KeyBuilder) -> Option<KeyBuilder> {
     let is_chain = spec.kind() == CredentialKind::Chain;
     spec.login_files().iter().try_fold(name, |name, path| {

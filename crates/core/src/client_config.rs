@@ -1,4 +1,4 @@
-//! Floor 8: who the login context is (parity §6): what the claims of one Microsoft Graph token say, else what is
+//! Layer 8: the result of `getClientConfig` (parity §6): what the claims of one Microsoft Graph token say, else what is
 //! configured, else what Graph says.
 
 use crate::{
@@ -150,7 +150,7 @@ fn address(graph: &str, path: &str) -> Result<Url, Error> {
     let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
     url.ok_or_else(|| {
         let message =
-            "microsoftGraphResourceId of the cloud's metadata is no https address, so that Graph cannot be asked";
+            "microsoftGraphResourceId of the cloud's metadata is not an https URL, so Microsoft Graph cannot be asked";
         Error::configuration(message, ["metadataHost", "ARM_METADATA_HOSTNAME"])
     })
 }
@@ -165,13 +165,15 @@ async fn asked<T: for<'de> Deserialize<'de>>(
         return Err(refused(url, &format!("answered with status {}", answer.status_line())));
     }
     serde_json::from_slice(&answer.body).map_err(|_| {
-        let message = format!("{} answered with something else than a directory object", shown_host(url));
+        let message = format!("{} answered with something other than a directory object", shown_host(url));
         Error::new(ErrorKind::Network, message).with_host(shown_host(url)).with_phase(Phase::Response)
     })
 }
 
 fn refused(url: &Url, what: &str) -> Error {
-    let message =
-        format!("who this is cannot be found out: the token has no claim oid, and {} {what}", shown_host(url));
+    let message = format!(
+        "the object id of the login cannot be determined: the token has no claim oid, and {} {what}",
+        shown_host(url)
+    );
     Error::new(ErrorKind::Authentication, message).with_host(shown_host(url))
 }

@@ -1,4 +1,4 @@
-//! Floor 8: which credential the settings lead to, and why not the others.
+//! Layer 8: the result of `explain()`: which credential is chosen, and why the others are not.
 
 use crate::{
     config::Considered,
@@ -29,7 +29,7 @@ impl Service {
     /// Asks for a token, and tells what led to it or kept it from coming.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request itself makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request itself is invalid.
     pub async fn explain(&self, client: &Client, request: &TokenRequest) -> Result<Explanation, Error> {
         let (call, start) = (self.call(client, request)?, self.now());
         // A cloud that could not be found out is not asked for again: the token would fail for the same reason.

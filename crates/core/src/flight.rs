@@ -1,4 +1,5 @@
-//! Floor 2: work that several wait for at the same time is done once, for as long as the most patient of them waits.
+//! Layer 2: single flight: callers that want the same at the same time wait for one task, which has the time of the most
+//! patient one.
 
 mod single_flight;
 #[cfg(test)]
@@ -23,8 +24,8 @@ use tokio::{
 /// How long a failure answers those who ask for the same: enough to spare a stampede, not enough to be noticed.
 pub(crate) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
 
-/// Whether a failure answers those who ask later. A wrong setting may be corrected by then, and a shortage may be over. A
-/// caller that gave up or ran out of time says nothing about the others.
+/// Whether a failure answers those who ask later. A wrong setting may be corrected by then, and a shortage may be over.
+/// A caller that gave up or ran out of time says nothing about the others.
 pub(crate) fn is_remembered(error: &Error) -> bool {
     !matches!(
         error.kind(),

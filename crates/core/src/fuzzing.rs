@@ -1,4 +1,4 @@
-//! Floor 9: every parser of what comes from outside, on unchecked bytes. For `fuzz/` and for the test that
+//! Layer 9: every parser of what comes from outside, on unchecked bytes. For `fuzz/` and for the test that
 //! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
 
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
     types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Registry, Secret, TenantId},
 };
 use std::sync::LazyLock;
-use zeroize::Zeroizing;
 
 /// A parser's entry: it panics where a promise does not hold.
 pub type Parser = fn(&[u8]);
@@ -226,14 +225,7 @@ fn principal() -> Principal<'static> {
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {
-    Answer {
-        status,
-        content_type: Some("application/json".to_owned()),
-        retry_after: None,
-        challenge: None,
-        body: Zeroizing::new(body.to_vec()),
-        redaction: Redaction::of_form(format!("client_secret={SECRET}")),
-    }
+    Answer::of_json(status, body, Redaction::of_form(format!("client_secret={SECRET}")))
 }
 
 /// As seen at the epoch, when each of these answers came.

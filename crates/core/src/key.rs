@@ -1,4 +1,4 @@
-//! Floor 2: keys of what is remembered: of tokens, and of a chain's winner.
+//! Layer 2: cache keys: of tokens, and of the member of a chain that gave one.
 
 use crate::{
     host::process_key,
@@ -128,8 +128,8 @@ pub(crate) enum Reach {
     Fleet,
 }
 
-/// What is part of the name under which a store keeps a token. Like [`KeyPart`], an implementation takes a structure apart
-/// without `..`; what means nothing to the others who share the store is left out.
+/// What is part of the name under which a store keeps a token. Like [`KeyPart`], an implementation takes a structure
+/// apart without `..`; what means nothing to the others who share the store is left out.
 pub(crate) trait NamePart {
     /// Nothing: a token that depends on this is kept in no such store.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder>;

@@ -38,6 +38,7 @@ pub mod fuzzing;
 pub mod host;
 mod key;
 pub mod login;
+mod recently_used;
 mod service;
 mod store;
 mod transport;
@@ -47,7 +48,7 @@ mod x509;
 /// What a test puts in the network's place, or a bench looks at alone. Not part of the library's interface.
 #[doc(hidden)]
 pub mod testing {
-    pub use crate::transport::{Wire, WireAnswer, WireRequest};
+    pub use crate::transport::{HttpStub, StubAnswer, StubRequest};
     use crate::{key::KeyBuilder, Settings};
 
     /// The part of a cache key that stands for the credential: what a bench makes keys of.

@@ -1,4 +1,4 @@
-//! Floor 7: a request for a token, from the endpoint to the token.
+//! Layer 7: one call for a token, from its arguments to its result.
 
 use crate::{
     cache::{Cache, Lease, LoginFingerprint, LoginSource, Sightings},
@@ -9,7 +9,7 @@ use crate::{
     credentials::{Acquisition, KnownHosts},
     host::{Host, Log, LogEntry, LogLevel, Step},
     login::Settings,
-    transport::{Deadline, Transport, Transports, Wire},
+    transport::{Deadline, HttpStub, Transport, Transports},
     types::{check_identity, AccessToken, CachedIn, Cloud, Error},
 };
 use std::{
@@ -118,8 +118,8 @@ impl Service {
 
     /// The same with a test's services in place of the network.
     #[doc(hidden)]
-    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
-        Self { transports: Transports::over(wire), ..self }
+    pub fn over(self, stub: Arc<dyn HttpStub>) -> Self {
+        Self { transports: Transports::over(stub), ..self }
     }
 
     /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
@@ -149,7 +149,7 @@ impl Service {
     /// The request as a call that begins now.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request is invalid.
     pub(crate) fn call<'a>(&self, client: &'a Client, request: &TokenRequest) -> Result<Call<'a>, Error> {
         self.warn(client);
         Call::beginning(self.now(), client, request)
@@ -262,8 +262,8 @@ impl Service {
         Some(async { renewal.await.map(|leased| (leased.token, leased.lease)) })
     }
 
-    /// For so long, a refusal of a token that processes of this machine share answers later ones of them, too: for a program
-    /// that is run several times in a row. It is said once, before any call.
+    /// For so long, a refusal of a token that processes of this machine share answers later ones of them, too: for a
+    /// program that is run several times in a row. It is said once, before any call.
     pub fn remember_refusals(&self, memory: Duration) {
         let _ = self.refusal_memory.set(memory);
     }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use azure_client_token_core::{
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Client, Environment, Error, Inputs, Service, Settings, TokenRequest,
 };
 use std::{
@@ -62,11 +62,11 @@ static ALLOCATOR: Counting = Counting;
 struct Answering;
 
 #[async_trait]
-impl Wire for Answering {
-    async fn answer(&self, _: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for Answering {
+    async fn answer(&self, _: StubRequest) -> Result<StubAnswer, Error> {
         let token = String::from_utf8_lossy(TOKEN);
         let body = format!(r#"{{"access_token":"{token}","expires_in":3599,"token_type":"Bearer"}}"#);
-        Ok(WireAnswer { status: 200, body: body.into_bytes(), ..WireAnswer::default() })
+        Ok(StubAnswer { status: 200, body: body.into_bytes(), ..StubAnswer::default() })
     }
 }
 

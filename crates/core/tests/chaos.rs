@@ -25,7 +25,7 @@ const ENDPOINTS: u64 = 8;
 const HOUR: u64 = 60 * 60;
 const SECRET: &str = "marker-secret";
 /// The connections that may stay open to a host.
-const LANES: usize = 48;
+const MOST_CONNECTIONS: usize = 48;
 
 #[test]
 fn whatever_happens_and_whatever_time_it_is_calls_settle_rightly() {
@@ -108,7 +108,7 @@ async fn run(world: &Arc<World>, address: &str, seed: u64) -> BTreeMap<&'static 
         caller.await.expect("no call ended in a panic");
     }
     jumper.abort();
-    world.assert_left(LANES);
+    world.assert_left(MOST_CONNECTIONS);
     let outcomes = outcomes.lock().unwrap();
     outcomes.clone()
 }

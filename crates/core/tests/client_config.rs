@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use azure_client_token_core::{
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Client, ClientConfig, Environment, Error, Inputs, Service, TokenRequest,
 };
 use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
@@ -18,8 +18,8 @@ struct Services {
 }
 
 #[async_trait]
-impl Wire for Services {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for Services {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         let body = match request.url.strip_prefix("https://graph.microsoft.com") {
             Some(path) => {
                 assert_eq!(path, self.path);
@@ -29,7 +29,7 @@ impl Wire for Services {
             }
             None => json!({ "access_token": self.token, "expires_in": 3600, "token_type": "Bearer" }),
         };
-        Ok(WireAnswer { status: 200, body: body.to_string().into_bytes(), ..WireAnswer::default() })
+        Ok(StubAnswer { status: 200, body: body.to_string().into_bytes(), ..StubAnswer::default() })
     }
 }
 
@@ -54,8 +54,8 @@ struct CloudOfItsOwn {
 }
 
 #[async_trait]
-impl Wire for CloudOfItsOwn {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for CloudOfItsOwn {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         let metadata = json!({
             "name": "OwnCloud",
             "resourceManager": "https://management.own.example/",
@@ -64,7 +64,7 @@ impl Wire for CloudOfItsOwn {
         });
         let token = json!({ "access_token": token(&json!({})), "expires_in": 3600, "token_type": "Bearer" });
         let body = if request.url.contains("/metadata/endpoints") { metadata } else { token };
-        Ok(WireAnswer { status: 200, body: body.to_string().into_bytes(), ..WireAnswer::default() })
+        Ok(StubAnswer { status: 200, body: body.to_string().into_bytes(), ..StubAnswer::default() })
     }
 }
 

@@ -1,7 +1,7 @@
-//! Assertions before judges that know nothing of this code: oidc-provider and jose, and the emulator's services.
+//! Assertions before verifiers that know nothing of this code: oidc-provider and jose, and the emulator's services.
 //!
 //! It needs Node.js and the package's development dependencies, and says so where they are missing.
-#![expect(clippy::disallowed_methods, reason = "the test starts the judges and reads what they wrote")]
+#![expect(clippy::disallowed_methods, reason = "the test starts the verifiers and reads what they wrote")]
 
 use azure_client_token_core::{
     config::{NetworkSettings, TrustSettings},
@@ -20,16 +20,16 @@ use std::{
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Judges {
+struct Verifiers {
     emulator: Emulator,
     user_token: String,
-    provider: Judge,
-    adfs: Judge,
+    provider: Verifier,
+    adfs: Verifier,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Judge {
+struct Verifier {
     authority_host: String,
     ca_certificate: String,
     tenant_id: String,
@@ -40,7 +40,7 @@ struct Judge {
 #[serde(rename_all = "camelCase")]
 struct Emulator {
     #[serde(flatten)]
-    judge: Judge,
+    verifier: Verifier,
     client_secret: String,
     github_oidc: GithubOidc,
     azure_devops: AzureDevops,
@@ -68,7 +68,7 @@ struct WorkloadIdentity {
     token_file: PathBuf,
 }
 
-/// The judges' process, which ends with its standard input.
+/// The verifiers' process, which ends with its standard input.
 struct Running(Child);
 
 impl Drop for Running {
@@ -82,8 +82,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Starts the judges, or says what they lack.
-fn judges() -> Result<(Running, Judges), String> {
+/// Starts the verifiers, or says what they lack.
+fn verifiers() -> Result<(Running, Verifiers), String> {
     if !root().join("node_modules/oidc-provider").exists() {
         return Err("the development dependencies are not installed (npm ci)".to_owned());
     }
@@ -93,11 +93,11 @@ fn judges() -> Result<(Running, Judges), String> {
     let mut child = Running(node.spawn().map_err(|error| format!("Node.js cannot be started: {error}"))?);
     let mut lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
     // oidc-provider greets on the same pipe.
-    let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with('{'))).expect("the judges' addresses");
+    let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with('{'))).expect("the verifiers' addresses");
     Ok((child, serde_json::from_str(&line).expect("JSON")))
 }
 
-impl Judge {
+impl Verifier {
     fn principal(&self) -> ServicePrincipal {
         ServicePrincipal {
             tenant: TenantId::parse(&self.tenant_id, "tenantId").expect("a tenant"),
@@ -160,27 +160,27 @@ fn codes(outcome: Result<CredentialKind, Error>) -> Vec<i64> {
 
 #[tokio::test]
 async fn judges_accept_what_is_right_and_refuse_what_is_not() {
-    let (_running, judges) = match judges() {
+    let (_running, verifiers) = match verifiers() {
         Ok(started) => started,
         Err(lack) => return println!("skipped: {lack}"),
     };
-    by_certificate(&judges).await;
-    by_assertion(&judges.emulator).await;
-    for_a_user(&judges.emulator, &judges.user_token).await;
+    by_certificate(&verifiers).await;
+    by_assertion(&verifiers.emulator).await;
+    for_a_user(&verifiers.emulator, &verifiers.user_token).await;
 }
 
-async fn by_certificate(judges: &Judges) {
+async fn by_certificate(verifiers: &Verifiers) {
     let accepted = Ok(CredentialKind::ClientCertificate);
-    for judge in [&judges.provider, &judges.emulator.judge, &judges.adfs] {
-        let found = judge.default(judge.by_certificate("pkcs8.pem", false)).await;
-        assert_eq!(found.map_err(|error| error.to_string()), accepted, "{}", judge.authority_host);
-        judge.default(judge.by_certificate("rsa3072.pem", false)).await.expect_err("another certificate");
+    for verifier in [&verifiers.provider, &verifiers.emulator.verifier, &verifiers.adfs] {
+        let found = verifier.default(verifier.by_certificate("pkcs8.pem", false)).await;
+        assert_eq!(found.map_err(|error| error.to_string()), accepted, "{}", verifier.authority_host);
+        verifier.default(verifier.by_certificate("rsa3072.pem", false)).await.expect_err("another certificate");
     }
-    let emulator = &judges.emulator.judge;
+    let emulator = &verifiers.emulator.verifier;
     let with_chain = emulator.default(emulator.by_certificate("chain-shuffled.pem", true)).await;
     assert_eq!(with_chain.map_err(|error| error.to_string()), accepted);
-    for judge in [emulator, &judges.provider] {
-        assert_eq!(codes(judge.default(judge.by_certificate("rsa4096.pem", false)).await), [700_027]);
+    for verifier in [emulator, &verifiers.provider] {
+        assert_eq!(codes(verifier.default(verifier.by_certificate("rsa4096.pem", false)).await), [700_027]);
     }
 }
 
@@ -197,18 +197,19 @@ async fn by_assertion(emulator: &Emulator) {
     };
     let token = &emulator.github_oidc.request_token;
     let file = AssertionSpec::File(emulator.workload_identity.token_file.clone());
-    let judge = &emulator.judge;
+    let verifier = &emulator.verifier;
     for right in [request(token, "api://AzureADTokenExchange"), pipelines, file] {
-        let found = judge.default(judge.by_assertion(right)).await;
+        let found = verifier.default(verifier.by_assertion(right)).await;
         assert_eq!(found.map_err(|error| error.to_string()), Ok(CredentialKind::Oidc));
     }
-    assert_eq!(codes(judge.default(judge.by_assertion(request(token, "api://other"))).await), [700_212]);
-    let refused = judge.default(judge.by_assertion(request("other", "api://other"))).await.expect_err("a refusal");
+    assert_eq!(codes(verifier.default(verifier.by_assertion(request(token, "api://other"))).await), [700_212]);
+    let refused =
+        verifier.default(verifier.by_assertion(request("other", "api://other"))).await.expect_err("a refusal");
     assert!(refused.message().starts_with("GitHub OIDC: 401 with response"), "{refused}");
 }
 
 async fn for_a_user(emulator: &Emulator, user_token: &str) {
-    let judge = &emulator.judge;
+    let verifier = &emulator.verifier;
     let proofs = [
         ApplicationProof::Secret(Secret::new(emulator.client_secret.as_str())),
         ApplicationProof::Certificate(certificate("pkcs8.pem", false)),
@@ -216,11 +217,11 @@ async fn for_a_user(emulator: &Emulator, user_token: &str) {
     ];
     let scope = "https://graph.microsoft.com/User.Read";
     for proof in proofs {
-        let found = judge.token(judge.for_user(user_token, proof), scope).await;
+        let found = verifier.token(verifier.for_user(user_token, proof), scope).await;
         assert_eq!(found.map_err(|error| error.to_string()), Ok(CredentialKind::OnBehalfOf));
     }
     let secret = || ApplicationProof::Secret(Secret::new(emulator.client_secret.as_str()));
-    assert_eq!(codes(judge.token(judge.for_user("not.a.token", secret()), scope).await), [50_013]);
+    assert_eq!(codes(verifier.token(verifier.for_user("not.a.token", secret()), scope).await), [50_013]);
     let wrong = ApplicationProof::Secret(Secret::new("wrong"));
-    assert_eq!(codes(judge.token(judge.for_user(user_token, wrong), scope).await), [7_000_215]);
+    assert_eq!(codes(verifier.token(verifier.for_user(user_token, wrong), scope).await), [7_000_215]);
 }

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     host::{contained, flush_stderr, hide_panic_messages},
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Client, Environment, Error, ErrorKind, Inputs, Service, TokenRequest,
 };
 use std::{process::Command, sync::Arc, time::Duration};
@@ -23,8 +23,8 @@ const CHILD: &str = "PANICS_TEST_CHILD";
 struct Careless;
 
 #[async_trait]
-impl Wire for Careless {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for Careless {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         panic!("{}", cut(&String::from_utf8_lossy(&request.body)));
     }
 }

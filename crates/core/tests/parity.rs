@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
     resolve,
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Client, ClientConfig, ConfigSource, Environment, Error, ErrorKind, Inputs, PulumiConfig, Secret, Service,
     TokenRequest,
 };
@@ -64,8 +64,8 @@ fn token() -> String {
 }
 
 #[async_trait]
-impl Wire for World {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for World {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         let url = Url::parse(&request.url).expect("an address");
         if !self.silent.is_empty() && request.url.starts_with(self.silent) {
             return std::future::pending().await;
@@ -74,7 +74,7 @@ impl Wire for World {
         let (_, wanted) = fields.find(|(name, _)| name == "scope" || name == "resource").expect("what is wanted");
         self.note(format!("{} {wanted}", url.origin().ascii_serialization()));
         let body = json!({ "access_token": token(), "expires_in": 3600, "token_type": "Bearer" });
-        Ok(WireAnswer { status: 200, body: body.to_string().into_bytes(), ..WireAnswer::default() })
+        Ok(StubAnswer { status: 200, body: body.to_string().into_bytes(), ..StubAnswer::default() })
     }
 }
 

@@ -29,8 +29,8 @@ use support::{marked, settings_of, Case, ExpectedError, Outcome, Place};
 fn every_scenario_ends_as_it_says() {
     let cases = cases(&folder());
     assert!(!cases.is_empty(), "no scenario was found");
-    let complaints: Vec<_> = cases.iter().flat_map(|(name, text)| complaints(name, text)).collect();
-    assert!(complaints.is_empty(), "{} of {} scenarios:\n{}", complaints.len(), cases.len(), complaints.join("\n"));
+    let mismatches: Vec<_> = cases.iter().flat_map(|(name, text)| mismatches(name, text)).collect();
+    assert!(mismatches.is_empty(), "{} of {} scenarios:\n{}", mismatches.len(), cases.len(), mismatches.join("\n"));
     println!("{} scenarios", cases.len());
 }
 
@@ -67,15 +67,15 @@ fn the_runner_reports_each_kind_of_mistake() {
         (r#""expect": { "token": "issued-token" }, "takes": [5, 6]"#, "seconds"),
         (r#""expect": { "token": "issued-token", "attempts": ["clientSecret: failed"] }"#, "attempts"),
     ];
-    for (end, complaint) in wrong {
+    for (end, mismatch) in wrong {
         let text = format!("{{ {WORKING}, {end} }}");
-        let complaints = complaints("wrong", &text);
-        assert!(complaints.iter().any(|found| found.contains(complaint)), "{end}: {complaints:?}");
+        let mismatches = mismatches("wrong", &text);
+        assert!(mismatches.iter().any(|found| found.contains(mismatch)), "{end}: {mismatches:?}");
     }
-    assert!(complaints("right", &format!("{{ {WORKING}, {RIGHT} }}")).is_empty());
+    assert!(mismatches("right", &format!("{{ {WORKING}, {RIGHT} }}")).is_empty());
     let other_request = WORKING.replacen("a-scope", "another-scope", 1);
-    let found = complaints("wrong", &format!("{{ {other_request}, {RIGHT} }}"));
-    assert!(found.iter().any(|complaint| complaint.contains("form")), "{found:?}");
+    let found = mismatches("wrong", &format!("{{ {other_request}, {RIGHT} }}"));
+    assert!(found.iter().any(|mismatch| mismatch.contains("form")), "{found:?}");
 }
 
 /// A key or a token often stands in the place of a path, a name or an address. Each shape is put into every setting of
@@ -84,8 +84,8 @@ fn the_runner_reports_each_kind_of_mistake() {
 fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
     let scenarios = scenarios_by_setting();
     assert!(scenarios.len() > 100, "only {} settings were found", scenarios.len());
-    let complaints: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
-    assert!(complaints.is_empty(), "{}:\n{}", complaints.len(), complaints.join("\n"));
+    let mismatches: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
+    assert!(mismatches.is_empty(), "{}:\n{}", mismatches.len(), mismatches.join("\n"));
     println!("{} settings with {} shapes", scenarios.len(), shapes().len());
 }
 
@@ -95,8 +95,8 @@ fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
 fn what_looks_like_a_secret_is_not_shown_in_a_member_of_a_chain() {
     let scenarios = chains_by_option();
     assert!(scenarios.len() > 100, "only {} options were found", scenarios.len());
-    let complaints: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
-    assert!(complaints.is_empty(), "{}:\n{}", complaints.len(), complaints.join("\n"));
+    let mismatches: Vec<_> = scenarios.iter().flat_map(|(place, scenario)| shown_of(scenario, place)).collect();
+    assert!(mismatches.is_empty(), "{}:\n{}", mismatches.len(), mismatches.join("\n"));
     let is_asked = |(place, scenario): &&(Place, Value)| {
         marked(scenario, place, "plain").is_ok_and(|case| Outcome::of(&case).attempts().len() > 1)
     };
@@ -335,14 +335,14 @@ fn cases(folder: &Path) -> Vec<(String, String)> {
     cases
 }
 
-fn complaints(name: &str, text: &str) -> Vec<String> {
-    let complaints = match Case::parse(text) {
+fn mismatches(name: &str, text: &str) -> Vec<String> {
+    let mismatches = match Case::parse(text) {
         Ok(case) if !case.is_of_this_platform() => {
             println!("{name} is skipped: it is for {:?}", case.platform);
             Vec::new()
         }
-        Ok(case) => Outcome::of(&case).complaints(&case),
+        Ok(case) => Outcome::of(&case).mismatches(&case),
         Err(error) => vec![format!("scenario.json: {error}")],
     };
-    complaints.into_iter().map(|complaint| format!("- {name}: {complaint}")).collect()
+    mismatches.into_iter().map(|mismatch| format!("- {name}: {mismatch}")).collect()
 }

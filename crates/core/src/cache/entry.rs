@@ -109,7 +109,7 @@ impl CachedToken {
 
 impl Entry {
     /// What a caller gets who asks now.
-    pub(super) fn verdict(
+    pub(super) fn lookup(
         &self,
         now: Timestamps,
         force_refresh: bool,
@@ -204,7 +204,7 @@ impl Entry {
         (!rest.is_zero()).then_some(rest)
     }
 
-    /// Whether there is anything in it that anybody could want.
+    /// Whether there is anything in it that a call could use.
     pub(super) fn is_of_use(&self, now: Timestamps) -> bool {
         let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
         let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, false).is_some());

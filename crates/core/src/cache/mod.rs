@@ -1,4 +1,4 @@
-//! Floor 5: tokens are kept until they have to be renewed, and asked for once at a time.
+//! Layer 5: the cache of tokens: each is kept until it has to be renewed, and one request at a time renews it.
 
 mod entry;
 #[cfg(test)]

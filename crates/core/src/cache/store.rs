@@ -91,7 +91,7 @@ impl Cache {
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
-        let (waiter, fallback) = match self.course(&ask, acquire) {
+        let (waiter, fallback) = match self.call_state(&ask, acquire) {
             CallState::Answered(outcome) => return Ok(outcome),
             CallState::Waiting(waiter, fallback) => (waiter, fallback),
         };
@@ -150,14 +150,14 @@ impl Cache {
         self.cleared().map_or(0, |cleared| self.now().wall_then(cleared))
     }
 
-    fn course<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> CallState
+    fn call_state<F>(&self, ask: &Ask, acquire: impl FnOnce(Deadline) -> F) -> CallState
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
         let now = self.now();
         let mut entries = self.entries();
         let entry = entries.entry(ask.key, now);
-        match entry.verdict(now, ask.force_refresh, ask.binding.as_ref()) {
+        match entry.lookup(now, ask.force_refresh, ask.binding.as_ref()) {
             CacheLookup::Answer(outcome) => CallState::Answered(outcome),
             CacheLookup::AnswerAndRefresh(token) => {
                 if entry.flight().is_none() {

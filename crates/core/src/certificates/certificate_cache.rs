@@ -1,51 +1,26 @@
 use super::SigningCertificate;
-use crate::{
-    flight::SingleFlight,
-    host::{watch_idle, LONGEST_IDLE},
-    types::Error,
-};
+use crate::{flight::SingleFlight, recently_used::IdleCache, types::Error};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},
 };
-use std::{
-    collections::HashMap,
-    fmt,
-    future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-use tokio::time::Instant;
+use std::{fmt, future::Future, sync::Arc};
 
 /// More certificates than any program was seen to use; each takes some 5 KB.
 const MOST_KEPT: usize = 256;
 
-/// Certificates that were read before: opening a protected key takes longer than using it. Those not used for the
-/// longest time make room for others.
+/// Certificates that were read before: opening a protected key takes longer than using it.
 #[derive(Clone)]
 pub(crate) struct CertificateCache(Arc<Inner>);
 
 struct Inner {
     /// Passwords and keys take part in a name without being kept.
     naming: hmac::Key,
-    places: Mutex<Places>,
-}
-
-#[derive(Default)]
-struct Places {
-    uses: u64,
-    by_name: HashMap<Name, Place>,
-    /// Whether a task looks for those that are not used any more.
-    is_watched: bool,
+    /// Those who want the same certificate at the same time wait for one reading of it.
+    certificates: IdleCache<Name, SingleFlight<Arc<SigningCertificate>>>,
 }
 
 type Name = [u8; 32];
-
-struct Place {
-    last_use: u64,
-    used_at: Instant,
-    /// Those who want the same certificate at the same time wait for one reading of it.
-    certificate: SingleFlight<Arc<SigningCertificate>>,
-}
 
 impl CertificateCache {
     /// The certificate that all these parts together name; `read` is called if it is not kept. A failure is not kept.
@@ -57,25 +32,17 @@ impl CertificateCache {
     where
         R: Future<Output = Result<SigningCertificate, Error>> + Send + 'static,
     {
-        let place = self.places().place(self.name(parts));
-        self.watch();
+        let certificate = self.0.certificates.get_or_insert_with(self.name(parts), SingleFlight::default);
         let read = || {
             let reading = read();
             async { reading.await.map(Arc::new) }
         };
-        place.get(read).await
+        certificate.get(read).await
     }
 
     /// Forgets every certificate and its key; those that are being used are dropped afterwards.
     pub(crate) fn clear(&self) {
-        let forgotten = std::mem::take(&mut self.places().by_name);
-        drop(forgotten);
-    }
-
-    fn watch(&self) {
-        if !std::mem::replace(&mut self.places().is_watched, true) {
-            watch_idle(&self.0, |inner| inner.places().drop_idle());
-        }
+        self.0.certificates.clear();
     }
 
     /// Each part is preceded by its length, so that no two lists of parts have the same name.
@@ -89,16 +56,6 @@ impl CertificateCache {
         name.copy_from_slice(context.sign().as_ref());
         name
     }
-
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.0.places()
-    }
-}
-
-impl Inner {
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Default for CertificateCache {
@@ -106,43 +63,14 @@ impl Default for CertificateCache {
         let mut bytes = [0; 32];
         // Without randomness nothing could be signed either; a key of zeros only makes the hash an unkeyed one.
         let _ = SystemRandom::new().fill(&mut bytes);
-        Self(Arc::new(Inner { naming: hmac::Key::new(hmac::HMAC_SHA256, &bytes), places: Mutex::default() }))
+        let naming = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        Self(Arc::new(Inner { naming, certificates: IdleCache::new(MOST_KEPT) }))
     }
 }
 
 impl fmt::Debug for CertificateCache {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "CertificateCache({} certificates)", self.places().by_name.len())
-    }
-}
-
-impl Places {
-    fn place(&mut self, name: Name) -> SingleFlight<Arc<SigningCertificate>> {
-        self.uses += 1;
-        if !self.by_name.contains_key(&name) && self.by_name.len() >= MOST_KEPT {
-            self.make_room();
-        }
-        let place = self.by_name.entry(name).or_insert_with(|| Place {
-            last_use: 0,
-            used_at: Instant::now(),
-            certificate: SingleFlight::default(),
-        });
-        (place.last_use, place.used_at) = (self.uses, Instant::now());
-        place.certificate.clone()
-    }
-
-    /// Whether any are left to be looked at again.
-    fn drop_idle(&mut self) -> bool {
-        self.by_name.retain(|_, place| place.used_at.elapsed() < LONGEST_IDLE);
-        self.is_watched = !self.by_name.is_empty();
-        self.is_watched
-    }
-
-    fn make_room(&mut self) {
-        let oldest = self.by_name.iter().min_by_key(|(_, place)| place.last_use).map(|(name, _)| *name);
-        if let Some(name) = oldest {
-            self.by_name.remove(&name);
-        }
+        formatter.debug_tuple("CertificateCache").field(&self.0.certificates).finish()
     }
 }
 
@@ -185,41 +113,12 @@ mod tests {
         assert_eq!(reads.load(Ordering::Relaxed), 1);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_certificate_is_dropped_that_is_cleared_or_not_used() {
+    #[tokio::test]
+    async fn a_certificate_is_read_again_after_clear() {
         let (cache, reads) = (CertificateCache::default(), Arc::new(AtomicUsize::new(0)));
         take(&cache, b"a", &reads).await;
         cache.clear();
-        assert!(cache.places().by_name.is_empty());
         take(&cache, b"a", &reads).await;
-        take(&cache, b"b", &reads).await;
-        for _ in 0..4 {
-            tokio::time::sleep(LONGEST_IDLE / 2).await;
-            take(&cache, b"a", &reads).await;
-        }
-        assert_eq!(cache.places().by_name.len(), 1, "the one that is used stays");
-        tokio::time::sleep(LONGEST_IDLE * 2).await;
-        assert!(cache.places().by_name.is_empty());
-        take(&cache, b"a", &reads).await;
-        tokio::time::sleep(LONGEST_IDLE * 2).await;
-        assert!(cache.places().by_name.is_empty(), "the next ones are looked at too");
-        assert_eq!(reads.load(Ordering::Relaxed), 4);
-    }
-
-    #[test]
-    fn what_was_used_last_stays() {
-        let mut places = Places::default();
-        let name = |number: usize| {
-            let mut name = [0; 32];
-            name[..8].copy_from_slice(&number.to_le_bytes());
-            name
-        };
-        for number in 0..MOST_KEPT {
-            places.place(name(number));
-        }
-        places.place(name(0));
-        places.place(name(MOST_KEPT));
-        assert_eq!(places.by_name.len(), MOST_KEPT);
-        assert!(places.by_name.contains_key(&name(0)) && !places.by_name.contains_key(&name(1)));
+        assert_eq!(reads.load(Ordering::Relaxed), 2);
     }
 }

@@ -1,5 +1,5 @@
-//! Floor 3: certificates that an application proves itself with. Bytes in, a [`SigningCertificate`] out, and from that
-//! a signed client assertion.
+//! Layer 3: the certificates by which an application authenticates. Bytes in, a [`SigningCertificate`] out, and from
+//! that a signed client assertion.
 
 mod assertion;
 mod certificate_cache;

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Why a certificate or its key cannot be used. Its text names what it is and how to convert it, never what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,61 +42,66 @@ pub enum Unreadable {
     RsaRefused(&'static str),
 }
 
-const MODERNISE_KEY: &str = "convert the key with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out key.pem \
+const MODERNISE_KEY: &str = "; convert the key with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out key.pem \
                              (and append the certificate to it)";
-const MODERNISE_ARCHIVE: &str = "convert it with: openssl pkcs12 -legacy -in old.pfx -nodes -out plain.pem, then \
+const MODERNISE_ARCHIVE: &str = "; convert it with: openssl pkcs12 -legacy -in old.pfx -nodes -out plain.pem, then \
                                  openssl pkcs12 -export -in plain.pem -out new.pfx (and delete plain.pem)";
-const NEW_CERTIFICATE: &str = "make one with: openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out \
+const NEW_CERTIFICATE: &str = "; make one with: openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out \
                                certificate.pem, and add certificate.pem to the application in Entra ID";
+
+const JOIN: &str = "openssl pkcs12 -export -inkey key.pem -in certificate.pem -out certificate.pfx";
+
+impl Unreadable {
+    fn problem(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Unrecognised => "it is neither PEM nor PKCS#12 (PFX)",
+            Self::Utf16 => crate::types::NOT_UTF16,
+            Self::MalformedPem => "it is PEM, but cut or damaged",
+            Self::MalformedPkcs12 => "it is binary, but no PKCS#12 archive, or a damaged one",
+            Self::IndefiniteLength => {
+                "it is PKCS#12 with parts of indefinite length (BER), as some Java libraries write it, and only DER is read"
+            }
+            Self::MalformedCertificate => "it contains a damaged certificate",
+            Self::NoCertificate => "it has a private key, but no certificate",
+            Self::NoKey => "it has no private key",
+            Self::SeveralKeys => "it has several private keys: keep only the certificate's",
+            Self::NoMatch => "none of its certificates matches its private key",
+            Self::PasswordMissing => "it is protected by a password, and none is given",
+            Self::PasswordWrong => "its password is wrong (or it is damaged)",
+            Self::LegacyPem => "its key is encrypted in openssl's old way (Proc-Type: 4,ENCRYPTED)",
+            Self::Pbes1 => "its key is encrypted with PBES1, or something else that is old and not supported",
+            Self::ArchiveEncryption => {
+                "it is encrypted or has a MAC with an algorithm that is not secure or not supported (RC2-128, RC4, PBMAC1)"
+            }
+            Self::CostlyEncryption => "its password takes too long, or too much memory, to check",
+            Self::NotRsa(kind) => return format!("its key is {kind}, and Entra ID takes RSA only").into(),
+            Self::RsaRefused(why) => {
+                return format!("its RSA key cannot be used ({why}; 2048 to 4096 bits can)").into();
+            }
+        })
+    }
+
+    /// What to do, where the problem does not say it.
+    fn advice(&self) -> Option<Cow<'static, str>> {
+        let advice = match self {
+            Self::Unrecognised => return Some(format!("; a PFX is made with: {JOIN}").into()),
+            Self::MalformedPkcs12 => {
+                return Some(format!(" (a bare DER certificate has no private key; join them with: {JOIN})").into());
+            }
+            Self::NoCertificate => ": append it with: cat certificate.pem >> key.pem",
+            Self::NoKey => ": append it with: cat key.pem >> certificate.pem",
+            Self::IndefiniteLength | Self::ArchiveEncryption => MODERNISE_ARCHIVE,
+            Self::LegacyPem | Self::Pbes1 | Self::CostlyEncryption => MODERNISE_KEY,
+            Self::NotRsa(_) | Self::RsaRefused(_) => NEW_CERTIFICATE,
+            _ => return None,
+        };
+        Some(advice.into())
+    }
+}
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unrecognised => formatter.write_str(
-                "it is neither PEM nor PKCS#12 (PFX); a PFX is made with: openssl pkcs12 -export -inkey key.pem -in \
-                 certificate.pem -out certificate.pfx",
-            ),
-            Self::Utf16 => formatter.write_str(crate::types::NOT_UTF16),
-            Self::MalformedPem => formatter.write_str("it is PEM, but cut or damaged"),
-            Self::MalformedPkcs12 => formatter.write_str(
-                "it is binary, but no PKCS#12 archive, or a damaged one (a bare DER certificate has no private key; \
-                 join them with: openssl pkcs12 -export -inkey key.pem -in certificate.pem -out certificate.pfx)",
-            ),
-            Self::IndefiniteLength => write!(
-                formatter,
-                "it is PKCS#12 with parts of indefinite length (BER), as some Java libraries write it, and only DER is \
-                 read; {MODERNISE_ARCHIVE}"
-            ),
-            Self::MalformedCertificate => formatter.write_str("it has a certificate in it that is damaged"),
-            Self::NoCertificate => formatter.write_str(
-                "it has a private key, but no certificate: append it with: cat certificate.pem >> key.pem",
-            ),
-            Self::NoKey => formatter.write_str("it has no private key: append it with: cat key.pem >> certificate.pem"),
-            Self::SeveralKeys => formatter.write_str("it has several private keys: leave the certificate's own"),
-            Self::NoMatch => formatter.write_str("none of its certificates belongs to its private key"),
-            Self::PasswordMissing => formatter.write_str("it is protected by a password, and none is given"),
-            Self::PasswordWrong => formatter.write_str("its password is another one (or it is damaged)"),
-            Self::LegacyPem => {
-                write!(formatter, "its key is encrypted in openssl's old way (Proc-Type: 4,ENCRYPTED); {MODERNISE_KEY}")
-            }
-            Self::Pbes1 => write!(
-                formatter,
-                "its key is encrypted with PBES1, or something else that is old and not supported; {MODERNISE_KEY}"
-            ),
-            Self::ArchiveEncryption => write!(
-                formatter,
-                "it is encrypted or sealed with an algorithm that is not secure or not supported (RC2-128, RC4, PBMAC1); {MODERNISE_ARCHIVE}"
-            ),
-            Self::CostlyEncryption => {
-                write!(formatter, "its password takes too long, or too much memory, to check; {MODERNISE_KEY}")
-            }
-            Self::NotRsa(kind) => {
-                write!(formatter, "its key is {kind}, and Entra ID takes RSA only; {NEW_CERTIFICATE}")
-            }
-            Self::RsaRefused(why) => {
-                write!(formatter, "its RSA key cannot be used ({why}; 2048 to 4096 bits can); {NEW_CERTIFICATE}")
-            }
-        }
+        write!(formatter, "{}{}", self.problem(), self.advice().unwrap_or_default())
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
     let text = answer.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body);
     let document: Document = serde_json::from_slice(text)
         .and_then(|document| serde_json::from_value(in_lower_case(document)))
-        .map_err(|_| failed(host, ErrorKind::Network, "the document is not what it should be"))?;
+        .map_err(|_| failed(host, ErrorKind::Network, "the document has an unexpected form"))?;
     document.cloud().map_err(|reason| failed(host, ErrorKind::Configuration, &reason))
 }
 
@@ -110,7 +110,6 @@ fn unreached(host: &str, error: &Error) -> Error {
 mod tests {
     use super::*;
     use crate::transport::Redaction;
-    use zeroize::Zeroizing;
 
     const HOST: &str = "https://management.example";
     const COMPLETE: &str = r#"{"name":"Example","authentication":{"loginEndpoint":"https://login.example",
@@ -118,14 +117,7 @@ mod tests {
         "microsoftGraphResourceId":"https://graph.example/"}"#;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            content_type: None,
-            retry_after: None,
-            challenge: None,
-            redaction: Redaction::default(),
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-        }
+        Answer::of_json(status, body.as_bytes(), Redaction::default())
     }
 
     #[test]

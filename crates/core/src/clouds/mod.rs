@@ -1,5 +1,5 @@
-//! Floor 6: a cloud that settings only name becomes a known one. Each is asked for once, however many calls wait for
-//! it, and kept.
+//! Layer 6: finds out the endpoints of a cloud that settings only name. Each is asked for once, however many calls wait
+//! for it, and kept.
 
 mod azure_cli;
 pub(crate) mod metadata;
@@ -13,20 +13,20 @@ use crate::{
     flight::SingleFlight,
     host::{Host, Log},
     login::{CloudChoice, RegionChoice, Settings},
+    recently_used::LruCache,
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{Authority, Cloud, Error, Region},
 };
 use std::{
-    collections::HashMap,
     future::Future,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
 
 /// The clouds that had to be asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Clouds {
     known: Answers<Question, Cloud>,
     /// The machine's own region, by who was asked for it.
@@ -46,7 +46,7 @@ struct MachineRegion {
     asked: Instant,
 }
 
-type Answers<Q, A> = Mutex<HashMap<Q, SingleFlight<A>>>;
+type Answers<Q, A> = Mutex<LruCache<Q, SingleFlight<A>>>;
 
 /// Who was asked, and how.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -80,6 +80,12 @@ impl RequestContext {
     }
 }
 
+impl Default for Clouds {
+    fn default() -> Self {
+        Self { known: Mutex::new(LruCache::new(MOST_KEPT)), regions: Mutex::new(LruCache::new(MOST_KEPT)) }
+    }
+}
+
 impl Clouds {
     /// The cloud of these settings, with the authority that they may name in place of its own.
     pub(crate) async fn known(&self, settings: &Settings, context: &RequestContext) -> Result<Cloud, Error> {
@@ -107,7 +113,7 @@ impl Clouds {
         Ok(Cloud { authority, regional_authority, ..cloud })
     }
 
-    /// The token service of the region that the settings choose, where there is one and anybody would ask it.
+    /// The token service of the region that the settings choose, where there is one and the credential would ask it.
     async fn regional_authority(
         &self,
         settings: &Settings,
@@ -138,19 +144,16 @@ impl Clouds {
         let deadline = &context.deadline;
         let known = cell.get_until(deadline.latest(), deadline.extender(), ask).await.ok()?;
         if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
-            let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
             // The next call asks; this one does not wait for what was not known before.
-            if regions.get(authority_host).is_some_and(|current| current.is(&cell)) {
-                regions.remove(authority_host);
-            }
+            locked(&self.regions).remove_if(authority_host, |current| current.is(&cell));
         }
         known.region
     }
 
     /// Forgets what was found out.
     pub(crate) fn clear(&self) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.regions.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(locked(&self.known).clear());
+        drop(locked(&self.regions).clear());
     }
 
     async fn answer<F>(
@@ -168,11 +171,11 @@ impl Clouds {
 }
 
 fn cell<Q: Eq + Hash, A>(answers: &Answers<Q, A>, question: Q) -> SingleFlight<A> {
-    let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-    if answers.len() >= MOST_KEPT {
-        answers.clear();
-    }
-    answers.entry(question).or_default().clone()
+    locked(answers).get_or_insert_with(question, SingleFlight::default)
+}
+
+fn locked<Q, A>(answers: &Answers<Q, A>) -> MutexGuard<'_, LruCache<Q, SingleFlight<A>>> {
+    answers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The credential, told the name that its cloud turned out to have: az must be set to that cloud.

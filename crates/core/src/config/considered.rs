@@ -1,6 +1,6 @@
 use crate::types::{CredentialKind, Error};
 
-/// What was looked at to decide on a login, and who supplied it: also of settings that are no use.
+/// What was looked at to decide on a login, and who supplied it: also of settings that cannot be used.
 #[derive(Clone, Debug, Default)]
 pub struct Considered {
     /// Every source, in the order in which they are looked at.

@@ -1,4 +1,4 @@
-//! Floor 2: what was said: the names of all settings, a look-up of them, the options of a credential, the network.
+//! Layer 2: configuration: the names of all settings, their look-up, the options of a credential, the network.
 
 pub(crate) mod considered;
 mod context;

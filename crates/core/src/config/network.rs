@@ -48,7 +48,7 @@ impl NetworkSettings {
     /// What the environment says.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address is invalid.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         Self::of_variables(&|name| environment.var(name))
     }

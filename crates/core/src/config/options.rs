@@ -1,4 +1,4 @@
-//! The options of one credential, read by name. What is wrong with one is told with its name, never its value.
+//! The options of one credential, read by name. An error has the name of the option, never its value.
 
 use super::{CacheOption, CredentialOptions, SeenSetting, Supplier};
 use crate::{
@@ -124,8 +124,8 @@ impl<'a> Options<'a> {
         self.text(name).map(|text| ClientId::parse(text, &self.named(name))).transpose()
     }
 
-    /// Whose tokens the program expects. A guard that names nothing would let everything pass, and so would one that names
-    /// a tenant by a domain let nothing: tokens have its GUID.
+    /// Whose tokens the program expects. A guard that names nothing would let everything pass, and so would one that
+    /// names a tenant by a domain let nothing: tokens have its GUID.
     pub(crate) fn expected(&self) -> Result<TokenIdentity, Error> {
         let [tenant_id, client_id, object_id] = EXPECTED_IDS.map(|name| self.guid(name));
         let expected = TokenIdentity { tenant_id: tenant_id?, client_id: client_id?, object_id: object_id? };

@@ -31,7 +31,7 @@ fn for_code(code: i64, setting: &str) -> Option<String> {
             "Check {setting}: it must be the secret's value, not its id, and belong to this application. A new one is made with: az ad app credential reset"
         ),
         7_000_222 => format!("The secret or certificate has expired: make a new one (az ad app credential reset) and set {setting} to it"),
-        7_000_218 => format!("No proof of the application arrived: check {setting}"),
+        7_000_218 => format!("The request had no client secret or assertion: check {setting}"),
         700_016 => "Check the client id and the tenant: the application is not registered, or has no service principal, in this tenant".to_owned(),
         90_002 | 900_023 => "Check the tenant id, and that the authority is that of the tenant's cloud".to_owned(),
         70_011 | 1_002_012 => "Check the endpoint or scope: with client credentials it must be the resource's identifier followed by /.default".to_owned(),

@@ -1,4 +1,4 @@
-//! The account that `azd auth login` left. Source of its texts: azidentity's and `azure_identity`'s tests.
+//! The account of `azd auth login`. Source of its texts: azidentity's and `azure_identity`'s tests.
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},

@@ -1,4 +1,4 @@
-//! The only file that knows how `azure_identity` is driven: a fresh credential for each acquisition, as a builder
+//! The only file that uses `azure_identity`: a fresh credential for each acquisition, as a builder
 //! of one request, over our transport. Its cache, its errors and its environment reading are not used.
 
 use super::{
@@ -75,7 +75,9 @@ async fn client_credentials_by(
     let answer = match (exchange.outcome(), &result) {
         (Some(outcome), _) => outcome?,
         (None, Err(error)) => return Err(unexpected(error)),
-        (None, Ok(_)) => return Err(Error::new(ErrorKind::Internal, "a token came from nowhere")),
+        (None, Ok(_)) => {
+            return Err(Error::new(ErrorKind::Internal, "azure_identity returned a token without an answer"))
+        }
     };
     let answered = Answered { principal, host: &route.service, answer: &answer };
     answered.token(acquisition.host.clock.now())

@@ -1,6 +1,6 @@
-//! The account that `Connect-AzAccount` left. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and
-//! azidentity for what its versions do differently. No PowerShell is to be had for tests: they see what is asked of it, and
-//! what it has been seen to print.
+//! The account of `Connect-AzAccount`. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and azidentity for
+//! what its versions do differently. No PowerShell is to be had for tests: they see what is asked of it, and what it
+//! has been seen to print.
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},

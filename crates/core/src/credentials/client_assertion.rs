@@ -1,4 +1,4 @@
-//! A service principal that another identity provider vouches for: OIDC, AKS workload identity, the program itself.
+//! A service principal that authenticates by an assertion: of an OIDC provider, of AKS, or of the program itself.
 
 use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
@@ -17,8 +17,8 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// A service principal with an assertion that somebody else signs: of the kinds `clientAssertion`, `oidc` and
-/// `workloadIdentity`.
+/// A service principal with an assertion that another identity provider signs: of the kinds `clientAssertion`, `oidc`
+/// and `workloadIdentity`.
 #[derive(Clone, Debug)]
 pub struct ClientAssertionSpec {
     /// Who is to be believed to be that application.

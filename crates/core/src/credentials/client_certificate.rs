@@ -1,4 +1,7 @@
-//! A service principal with a certificate: it signs an assertion (RFC 7523) as Entra ID, or AD FS, wants it.
+//! A service principal with a certificate: it signs an assertion (RFC 7523) in the form that Entra ID or AD FS demands.
+
+#[cfg(test)]
+mod tests;
 
 use super::{
     azure_identity::with_assertion,
@@ -141,8 +144,8 @@ impl NamePart for ClientCertificateSpec {
 }
 
 impl NamePart for CertificateSpec {
-    /// In a fleet a certificate may lie at another place on each machine, in another form, under another password: there its
-    /// thumbprint counts, which is known to those who read it.
+    /// In a fleet a certificate may lie at another place on each machine, in another form, under another password:
+    /// there its thumbprint counts, which is known to those who read it.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { origin: _, password: _, send_chain, setting: _ } = self;
         Some(match reach {
@@ -312,41 +315,4 @@ fn unusable(spec: &CertificateSpec, why: &Unreadable) -> Error {
         CertificateOrigin::Text(_) => format!("{}: the certificate cannot be used: {why}", spec.setting),
     };
     Error::configuration(message, [&spec.setting])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{
-        sync::{mpsc, Mutex},
-        time::Duration,
-    };
-    use tokio::{runtime::Builder, time::timeout};
-
-    #[test]
-    fn slow_keys_keep_nobody_else_waiting() {
-        let threads = MOST_AT_ONCE + 1;
-        let runtime =
-            Builder::new_current_thread().enable_all().max_blocking_threads(threads).build().expect("a runtime");
-        runtime.block_on(async {
-            let (release, gate) = mpsc::channel::<()>();
-            let gate = Arc::new(Mutex::new(gate));
-            let slow = || {
-                let gate = Arc::clone(&gate);
-                tokio::spawn(busy(move || gate.lock().is_ok_and(|gate| gate.recv().is_err())))
-            };
-            let keys: Vec<_> = (0..4 * threads).map(|_| slow()).collect();
-            for _ in 0..threads {
-                tokio::task::yield_now().await;
-            }
-            assert!(
-                timeout(Duration::from_secs(20), crate::host::blocking(|| ())).await.is_ok_and(|done| done.is_ok()),
-                "no thread is left"
-            );
-            drop(release);
-            for key in keys {
-                assert!(key.await.expect("it ends").expect("a turn"), "each has its turn");
-            }
-        });
-    }
 }

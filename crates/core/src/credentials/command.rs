@@ -1,4 +1,4 @@
-//! A program of the user's own: the way to every source of tokens that is not known here.
+//! The credential `command`: a program of the user prints the token.
 
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},

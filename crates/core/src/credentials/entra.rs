@@ -1,106 +1,29 @@
 //! Entra ID's answers: a token (RFC 6749 §5.1), or a refusal (§5.2 and Microsoft's additions to it).
 
-use super::{advice, principal::Principal};
-use crate::{
-    transport::Answer,
-    types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, Secret, UnixMillis},
+use super::{
+    advice,
+    principal::Principal,
+    token_answer::{malformed, TokenAnswer},
 };
-use serde::Deserialize;
-use std::borrow::Cow;
+use crate::{
+    transport::{Answer, RefusalBody},
+    types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
+};
 
-/// No token lives longer than this; what claims more is cut, so that a wrong answer cannot be kept for ever.
-pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
-
-/// A refusal has one or two; the longest challenge that a service was seen to send has some 500 bytes, and one that does
-/// not fit into a header cannot be answered.
-const MOST_CODES: usize = 16;
+/// The longest challenge that a service was seen to send has some 500 bytes, and one that does not fit into a header
+/// cannot be answered.
 const LONGEST_CLAIMS: usize = 16 * 1024;
-
-#[derive(Deserialize)]
-struct TokenAnswer<'a> {
-    #[serde(borrow)]
-    access_token: Option<Cow<'a, str>>,
-    expires_in: Option<Seconds>,
-    refresh_in: Option<Seconds>,
-    token_type: Option<String>,
-}
-
-/// A number of seconds, which some services send as a text.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Seconds {
-    Number(f64),
-    Text(String),
-}
-
-impl Seconds {
-    #[expect(clippy::cast_possible_truncation, reason = "cut to the longest lifetime first")]
-    fn value(&self) -> Option<i64> {
-        let seconds = match self {
-            Self::Number(number) => *number,
-            Self::Text(text) => text.trim().parse().ok()?,
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a year of seconds is exact")]
-        let longest = LONGEST_LIFETIME as f64;
-        (seconds.is_finite() && seconds >= 1.0).then(|| seconds.min(longest) as i64)
-    }
-}
-
-/// When a token ends, and when the next one should be asked for.
-#[derive(Debug, PartialEq, Eq)]
-struct Lifetime {
-    expires_on: UnixMillis,
-    refresh_after: Option<UnixMillis>,
-}
 
 /// The token of a successful answer.
 fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
-    let (parsed, expires_in) = parsed(answer)?;
-    let lifetime = Lifetime::of(&parsed, expires_in, now);
-    Ok(AccessToken {
-        token: Secret::new(parsed.access_token.unwrap_or_default()),
-        expires_on: lifetime.expires_on,
-        refresh_after: lifetime.refresh_after,
-        tenant: Some(principal.tenant.clone()),
-        source: principal.kind,
-        attempts: Vec::new(),
-        cached_in: None,
-    })
-}
-
-impl Lifetime {
-    /// The token's times, counted from now.
-    fn of(parsed: &TokenAnswer<'_>, expires_in: i64, now: UnixMillis) -> Self {
-        let refresh_in = parsed.refresh_in.as_ref().and_then(Seconds::value).filter(|seconds| *seconds < expires_in);
-        Self { expires_on: now + expires_in * 1000, refresh_after: refresh_in.map(|seconds| now + seconds * 1000) }
-    }
-}
-
-fn parsed(answer: &Answer) -> Result<(TokenAnswer<'_>, i64), Error> {
-    let parsed: TokenAnswer<'_> = serde_json::from_slice(&answer.body).map_err(|_| malformed(answer, "is not JSON"))?;
-    let token = parsed.access_token.as_deref().unwrap_or_default();
-    if token.is_empty() {
-        return Err(malformed(answer, "has no access_token"));
-    }
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(malformed(answer, "has an access_token with characters that no header can carry"));
-    }
-    if parsed.token_type.as_deref().is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+    let parsed = TokenAnswer::parse(answer)?;
+    if !parsed.is_bearer() {
         return Err(malformed(answer, "has a token that is not a bearer token"));
     }
-    let expires_in = parsed.expires_in.as_ref().and_then(Seconds::value);
-    expires_in.ok_or_else(|| malformed(answer, "does not say when the token expires")).map(|seconds| (parsed, seconds))
-}
-
-pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
-    let kind = answer.content_type.as_deref().unwrap_or("no content type");
-    let message = format!(
-        "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
-        answer.status,
-        answer.redaction.readable(kind),
-        answer.body.len()
-    );
-    Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+    // Entra ID counts in seconds from now: less than one of them is no time.
+    let end = parsed.end_by_lifetime(now).filter(|end| *end >= now + 1000);
+    let token = parsed.token(end, now, (principal.kind, Some(principal.tenant.clone())));
+    token.map_err(|fault| malformed(answer, fault.in_words()))
 }
 
 /// An answer of a token endpoint.
@@ -111,34 +34,18 @@ pub(crate) struct Answered<'a> {
     pub(crate) answer: &'a Answer,
 }
 
-#[derive(Deserialize)]
-struct RefusalAnswer {
-    error: String,
-    #[serde(default)]
-    error_description: String,
-    #[serde(default)]
-    error_codes: Vec<i64>,
-    suberror: Option<String>,
-    correlation_id: Option<String>,
-    trace_id: Option<String>,
-    claims: Option<String>,
-}
-
 impl Answered<'_> {
     /// The token, or why there is none. A success that has an `error` in place of a token is that refusal.
     pub(crate) fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
         if !self.answer.is_success() {
             return Err(self.error());
         }
-        let is_refusal = || serde_json::from_slice::<RefusalAnswer>(&self.answer.body).is_ok();
+        let is_refusal = || RefusalBody::parse(&self.answer.body).is_some();
         token(self.answer, self.principal, now).map_err(|error| if is_refusal() { self.error() } else { error })
     }
 
     pub(crate) fn error(&self) -> Error {
-        let error = match serde_json::from_slice::<RefusalAnswer>(&self.answer.body) {
-            Ok(body) => self.refusal(body),
-            Err(_) => self.unreadable(),
-        };
+        let error = RefusalBody::parse(&self.answer.body).map_or_else(|| self.unreadable(), |body| self.refusal(body));
         self.answer.with_its_wait(error.with_host(self.host))
     }
 
@@ -146,10 +53,10 @@ impl Answered<'_> {
         self.answer.redaction.readable(text)
     }
 
-    fn refusal(&self, body: RefusalAnswer) -> Error {
+    fn refusal(&self, body: RefusalBody) -> Error {
         let refusal = EntraRefusal {
             status_code: Some(self.answer.status),
-            error_codes: codes(&body),
+            error_codes: body.codes(),
             error: Some(self.readable(&body.error)),
             suberror: body.suberror.as_deref().map(|text| self.readable(text)),
             correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),
@@ -175,8 +82,7 @@ impl Answered<'_> {
         if refusal.is_transient() {
             let status = self.answer.status;
             return format!(
-                "{host} gave no token to application {client_id} in tenant {tenant}: it limits requests or is out of \
-                 order (status {status}, {reason}). Try again later{ids}"
+                "{host} gave no token to application {client_id} in tenant {tenant}: it throttles requests or is unavailable (status {status}, {reason}). Try again later{ids}"
             );
         }
         let kind = kind.in_words();
@@ -195,20 +101,11 @@ impl Answered<'_> {
             answer.body.len()
         );
         if is_retryable_status(answer.status) {
-            let refusal = EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+            let refusal = EntraRefusal::of_status(answer.status);
             return Error::refused(message, refusal);
         }
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
     }
-}
-
-/// The numbers, or those of the text where an older service gives no list.
-fn codes(body: &RefusalAnswer) -> Vec<i64> {
-    if !body.error_codes.is_empty() {
-        return body.error_codes.iter().copied().take(MOST_CODES).collect();
-    }
-    let number = body.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next()?.parse().ok());
-    number.into_iter().collect()
 }
 
 /// Entra ID's sentence without its ids and its time, which have fields of their own.
@@ -222,20 +119,13 @@ fn reason(error: &str, description: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
+        credentials::expiry::LONGEST_LIFETIME,
         transport::Redaction,
         types::{ClientId, CredentialKind, TenantId},
     };
-    use zeroize::Zeroizing;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            content_type: Some("application/json".to_owned()),
-            retry_after: None,
-            challenge: None,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            redaction: Redaction::default(),
-        }
+        Answer::of_json(status, body.as_bytes(), Redaction::default())
     }
 
     /// What the answer comes to at the moment 0.
@@ -256,8 +146,9 @@ mod tests {
         let rows = [
             (r#"{"access_token":"t","expires_in":3599}"#, 3_599_000, None),
             (r#"{"access_token":"t","expires_in":"3599"}"#, 3_599_000, None),
-            (r#"{"access_token":"t","expires_in":3599.5,"refresh_in":1800}"#, 3_599_000, Some(1_800_000)),
+            (r#"{"access_token":"t","expires_in":3599.5,"refresh_in":1800}"#, 3_599_500, Some(1_800_000)),
             (r#"{"access_token":"t","expires_in":100,"refresh_in":100}"#, 100_000, None),
+            (r#"{"access_token":"t","expires_in":100,"refresh_in":0}"#, 100_000, None),
             (r#"{"access_token":"t","expires_in":1e300}"#, LONGEST_LIFETIME * 1000, None),
         ];
         for (body, expires_on, refresh_after) in rows {

@@ -1,9 +1,12 @@
-//! When a token ends, in all the ways in which hosts and tools write it.
+//! The time when a token expires, in each format of hosts and tools.
 
-use super::entra::LONGEST_LIFETIME;
 use crate::types::UnixMillis;
 use azure_core::time::parse_rfc3339;
 use serde_json::Value;
+
+/// No token lives longer than this many seconds; what claims more is cut, so that a wrong answer cannot be kept for
+/// ever.
+pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
 /// Seconds since the epoch above this would be the year 5138: they are milliseconds.
 const LATEST_SECONDS: f64 = 1e11;

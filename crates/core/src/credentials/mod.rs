@@ -1,5 +1,5 @@
-//! Floor 4: the kinds of credentials, a file or a folder each: what it is made of, what of that decides whose token it
-//! gets, and how it gets one.
+//! Layer 4: the kinds of credentials, a file or a folder each: its settings, its part of a cache key, and its requests
+//! for tokens.
 
 mod advice;
 mod assertion;
@@ -25,6 +25,7 @@ mod principal;
 pub(crate) mod registry;
 mod route;
 mod specification;
+mod token_answer;
 mod token_proxy;
 mod tool;
 pub(crate) mod workload_identity;
@@ -76,8 +77,8 @@ pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
         Ok(())
     }
 
-    /// Adds to the name in a fleet's store what has to be read first. Nothing, where it cannot be read: asking for a token
-    /// says why.
+    /// Adds to the name in a fleet's store what has to be read first. Nothing, where it cannot be read: asking for a
+    /// token says why.
     async fn add_what_is_read(&self, name: KeyBuilder, _: &Acquisition) -> Option<KeyBuilder> {
         Some(name)
     }
@@ -149,7 +150,8 @@ impl Acquisition {
         Exchange::new(rules.chosen(&self.retry), Arc::clone(transport), self.deadline.clone(), told)
     }
 
-    /// What a credential gives, if it is whose token it has to be; the registry's own in its place, where that is wanted.
+    /// What a credential gives, if it is whose token it has to be; the registry's own in its place, where that is
+    /// wanted.
     pub(crate) async fn token_of(&self, credential: &CredentialSpec) -> Result<AccessToken, Error> {
         let token = credential.token(self).await?;
         check_identity(&token, &self.expected)?;

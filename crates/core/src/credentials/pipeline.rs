@@ -3,7 +3,7 @@
 
 use super::Acquisition;
 use crate::{
-    transport::{Answer, Exchange, RetryRule, RetryRules, Transport},
+    transport::{Answer, Exchange, RetryRules, Transport},
     types::{user_information, Error, ErrorKind},
 };
 use azure_core::http::{
@@ -72,7 +72,8 @@ async fn sent(exchange: &Arc<Exchange>, mut request: Request, policies: Vec<Arc<
 pub(super) fn client_options(exchange: &Arc<Exchange>) -> ClientOptions {
     ClientOptions {
         transport: Some(AzureTransport::new(Arc::clone(exchange) as Arc<_>)),
-        retry: RetryOptions::custom(RetryRule::new(Arc::clone(exchange))),
+        // The exchange itself tries again.
+        retry: RetryOptions::none(),
         user_agent: UserAgentOptions { application_id: Some("azure-client-token".to_owned()) },
         ..ClientOptions::default()
     }

@@ -1,4 +1,5 @@
-//! What a refused assertion says of itself: a federated credential is compared with it letter by letter.
+//! The claims of a refused assertion, for the error: Entra ID compares them with the federated credential letter by
+//! letter.
 
 use crate::types::{claims_in, printable, suspicion, Error, Secret, Suspicion};
 use serde_json::Value;
@@ -12,7 +13,8 @@ const LONGEST: usize = 200;
 
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
-/// GitHub's changelog of 2026-04-23; Microsoft Learn, "Migrate GitHub Actions federated credentials to immutable subjects".
+/// GitHub's changelog of 2026-04-23; Microsoft Learn, "Migrate GitHub Actions federated credentials to immutable
+/// subjects".
 const IMMUTABLE: &str = " Since July 15, 2026 GitHub writes the ids of the owner and the repository into the subject \
     (repo:owner@id/repository@id:…) where a repository is new, renamed, transferred or has opted in: the federated \
     credential must have the same form";

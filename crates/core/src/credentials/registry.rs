@@ -1,6 +1,7 @@
-//! A container registry's own token, for one of Entra ID. Source: <https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md>.
+//! A container registry's own token, for one of Entra ID. Source:
+//! <https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md>.
 
-use super::{pipeline, Acquisition};
+use super::{pipeline, token_answer::check_text, Acquisition};
 use crate::{
     transport::Answer,
     types::{
@@ -61,7 +62,7 @@ pub(crate) fn registry_token(answer: &Answer, registry: &Registry, token: Access
     }
     let parsed: Option<RegistryAnswer<'_>> = serde_json::from_slice(&answer.body).ok();
     let text = parsed.and_then(|parsed| parsed.refresh_token).unwrap_or_default();
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if check_text(&text).is_err() {
         return Err(malformed(answer, registry));
     }
     let expires_on = end(&text).unwrap_or(token.expires_on);
@@ -84,7 +85,7 @@ fn refusal(answer: &Answer, registry: &Registry) -> Error {
     let status = answer.status;
     let error = if is_retryable_status(status) {
         let message = format!(
-            "the registry {registry} gave no token: it limits requests or is out of order (status {status}). Try again later"
+            "the registry {registry} gave no token: it throttles requests or is unavailable (status {status}). Try again later"
         );
         refused(message, status)
     } else if status == 401 || status == 403 {
@@ -104,7 +105,7 @@ fn refusal(answer: &Answer, registry: &Registry) -> Error {
 }
 
 fn refused(message: String, status: u16) -> Error {
-    Error::refused(message, EntraRefusal { status_code: Some(status), ..EntraRefusal::default() })
+    Error::refused(message, EntraRefusal::of_status(status))
 }
 
 /// The answer is not shown: it may repeat what was sent.

@@ -68,13 +68,13 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     where
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
-        match self.course(until, extend, ask) {
+        match self.call_state(until, extend, ask) {
             CallState::Answered(outcome) => outcome,
             CallState::Waiting(waiter) => waiter.outcome().await,
         }
     }
 
-    fn course<F>(
+    fn call_state<F>(
         &self,
         until: Instant,
         extend: impl Fn(Instant) + Send + Sync + 'static,
@@ -98,9 +98,9 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
 
     /// Keeps what a flight brings.
     fn keeper(&self, number: u64) -> impl FnOnce(Outcome<T>) -> Outcome<T> + Send + 'static {
-        let once = self.clone();
+        let this = self.clone();
         move |outcome| {
-            once.state().land(number, &outcome);
+            this.state().land(number, &outcome);
             outcome
         }
     }

@@ -25,7 +25,7 @@ impl Bench {
         self.once.get(work).await
     }
 
-    /// Asks a service that is out of order for one request: each takes a moment, and the next one comes after a pause,
+    /// Asks a service that is unavailable for one request: each takes a moment, and the next one comes after a pause,
     /// if there is time for it.
     async fn ask_for(&self, time: Duration) -> Option<Outcome<u8>> {
         let until = Instant::now() + time;

@@ -1,4 +1,4 @@
-//! Work that would hold up the runtime: names that are looked up, files that are read, keys that are signed with. It is
+//! Work that would block the runtime: name look-ups, files, signatures. It is
 //! done on tokio's blocking threads, and a machine that gives no further thread is an error of the call.
 
 use super::defects::{contained, without_a_report};
@@ -39,7 +39,7 @@ pub fn no_thread(error: &io::Error) -> Error {
 
 /// The one place that starts blocking work. tokio has no form of it that returns an error: it panics where its pool is
 /// empty and no thread can be started.
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
+#[expect(clippy::disallowed_methods, reason = "`host` alone may")]
 fn spawned<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<tokio::task::JoinHandle<T>> {
     without_a_report(|| tokio::task::spawn_blocking(work))
 }

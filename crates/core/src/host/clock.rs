@@ -12,7 +12,7 @@ pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
 impl Clock {
     /// The machine's clock.
-    #[expect(clippy::disallowed_methods, reason = "this is the door")]
+    #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
     pub fn system() -> Self {
         Self(Arc::new(SystemTime::now))
     }

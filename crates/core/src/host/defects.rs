@@ -1,5 +1,5 @@
-//! What becomes of a panic, which is a defect of ours: an error for the caller, a line for the log's readers, and no
-//! secret in either.
+//! Turns a panic, which is a defect of this library, into an error for the caller and a line of the log, without
+//! secrets.
 
 use super::stderr;
 use crate::types::{Error, ErrorKind};
@@ -13,9 +13,9 @@ thread_local! {
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Prints of a panic where it happened, and what it says only if that is a literal of the source: a message that was made
-/// at run time repeats what it is about, a text that was cut in the middle of a character for example, and that may be a
-/// secret.
+/// Prints of a panic where it happened, and what it says only if that is a literal of the source: a message that was
+/// made at run time repeats what it is about, a text that was cut in the middle of a character for example, and that
+/// may be a secret.
 ///
 /// The hook is this library's alone: each `cdylib` has a standard library of its own.
 pub fn hide_panic_messages() {
@@ -37,8 +37,8 @@ pub fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error>
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(defect()))
 }
 
-/// Does work of a library that panics where the operating system refuses it something: nothing, in this case, and no line
-/// about a defect.
+/// Does work of a library that panics where the operating system refuses it something: nothing, in this case, and no
+/// line about a defect.
 pub fn without_a_report<T>(work: impl FnOnce() -> T) -> Option<T> {
     EXPECTED.set(true);
     let done = catch_unwind(AssertUnwindSafe(work));

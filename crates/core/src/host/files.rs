@@ -84,7 +84,7 @@ impl Files {
     /// The folder in which Azure Arc's agent puts its keys; none where there is no such agent. It is no setting, so
     /// that a user who can set variables cannot have another file sent away. Both folders are those of "Authenticate against
     /// Azure resources with Azure Arc-enabled servers" (Microsoft Learn) and of azidentity.
-    #[cfg_attr(windows, expect(clippy::disallowed_methods, reason = "this is the door"))]
+    #[cfg_attr(windows, expect(clippy::disallowed_methods, reason = "`host` alone may"))]
     pub fn arc_keys(&self) -> Option<PathBuf> {
         #[cfg(windows)]
         return std::env::var_os("ProgramData")

@@ -67,12 +67,12 @@ impl Log {
         })
     }
 
-    /// Whether anybody receives lines of that level.
+    /// Whether lines of that level have a receiver.
     pub fn is_enabled(&self, level: LogLevel) -> bool {
         self.0.iter().any(|(most, _)| level <= *most)
     }
 
-    /// Writes a line; `message` is only made if somebody receives it.
+    /// Writes a line; `message` is only made if there is a receiver.
     pub fn write(&self, clock: &Clock, level: LogLevel, message: impl FnOnce() -> String) {
         if !self.is_enabled(level) {
             return;

@@ -1,4 +1,4 @@
-//! Floor 1: the one door to the world. What the core reads from the machine comes through here, so that a test
+//! Layer 1: the only access to the machine. What the core reads from the machine comes through here, so that a test
 //! can stand in for all of it.
 
 mod arc_agent;
@@ -10,7 +10,6 @@ mod commands;
 mod defects;
 mod environment;
 mod files;
-mod idle;
 mod joined;
 mod key_protection;
 mod log;
@@ -32,7 +31,6 @@ pub use defects::{contained, defect, hide_panic_messages, without_a_report};
 pub use environment::Environment;
 pub(crate) use files::{files_in, read_now};
 pub use files::{Content, FakeFiles, FileIdentity, Files};
-pub(crate) use idle::{watch_idle, LONGEST_IDLE};
 pub(crate) use joined::{on_file_thread, Joined};
 #[cfg(windows)]
 pub(crate) use key_protection::key_protection;

@@ -78,7 +78,7 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The last step of the current task's work, if anybody follows it.
+    /// The last step of the current task's work, if it is followed.
     pub(crate) fn current() -> Option<Step> {
         CURRENT.try_with(Self::step).ok()
     }
@@ -118,14 +118,14 @@ impl fmt::Display for Step {
             Phase::Dns => write!(formatter, "the name {peer} was being resolved. Check the machine's DNS"),
             Phase::Connect => write!(
                 formatter,
-                "{peer} had not taken the connection. Check the address, the firewall and whether a proxy is needed"
+                "{peer} had not accepted the connection. Check the address, the firewall and whether a proxy is needed"
             ),
             Phase::Proxy => {
-                write!(formatter, "{proxy} had not led to {peer}. Check the proxy, or set NO_PROXY for the host")
+                write!(formatter, "{proxy} had not connected to {peer}. Check the proxy, or set NO_PROXY for the host")
             }
             Phase::Tls => write!(
                 formatter,
-                "{peer} had not agreed on TLS. Check whether something between here and there holds connections up"
+                "{peer} had not completed the TLS handshake. Check whether something between here and there holds connections up"
             ),
             Phase::Request => write!(formatter, "{peer} had not answered. Check the network and the service's health"),
             Phase::Response => write!(formatter, "{peer} had not finished its answer. Check the network"),

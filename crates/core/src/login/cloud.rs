@@ -1,4 +1,4 @@
-//! Which cloud (parity §5): the metadata host, else the environment's name, else another rule decides.
+//! The choice of the cloud (parity §5): by the metadata host, else by the environment's name, else by the credential.
 
 use super::CloudChoice;
 use crate::{
@@ -52,7 +52,8 @@ impl NamedCloud {
 }
 
 impl CloudReading {
-    /// The cloud that it finds. `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing else names one.
+    /// The cloud that it finds. `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing
+    /// else names one.
     pub(super) fn of(self, lookup: &Lookup<'_>, own: Option<Authority>) -> Result<NamedCloud, Error> {
         let choice = if self == Self::Cloud { choice(lookup)? } else { None };
         if self == Self::Nothing || choice.is_some() || own.is_some() {
@@ -133,8 +134,8 @@ fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {
     Ok(CloudChoice::Known(cloud))
 }
 
-/// Pulumi's provider takes http from any host. We take it from this machine only: elsewhere anybody on the wire could
-/// write the document, which says where the client's secret is sent.
+/// Pulumi's provider takes http from any host. We take it from this machine only: elsewhere an attacker on the network
+/// could write the document, which says where the client's secret is sent.
 fn of_metadata(host: &str, setting: &str) -> Result<CloudChoice, Error> {
     let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
     if suspicion(host).is_some()

@@ -46,7 +46,7 @@ fn all() -> impl Iterator<Item = Member> {
 fn unknown(wanted: &str) -> Error {
     let names: Vec<_> = all().map(|member| member.place.name).collect();
     let setting = keys::AZURE_TOKEN_CREDENTIALS.name();
-    let what = if wanted.is_empty() { "is set, but empty" } else { "names no credential that is known here" };
+    let what = if wanted.is_empty() { "is set, but empty" } else { "names an unknown credential" };
     let message = format!("{setting} {what}: it must be dev, prod, or one of {}", names.join(", "));
     Error::configuration(message, [setting]).with_help(HelpAnchor::DefaultChain)
 }

@@ -1,20 +1,20 @@
-//! Floor 5: who logs in. [`resolve`] turns what the caller and the machine say into complete [`Settings`]; it is pure,
-//! synchronous and total, and names the settings concerned in every error, never a value.
+//! Layer 5: the choice of the credential. [`resolve`] turns what the caller and the machine say into complete
+//! [`Settings`]; it is pure, synchronous and total, and names the settings concerned in every error, never a value.
 
-mod arm;
-mod by_hand;
 mod cloud;
 mod default_chain;
 mod environment;
-mod kept;
-mod kinds;
+mod explicit;
+mod explicit_kinds;
 mod machine_store;
+mod pulumi_provider;
 mod region;
 mod settings;
 mod shared_store;
 mod tenants;
+mod token_stores;
 
-pub use kinds::{is_option, kinds};
+pub use explicit_kinds::{is_option, kinds};
 pub(crate) use machine_store::machine_place;
 pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
@@ -59,7 +59,7 @@ fn resolved(inputs: &Inputs<'_>) -> Resolved {
     let record = Record::default();
     let context = context(inputs, pulumi.as_deref(), &record);
     match inputs.options {
-        Some(options) => by_hand::resolved(&context, options),
+        Some(options) => explicit::resolved(&context, options),
         None => login_context(&context),
     }
 }
@@ -105,7 +105,7 @@ impl Choice {
     }
 }
 
-/// The configuration that was handed over, else the one in the environment. A credential by hand has none.
+/// The configuration that was handed over, else the one in the environment. An explicit credential has none.
 fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>>, Error> {
     if inputs.pulumi.is_some() || inputs.options.is_some() {
         return Ok(inputs.pulumi.map(Cow::Borrowed));
@@ -118,21 +118,21 @@ fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>
 fn login_context(context: &Context<'_>) -> Resolved {
     let (named, of_cloud) = context.lookup.recording(|| cloud::of_lookup(&context.lookup));
     let (cloud, named) = cloud::or_default(named);
-    let choice = arm::decide(&cloud.context(context));
-    let (around, of_surroundings) = context.lookup.recording(|| around(context, true));
+    let choice = pulumi_provider::decide(&cloud.context(context));
+    let (surroundings, of_surroundings) = context.lookup.recording(|| surroundings(context, true));
     let considered = Considered { sources: choice.considered, settings: [of_cloud, of_surroundings].concat() };
-    let settings = named.and_then(|()| settings_of(choice.credential, &cloud, around));
+    let settings = named.and_then(|()| settings_of(choice.credential, &cloud, surroundings));
     Resolved { settings: settings.and_then(|settings| with_kept(context, settings)), considered }
 }
 
 fn with_kept(context: &Context<'_>, settings: Settings) -> Result<Settings, Error> {
-    let kept = kept::of_environment(context, &settings.credential)?;
-    let warnings = arm::warnings(context).into_iter().chain(kept.warning).collect();
+    let kept = token_stores::of_environment(context, &settings.credential)?;
+    let warnings = pulumi_provider::warnings(context).into_iter().chain(kept.warning).collect();
     Ok(Settings { warnings, store: kept.store, ..settings })
 }
 
-/// What is no single source's. All of it is looked at, also where some of it makes no sense.
-struct Around {
+/// What is no single source's. All of it is looked at, also where some of it is invalid.
+struct Surroundings {
     /// Whether the provider's own settings say more than the credential.
     is_providers: bool,
     auxiliary: Result<Vec<String>, Error>,
@@ -143,9 +143,9 @@ struct Around {
     log_level: Result<Option<LogLevel>, Error>,
 }
 
-fn around(context: &Context<'_>, is_providers: bool) -> Around {
+fn surroundings(context: &Context<'_>, is_providers: bool) -> Surroundings {
     let lookup = &context.lookup;
-    let around = Around {
+    let surroundings = Surroundings {
         is_providers,
         auxiliary: if is_providers { tenants::auxiliary(lookup) } else { Ok(Vec::new()) },
         identity: if is_providers {
@@ -162,32 +162,32 @@ fn around(context: &Context<'_>, is_providers: bool) -> Around {
     for setting in [&keys::CACHE, &keys::CACHE_DIRECTORY] {
         lookup.find(setting);
     }
-    around
+    surroundings
 }
 
 /// The settings of a credential in its surroundings, checked in the provider's order.
 fn settings_of(
     credential: Result<CredentialSpec, Error>,
     cloud: &cloud::NamedCloud,
-    around: Around,
+    surroundings: Surroundings,
 ) -> Result<Settings, Error> {
     cloud.check_authority(&credential)?;
-    let auxiliary = if around.is_providers { around.auxiliary? } else { Vec::new() };
+    let auxiliary = if surroundings.is_providers { surroundings.auxiliary? } else { Vec::new() };
     let credential = credential?;
-    let asks_az = around.is_providers && matches!(credential, CredentialSpec::AzureCli(_));
+    let asks_az = surroundings.is_providers && matches!(credential, CredentialSpec::AzureCli(_));
     let settings = Settings {
         cloud: cloud.choice_or(if asks_az { CloudChoice::FromAzureCli } else { CloudChoice::default() }),
         authority: cloud.authority.clone(),
-        additionally_allowed_tenants: auxiliary.into_iter().chain(around.allowed).collect(),
-        region: around.region?,
-        network: around.network?,
-        log_level: around.log_level?,
+        additionally_allowed_tenants: auxiliary.into_iter().chain(surroundings.allowed).collect(),
+        region: surroundings.region?,
+        network: surroundings.network?,
+        log_level: surroundings.log_level?,
         ..Settings::of(credential)
     };
-    if !around.is_providers {
+    if !surroundings.is_providers {
         return Ok(settings);
     }
-    Ok(Settings { identity: around.identity, ..settings })
+    Ok(Settings { identity: surroundings.identity, ..settings })
 }
 
 /// A value as Pulumi's sentences repeat it, if it may be shown at all, and cut where no sensible one would be so long.

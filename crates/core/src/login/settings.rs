@@ -40,7 +40,7 @@ pub struct Settings {
     pub considered: Considered,
 }
 
-/// Which cloud: known, or only named, so that somebody has to be asked before the first token.
+/// Which cloud: known, or only named, so that its endpoints are asked for before the first token.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CloudChoice {
     /// It is known.

@@ -19,7 +19,7 @@ mod provider;
 const GUID: &str = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
-/// Credentials by hand: their kinds and options.
+/// Explicit credentials: their kinds and options.
 type Members<'a> = &'a [(&'a str, Pairs<'a>)];
 
 fn environment(variables: Pairs<'_>) -> Environment {
@@ -45,7 +45,7 @@ fn options(credential: &str, texts: Pairs<'_>) -> CredentialOptions {
     CredentialOptions { credential: credential.to_owned(), texts, ..CredentialOptions::default() }
 }
 
-fn by_hand(options: &CredentialOptions, variables: Pairs<'_>) -> Result<Settings, Error> {
+fn explicit(options: &CredentialOptions, variables: Pairs<'_>) -> Result<Settings, Error> {
     resolve(&Inputs { options: Some(options), ..Inputs::of_environment(&environment(variables)) })
 }
 
@@ -122,8 +122,8 @@ const C: (&str, &str) = ("clientId", "c");
 const IMDS: &str = "imds http://169.254.169.254";
 
 #[test]
-fn credentials_by_hand_are_made_of_their_options_alone() {
-    let around: Pairs<'_> = &[
+fn explicit_credentials_are_made_of_their_options_alone() {
+    let surroundings: Pairs<'_> = &[
         ("ARM_TENANT_ID", "no"),
         ("ARM_CLIENT_ID", "no"),
         ("ARM_CLIENT_SECRET", "no"),
@@ -162,7 +162,7 @@ fn credentials_by_hand_are_made_of_their_options_alone() {
     ];
     for (kind, texts, wanted) in rows {
         let settings =
-            by_hand(&options(kind, texts), around).unwrap_or_else(|error| panic!("{kind} {texts:?}: {error}"));
+            explicit(&options(kind, texts), surroundings).unwrap_or_else(|error| panic!("{kind} {texts:?}: {error}"));
         assert_eq!(told(&settings.credential), *wanted, "{kind} {texts:?}");
         let asks_entra_id = matches!(*kind, "clientSecret" | "clientCertificate" | "onBehalfOf");
         if asks_entra_id {
@@ -179,7 +179,7 @@ fn credentials_by_hand_are_made_of_their_options_alone() {
 /// The webhook of workload identity sets `AZURE_AUTHORITY_HOST`, and kinds that are settings of the environment read
 /// all that it says of the cloud; a chain has one cloud for all its members.
 #[test]
-fn some_kinds_by_hand_read_their_cloud_in_the_environment() {
+fn some_explicit_kinds_read_their_cloud_in_the_environment() {
     let authority = ("AZURE_AUTHORITY_HOST", "https://login.own");
     let cloud = ("ARM_ENVIRONMENT", "china");
     let app: Pairs<'_> = &[T, C, ("clientSecret", "s")];
@@ -197,7 +197,7 @@ fn some_kinds_by_hand_read_their_cloud_in_the_environment() {
         ("a chain with a workload identity", &[("clientSecret", app), ("workloadIdentity", workload)], &[cloud, authority], "AzureCloud login.own"),
         ("a chain with the environment", &[("workloadIdentity", workload), ("environment", &[])], &[cloud, authority], "AzureChinaCloud login.chinacloudapi.cn"),
     ];
-    let resolved = |members: Members<'_>, own: Pairs<'_>, around: Pairs<'_>| {
+    let resolved = |members: Members<'_>, own: Pairs<'_>, surroundings: Pairs<'_>| {
         let group = [("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "c"), ("AZURE_CLIENT_SECRET", "s")];
         let given = match members {
             [(kind, texts)] => options(kind, &[*texts, own].concat()),
@@ -206,16 +206,16 @@ fn some_kinds_by_hand_read_their_cloud_in_the_environment() {
                 CredentialOptions { chain: members, ..options("chain", own) }
             }
         };
-        let settings = by_hand(&given, &[&group[..], around].concat()).unwrap();
+        let settings = explicit(&given, &[&group[..], surroundings].concat()).unwrap();
         let cloud = settings.cloud.known().unwrap().clone();
         format!("{} {}", cloud.name.unwrap(), settings.authority.unwrap_or(cloud.authority).host())
     };
-    for (case, members, around, wanted) in rows {
-        assert_eq!(resolved(members, &[], around), *wanted, "{case}");
-        let named = resolved(members, &[("environment", "usgov")], around);
+    for (case, members, surroundings, wanted) in rows {
+        assert_eq!(resolved(members, &[], surroundings), *wanted, "{case}");
+        let named = resolved(members, &[("environment", "usgov")], surroundings);
         assert_eq!(named, "AzureUSGovernment login.microsoftonline.us", "{case}, but named by an option");
         assert!(
-            resolved(members, &[("authorityHost", "https://login.mine")], around).ends_with("login.mine"),
+            resolved(members, &[("authorityHost", "https://login.mine")], surroundings).ends_with("login.mine"),
             "{case}"
         );
     }
@@ -257,7 +257,7 @@ fn options_that_make_no_sense_are_named() {
         ("nonsense", &[], "credential"),
     ];
     for (kind, texts, setting) in rows {
-        let error = by_hand(&options(kind, texts), &[]).expect_err(kind);
+        let error = explicit(&options(kind, texts), &[]).expect_err(kind);
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert_eq!(error.settings().first().map(String::as_str), Some(*setting), "{kind} {texts:?}: {error}");
         assert!(!format!("{error} {error:?}").contains("marker"), "{error:?}");
@@ -268,16 +268,16 @@ fn options_that_make_no_sense_are_named() {
 fn a_chain_keeps_what_its_members_miss_in_the_environment() {
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("environment", &[]), options("managedIdentity", &[C])];
-    let settings = by_hand(&chain, &[]).unwrap();
+    let settings = explicit(&chain, &[]).unwrap();
     assert_eq!(told(&settings.credential), format!("chain: no clientSecret; managedIdentity client c {IMDS}"));
     chain.chain[1] = options("managedIdentity", &[("clientID", "c")]);
-    assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].clientID"]);
+    assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].clientID"]);
     chain.chain[1] = options("azureCli", &[("environment", "china")]);
-    assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].environment"]);
+    assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].environment"]);
     chain.chain[1] = options("azureCli", &[("expect", "true"), ("expect.tenantId", GUID)]);
-    assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].expect"]);
+    assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].expect"]);
     chain.chain[1] = options("chain", &[]);
-    assert_eq!(by_hand(&chain, &[]).unwrap_err().settings(), ["chain[1].credential"]);
+    assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].credential"]);
 }
 
 /// Only what is not configured is passed over: what is configured wrongly would lead to another identity.
@@ -285,7 +285,7 @@ fn a_chain_keeps_what_its_members_miss_in_the_environment() {
 fn a_chain_is_refused_for_its_members_mistakes() {
     let with = |member: CredentialOptions, variables: Pairs<'_>| {
         let chain = vec![member, options("azureCli", &[])];
-        by_hand(&CredentialOptions { chain, ..options("chain", &[]) }, variables)
+        explicit(&CredentialOptions { chain, ..options("chain", &[]) }, variables)
     };
     let app = ("AZURE_TENANT_ID", "t");
     #[rustfmt::skip]
@@ -330,7 +330,7 @@ fn options_that_all_credentials_have_are_read() {
     given.lists.insert("additionallyAllowedTenants".to_owned(), list(&["a"]));
     given.lists.insert("ca".to_owned(), list(&["PEM"]));
     let settings =
-        by_hand(&given, &[("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "b"), ("HTTPS_PROXY", "http://no")]).unwrap();
+        explicit(&given, &[("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "b"), ("HTTPS_PROXY", "http://no")]).unwrap();
     assert_eq!(
         settings.authority.map(|authority| authority.as_str().to_owned()).as_deref(),
         Some("https://login.own/")
@@ -342,7 +342,7 @@ fn options_that_all_credentials_have_are_read() {
     assert_eq!(settings.network.trust.extra, ["PEM"]);
     let proxies: Vec<_> = settings.network.proxy.distinct().iter().map(|proxy| proxy.address().to_owned()).collect();
     assert_eq!(proxies, ["http://proxy:8080"]);
-    let none = by_hand(&options("managedIdentity", &[("proxy", "false")]), &[("HTTPS_PROXY", "http://no")]).unwrap();
+    let none = explicit(&options("managedIdentity", &[("proxy", "false")]), &[("HTTPS_PROXY", "http://no")]).unwrap();
     assert!(none.network.proxy.distinct().is_empty());
 }
 
@@ -350,16 +350,16 @@ fn options_that_all_credentials_have_are_read() {
 fn variables_that_are_declared_indispensable_must_be_set() {
     let mut given = options("default", &[]);
     given.lists.insert("requiredEnvVars".to_owned(), vec![Secret::new("MINE"), Secret::new("OTHER")]);
-    let error = by_hand(&given, &[("MINE", "1"), ("OTHER", "")]).unwrap_err();
+    let error = explicit(&given, &[("MINE", "1"), ("OTHER", "")]).unwrap_err();
     assert_eq!(error.settings(), ["OTHER"]);
-    assert!(by_hand(&given, &[("MINE", "1"), ("OTHER", "1")]).is_ok());
+    assert!(explicit(&given, &[("MINE", "1"), ("OTHER", "1")]).is_ok());
 }
 
 #[test]
 fn a_callback_is_its_own_identity() {
     let mut given = options("clientAssertion", &[T, C]);
     given.assertion = Some(AssertionCallback::new(7, || Box::pin(async { Ok(Secret::new("j")) })));
-    assert_eq!(told(&by_hand(&given, &[]).unwrap().credential), "clientAssertion c@t callback 7 by getAssertion");
+    assert_eq!(told(&explicit(&given, &[]).unwrap().credential), "clientAssertion c@t callback 7 by getAssertion");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
     host::Environment,
     key::Key,
     login::{resolve, RegionChoice},
-    transport::{WireAnswer, WireRequest},
+    transport::{StubAnswer, StubRequest},
     types::{ErrorKind, Phase, Registry, RetryChoice, Scopes, TenantId},
 };
 use std::sync::{atomic::AtomicUsize, Mutex};
@@ -94,9 +94,9 @@ struct Counting {
 }
 
 #[async_trait::async_trait]
-impl Wire for Counting {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
-        let answer = |status, body: &str| Ok(WireAnswer { status, headers: Vec::new(), body: body.into() });
+impl HttpStub for Counting {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
+        let answer = |status, body: &str| Ok(StubAnswer { status, headers: Vec::new(), body: body.into() });
         if request.url.contains("/metadata/instance/") {
             let is_first = self.regions.fetch_add(1, Ordering::Relaxed) == 0;
             return if is_first { answer(503, "") } else { answer(200, "westus2") };
@@ -108,8 +108,8 @@ impl Wire for Counting {
 
 #[tokio::test(start_paused = true)]
 async fn more_network_settings_than_transports_are_kept_do_not_defeat_the_cache() {
-    let wire = Arc::new(Counting::default());
-    let service = Service::new().over(wire.clone());
+    let stub = Arc::new(Counting::default());
+    let service = Service::new().over(stub.clone());
     let client = |number: usize| {
         let settings = settings("https://login.microsoftonline.com");
         let trust = TrustSettings { extra: vec![number.to_string()], ..TrustSettings::default() };
@@ -121,21 +121,21 @@ async fn more_network_settings_than_transports_are_kept_do_not_defeat_the_cache(
             service.client_token(client, &TokenRequest::default()).await.unwrap();
         }
     }
-    assert_eq!(wire.tokens.lock().unwrap().len(), clients.len());
+    assert_eq!(stub.tokens.lock().unwrap().len(), clients.len());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_region_that_was_not_said_is_asked_for_again_later() {
-    let wire = Arc::new(Counting::default());
-    let service = Service::new().over(wire.clone());
+    let stub = Arc::new(Counting::default());
+    let service = Service::new().over(stub.clone());
     let client = Client::new(settings_in_region("https://login.microsoftonline.com", "AutoDiscoverRegion"));
     let request = TokenRequest { force_refresh: true, ..TokenRequest::default() };
     for seconds in [0, 1, 300, 0] {
         tokio::time::advance(Duration::from_secs(seconds)).await;
         service.client_token(&client, &request).await.unwrap();
     }
-    assert_eq!(wire.regions.load(Ordering::Relaxed), 2);
-    let tokens = wire.tokens.lock().unwrap();
+    assert_eq!(stub.regions.load(Ordering::Relaxed), 2);
+    let tokens = stub.tokens.lock().unwrap();
     assert!(tokens[..3].iter().all(|url| url.starts_with("https://login.microsoftonline.com/")), "{tokens:?}");
     assert!(tokens[3].starts_with("https://westus2.login.microsoft.com/"), "{tokens:?}");
 }
@@ -167,13 +167,13 @@ async fn what_is_set_without_effect_is_told_once_in_the_log() {
 struct OneProxyIsDown;
 
 #[async_trait::async_trait]
-impl Wire for OneProxyIsDown {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for OneProxyIsDown {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         if request.proxy.is_some_and(|proxy| proxy.contains("//a.")) {
             return Err(Error::new(ErrorKind::Network, "the proxy is down").with_phase(Phase::Proxy));
         }
         let body = r#"{ "access_token": "x", "expires_in": 3600 }"#.into();
-        Ok(WireAnswer { status: 200, headers: Vec::new(), body })
+        Ok(StubAnswer { status: 200, headers: Vec::new(), body })
     }
 }
 

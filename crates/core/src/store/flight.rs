@@ -23,13 +23,13 @@ use std::{
 };
 use tokio::time::{sleep, sleep_until, timeout_at, Instant};
 
-/// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer. Of
-/// that, a quarter is for a last look.
+/// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer.
+/// Of that, a quarter is for a last look.
 const OWN_REQUEST: Duration = Duration::from_secs(2);
 const PART_OF_LAST_LOOK: u32 = 4;
 
 /// What a call keeps to hand out what it has, however long the store takes to write it.
-const LANDING: Duration = Duration::from_millis(20);
+const ANSWER_MARGIN: Duration = Duration::from_millis(20);
 
 /// A failure is of interest to those who waited for it, who look after less than this.
 const FAILURE_LIFE: Duration = Duration::from_secs(60);
@@ -70,8 +70,8 @@ impl Asked {
         self.store.open(Told { log, clock }).await.ok()
     }
 
-    /// The token from the store, else from the service that `acquire` asks: one process at a time asks it, and the others
-    /// wait for what it writes.
+    /// The token from the store, else from the service that `acquire` asks: one process at a time asks it, and the
+    /// others wait for what it writes.
     pub(crate) async fn token<F>(
         &self,
         wanted: &Wanted<'_>,
@@ -188,8 +188,8 @@ impl Flight<'_> {
         self.looks = self.looks.saturating_add(1);
     }
 
-    /// Everyone who waits for the same moment comes back a little later than it, each at another time; who has no time for
-    /// that does not wait. Whether it has waited.
+    /// Everyone who waits for the same moment comes back a little later than it, each at another time; who has no time
+    /// for that does not wait. Whether it has waited.
     async fn rest(&mut self, wait: Duration) -> bool {
         let wait = Jitter::default().stretched(wait);
         if !self.wanted.deadline.allows(wait) {
@@ -200,7 +200,8 @@ impl Flight<'_> {
         true
     }
 
-    /// Until when this call waits for other processes: as long as the least patient caller allows, so that it still has time to get a token itself.
+    /// Until when this call waits for other processes: as long as the least patient caller allows, so that it still has
+    /// time to get a token itself.
     fn alone_at(&self) -> Instant {
         let most = self.began + self.asked.store.rules.longest_wait;
         most.min(self.wanted.deadline.earliest() - self.own_time())
@@ -215,10 +216,10 @@ impl Flight<'_> {
         (self.wanted.deadline.earliest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
     }
 
-    /// What is done for the others, for as long as this call has time: its own outcome is there. A lease whose return is cut
-    /// short ends by itself.
+    /// What is done for the others, for as long as this call has time: its own outcome is there. A lease whose return
+    /// is cut short ends by itself.
     async fn in_passing(&self, work: impl Future<Output = ()>) {
-        let _ = timeout_at(self.wanted.deadline.latest() - LANDING, work).await;
+        let _ = timeout_at(self.wanted.deadline.latest() - ANSWER_MARGIN, work).await;
     }
 
     /// What the store answers before the service has to be asked.
@@ -310,7 +311,7 @@ impl Flight<'_> {
     async fn write(&self, token: &AccessToken) {
         let now = self.wanted.clock.now();
         let stored = StoredToken::of(token, now);
-        // A token of so short a life that nobody would take it is not kept.
+        // A token whose life is too short to be handed out is not kept.
         let Some(ttl) = stored.usable(now) else { return };
         self.put(Content::Token, stored.text(), ttl).await;
     }

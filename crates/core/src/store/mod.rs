@@ -1,4 +1,4 @@
-//! Floor 4: tokens that processes share over a store: their names, what is sealed, and one acquisition at a time.
+//! Layer 4: tokens that processes share over a store: their names, their encryption, and one acquisition at a time.
 
 mod base32;
 #[cfg(test)]

@@ -20,13 +20,13 @@ pub(super) enum Look {
 /// How one try to get the token ended.
 pub(super) enum Round {
     Over(Result<AccessToken, Error>),
-    /// Somebody else has the lease.
+    /// Another process has the lease.
     Wait,
     /// The service wants to be left alone for so long, and this error says so.
     Rest(Duration, Error),
     /// The store has not answered, and is asked once more.
     Again,
-    /// The store is of no use.
+    /// The store cannot be used.
     Alone,
 }
 

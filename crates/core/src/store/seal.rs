@@ -68,7 +68,7 @@ impl StoreKey {
         base32(&hmac::sign(&self.name, of.as_bytes()).as_ref()[..20])
     }
 
-    /// Nothing where there is no randomness.
+    /// Nothing where the operating system gave no random bytes.
     pub(super) fn seal(&self, content: Content, name: &str, text: &str) -> Option<String> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).ok()?;

@@ -102,7 +102,7 @@ impl Process {
 }
 
 fn throttled(wait: Duration) -> Error {
-    let refusal = EntraRefusal { status_code: Some(429), ..EntraRefusal::default() };
+    let refusal = EntraRefusal::of_status(429);
     Error::refused("marker-of-a-service", refusal).with_retry_after(wait)
 }
 

@@ -4,7 +4,7 @@ use crate::types::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
 
-/// Nobody waits for longer because of what another process noted.
+/// No call waits longer because of a note of another process.
 const LONGEST_NOTE: Duration = Duration::from_secs(60);
 
 /// A token as a store keeps it.
@@ -56,8 +56,8 @@ impl StoredToken {
         span(now, self.expires).checked_sub(self.least()).filter(|left| *left >= Duration::from_millis(1))
     }
 
-    /// The same by this machine's clock. What was written after now shows how far the two clocks are apart: by so much its end
-    /// is earlier. Nothing, where they are too far apart to say when it ends.
+    /// The same by this machine's clock. What was written after now shows how far the two clocks are apart: by so much
+    /// its end is earlier. Nothing, where they are too far apart to say when it ends.
     pub(super) fn seen_at(self, now: UnixMillis) -> Option<Self> {
         let ahead = self.written.saturating_sub(now).max(0);
         (span(now, self.written) <= self.least()).then(|| Self {
@@ -133,7 +133,8 @@ impl Note {
         Some(span(now, self.not_before?).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether a failure was written then. Once the time is over for which a service wanted to be left alone, it is asked.
+    /// Whether a failure was written then. Once the time is over for which a service wanted to be left alone, it is
+    /// asked.
     pub(super) fn is_failure_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.not_before.is_none() && (from..=to).contains(&self.written)
     }

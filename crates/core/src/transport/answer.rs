@@ -20,6 +20,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer in JSON, as a test or a fuzzer makes it.
+    pub(crate) fn of_json(status: u16, body: &[u8], redaction: Redaction) -> Self {
+        Self { body: Zeroizing::new(body.to_vec()), ..Self::headed(status, redaction, json) }
+    }
+
     /// An answer with that head, whose body is still to come.
     pub(super) fn headed(status: u16, redaction: Redaction, header: impl Fn(&str) -> Option<String>) -> Self {
         Self {
@@ -53,14 +58,9 @@ impl Answer {
         if self.is_success() && self.body.windows(TOKEN.len()).any(|window| window == TOKEN) {
             return None;
         }
-        let refusal: Refusal = serde_json::from_slice(&self.body).ok()?;
-        let number = refusal.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next());
-        let named = number.and_then(|number| number.parse().ok());
-        Some(EntraRefusal {
-            error: Some(refusal.error),
-            error_codes: refusal.error_codes.into_iter().take(MOST_CODES).chain(named).collect(),
-            ..EntraRefusal::default()
-        })
+        let refusal = RefusalBody::parse(&self.body)?;
+        let error_codes = refusal.codes();
+        Some(EntraRefusal { error: Some(refusal.error), error_codes, ..EntraRefusal::default() })
     }
 
     /// The error that this answer led to, with the time for which the service asks its clients to wait.
@@ -74,17 +74,41 @@ impl Answer {
 
 const TOKEN: &[u8] = b"\"access_token\"";
 
+fn json(header: &str) -> Option<String> {
+    (header == "content-type").then(|| "application/json".to_owned())
+}
+
 /// A refusal has one or two.
 const MOST_CODES: usize = 16;
 
-/// A refusal of OAuth (RFC 6749 §5.2), with Entra ID's numbers.
+/// A refusal of OAuth (RFC 6749 §5.2), with Entra ID's additions.
 #[derive(Deserialize)]
-struct Refusal {
-    error: String,
+pub(crate) struct RefusalBody {
+    pub(crate) error: String,
     #[serde(default)]
-    error_description: String,
+    pub(crate) error_description: String,
     #[serde(default)]
     error_codes: Vec<i64>,
+    pub(crate) suberror: Option<String>,
+    pub(crate) correlation_id: Option<String>,
+    pub(crate) trace_id: Option<String>,
+    pub(crate) claims: Option<String>,
+}
+
+impl RefusalBody {
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The numbers, or those of the text where an older service gives no list.
+    pub(crate) fn codes(&self) -> Vec<i64> {
+        if !self.error_codes.is_empty() {
+            return self.error_codes.iter().copied().take(MOST_CODES).collect();
+        }
+        let number =
+            self.error_description.strip_prefix("AADSTS").and_then(|rest| rest.split(':').next()?.parse().ok());
+        number.into_iter().collect()
+    }
 }
 
 impl fmt::Debug for Answer {

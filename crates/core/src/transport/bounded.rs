@@ -1,5 +1,5 @@
-//! An end to what may arrive for one request. hyper reads on as long as a server sends interim answers (1xx, RFC 9110
-//! §15.2), and a server that never stops would occupy the thread on which all calls run.
+//! A limit of the bytes that may arrive for one request. hyper reads on as long as a server sends interim answers (1xx,
+//! RFC 9110 §15.2), and a server that never stops would occupy the thread on which all calls run.
 
 use std::{
     fmt, io,

@@ -37,7 +37,7 @@ pub(super) enum ConnectFailure {
     Host(io::Error),
     /// There is none to the proxy, or no TLS with it.
     Proxy(io::Error),
-    /// The proxy answers, and does not lead to the host.
+    /// The proxy answers, and does not connect to the host.
     Refused(Refusal),
 }
 

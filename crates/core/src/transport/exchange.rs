@@ -1,16 +1,16 @@
 use super::{
     answer::Answer,
     bounded::MOST_BODY,
-    bridge::bridged,
     connect::Target,
     connection::{Connection, Outgoing},
     connections::Permit,
     failure::{self, RequestFailure},
+    http_stub::HttpStub,
     outgoing::{not_bytes, outgoing},
     redaction::Redaction,
+    tracing_log::with_tracing_log,
     tries::Tries,
-    wire::Wire,
-    Deadline, RetryRules, Transport, WireRequest,
+    Deadline, RetryRules, StubRequest, Transport,
 };
 use crate::{
     config::Proxy,
@@ -37,7 +37,7 @@ use zeroize::Zeroizing;
 const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What `azure_identity` is told in place of a successful answer, which is read by ourselves: it would keep copies of
-/// the token that nobody wipes.
+/// the token that is not wiped.
 const PLACEHOLDER: &[u8] = br#"{"access_token":"-","expires_in":3600,"token_type":"Bearer"}"#;
 
 /// One acquisition's conversation with a service: it sends `azure_core`'s requests over the shared transport and
@@ -55,8 +55,6 @@ pub(crate) struct Exchange {
 struct State {
     tries: Tries,
     last: Option<Result<Answer, Error>>,
-    /// The wait before the next try, where there is to be one.
-    planned_wait: Option<Duration>,
 }
 
 impl Exchange {
@@ -71,37 +69,37 @@ impl Exchange {
 
     /// Runs the pipeline's work, in which the exchange takes place.
     pub(crate) async fn during<F: Future>(&self, work: F) -> F::Output {
-        bridged(&self.log, &self.clock, work).await
+        with_tracing_log(&self.log, &self.clock, work).await
     }
 
-    /// The last thing that happened, once the pipeline is through with its tries.
+    /// What came of the last request, with all its tries.
     pub(crate) fn outcome(&self) -> Option<Result<Answer, Error>> {
         self.state().last.clone()
     }
 
-    /// The wait before the next try; nothing, where the last answer or failure is final.
-    pub(super) fn planned_wait(&self) -> Option<Duration> {
-        self.state().planned_wait
+    /// Sends a request, again where the rules say so, and keeps what came of it. The loop is here and not in a retry policy
+    /// of `azure_core`: that one is asked by status and time, and knows neither failures nor the call's deadline.
+    pub(super) async fn send(&self, request: &Request) -> Result<Answer, Error> {
+        loop {
+            let outcome = self.try_once(request).await;
+            let wait = self.record(&outcome);
+            let Some(wait) = wait else { return outcome };
+            self.pause(wait, &outcome).await;
+        }
     }
 
     /// Waits until the next try.
-    pub(super) async fn pause(&self) {
-        let (wait, failure) = {
-            let state = self.state();
-            (state.planned_wait.unwrap_or_default(), state.last.as_ref().map(in_words))
-        };
-        Progress::note(|step| (step.phase, step.failure) = (Phase::Retry, failure));
+    async fn pause(&self, wait: Duration, last: &Result<Answer, Error>) {
+        Progress::note(|step| (step.phase, step.failure) = (Phase::Retry, Some(in_words(last))));
         let milliseconds = wait.as_millis();
         self.log.write(&self.clock, LogLevel::Warn, || format!("trying again in {milliseconds} ms"));
         tokio::time::sleep(wait).await;
     }
 
-    /// One request, and what came of it; [`Exchange::planned_wait`] says whether there is to be another one.
-    pub(super) async fn try_once(&self, request: &Request) -> Result<Answer, Error> {
+    async fn try_once(&self, request: &Request) -> Result<Answer, Error> {
         let start = self.clock.instant();
         let outcome = self.ask(request).await.and_then(|answer| self.begun(request.url(), answer));
         self.tell(request, &outcome, start.elapsed());
-        self.record(outcome.clone());
         outcome
     }
 
@@ -113,11 +111,12 @@ impl Exchange {
         Ok(answer)
     }
 
-    fn record(&self, outcome: Result<Answer, Error>) {
+    /// Counts a try, and gives the wait before the next one, where there is to be one.
+    fn record(&self, outcome: &Result<Answer, Error>) -> Option<Duration> {
         let mut state = self.state();
-        state.tries.count(&outcome);
-        state.planned_wait = self.planned(&state.tries, &outcome);
-        state.last = Some(outcome);
+        state.tries.count(outcome);
+        state.last = Some(outcome.clone());
+        self.planned(&state.tries, outcome)
     }
 
     /// Whether an answer or a failure is worth another try, and after what wait.
@@ -184,8 +183,8 @@ impl Exchange {
     }
 
     async fn answer(&self, request: &Request) -> Result<Answer, Error> {
-        if let Some(wire) = self.transport.wire() {
-            return self.ask_wire(wire, request).await;
+        if let Some(stub) = self.transport.stub() {
+            return self.ask_stub(stub, request).await;
         }
         let permit = self.transport.connections().permit(request.url()).await;
         let target = self.transport.target(request.url()).await?;
@@ -198,10 +197,10 @@ impl Exchange {
         outcome.unwrap_or_else(|_| Err(context.failure(&RequestFailure::TimedOut)))
     }
 
-    async fn ask_wire(&self, wire: &dyn Wire, request: &Request) -> Result<Answer, Error> {
+    async fn ask_stub(&self, stub: &dyn HttpStub, request: &Request) -> Result<Answer, Error> {
         let Body::Bytes(body) = request.body() else { return Err(not_bytes()) };
         let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let sent = WireRequest {
+        let sent = StubRequest {
             method: request.method().to_string(),
             url: request.url().to_string(),
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
@@ -210,7 +209,7 @@ impl Exchange {
             pinned: self.transport.pinned().map(str::to_owned),
         };
         Progress::enter(Phase::Request);
-        let answered = wire.answer(sent).await?;
+        let answered = stub.answer(sent).await?;
         let header = |wanted: &str| {
             let mut named = answered.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
             named.next().map(|(_, value)| value.clone())
@@ -223,11 +222,8 @@ impl Exchange {
 #[async_trait]
 impl HttpClient for Exchange {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let outcome = self.try_once(request).await;
-        let is_asked_again = self.planned_wait().is_some();
-        outcome
-            .map(|answer| raw_response(&answer, is_asked_again))
-            .map_err(|error| pipeline_error(&error, is_asked_again))
+        let answer = self.send(request).await.map_err(|error| pipeline_error(&error))?;
+        Ok(raw_response(&answer))
     }
 }
 
@@ -306,17 +302,14 @@ async fn read(
     Ok(Answer { body, ..answer })
 }
 
-/// What the pipeline needs to know of an answer: whether it is asked again, or is a success.
-fn raw_response(answer: &Answer, is_asked_again: bool) -> AsyncRawResponse {
-    match (is_asked_again, answer.is_success()) {
-        (true, _) => AsyncRawResponse::from_bytes(StatusCode::ServiceUnavailable, Headers::new(), Vec::new()),
-        (false, true) => AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), PLACEHOLDER.to_vec()),
-        (false, false) => AsyncRawResponse::from_bytes(answer.status.into(), Headers::new(), Vec::new()),
+/// What the pipeline needs to know of an answer: whether it is a success.
+fn raw_response(answer: &Answer) -> AsyncRawResponse {
+    if answer.is_success() {
+        return AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), PLACEHOLDER.to_vec());
     }
+    AsyncRawResponse::from_bytes(answer.status.into(), Headers::new(), Vec::new())
 }
 
-/// What decides about another try is the kind alone: `Io` asks the retry rule, `Other` is final.
-fn pipeline_error(error: &Error, is_asked_again: bool) -> azure_core::Error {
-    let kind = if is_asked_again { azure_core::error::ErrorKind::Io } else { azure_core::error::ErrorKind::Other };
-    azure_core::Error::with_message(kind, error.message().to_owned())
+fn pipeline_error(error: &Error) -> azure_core::Error {
+    azure_core::Error::with_message(azure_core::error::ErrorKind::Other, error.message().to_owned())
 }

@@ -64,7 +64,7 @@ impl Context<'_> {
         } else if let Some(tls) = tls_error(&links) {
             (Phase::Tls, insecure(&host, tls), false)
         } else {
-            (Phase::Request, format!("{host} broke off the connection"), true)
+            (Phase::Request, format!("{host} closed the connection"), true)
         };
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
     }
@@ -75,7 +75,7 @@ impl Context<'_> {
         self.shortage(links).or_else(|| rejected().map(|rejected| self.untrusted(rejected)))
     }
 
-    /// What this machine lacked, whoever was asked.
+    /// What this machine lacked, for whichever host.
     pub(super) fn shortage(&self, links: Links<'_>) -> Option<Error> {
         let what = format!("no connection to {}", self.host());
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
@@ -95,7 +95,7 @@ impl Context<'_> {
         }
         let (phase, what) = match kind {
             Some(io::ErrorKind::ConnectionRefused) => (Phase::Connect, format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed")),
-            Some(kind) if is_break(kind) => (Phase::Tls, format!("{host} broke off while TLS was agreed on: check the address, and whether something between here and there ends connections")),
+            Some(kind) if is_break(kind) => (Phase::Tls, format!("{host} closed the connection during the TLS handshake: check the address, and whether something between here and there ends connections")),
             _ => (Phase::Connect, format!("no connection to {host}: check the address, the firewall and whether a proxy is needed")),
         };
         let error = self.network(phase, &what).with_retryable(true);
@@ -144,7 +144,7 @@ impl Context<'_> {
         if is_oversized(&links) {
             return self.oversized().with_causes(words(&links));
         }
-        let what = format!("{} broke off in the middle of its answer", self.host());
+        let what = format!("{} closed the connection in the middle of its answer", self.host());
         self.network(Phase::Response, &what).with_retryable(true).with_causes(words(&links))
     }
 
@@ -157,7 +157,10 @@ impl Context<'_> {
     /// An answer that is longer than any token's.
     pub(super) fn oversized(&self) -> Error {
         let host = self.host();
-        self.network(Phase::Response, &format!("{host} answered with more than {MOST_BODY} bytes, which is no token"))
+        self.network(
+            Phase::Response,
+            &format!("{host} answered with more than {MOST_BODY} bytes, which is too large for a token"),
+        )
     }
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
@@ -191,7 +194,7 @@ impl Context<'_> {
 fn trust_in(roots: &TrustedRoots, issuer: Option<&str>) -> String {
     let issuer = issuer.map_or_else(|| "its issuer".to_owned(), |issuer| format!("\"{issuer}\""));
     let (trusted, advice) = (roots.in_words(), roots.advice());
-    format!(". Trusted are: {trusted}. If {issuer} is your organisation's or your proxy's authority, {advice}")
+    format!(". Trusted roots: {trusted}. If {issuer} is your organisation's or your proxy's authority, {advice}")
 }
 
 pub(super) fn network(context: &Context<'_>, phase: Phase, what: &str) -> Error {

@@ -5,24 +5,14 @@ use azure_core::http::{headers, Method, Request, Url};
 /// Gets a document, with a bearer token if one is given. Another try follows a failure that may pass, and 408, 429 and
 /// 5xx, by the exchange's rules; the last answer is the caller's to judge.
 pub(crate) async fn fetch(exchange: &Exchange, url: &Url, bearer: Option<&Secret>) -> Result<Answer, Error> {
-    fetched(exchange, &request(url, bearer)).await
+    exchange.send(&request(url, bearer)).await
 }
 
 /// The same from a service of the host, which answers to those who say that they mean it.
 pub(crate) async fn fetch_from_host(exchange: &Exchange, url: &Url) -> Result<Answer, Error> {
     let mut request = Request::new(url.clone(), Method::Get);
     request.insert_header("metadata", "true");
-    fetched(exchange, &request).await
-}
-
-async fn fetched(exchange: &Exchange, request: &Request) -> Result<Answer, Error> {
-    loop {
-        let outcome = exchange.try_once(request).await;
-        if exchange.planned_wait().is_none() {
-            return outcome;
-        }
-        exchange.pause().await;
-    }
+    exchange.send(&request).await
 }
 
 fn request(url: &Url, bearer: Option<&Secret>) -> Request {

@@ -1,6 +1,6 @@
 use super::{
     connect::Target, connections::Connections, pinned::PinnedVerifier, provider::provider, roots::TrustedRoots,
-    verifier::NamingVerifier, Wire,
+    verifier::NamingVerifier, HttpStub,
 };
 use crate::{
     config::{NetworkSettings, Proxy, TrustSettings},
@@ -23,7 +23,7 @@ pub(crate) struct Transport {
     reading: SingleFlight<Arc<Secured>>,
     connections: Connections,
     /// A test's services in place of the network.
-    wire: Option<Arc<dyn Wire>>,
+    stub: Option<Arc<dyn HttpStub>>,
     pinned: Option<String>,
 }
 
@@ -36,24 +36,24 @@ struct Secured {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: NetworkSettings, wire: Option<Arc<dyn Wire>>) -> Self {
+    pub(crate) fn new(settings: NetworkSettings, stub: Option<Arc<dyn HttpStub>>) -> Self {
         Self {
             settings,
             secured: OnceLock::new(),
             reading: SingleFlight::default(),
             connections: Connections::default(),
-            wire,
+            stub,
             pinned: None,
         }
     }
 
-    pub(super) fn wire(&self) -> Option<&dyn Wire> {
-        self.wire.as_deref()
+    pub(super) fn stub(&self) -> Option<&dyn HttpStub> {
+        self.stub.as_deref()
     }
 
     /// Another one, like this but for its settings.
     pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
-        Self::new(settings, self.wire.clone())
+        Self::new(settings, self.stub.clone())
     }
 
     /// Where a request for that address goes. A request that needs no TLS needs no certificates either: services of the
@@ -82,7 +82,7 @@ impl Transport {
         self.settings.proxy.serving(url)
     }
 
-    /// The same for a server that has one certificate, and shows it: whoever issued it, and for whatever name.
+    /// The same for a server that has one certificate, and shows it: of whichever issuer, and for whatever name.
     pub(crate) fn pinned_to(&self, thumbprint: &str) -> Self {
         Self { pinned: Some(thumbprint.to_owned()), ..self.with(self.settings.clone()) }
     }

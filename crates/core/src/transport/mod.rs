@@ -1,9 +1,8 @@
-//! Floor 3: the network. One [`Transport`] for each distinct [`NetworkSettings`](crate::config::NetworkSettings),
+//! Layer 3: the network. One [`Transport`] for each distinct [`NetworkSettings`](crate::config::NetworkSettings),
 //! one [`Exchange`] over it for each acquisition.
 
 mod answer;
 mod bounded;
-mod bridge;
 mod certificate_source;
 mod chance;
 mod connect;
@@ -15,6 +14,7 @@ mod exchange;
 mod failure;
 mod fetch;
 mod http;
+mod http_stub;
 mod outgoing;
 mod pinned;
 mod provider;
@@ -23,30 +23,28 @@ mod redaction;
 mod rejected;
 mod retry;
 mod retry_after;
-mod retry_policy;
 mod roots;
 mod signatures;
 mod system_roots;
 mod tls_words;
+mod tracing_log;
 mod transports;
 mod tries;
 mod tunnel;
 mod verifier;
-mod wire;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, RefusalBody};
 #[cfg(test)]
 pub(crate) use chance::seed_chance;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
+pub use http_stub::{HttpStub, StubAnswer, StubRequest};
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::RetryRules;
 pub(crate) use retry_after::Jitter;
-pub(crate) use retry_policy::RetryRule;
 pub(crate) use transports::Transports;
-pub use wire::{Wire, WireAnswer, WireRequest};
 
 #[cfg(test)]
 mod tests;

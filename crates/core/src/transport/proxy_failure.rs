@@ -20,7 +20,7 @@ impl Context<'_> {
         self.of_machine_or_certificate(&links).or_else(reached).unwrap_or_else(|| self.no_proxy())
     }
 
-    /// The proxy does not lead to the host: it refuses, wants a password, or says something else.
+    /// The proxy does not connect to the host: it refuses, wants a password, or says something else.
     pub(super) fn proxy_refused(&self, refusal: &Refusal) -> Error {
         let Some(proxy) = self.proxy() else { return self.no_proxy() };
         match refusal {
@@ -40,7 +40,7 @@ impl Context<'_> {
 
     fn unled_without_a_status(&self, proxy: &Proxy, error: &io::Error) -> Error {
         let links = links(error);
-        let what = format!("does not lead to {}: ask its administrator{}", self.host(), self.or_none(proxy));
+        let what = format!("does not connect to {}: ask its administrator{}", self.host(), self.or_none(proxy));
         self.shortage(&links).unwrap_or_else(|| self.told(proxy, &what)).with_causes(words(&links))
     }
 
@@ -56,7 +56,7 @@ impl Context<'_> {
     /// An answer to CONNECT that is neither a success nor 407.
     fn unled(&self, proxy: &Proxy, answer: &ProxyAnswer) -> Error {
         let (host, status) = (self.host(), answer.status);
-        let what = format!("does not lead to {host}: it answered with status {status}");
+        let what = format!("does not connect to {host}: it answered with status {status}");
         if is_retryable_status(status) || status == 200 {
             let error = self.told(proxy, &format!("{what}. Try again later, or ask its administrator"));
             return error.with_retryable(true).with_obstacle(Obstacle::ProxyUnavailable);
@@ -90,7 +90,7 @@ impl Context<'_> {
 
     fn unresolved_for_socks(&self, proxy: &Proxy) -> Error {
         let (host, setting) = (self.host(), proxy.setting());
-        self.told(proxy, &format!("is to be given an address for {host}, which this machine cannot resolve: write socks5h:// in {setting}, and the proxy resolves it"))
+        self.told(proxy, &format!("needs the IP address of {host}, which this machine cannot resolve: write socks5h:// in {setting}, so that the proxy resolves it"))
     }
 
     /// No connection to the proxy itself.
@@ -99,7 +99,7 @@ impl Context<'_> {
         let advice = format!("check {setting}{}", self.or_none(proxy));
         if tls_error(links).is_some() {
             let what =
-                format!("does not agree on TLS: if it speaks none, write http:// in place of https:// in {setting}");
+                format!("does not complete the TLS handshake: if it speaks none, write http:// in place of https:// in {setting}");
             return self.told(proxy, &what);
         }
         if let Some(failure) = lookup_failure(links) {

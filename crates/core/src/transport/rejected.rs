@@ -124,7 +124,7 @@ fn simple(reason: &CertificateError) -> &'static str {
 }
 
 const NOT_FOR_SERVERS: &str = "it was issued for another use than a server's (its key usage or extended key usage)";
-const MALFORMED: &str = "it is damaged, or not as X.509 wants it";
+const MALFORMED: &str = "it is damaged or not valid X.509";
 
 /// What the verifier has to say beyond the reasons that TLS knows; its type is that of the crate below rustls.
 fn other_words(other: &OtherError) -> String {
@@ -135,11 +135,11 @@ fn other_words(other: &OtherError) -> String {
              one itself"
         }
         Some(Reason::EndEntityUsedAsCa) => "it was signed with a certificate that is not a certificate authority's",
-        Some(Reason::CertDistrusted) => "its authority is no longer trusted by anybody",
+        Some(Reason::CertDistrusted) => "its authority is no longer trusted",
         Some(Reason::NameConstraintViolation) => "its authority may not issue certificates for this name",
         Some(Reason::PathLenConstraintViolated) => "one of its authorities may not have another authority below it",
         Some(Reason::EmptyEkuExtension) => NOT_FOR_SERVERS,
-        Some(Reason::UnsupportedCertVersion) => "it is no X.509 certificate of version 3",
+        Some(Reason::UnsupportedCertVersion) => "it is not an X.509 certificate of version 3",
         Some(Reason::UnsupportedCriticalExtension) => "it has a critical extension that is not supported here",
         Some(
             Reason::MaximumNameConstraintComparisonsExceeded

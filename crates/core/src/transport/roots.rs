@@ -129,7 +129,10 @@ impl TrustedRoots {
     fn empty(&self) -> Error {
         Error::new(
             ErrorKind::Network,
-            format!("no certificate authority is trusted, so that no server can be ({})", self.in_words()),
+            format!(
+                "no trusted certificate authorities were found, so no server certificate can be verified ({})",
+                self.in_words()
+            ),
         )
         .with_phase(Phase::Tls)
     }

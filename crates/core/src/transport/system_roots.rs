@@ -1,4 +1,4 @@
-//! The certificates that the system trusts. Nothing here reads the environment, as `rustls_native_certs` does: the
+//! The root certificates that the system trusts. Nothing here reads the environment, as `rustls_native_certs` does: the
 //! settings are a snapshot, and a read of the environment races with the program's own changes.
 
 use super::certificate_source::Loaded;

@@ -148,7 +148,12 @@ fn assert_hung(outcome: (Result<Answer, Error>, Duration), seconds: u64, phase: 
 async fn a_server_that_does_not_agree_on_tls_is_given_up_after_10_seconds() {
     let port = server("").await;
     let outcome = asked(NetworkSettings::default(), &format!("https://127.0.0.1:{port}/")).await;
-    assert_hung(outcome, 10, Phase::Tls, &format!("no answer in time: 127.0.0.1:{port} had not agreed on TLS"));
+    assert_hung(
+        outcome,
+        10,
+        Phase::Tls,
+        &format!("no answer in time: 127.0.0.1:{port} had not completed the TLS handshake"),
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,7 +172,7 @@ async fn what_is_behind_a_proxy_and_does_not_agree_on_tls_is_named_itself() {
     let settings =
         NetworkSettings { proxy: ProxySettings::all(&address, "proxy").unwrap(), ..NetworkSettings::default() };
     let outcome = asked(settings, "https://login.invalid/").await;
-    assert_hung(outcome, 10, Phase::Tls, "login.invalid had not agreed on TLS");
+    assert_hung(outcome, 10, Phase::Tls, "login.invalid had not completed the TLS handshake");
 }
 
 #[tokio::test(start_paused = true)]

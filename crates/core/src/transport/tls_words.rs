@@ -1,4 +1,4 @@
-//! What keeps a TLS connection from being made, in plain words: the errors of rustls are the names of its variants.
+//! Errors of TLS in plain words: those of rustls are the names of its variants.
 
 use super::rejected::RejectedCertificate;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
@@ -17,10 +17,10 @@ pub(super) fn sentence(error: &Error) -> String {
         | Error::PeerMisbehaved(_)
         | Error::DecryptError
         | Error::PeerSentOversizedRecord => {
-            "it does not keep to the rules of TLS: is something between here and there changing what is sent?"
+            "it violates the TLS protocol: is something between here and there changing what is sent?"
         }
         Error::UnsupportedNameType => "its name is not one that TLS can be asked for",
-        Error::FailedToGetCurrentTime => "this machine does not say what time it is",
+        Error::FailedToGetCurrentTime => "this machine's clock cannot be read",
         Error::FailedToGetRandomBytes => "this machine gives no random numbers",
         Error::NoApplicationProtocol => "it speaks no protocol that this program speaks",
         _ => "the TLS library failed",
@@ -78,7 +78,7 @@ fn incompatible(reason: &PeerIncompatible) -> &'static str {
 
 const OLD_VERSION: &str = "it speaks neither TLS 1.2 nor TLS 1.3, and older versions are not secure";
 const NOTHING_IN_COMMON: &str =
-    "it and this program have no way of TLS in common: its cipher suites are out of date, or \
+    "it and this program have no TLS parameters in common: its cipher suites are out of date, or \
                                  its certificate has a key of a kind that is not supported here, such as P-521";
 
 /// What the server says before it ends the connection (RFC 8446 §6.2, RFC 5246 §7.2.2).
@@ -98,7 +98,7 @@ fn alerted(alert: AlertDescription) -> &'static str {
         AlertDescription::AccessDenied => "it denies access (access_denied)",
         AlertDescription::InternalError => "it has an error of its own (internal_error)",
         AlertDescription::CloseNotify | AlertDescription::UserCanceled => {
-            "it ended the connection while TLS was agreed on"
+            "it closed the connection during the TLS handshake"
         }
         AlertDescription::NoApplicationProtocol => "it speaks no protocol that this program speaks",
         _ => "it refuses TLS with this program: is something between here and there changing what is sent?",

@@ -18,7 +18,7 @@ const HEAD_END: &[u8] = b"\r\n\r\n";
 /// The schemes that a proxy may offer (IANA's registry): others are not repeated, for they may be any text.
 const SCHEMES: [&str; 6] = ["Basic", "Digest", "Negotiate", "NTLM", "Kerberos", "Bearer"];
 
-/// How a proxy does not lead to the host.
+/// How a proxy does not connect to the host.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// An HTTP proxy's answer to CONNECT (RFC 9110 §9.3.6).

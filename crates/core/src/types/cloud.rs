@@ -41,30 +41,30 @@ impl Authority {
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for anything but an https address without
     /// credentials, query, fragment or path, unless the path is AD FS's.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
-        let complaint = |what: &str| {
+        let invalid = |what: &str| {
             Error::configuration(
                 format!("{setting} {what}: use an https address such as https://login.microsoftonline.com/"),
                 [setting],
             )
         };
         if let Some(suspicion) = suspicion(text).filter(|suspicion| *suspicion != Suspicion::User) {
-            return Err(complaint(&format!("is not an address ({suspicion})")));
+            return Err(invalid(&format!("is not an address ({suspicion})")));
         }
         let address = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-        let mut url = Url::parse(&address).map_err(|_| complaint("is not an address"))?;
+        let mut url = Url::parse(&address).map_err(|_| invalid("is not an address"))?;
         if url.scheme() != "https" {
-            return Err(complaint("must be https, because secrets are sent there"));
+            return Err(invalid("must be https, because secrets are sent there"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(complaint("must not carry a user name or a password"));
+            return Err(invalid("must not carry a user name or a password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(complaint("must not have a query or a fragment"));
+            return Err(invalid("must not have a query or a fragment"));
         }
         match url.path().trim_end_matches('/') {
             "" => url.set_path("/"),
             "/adfs" => url.set_path("/adfs/"),
-            _ => return Err(complaint("must not have a path (but for /adfs, where it is an AD FS)")),
+            _ => return Err(invalid("must not have a path (but for /adfs, where it is an AD FS)")),
         }
         Ok(Self(url))
     }

@@ -53,7 +53,7 @@ impl Error {
         })
     }
 
-    /// A refusal. A service that limits requests or is out of order has not judged the credential: that is
+    /// A refusal. A service that throttles requests or is unavailable has not judged the credential: that is
     /// [`ErrorKind::ServiceUnavailable`], and the same call may succeed later.
     pub fn refused(message: impl Into<String>, refusal: EntraRefusal) -> Self {
         let transient = refusal.is_transient();
@@ -72,7 +72,7 @@ impl Error {
         self.changed(|details| details.message = message.into())
     }
 
-    /// Whether the same call may succeed later without anybody mending anything.
+    /// Whether the same call may succeed later without any change.
     pub fn with_retryable(self, retryable: bool) -> Self {
         self.changed(|details| details.retryable = retryable)
     }
@@ -123,7 +123,7 @@ impl Error {
         self.changed(|details| details.attempts = attempts)
     }
 
-    /// Adds what it is about, unless somebody nearer to it has said so.
+    /// Adds what it is about, unless it was added before.
     pub fn with_help(self, help: HelpAnchor) -> Self {
         self.changed(|details| details.help = details.help.or(Some(help)))
     }
@@ -143,7 +143,7 @@ impl Error {
         &self.0.message
     }
 
-    /// Whether the same call may succeed later without anybody mending anything.
+    /// Whether the same call may succeed later without any change.
     pub fn retryable(&self) -> bool {
         self.0.retryable
     }
@@ -168,7 +168,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How long a service wants to be left alone that limits requests or is out of order.
+    /// How long a service wants to be left alone that throttles requests or is unavailable.
     pub(crate) fn throttling(&self) -> Option<Duration> {
         self.retry_after().filter(|_| self.kind() == ErrorKind::ServiceUnavailable)
     }

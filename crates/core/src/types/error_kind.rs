@@ -34,7 +34,7 @@ error_kinds! {
     CredentialUnavailable: "ERR_CREDENTIAL_UNAVAILABLE";
     /// The service that issues tokens refused.
     Authentication: "ERR_AUTHENTICATION";
-    /// The service that issues tokens limits requests or is out of order; the same request may succeed later.
+    /// The service that issues tokens throttles requests or is unavailable; the same request may succeed later.
     ServiceUnavailable: "ERR_SERVICE_UNAVAILABLE";
     /// The token is not for what the program expects.
     UnexpectedIdentity: "ERR_UNEXPECTED_IDENTITY";

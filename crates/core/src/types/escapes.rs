@@ -1,6 +1,7 @@
-//! How addresses, HTML, JSON and terminals write characters in other characters.
+//! The escape sequences of addresses, HTML, JSON and terminals.
 
-/// A text may be escaped several times on its way: by a service, by the one that repeats its answer, by a gateway, a log.
+/// A text may be escaped several times on its way: by a service, by the one that repeats its answer, by a gateway, a
+/// log.
 pub(super) const MOST_LAYERS: usize = 5;
 
 /// The longest of HTML's escapes that are decoded, in bytes: `&#x10FFFF;`.

@@ -1,4 +1,4 @@
-//! Floor 0: pure values. No I/O, no async, no crate of Azure's.
+//! Layer 0: pure values. No I/O, no async, no crate of Azure's.
 
 mod access_token;
 mod attempt;

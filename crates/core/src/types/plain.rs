@@ -1,4 +1,4 @@
-//! Whether a text is a plain sentence: for the tests that walk every variant of what ends up in a message.
+//! Whether a text is a plain sentence: for tests of each variant that appears in a message.
 
 /// Names that users write themselves, and trade names.
 const KNOWN: [&str; 5] = ["getAssertion()", "processTimeout", "subjectAltName", "brainpool", "McAfee"];

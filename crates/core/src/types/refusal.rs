@@ -23,6 +23,11 @@ pub struct EntraRefusal {
 }
 
 impl EntraRefusal {
+    /// A refusal of which only the status is known.
+    pub(crate) fn of_status(status: u16) -> Self {
+        Self { status_code: Some(status), ..Self::default() }
+    }
+
     /// Whether the service asks to try again later: by its status, by OAuth's `temporarily_unavailable`
     /// (<https://learn.microsoft.com/entra/identity-platform/reference-error-codes>), or by AADSTS90033.
     pub fn is_transient(&self) -> bool {

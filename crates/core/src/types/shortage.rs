@@ -1,4 +1,4 @@
-//! The error of a shortage: who wanted what, and what to do.
+//! The error of a shortage of threads, descriptors, memory or processes.
 
 use super::{Error, Resource};
 use std::{fmt, io};

@@ -1,5 +1,5 @@
-//! Floor 1: what is looked at in a certificate (RFC 5280 §4.1), the elements of DER (X.690) that it is made of, and the
-//! sections of PEM (RFC 7468) that it is kept in.
+//! Layer 1: the fields of a certificate that are read here (RFC 5280 §4.1), the elements of DER (X.690) that it is made
+//! of, and the sections of PEM (RFC 7468) that it is kept in.
 //!
 //! The crates that decode the whole of certificates, extensions and tables of names included, take a tenth of the addon.
 

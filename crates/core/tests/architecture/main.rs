@@ -1,4 +1,4 @@
-//! The rooms and their floors: a room imports only from lower floors and from itself.
+//! The modules and their layers: a module imports only from lower layers and from itself.
 //!
 //! Cargo keeps Node.js out of the core; inside it, this test reads the sources.
 #![expect(clippy::disallowed_methods, reason = "a test of the sources has to read them")]
@@ -16,11 +16,12 @@ use std::{
 
 const DOCUMENT: &str = include_str!("../../../../ARCHITECTURE.md");
 
-/// The floor of each room, lowest first.
-const FLOORS: &[(&str, u8)] = &[
+/// The layer of each module, lowest first.
+const LAYERS: &[(&str, u8)] = &[
     ("types", 0),
     ("x509", 1),
     ("host", 1),
+    ("recently_used", 1),
     ("key", 2),
     ("config", 2),
     ("flight", 2),
@@ -38,8 +39,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("fuzzing", 9),
 ];
 
-/// Crates that only these rooms may name.
-const DOORS: &[(&str, &[&str])] = &[
+/// Crates that only these modules may name.
+const CRATE_USERS: &[(&str, &[&str])] = &[
     ("hyper", &["transport"]),
     ("rustls", &["transport"]),
     ("tracing", &["transport"]),
@@ -49,37 +50,39 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_room_stands_on_a_floor() {
-    for room in sources().keys() {
-        assert!(floor(room).is_some(), "`{room}` has no floor: give it one here and in ARCHITECTURE.md");
+fn every_module_is_in_a_layer() {
+    for module in sources().keys() {
+        assert!(layer(module).is_some(), "`{module}` has no layer: give it one here and in ARCHITECTURE.md");
     }
 }
 
-/// The table of floors in ARCHITECTURE.md, and the picture below it.
+/// The table of layers in ARCHITECTURE.md, and the picture below it.
 #[test]
-fn the_document_shows_the_same_floors() {
+fn the_document_shows_the_same_layers() {
     let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `"));
     let told: BTreeSet<_> = rows
         .filter_map(|(number, rest)| Some((number.parse().ok()?, rest.split(" | ").next()?)))
-        .flat_map(|(number, rooms): (u8, &str)| rooms.split(", ").map(move |room| (room.trim_matches('`'), number)))
+        .flat_map(|(number, modules): (u8, &str)| {
+            modules.split(", ").map(move |module| (module.trim_matches('`'), number))
+        })
         .collect();
-    assert_eq!(told, FLOORS.iter().copied().collect(), "the table of ARCHITECTURE.md");
+    assert_eq!(told, LAYERS.iter().copied().collect(), "the table of ARCHITECTURE.md");
     let arrows: Vec<_> = DOCUMENT.lines().filter_map(|line| line.trim().split_once(" --> ")).collect();
     assert!(!arrows.is_empty(), "there is no picture");
     for (lower, upper) in arrows {
         let pairs = lower.split(" & ").flat_map(|below| upper.split(" & ").map(move |above| (above, below)));
         let wrong: Vec<_> =
-            pairs.filter(|(above, below)| floor(below).is_none() || !may_import(above, below)).collect();
-        assert!(wrong.is_empty(), "arrows between floors that are not so: {wrong:?}");
+            pairs.filter(|(above, below)| layer(below).is_none() || !may_import(above, below)).collect();
+        assert!(wrong.is_empty(), "arrows between layers that are not so: {wrong:?}");
     }
 }
 
 #[test]
 fn imports_lead_downwards_only() {
     let mut wrong = Vec::new();
-    for (room, files) in sources() {
+    for (module, files) in sources() {
         for (path, text) in files {
-            let upwards = imported_rooms(&text).into_iter().filter(|other| !may_import(&room, other));
+            let upwards = imported_modules(&text).into_iter().filter(|other| !may_import(&module, other));
             wrong.extend(upwards.map(|other| format!("{} imports `{other}`", path.display())));
         }
     }
@@ -87,65 +90,66 @@ fn imports_lead_downwards_only() {
 }
 
 #[test]
-fn foreign_crates_come_in_by_their_door() {
+fn foreign_crates_are_used_where_they_may_be() {
     let mut wrong = Vec::new();
-    for (room, files) in sources() {
+    for (module, files) in sources() {
         for (path, text) in files {
-            let named = DOORS.iter().filter(|(name, rooms)| !rooms.contains(&room.as_str()) && names(&text, name));
+            let named =
+                CRATE_USERS.iter().filter(|(name, modules)| !modules.contains(&module.as_str()) && names(&text, name));
             wrong.extend(named.map(|(name, _)| format!("{} names `{name}`", path.display())));
         }
     }
-    assert!(wrong.is_empty(), "foreign crates in the wrong room:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "foreign crates in the wrong module:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_test_bites() {
-    assert_eq!(imported_rooms("use crate::{\n    cache::Key,\n    types::{A, B},\n};"), ["cache", "types"]);
-    assert_eq!(imported_rooms("let x = crate::service::f();"), ["service"]);
-    assert_eq!(imported_rooms("use super::cache::Key;"), ["cache"]);
-    assert!(imported_rooms("//! [`crate::service`] is told of, not used").is_empty());
+fn the_test_finds_mistakes() {
+    assert_eq!(imported_modules("use crate::{\n    cache::Key,\n    types::{A, B},\n};"), ["cache", "types"]);
+    assert_eq!(imported_modules("let x = crate::service::f();"), ["service"]);
+    assert_eq!(imported_modules("use super::cache::Key;"), ["cache"]);
+    assert!(imported_modules("//! [`crate::service`] is told of, not used").is_empty());
     assert!(!may_import("types", "host") && !may_import("credentials", "clouds") && may_import("cache", "config"));
     assert!(
         names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
     );
 }
 
-/// Every room with the text of its files.
+/// Every module with the text of its files.
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut rooms: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    let mut modules: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for path in rust_files(&source_folder) {
         let inside = path.strip_prefix(&source_folder).expect("below the folder").to_owned();
         let first = inside.iter().next().expect("a name").to_string_lossy();
-        let room = first.trim_end_matches(".rs").to_owned();
-        if room != "lib" {
+        let module = first.trim_end_matches(".rs").to_owned();
+        if module != "lib" {
             let text = fs::read_to_string(&path).expect("a readable source");
-            rooms.entry(room).or_default().push((inside, text));
+            modules.entry(module).or_default().push((inside, text));
         }
     }
-    rooms
+    modules
 }
 
-fn floor(room: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+fn layer(module: &str) -> Option<u8> {
+    LAYERS.iter().find(|(name, _)| *name == module).map(|(_, layer)| *layer)
 }
 
-fn may_import(room: &str, other: &str) -> bool {
-    room == other || floor(other) < floor(room)
+fn may_import(module: &str, other: &str) -> bool {
+    module == other || layer(other) < layer(module)
 }
 
-/// The rooms that a text reaches through `crate::` or by climbing up to the root, comments aside.
-fn imported_rooms(text: &str) -> Vec<String> {
+/// The modules that a text reaches through `crate::` or by climbing up to the root, comments aside.
+fn imported_modules(text: &str) -> Vec<String> {
     let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut rooms = Vec::new();
+    let mut modules = Vec::new();
     for reached in code.split("crate::").skip(1).chain(code.split("super::").skip(1)) {
         match reached.strip_prefix('{') {
-            Some(list) => rooms.extend(listed(list)),
-            None => rooms.push(word(reached)),
+            Some(list) => modules.extend(listed(list)),
+            None => modules.push(word(reached)),
         }
     }
-    rooms.retain(|room| floor(room).is_some());
-    rooms
+    modules.retain(|module| layer(module).is_some());
+    modules
 }
 
 /// The first segments of the paths in a braced list.

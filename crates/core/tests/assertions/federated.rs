@@ -43,7 +43,7 @@ async fn a_ci_service_is_asked_for_the_assertion() {
 
 #[tokio::test(start_paused = true)]
 async fn a_ci_service_that_gives_none_is_told_of_in_words_that_people_search_for() {
-    type Row = (fn() -> Result<WireAnswer, Error>, &'static str, ErrorKind, usize);
+    type Row = (fn() -> Result<StubAnswer, Error>, &'static str, ErrorKind, usize);
     let rows: [Row; 4] = [
         (|| answer(403, "marker"), "GitHub OIDC: 403 with response: ", ErrorKind::Authentication, 1),
         (|| answer(503, "marker"), "GitHub OIDC: 503 with response: ", ErrorKind::ServiceUnavailable, 4),

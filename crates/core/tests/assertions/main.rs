@@ -1,4 +1,4 @@
-//! Certificates, assertions of others and acting for a user, from the specification to the request on the wire.
+//! Certificates, assertions of others and acting for a user, from the specification to the request on the stub.
 #![expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
 
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use azure_client_token_core::{
         ClientCertificateSpec, CredentialSpec, OnBehalfOfSpec, ServicePrincipal, TokenProxySpec,
     },
     host::{AssertionCallback, Commands, FakeFiles, Files},
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Authority, Client, ClientId, Clock, CredentialKind, Error, ErrorKind, Host, Phase, Secret, Service, Settings,
     TenantId, TokenRequest,
 };
@@ -31,17 +31,17 @@ const TOKEN: &str = r#"{"access_token":"the.access.token","expires_in":3600,"tok
 const NOW: u64 = 1_800_000_000;
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-type Answers = Box<dyn Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync>;
+type Answers = Box<dyn Fn(&StubRequest) -> Result<StubAnswer, Error> + Send + Sync>;
 
 /// Services that a test makes up, and what they were asked.
 struct Services {
     answer: Answers,
-    asked: Mutex<Vec<WireRequest>>,
+    asked: Mutex<Vec<StubRequest>>,
 }
 
 #[async_trait]
-impl Wire for Services {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for Services {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         self.asked.lock().expect("no panic").push(request.clone());
         (self.answer)(&request)
     }
@@ -55,18 +55,18 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(answer: impl Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync + 'static) -> Self {
+    fn new(answer: impl Fn(&StubRequest) -> Result<StubAnswer, Error> + Send + Sync + 'static) -> Self {
         Self::with_files(FakeFiles::default(), answer)
     }
 
     fn with_files(
         files: FakeFiles,
-        answer: impl Fn(&WireRequest) -> Result<WireAnswer, Error> + Send + Sync + 'static,
+        answer: impl Fn(&StubRequest) -> Result<StubAnswer, Error> + Send + Sync + 'static,
     ) -> Self {
         let services = Arc::new(Services { answer: Box::new(answer), asked: Mutex::default() });
         let clock = Clock::fake(|| UNIX_EPOCH + Duration::from_secs(NOW));
         let host = Host { clock, files: Files::fake(files.clone()), commands: Commands::system() };
-        let service = Service::with_host(host).over(Arc::clone(&services) as Arc<dyn Wire>);
+        let service = Service::with_host(host).over(Arc::clone(&services) as Arc<dyn HttpStub>);
         Self { files, services, service }
     }
 
@@ -84,7 +84,7 @@ impl Bench {
         Ok(token.source)
     }
 
-    fn asked(&self) -> Vec<WireRequest> {
+    fn asked(&self) -> Vec<StubRequest> {
         self.services.asked.lock().expect("no panic").clone()
     }
 
@@ -95,23 +95,23 @@ impl Bench {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what a service gives may be no answer")]
-fn answer(status: u16, body: &str) -> Result<WireAnswer, Error> {
+fn answer(status: u16, body: &str) -> Result<StubAnswer, Error> {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-    Ok(WireAnswer { status, headers, body: body.as_bytes().to_vec() })
+    Ok(StubAnswer { status, headers, body: body.as_bytes().to_vec() })
 }
 
-fn refusal(code: u32) -> Result<WireAnswer, Error> {
+fn refusal(code: u32) -> Result<StubAnswer, Error> {
     answer(
         401,
         &format!(r#"{{"error":"invalid_client","error_description":"AADSTS{code}: no.","error_codes":[{code}]}}"#),
     )
 }
 
-fn form(request: &WireRequest) -> HashMap<String, String> {
+fn form(request: &StubRequest) -> HashMap<String, String> {
     url::form_urlencoded::parse(&request.body).into_owned().collect()
 }
 
-fn header<'a>(request: &'a WireRequest, name: &str) -> Option<&'a str> {
+fn header<'a>(request: &'a StubRequest, name: &str) -> Option<&'a str> {
     request.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
@@ -271,6 +271,6 @@ async fn a_certificate_may_be_a_text() {
     bench.token(with_certificate(spec.clone())).await.expect("a token");
     let wrong = CertificateSpec { password: Some(Secret::new("marker")), ..spec };
     let error = bench.token(with_certificate(wrong)).await.expect_err("another password");
-    assert!(error.message().contains("password is another one"), "{error}");
+    assert!(error.message().contains("password is wrong"), "{error}");
     assert_discreet(&error);
 }

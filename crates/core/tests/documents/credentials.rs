@@ -6,12 +6,27 @@ use azure_client_token_core::{
     login::kinds,
     CredentialKind,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DECLARATIONS: &str = include_str!("../../../../index.d.ts");
 const READER: &str = include_str!("../../../../js/options.js");
 const README: &str = include_str!("../../../../README.md");
 const DOCUMENT: &str = include_str!("../../../../docs/credentials.md");
+
+const COMMAND: &str = include_str!("../../../../js/command/login.js");
+const EXPLANATION: &str = include_str!("../../../../js/command/tree.js");
+const KUBECONFIG: &str = include_str!("../../../../js/command/kubeconfig-user.js");
+
+/// The tools whose accounts a person logs in to, with what says by which command.
+const TOOLS: [(&str, &str); 3] = [
+    ("azureCli", include_str!("../../src/credentials/azure_cli/mod.rs")),
+    ("azureDeveloperCli", include_str!("../../src/credentials/azure_developer_cli.rs")),
+    ("azurePowerShell", include_str!("../../src/credentials/azure_powershell.rs")),
+];
+
+/// Kinds that the command has no options for: a function, an assertion of a user, a program with arguments. A chain is
+/// made by repeating `--credential`.
+const NOT_OF_THE_COMMAND: [&str; 4] = ["clientAssertion", "onBehalfOf", "command", "chain"];
 
 /// What every kind has is declared apart, and so are a chain's members.
 const APART: [&str; 2] = ["CommonOptions", "ChainMember"];
@@ -83,6 +98,27 @@ fn the_documents_have_each_kind_with_its_options() {
 }
 
 #[test]
+fn the_command_has_each_kind_that_its_options_can_make() {
+    let named = quoted(between(COMMAND, "const kindNames = [", "]"));
+    let wanted: BTreeSet<_> = kinds().map(|kind| kind.name).filter(|name| !NOT_OF_THE_COMMAND.contains(name)).collect();
+    assert_eq!(named, wanted, "js/command/login.js: kindNames, and the kinds of the core");
+    let logins = quoted(between(KUBECONFIG, "const logins = {", "}"));
+    assert!(!logins.is_empty() && logins.is_subset(&named), "js/command/kubeconfig-user.js: logins {logins:?}");
+}
+
+#[test]
+fn the_explanation_names_the_login_of_each_tool() {
+    let programs = all_options().filter(|(kind, option)| option.name == "processTimeout" && *kind != "command");
+    let programs: BTreeSet<_> = programs.map(|(kind, _)| kind).collect();
+    assert_eq!(programs, TOOLS.iter().map(|(kind, _)| *kind).collect(), "the tools of this test");
+    let steps = between(EXPLANATION, "const nextSteps = {", "}");
+    for (kind, source) in TOOLS {
+        let login = between(source, "    login: \"", "\"");
+        assert!(steps.contains(&format!("{kind}: '{login}'")), "js/command/tree.js: nextSteps lacks {kind}: '{login}'");
+    }
+}
+
+#[test]
 fn the_test_finds_what_is_missing() {
     let text = "
 /** Has `oidcToken: string`. */
@@ -100,6 +136,16 @@ export interface CommonOptions { five: string }
     assert_eq!(names("a"), [("one", "readonly string[]"), ("two", "string")]);
     assert_eq!(names("c"), [("four", "string"), ("one", "readonly string[]"), ("two", "string")]);
     assert!(row("| [`a`](x) | y |", "a").is_some() && row("| [`ab`](x) |", "a").is_none());
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("there is no {start}"));
+    rest.split_once(end).expect("its end").0
+}
+
+/// What stands in single quotes.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    text.split('\'').skip(1).step_by(2).collect()
 }
 
 fn all_options() -> impl Iterator<Item = (&'static str, &'static CredentialOption)> {

@@ -4,7 +4,7 @@ use super::case::{Case, File, ScriptedCommand, ScriptedRequest};
 use async_trait::async_trait;
 use azure_client_token_core::{
     host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
-    testing::{Wire, WireAnswer, WireRequest},
+    testing::{HttpStub, StubAnswer, StubRequest},
     Error, ErrorKind, Obstacle, Phase, Resource, Secret,
 };
 use std::{
@@ -73,8 +73,8 @@ impl Machine {
 }
 
 #[async_trait]
-impl Wire for Machine {
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error> {
+impl HttpStub for Machine {
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error> {
         let scripted = {
             let mut script = self.script();
             let Some(scripted) = script.http.pop_front() else {
@@ -86,7 +86,7 @@ impl Wire for Machine {
         };
         tokio::time::sleep(Duration::from_secs_f64(scripted.seconds)).await;
         match (&scripted.answer, &scripted.failure) {
-            (Some(answer), None) => Ok(WireAnswer {
+            (Some(answer), None) => Ok(StubAnswer {
                 status: answer.status,
                 headers: answer.headers.clone().into_iter().collect(),
                 body: answer.json.as_ref().map(ToString::to_string).or(answer.text.clone()).unwrap_or_default().into(),
@@ -123,7 +123,7 @@ fn no_answer(failure: &str) -> Error {
     obstacle.map_or(error.clone(), |obstacle| error.with_obstacle(obstacle))
 }
 
-fn differences(sent: &WireRequest, scripted: &ScriptedRequest) -> Vec<String> {
+fn differences(sent: &StubRequest, scripted: &ScriptedRequest) -> Vec<String> {
     let mut found = Vec::new();
     if (sent.method.as_str(), comparable(&sent.url)) != (scripted.method.as_str(), comparable(&scripted.url)) {
         found.push(format!("{} {} was sent in place of {} {}", sent.method, sent.url, scripted.method, scripted.url));

@@ -27,22 +27,22 @@ impl Outcome {
         runtime.expect("a runtime").block_on(played(case, &logs))
     }
 
-    pub(crate) fn complaints(&self, case: &Case) -> Vec<String> {
-        let mut complaints = self.departures.clone();
-        complaints.extend(match (&self.result, &case.expect.error) {
+    pub(crate) fn mismatches(&self, case: &Case) -> Vec<String> {
+        let mut mismatches = self.departures.clone();
+        mismatches.extend(match (&self.result, &case.expect.error) {
             (Ok(token), None) => of_token(token, &case.expect),
             (Err(error), Some(expected)) => of_error(error, expected),
             (Ok(_), Some(_)) => vec!["an error was expected, and there is a token".to_owned()],
             (Err(error), None) => vec![format!("a token was expected, and there is an error: {error:?}")],
         });
-        complaints.extend(attempts(self.attempts(), case.expect.attempts.as_deref()));
+        mismatches.extend(attempts(self.attempts(), case.expect.attempts.as_deref()));
         let shown = case.all_secrets().filter(|secret| self.visible.contains(secret.as_str()));
-        complaints.extend(shown.map(|secret| format!("the secret {secret} can be seen: {}", self.visible)));
+        mismatches.extend(shown.map(|secret| format!("the secret {secret} can be seen: {}", self.visible)));
         let seconds = self.took.as_secs_f64();
         if case.takes.is_some_and(|(least, most)| !(least..=most).contains(&seconds)) {
-            complaints.push(format!("it took {seconds} seconds"));
+            mismatches.push(format!("it took {seconds} seconds"));
         }
-        complaints
+        mismatches
     }
 
     /// Whether the text can be seen in what came of it, in whatever letter case: hosts are told in lower case.
@@ -95,7 +95,7 @@ async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     called_before(case, &service, &client).await;
     let explanation = match service.explain(&client, &case.request.token_request()).await {
         Ok(explanation) => explanation,
-        // A request that makes no sense.
+        // A request that is invalid.
         Err(error) if case.expect.error.as_ref().is_some_and(|wanted| wanted.code == error.kind().code()) => {
             return Ok(None)
         }
@@ -123,33 +123,33 @@ async fn called_before(case: &Case, service: &Service, client: &Client) {
 }
 
 fn of_token(token: &AccessToken, expected: &Expected) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut mismatches = Vec::new();
     if expected.token.as_deref() != Some(token.token.expose()) {
-        complaints.push(format!("the token is {}", token.token.expose()));
+        mismatches.push(format!("the token is {}", token.token.expose()));
     }
     let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(token.expires_on) * 1_000_000);
     let expires_on = moment.ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default();
     if expected.expires_on.as_ref().is_some_and(|wanted| *wanted != expires_on) {
-        complaints.push(format!("it expires on {expires_on}"));
+        mismatches.push(format!("it expires on {expires_on}"));
     }
     if expected.source.as_deref().is_some_and(|wanted| wanted != token.source.as_str()) {
-        complaints.push(format!("its source is {}", token.source.as_str()));
+        mismatches.push(format!("its source is {}", token.source.as_str()));
     }
-    complaints
+    mismatches
 }
 
 fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut mismatches = Vec::new();
     if error.kind().code() != expected.code {
-        complaints.push(format!("the error is {}: {error}", error.kind().code()));
+        mismatches.push(format!("the error is {}: {error}", error.kind().code()));
     }
     let absent = expected.message.iter().filter(|part| !error.message().contains(part.as_str()));
-    complaints.extend(absent.map(|part| format!("{part:?} is not in: {error}")));
+    mismatches.extend(absent.map(|part| format!("{part:?} is not in: {error}")));
     let said = expected.unsaid.iter().filter(|part| error.message().contains(part.as_str()));
-    complaints.extend(said.map(|part| format!("{part:?} is in: {error}")));
+    mismatches.extend(said.map(|part| format!("{part:?} is in: {error}")));
     let mut differs = |what: &str, is_wrong: bool, found: String| {
         if is_wrong {
-            complaints.push(format!("{what}: {found}"));
+            mismatches.push(format!("{what}: {found}"));
         }
     };
     differs(
@@ -170,7 +170,7 @@ fn of_error(error: &Error, expected: &ExpectedError) -> Vec<String> {
     );
     let help = error.help().anchor();
     differs("help", expected.help.as_ref().is_some_and(|wanted| *wanted != help), help.clone());
-    complaints
+    mismatches
 }
 
 fn attempts(found: &[Attempt], expected: Option<&[String]>) -> Option<String> {

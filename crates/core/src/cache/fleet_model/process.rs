@@ -91,7 +91,7 @@ impl Process {
         self.inner.cache.clear();
     }
 
-    /// In the middle of whatever it does, with no word to anybody.
+    /// In the middle of whatever it does, without a message.
     pub(super) fn die(self) {
         self.inner.tell(|| "dies".to_owned());
         self.inner.connection.cut();
@@ -176,8 +176,8 @@ impl Inner {
         self.world.check(name, token, cleared).unwrap_or_else(|why| self.must(false, || why));
     }
 
-    /// A call that has the time for a request of its own gets a token from a service that gives one. Who joins is noticed
-    /// after a command to the store and a poll.
+    /// A call that has the time for a request of its own gets a token from a service that gives one. Who joins is
+    /// noticed after a command to the store and a poll.
     fn failed(&self, wish: Wish, is_first: bool) {
         let needed = Duration::from_secs(if is_first { 3 } else { 5 });
         let is_lost = self.world.rules.is_healthy && wish.time >= needed;

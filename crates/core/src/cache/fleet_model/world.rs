@@ -345,7 +345,7 @@ enum Outcome {
 
 fn failure(random: &mut Random) -> Outcome {
     let status = random.one_of(&[400, 429, 429, 503]);
-    let refusal = EntraRefusal { status_code: Some(status), ..EntraRefusal::default() };
+    let refusal = EntraRefusal::of_status(status);
     let error = Error::refused("the service is not in the mood", refusal);
     let wait = Duration::from_secs(1) + random.millis(20_000);
     match status {

@@ -1,6 +1,10 @@
 //! The cache against a model: seeded random schedules of calls, aborts, expiries, failures, clock jumps, clearings.
 //! What must hold in each of them: at most one flight per key (between two clearings), no waiter lost, no expired
 //! token, no token under another key, no acquisition that is given up before its most patient waiter.
+//!
+//! No library drives it. proptest-state-machine makes one step after the other, and here calls overlap on a paused clock;
+//! loom and shuttle take the place of the standard library's primitives, and tokio's timers and channels use those. A
+//! schedule is a seed, so that a failure can be repeated.
 
 use super::*;
 use crate::{

@@ -36,12 +36,12 @@ impl ProxySettings {
     /// What the environment says.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address is invalid.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         Self::of_variables(&|name| environment.var(name))
     }
 
-    /// All of them are looked at, also where one makes no sense.
+    /// All of them are looked at, also where one is invalid.
     pub(super) fn of_variables<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> Result<Self, Error> {
         let ignored = ignored_under_cgi(variable);
         let proxy = |names: [&'static str; 2]| {
@@ -69,7 +69,7 @@ impl ProxySettings {
     /// One proxy for everything but the machine itself.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an address that makes no sense.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an invalid address.
     pub fn all(address: &str, setting: &str) -> Result<Self, Error> {
         let proxy = Proxy::parse(address, setting)?;
         Ok(Self { https: Some(proxy.clone()), http: Some(proxy), ..Self::default() })
@@ -94,7 +94,7 @@ impl ProxySettings {
 impl Proxy {
     /// An address without a scheme is an http one, as everywhere.
     fn parse(text: &str, setting: &str) -> Result<Self, Error> {
-        let complaint = || {
+        let invalid = || {
             let message = format!(
                 "{setting} is not the address of a proxy: use http://host:port, https://host:port, socks5://host:port or socks5h://host:port"
             );
@@ -105,15 +105,15 @@ impl Proxy {
             return Err(more_than_a_host(setting));
         }
         let address = format!("{scheme}://{rest}");
-        let mut url = Url::parse(&address).map_err(|_| complaint())?;
+        let mut url = Url::parse(&address).map_err(|_| invalid())?;
         // The host is told in errors; a parser of addresses passes over line breaks.
         let looks_secret =
             url.host_str().is_some_and(|host| suspicion(host).is_some()) || rest.contains(char::is_control);
         if looks_secret || !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
-            return Err(complaint());
+            return Err(invalid());
         }
         let credentials = credentials(&url);
-        url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| complaint())?;
+        url.set_username("").and_then(|()| url.set_password(None)).map_err(|()| invalid())?;
         Ok(Self { address: url.as_str().trim_end_matches('/').to_owned(), credentials, setting: setting.to_owned() })
     }
 

@@ -1,17 +1,16 @@
-//! Azure DevOps' way of giving a job the identity of a service connection:
+//! The OIDC token of a service connection in Azure Pipelines:
 //! <https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create>.
 
 use super::{
-    oidc_request::{address, value, with_parameters, Service},
+    oidc_request::{address, authorized, value, with_parameters, Service},
     Acquisition,
 };
 use crate::{
-    credentials::pipeline,
     transport::Answer,
     types::{Error, Secret},
 };
 use azure_core::http::{
-    headers::{HeaderName, ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE},
+    headers::{HeaderName, CONTENT_LENGTH, CONTENT_TYPE},
     Method, Url,
 };
 
@@ -31,8 +30,9 @@ const SERVICE: Service = Service {
 /// The longest `value` that is taken for a sentence.
 const LONGEST_SENTENCE: usize = 300;
 
-/// Its `message`, or its `value` where that is a sentence (dotnet/docker-tools issue 2012: "There is no explicit reference
-/// to service connection … from current stage", with the status 200). A token has no spaces and begins with `eyJ`.
+/// Its `message`, or its `value` where that is a sentence (dotnet/docker-tools issue 2012: "There is no explicit
+/// reference to service connection … from current stage", with the status 200). A token has no spaces and begins with
+/// `eyJ`.
 fn own_words(answer: &Answer) -> Option<String> {
     let is_sentence = |text: &Secret| {
         let text = text.expose();
@@ -44,26 +44,20 @@ fn own_words(answer: &Answer) -> Option<String> {
 }
 const URL_SETTING: &str = "SYSTEM_OIDCREQUESTURI";
 
-/// What is asked, and with what.
-pub(super) struct Request<'a> {
+/// A request for an assertion.
+pub(super) struct AssertionRequest<'a> {
     pub(super) url: &'a str,
     pub(super) access_token: &'a Secret,
     pub(super) service_connection: &'a str,
 }
 
-impl Request<'_> {
+impl AssertionRequest<'_> {
     pub(super) async fn assertion(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
-        let mut request = pipeline::request(self.address()?, Method::Post);
-        request.insert_header(ACCEPT, "application/json");
+        let mut request = authorized(self.address()?, Method::Post, self.access_token);
         request.insert_header(CONTENT_TYPE, "application/json");
         request.insert_header(CONTENT_LENGTH, "0");
         request.insert_header(NO_SIGN_IN_PAGE, "Suppress");
-        request.insert_header(AUTHORIZATION, format!("Bearer {}", self.access_token.expose()));
-        let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
-        if !answer.is_success() {
-            return Err(SERVICE.refused(&answer));
-        }
-        value(&answer, "oidcToken").ok_or_else(|| SERVICE.missing("oidcToken", &answer))
+        SERVICE.assertion(acquisition, request, "oidcToken").await
     }
 
     fn address(&self) -> Result<Url, Error> {
@@ -76,17 +70,9 @@ impl Request<'_> {
 mod tests {
     use super::*;
     use crate::transport::Redaction;
-    use zeroize::Zeroizing;
 
     fn said(body: &str) -> Option<String> {
-        own_words(&Answer {
-            status: 200,
-            content_type: None,
-            retry_after: None,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            redaction: Redaction::of_form("token=job-access-t0ken"),
-            challenge: None,
-        })
+        own_words(&Answer::of_json(200, body.as_bytes(), Redaction::of_form("token=job-access-t0ken")))
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where assertions come from that somebody else signs. They are fetched anew for each acquisition.
+//! Client assertions that another identity provider signs. Each acquisition fetches a new one.
 
 mod azure_pipelines;
 mod oidc_request;
@@ -106,8 +106,8 @@ impl NamePart for AssertionSpec {
     }
 }
 
-/// On one machine each process makes a number of its own for its function: it is the same one only where the program says
-/// so.
+/// On one machine each process makes a number of its own for its function: it is the same one only where the program
+/// says so.
 fn callback_name(callback: &AssertionCallback, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
     let name = name.part("callback");
     match (callback.cache_key(), reach) {
@@ -140,10 +140,10 @@ pub(super) async fn fetched(spec: &AssertionSpec, setting: &str, acquisition: &A
         AssertionSpec::Constant(assertion) => assertion.clone(),
         AssertionSpec::File(path) => of_file(path, setting, acquisition).await?,
         AssertionSpec::Request { url, token, audience } => {
-            oidc_request::Request { url, token, audience, setting }.assertion(acquisition).await?
+            oidc_request::AssertionRequest { url, token, audience, setting }.assertion(acquisition).await?
         }
         AssertionSpec::AzurePipelines { url, access_token, service_connection } => {
-            azure_pipelines::Request { url, access_token, service_connection }.assertion(acquisition).await?
+            azure_pipelines::AssertionRequest { url, access_token, service_connection }.assertion(acquisition).await?
         }
         AssertionSpec::Callback(callback) => callback.assertion().await?,
         AssertionSpec::ManagedIdentity { identity, audience } => {

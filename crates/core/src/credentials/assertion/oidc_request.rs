@@ -1,4 +1,4 @@
-//! GitHub Actions' way of giving a job its identity, which others copy:
+//! The OIDC token of a job in GitHub Actions, and in CI services that have the same interface:
 //! <https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token>.
 
 use super::Acquisition;
@@ -9,7 +9,7 @@ use crate::{
 };
 use azure_core::http::{
     headers::{ACCEPT, AUTHORIZATION},
-    Method, Url,
+    Method, Request, Url,
 };
 use serde_json::{Map, Value};
 
@@ -21,24 +21,17 @@ const SERVICE: Service = Service {
     says: |_| None,
 };
 
-/// What is asked, and with what.
-pub(super) struct Request<'a> {
+/// A request for an assertion.
+pub(super) struct AssertionRequest<'a> {
     pub(super) url: &'a str,
     pub(super) token: &'a Secret,
     pub(super) audience: &'a str,
     pub(super) setting: &'a str,
 }
 
-impl Request<'_> {
+impl AssertionRequest<'_> {
     pub(super) async fn assertion(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
-        let mut request = pipeline::request(self.address()?, Method::Get);
-        request.insert_header(ACCEPT, "application/json");
-        request.insert_header(AUTHORIZATION, format!("Bearer {}", self.token.expose()));
-        let answer = pipeline::answer(acquisition, request).await.map_err(|error| SERVICE.not_asked(&error))?;
-        if !answer.is_success() {
-            return Err(SERVICE.refused(&answer));
-        }
-        value(&answer, "value").ok_or_else(|| SERVICE.missing("value", &answer))
+        SERVICE.assertion(acquisition, authorized(self.address()?, Method::Get, self.token), "value").await
     }
 
     fn address(&self) -> Result<Url, Error> {
@@ -47,12 +40,21 @@ impl Request<'_> {
     }
 }
 
+/// A request that is allowed by the job's own token.
+pub(super) fn authorized(address: Url, method: Method, token: &Secret) -> Request {
+    let mut request = pipeline::request(address, method);
+    request.insert_header(ACCEPT, "application/json");
+    request.insert_header(AUTHORIZATION, format!("Bearer {}", token.expose()));
+    request
+}
+
 /// An http address is one too: CI services that stand in the job's own network give such.
 pub(super) fn address(text: &str, setting: &str) -> Result<Url, Error> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let makes_no_sense =
-        || Error::configuration(format!("the address of the OIDC token service ({setting}) makes no sense"), [setting]);
-    url.ok_or_else(makes_no_sense)
+    let invalid = || {
+        Error::configuration(format!("the address of the OIDC token service ({setting}) is not a valid URL: set it to the address that the CI service gives to its jobs"), [setting])
+    };
+    url.ok_or_else(invalid)
 }
 
 /// Sets the parameters and keeps the others.
@@ -84,26 +86,39 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// The assertion in that member of its answer.
+    pub(super) async fn assertion(
+        &self,
+        acquisition: &Acquisition,
+        request: Request,
+        member: &str,
+    ) -> Result<Secret, Error> {
+        let answer = pipeline::answer(acquisition, request).await.map_err(|error| self.not_asked(&error))?;
+        if !answer.is_success() {
+            return Err(self.refused(&answer));
+        }
+        value(&answer, member).ok_or_else(|| self.missing(member, &answer))
+    }
+
     /// No answer came: the network's error, in the sentence that people search for.
-    pub(super) fn not_asked(&self, error: &Error) -> Error {
+    fn not_asked(&self, error: &Error) -> Error {
         error.clone().with_message(format!("{} OIDC: couldn't request token: {error}", self.name))
     }
 
-    /// What it says is for its own check of a job; what is out of order is mended by none.
-    pub(super) fn refused(&self, answer: &Answer) -> Error {
+    /// The advice of the service is for a refused job; an overloaded service needs no change to the job.
+    fn refused(&self, answer: &Answer) -> Error {
         let (status, said) = (answer.status, self.said(answer));
         let advice = if is_retryable_status(status) {
-            "The token service is out of order or busy: try again later"
+            "The token service is unavailable or overloaded: try again later"
         } else {
             self.advice
         };
         let message = format!("{} OIDC: {status} with response: {said}. {advice}", self.name);
-        let refusal = EntraRefusal { status_code: Some(status), ..EntraRefusal::default() };
-        answer.with_its_wait(Error::refused(message, refusal))
+        answer.with_its_wait(Error::refused(message, EntraRefusal::of_status(status)))
     }
 
     /// A success without what it should have given.
-    pub(super) fn missing(&self, member: &str, answer: &Answer) -> Error {
+    fn missing(&self, member: &str, answer: &Answer) -> Error {
         let said = self.said(answer);
         let advice = match (self.says)(answer) {
             Some(_) => self.advice,
@@ -113,9 +128,7 @@ impl Service {
             format!("{} OIDC: {} with no {member} in its response: {said}. {advice}", self.name, answer.status);
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
     }
-}
 
-impl Service {
     fn said(&self, answer: &Answer) -> String {
         (self.says)(answer).unwrap_or_else(|| format!("{} bytes, which are not shown", answer.body.len()))
     }
@@ -125,17 +138,9 @@ impl Service {
 mod tests {
     use super::*;
     use crate::transport::Redaction;
-    use zeroize::Zeroizing;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status,
-            content_type: None,
-            retry_after: None,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            redaction: Redaction::default(),
-            challenge: None,
-        }
+        Answer::of_json(status, body.as_bytes(), Redaction::default())
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The account that `az login` left. Source of its texts and rules: the Azure CLI's own source, azidentity and
+//! The account of `az login`. Source of its texts and rules: the Azure CLI's own source, azidentity and
 //! Pulumi's provider.
 
 pub(crate) mod profile;
@@ -158,8 +158,8 @@ impl Credential for AzureCliSpec {
 }
 
 impl AzureCliSpec {
-    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its default
-    /// subscription need not be named, so that its name may have any characters.
+    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its
+    /// default subscription need not be named, so that its name may have any characters.
     fn arguments<'a>(
         &'a self,
         resource: &'a str,
@@ -200,7 +200,8 @@ impl AzureCliSpec {
             return Err(self.refused(acquisition, &output));
         }
         Account::shown(&output.stdout).ok_or_else(|| {
-            let message = format!("{} printed something that is no account ({} bytes)", TOOL.name, output.stdout.len());
+            let message =
+                format!("{} printed something that is not an account ({} bytes)", TOOL.name, output.stdout.len());
             Error::new(ErrorKind::Network, message)
         })
     }

@@ -8,7 +8,7 @@
 //!
 //! No real agent is to be had for tests: the emulator's plays its part as that document describes it.
 
-use super::{judged, named, refusal::Service};
+use super::{named, refusal::Service, token_or_refusal};
 use crate::{
     credentials::Acquisition,
     credentials::ManagedIdentityId,
@@ -45,7 +45,7 @@ impl Agent<'_> {
         let mut request = self.request(resource);
         request.insert_header("authorization", format!("Basic {}", key.expose()));
         let answer = self.asked(acquisition, request).await?;
-        let token = judged(acquisition, self.service, &answer)?;
+        let token = token_or_refusal(acquisition, self.service, &answer)?;
         self.confirm(&answer)?;
         Ok(token)
     }

@@ -1,7 +1,7 @@
 //! The instance metadata service of virtual machines, scale sets and AKS nodes. Source of its rules: "How to use
 //! managed identities for Azure resources on an Azure VM to acquire an access token" (Microsoft Learn) and azidentity.
 
-use super::{answer, named, refusal::Service, said::Said};
+use super::{answer, error_body::ErrorBody, named, refusal::Service};
 use crate::{
     credentials::Acquisition,
     credentials::ManagedIdentityId,
@@ -42,7 +42,7 @@ const RULES: RetryRules = RetryRules {
     ],
 };
 
-/// One request, to see whether anybody is there.
+/// One request, to see whether the service is there.
 const PROBE_RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RULES };
 const PROBE_TIME: Duration = Duration::from_secs(1);
 
@@ -99,7 +99,7 @@ impl Imds<'_> {
     }
 
     /// No service there means that this is no Azure machine. Whatever else kept an answer from coming is told as it is;
-    /// so is the silence of a service that is known to be there: a program must not log in as somebody else because
+    /// so is the silence of a service that is known to be there: a program must not log in as another identity because
     /// the service has an outage.
     fn unreached(&self, error: Error, is_known: bool) -> Error {
         match error.phase() {
@@ -115,7 +115,7 @@ impl Imds<'_> {
             return absent(self.authority_host, "a gateway answered in its place");
         }
         let error = self.service.refusal(answer);
-        let said = Said::parse(answer).filter(|said| said.code.is_some());
+        let said = ErrorBody::parse(answer).filter(|said| said.code.is_some());
         if answer.status != 400 || said.is_some_and(|said| !said.is_absence()) {
             return error;
         }
@@ -134,7 +134,7 @@ impl Imds<'_> {
     fn without_named(&self, answer: &Answer, error: &Error, option: &str, id: &str) -> Error {
         let (said, id) = (error.message().trim_end_matches('.'), shown(option, id));
         let message = format!("{said}. Check that the identity with the {option} {id} is assigned to this machine");
-        let unread = || EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+        let unread = || EntraRefusal::of_status(answer.status);
         let refusal = error.refusal().cloned().unwrap_or_else(unread);
         Error::new(ErrorKind::Authentication, message).with_refusal(refusal).with_host(self.service.host())
     }

@@ -5,12 +5,12 @@ pub(super) mod answer;
 mod app_service;
 pub(super) mod arc;
 mod cloud_shell;
+mod error_body;
 mod imds;
 mod known_hosts;
 mod machine_learning;
 pub(super) mod refusal;
 mod revocation;
-mod said;
 mod service_fabric;
 pub(crate) mod settings;
 mod specification;
@@ -83,10 +83,10 @@ impl Credential for ManagedIdentitySpec {
 /// One request to a service that answers with a token or a refusal.
 async fn asked(acquisition: &Acquisition, service: &Service, request: Request) -> Result<AccessToken, Error> {
     let answer = service.answer(&RetryRules::ENTRA, acquisition, request).await?;
-    judged(acquisition, service, &answer)
+    token_or_refusal(acquisition, service, &answer)
 }
 
-fn judged(acquisition: &Acquisition, service: &Service, answer: &Answer) -> Result<AccessToken, Error> {
+fn token_or_refusal(acquisition: &Acquisition, service: &Service, answer: &Answer) -> Result<AccessToken, Error> {
     if answer.is_success() {
         return answer::token(answer, acquisition.host.clock.now()).map_err(|error| error.with_host(service.host()));
     }

@@ -1,6 +1,6 @@
-//! Who is asked for a managed identity's token, and what it says when it refuses.
+//! The token service of a managed identity, and its errors.
 
-use super::said::{plain_text, Said};
+use super::error_body::{plain_text, ErrorBody};
 use crate::{
     credentials::ManagedIdentityHost,
     credentials::{advice, pipeline, Acquisition},
@@ -86,7 +86,7 @@ impl Service {
 
     /// An answer that is no success, as an error with the service's own words.
     pub(in crate::credentials) fn refusal(&self, answer: &Answer) -> Error {
-        let error = match Said::parse(answer) {
+        let error = match ErrorBody::parse(answer) {
             Some(said) => self.refused(answer, said),
             None => self.unexplained(answer),
         };
@@ -96,7 +96,7 @@ impl Service {
         answer.retry_after.map_or(error.clone(), |wait| error.with_retry_after(wait))
     }
 
-    fn refused(&self, answer: &Answer, said: Said) -> Error {
+    fn refused(&self, answer: &Answer, said: ErrorBody) -> Error {
         let ids = [("correlation id", &said.correlation_id), ("trace id", &said.trace_id)];
         let ids: Vec<_> = ids.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?))).collect();
         let ids = if ids.is_empty() { String::new() } else { format!(" [{}]", ids.join(", ")) };
@@ -124,7 +124,7 @@ impl Service {
         );
         let message = format!("{} answered with status {} {what}", self.place(), answer.status);
         if is_retryable_status(answer.status) {
-            let refusal = EntraRefusal { status_code: Some(answer.status), ..EntraRefusal::default() };
+            let refusal = EntraRefusal::of_status(answer.status);
             return Error::refused(message, refusal);
         }
         Error::new(ErrorKind::Network, message).with_phase(Phase::Response)

@@ -1,7 +1,7 @@
 //! A Service Fabric cluster. Source: "Acquire an access token using an app's managed identity" (Microsoft Learn). Its
 //! certificate is the cluster's own, and known by its thumbprint alone.
 
-use super::{judged, refusal::Service, revocation};
+use super::{refusal::Service, revocation, token_or_refusal};
 use crate::{
     credentials::Acquisition,
     transport::RetryRules,
@@ -24,7 +24,7 @@ impl ServiceFabric<'_> {
         // A transport of its own: a token is asked for once in hours, and another cluster's certificate is another.
         let transport = Arc::new(acquisition.direct.pinned_to(self.thumbprint));
         let answer = self.service.answer_over(&transport, &RetryRules::ENTRA, acquisition, request).await?;
-        judged(acquisition, self.service, &answer)
+        token_or_refusal(acquisition, self.service, &answer)
     }
 
     fn request(&self, acquisition: &Acquisition, resource: &str) -> Request {

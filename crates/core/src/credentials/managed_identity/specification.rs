@@ -13,7 +13,7 @@ pub struct ManagedIdentitySpec {
     pub identity: ManagedIdentityId,
     /// Where it is asked for.
     pub host: ManagedIdentityHost,
-    /// Whether to look first, for a second, if anybody is there: in a chain that has more to offer.
+    /// Whether to look first, for a second, if the service is there: in a chain that has more to offer.
     pub probe: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Other programs that give tokens: what running any of them, and reading what it says, has in common.
+//! Programs that print tokens: how each of them is run, and how its output is read.
 
 mod concealment;
 mod ending;
@@ -26,7 +26,8 @@ use std::{path::PathBuf, time::Duration};
 pub struct DeveloperToolSpec {
     /// The tenant to ask for, where named.
     pub tenant: Option<TenantId>,
-    /// Where it keeps who is logged in. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure` there.
+    /// Where it keeps who is logged in. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure`
+    /// there.
     pub folder: Option<PathBuf>,
     /// How it is run.
     pub run: DeveloperToolRun,
@@ -77,8 +78,8 @@ impl NamePart for DeveloperToolSpec {
 }
 
 impl NamePart for DeveloperToolRun {
-    /// Which tool it is decides; what else its environment holds differs from shell to shell. The machines of a fleet have
-    /// no accounts of developers.
+    /// Which tool it is decides; what else its environment holds differs from shell to shell. The machines of a fleet
+    /// have no accounts of developers.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { environment, timeout: _ } = self;
         (matches!(reach, Reach::Machine(_))).then(|| name.optional(environment.var(keys::PATH.name())))

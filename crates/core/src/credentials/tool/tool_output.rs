@@ -1,12 +1,16 @@
 use super::malformed;
 use crate::{
-    credentials::expiry,
+    credentials::{
+        expiry,
+        token_answer::{check_text, checked_end},
+    },
     host::Output,
     types::{AccessToken, CredentialKind, Error, Secret, TenantId, UnixMillis},
 };
 use serde_json::{Map, Value};
 
-/// The names by which az, azd, `Get-AzAccessToken` and programs of the user's own print a token; some print it by several.
+/// The names by which az, azd, `Get-AzAccessToken` and programs of the user's own print a token; some print it by
+/// several.
 const TOKENS: [&str; 4] = ["token", "accessToken", "access_token", "Token"];
 const DATES: [&str; 3] = ["expiresOn", "ExpiresOn", "expiresOnTimestamp"];
 const TENANTS: [&str; 3] = ["tenant", "tenantId", "TenantId"];
@@ -26,7 +30,7 @@ impl ToolOutput {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
         let members = serde_json::from_slice(text).ok();
         members.and_then(Self::of_members).ok_or_else(|| {
-            malformed(name, &format!("printed something that is no token ({} bytes)", output.stdout.len()))
+            malformed(name, &format!("printed something that is not a token ({} bytes)", output.stdout.len()))
         })
     }
 
@@ -57,7 +61,7 @@ impl ToolOutput {
         self.token.expose()
     }
 
-    /// Whether nothing was printed of the token's end; something that makes no sense is not nothing.
+    /// Whether nothing was printed of the token's end; something invalid is not nothing.
     pub(in crate::credentials) fn says_no_end(&self) -> bool {
         self.expires_on.is_null() && self.date.is_null()
     }
@@ -75,14 +79,10 @@ impl ToolOutput {
         end: Option<UnixMillis>,
         now: UnixMillis,
     ) -> Result<AccessToken, Error> {
-        if self.bearer().is_empty() || !self.bearer().bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(malformed(name, "printed an answer without a usable token"));
-        }
-        let moment = self.moment().or(end);
-        let Some(moment) = moment else { return Err(malformed(name, "did not say when its token expires")) };
-        let Some(expires_on) = expiry::plausible(moment, now) else {
-            return Err(malformed(name, "printed a token that has already expired (is the machine's clock right?)"));
-        };
+        let end = self.moment().or(end);
+        let checked = check_text(self.bearer()).and_then(|()| checked_end(end, now));
+        let expires_on =
+            checked.map_err(|fault| malformed(name, &format!("printed an answer that {}", fault.in_words())))?;
         Ok(AccessToken {
             token: self.token,
             expires_on,

@@ -69,7 +69,7 @@ fn run(command: &Command, group: &Arc<Group>) -> Result<Output, CommandFailure> 
 }
 
 /// It gets this environment and nothing else: the process's own is never read, since JavaScript may be writing it.
-#[expect(clippy::disallowed_methods, reason = "this is the door")]
+#[expect(clippy::disallowed_methods, reason = "`host` alone may")]
 fn prepared(path: &Path, command: &Command) -> std::process::Command {
     let mut prepared = std::process::Command::new(path);
     prepared

@@ -1,4 +1,4 @@
-//! The machine's own files.
+//! The files of the machine.
 
 use super::{
     super::{arc_key, blocking_io, joined::Joined, no_thread},

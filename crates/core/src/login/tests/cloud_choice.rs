@@ -1,6 +1,6 @@
 //! Which cloud it is (parity §2, §5), and what is read of the machine whatever the login is.
 
-use super::{by_hand, config, environment, inside, options, told, Pairs, C, T};
+use super::{config, environment, explicit, inside, options, told, Pairs, C, T};
 use crate::{
     config::{ConfigSource, Inputs},
     login::{resolve, CloudChoice, RegionChoice, Settings},
@@ -10,14 +10,14 @@ use std::path::Path;
 /// An explicit provider always has an environment: `public`, unless something else is given (parity §2).
 #[test]
 fn an_explicit_providers_environment_hides_the_others() {
-    let around: Pairs<'_> =
+    let surroundings: Pairs<'_> =
         &[("ARM_ENVIRONMENT", "china"), ("AZURE_ENVIRONMENT", "usgov"), ("AZURE_AUTHORITY_HOST", "https://login.own")];
     #[rustfmt::skip]
     let rows: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
-        ("public hides all three", &[("environment", "public")], around, "AzureCloud"),
-        ("another one, too", &[("environment", "usgov")], around, "AzureUSGovernment"),
-        ("an empty one hides both variables", &[("environment", "")], &around[..2], "az"),
-        ("an empty one leaves it to AZURE_AUTHORITY_HOST", &[("environment", ""), ("useMsi", "true")], &around[2..], "AzureCloud at https://login.own/"),
+        ("public hides all three", &[("environment", "public")], surroundings, "AzureCloud"),
+        ("another one, too", &[("environment", "usgov")], surroundings, "AzureUSGovernment"),
+        ("an empty one hides both variables", &[("environment", "")], &surroundings[..2], "az"),
+        ("an empty one leaves it to AZURE_AUTHORITY_HOST", &[("environment", ""), ("useMsi", "true")], &surroundings[2..], "AzureCloud at https://login.own/"),
         ("a metadata host of the environment still wins", &[("environment", "public")], &[("ARM_METADATA_HOSTNAME", "h.example")], "https://h.example"),
     ];
     for (case, values, variables, wanted) in rows {
@@ -60,9 +60,9 @@ fn clouds_are_chosen_in_this_order() {
 }
 
 #[test]
-fn by_hand_the_cloud_is_an_option() {
+fn an_explicit_credential_has_its_cloud_by_an_option() {
     let secret: Pairs<'_> = &[T, C, ("clientSecret", "s")];
-    let around = [("ARM_ENVIRONMENT", "china"), ("AZURE_AUTHORITY_HOST", "https://no")];
+    let surroundings = [("ARM_ENVIRONMENT", "china"), ("AZURE_AUTHORITY_HOST", "https://no")];
     #[rustfmt::skip]
     let rows: &[(&str, &str, Pairs<'_>, &str)] = &[
         ("none", "clientSecret", secret, "AzureCloud at https://no/"),
@@ -76,38 +76,38 @@ fn by_hand_the_cloud_is_an_option() {
         ("authority host beats it", "default", &[("authorityHost", "login.own")], "AzureChinaCloud at https://login.own/"),
     ];
     for (case, kind, texts, wanted) in rows {
-        let settings = by_hand(&options(kind, texts), &around).unwrap_or_else(|error| panic!("{case}: {error}"));
+        let settings = explicit(&options(kind, texts), &surroundings).unwrap_or_else(|error| panic!("{case}: {error}"));
         assert_eq!(told_cloud(&settings), *wanted, "{case}");
     }
 }
 
 /// A secret in a pod of a sovereign cloud must not go to the public one, as in both of Azure's SDKs.
 #[test]
-fn by_hand_an_application_is_known_where_the_environment_says() {
+fn an_explicit_application_is_known_where_the_environment_says() {
     let secret: Pairs<'_> = &[T, C, ("clientSecret", "s")];
     let certificate: Pairs<'_> = &[T, C, ("certificatePath", "/c.pem")];
     let oidc: Pairs<'_> = &[T, C, ("oidcToken", "j")];
     let government = "https://login.microsoftonline.us/";
     for (kind, texts) in [("clientSecret", secret), ("clientCertificate", certificate), ("oidc", oidc)] {
-        let around = [("AZURE_AUTHORITY_HOST", government), ("AZURE_ENVIRONMENT", "china")];
-        let settings = by_hand(&options(kind, texts), &around).unwrap();
+        let surroundings = [("AZURE_AUTHORITY_HOST", government), ("AZURE_ENVIRONMENT", "china")];
+        let settings = explicit(&options(kind, texts), &surroundings).unwrap();
         assert_eq!(told_cloud(&settings), format!("AzureUSGovernment at {government}"), "{kind}");
-        let error = by_hand(&options(kind, texts), &[("AZURE_AUTHORITY_HOST", "http://login.own")]).unwrap_err();
+        let error = explicit(&options(kind, texts), &[("AZURE_AUTHORITY_HOST", "http://login.own")]).unwrap_err();
         assert_eq!(error.settings(), ["AZURE_AUTHORITY_HOST"], "{kind}");
         let own = [texts, &[("environment", "public")]].concat();
-        let settings = by_hand(&options(kind, &own), &around).unwrap();
+        let settings = explicit(&options(kind, &own), &surroundings).unwrap();
         assert_eq!(told_cloud(&settings), "AzureCloud", "{kind}");
     }
 }
 
 /// Neither is the variable looked at, nor is it told of.
 #[test]
-fn an_authority_by_hand_takes_the_place_of_the_variable() {
-    let around = environment(&[("AZURE_AUTHORITY_HOST", "http://bad"), ("AZURE_FEDERATED_TOKEN_FILE", "/f")]);
+fn an_explicit_authority_takes_the_place_of_the_variable() {
+    let surroundings = environment(&[("AZURE_AUTHORITY_HOST", "http://bad"), ("AZURE_FEDERATED_TOKEN_FILE", "/f")]);
     let workload: Pairs<'_> = &[T, C, ("authorityHost", "login.own")];
     for (kind, texts) in [("workloadIdentity", workload), ("default", &workload[2..]), ("pulumi", &workload[2..])] {
         let own = options(kind, texts);
-        let inputs = Inputs { options: Some(&own), ..Inputs::of_environment(&around) };
+        let inputs = Inputs { options: Some(&own), ..Inputs::of_environment(&surroundings) };
         let settings = resolve(&inputs).unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert!(told_cloud(&settings).ends_with(" at https://login.own/"), "{kind}");
         let names: Vec<_> = settings.considered.settings.iter().map(|seen| seen.name.as_str()).collect();
@@ -119,7 +119,7 @@ fn an_authority_by_hand_takes_the_place_of_the_variable() {
 /// machine's affair, not the login's.
 #[test]
 fn what_the_machine_says_is_read_for_every_credential() {
-    let around: Pairs<'_> = &[
+    let surroundings: Pairs<'_> = &[
         ("HTTPS_PROXY", "http://proxy:1"),
         ("NODE_EXTRA_CA_CERTS", "/ca"),
         ("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "a;b"),
@@ -143,7 +143,7 @@ fn what_the_machine_says_is_read_for_every_credential() {
         ("default", &[], "chain: managedIdentity client ec app http://i"),
     ];
     for (kind, texts, wanted) in rows {
-        let settings = by_hand(&options(kind, texts), around).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        let settings = explicit(&options(kind, texts), surroundings).unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert_eq!(told(&settings.credential), *wanted, "{kind}");
         let proxies: Vec<_> = settings.network.proxy.distinct().iter().map(|one| one.address().to_owned()).collect();
         assert_eq!(proxies, ["http://proxy:1"], "{kind}");

@@ -123,7 +123,7 @@ fn what_is_incomplete_says_why_in_the_words_of_the_error() {
 /// The name, configuration, variables, what is told.
 #[test]
 fn what_is_no_single_sources_has_its_supplier_too() {
-    let hand_made =
+    let given =
         options("clientSecret", &[T, C, ("clientSecret", "marker"), ("environment", "china"), ("timeout", "5")]);
     let pulumi = options("pulumi", &[]);
     #[rustfmt::skip]
@@ -138,8 +138,8 @@ fn what_is_no_single_sources_has_its_supplier_too() {
         ("the network", outside(&[("https_proxy", "http://u:marker@p"), ("SSL_CERT_FILE", "/f")]), " SSL_CERT_FILE:environment https_proxy:environment"),
         ("a key that hides its variable", inside(&[("subscriptionId", "")], &[("ARM_SUBSCRIPTION_ID", "s")]), ""),
         ("also where the settings are no use", outside(&[("ARM_ENVIRONMENT", "mars"), ("AZURE_CLIENT_TOKEN_LOG", "loud")]), " ARM_ENVIRONMENT:environment AZURE_CLIENT_TOKEN_LOG:environment"),
-        ("by hand", consider(&Inputs { options: Some(&hand_made), ..Inputs::of_environment(&environment(&[("ARM_ENVIRONMENT", "usgov"), ("NO_PROXY", "*")])) }), " environment:option timeout:option NO_PROXY:environment"),
-        ("by hand, the provider's", consider(&Inputs { options: Some(&pulumi), ..Inputs::of_environment(&environment(&[("ARM_ENVIRONMENT", "usgov"), ("ARM_SUBSCRIPTION_ID", "s")])) }), " ARM_ENVIRONMENT:environment ARM_SUBSCRIPTION_ID:environment"),
+        ("explicit", consider(&Inputs { options: Some(&given), ..Inputs::of_environment(&environment(&[("ARM_ENVIRONMENT", "usgov"), ("NO_PROXY", "*")])) }), " environment:option timeout:option NO_PROXY:environment"),
+        ("explicit, the provider's", consider(&Inputs { options: Some(&pulumi), ..Inputs::of_environment(&environment(&[("ARM_ENVIRONMENT", "usgov"), ("ARM_SUBSCRIPTION_ID", "s")])) }), " ARM_ENVIRONMENT:environment ARM_SUBSCRIPTION_ID:environment"),
     ];
     for (case, considered, wanted) in rows {
         assert_eq!(seen(&considered.settings), *wanted, "{case}");
@@ -148,7 +148,7 @@ fn what_is_no_single_sources_has_its_supplier_too() {
 }
 
 #[test]
-fn a_credential_by_hand_is_told_of_by_its_options() {
+fn an_explicit_credential_is_told_of_by_its_options() {
     let (complete, incomplete) =
         (options("clientSecret", &[T, C, ("clientSecret", "s")]), options("clientSecret", &[T, C]));
     let environment = environment(&[]);
@@ -225,12 +225,12 @@ fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
         ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"),
     ];
     let names = host.map(|(name, _)| [" ", name, ":environment"].concat()).concat();
-    let around = [&host[..], &[("ARM_USE_MSI", "true"), ("SYSTEM_OIDCREQUESTURI", "https://o")]].concat();
+    let surroundings = [&host[..], &[("ARM_USE_MSI", "true"), ("SYSTEM_OIDCREQUESTURI", "https://o")]].concat();
     let by = |kind, texts| {
-        let (options, environment) = (options(kind, texts), environment(&around));
+        let (options, environment) = (options(kind, texts), environment(&surroundings));
         told(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) })).pop().unwrap()
     };
-    assert_eq!(told(&outside(&around))[3], format!("managedIdentity chosen ARM_USE_MSI:environment{names}"));
+    assert_eq!(told(&outside(&surroundings))[3], format!("managedIdentity chosen ARM_USE_MSI:environment{names}"));
     assert_eq!(by("managedIdentity", &[]), format!("managedIdentity chosen{names}"));
     let chain = told(&outside(&[&host[..], &[("AZURE_TOKEN_CREDENTIALS", "prod")]].concat()));
     assert_eq!(chain.last().unwrap(), &format!("managedIdentity chosen{names}"));
@@ -240,7 +240,7 @@ fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
 
 /// It is where the tool keeps who is logged in, and so decides on the account: also of one that options name.
 #[test]
-fn a_tool_by_hand_is_told_of_with_its_folder() {
+fn an_explicit_tool_is_told_of_with_its_folder() {
     let rows = [("azureCli", "AZURE_CONFIG_DIR"), ("azureDeveloperCli", "AZD_CONFIG_DIR")];
     for (kind, variable) in rows {
         let (options, environment) = (options(kind, &[T]), environment(&[(variable, "/folder")]));
@@ -260,7 +260,7 @@ fn a_workload_identity_is_told_of_with_the_variables_that_it_uses() {
     assert_eq!(told(&considered), [wanted]);
 }
 
-/// A setting of the surroundings that makes no sense hides none of the others.
+/// A setting of the surroundings that is invalid hides none of the others.
 #[test]
 fn surroundings_are_told_of_also_where_one_makes_no_sense() {
     let variables = [
@@ -276,7 +276,7 @@ fn surroundings_are_told_of_also_where_one_makes_no_sense() {
 }
 
 #[test]
-fn oidc_by_hand_is_told_of_with_the_variable_that_it_uses() {
+fn explicit_oidc_is_told_of_with_the_variable_that_it_uses() {
     let variable = " SYSTEM_OIDCREQUESTURI:environment";
     let (connection, token) = (("serviceConnectionId", "s"), ("systemAccessToken", "marker"));
     let rows: &[(Pairs<'_>, bool)] = &[

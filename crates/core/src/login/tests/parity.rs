@@ -1,6 +1,6 @@
 //! Every setting of the provider's (parity §2) where it may stand: adding one is adding a line.
 
-use super::{by_hand, cloud_choice::told_cloud, inside, options, outside, told, Pairs, C, T};
+use super::{cloud_choice::told_cloud, explicit, inside, options, outside, told, Pairs, C, T};
 use crate::{
     config::keys,
     login::Settings,
@@ -100,7 +100,7 @@ fn every_key_and_every_variable_of_the_provider_has_a_row() {
 
 /// Who asks for the provider's rules by `credential: 'pulumi'` has them in their order, without a configuration.
 #[test]
-fn by_hand_the_providers_rules_come_in_their_order_and_name_variables_only() {
+fn of_the_explicit_kind_pulumi_the_rules_come_in_their_order_and_name_variables_only() {
     let secret = ("ARM_CLIENT_SECRET", "marker");
     let tenants = ("ARM_AUXILIARY_TENANT_IDS", "x");
     #[rustfmt::skip]
@@ -112,14 +112,14 @@ fn by_hand_the_providers_rules_come_in_their_order_and_name_variables_only() {
             &["ARM_OIDC_TOKEN", "ARM_OIDC_TOKEN_FILE_PATH", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]),
     ];
     for (case, variables, sentence, settings) in rows {
-        let error = by_hand(&options("pulumi", &[]), variables).expect_err(case);
+        let error = explicit(&options("pulumi", &[]), variables).expect_err(case);
         assert!(error.message().starts_with(sentence), "{case}: {error}");
         assert!(!error.message().contains("azure-native"), "{case}: {error}");
         assert_eq!(error.settings(), *settings, "{case}");
     }
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("pulumi", &[])];
-    let error = by_hand(&chain, &[secret, tenants]).expect_err("a member's mistake is the chain's");
+    let error = explicit(&chain, &[secret, tenants]).expect_err("a member's mistake is the chain's");
     assert_eq!(error.settings(), ["ARM_AUXILIARY_TENANT_IDS"]);
 }
 

@@ -1,6 +1,6 @@
 //! The provider's methods and its words (parity §2, §3, §4).
 
-use super::{by_hand, config, environment, inside, options, outside, told, Pairs, C, IMDS, T};
+use super::{config, environment, explicit, inside, options, outside, told, Pairs, C, IMDS, T};
 use crate::{
     config::{keys, ConfigSource, Inputs},
     login::resolve,
@@ -170,6 +170,6 @@ fn pulumi_config_in_the_environment_means_inside_pulumi() {
     assert_eq!(told(&settings.credential), "clientSecret c@t s by azure-native:clientSecret");
     assert_eq!(told(&outside(&[("PULUMI_CONFIG", "{}")]).unwrap().credential), "azureCli default any ");
     assert_eq!(outside(&[("PULUMI_CONFIG", "marker")]).unwrap_err().settings(), ["PULUMI_CONFIG"]);
-    let by_hand = by_hand(&options("pulumi", &[]), &[("PULUMI_CONFIG", config), ("ARM_USE_MSI", "true")]);
-    assert_eq!(told(&by_hand.unwrap().credential), format!("managedIdentity system {IMDS}"));
+    let explicit = explicit(&options("pulumi", &[]), &[("PULUMI_CONFIG", config), ("ARM_USE_MSI", "true")]);
+    assert_eq!(told(&explicit.unwrap().credential), format!("managedIdentity system {IMDS}"));
 }

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::Mutex as Gate,
+    sync::Mutex as AsyncMutex,
     time::{timeout, Instant},
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Access {
     keys: Arc<dyn MachineKeys>,
     opened: OnceLock<Opened>,
     /// When it failed last: one at a time tries again.
-    failed: Gate<Option<Instant>>,
+    failed: AsyncMutex<Option<Instant>>,
 }
 
 /// What an opening finds, besides the keys.
@@ -44,7 +44,7 @@ pub(super) struct Found {
 
 impl Access {
     pub(super) fn new(disk: Arc<Disk>, keys: Arc<dyn MachineKeys>) -> Self {
-        Self { disk, keys, opened: OnceLock::new(), failed: Gate::default() }
+        Self { disk, keys, opened: OnceLock::new(), failed: AsyncMutex::default() }
     }
 
     async fn find(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
@@ -68,7 +68,8 @@ impl Access {
         let found = self.disk.work(move |folder| Ok(found_in(folder, &*keys))).await.map_err(in_words)?;
         if !found.has_locks {
             told.log.write(told.clock, LogLevel::Debug, || {
-                "the disk of the machine's store of tokens knows no locks: each process asks for itself".to_owned()
+                "the disk of the machine's store of tokens does not support locks: each process asks for itself"
+                    .to_owned()
             });
         }
         found.opened

@@ -11,13 +11,13 @@ use std::{
         Arc, Mutex, PoisonError, Weak,
     },
 };
-use tokio::sync::Mutex as Gate;
+use tokio::sync::Mutex as AsyncMutex;
 
 /// The folder of a place, opened when it is needed first: one for all clients of the process.
 pub(super) struct Disk {
     place: Place,
     /// One thread at a time works with it: a disk that does not answer keeps no more than one.
-    folder: Arc<Gate<Option<Folder>>>,
+    folder: Arc<AsyncMutex<Option<Folder>>>,
     is_warned: AtomicBool,
 }
 

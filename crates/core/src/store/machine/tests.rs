@@ -294,7 +294,7 @@ async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
 
 #[tokio::test]
 async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
-    let refusal = EntraRefusal { status_code: Some(429), ..EntraRefusal::default() };
+    let refusal = EntraRefusal::of_status(429);
     let throttled = Error::refused("slow down", refusal).with_retry_after(Duration::from_secs(1));
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), vec![throttled]));
     let start = Instant::now();

@@ -12,7 +12,7 @@ pub(crate) struct MachineSettings {
     pub(crate) keys: Arc<dyn MachineKeys>,
 }
 
-/// A machine that starts two hundred processes at once is slow: what takes longer is out of order.
+/// A machine that starts two hundred processes at once is slow: what takes longer is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Who holds the lock shows three times in so long that it is at work: one that does not has been stopped, and loses it.
 const LEASE: Duration = Duration::from_secs(10);

@@ -60,7 +60,7 @@ async fn one_who_joins_and_has_less_time_is_not_kept_waiting_and_one_who_has_mor
 #[tokio::test(start_paused = true)]
 async fn an_overloaded_service_that_names_no_time_is_asked_by_one_at_a_time() {
     for (status, most) in [(429, 3), (503, 3), (500, 100)] {
-        let refusal = EntraRefusal { status_code: Some(status), ..EntraRefusal::default() };
+        let refusal = EntraRefusal::of_status(status);
         let overloaded = Error::refused("marker-of-a-service", refusal);
         let (store, clock, service) =
             (FakeStore::default(), clock(), Service::slow(SECOND / 10, vec![overloaded.clone(), overloaded]));

@@ -44,7 +44,10 @@ async fn a_server_that_floods_interim_answers_is_given_up_after_a_bounded_number
         let (port, sent) = flooding(first).await;
         let (outcome, took) = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
         let error = outcome.unwrap_err();
-        assert!(error.message().contains("answered with more than 1048576 bytes, which is no token"), "{error}");
+        assert!(
+            error.message().contains("answered with more than 1048576 bytes, which is too large for a token"),
+            "{error}"
+        );
         assert_eq!((error.phase(), error.retryable()), (Some(Phase::Response), false));
         assert!(took < Duration::from_secs(1), "{took:?}");
         // What the kernel holds for both ends comes on top.

@@ -60,7 +60,9 @@ async fn a_status_that_may_pass_is_named_and_retryable() {
     ];
     for (status, says) in rows {
         let (error, _) = refused("", says, "HTTPS_PROXY").await;
-        assert!(error.message().contains(&format!("does not lead to login.invalid: it answered with status {status}")));
+        assert!(error
+            .message()
+            .contains(&format!("does not connect to login.invalid: it answered with status {status}")));
         assert_eq!((error.retryable(), error.obstacle()), (true, Some(Obstacle::ProxyUnavailable)), "{error}");
     }
 }
@@ -153,6 +155,6 @@ async fn a_proxy_that_floods_the_answer_to_connect_is_told_at_once() {
     let start = Instant::now();
     let (outcome, _) = asked(through(&format!("http://127.0.0.1:{port}"), "HTTPS_PROXY"), HOST).await;
     let error = outcome.unwrap_err();
-    assert!(error.message().contains("does not lead to login.invalid: it answered with status 100"), "{error}");
+    assert!(error.message().contains("does not connect to login.invalid: it answered with status 100"), "{error}");
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
 }

@@ -24,7 +24,7 @@ impl Lock {
 }
 
 /// A file that was locked counts only if it is still the one of that name: it may have been deleted meanwhile, and then
-/// somebody else may have the lock on the next one.
+/// another process may have the lock on the next one.
 pub(super) fn try_lock(folder: &Handle, name: &str) -> io::Result<Option<Lock>> {
     for _ in 0..TRIES {
         let file = folder.lock_file(name)?;

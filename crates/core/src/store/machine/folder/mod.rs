@@ -99,7 +99,7 @@ impl Folder {
         }
     }
 
-    /// Takes the lock that has the name of a file; nothing where somebody else has it.
+    /// Takes the lock that has the name of a file; nothing where another process has it.
     ///
     /// # Errors
     /// [`io::ErrorKind::Unsupported`] where the disk knows no locks; what else the system says.
@@ -172,7 +172,7 @@ fn is_in_the_way(error: &io::Error) -> bool {
 
 fn random_name() -> io::Result<String> {
     let mut bytes = [0; 15];
-    let none = |_| io::Error::other("there is no randomness");
+    let none = |_| io::Error::other("the operating system gave no random bytes");
     SystemRandom::new().fill(&mut bytes).map_err(none)?;
     Ok(format!("{UNFINISHED}{}", base32(&bytes)))
 }

@@ -17,7 +17,7 @@ impl Unusable {
 
     #[cfg_attr(not(unix), expect(dead_code, reason = "a folder's access list is not looked at on Windows"))]
     pub(super) fn open_to_others(path: &Path) -> Self {
-        Self::of(path, "can be written to by other users. Take that right from them (chmod 700)")
+        Self::of(path, "can be written to by other users. Remove that permission (chmod 700)")
     }
 
     #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that can be told so simply"))]

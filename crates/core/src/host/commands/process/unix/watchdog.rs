@@ -20,7 +20,7 @@ const SCRIPT: &str = "trap '' HUP INT TERM; read -r line; kill -9 0";
 
 impl Watchdog {
     /// None where there is no shell that could be one.
-    #[expect(clippy::disallowed_methods, reason = "a part of the door")]
+    #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
     pub(super) fn started() -> io::Result<Option<Self>> {
         let (end, held) = io::pipe()?;
         let mut command = Command::new(SHELL);

@@ -1,4 +1,4 @@
-//! The provider's rules (parity §3): the first method that applies is the one; its failure never leads to another.
+//! The provider's rules (parity §3): the first method that applies is chosen, and stays chosen where it fails.
 
 use super::{default_chain, Choice};
 use crate::{

@@ -15,12 +15,12 @@ use std::sync::Arc;
 
 /// A store, or why there is none where one was asked for.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct ChosenStore {
     pub(super) store: Option<Arc<SharedTokens>>,
     pub(super) warning: Option<String>,
 }
 
-impl Kept {
+impl ChosenStore {
     fn of(store: Result<SharedTokens, String>) -> Self {
         match store {
             Ok(store) => Self { store: Some(Arc::new(store)), warning: None },
@@ -34,13 +34,13 @@ const MACHINE: &str = "machine";
 const OFF: &str = "off";
 
 /// What the variable `AZURE_CLIENT_TOKEN_CACHE` says, for every kind whose tokens may be kept.
-pub(super) fn of_environment(context: &Context<'_>, credential: &CredentialSpec) -> Result<Kept, Error> {
+pub(super) fn of_environment(context: &Context<'_>, credential: &CredentialSpec) -> Result<ChosenStore, Error> {
     let (name, environment) = (keys::CACHE.name(), context.environment());
     let unsaid = if context.keeps_on_machine { MACHINE } else { OFF };
     match environment.var(name).unwrap_or(unsaid) {
-        OFF => Ok(Kept::default()),
-        MACHINE if !is_kept(credential.kind()) => Ok(Kept::default()),
-        MACHINE => machine_store::of_environment(environment).map(Kept::of),
+        OFF => Ok(ChosenStore::default()),
+        MACHINE if !is_kept(credential.kind()) => Ok(ChosenStore::default()),
+        MACHINE => machine_store::of_environment(environment).map(ChosenStore::of),
         _ => Err(Error::configuration(format!("{name} must be machine or off"), [name])),
     }
 }
@@ -50,14 +50,14 @@ pub(super) fn of_options(
     context: &Context<'_>,
     options: &Options<'_>,
     credential: &CredentialSpec,
-) -> Result<Kept, Error> {
+) -> Result<ChosenStore, Error> {
     match options.cache() {
         None => of_environment(context, credential),
-        Some(CacheOption::Nowhere) => Ok(Kept::default()),
+        Some(CacheOption::Nowhere) => Ok(ChosenStore::default()),
         Some(CacheOption::Machine(given)) => of_machine(context.environment(), options, given, credential.kind()),
         Some(CacheOption::Shared(given)) => {
             let store = shared_store::of_option(options, given, credential)?;
-            Ok(Kept { store: Some(store), warning: None })
+            Ok(ChosenStore { store: Some(store), warning: None })
         }
     }
 }
@@ -67,12 +67,12 @@ fn of_machine(
     options: &Options<'_>,
     given: &MachineStoreOptions,
     kind: CredentialKind,
-) -> Result<Kept, Error> {
+) -> Result<ChosenStore, Error> {
     if !is_kept(kind) {
         let what = format!("keeps no tokens of the {} on a machine: leave it out", kind.in_words());
         return Err(options.wrong(CACHE, &what));
     }
-    machine_store::of_option(environment, options, given).map(Kept::of)
+    machine_store::of_option(environment, options, given).map(ChosenStore::of)
 }
 
 /// A token on behalf of a user belongs to that user, and whose a program's token is, only the program knows.

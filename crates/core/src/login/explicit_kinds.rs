@@ -1,6 +1,6 @@
 //! Every kind of credential that options can name, and the specification that its options make.
 
-use super::{arm, default_chain, environment, tenants, Choice};
+use super::{default_chain, environment, pulumi_provider, tenants, Choice};
 use crate::{
     config::{
         options::{is_common, is_known, Options, COMMON},
@@ -23,8 +23,8 @@ static RULES: [Kind; 3] = [
     Kind {
         name: PULUMI,
         help: HelpAnchor::Pulumi,
-        leads_to: |context| arm::wanted(&context.of_provider()).kind(),
-        descriptor: Descriptor::of_environment(&[], |context, _| pulumi(context, arm::decide).credential),
+        leads_to: |context| pulumi_provider::wanted(&context.of_provider()).kind(),
+        descriptor: Descriptor::of_environment(&[], |context, _| pulumi(context, pulumi_provider::decide).credential),
     },
     Kind {
         name: DEFAULT,
@@ -77,7 +77,7 @@ pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
 /// The credential that the options make, made once, and what was considered for it.
 pub(super) fn choice(kind: &Kind, context: &Context<'_>, options: &Options<'_>) -> Choice {
     match kind.name {
-        PULUMI => pulumi(context, arm::decide),
+        PULUMI => pulumi(context, pulumi_provider::decide),
         DEFAULT => default(context, options),
         CHAIN => chain(context, options),
         _ => single(kind, context, options),
@@ -143,7 +143,7 @@ fn member(context: &Context<'_>, options: &Options<'_>) -> (Result<ChainMember, 
         }
     };
     let Choice { credential, considered } = match kind.name {
-        PULUMI => pulumi(context, arm::wanted),
+        PULUMI => pulumi(context, pulumi_provider::wanted),
         _ => choice(kind, context, options),
     };
     (checked(kind, context, options, credential), considered)

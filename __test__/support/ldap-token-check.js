@@ -16,7 +16,7 @@ const INVALID_CREDENTIALS = 49
  */
 
 /** @param {(token: string) => Promise<Record<string, any>>} verify */
-async function startLdapJudge(verify) {
+async function startLdapTokenCheck(verify) {
   /** @type {Accepted[]} who was let in, and by which token */
   const accepted = []
   const server = net.createServer((socket) => {
@@ -80,4 +80,4 @@ function bindResponse(id, result) {
   return Buffer.from([0x30, 0x0c, 0x02, 0x01, id, 0x61, 0x07, 0x0a, 0x01, result, 0x04, 0x00, 0x04, 0x00])
 }
 
-module.exports = { startLdapJudge }
+module.exports = { startLdapTokenCheck }

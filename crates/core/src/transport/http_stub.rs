@@ -5,14 +5,14 @@ use zeroize::Zeroizing;
 /// What stands where the network would: a test's services. Requests and answers are plain data, so that a test
 /// needs no HTTP library.
 #[async_trait]
-pub trait Wire: Send + Sync {
+pub trait HttpStub: Send + Sync {
     /// Answers a request, or says why there is no answer.
-    async fn answer(&self, request: WireRequest) -> Result<WireAnswer, Error>;
+    async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error>;
 }
 
 /// A request as it would go out.
 #[derive(Clone)]
-pub struct WireRequest {
+pub struct StubRequest {
     /// `GET` or `POST`.
     pub method: String,
     /// The whole address.
@@ -29,7 +29,7 @@ pub struct WireRequest {
 
 /// An answer as it would come in.
 #[derive(Clone, Debug, Default)]
-pub struct WireAnswer {
+pub struct StubAnswer {
     /// The status.
     pub status: u16,
     /// The head.

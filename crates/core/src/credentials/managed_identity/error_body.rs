@@ -10,7 +10,7 @@ const MOST_CODES: usize = 16;
 /// The words in a refusal: `{error, error_description}` (IMDS), `{error: {code, message}}` (Azure ML, Cloud Shell,
 /// Service Fabric, Arc), `{statusCode, message}` and `{ExceptionMessage, ErrorCode}` (App Service).
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct ErrorBody {
     /// Its sentence, without the ids.
     pub(super) reason: String,
     /// The name of the error: `invalid_resource`.
@@ -21,7 +21,7 @@ pub(super) struct Said {
     pub(super) trace_id: Option<String>,
 }
 
-impl Said {
+impl ErrorBody {
     /// What a JSON answer says; none where it says nothing.
     pub(super) fn parse(answer: &Answer) -> Option<Self> {
         let body: Value = serde_json::from_slice(&answer.body).ok()?;
@@ -106,21 +106,13 @@ fn in_text(text: &str) -> Vec<i64> {
 mod tests {
     use super::*;
     use crate::transport::Redaction;
-    use zeroize::Zeroizing;
 
     fn answer(body: &str) -> Answer {
-        Answer {
-            status: 400,
-            content_type: None,
-            retry_after: None,
-            challenge: None,
-            body: Zeroizing::new(body.as_bytes().to_vec()),
-            redaction: Redaction::of_form("client_secret=hidden"),
-        }
+        Answer::of_json(400, body.as_bytes(), Redaction::of_form("client_secret=hidden"))
     }
 
-    fn said(body: &str) -> Said {
-        Said::parse(&answer(body)).unwrap()
+    fn said(body: &str) -> ErrorBody {
+        ErrorBody::parse(&answer(body)).unwrap()
     }
 
     #[test]
@@ -138,7 +130,7 @@ mod tests {
             assert_eq!((said.code.as_deref(), said.reason.as_str()), (code, reason), "{body}");
         }
         for body in ["", "[]", "{}", r#"{"error":""}"#, r#"{"error":null}"#, "<html>"] {
-            assert_eq!(Said::parse(&answer(body)), None, "{body}");
+            assert_eq!(ErrorBody::parse(&answer(body)), None, "{body}");
         }
     }
 

@@ -1,6 +1,6 @@
-//! A credential whose settings the program gives by hand; the environment takes part only where the kind says so.
+//! An explicit credential: the program gives its options. Its kind decides what it reads of the environment.
 
-use super::{around, cloud, kept, kinds, settings_of, Around, Resolved, Settings};
+use super::{cloud, explicit_kinds, settings_of, surroundings, token_stores, Resolved, Settings, Surroundings};
 use crate::{
     config::{
         options::{is_common, Options, COMMON},
@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn resolved(context: &Context<'_>, given: &CredentialOptions) -> Resolved {
     let options = Options::new(given);
-    match kinds::kind(&options) {
+    match explicit_kinds::kind(&options) {
         Ok(kind) => of_kind(kind, context, &options),
         Err(error) => Resolved { settings: Err(error), considered: Considered::default() },
     }
@@ -20,24 +20,24 @@ pub(super) fn resolved(context: &Context<'_>, given: &CredentialOptions) -> Reso
 
 fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options<'_>) -> Resolved {
     let checked = options.check_names(&COMMON, |name| kind.descriptor.has_option(name));
-    let reading = kinds::cloud_reading(kind, options);
+    let reading = explicit_kinds::cloud_reading(kind, options);
     let (named, of_cloud) = context.lookup.recording(|| named_cloud(context, options, reading));
     let (cloud, named) = cloud::or_default(named);
-    let choice = kinds::choice(kind, &cloud.context(context), options);
-    let (around, of_surroundings) = context.lookup.recording(|| around(context, has_provider(options)));
+    let choice = explicit_kinds::choice(kind, &cloud.context(context), options);
+    let (surroundings, of_surroundings) = context.lookup.recording(|| surroundings(context, has_provider(options)));
     let considered = Considered {
         sources: choice.considered,
         settings: [options.seen(is_common), of_cloud, of_surroundings].concat(),
     };
-    let around = Around { is_providers: kind.name == kinds::PULUMI, ..around };
-    let settings = checked.and(named).and_then(|()| settings_of(choice.credential, &cloud, around));
+    let surroundings = Surroundings { is_providers: kind.name == explicit_kinds::PULUMI, ..surroundings };
+    let settings = checked.and(named).and_then(|()| settings_of(choice.credential, &cloud, surroundings));
     let settings = settings.and_then(|settings| with_common(context, settings, options));
     Resolved { settings: settings.map_err(|error| error.with_help(kind.help)), considered }
 }
 
 /// Whether the provider's own settings take part: in a member of a chain, too.
 fn has_provider(options: &Options<'_>) -> bool {
-    let is_pulumi = |options: &Options<'_>| options.kind() == kinds::PULUMI;
+    let is_pulumi = |options: &Options<'_>| options.kind() == explicit_kinds::PULUMI;
     is_pulumi(options) || options.members().iter().any(is_pulumi)
 }
 
@@ -56,7 +56,7 @@ fn named_cloud(
 
 /// The options that every credential has.
 fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
-    let kept = kept::of_options(context, options, &settings.credential)?;
+    let kept = token_stores::of_options(context, options, &settings.credential)?;
     let mut network = settings.network;
     if let Some(proxy) = options.text("proxy") {
         network.proxy = proxy_settings(proxy)?;

@@ -26,20 +26,20 @@ static INSTALLED: Once = Once::new();
 const TOLD: [&str; 3] = ["message", "http.response.status_code", "error.type"];
 
 /// Runs a request so that the events of Azure's crates in it reach that log.
-pub(super) async fn bridged<F: Future>(log: &Log, clock: &Clock, request: F) -> F::Output {
+pub(super) async fn with_tracing_log<F: Future>(log: &Log, clock: &Clock, request: F) -> F::Output {
     if !log.is_enabled(LogLevel::Debug) {
         return request.await;
     }
     INSTALLED.call_once(|| {
         // Fails only if there is a subscriber already, which then is the one to listen.
-        let _ = tracing::dispatcher::set_global_default(Dispatch::new(Bridge));
+        let _ = tracing::dispatcher::set_global_default(Dispatch::new(TracingLog));
     });
     LOG.scope((log.clone(), clock.clone()), request).await
 }
 
-struct Bridge;
+struct TracingLog;
 
-impl Subscriber for Bridge {
+impl Subscriber for TracingLog {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let target = metadata.target();
         target.starts_with("azure_") || target.starts_with("typespec")
@@ -108,7 +108,7 @@ mod tests {
         let received = Arc::clone(&lines);
         let log =
             Log::default().and_to(LogLevel::Debug, move |entry| received.lock().unwrap().push(entry.message.clone()));
-        bridged(&log, &Clock::fake(|| UNIX_EPOCH), async {
+        with_tracing_log(&log, &Clock::fake(|| UNIX_EPOCH), async {
             tracing::debug!(target: "azure_core::http", "==> Request: url: u, headers: {{ a: marker }}");
             tracing::debug!(target: "azure_core::http", secret = "marker", "told");
             tracing::debug!(target: "azure_core::http", "url: http://u:marker@h/a@b, https://h/@, http://marker@h");

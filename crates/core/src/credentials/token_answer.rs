@@ -1,0 +1,118 @@
+//! Reads the answer of a token service. Checks every token, of a service or of a program.
+
+use super::expiry;
+use crate::{
+    transport::Answer,
+    types::{AccessToken, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId, UnixMillis},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Why a token cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenFault {
+    Missing,
+    Characters,
+    NoExpiry,
+    Expired,
+}
+
+impl TokenFault {
+    /// The rest of a sentence about an answer: "the answer has no token".
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Missing => "has no access_token",
+            Self::Characters => "has an access_token with characters that no header can carry",
+            Self::NoExpiry => "does not say when the token expires",
+            Self::Expired => "has a token that has already expired (is the machine's clock right?)",
+        }
+    }
+}
+
+/// Whether a header can carry the token.
+pub(super) fn check_text(token: &str) -> Result<(), TokenFault> {
+    if token.is_empty() {
+        return Err(TokenFault::Missing);
+    }
+    token.bytes().all(|byte| byte.is_ascii_graphic()).then_some(()).ok_or(TokenFault::Characters)
+}
+
+/// When a token ends, if it can end then.
+pub(super) fn checked_end(end: Option<UnixMillis>, now: UnixMillis) -> Result<UnixMillis, TokenFault> {
+    expiry::plausible(end.ok_or(TokenFault::NoExpiry)?, now).ok_or(TokenFault::Expired)
+}
+
+/// A token as Entra ID (RFC 6749 §5.1) and the hosts of managed identities answer with it, in the letters and numbers of
+/// each.
+#[derive(Deserialize)]
+pub(super) struct TokenAnswer<'a> {
+    #[serde(borrow)]
+    access_token: Option<Cow<'a, str>>,
+    token_type: Option<String>,
+    #[serde(default)]
+    expires_on: Value,
+    #[serde(default)]
+    expires_in: Value,
+    #[serde(default)]
+    refresh_in: Value,
+}
+
+impl<'a> TokenAnswer<'a> {
+    pub(super) fn parse(answer: &'a Answer) -> Result<Self, Error> {
+        let parsed: Self = serde_json::from_slice(&answer.body).map_err(|_| malformed(answer, "is not JSON"))?;
+        check_text(parsed.text()).map_err(|fault| malformed(answer, fault.in_words()))?;
+        Ok(parsed)
+    }
+
+    /// The moment that it names, or the one that lies as far ahead as it says.
+    pub(super) fn end(&self, now: UnixMillis) -> Option<UnixMillis> {
+        expiry::moment(&self.expires_on).or_else(|| self.end_by_lifetime(now))
+    }
+
+    /// The moment that lies as far ahead as it says.
+    pub(super) fn end_by_lifetime(&self, now: UnixMillis) -> Option<UnixMillis> {
+        expiry::ahead(&self.expires_in, now)
+    }
+
+    /// Whether it is a bearer token; services that give no others may leave it unsaid.
+    pub(super) fn is_bearer(&self) -> bool {
+        self.token_type.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"))
+    }
+
+    /// The token, which ends then.
+    pub(super) fn token(
+        self,
+        end: Option<UnixMillis>,
+        now: UnixMillis,
+        (source, tenant): (CredentialKind, Option<TenantId>),
+    ) -> Result<AccessToken, TokenFault> {
+        let expires_on = checked_end(end, now)?;
+        let refresh_after = expiry::ahead(&self.refresh_in, now);
+        Ok(AccessToken {
+            token: Secret::new(self.access_token.unwrap_or_default()),
+            expires_on,
+            refresh_after: refresh_after.filter(|moment| (now + 1..expires_on).contains(moment)),
+            tenant,
+            source,
+            attempts: Vec::new(),
+            cached_in: None,
+        })
+    }
+
+    fn text(&self) -> &str {
+        self.access_token.as_deref().unwrap_or_default()
+    }
+}
+
+/// An answer that is none of the service's own: its body is never shown.
+pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
+    let kind = answer.content_type.as_deref().unwrap_or("no content type");
+    let message = format!(
+        "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
+        answer.status,
+        answer.redaction.readable(kind),
+        answer.body.len()
+    );
+    Error::new(ErrorKind::Network, message).with_phase(Phase::Response)
+}
