@@ -108,6 +108,8 @@ fn client_secrets() {
                 &|spec| spec.principal.tenant = tenant("u"),
                 &|spec| spec.principal.client_id = client("d"),
                 &|spec| spec.client_secret = Secret::new("r"),
+                &|spec| spec.principal.fmi_path = Some("p".to_owned()),
+                &|spec| spec.principal.fmi_path = Some("q".to_owned()),
                 &|spec| {
                     spec.principal = ServicePrincipal { tenant: tenant("c"), client_id: client("t"), fmi_path: None }
                 },
@@ -139,6 +141,7 @@ fn client_certificates() {
                 &|spec| spec.certificate.password = Some(Secret::new("")),
                 &|spec| spec.certificate.password = Some(Secret::new("w")),
                 &|spec| spec.certificate.send_chain = true,
+                &|spec| spec.principal.fmi_path = Some("f".to_owned()),
             ],
         ),
         // In a fleet its thumbprint is added, when it is read.
