@@ -25,6 +25,7 @@ const SCENARIOS = [
   require('./cli-calls'),
   require('./processes'),
   require('./stored'),
+  require('./command'),
   require('./pods'),
   require('./refresh-due'),
   require('./failing-calls'),
