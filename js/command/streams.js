@@ -4,15 +4,28 @@
 // stdout carries data and nothing else, stderr is for people.
 
 /**
- * Ends the process once the text is written. A reader that has gone away has what it wanted.
+ * Ends the process once the text is written. A reader that has gone away has what it wanted. To make `process.stdout` takes
+ * milliseconds: it is for what the descriptor does not take at once.
  * @param {string} text
  * @param {number} code
  */
 function writeAndEnd(text, code) {
-  if (text === '') process.exit(code)
+  const rest = unwritten(Buffer.from(text))
+  if (rest.length === 0) process.exit(code)
   const end = (/** @type {NodeJS.ErrnoException | null | undefined} */ error) => process.exit(error ? codeOf(error) : code)
   process.stdout.on('error', end)
-  process.stdout.write(text, end)
+  process.stdout.write(rest, end)
+}
+
+/** @param {Buffer} bytes */
+function unwritten(bytes) {
+  let done = 0
+  try {
+    while (done < bytes.length) done += require('node:fs').writeSync(1, bytes, done)
+  } catch {
+    // The stream waits for a pipe that is full, and says what else is wrong.
+  }
+  return bytes.subarray(done)
 }
 
 /** @param {NodeJS.ErrnoException} error a disk that is full, for example, keeps no token */
