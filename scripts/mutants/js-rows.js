@@ -90,7 +90,7 @@ const jsRows = [
     ['two environments share a client of Pulumi\'s entry', 'JSON.stringify(options)', 'JSON.stringify({ ...options, environment: undefined })'],
     ['a provider and a stack share a client of Pulumi\'s entry', 'JSON.stringify(options)', 'JSON.stringify({ ...options, configSource: undefined })'],
     ['clients of Pulumi\'s entry outlive the clearing of the cache', 'whenForgotten(() => clients.clear())', ''],
-    ['clients of Pulumi\'s entry are not bounded', 'if (clients.size >= MOST_CLIENTS)', 'if (false)'],
+    ['clients of Pulumi\'s entry are not bounded', 'setNewest(clients, key, client, MOST_CLIENTS)', 'setNewest(clients, key, client, Infinity)'],
   ]),
   ...rowsOf('js/pulumi/provider-configuration.js', test('pulumi', 'pulumi-peer'), [
     ['M116: a setting of a provider that is empty hides the environment', 'if (value === \'\' && unsetWhenEmpty.includes(name)) return []', ''],

@@ -162,7 +162,7 @@ async fn a_proxy_that_is_silent_is_given_up_after_10_seconds() {
     let settings =
         NetworkSettings { proxy: ProxySettings::all(&address, "HTTPS_PROXY").unwrap(), ..NetworkSettings::default() };
     let outcome = asked(settings, "https://login.invalid/").await;
-    let says = format!("the proxy {address} (from HTTPS_PROXY) had not led to login.invalid");
+    let says = format!("the proxy {address} (from HTTPS_PROXY) had not connected to login.invalid");
     assert_hung(outcome, 10, Phase::Proxy, &says);
 }
 
