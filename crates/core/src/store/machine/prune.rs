@@ -154,6 +154,18 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_a_folder_with_such_a_name_and_nothing_else_is() {
+        let scratch = Scratch::new();
+        let folder = scratch.open().unwrap();
+        let part = "a".repeat(NAME_LENGTH);
+        for name in [part.as_str(), "other"] {
+            std::fs::create_dir(scratch.inner().join(name)).unwrap();
+        }
+        folder.write(&"b".repeat(NAME_LENGTH), b"", HOUR).unwrap();
+        assert_eq!(parts(&folder).unwrap(), [part]);
+    }
+
+    #[test]
     fn a_lock_without_a_token_goes_after_a_day() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
