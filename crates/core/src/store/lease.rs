@@ -1,8 +1,4 @@
-use super::{
-    base32::base32,
-    shared::{Rules, SharedTokens},
-    timed::Told,
-};
+use super::{base32::base32, rules::Rules, shared::SharedTokens, timed::Told};
 use crate::{
     host::{Clock, Log, StoreFailure, StoreWrite},
     transport::RetryRules,

@@ -10,6 +10,7 @@ pub(crate) mod machine;
 mod names;
 mod opening;
 mod round;
+mod rules;
 mod seal;
 mod shared;
 #[cfg(test)]

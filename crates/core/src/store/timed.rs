@@ -1,4 +1,4 @@
-use super::shared::Rules;
+use super::rules::Rules;
 use crate::{
     host::{Clock, Log, LogLevel, StoreFailure, StoreWrite, TokenStore, TokenStoreHandle},
     transport::RetryRules,

@@ -1,7 +1,7 @@
 use super::{access::Access, disk::Disk, files::Files, keys::MachineKeys, place::Place};
 use crate::{
     host::TokenStoreHandle,
-    store::shared::{Rules, SharedTokens},
+    store::{rules::Rules, shared::SharedTokens},
     types::CachedIn,
 };
 use std::{sync::Arc, time::Duration};
