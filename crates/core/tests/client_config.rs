@@ -96,7 +96,7 @@ async fn what_cannot_be_found_out_is_told() {
 async fn a_cloud_without_graph_is_told_in_the_words_of_the_provider() {
     let rows = [
         ("", "The provider configuration must include a value for microsoftGraphEndpoint"),
-        ("http://graph.own.example/", "microsoftGraphResourceId of the cloud's metadata is no https address"),
+        ("http://graph.own.example/", "microsoftGraphResourceId of the cloud's metadata is not an https URL"),
     ];
     for (graph, sentence) in rows {
         let environment = Environment::from([
