@@ -99,14 +99,19 @@ async function takeThePort() {
 
 /** A file system whose server never answers, as that of a network drive. @type {Apart} */
 const withHungFiles = {
-  start: (name) => inNamespace(name, 'mkdir /tmp/hung-$$ && exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none /tmp/hung-$$ && export HUNG=/tmp/hung-$$'),
+  start: (name) => inNamespace(name, 'exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none "$HUNG"'),
   missing: () => namespaceMissing() || (spawnSync('sh', ['-c', 'exec 5<>/dev/fuse']).status !== 0 && 'there is no /dev/fuse to make a file system of'),
 }
 
 /** @param {string} name @param {string} shell */
-function inNamespace(name, shell) {
+async function inNamespace(name, shell) {
   const script = `process.argv[2] = ${JSON.stringify(name)}; require(${JSON.stringify(PROGRAM)})`
-  return runInNamespace(script, { shell: `mount -t tmpfs none /tmp && ${shell}` })
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hung-'))
+  try {
+    return await runInNamespace(script, { environment: { HUNG: folder }, shell })
+  } finally {
+    fs.rmdirSync(folder)
+  }
 }
 
 /** @param {string} file */
