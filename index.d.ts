@@ -449,10 +449,10 @@ export interface CommonOptions {
   /** Certificates (PEM) to trust in addition to the system's, or `SSL_CERT_FILE`'s, and `NODE_EXTRA_CA_CERTS`'. */
   ca?: string | Uint8Array | readonly (string | Uint8Array)[]
   /**
-   * Whom tokens have to be for. Any other token, and one that does not say whom it is for, is refused with an {@link
-   * UnexpectedIdentityError} before it is kept or handed out, which ends a chain; members of a chain inherit it. A
-   * guard against mistakes, such as the wrong account of `az login`: the claims are read, and their signature is not
-   * verified. Default: every token is handed out.
+   * The identity that tokens must belong to. A token of another identity, or one without the claims that name it, is
+   * refused with an {@link UnexpectedIdentityError} before it is kept or handed out, which ends a chain; members of a
+   * chain inherit it. A guard against mistakes, such as the wrong account of `az login`: the claims are read, and their
+   * signature is not verified. Default: every token is handed out.
    */
   expect?: ExpectedIdentity
   /**

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What the command keeps in the store of the machine, and for whom.
+// Which tokens the command keeps in the machine's store, and which options and variables decide that.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

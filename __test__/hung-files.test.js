@@ -29,7 +29,7 @@ before(() => {
 after(() => fs.rmSync(folder, { recursive: true }))
 
 /**
- * Asks for a token by each kind of file, and prints what came of it.
+ * Asks for a token by each kind of file, and prints the outcome.
  * @param {string} place the folder with the files
  * @param {number} calls how many at the same time
  */

@@ -105,29 +105,47 @@ test('a variable says it for every credential without the option, and for the lo
   assert.equal((await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'off' })).cachedIn, 'service')
 })
 
-test('a logout of az between two processes is seen', { skip: process.platform === 'win32' && 'the tool is a shell script' }, async (t) => {
-  const home = newHome(t)
-  const [tools, login] = [path.join(home, 'bin'), path.join(home, '.azure')]
-  fs.mkdirSync(tools)
-  fs.mkdirSync(login)
-  const profile = path.join(login, 'azureProfile.json')
-  const calls = path.join(home, 'calls')
-  fs.writeFileSync(profile, '{"subscriptions":[]}')
-  fs.writeFileSync(path.join(tools, 'az'), tool(calls, profile), { mode: 0o755 })
-  const environment = { HOME: home, PATH: `${tools}:/usr/bin:/bin` }
-  const az = { options: /** @type {Options} */ ({ credential: 'azureCli', cache: file }), endpoint }
-  const origins = []
-  for (const _ of times(2)) origins.push((await inAProcess(az, environment)).cachedIn)
-  assert.deepEqual(origins, ['service', 'machine'])
-  fs.rmSync(profile)
-  assert.equal((await inAProcess(az, environment)).error, 'ERR_CREDENTIAL_UNAVAILABLE')
-  assert.equal(fs.readFileSync(calls, 'utf8').split('\n').length - 1, 2, 'az was started')
+describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a shell script' }, () => {
+  /** @param {import('node:test').TestContext} t */
+  const loggedIn = (t) => {
+    const home = newHome(t)
+    const [tools, login, calls] = ['bin', '.azure', 'calls'].map((name) => path.join(home, name))
+    const profile = path.join(login, 'azureProfile.json')
+    for (const folder of [tools, login]) fs.mkdirSync(folder)
+    fs.writeFileSync(profile, '{"subscriptions":[]}')
+    fs.writeFileSync(path.join(tools, 'az'), tool(calls, profile), { mode: 0o755 })
+    return { profile, calls, environment: { HOME: home, PATH: `${tools}:/usr/bin:/bin` } }
+  }
+
+  test('that ends between two processes is seen', async (t) => {
+    const { profile, calls, environment } = loggedIn(t)
+    const az = { options: /** @type {Options} */ ({ credential: 'azureCli', cache: file }), endpoint }
+    const origins = []
+    for (const _ of times(2)) origins.push((await inAProcess(az, environment)).cachedIn)
+    assert.deepEqual(origins, ['service', 'machine'])
+    fs.rmSync(profile)
+    assert.equal((await inAProcess(az, environment)).error, 'ERR_CREDENTIAL_UNAVAILABLE')
+    assert.equal(fs.readFileSync(calls, 'utf8').split('\n').length - 1, 2, 'az was started')
+  })
+
+  test('that one process does not find gives its token to another one, in place of the chain\'s next member', async (t) => {
+    const { environment } = loggedIn(t)
+    const { authorityHost, ca, ...member } = application
+    const chain = [{ credential: 'azureCli' }, member]
+    const asked = { options: /** @type {Options} */ ({ credential: 'chain', authorityHost, ca, chain, cache: file }), endpoint }
+    const withoutLogin = await inAProcess(asked, { ...environment, LOGGED_OUT: '1' })
+    assert.equal(withoutLogin.cachedIn, 'service')
+    assert.notEqual(withoutLogin.token, 'a.token.of.az')
+    const outcomes = []
+    for (const _ of times(2)) outcomes.push(await inAProcess(asked, environment))
+    assert.deepEqual(outcomes.map(({ cachedIn, token }) => [cachedIn, token]), [['service', 'a.token.of.az'], ['machine', 'a.token.of.az']])
+  })
 })
 
 /** Stands in for az. @param {string} calls @param {string} profile */
 const tool = (calls, profile) => `#!/bin/sh
 echo call >> "${calls}"
-[ -e "${profile}" ] || { echo "ERROR: Please run 'az login' to setup account." >&2; exit 1; }
+[ -e "${profile}" ] && [ -z "$LOGGED_OUT" ] || { echo "ERROR: Please run 'az login' to setup account." >&2; exit 1; }
 printf '{"accessToken":"a.token.of.az","expires_on":%s,"tokenType":"Bearer"}' $(($(date +%s) + 3600))
 `
 

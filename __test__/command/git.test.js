@@ -60,7 +60,7 @@ for (const { title, takesBearer, shell, skip } of isMachinesNew ? [machine] : [m
     })
 
     for (const [name, outcome, user] of /** @type {const} */ ([['clone', 'store', ''], ['named', 'store', 'username=organisation\n'], ['push', 'store', ''], ['refused', 'erase', '']])) {
-      test(`asks, and says what came of it: ${name}`, () => {
+      test(`sends get, then store or erase: ${name}`, () => {
         const { calls } = report[name]
         const one = said(calls[0].stdout, user)
         const call = { program: HELPER, stderr: '', code: 0 }

@@ -59,7 +59,7 @@ describe('the store of a machine, with a process killed', { skip: missingSeccomp
     return home
   }
 
-  /** Whoever comes next gets the right token, and the ones after it the same, without a request. @param {string} home */
+  /** The next process gets the right token, and later ones get the same token without a request. @param {string} home */
   async function isAsGoodAsBefore(home) {
     const next = await Promise.all([VAULT, GRAPH].map((endpoint) => inAProcess(job(endpoint), { HOME: home })))
     const later = await Promise.all([VAULT, GRAPH].map((endpoint) => inAProcess(job(endpoint), { HOME: home })))

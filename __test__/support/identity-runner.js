@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Plays the cases of identity-cases.js against one package, each when its parent says so, and tells what came of it.
+// Plays the cases of identity-cases.js against one package, each when its parent says so, and reports the outcome.
 
 const { cases } = require('./identity-cases')
 

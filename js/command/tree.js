@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// An explanation for people: what was considered, what was tried, what came of it, what to type next.
+// An explanation for people: which credentials were considered and tried, with which outcome, and which command to type next.
 
 /**
  * @typedef {import('../../index').Explanation} Explanation

@@ -14,6 +14,7 @@ use crate::{
 use std::{
     collections::HashMap,
     future::Future,
+    path::PathBuf,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -212,7 +213,22 @@ async fn kept_as<'a>(
         Reach::Fleet => spec.add_what_is_read(name, acquisition).await?.build(),
         Reach::Machine(_) => name.build(),
     };
-    Some((store, Wanted { kind: spec.kind(), token, opened, deadline, log, clock: &host.clock }))
+    let unkept = behind_a_login(spec, store);
+    Some((store, Wanted { kind: spec.kind(), token, unkept, opened, deadline, log, clock: &host.clock }))
+}
+
+/// The kinds that stand behind a tool with a login in a chain. Where one of them gives the token, the tool has failed,
+/// perhaps for a reason of this process alone, of which the token's name says nothing: in another process of the
+/// machine the tool may give a token, of another identity.
+fn behind_a_login(spec: &CredentialSpec, store: &Asked) -> Vec<CredentialKind> {
+    let singles = spec.singles();
+    let behind = singles.iter().skip_while(|single| !has_login(single, store)).skip(1);
+    behind.map(|single| single.kind()).collect()
+}
+
+fn has_login(spec: &CredentialSpec, store: &Asked) -> bool {
+    let login_of = |path: &PathBuf| store.logins.iter().any(|(seen, identity)| seen == path && identity.is_some());
+    spec.login_files().iter().any(login_of)
 }
 
 /// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not

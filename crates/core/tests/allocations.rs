@@ -117,7 +117,7 @@ async fn no_call_copies_the_certificates_that_its_settings_trust() {
     assert!(bytes[1] < SIZE / 10 && bytes[2] < SIZE / 2, "{bytes:?}");
 }
 
-/// `azure_identity` keeps what it is answered in texts that nobody wipes.
+/// `azure_identity` keeps the answers of a service in strings that are not overwritten when they are dropped.
 #[tokio::test]
 async fn no_copy_of_a_token_is_left_in_memory_that_is_given_back() {
     let client = Client::new(settings());

@@ -100,6 +100,14 @@ impl CredentialSpec {
         self.credential().login_files()
     }
 
+    /// Itself, or the single credentials of a chain, in order.
+    pub(crate) fn singles(&self) -> Vec<&Self> {
+        match self {
+            Self::Chain(chain) => chain.complete().flat_map(Self::singles).collect(),
+            single => vec![single],
+        }
+    }
+
     /// The application that it is for, where it is for one.
     pub fn principal(&self) -> Option<&ServicePrincipal> {
         self.credential().principal()

@@ -10,7 +10,7 @@ pub enum LogLevel {
     Error,
     /// Something is wrong, and was got round.
     Warn,
-    /// What was decided, and what came of it.
+    /// What was decided, and the outcome.
     Info,
     /// Every request.
     Debug,
@@ -94,7 +94,7 @@ mod tests {
     use std::{sync::Mutex, time::UNIX_EPOCH};
 
     #[test]
-    fn lines_go_to_whom_they_matter_and_are_not_made_for_nobody() {
+    fn lines_are_made_only_for_a_receiver_of_their_level() {
         let clock = Clock::fake(|| UNIX_EPOCH);
         let (few, many) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
         let into = |list: &Arc<Mutex<Vec<String>>>| {

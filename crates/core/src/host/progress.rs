@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_that_nobody_follows_notes_nothing() {
+    async fn work_without_a_follower_notes_nothing() {
         Progress::enter(Phase::Tls);
         let progress = Progress::default();
         progress.follow(async {}).await;

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stderr_that_is_not_read_holds_nobody_up() {
+    fn a_stderr_that_is_not_read_blocks_no_writer() {
         struct Unread(mpsc::Receiver<()>);
         impl Write for Unread {
             fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,6 +1,10 @@
-//! The service that the tests' processes ask.
+//! The service that the tests' processes ask, and the call with which they ask it.
 
-use crate::types::{AccessToken, CredentialKind, Error, Secret, UnixMillis};
+use super::{Asked, SharedTokens};
+use crate::{
+    key::KeyBuilder,
+    types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
+};
 use std::{
     sync::{
         atomic::{AtomicU32, Ordering},
@@ -41,6 +45,19 @@ impl Service {
             Some(failure) => Err(failure),
             None => Ok(token(&format!("marker-{number}"), now + self.life)),
         }
+    }
+}
+
+/// One call for everyone: that of a process that has just begun, with no option.
+pub(super) fn plain_call(store: &Arc<SharedTokens>) -> Asked {
+    Asked {
+        store: Arc::clone(store),
+        call: KeyBuilder::stable().part("call"),
+        logins: Vec::new(),
+        written_after: 0,
+        held_until: None,
+        force_refresh: false,
+        refusal_memory: Duration::ZERO,
     }
 }
 

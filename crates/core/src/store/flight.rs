@@ -57,6 +57,8 @@ pub(crate) struct Wanted<'a> {
     /// Which kind of credential gives it; a chain: whichever.
     pub(crate) kind: CredentialKind,
     pub(crate) token: Key,
+    /// The members of a chain whose tokens are not written.
+    pub(crate) unkept: Vec<CredentialKind>,
     /// The store, as it was opened.
     pub(crate) opened: Opened,
     pub(crate) deadline: &'a Deadline,
@@ -309,6 +311,9 @@ impl Flight<'_> {
     }
 
     async fn write(&self, token: &AccessToken) {
+        if self.wanted.unkept.contains(&token.source) {
+            return;
+        }
         let now = self.wanted.clock.now();
         let stored = StoredToken::of(token, now);
         // A token whose life is too short to be handed out is not kept.

@@ -1,13 +1,12 @@
 mod waiting;
 
 use super::{
-    counted_service::Service,
+    counted_service::{plain_call, Service},
     stand_in::{Behavior, FakeStore},
     Asked, SharedTokens, StoreKey, StoreSettings, Wanted,
 };
 use crate::{
     host::{Clock, Log, LogLevel, TokenStoreHandle},
-    key::KeyBuilder,
     transport::Deadline,
     types::{AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
 };
@@ -67,22 +66,13 @@ impl Process {
     }
 
     async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
-        let call = KeyBuilder::stable().part("call");
-        let store = Arc::clone(&self.store);
-        let mut asked = Asked {
-            store,
-            call,
-            logins: Vec::new(),
-            written_after: 0,
-            held_until: None,
-            force_refresh: false,
-            refusal_memory: Duration::ZERO,
-        };
+        let mut asked = plain_call(&self.store);
         change(&mut asked);
         let log = Log::default();
         let wanted = Wanted {
             kind: CredentialKind::ClientSecret,
             token: asked.call.clone().build(),
+            unkept: Vec::new(),
             opened: asked.open(&log, &self.clock).await.unwrap(),
             deadline: &deadline,
             log: &log,

@@ -77,7 +77,7 @@ impl Exchange {
         self.state().last.clone()
     }
 
-    /// Sends a request, again where the rules say so, and keeps what came of it. The loop is here and not in a retry policy
+    /// Sends a request, again where the rules say so, and returns the last outcome. The loop is here and not in a retry policy
     /// of `azure_core`: that one is asked by status and time, and knows neither failures nor the call's deadline.
     pub(super) async fn send(&self, request: &Request) -> Result<Answer, Error> {
         loop {
@@ -141,7 +141,7 @@ impl Exchange {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Who was asked, what came of it, how long it took, and the id by which the service knows the request.
+    /// The host, the outcome, how long it took, and the id by which the service knows the request.
     fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
         self.log.write(&self.clock, LogLevel::Debug, || {
             let came_of_it = in_words(outcome);

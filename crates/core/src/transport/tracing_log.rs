@@ -115,7 +115,7 @@ mod tests {
             tracing::debug!(target: "hyper", "marker");
         })
         .await;
-        tracing::debug!(target: "azure_core::http", "marker: nobody asked for it");
+        tracing::debug!(target: "azure_core::http", "marker: not asked for");
         let told = ["==> Request: url: u", "told", "url: http://h/a@b, https://h/@, http://h"];
         assert_eq!(*lines.lock().unwrap(), told.map(|line| format!("azure_core::http {line}")));
     }

@@ -45,7 +45,7 @@ impl Outcome {
         mismatches
     }
 
-    /// Whether the text can be seen in what came of it, in whatever letter case: hosts are told in lower case.
+    /// Whether the text can be seen in the outcome, in whatever letter case: hosts are told in lower case.
     pub(crate) fn shows(&self, text: &str) -> Option<&str> {
         let visible = self.visible.to_lowercase();
         let at = visible.find(&text.to_lowercase())?;

@@ -160,7 +160,7 @@ impl Inner {
         let (token, log) = (asked.call.clone().build(), Log::default());
         let opened = asked.open(&log, &self.clock).await.expect("the store of a fleet is open");
         let (kind, clock) = (CredentialKind::ClientSecret, &self.clock);
-        let wanted = Wanted { kind, token, opened, deadline: &deadline, log: &log, clock };
+        let wanted = Wanted { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock };
         asked.token(&wanted, |deadline| self.acquisition(&call, deadline)).await
     }
 

@@ -26,7 +26,7 @@ pub struct ChainMember {
 }
 
 impl ChainSpec {
-    fn complete(&self) -> impl Iterator<Item = &CredentialSpec> {
+    pub(super) fn complete(&self) -> impl Iterator<Item = &CredentialSpec> {
         self.members.iter().filter_map(|member| member.credential.as_deref().ok())
     }
 

@@ -56,7 +56,7 @@ fn token_credentials_that_are_unknown_or_empty_are_refused() {
         let error = outside(&[("AZURE_TOKEN_CREDENTIALS", value)]).unwrap_err();
         assert_eq!(error.settings(), ["AZURE_TOKEN_CREDENTIALS"], "{value:?}");
     }
-    assert!(inside(&[], &[("AZURE_TOKEN_CREDENTIALS", "")]).is_ok(), "without the chain nobody reads it");
+    assert!(inside(&[], &[("AZURE_TOKEN_CREDENTIALS", "")]).is_ok(), "it is read for the default chain alone");
 }
 
 /// As `@azure/identity` and azidentity read it.

@@ -7,8 +7,10 @@ use super::{
 };
 use crate::{
     host::{read_now, Clock, Environment, Log, LogLevel},
-    key::KeyBuilder,
-    store::{counted_service::Service, Asked, SharedTokens, StoreKey, Wanted},
+    store::{
+        counted_service::{plain_call, Service},
+        Asked, SharedTokens, StoreKey, Wanted,
+    },
     transport::Deadline,
     types::{AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
 };
@@ -61,22 +63,13 @@ fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
 
 impl Process {
     async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
-        let (store, call) = (Arc::clone(&self.store), KeyBuilder::stable().part("call"));
-        let mut asked = Asked {
-            store,
-            call,
-            logins: Vec::new(),
-            written_after: 0,
-            held_until: None,
-            force_refresh: false,
-            refusal_memory: Duration::ZERO,
-        };
+        let mut asked = plain_call(&self.store);
         change(&mut asked);
         let (deadline, clock) = (Deadline::at(Instant::now() + self.patience), Clock::system());
         let Some(opened) = asked.open(&log, &clock).await else { return self.service.token(clock.now()).await };
         let token = asked.call.clone().build();
         let kind = CredentialKind::ClientSecret;
-        let wanted = Wanted { kind, token, opened, deadline: &deadline, log: &log, clock: &clock };
+        let wanted = Wanted { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock: &clock };
         asked.token(&wanted, |_| self.service.token(clock.now())).await
     }
 

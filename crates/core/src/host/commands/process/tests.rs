@@ -94,7 +94,7 @@ async fn a_process_left_behind_that_holds_the_output_is_not_waited_for() {
 
 /// A program that leaves others behind, time after time, would fill the process with threads.
 #[test]
-fn who_reads_what_nobody_wants_any_more_gives_up() {
+fn a_reader_whose_result_is_no_longer_awaited_gives_up() {
     let (pipe, held_elsewhere) = std::io::pipe().unwrap();
     let collected = Collected::of(Some(pipe), None).unwrap();
     assert!(collected.bytes(Instant::now()).is_empty());
