@@ -1,9 +1,10 @@
 use super::{
-    flight::{Asked, Wanted},
+    flight::Asked,
     names::Names,
     seal::{Content, StoreKey},
     timed::Told,
     value::StoredToken,
+    wanted::Wanted,
 };
 use crate::types::Secret;
 

@@ -7,13 +7,14 @@ use super::{
     shared::SharedTokens,
     timed::Told,
     value::{Note, StoredToken},
+    wanted::Wanted,
 };
 use crate::{
     flight::is_remembered,
     host::{Clock, FileIdentity, Log, LogLevel, StoreFailure, StoreWrite},
-    key::{Key, KeyBuilder},
+    key::KeyBuilder,
     transport::{Deadline, Jitter},
-    types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
+    types::{AccessToken, Error, Secret, UnixMillis},
 };
 use std::{
     future::Future,
@@ -50,20 +51,6 @@ pub(crate) struct Asked {
     pub(crate) force_refresh: bool,
     /// For so long a refusal by the token service answers this call, too.
     pub(crate) refusal_memory: Duration,
-}
-
-/// A token that is wanted of a store, or else of a service.
-pub(crate) struct Wanted<'a> {
-    /// Which kind of credential gives it; a chain: whichever.
-    pub(crate) kind: CredentialKind,
-    pub(crate) token: Key,
-    /// The members of a chain whose tokens are not written.
-    pub(crate) unkept: Vec<CredentialKind>,
-    /// The store, as it was opened.
-    pub(crate) opened: Opened,
-    pub(crate) deadline: &'a Deadline,
-    pub(crate) log: &'a Log,
-    pub(crate) clock: &'a Clock,
 }
 
 impl Asked {
@@ -311,7 +298,7 @@ impl Flight<'_> {
     }
 
     async fn write(&self, token: &AccessToken) {
-        if self.wanted.unkept.contains(&token.source) {
+        if !self.wanted.keeps(token) {
             return;
         }
         let now = self.wanted.clock.now();

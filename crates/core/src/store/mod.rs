@@ -19,10 +19,12 @@ mod stand_in;
 mod tests;
 mod timed;
 mod value;
+mod wanted;
 
-pub(crate) use flight::{Asked, Wanted};
+pub(crate) use flight::Asked;
 pub(crate) use seal::StoreKey;
 pub use shared::SharedTokens;
 pub(crate) use shared::StoreSettings;
 #[cfg(test)]
 pub(crate) use stand_in::FakeStore;
+pub(crate) use wanted::Wanted;

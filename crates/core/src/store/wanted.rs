@@ -1,0 +1,27 @@
+use super::opening::Opened;
+use crate::{
+    host::{Clock, Log},
+    key::Key,
+    transport::Deadline,
+    types::{AccessToken, CredentialKind},
+};
+
+/// A token that is wanted of a store, or else of a service.
+pub(crate) struct Wanted<'a> {
+    /// Which kind of credential gives it; a chain: whichever.
+    pub(crate) kind: CredentialKind,
+    pub(crate) token: Key,
+    /// The members of a chain whose tokens are not written.
+    pub(crate) unkept: Vec<CredentialKind>,
+    /// The store, as it was opened.
+    pub(crate) opened: Opened,
+    pub(crate) deadline: &'a Deadline,
+    pub(crate) log: &'a Log,
+    pub(crate) clock: &'a Clock,
+}
+
+impl Wanted<'_> {
+    pub(super) fn keeps(&self, token: &AccessToken) -> bool {
+        !self.unkept.contains(&token.source)
+    }
+}
