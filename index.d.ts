@@ -968,7 +968,7 @@ export interface SeenSetting {
 export interface Attempt {
   /** The kind of credential. */
   readonly source: CredentialKind
-  /** What came of it. */
+  /** The outcome of the look at it. */
   readonly outcome: 'used' | 'failed' | 'unavailable'
   /** Why, for people. */
   readonly reason?: string

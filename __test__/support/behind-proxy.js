@@ -51,7 +51,7 @@ const PRELUDE = `
     return told(credential.getToken('api://' + scopes++ + '/.default'))
   }
 
-  /** What came of a call: a token, or what its error says. */
+  /** The outcome of a call: a token, or what its error says. */
   const told = (call) => call.then(({ token }) => ({ token: token.length > 0 }), ({ code, phase, host, retryable, message }) => ({ code, phase, host, retryable, message }))
   const failure = () => told(getClientToken())
 

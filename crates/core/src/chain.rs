@@ -172,8 +172,8 @@ async fn attempt(
     Progress::note(|step| step.sources.trying = None);
     acquisition.log.write(&acquisition.host.clock, LogLevel::Info, || {
         let milliseconds = start.elapsed().as_millis();
-        let came_of_it = outcome.as_ref().map_or_else(Error::message, |_| "gave a token");
-        format!("{}: {came_of_it} ({milliseconds} ms)", spec.kind().in_words())
+        let result = outcome.as_ref().map_or_else(Error::message, |_| "gave a token");
+        format!("{}: {result} ({milliseconds} ms)", spec.kind().in_words())
     });
     match outcome {
         Ok(token) => Ok(AccessToken { attempts: vec![used(spec.kind(), start)], ..token }),

@@ -9,12 +9,12 @@ pub struct Considered {
     pub settings: Vec<SeenSetting>,
 }
 
-/// A source that was considered for the login context, and what became of it.
+/// A source that was considered for the login context, and the outcome.
 #[derive(Clone, Debug)]
 pub struct ConsideredSource {
     /// Which one; [`CredentialKind::Chain`]: the default chain as a whole, whose sources come next if it is chosen.
     pub source: CredentialKind,
-    /// What became of it.
+    /// Its outcome.
     pub decision: Decision,
     /// The settings seen for it.
     pub settings: Vec<SeenSetting>,
@@ -22,7 +22,7 @@ pub struct ConsideredSource {
     pub error: Option<Error>,
 }
 
-/// What became of a source that was considered.
+/// The outcome of a source that was considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// It is asked for tokens; in a chain, in its turn.

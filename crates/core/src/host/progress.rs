@@ -32,7 +32,7 @@ pub(crate) struct Step {
     pub(crate) peer: String,
     /// The proxy on the way to the host, in words.
     pub(crate) proxy: Option<String>,
-    /// What came of the last try.
+    /// The outcome of the last try.
     pub(crate) failure: Option<String>,
     /// The sources that it came to.
     pub(crate) sources: Box<Sources>,

@@ -99,7 +99,7 @@ fn wants_chain(context: &Context<'_>) -> bool {
     context.lookup.is_true(&keys::USE_DEFAULT_AZURE_CREDENTIAL)
 }
 
-/// What came of a look at a way: all that it reads is noted in its choice.
+/// The outcome of a look at a method: every setting that it reads is noted in its choice.
 struct Look {
     kind: CredentialKind,
     is_wanted: bool,

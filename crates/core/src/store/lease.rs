@@ -19,7 +19,7 @@ pub(super) struct Lease {
     is_over: bool,
 }
 
-/// What came of asking for a lease.
+/// The outcome of a request for a lease.
 pub(super) enum Bid {
     Won(Lease),
     Taken,

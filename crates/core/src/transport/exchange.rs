@@ -72,7 +72,7 @@ impl Exchange {
         with_tracing_log(&self.log, &self.clock, work).await
     }
 
-    /// What came of the last request, with all its tries.
+    /// The outcome of the last request, with all its tries.
     pub(crate) fn outcome(&self) -> Option<Result<Answer, Error>> {
         self.state().last.clone()
     }
@@ -144,11 +144,11 @@ impl Exchange {
     /// The host, the outcome, how long it took, and the id by which the service knows the request.
     fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
         self.log.write(&self.clock, LogLevel::Debug, || {
-            let came_of_it = in_words(outcome);
+            let result = in_words(outcome);
             let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
             let host = shown_host(request.url());
             let milliseconds = duration.as_millis();
-            format!("{} {host}: {came_of_it} ({milliseconds} ms, client request id {id})", request.method())
+            format!("{} {host}: {result} ({milliseconds} ms, client request id {id})", request.method())
         });
     }
 
@@ -233,7 +233,7 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// What came of a try.
+/// The outcome of a try.
 fn in_words(outcome: &Result<Answer, Error>) -> String {
     match outcome {
         Ok(answer) => format!("status {}", answer.status),

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// A host that refuses the connection is seldom there a moment later: one more try.
 const MOST_REFUSED: u32 = 2;
 
-/// The tries of one exchange, by what came of them.
+/// The tries of one exchange, by their outcome.
 #[derive(Debug, Default)]
 pub(super) struct Tries {
     all: u32,

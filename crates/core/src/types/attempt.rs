@@ -1,7 +1,7 @@
 use super::CredentialKind;
 use std::time::Duration;
 
-/// What became of one source that was tried.
+/// The outcome of one source that was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptOutcome {
@@ -29,7 +29,7 @@ impl AttemptOutcome {
 pub struct Attempt {
     /// Which one.
     pub source: CredentialKind,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: AttemptOutcome,
     /// Why it gave none, in a sentence.
     pub reason: Option<String>,

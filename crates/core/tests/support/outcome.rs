@@ -1,4 +1,4 @@
-//! What became of a scenario, held against what it says.
+//! The outcome of a scenario, compared with what it demands.
 
 use super::{
     case::{Case, Expected, ExpectedError},
