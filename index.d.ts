@@ -968,7 +968,7 @@ export interface SeenSetting {
 export interface Attempt {
   /** The kind of credential. */
   readonly source: CredentialKind
-  /** The outcome of the look at it. */
+  /** The outcome of the try. */
   readonly outcome: 'used' | 'failed' | 'unavailable'
   /** Why, for people. */
   readonly reason?: string

@@ -85,7 +85,9 @@ test('confluent-kafka.js gives a token of the namespace, whose it is and when it
   const { value, principal, lifetime } = JSON.parse(given)
   const verify = await tokenVerifier(emulator, 'https://example.servicebus.windows.net')
   const { oid, exp } = await verify(value)
-  assert.deepEqual([principal, Math.round(lifetime / 1000), sent], [oid, exp, 'sent'])
+  assert.deepEqual([principal, sent], [oid, 'sent'])
+  // The claim is of the whole second in which the token was issued; its end is counted from when it arrived.
+  assert.ok(Math.abs(lifetime / 1000 - exp) <= 2, `${lifetime} is not the end that the token says, ${exp}`)
 })
 
 describe('clients of databases', () => {

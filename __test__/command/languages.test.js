@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The programs of docs/command.md in other languages, run where their toolchain is.
+// The programs of docs/command.md in other languages, run where their toolchain is, and the README's lines of them.
 
 const assert = require('node:assert/strict')
 const { execFile, spawnSync } = require('node:child_process')
@@ -36,6 +36,13 @@ describe('docs/command.md', () => {
   })
 
   const text = fs.readFileSync(path.join(root, 'docs', 'command.md'), 'utf8')
+  test('has each line that the README shows of them', () => {
+    const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
+    const lines = [...readme.matchAll(/^\| (Python|Go|C#) \| `(.+)` \|$/gm)].map(([, , line]) => line)
+    assert.equal(lines.length, Object.keys(languages).length)
+    for (const line of lines) assert.ok(text.includes(line), line)
+  })
+
   for (const [language, { file, tool, version, words }] of Object.entries(languages)) {
     const skip = spawnSync(tool, [version]).status !== 0 && `there is no ${tool} here`
     test(`gets a token in ${language}`, { skip }, async () => {
