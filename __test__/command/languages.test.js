@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The programs of docs/command.md in other languages, run where their toolchain is, and the README's lines of them.
+// The programs of docs/command.md in other languages, compiled and run where their toolchain is, and the README's lines of them.
 
 const assert = require('node:assert/strict')
 const { execFile, spawnSync } = require('node:child_process')
@@ -13,14 +13,20 @@ const { promisify } = require('node:util')
 const { startEmulator } = require('../../emulator')
 const { bareEnvironment } = require('../support/environment')
 const { installedPrograms } = require('../support/command')
+const { monoMissing, runCsharp } = require('../support/mono')
 const { root } = require('../support/run')
 
-/** @type {Record<string, { file: string, tool: string, version: string, words: string[] }>} */
+/** @param {string} tool @param {string} version how to ask for it */
+const missing = (tool, version) => spawnSync(tool, [version]).status !== 0 && `there is no ${tool} here`
+
+/** @param {string[]} words @returns {(file: string, env: NodeJS.ProcessEnv) => Promise<string>} */
+const by = ([tool, ...words]) => async (file, env) => (await promisify(execFile)(tool, [...words, file], { env, timeout: 120_000 })).stdout
+
+/** What each prints. @type {Record<string, { file: string, skip: string | false, run: (file: string, env: NodeJS.ProcessEnv) => Promise<string> }>} */
 const languages = {
-  python: { file: 'token.py', tool: 'python3', version: '--version', words: [] },
-  go: { file: 'token.go', tool: 'go', version: 'version', words: ['run'] },
-  // From .NET 10 on, a file needs no project.
-  csharp: { file: 'token.cs', tool: 'dotnet', version: '--version', words: ['run'] },
+  python: { file: 'token.py', skip: missing('python3', '--version'), run: by(['python3']) },
+  go: { file: 'token.go', skip: missing('go', 'version'), run: by(['go', 'run']) },
+  csharp: { file: 'token.cs', skip: monoMissing(), run: runCsharp },
 }
 
 describe('docs/command.md', () => {
@@ -43,14 +49,12 @@ describe('docs/command.md', () => {
     for (const line of lines) assert.ok(text.includes(line), line)
   })
 
-  for (const [language, { file, tool, version, words }] of Object.entries(languages)) {
-    const skip = spawnSync(tool, [version]).status !== 0 && `there is no ${tool} here`
+  for (const [language, { file, skip, run }] of Object.entries(languages)) {
     test(`gets a token in ${language}`, { skip }, async () => {
       const code = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text)?.[1]
       fs.writeFileSync(path.join(folder, file), String(code))
-      const env = bareEnvironment({ ...emulator.environment(), PATH: programs.searchPath, HOME: folder, GOFLAGS: '-modcacherw' })
-      const { stdout } = await promisify(execFile)(tool, [...words, path.join(folder, file)], { env, cwd: folder, timeout: 120_000 })
-      assert.match(stdout, /^Authorization: Bearer eyJ[\w.-]+\n$/)
+      const environment = bareEnvironment({ ...emulator.environment(), PATH: programs.searchPath, HOME: folder, GOFLAGS: '-modcacherw' })
+      assert.match(await run(path.join(folder, file), environment), /^Authorization: Bearer eyJ[\w.-]+\n$/)
     })
   }
 })
