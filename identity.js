@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// A drop-in for @azure/identity. This file alone is loaded with it, and the others by what is used of them.
+// A drop-in for @azure/identity. `require` loads only this file; each class loads its own file when it is first read.
 
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 
 exports.getDefaultAzureCredential = getDefaultAzureCredential
 exports.getBearerTokenProvider = getBearerTokenProvider
 
-/** The families of what is exported, each loaded when one of it is looked at. */
+/** The files of what is exported. Reading one of these loads its file. */
 const families = {
   get errors() { return loaded(() => require('./js/identity/errors')) },
   get clouds() { return loaded(() => require('./js/identity/clouds')) },
@@ -26,7 +26,7 @@ const families = {
   get records() { return loaded(() => require('./js/identity/records')) },
 }
 
-/** The values, by their names. */
+/** The exported values, by their names. */
 const lazy = {
   get AggregateAuthenticationError() { return families.errors.AggregateAuthenticationError },
   get AggregateAuthenticationErrorName() { return families.errors.AggregateAuthenticationErrorName },
@@ -114,12 +114,12 @@ function getBearerTokenProvider(credential, scopes, options) {
 let isReady = false
 
 /**
- * What keeps the time is taken when this file is loaded: see index.js.
+ * Loads a file. js/timers.js gets the timer functions as they were when this file was loaded: see index.js.
  * @template T
  * @param {() => T} load
  */
 function loaded(load) {
-  return opened(() => {
+  return loadOrExhausted(() => {
     if (!isReady) Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
     isReady = true
     return load()
@@ -127,14 +127,14 @@ function loaded(load) {
 }
 
 /**
- * What loads a file. The one with the classes of errors may be the one that cannot be opened, so that what a program looks at
- * of its error is made here, and again in each entry: a test compares them. The stacks have no frames, see `printable` in
- * js/values.js.
+ * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
+ * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * this function; a test compares the copies. The stacks have no frames, see `printable` in js/values.js.
  * @template T
  * @param {() => T} load
  * @returns {T}
  */
-function opened(load) {
+function loadOrExhausted(load) {
   try {
     return load()
   } catch (cause) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// This file alone is loaded with the package, and the others by the first call: each costs a third of a millisecond.
+// `require` loads only this file; the first call loads the others. Each file costs a third of a millisecond.
 
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 
@@ -14,7 +14,7 @@ exports.explain = explain
 exports.getBearerTokenProvider = getBearerTokenProvider
 exports.clearCache = clearCache
 
-/** The classes, each loaded when it is looked at. */
+/** The classes. Reading one loads it. */
 const lazy = {
   get ClientTokenCredential() { return loaded().ClientTokenCredential },
   get ClientTokenError() { return errors().ClientTokenError },
@@ -28,10 +28,10 @@ const lazy = {
   get TimeoutError() { return errors().TimeoutError },
 }
 
-// What is there before stays configurable, so that test runners can put something else in its place.
+// A property that exists already stays configurable when it is defined again below, so that test runners can replace it.
 for (const name of Object.keys(lazy)) exports[name] = undefined
 
-// The form in which `import` and bundlers find the names in the text: a literal one for each, and a function.
+// Node.js's `import` and bundlers find exported names by reading the source: they need a literal name and a function for each.
 Object.defineProperty(exports, 'ClientTokenCredential', { enumerable: true, get: function () { return lazy.ClientTokenCredential } })
 Object.defineProperty(exports, 'ClientTokenError', { enumerable: true, get: function () { return lazy.ClientTokenError } })
 Object.defineProperty(exports, 'ConfigurationError', { enumerable: true, get: function () { return lazy.ConfigurationError } })
@@ -50,8 +50,8 @@ Object.defineProperty(exports, 'TimeoutError', { enumerable: true, get: function
  */
 async function getClientToken(args, opts) {
   try {
-    // Without an `await`, which would cost every warm call something.
-    return credential?.heldToken(args, opts) ?? loaded().asked(undefined, (client) => client.getClientToken(args, opts))
+    // Not awaited: an `await` would make every call that finds a cached token slower.
+    return credential?.cachedToken(args, opts) ?? loaded().withClient(undefined, (client) => client.getClientToken(args, opts))
   } catch (error) {
     return loaded().rejected(error)
   }
@@ -63,7 +63,7 @@ async function getClientToken(args, opts) {
  */
 async function getClientConfig(opts) {
   try {
-    return loaded().asked(undefined, (client) => client.getClientConfig(opts))
+    return loaded().withClient(undefined, (client) => client.getClientConfig(opts))
   } catch (error) {
     return loaded().rejected(error)
   }
@@ -98,36 +98,36 @@ function clearCache() {
   loaded().forgetDefaultClient()
   const { orExhausted } = errors()
   orExhausted(() => require('./js/near-cache')).forgetTokens()
-  // Even if this thread has asked for nothing: another one may have.
+  // The native cache belongs to all threads, so it is cleared even if this thread has made no call.
   orExhausted(() => require('./js/binding')).binding().clearCache()
 }
 
-/** With all else that the first call loads: a program that looks at a class has a call to make. */
+/** Loads everything else that the first call needs, too: a program that reads a class is about to make a call. */
 function errors() {
   loaded()
   return require('./js/errors')
 }
 
 /**
- * What keeps the time is taken when the package is loaded: a program's tests may put clocks of their own in its place
- * later, which would keep calls waiting for a turn that never comes.
+ * js/credential.js, loaded once. It gets the timer functions as they were when the package was loaded: a test may install
+ * fake timers later, and a call that waits for a fake timer would never end.
  */
 function loaded() {
-  return (credential ??= opened(() => {
+  return (credential ??= loadOrExhausted(() => {
     Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
     return require('./js/credential')
   }))
 }
 
 /**
- * What loads a file. The one with the classes of errors may be the one that cannot be opened, so that what a program looks at
- * of its error is made here, and again in each entry: a test compares them. The stacks have no frames, see `printable` in
- * js/values.js.
+ * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
+ * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * this function; a test compares the copies. The stacks have no frames, see `printable` in js/values.js.
  * @template T
  * @param {() => T} load
  * @returns {T}
  */
-function opened(load) {
+function loadOrExhausted(load) {
   try {
     return load()
   } catch (cause) {

@@ -6,7 +6,7 @@
  * answered in the program itself. No provider plug-in is started.
  */
 
-const { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput } = opened(() => {
+const { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput } = loadOrExhausted(() => {
   const { TokenClient } = require('./js/client.js')
   const { environmentSnapshot } = require('./js/environment.js')
   const { clientRegistry } = require('./js/pulumi/clients.js')
@@ -17,14 +17,14 @@ const { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOu
 module.exports = { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput }
 
 /**
- * What loads a file. The one with the classes of errors may be the one that cannot be opened, so that what a program looks at
- * of its error is made here, and again in each entry: a test compares them. The stacks have no frames, see `printable` in
- * js/values.js.
+ * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
+ * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * this function; a test compares the copies. The stacks have no frames, see `printable` in js/values.js.
  * @template T
  * @param {() => T} load
  * @returns {T}
  */
-function opened(load) {
+function loadOrExhausted(load) {
   try {
     return load()
   } catch (cause) {

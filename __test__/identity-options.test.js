@@ -26,7 +26,7 @@ class Recorder {
     told.push(configuration)
   }
 
-  heldScope() {}
+  cachedTokenForScopes() {}
 
   /** @param {unknown} _ @param {any} options */
   async getClientToken(_, { signal, ...options }) {

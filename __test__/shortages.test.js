@@ -100,7 +100,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
 
   test('is told in the same way by each entry, whichever of its files cannot be opened', async () => {
     const entries = ['index.js', 'identity.js', 'pulumi.js'].map((file) => fs.readFileSync(path.join(root, file), 'utf8'))
-    const [first, ...others] = entries.map((text) => /\nfunction opened\(load\) \{\n[^]*?\n\}\n/.exec(text)?.[0])
+    const [first, ...others] = entries.map((text) => /\nfunction loadOrExhausted\(load\) \{\n[^]*?\n\}\n/.exec(text)?.[0])
     assert.match(String(first), /EMFILE/)
     for (const other of others) assert.equal(other, first)
     const [told, spoiled, isOurs] = await outcomes(`

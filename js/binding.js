@@ -5,20 +5,20 @@ const { existsSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const path = require('node:path')
 const { version } = require('../package.json')
-// With the errors, which are there before anything of this file can fail: at that time there may be no descriptor left.
+// Loaded first: when something below fails, no file descriptor may be left to load the classes of errors.
 const { orExhausted } = require('./errors')
 const { setImmediate } = require('./timers')
 const { valueOfVariable } = require('./values')
 
 /**
- * The native addon, loaded at the first call: requiring the package maps no native code.
+ * The native addon. The first call loads it; `require` of the package does not.
  * @typedef {import('../binding')} Binding
  */
 
-/** Names the addon's file where the program cannot find its package, as in a single executable application. */
+/** Gives the path of the addon where its package cannot be found, as in a single executable application. */
 const ADDON_VARIABLE = 'AZURE_CLIENT_TOKEN_ADDON'
 
-/** As musl names the processors. @type {Record<string, string>} */
+/** musl's names of the processors, by Node.js's names. @type {Record<string, string>} */
 const MUSL_NAMES = { x64: 'x86_64', arm64: 'aarch64' }
 
 /** @type {Binding | undefined} */
@@ -26,30 +26,30 @@ let loaded
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= attended(ofThisVersion(orExhausted(load))))
+  return (loaded ??= connected(ofThisVersion(orExhausted(load))))
 }
 
 /**
- * The main package and its addon call each other's functions by rules that change from version to version.
+ * The interface between the main package and its addon changes from version to version, so both must have the same one.
  * @param {Binding} addon
  */
 function ofThisVersion(addon) {
-  // Addons of the first versions do not tell theirs.
+  // Addons of the first versions have no such function.
   const found = addon.packageVersion?.()
   if (found !== version) throw require('./addon-error').ofAnotherVersion(version, found)
   return addon
 }
 
 /**
- * Calls end on native threads; their promises are settled here, some of them in each turn of the event loop. A program
- * that a call is waiting for, az for example, outlives a process that ends unless it is ended with it.
+ * Connects the addon to this thread's event loop. Calls end on native threads; `settle` settles their promises, some in each
+ * turn of the loop. At exit, `endCalls` ends the programs that calls wait for, az for example: they would run on otherwise.
  * @param {Binding} addon
  */
-function attended(addon) {
+function connected(addon) {
   const settle = () => {
     if (addon.settleCalls()) setImmediate(settle)
   }
-  // Not again where a test runner evaluates this file once more.
+  // `attendCalls` returns false if a test runner evaluates this file again: then `exit` has its listener already.
   if (addon.attendCalls(settle)) process.once('exit', () => addon.endCalls())
   return addon
 }
@@ -71,42 +71,42 @@ function load() {
 function loadExplicit(file) {
   if (!path.isAbsolute(file) || !file.endsWith('.node')) throw require('./addon-error').noAddonFile(ADDON_VARIABLE)
   try {
-    return requireHere()(file)
+    return nodeRequire()(file)
   } catch (cause) {
     throw require('./addon-error').explicitNotLoaded(ADDON_VARIABLE, cause)
   }
 }
 
 /**
- * Which builds this machine may run, the likeliest first. Where musl's loader is there, gcompat may be there too, which
- * would let glibc's build into a process that has another C library.
+ * The builds that this machine may be able to run, the likeliest first. Where musl's loader is installed, musl comes first:
+ * gcompat may be installed as well, and would load glibc's build into a process that uses musl.
  * @returns {string[]}
  */
 function targets() {
   const { platform, arch } = process
   if (platform === 'win32') return [`win32-${arch}-msvc`]
   if (platform !== 'linux') return [`${platform}-${arch}`]
-  const libraries = isThere(`/lib/ld-musl-${MUSL_NAMES[arch]}.so.1`) ? ['musl', 'gnu'] : ['gnu', 'musl']
+  const libraries = exists(`/lib/ld-musl-${MUSL_NAMES[arch]}.so.1`) ? ['musl', 'gnu'] : ['gnu', 'musl']
   return libraries.map((library) => `linux-${arch}-${library}`)
 }
 
 /**
- * The addon that was built in a checkout of this package. Not beside a bundle: its folder may be in one that every user
- * of the machine can write to.
+ * The addon that was built in a checkout of this package. It is not looked for beside a bundle: every user of the machine
+ * may be able to write to the folder above it.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
  */
 function fromCheckout(target, causes) {
-  const folder = path.dirname(place())
+  const folder = path.dirname(ownFile())
   const file = path.join(folder, '..', `azure-client-token.${target}.node`)
-  if (path.basename(place()) !== 'binding.js' || path.basename(folder) !== 'js' || !isThere(file)) return undefined
-  return attempt(causes, () => requireHere()(file))
+  if (path.basename(ownFile()) !== 'binding.js' || path.basename(folder) !== 'js' || !exists(file)) return undefined
+  return attempt(causes, () => nodeRequire()(file))
 }
 
 /**
- * The package of a platform. The names are literal and inside of `try`: so bundlers and tracers find those that are
- * installed, and pass over the others.
+ * The package of a platform. The names are literal, so that bundlers and tracers find the packages; and inside of `try`, so
+ * that they ignore those that are not installed.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
@@ -130,14 +130,14 @@ function fromPackage(target, causes) {
 }
 
 /**
- * The same package, found while the program runs: a bundler may have left it out, and the `require` of a single
- * executable application knows nothing but what is built into Node.js.
+ * The same package, looked for by Node.js itself when the program runs: a bundler may have left it out, and the `require`
+ * of a single executable application finds only Node.js's built-in modules.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
  */
 function fromModules(target, causes) {
-  return attempt(causes, () => requireHere()(`azure-client-token-${target}`))
+  return attempt(causes, () => nodeRequire()(`azure-client-token-${target}`))
 }
 
 /**
@@ -154,10 +154,10 @@ function attempt(causes, loading) {
 }
 
 /**
- * The permission model of a runtime fails for a file that the program may not read, where elsewhere a file is not there.
+ * Whether a file exists. Under a permission model, `existsSync` throws for a file that the program may not read.
  * @param {string} file
  */
-function isThere(file) {
+function exists(file) {
   try {
     return existsSync(file)
   } catch {
@@ -165,13 +165,13 @@ function isThere(file) {
   }
 }
 
-/** Node.js's own `require`, whatever a bundler makes of that word. */
-function requireHere() {
-  return createRequire(place())
+/** Node.js's own `require`: a bundler replaces the word `require` by a function of its own. */
+function nodeRequire() {
+  return createRequire(ownFile())
 }
 
-/** This file, or the bundle that it is in. Modules have no such name, and some bundlers give a relative one. */
-function place() {
+/** The path of this file, or of the bundle that contains it. ES modules have no `__filename`, and some bundlers set a relative one. */
+function ownFile() {
   return typeof __filename === 'string' && path.isAbsolute(__filename) ? __filename : process.execPath
 }
 

@@ -4,50 +4,49 @@
 const { setImmediate } = require('./timers')
 
 /**
- * The number of calls that go to native code at once in a turn of the event loop; further calls wait for the next
- * turns. A thousand in one turn would hold the loop for twice as long: the native threads that they wake need the
- * processors too.
+ * The number of calls that start in native code in one turn of the event loop. Further calls wait for the next turns. A
+ * thousand in one turn would block the loop for twice as long: the native threads that they wake need the processors, too.
  */
 const AT_ONCE = 8
 
-/** The number of calls that go in each of the next turns: they take about a millisecond. */
+/** The number of waiting calls that start in each of the next turns: they take about a millisecond. */
 const MOST_A_TURN = 64
 
-/** How many have gone in this turn. */
-let gone = 0
+/** How many calls have started in this turn. */
+let started = 0
 
-/** Those that wait, in their order. @type {(() => void)[]} */
+/** The calls that wait, oldest first. @type {(() => void)[]} */
 const waiting = []
 
 /**
- * Waits for the turn in which one more call may go.
- * @returns {Promise<void> | undefined} undefined: it may go in this turn
+ * Waits for a turn in which one more call may start.
+ * @returns {Promise<void> | undefined} undefined: it may start in this turn
  */
 function nextSlot() {
-  if (gone === 0) setImmediate(begin)
-  if (gone >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve))
-  gone += 1
+  if (started === 0) setImmediate(begin)
+  if (started >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve))
+  started += 1
   return undefined
 }
 
-/** Begins a turn, with those that have waited longest. */
+/** Begins a turn: starts the calls that have waited longest. */
 function begin() {
   const next = waiting.splice(0, MOST_A_TURN)
-  gone = next.length
-  if (gone > 0) setImmediate(begin)
-  for (const go of next) go()
+  started = next.length
+  if (started > 0) setImmediate(begin)
+  for (const start of next) start()
 }
 
 /**
- * Settles as the work does, and rejects in a turn of its own. While a debugger is attached, as Pulumi attaches one to
- * the programs that it runs, V8 before Node.js 24 searches at each `throw` through all promises that wait for it, which
- * takes for ever where they form a net. Here it finds a handler.
+ * Runs some work and settles as it does, but rejects in a later turn of the event loop. Pulumi attaches a debugger to the
+ * programs that it runs. While one is attached, V8 before Node.js 24 searches all promises that wait for the work for a
+ * handler, at each `throw`; where many promises wait for each other, that never ends. Here V8 finds a handler at once.
  * @template T
  * @param {() => Promise<T>} work
- * @param {() => void} [ended] is called before
+ * @param {() => void} [ended] called before the promise settles
  * @returns {Promise<T>}
  */
-function apart(work, ended = () => {}) {
+function rejectingLater(work, ended = () => {}) {
   return new Promise((resolve, reject) => {
     const fulfilled = (/** @type {T} */ value) => {
       ended()
@@ -66,12 +65,12 @@ function apart(work, ended = () => {}) {
 }
 
 /**
- * Rejects with an error that is made in that turn, for the same reason.
+ * Rejects in a later turn, for the same reason. The error is made in that turn.
  * @param {() => unknown} error
  * @returns {Promise<never>}
  */
-function rejectedApart(error) {
+function rejectLater(error) {
   return new Promise((_, reject) => setImmediate(() => reject(error())))
 }
 
-module.exports = { apart, rejectedApart, nextSlot }
+module.exports = { rejectingLater, rejectLater, nextSlot }

@@ -4,7 +4,7 @@
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
 const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
-const { apart, nextSlot } = require('./call-pacing')
+const { rejectingLater, nextSlot } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
 const { isBag, optionOf, withoutPrototype } = require('./values')
 
@@ -13,33 +13,33 @@ const { isBag, optionOf, withoutPrototype } = require('./values')
  * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
  */
 
-/** Loaded by the first call that has more to say than an endpoint. @type {typeof import('./arguments') | undefined} */
+/** js/arguments.js. The first call that has more than an endpoint loads it. @type {typeof import('./arguments') | undefined} */
 let loadedChecks
 
 /**
- * What a login context is made of: the environment; for a Pulumi provider's also `credential: 'pulumi'` and its
- * configuration, the keys that are present without `azure-native:`; for an explicit credential its options.
+ * What a login context is made from: the environment variables; for a Pulumi provider also `credential: 'pulumi'` and the
+ * keys of its configuration that are set, without `azure-native:`; for an explicit credential its options.
  * @typedef {object} Configuration
  * @property {Record<string, string>} environment
  * @property {'pulumi'} [credential]
  * @property {Record<string, string>} [config]
  * @property {'stack' | 'provider'} [configSource]
  * @property {import('../binding').NativeCredentialOptions} [options]
- * @property {boolean} [keepsOnMachine] whether tokens are kept on the machine where nothing is said
+ * @property {boolean} [keepsOnMachine] whether the machine's store keeps tokens if neither the options nor the environment choose a store
  * @property {(entry: import('../index').LogEntry) => void} [onLog]
  */
 
 /**
- * A login context whose settings are decided, and the tokens it gets.
+ * Gets tokens for one login context, whose settings were resolved when it was made.
  */
 class TokenClient {
   #native
-  /** How a call is made that has no options. */
-  #plainly
-  /** What is asked for by nothing but an endpoint, which may be its scope. */
-  #endpoints = new NearCache()
-  /** What is asked for in any other way. */
-  #details = new NearCache()
+  /** The native options of a call that gives none. */
+  #defaultOptions
+  /** Tokens requested by an endpoint alone, or by one `/.default` scope alone. */
+  #byEndpoint = new NearCache()
+  /** Tokens requested in any other way. */
+  #byOptions = new NearCache()
 
   /**
    * @param {Configuration} configuration
@@ -49,11 +49,11 @@ class TokenClient {
   constructor(configuration, made = nativeClient(configuration)) {
     if (isFailure(made)) throw errorOf(made)
     this.#native = made
-    this.#plainly = withoutPrototype({ client: made })
+    this.#defaultOptions = withoutPrototype({ client: made })
   }
 
   /**
-   * The same without a `throw`: see `apart`.
+   * The same, but returns a failure instead of throwing it: see `rejectingLater`.
    * @param {Configuration} configuration
    * @returns {TokenClient | import('./native').NativeFailure}
    */
@@ -63,37 +63,37 @@ class TokenClient {
   }
 
   /**
-   * The token within reach, without a promise; nothing: `getClientToken` has to be called.
+   * The cached token, without a promise; undefined: `getClientToken` has to be called.
    * @param {unknown} args
    * @param {unknown} opts
    */
-  heldToken(args, opts) {
-    const key = plainKey(args, opts)
-    return key === undefined ? undefined : this.#endpoints.held(key)
+  cachedToken(args, opts) {
+    const key = endpointKey(args, opts)
+    return key === undefined ? undefined : this.#byEndpoint.get(key)
   }
 
   /**
-   * The same for a scope; nothing also where several are asked for, or one that an endpoint does not stand for.
+   * The same for scopes; undefined also for several scopes, or for one that does not end with `/.default`.
    * @param {string | string[]} scopes
    */
-  heldScope(scopes) {
-    return typeof scopes === 'string' && isDefaultScope(scopes) ? this.#endpoints.held(scopes) : undefined
+  cachedTokenForScopes(scopes) {
+    return typeof scopes === 'string' && isDefaultScope(scopes) ? this.#byEndpoint.get(scopes) : undefined
   }
 
   /**
-   * No async function, like most of what follows: a thousand calls at once hold the event loop for as long as their
-   * objects take to be made, and to be moved by the collector.
+   * Not an async function, like most of what follows: an async function allocates more objects, and a thousand calls at
+   * once block the event loop for as long as their objects take to be allocated and collected.
    * @param {unknown} [args]
    * @param {unknown} [opts]
    * @returns {Promise<Result>}
-   * @throws {TypeError} and the signal's reason: those who call it are async functions
+   * @throws {TypeError} or the signal's reason; its callers are async functions, which reject with it
    */
   getClientToken(args, opts) {
-    const key = plainKey(args, opts)
-    if (key === undefined) return this.#getInDetail(args, opts)
-    const held = this.#endpoints.held(key)
-    if (held !== undefined) return Promise.resolve(held)
-    return this.#endpoints.shared(key) ?? this.#endpoints.share(key, apart(() => this.#acquire(this.#endpoints, key, key)))
+    const key = endpointKey(args, opts)
+    if (key === undefined) return this.#getWithOptions(args, opts)
+    const cached = this.#byEndpoint.get(key)
+    if (cached !== undefined) return Promise.resolve(cached)
+    return this.#byEndpoint.shared(key) ?? this.#byEndpoint.share(key, rejectingLater(() => this.#acquire(this.#byEndpoint, key, key)))
   }
 
   /**
@@ -101,24 +101,24 @@ class TokenClient {
    * @param {unknown} opts
    * @returns {Promise<Result>}
    */
-  #getInDetail(args, opts) {
+  #getWithOptions(args, opts) {
     const { checkedArgs, checkedOptions } = checks()
     const endpoint = checkedArgs(args)
     const options = checkedOptions(opts)
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
-    const { cache, key } = this.#place(endpoint, options)
-    const held = forceRefresh ? undefined : cache.held(key)
-    if (held !== undefined) return Promise.resolve(held)
-    // A call that can end early, or must not be answered by an earlier one, goes alone.
-    if (signal || timeout || forceRefresh) return apart(() => this.#acquire(cache, key, endpoint, options))
-    return cache.shared(key) ?? cache.share(key, apart(() => this.#acquire(cache, key, endpoint, options)))
+    const { cache, key } = this.#cacheAndKey(endpoint, options)
+    const cached = forceRefresh ? undefined : cache.get(key)
+    if (cached !== undefined) return Promise.resolve(cached)
+    // A call that may end early (signal, timeout) or must get a new token (forceRefresh) is not shared with other calls.
+    if (signal || timeout || forceRefresh) return rejectingLater(() => this.#acquire(cache, key, endpoint, options))
+    return cache.shared(key) ?? cache.share(key, rejectingLater(() => this.#acquire(cache, key, endpoint, options)))
   }
 
-  /** Who the login context is. @param {unknown} [opts] @returns {Promise<import('../index').GetClientConfigResult>} */
+  /** The ids of the login context. @param {unknown} [opts] @returns {Promise<import('../index').GetClientConfigResult>} */
   getClientConfig(opts) {
     const options = checks().checkedOptions(opts)
-    return apart(() => this.#config(options))
+    return rejectingLater(() => this.#config(options))
   }
 
   /**
@@ -132,26 +132,26 @@ class TokenClient {
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
   }
 
-  /** A container registry's own token, which is exchanged for one of Entra ID. For the command: no part of the contract. @param {string} registry its host */
+  /** A container registry's own token, exchanged for a token of Entra ID. Only the command uses it: it is no part of the public contract. @param {string} registry its host */
   async registryToken(registry) {
     const outcome = await this.#call({}, (native) => binding().getClientToken(withoutPrototype({ registry }), native))
     if (outcome.kind !== 'token') throw unexpected(outcome)
     return resultOf(outcome)
   }
 
-  /** Deletes what a store has kept, or only `meant`. For the command. @param {{ endpoint?: string, registry?: string }} args @param {{ meant?: string, tenantId?: string }} [options] */
+  /** Deletes the token that a store keeps; with `meant`, only if it is that token. Only the command uses it. @param {{ endpoint?: string, registry?: string }} args @param {{ meant?: string, tenantId?: string }} [options] */
   async forget(args, { meant, tenantId } = {}) {
     await this.#call({ tenantId }, (native) => binding().forgetToken(withoutPrototype(args), meant, native))
   }
 
   /**
-   * What leads to its tokens, or keeps them from coming.
+   * Explains which credential gives the tokens, or why there is none.
    * @param {string | undefined} endpoint
    * @param {Options} options
    * @returns {Promise<import('../index').Explanation>}
    */
   explain(endpoint, options) {
-    return apart(() => this.#explanation(endpoint, options))
+    return rejectingLater(() => this.#explanation(endpoint, options))
   }
 
   /**
@@ -184,19 +184,19 @@ class TokenClient {
   }
 
   /**
-   * Where a token that is asked for in this way is within reach.
+   * The near cache and the key of a request.
    * @param {string | undefined} endpoint
    * @param {Options} options
    * @returns {{ cache: NearCache, key: string }}
    */
-  #place(endpoint, { scopes, tenantId, claims, enableCae }) {
+  #cacheAndKey(endpoint, { scopes, tenantId, claims, enableCae }) {
     const isPlain = tenantId === undefined && claims === undefined && enableCae === undefined
-    if (isPlain && scopes === undefined) return { cache: this.#endpoints, key: endpoint ?? '' }
+    if (isPlain && scopes === undefined) return { cache: this.#byEndpoint, key: endpoint ?? '' }
     if (isPlain && endpoint === undefined && scopes?.length === 1 && isDefaultScope(scopes[0])) {
-      return { cache: this.#endpoints, key: scopes[0] }
+      return { cache: this.#byEndpoint, key: scopes[0] }
     }
     const inOrder = scopes !== undefined && scopes.length > 1 ? [...scopes].sort() : scopes
-    return { cache: this.#details, key: keyOf([endpoint, tenantId, claims, enableCae, inOrder?.length, ...(inOrder ?? [])]) }
+    return { cache: this.#byOptions, key: keyOf([endpoint, tenantId, claims, enableCae, inOrder?.length, ...(inOrder ?? [])]) }
   }
 
   /**
@@ -221,8 +221,8 @@ class TokenClient {
   async #ask(cache, key, endpoint, options, tell) {
     const since = currentEpoch()
     try {
-      const turn = nextSlot()
-      if (turn !== undefined) await turn
+      const slot = nextSlot()
+      if (slot !== undefined) await slot
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
       tell?.(outcome)
@@ -240,7 +240,7 @@ class TokenClient {
    * @returns {Promise<import('./native').NativeOutcome>}
    */
   #answer(endpoint, options) {
-    if (options === undefined) return binding().getClientToken(withoutPrototype({ endpoint }), this.#plainly)
+    if (options === undefined) return binding().getClientToken(withoutPrototype({ endpoint }), this.#defaultOptions)
     return this.#outcome(options, (native) => binding().getClientToken(withoutPrototype({ endpoint }), native))
   }
 }
@@ -250,7 +250,7 @@ function checks() {
 }
 
 /**
- * An outcome that is an answer; any other one is thrown as what it means.
+ * The outcome of a call that succeeded; throws the error of one that failed, and the signal's reason of one that was aborted.
  * @param {import('./native').NativeOutcome} outcome
  * @param {AbortSignal} [signal]
  */
@@ -275,7 +275,7 @@ function isFailure(made) {
 }
 
 /**
- * Native code hands a line over in parts.
+ * Native code passes a log line as separate values; the program gets one frozen object.
  * @param {Configuration} configuration
  * @returns {import('../binding').NativeConfiguration}
  */
@@ -289,12 +289,12 @@ function withLog({ onLog, ...configuration }) {
 }
 
 /**
- * The endpoint of a call that says nothing else; the empty one is the default. Nothing for any other call, and for
- * arguments of a wrong type.
+ * The cache key of a call that gives nothing but an endpoint: the endpoint, or '' for the default one. Undefined for any
+ * other call, and for arguments of a wrong type.
  * @param {unknown} args
  * @param {unknown} opts
  */
-function plainKey(args, opts) {
+function endpointKey(args, opts) {
   if (opts !== undefined && opts !== null) return undefined
   if (args === undefined || args === null) return ''
   if (typeof args !== 'object' || Array.isArray(args)) return undefined
@@ -322,7 +322,7 @@ function resultOf(outcome) {
 }
 
 /**
- * The same for those who get it later.
+ * The same result as later calls get it: from memory.
  * @param {Result} result
  * @returns {Result}
  */

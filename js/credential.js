@@ -3,12 +3,12 @@
 
 // The current login context, and explicit credentials.
 
-// Loaded before anything can fail: at that time there may be no descriptor left to read a file with.
+// Loaded first: when something below fails, no file descriptor may be left to load the classes of errors.
 const { configurationError, errorOf, orExhausted } = require('./errors')
-const { apart, rejectedApart } = require('./call-pacing')
+const { rejectingLater, rejectLater } = require('./call-pacing')
 const { bagOf, counted, optionOf, printable, scopesOf, withoutPrototype } = require('./values')
 
-/** Loaded by the first call: a program that makes none pays for no file of it. @type {typeof import('./binding').binding} */
+/** js/binding.js. The first call loads it. @type {typeof import('./binding').binding} */
 let binding
 
 /** @type {import('./client').TokenClient | undefined} */
@@ -18,9 +18,8 @@ let client
 let generation = 0
 
 /**
- * The client of the current login context. Its settings are read at the first call and kept, like the provider's;
- * settings that cannot be used are not kept, so that the next call reads them again. Of those it gives what native code
- * says.
+ * The client of the current login context. The first call reads the settings and keeps them, as Pulumi's provider does.
+ * Invalid settings are not kept: the failure is returned, and the next call reads them again.
  */
 function defaultClient() {
   const current = native().cacheGeneration()
@@ -37,29 +36,29 @@ function defaultClient() {
 }
 
 /**
- * Asks the client of the current login context, or one of a credential's own.
+ * Calls a function with a credential's own client or, without one, with the client of the current login context.
  * @template T
  * @param {import('./client').TokenClient | undefined} own
- * @param {(client: import('./client').TokenClient) => Promise<T>} ask
+ * @param {(client: import('./client').TokenClient) => Promise<T>} call
  * @returns {Promise<T>}
  */
-function asked(own, ask) {
+function withClient(own, call) {
   const current = own ?? defaultClient()
-  return isFailure(current) ? rejectedWith(current) : ask(current)
+  return isFailure(current) ? rejectedWith(current) : call(current)
 }
 
 /**
- * The token that the current login context has within reach, if any.
+ * The cached token of the current login context, if any.
  * @param {unknown} args
  * @param {unknown} opts
  */
-function heldToken(args, opts) {
-  return client?.heldToken(args, opts)
+function cachedToken(args, opts) {
+  return client?.cachedToken(args, opts)
 }
 
 /**
- * What leads to a client's tokens, or to the current login context's, or keeps them from coming. Settings that are no
- * use are a part of that: no client can be made of them.
+ * Explains which credential gives the tokens of a client, or of the current login context, or why there is none. Invalid
+ * settings, of which no client can be made, are explained as well.
  * @param {unknown} [args]
  * @param {unknown} [opts]
  * @param {ReturnType<typeof import('./client').TokenClient.from>} [own]
@@ -71,14 +70,14 @@ function explainLogin(args, opts, own) {
   const options = checkedOptions(opts)
   options.signal?.throwIfAborted()
   const current = own ?? defaultClient()
-  return isFailure(current) ? Promise.resolve(uselessSettings(current)) : current.explain(endpoint, options)
+  return isFailure(current) ? Promise.resolve(explanationOfFailure(current)) : current.explain(endpoint, options)
 }
 
 /**
  * @param {import('./native').NativeFailure} failure
  * @returns {import('../index').Explanation}
  */
-function uselessSettings({ message, settings }) {
+function explanationOfFailure({ message, settings }) {
   const { environmentSnapshot } = require('./environment')
   const considered = native().consideredSources(withoutPrototype({ environment: environmentSnapshot() }))
   const error = { code: /** @type {const} */ ('ERR_CONFIGURATION'), message, settings }
@@ -91,16 +90,16 @@ function native() {
 }
 
 /**
- * How an entry rejects with what it has caught.
+ * The promise that an entry returns for an error that it has caught.
  * @param {unknown} error
  */
 function rejected(error) {
-  return rejectedApart(() => error)
+  return rejectLater(() => error)
 }
 
 /** @param {import('./native').NativeFailure} failure */
 function rejectedWith(failure) {
-  return rejectedApart(() => errorOf(failure))
+  return rejectLater(() => errorOf(failure))
 }
 
 /**
@@ -117,13 +116,13 @@ function forgetDefaultClient() {
 }
 
 /**
- * A TokenCredential of `@azure/core-auth`: settings of its own, or without options the current login context.
+ * A TokenCredential of `@azure/core-auth`, by its own options; without options, of the current login context.
  */
 class ClientTokenCredential {
-  /** For token providers, which keep the tokens of others. */
+  /** Token providers read it: for a credential that has no such member they cache the token themselves. */
   static keepsTokens = true
 
-  /** @type {import('./client').TokenClient | undefined} without one of its own: the current login context's */
+  /** @type {import('./client').TokenClient | undefined} undefined: the current login context's client is used */
   #own
 
   /** @param {import('../index').ClientTokenOptions} [options] */
@@ -138,10 +137,10 @@ class ClientTokenCredential {
   async getToken(scopes, options) {
     try {
       const own = ClientTokenCredential.#ownOf(this, 'getToken')
-      const asked = scopesOf(scopes, 'scopes')
-      const said = saidBy(options)
-      const held = said === undefined ? (own ?? client)?.heldScope(asked) : undefined
-      return held ?? tokenOf(own, { ...said, abortSignal: said?.abortSignal, scopes: asked })
+      const checked = scopesOf(scopes, 'scopes')
+      const given = callOptions(options)
+      const cached = given === undefined ? (own ?? client)?.cachedTokenForScopes(checked) : undefined
+      return cached ?? tokenOf(own, { ...given, abortSignal: given?.abortSignal, scopes: checked })
     } catch (error) {
       return rejected(error)
     }
@@ -154,7 +153,7 @@ class ClientTokenCredential {
   async getClientToken(args, opts) {
     try {
       const own = ClientTokenCredential.#ownOf(this, 'getClientToken')
-      return (own ?? client)?.heldToken(args, opts) ?? asked(own, (client) => client.getClientToken(args, opts))
+      return (own ?? client)?.cachedToken(args, opts) ?? withClient(own, (client) => client.getClientToken(args, opts))
     } catch (error) {
       return rejected(error)
     }
@@ -179,9 +178,9 @@ class ClientTokenCredential {
    */
   watch(scopes, listener) {
     const own = ClientTokenCredential.#ownOf(this, 'watch')
-    const asked = scopesOf(scopes, 'scopes')
+    const checked = scopesOf(scopes, 'scopes')
     const { watchToken } = orExhausted(() => require('./watch'))
-    return watchToken(async (abortSignal) => tokenOf(own, { abortSignal, scopes: asked }), listener)
+    return watchToken(async (abortSignal) => tokenOf(own, { abortSignal, scopes: checked }), listener)
   }
 
   /**
@@ -206,10 +205,10 @@ class ClientTokenCredential {
 
 /**
  * @param {import('./client').TokenClient | undefined} own
- * @param {Partial<NonNullable<ReturnType<typeof saidBy>>> & { scopes: string | string[] }} call
+ * @param {Partial<NonNullable<ReturnType<typeof callOptions>>> & { scopes: string | string[] }} call
  */
 function tokenOf(own, { abortSignal, ...call }) {
-  return withSignal(abortSignal, (signal) => asked(own, (client) => client.getClientToken({}, { ...call, signal })))
+  return withSignal(abortSignal, (signal) => withClient(own, (client) => client.getClientToken({}, { ...call, signal })))
 }
 
 /** @param {string} method */
@@ -219,7 +218,7 @@ function withoutCredential(method) {
 }
 
 /**
- * The first explicit credential loads what it needs: most programs have none.
+ * The client of an explicit credential. The first one loads the files that it needs: most programs have none.
  * @param {import('../index').ClientTokenOptions} options
  */
 function clientOf(options) {
@@ -231,29 +230,29 @@ function clientOf(options) {
   return new TokenClient({ environment, options: native, onLog })
 }
 
-/** @typedef {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown }} Said */
+/** @typedef {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown }} CallOptions */
 
 /**
- * What the options say; nothing where they say nothing, as those of Azure's SDK clients mostly do. Then no prototype has
- * to be looked at, which keeps a warm call as quick as one without options.
+ * The options of a call that are set; undefined if none is, as mostly in calls of Azure's SDK clients. Then no prototype is
+ * examined, so that such a call finds its cached token as quickly as one without options.
  * @param {import('../index').GetTokenOptions | null} [options]
  */
-function saidBy(options) {
+function callOptions(options) {
   if (options === undefined || options === null) return undefined
-  const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = /** @type {Said} */ (options)
+  const { abortSignal, requestOptions, claims, enableCae, tenantId, proofOfPossessionOptions } = /** @type {CallOptions} */ (options)
   const timeout = timeoutOf(requestOptions)
   if ((abortSignal ?? timeout ?? claims ?? enableCae ?? tenantId ?? proofOfPossessionOptions) == null) return void bagOf(options, 'options')
   const own = (/** @type {string} */ name, /** @type {unknown} */ value) => value === undefined ? value : counted(options, name, value)
   if (own('proofOfPossessionOptions', proofOfPossessionOptions) != null) throw unsupportedProof()
-  const said = {
-    abortSignal: /** @type {Said['abortSignal']} */ (own('abortSignal', abortSignal)),
+  const given = {
+    abortSignal: /** @type {CallOptions['abortSignal']} */ (own('abortSignal', abortSignal)),
     timeout: own('requestOptions', requestOptions) && timeout,
     claims: own('claims', claims),
     enableCae: own('enableCae', enableCae),
     tenantId: own('tenantId', tenantId),
   }
-  const isSilent = (said.abortSignal ?? said.timeout ?? said.claims ?? said.enableCae ?? said.tenantId) == null
-  return isSilent ? undefined : said
+  const isEmpty = (given.abortSignal ?? given.timeout ?? given.claims ?? given.enableCae ?? given.tenantId) == null
+  return isEmpty ? undefined : given
 }
 
 /** @param {unknown} requestOptions */
@@ -267,7 +266,7 @@ function unsupportedProof() {
 }
 
 /**
- * Azure SDK clients hand over anything that looks like a signal; what is none gets one that follows it.
+ * Azure's SDK clients may pass an object that only looks like an AbortSignal. Such an object gets a real signal that follows it.
  * @template T
  * @param {import('../index').AbortSignalLike | undefined} like
  * @param {(signal: AbortSignal | undefined) => Promise<T>} call
@@ -278,15 +277,15 @@ function withSignal(like, call) {
   const follow = () => controller.abort(reasonOf(like))
   if (like.aborted) follow()
   like.addEventListener('abort', follow)
-  return apart(() => call(controller.signal), () => like.removeEventListener('abort', follow))
+  return rejectingLater(() => call(controller.signal), () => like.removeEventListener('abort', follow))
 }
 
 /**
- * Its own reason where it has one; otherwise an AbortError, which is what a controller makes of nothing.
+ * The object's own reason, if it has one; undefined otherwise, of which `abort` makes an AbortError.
  * @param {import('../index').AbortSignalLike} like
  */
 function reasonOf(like) {
   return 'reason' in like ? like.reason : undefined
 }
 
-module.exports = { ClientTokenCredential, asked, explainLogin, heldToken, forgetDefaultClient, rejected, saidBy, tokenOf }
+module.exports = { ClientTokenCredential, cachedToken, callOptions, explainLogin, forgetDefaultClient, rejected, tokenOf, withClient }

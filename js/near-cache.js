@@ -10,7 +10,7 @@ const { clearTimeout, setImmediate, setTimeout } = require('./timers')
  * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
  */
 
-/** As many tokens as the native cache keeps; the one that came first goes first. */
+/** As many tokens as the native cache keeps. The oldest is dropped first. */
 const MOST_TOKENS = 16 * 1024
 
 /** How often this thread has cleared the cache. */
@@ -18,17 +18,17 @@ let epoch = 0
 
 const currentEpoch = () => epoch
 
-/** What else ends with the tokens. @type {(() => void)[]} */
+/** Functions that are called whenever the cached tokens of this thread are dropped. @type {(() => void)[]} */
 const listeners = []
 
-/** Nothing that any cache of this thread has within reach counts any more. */
+/** Drops the tokens of every near cache of this thread. */
 function forgetTokens() {
   epoch += 1
   for (const listener of listeners) listener()
 }
 
 /**
- * Calls a function of a module each time the tokens of this thread are forgotten.
+ * Registers a function that is called each time the cached tokens of this thread are dropped.
  * @param {() => void} listener
  */
 function whenForgotten(listener) {
@@ -36,10 +36,10 @@ function whenForgotten(listener) {
 }
 
 /**
- * A token within reach. The native cache decides whether it is still good, and is asked again after as long as it
- * allows, a second at the most: by the wall clock, because the steady one stands still while the machine sleeps; and by
- * the steady one, because the other can be set. The latter is a timer's business: each call would take half as long
- * again if it had to read both.
+ * A cached token. The native cache says for how long it may be used without asking again: a second at most. Both clocks
+ * limit that time. The wall clock is compared at each call, because the monotonic clock stops while the machine sleeps.
+ * A timer, which follows the monotonic clock, ends it as well, because the wall clock can be set back. If each call read
+ * both clocks instead, it would take 50 % longer.
  */
 class CachedResult {
   #epoch = epoch
@@ -57,12 +57,12 @@ class CachedResult {
     this.#lease = lease
   }
 
-  isGood() {
+  isUsable() {
     if (this.#epoch !== epoch) return false
-    return Date.now() < this.#until || this.#look()
+    return Date.now() < this.#until || this.#ask()
   }
 
-  #look() {
+  #ask() {
     const trust = binding().trust(this.#lease)
     clearTimeout(this.#timer)
     this.#timer = trust > 0 ? setTimeout(() => this.#end(), trust).unref() : undefined
@@ -77,8 +77,8 @@ class CachedResult {
 }
 
 /**
- * The tokens that one client has within reach: no native call, no allocation. And its calls that are under way, so
- * that a thousand at once are one.
+ * The cached tokens of one client, found without a native call and without an allocation. And its pending calls, so that a
+ * thousand equal calls at once become one native call.
  */
 class NearCache {
   /** @type {Map<string, CachedResult>} */
@@ -87,13 +87,13 @@ class NearCache {
   #calls = new Map()
 
   /** @param {string} key */
-  held(key) {
-    const held = this.#tokens.get(key)
-    return held !== undefined && held.isGood() ? held.result : undefined
+  get(key) {
+    const cached = this.#tokens.get(key)
+    return cached !== undefined && cached.isUsable() ? cached.result : undefined
   }
 
   /**
-   * Whether there is a token for which a new one is due.
+   * Whether there is a token that is due for renewal.
    * @param {string} key
    */
   isDue(key) {
@@ -104,7 +104,7 @@ class NearCache {
    * @param {string} key
    * @param {Result} result
    * @param {number} lease
-   * @param {number} since the epoch in which the token was asked for: what was cleared meanwhile is not kept
+   * @param {number} since the epoch in which the token was requested. If the cache was cleared meanwhile, nothing is kept.
    */
   keep(key, result, lease, since) {
     if (since !== epoch) return
@@ -112,8 +112,8 @@ class NearCache {
   }
 
   /**
-   * The call of those who want the same and begin in the same turn of the event loop. Not of those who come later,
-   * because they would share its timeout as well; the native cache lets these wait for the same request.
+   * A pending call for the same token that began in the same turn of the event loop. A later call does not share it,
+   * because it would share its timeout as well; the native cache lets both wait for one request.
    * @param {string} key
    */
   shared(key) {
@@ -123,7 +123,7 @@ class NearCache {
 
   /**
    * @param {string} key
-   * @param {Promise<Result>} promise a call that others may share until it ends, or the turn does
+   * @param {Promise<Result>} promise a call that others may share until it ends, or this turn of the event loop ends
    */
   share(key, promise) {
     if (this.#calls.size === 0) setImmediate(() => this.#calls.clear())
@@ -132,7 +132,7 @@ class NearCache {
   }
 
   /**
-   * A call has ended: later calls do not share it, whatever its outcome.
+   * Removes a call that has ended, whatever its outcome: later calls do not share it.
    * @param {string} key
    * @param {number} since the epoch in which it began
    */
@@ -142,7 +142,7 @@ class NearCache {
 }
 
 /**
- * What a token is asked for with, as one text. Each part tells its length, so that no two questions have the same.
+ * The cache key of a request: its parts, each after its length, so that no two different requests have the same key.
  * @param {(string | boolean | number | undefined)[]} parts
  */
 function keyOf(parts) {
@@ -150,7 +150,7 @@ function keyOf(parts) {
 }
 
 /**
- * An endpoint that ends like this is the scope itself, so that both find the same token within reach.
+ * Whether a scope is the `/.default` scope of a resource. As an endpoint it means the same, so both have one cache key.
  * @param {string} scope
  */
 function isDefaultScope(scope) {

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Whether anything of the program listens to what is published. Asked where native code is about to be asked, never by
-// a call whose token is within reach.
+// Whether the program subscribes to a diagnostics channel. This is checked before a call of native code, and never by a
+// call that finds its token in the near cache.
 
 const { hasSubscribers } = require('node:diagnostics_channel')
 

@@ -3,5 +3,5 @@
 
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 
-/** The main entry puts those in their place that it found when the package was loaded. */
+/** The entries replace them by the functions that they found when they were loaded: see `loaded` in index.js. */
 module.exports = { clearTimeout, setImmediate, setTimeout }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { saidBy, tokenOf } = require('../credential')
+const { callOptions, tokenOf } = require('../credential')
 const { orExhausted } = require('../errors')
 const { scopesOf } = require('../values')
 const { checkTenantId, tenantOf } = require('./checks')
@@ -22,7 +22,7 @@ const { allowedTenants, cacheName } = require('./options')
  * @property {object | null} [given] the options that the program gave
  */
 
-/** What gets the tokens behind a class: a client of the core, made at the first call, which loads the addon. */
+/** Gets the tokens of one credential. Its first call makes a client of the core, and loads the addon for that. */
 class Acquisition {
   #settings
   /** @type {import('../client').TokenClient | undefined} */
@@ -40,9 +40,9 @@ class Acquisition {
    */
   async getToken(scopes, options) {
     try {
-      const said = saidBy(options)
-      const held = said === undefined ? this.#client?.heldScope(scopes) : undefined
-      return held ?? (await this.#ask(scopesOf(scopes, 'scopes'), said))
+      const given = callOptions(options)
+      const cached = given === undefined ? this.#client?.cachedTokenForScopes(scopes) : undefined
+      return cached ?? (await this.#request(scopesOf(scopes, 'scopes'), given))
     } catch (error) {
       throw failureOf(error, this.#settings.family, { scopes, getTokenOptions: options })
     }
@@ -50,22 +50,22 @@ class Acquisition {
 
   /**
    * @param {string | string[]} scopes
-   * @param {ReturnType<typeof saidBy>} said
+   * @param {ReturnType<typeof callOptions>} given
    */
-  #ask(scopes, said) {
-    const tenantId = this.#tenant(/** @type {string | undefined} */ (said?.tenantId))
+  #request(scopes, given) {
+    const tenantId = this.#tenant(/** @type {string | undefined} */ (given?.tenantId))
     this.#client ??= clientOf(this.#settings)
-    return tokenOf(this.#client, { ...said, abortSignal: said?.abortSignal, tenantId, scopes })
+    return tokenOf(this.#client, { ...given, abortSignal: given?.abortSignal, tenantId, scopes })
   }
 
   /**
-   * The tenant of this call; nothing where it is the credential's own, which the core knows.
-   * @param {string} [asked]
+   * The tenant of this call; undefined if it is the credential's own, which the core knows.
+   * @param {string} [requested]
    */
-  #tenant(asked) {
+  #tenant(requested) {
     const { tenantId: own, given, family } = this.#settings
     if (family === 'managedIdentity') return undefined
-    const tenant = tenantOf(own, asked, allowedTenants(given))
+    const tenant = tenantOf(own, requested, allowedTenants(given))
     if (tenant && family === 'tool') checkTenantId(tenant)
     return tenant === own ? undefined : tenant
   }

@@ -7,7 +7,7 @@ const { hasStandInMonitor, outputState } = require('./internals.js')
 const { chosenProvider } = require('./provider-choice.js')
 const { providerConfiguration } = require('./provider-configuration.js')
 const { stackConfiguration } = require('./stack-configuration.js')
-const { apart } = require('../call-pacing.js')
+const { rejectingLater } = require('../call-pacing.js')
 const { optionOf } = require('../values.js')
 
 /** @typedef {import('@pulumi/pulumi').Inputs} Inputs */
@@ -135,13 +135,13 @@ function dependingOn(dependencies, result) {
 }
 
 /**
- * Tells Pulumi that work is under way: a resource that waits for it must not find the engine already dismissed.
+ * Keeps Pulumi's engine running until some work ends: a resource may still wait for its result.
  * @template Result
  * @param {() => Promise<Result>} work
  */
 function keepingAlive(work) {
   const done = pulumi.runtime.rpcKeepAlive()
-  const settled = apart(work)
+  const settled = rejectingLater(work)
   settled.then(done, done)
   return settled
 }

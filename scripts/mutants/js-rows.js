@@ -21,7 +21,7 @@ const jsRows = [
     ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
   ]),
   ...rowsOf('js/client.js', test('get-client-token', 'abort'), [
-    ['M104: a forced call is answered by the token within reach', 'forceRefresh ? undefined : cache.held(key)', 'cache.held(key)'],
+    ['M104: a forced call is answered by the cached token', 'forceRefresh ? undefined : cache.get(key)', 'cache.get(key)'],
     ['an aborted call rejects without the reason of its signal', 'throw signal?.reason', 'throw undefined'],
     ['a result is not frozen', 'return Object.freeze({\n    token:', 'return ({\n    token:'],
   ]),
@@ -41,14 +41,14 @@ const jsRows = [
     ['a forced call is told as one whose token is missing', 'if (options?.forceRefresh) return \'forced\'', ''],
   ]),
   ...rowsOf('js/near-cache.js', test('cache'), [
-    ['M103: a token within reach is never looked at again', 'return Date.now() < this.#until || this.#look()', 'return true'],
+    ['M103: the native cache is never asked again about a cached token', 'return Date.now() < this.#until || this.#ask()', 'return true'],
     ['a token outlives the clearing of the cache', 'if (this.#epoch !== epoch) return false', ''],
     ['a call shares one that began before the cache was cleared', 'call !== undefined && call.epoch === epoch', 'call !== undefined'],
     ['a token is trusted by the wall clock alone', 'setTimeout(() => this.#end(), trust).unref()', 'setTimeout(() => {}, trust).unref()'],
     ['a token is trusted for ever once native code trusted it', 'this.#until = Date.now() + trust', 'this.#until = trust > 0 ? Infinity : 0'],
   ]),
   ...rowsOf('js/call-pacing.js', test('cache'), [
-    ['a thousand calls go in one turn', 'if (gone >= AT_ONCE)', 'if (false)'],
+    ['a thousand calls go in one turn', 'if (started >= AT_ONCE)', 'if (false)'],
   ]),
   ...rowsOf('js/credential.js', test('credential'), [
     ['M112: the listener stays on what looks like a signal', '() => like.removeEventListener(\'abort\', follow)', '() => {}'],
