@@ -26,13 +26,14 @@ class Copy {
   }
 
   /**
-   * With its time of change: what has not changed is not compiled again.
+   * With its time of change, so that what has not changed is not compiled again; but Rust's files as new ones, since what is
+   * compiled of them may be the last mutant of an earlier run.
    * @param {string} root
    * @param {string} name
    */
   #take(root, name) {
     const from = path.join(root, name)
-    if (existsSync(from)) cpSync(from, path.join(this.folder, name), { preserveTimestamps: true })
+    if (existsSync(from)) cpSync(from, path.join(this.folder, name), { preserveTimestamps: !name.endsWith('.rs') })
   }
 
   /** @param {string} file */
@@ -62,13 +63,15 @@ class Copy {
 }
 
 /**
- * What git knows, what it would know, and the addon.
+ * What git tracks, what it does not ignore, and the addon. Cargo's configuration stays behind: Cargo reads that of the folders
+ * above as well, and would give the compiler each flag twice.
  * @param {string} root
  */
 function filesOf(root) {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
   const built = readdirSync(root).filter((name) => name.endsWith('.node') || name === 'binding.d.ts')
-  return [...new Set([...listed.split('\0').filter(Boolean), ...built])]
+  const sources = listed.split('\0').filter((name) => name !== '' && !name.startsWith('.cargo/'))
+  return [...new Set([...sources, ...built])]
 }
 
 module.exports = { Copy }
