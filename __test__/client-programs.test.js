@@ -2,7 +2,7 @@
 'use strict'
 
 // Programs of examples/clients with real clients: a resource server that verifies each token goes by the name of a service of Azure, so
-// that the clients ask for the scopes that they ask Azure for; and a real PostgreSQL. `npm run test:clients` has the others.
+// that the clients ask for the scopes that they ask Azure for; and a real PostgreSQL. `npm run test:client-programs` has the others.
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Programs of examples/clients with a real Kafka, which Maven fetches: `npm run test:clients`.
+// Programs of examples/clients with a real Kafka, which Maven fetches: `npm run test:client-programs`, a step of .ci/run.
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')
@@ -21,18 +21,17 @@ before(async () => {
 after(() => Promise.all([emulator?.close(), examples?.remove()]))
 
 describe('kafkajs.js', { skip: missingKafka() }, () => {
-  const audience = 'https://localhost'
-
-  test('sends to a Kafka that judges its token, and to none that takes tokens of another audience', { timeout: 600_000 }, async () => {
-    for (const [expected, isGood] of /** @type {[string, boolean][]} */ ([[audience, true], ['https://other', false]])) {
-      const server = await startKafka(emulator, expected)
-      const program = examples.run('kafkajs.js', { emulator, authorities: [server.caCertificate], environment: { KAFKA_BROKER: `localhost:${server.port}` } })
-      try {
-        if (isGood) assert.ok((await program).includes('sent'))
-        else await assert.rejects(program, /SASL/)
-      } finally {
-        await server.close()
-      }
+  test('sends to a Kafka that judges its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
+    const server = await startKafka(emulator, 'https://localhost')
+    // The example asks for a token of the host that it connects to.
+    const program = (/** @type {string} */ host) =>
+      examples.run('kafkajs.js', { emulator, authorities: [server.caCertificate], environment: { KAFKA_BROKER: `${host}:${server.port}` } })
+    try {
+      assert.ok((await program('localhost')).includes('sent'))
+      // kafkajs does not read that the broker refused the token, and goes on to a request that comes too early.
+      await assert.rejects(program('127.0.0.1'), /Request is not valid given the current SASL state/)
+    } finally {
+      await server.close()
     }
   })
 })

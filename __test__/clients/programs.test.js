@@ -2,7 +2,7 @@
 'use strict'
 
 // Programs of examples/clients whose clients are too large for `npm test`: `npm run test:client-programs`, a step of .ci/run of its own.
-// `__test__/client-programs.test.js` has the others, and kafka.test.js those with a real Kafka.
+// `__test__/client-programs.test.js` has the others, and kafka.test.js the one with a real Kafka.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
