@@ -12,6 +12,7 @@ const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { resourceOf } = require('../js/command/aliases')
 const { commands } = require('../js/command/commands')
+const { exitCodeOf } = require('../js/command/failure')
 const { treeOf } = require('../js/command/tree')
 const { bareEnvironment } = require('./support/environment')
 const { fileOf, runCommand } = require('./support/command')
@@ -100,6 +101,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     [3, ['token', '--credential', 'azureCli'], { PATH: '/nonexistent' }], [3, ['kubectl', '--credential', 'azureCli'], { PATH: '/nonexistent' }],
     [1, ['token'], { ARM_CLIENT_SECRET: 'wrong-secret' }], [1, ['kubectl'], { ARM_CLIENT_SECRET: 'wrong-secret' }], [125, ['exec', '--set', 'A=graph', '--', 'true'], { ARM_CLIENT_SECRET: 'wrong-secret' }],
     [4, ['token'], { AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9/' }], [4, ['token', '--timeout', '0.002']],
+    [4, ['token'], { AZURE_CLIENT_TOKEN_TIMEOUT: '0.002' }], [2, ['token'], { AZURE_CLIENT_TOKEN_TIMEOUT: 'soon' }],
   ]
   test('in each of more than thirty ways', async () => {
     assert.ok(usage.length > 30)
@@ -120,6 +122,14 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
   test('with the names of the options and variables that a credential needs', async () => {
     const { stderr } = await runCommand(['token', '--credential', 'client-secret'])
     assert.equal(stderr, 'azure-client-token: --credential clientSecret needs more. Set --tenant or AZURE_TENANT_ID, and --client-id or AZURE_CLIENT_ID, and AZURE_CLIENT_SECRET\n')
+  })
+
+  test('with the code of its kind, and 70 for what is no fault of the login\'s', () => {
+    const expected = {
+      ERR_AUTHENTICATION: 1, ERR_UNEXPECTED_IDENTITY: 1, ERR_USAGE: 2, ERR_CONFIGURATION: 2, ERR_CREDENTIAL_UNAVAILABLE: 3,
+      ERR_SERVICE_UNAVAILABLE: 4, ERR_NETWORK: 4, ERR_TIMEOUT: 4, ERR_RESOURCE_EXHAUSTED: 70, ERR_ADDON: 70, ERR_INTERNAL: 70,
+    }
+    for (const [code, exitCode] of Object.entries(expected)) assert.equal(exitCodeOf(/** @type {any} */ ({ code })), exitCode, code)
   })
 
   test('as JSON on stderr where that is asked for', async () => {
@@ -169,10 +179,11 @@ describe('explain and whoami', () => {
 })
 
 describe('kubectl', () => {
-  for (const version of ['v1', 'v1beta1']) {
-    test(`answers in the version that it is asked in: ${version}`, async () => {
+  for (const [version, isSaid] of /** @type {const} */ ([['v1', true], ['v1beta1', true], ['v1beta1', false]])) {
+    test(`answers in ${version}, where ${isSaid ? 'that is asked for' : 'no version is asked for'}`, async () => {
       const apiVersion = `client.authentication.k8s.io/${version}`
-      const environment = { KUBERNETES_EXEC_INFO: JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } }) }
+      const info = JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } })
+      const environment = { KUBERNETES_EXEC_INFO: isSaid ? info : '' }
       const { shape, token, code } = parts(await logged(['kubectl'], { environment }))
       const expirationTimestamp = `${new Date(claims(token).exp * 1000).toISOString().slice(0, 19)}Z`
       const second = shape.replace(/(?<="expirationTimestamp":")[^"]+/, (time) => (Math.abs(Date.parse(time) - Date.parse(expirationTimestamp)) <= 2000 ? 'TIME' : time))
@@ -233,6 +244,11 @@ describe('docker', () => {
     assert.doesNotMatch(String(refusal), /a-password/)
     assert.equal(code, 1)
     assert.match(String((await docker('version', ''))[0]), /^docker-credential-azure-client-token \(azure-client-token\) \d/)
+  })
+
+  test('is told what a call may take by a variable, and says what is wrong with it', async () => {
+    const { stdout, code } = await logged(['get'], { program, input: 'x.azurecr.io', environment: { AZURE_CLIENT_TOKEN_TIMEOUT: 'soon' } })
+    assert.deepEqual([stdout, code], ['--timeout, or AZURE_CLIENT_TOKEN_TIMEOUT, is no number of seconds above zero. Use --timeout 30\n', 1])
   })
 })
 

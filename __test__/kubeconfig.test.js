@@ -127,6 +127,17 @@ describe('kubeconfig convert', () => {
     assert.equal((await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: pipe } })).code, 2)
   })
 
+  test('says of each of several files that it writes it, and leaves one without such a user', async () => {
+    const texts = { one: HEAD + kubelogin('one', ...converted), two: HEAD + kubelogin('two', ...converted), other: `${HEAD}  - name: other\n    user: { token: abc }\n` }
+    const files = Object.keys(texts).map((name) => path.join(folder, name))
+    Object.values(texts).forEach((text, index) => fs.writeFileSync(files[index], text))
+    const { code, stderr } = await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: [...files, path.join(folder, 'absent')].join(path.delimiter) } })
+    assert.equal(code, 0, stderr)
+    for (const [index, name] of ['one', 'two'].entries()) assert.ok(stderr.includes(`${fs.realpathSync(files[index])}: converted ${name};`), stderr)
+    assert.deepEqual(fs.readdirSync(folder).sort(), ['one', 'one.bak-azure-client-token', 'other', 'two', 'two.bak-azure-client-token'])
+    assert.equal(fs.readFileSync(files[2], 'utf8'), texts.other)
+  })
+
   test('converts the user of one context alone, and writes through a link', async () => {
     const real = path.join(folder, 'real')
     fs.writeFileSync(real, HEAD + kubelogin('one', ...converted) + kubelogin('two', ...converted))

@@ -132,9 +132,9 @@ class TokenClient {
     return Object.freeze({ clientId, objectId, subscriptionId, tenantId })
   }
 
-  /** A container registry's own token, exchanged for a token of Entra ID. Only the command uses it: it is no part of the public contract. @param {string} registry its host */
-  async registryToken(registry) {
-    const outcome = await this.#call({}, (native) => binding().getClientToken(withoutPrototype({ registry }), native))
+  /** A container registry's own token, exchanged for a token of Entra ID. Only the command uses it: it is no part of the public contract. @param {string} registry its host @param {{ timeout?: number }} [options] */
+  async registryToken(registry, { timeout } = {}) {
+    const outcome = await this.#call({ timeout }, (native) => binding().getClientToken(withoutPrototype({ registry }), native))
     if (outcome.kind !== 'token') throw unexpected(outcome)
     return resultOf(outcome)
   }

@@ -38,6 +38,9 @@ const kinds = new Map(kindNames.map((name) => [name.toLowerCase(), name]))
  */
 const REFUSAL_MEMORY = 5000
 
+/** As --timeout: docker and git give their helpers no options. */
+const TIMEOUT = 'AZURE_CLIENT_TOKEN_TIMEOUT'
+
 /** @param {LoginOptions} options */
 function makeLogin(options) {
   applyToEnvironment(options)
@@ -55,7 +58,7 @@ function makeLogin(options) {
     explain: async (endpoint) => explained(configuration, endpoint, common),
     config: () => client().getClientConfig(common),
     /** @param {string} registry */
-    registryToken: (registry) => client().registryToken(registry),
+    registryToken: (registry) => client().registryToken(registry, common),
     /** @type {import('../client').TokenClient['forget']} */
     forget: (args, options) => client().forget(args, options),
   }
@@ -127,16 +130,16 @@ function storeOption({ cache, 'no-cache': noCache }) {
 
 /** @param {LoginOptions} options */
 function commonCall(options) {
-  const timeout = options.timeout === undefined ? undefined : milliseconds(options.timeout)
+  const { timeout = variable(TIMEOUT) } = options
   // A credential that the command names has the tenant in its own options.
-  return { timeout, tenantId: options.credential === undefined ? options.tenant : undefined }
+  return { timeout: timeout === undefined ? undefined : milliseconds(timeout), tenantId: options.credential === undefined ? options.tenant : undefined }
 }
 
 /** @param {string} seconds */
 function milliseconds(seconds) {
   const value = Number(seconds) * 1000
   if (/^\d+(\.\d+)?$/.test(seconds) && value >= 1 && value <= 2_147_483_647) return value
-  throw new UsageError('--timeout is no number of seconds above zero. Use --timeout 30')
+  throw new UsageError(`--timeout, or ${TIMEOUT}, is no number of seconds above zero. Use --timeout 30`)
 }
 
 /** @param {LoginOptions} options */
