@@ -14,6 +14,7 @@ const { startEmulator } = require('../emulator')
 const { importsOf } = require('../scripts/cross/inspect')
 const { pack, platformName } = require('../scripts/pack')
 const { compiledC } = require('./support/compiled-c')
+const { bareEnvironment } = require('./support/environment')
 const { filesUnder, installConsumer, printed } = require('./support/consumer')
 const { bundled } = require('./support/esbuild')
 const { installHosts, missingHosts } = require('./support/hosts')
@@ -176,6 +177,31 @@ describe('JavaScript', () => {
   }
 })
 
+// Each file takes a third of a millisecond, so that scripts/join.js makes one of a folder's.
+describe('what is loaded is few files', () => {
+  const program = 'const tokens = require("azure-client-token")\ntokens.getClientToken().then(() => tokens.clearCache())'
+  const command = () => path.join(modules(), 'azure-client-token', 'js', 'command', 'azure-client-token.js')
+
+  test('two by a first token', async () => {
+    assert.deepEqual(await loadedBy([consumer.write('first.cjs', program)]), ['index.js', 'js/joined.js'])
+  })
+
+  test('three by the command', async () => {
+    const files = ['js/command/azure-client-token.js', 'js/command/joined.js', 'js/joined.js']
+    assert.deepEqual(await loadedBy([command(), 'token', '--no-cache']), files)
+  })
+
+  test('and each module is evaluated once: the class of an error is the same in every entry', async () => {
+    const text = `const { ConfigurationError } = require('azure-client-token')
+      try { require('azure-client-token/redis').redisStore() } catch (error) { console.log(error instanceof ConfigurationError) }`
+    assert.equal(await printed(process.execPath, [consumer.write('class.cjs', text)], {}, consumer.folder), true)
+  })
+
+  test('one by the package, until something is called', async () => {
+    assert.deepEqual(await loadedBy([consumer.write('loads.cjs', 'require("azure-client-token")')]), ['index.js'])
+  })
+})
+
 describe('TypeScript', () => {
   const program = [
     `import { getClientToken, type GetClientTokenResult } from 'azure-client-token'`,
@@ -284,6 +310,20 @@ async function assertPrintsClaims(command, parameters) {
     tokenType: 'Bearer',
     source: 'clientSecret'
   })
+}
+
+/**
+ * The files of JavaScript and JSON that a program loads of the main package, in the order of their names.
+ * @param {string[]} words what Node.js is started with
+ */
+async function loadedBy(words) {
+  const report = path.join(consumer.folder, 'loaded.json')
+  const text = `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(Object.keys(require.cache))))`
+  const env = bareEnvironment({ HOME: consumer.folder, ...emulator.environment() })
+  await run(process.execPath, ['--require', consumer.write('report.cjs', text), ...words], { cwd: consumer.folder, env })
+  const main = fs.realpathSync(path.join(modules(), 'azure-client-token')) + path.sep
+  const files = JSON.parse(fs.readFileSync(report, 'utf8')).filter((/** @type {string} */ file) => file.startsWith(main))
+  return files.map((/** @type {string} */ file) => file.slice(main.length).replaceAll(path.sep, '/')).sort()
 }
 
 /** @param {string[]} parameters */

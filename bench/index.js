@@ -2,7 +2,7 @@
 'use strict'
 
 const { parseOptions, USAGE } = require('./options')
-const { installPeers } = require('./install')
+const { installOurs, installPeers } = require('./install')
 const { writeJson } = require('./report/json')
 const { describeMachine, formatMachine } = require('./report/machine')
 const { writeCharts, writeDocument } = require('./report/document')
@@ -15,6 +15,7 @@ async function main(options) {
   if (options.charts) return writeCharts()
   const scenarios = chooseScenarios(options.only)
   installPeers()
+  installOurs()
   const machine = describeMachine()
   console.log(formatMachine(machine))
   if (options.quick) console.log('Quick: small counts, one round or two. Shows that everything runs; its figures mean little.')

@@ -2,8 +2,13 @@
 'use strict'
 
 const { execFileSync } = require('node:child_process')
-const { readFileSync } = require('node:fs')
-const { join } = require('node:path')
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs')
+const { tmpdir } = require('node:os')
+const { dirname, join } = require('node:path')
+
+const { npmInvocation } = require('../scripts/npm')
+const { pack } = require('../scripts/pack')
+const { OURS } = require('./settings')
 
 /**
  * The peers and their versions, as package.json pins them.
@@ -18,10 +23,38 @@ function pinnedPeers() {
 function installPeers() {
   if (Object.entries(pinnedPeers()).every(([name, version]) => installedVersion(name) === version)) return
   console.log('Installing the peers…')
-  execFileSync('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--prefix', __dirname], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  })
+  npm(['ci', '--ignore-scripts', '--loglevel=error', '--prefix', __dirname])
+}
+
+/**
+ * What users get by `npm install` is measured, not the checkout: a packed package loads fewer files. Installed anew by each
+ * run, which may be of other sources than the last one.
+ */
+function installOurs() {
+  const out = mkdtempSync(join(tmpdir(), 'bench-tarballs-'))
+  const place = dirname(dirname(OURS))
+  try {
+    const { main, platforms } = pack({ out })
+    rmSync(place, { recursive: true, force: true })
+    npm(['install', '--offline', '--no-save', '--loglevel=error', '--prefix', place, main, ...ofThisMachine(platforms)])
+  } finally {
+    rmSync(out, { recursive: true, force: true })
+  }
+}
+
+/**
+ * A checkout may have addons for several platforms: npm refuses those of others.
+ * @param {Record<string, string>} platforms
+ */
+function ofThisMachine(platforms) {
+  const { platform, arch } = process
+  return Object.keys(platforms).filter((name) => name.startsWith(`${platform}-${arch}`)).map((name) => platforms[name])
+}
+
+/** @param {string[]} words */
+function npm(words) {
+  const { command, parameters, shell } = npmInvocation(words)
+  execFileSync(command, parameters, { shell, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 /** @param {string} name */
@@ -38,4 +71,4 @@ function readPackage(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
 
-module.exports = { installPeers, pinnedPeers }
+module.exports = { installOurs, installPeers, pinnedPeers }

@@ -1,6 +1,11 @@
 // @ts-check
 'use strict'
 
+const { join } = require('node:path')
+
+/** This package as `install.js` has installed it, the way that users do. */
+const OURS = join(__dirname, '..', '.cache', 'bench', 'node_modules', 'azure-client-token')
+
 /** The resource of a call without an endpoint, with the slash that Azure Resource Manager's audience has. */
 const DEFAULT_RESOURCE = 'https://management.azure.com/'
 
@@ -20,4 +25,4 @@ function readSettings() {
   }
 }
 
-module.exports = { DEFAULT_RESOURCE, readSettings }
+module.exports = { DEFAULT_RESOURCE, OURS, readSettings }

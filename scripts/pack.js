@@ -16,6 +16,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { parseTriple } = require('@napi-rs/cli')
+const { joinFiles } = require('./join')
 const { npmOutput, npmPack } = require('./npm')
 const { writeAddonSbom, writePackageSbom } = require('./sbom')
 const { thirdPartyLicenses } = require('./third-party')
@@ -70,10 +71,17 @@ function platformTargets() {
 function packMain(targets, out) {
   return inStagingFolder((folder) => {
     for (const file of publishedFiles()) copy(file, folder)
+    joinFiles(folder, entries())
     bundleYaml(path.join(folder, 'js', 'command'))
     writeManifest(folder, mainManifest(targets))
     return npmPack(folder, out)
   })
+}
+
+/** The files that the manifest names: what programs load, and what npm links as commands. */
+function entries() {
+  const loaded = Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [] : entry.default))
+  return [...loaded, ...Object.values(manifest.bin)].map((file) => path.normalize(file))
 }
 
 /**

@@ -1,29 +1,22 @@
 // @ts-check
 'use strict'
 
-const { execFileSync } = require('node:child_process')
 const { readdirSync, readFileSync, statSync } = require('node:fs')
-const { join } = require('node:path')
+const { dirname, join } = require('node:path')
 
-const ROOT = join(__dirname, '..', '..')
+const { OURS } = require('../settings')
+
 const BENCH = join(__dirname, '..')
 const MEGABYTE = 1e6
 
 const identitySize = () => sizeOfPeer('@azure/identity')
 const msalSize = () => sizeOfPeer('@azure/msal-node')
 
-/** The main package as it would be published, and the binding that the package of this platform carries. */
+/** The main package, and the one with the addon of this platform. */
 function sizeOfOurs() {
-  const binding = readdirSync(ROOT).find((name) => name.endsWith('.node'))
-  if (!binding) throw new Error('the binding is not built')
-  const npm = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-  })
-  const main = JSON.parse(npm)[0].unpackedSize
-  return { size: (main + statSync(join(ROOT, binding)).size) / MEGABYTE, packages: 2 }
+  const modules = dirname(OURS)
+  const packages = readdirSync(modules).filter((name) => !name.startsWith('.')).map((name) => join(modules, name))
+  return { size: packages.map(sizeOfFolder).reduce((sum, size) => sum + size) / MEGABYTE, packages: packages.length }
 }
 
 /**

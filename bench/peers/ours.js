@@ -1,16 +1,18 @@
 // @ts-check
 'use strict'
 
-const { DEFAULT_RESOURCE } = require('../settings')
+const { join } = require('node:path')
+
+const { DEFAULT_RESOURCE, OURS } = require('../settings')
 
 /** @typedef {import('../types').Settings} Settings */
 /** @typedef {import('../types').Client} Client */
 
-const PACKAGE = '../../index.js'
+const PACKAGE = join(OURS, 'index.js')
 
 /**
  * The package as a program meets it. Not typed by its own declarations, so that
- * the benchmark also compiles where it is not built.
+ * the benchmark also compiles where it is not installed.
  *
  * @returns {any}
  */
@@ -40,7 +42,7 @@ function client(credential) {
  */
 function openSecret({ authorityHost, tenantId: home, clientId, clientSecret }, { credential = false, cache, dropIn = false }) {
   if (dropIn) {
-    const { ClientSecretCredential } = require('../../identity.js')
+    const { ClientSecretCredential } = require(join(OURS, 'identity.js'))
     return client(new ClientSecretCredential(home, clientId, clientSecret, { authorityHost }))
   }
   const { getClientToken, ClientTokenCredential } = load()
@@ -82,7 +84,7 @@ function openCertificate({ authorityHost, tenantId, clientId }, { certificatePat
  */
 function openPod({ authorityHost, tenantId, clientId }, { assertion, store }) {
   const { ClientTokenCredential } = load()
-  const { redisStore } = require('../../redis.js')
+  const { redisStore } = require(join(OURS, 'redis.js'))
   const options = { credential: 'clientAssertion', authorityHost, tenantId, clientId, getAssertion: () => assertion }
   const cache = store && { kind: 'shared', store: redisStore(store), keys: [{ id: 'bench', key: 'A'.repeat(43) + '=' }] }
   return client(new ClientTokenCredential({ ...options, ...(cache && { cache }) }))

@@ -5,12 +5,13 @@ const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
 const { runProcess } = require('../measure/process')
+const { OURS } = require('../settings')
 
 /** @typedef {import('../types').Stage} Stage */
 /** @typedef {import('../types').Subject} Subject */
 
 const ROOT = join(__dirname, '..', '..')
-const COMMAND = [process.execPath, join(ROOT, 'js', 'command', 'azure-client-token.js'), 'token', 'graph']
+const COMMAND = [process.execPath, join(OURS, 'js', 'command', 'azure-client-token.js'), 'token', 'graph']
 const TIMEOUT = 60_000
 
 /** `npm run test:clients` installs it: 250 MB. */

@@ -1,10 +1,13 @@
 // @ts-check
 'use strict'
 
-const { identitySize, sizeOfOurs } = require('../measure/installed')
+const { join } = require('node:path')
 
-/** The module of the entry that takes the place of @azure/identity, as the tasks see it. */
-const DROP_IN = '../../identity.js'
+const { identitySize, sizeOfOurs } = require('../measure/installed')
+const { OURS } = require('../settings')
+
+/** The module of the entry that takes the place of @azure/identity. */
+const DROP_IN = join(OURS, 'identity.js')
 
 /** @type {import('../types').Scenario} */
 module.exports = {
