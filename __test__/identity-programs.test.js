@@ -13,40 +13,23 @@ const { promisify } = require('node:util')
 const { startEmulator } = require('../emulator')
 const { createClientCertificate } = require('../emulator/certificates')
 const { bareEnvironment } = require('./support/environment')
+const { RESOURCES, claimsOf, loginOf, names, writePrograms } = require('./support/identity-programs')
 
 const run = promisify(execFile)
-const programs = path.join(__dirname, 'identity-programs')
 /** Inside the checkout, where both packages are found by their names. */
 const folder = path.join(__dirname, '..', '.cache', 'identity-programs')
+const application = path.join(folder, 'client.pem')
 const packages = /** @type {const} */ (['@azure/identity', 'azure-client-token/identity'])
-const names = fs.readdirSync(programs).map((file) => path.basename(file, '.ts'))
-
-/** The resource of the token that each program prints. */
-const RESOURCES = {
-  default: 'https://vault.azure.net',
-  applications: 'https://vault.azure.net',
-  secret: 'https://graph.microsoft.com',
-  certificate: 'https://vault.azure.net',
-  assertion: 'https://management.azure.com',
-  chain: 'https://cognitiveservices.azure.com',
-  'managed-identity': 'https://storage.azure.com',
-  'user-assigned': 'https://vault.azure.net',
-  pipeline: 'https://management.azure.com',
-}
 
 describe('programs written for @azure/identity', () => {
   /** @type {import('../emulator').Emulator} */
   let emulator
-  /** @type {Record<string, string>} */
-  let environment
 
   before(async () => {
     const { certificate, privateKey } = await createClientCertificate()
     emulator = await startEmulator({ applications: [{ certificates: [certificate] }] })
-    for (const name of packages) write(name)
-    const file = path.join(folder, 'client.pem')
-    fs.writeFileSync(file, `${privateKey}\n${certificate}`, { mode: 0o600 })
-    environment = environmentOf(emulator, file)
+    for (const name of packages) writePrograms(placeOf(name), name)
+    fs.writeFileSync(application, `${privateKey}\n${certificate}`, { mode: 0o600 })
   })
   after(() => emulator?.close())
 
@@ -72,10 +55,9 @@ describe('programs written for @azure/identity', () => {
 
   /** @param {typeof packages[number]} name @param {string} program */
   async function claims(name, program) {
-    const own = program === 'managed-identity' || program === 'user-assigned' ? environmentOfHost(emulator.managedIdentity) : environment
-    const env = bareEnvironment({ NODE_EXTRA_CA_CERTS: emulator.caFile, HOME: folder, ...own })
+    const env = bareEnvironment({ NODE_EXTRA_CA_CERTS: emulator.caFile, HOME: folder, ...loginOf(program, emulator, application) })
     const { stdout } = await run(process.execPath, [path.join(placeOf(name), `${program}.js`)], { env, timeout: 60_000 })
-    const { aud, appid, upn } = JSON.parse(Buffer.from(stdout.split('.')[1], 'base64url').toString())
+    const { aud, appid, upn } = claimsOf(stdout)
     return { aud, appid, upn }
   }
 })
@@ -83,38 +65,4 @@ describe('programs written for @azure/identity', () => {
 /** @param {typeof packages[number]} name */
 function placeOf(name) {
   return path.join(folder, name === '@azure/identity' ? 'theirs' : 'ours')
-}
-
-/** @param {typeof packages[number]} name */
-function write(name) {
-  fs.rmSync(placeOf(name), { recursive: true, force: true })
-  fs.mkdirSync(placeOf(name), { recursive: true })
-  for (const program of names) {
-    const text = fs.readFileSync(path.join(programs, `${program}.ts`), 'utf8')
-    fs.writeFileSync(path.join(placeOf(name), `${program}.ts`), text.replace("'@azure/identity'", `'${name}'`))
-  }
-}
-
-/** @param {import('../emulator').Emulator['managedIdentity']} managedIdentity */
-function environmentOfHost({ appService, userAssigned: [{ clientId, resourceId }] }) {
-  return { ...appService.environment, IDENTITY_CLIENT_ID: clientId, IDENTITY_RESOURCE_ID: resourceId ?? '' }
-}
-
-/**
- * @param {import('../emulator').Emulator} emulator
- * @param {string} certificate
- */
-function environmentOf({ tenantId, clientId, clientSecret, authorityHost, workloadIdentity, azureDevops, issueUserToken }, certificate) {
-  return {
-    AZURE_TENANT_ID: tenantId,
-    AZURE_CLIENT_ID: clientId,
-    AZURE_CLIENT_SECRET: clientSecret,
-    AZURE_AUTHORITY_HOST: authorityHost,
-    CERTIFICATE: certificate,
-    TOKEN_FILE: workloadIdentity.tokenFile,
-    USER_TOKEN: issueUserToken({ user: 'anyone@contoso.example' }),
-    SERVICE_CONNECTION_ID: azureDevops.serviceConnectionId,
-    SYSTEM_ACCESSTOKEN: azureDevops.accessToken,
-    SYSTEM_OIDCREQUESTURI: azureDevops.requestUrl,
-  }
 }

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// azure-client-token-identity in the place of @azure/identity, in packages of others that depend on that: installed from a registry
-// with the setting of each package manager, they reach a token with ours, and nothing of the original is there. Takes minutes:
-// npm run test:overrides.
+// A program with one line of npm's overrides, installed from a registry: tedious, @redis/entraid and LangChain reach a token with
+// azure-client-token-identity in the place of @azure/identity, and programs that import @azure/identity run as they are. A step of
+// .ci/run; managers.test.js has other package managers, and each package alone.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -11,76 +11,54 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { promisify } = require('node:util')
-const { startEmulator } = require('../../emulator')
+const { createClientCertificate } = require('../../emulator/certificates')
 const { bareEnvironment } = require('../support/environment')
-const { DEPENDANTS, RECIPES, installProject, installed, startPublished } = require('./projects')
-const { startSqlServer } = require('./sql-server')
+const { RESOURCES, claimsOf, loginOf, writePrograms } = require('../support/identity-programs')
+const { DEPENDANTS, ORIGINALS, RECIPES, installProject, installed } = require('./projects')
+const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./trial')
 
 const run = promisify(execFile)
-const ORIGINALS = /^@azure\/(identity|msal-.*)$/
 
-describe('with the override', { concurrency: false }, () => {
-  /** @type {Awaited<ReturnType<typeof startPublished>>} */
-  let published
-  /** @type {import('../../emulator').Emulator} */
-  let emulator
+describe('with one line of overrides', { concurrency: false }, () => {
+  /** @type {import('./trial').Trial} */
+  let trial
+  /** @type {string} */
+  let folder
+  /** @type {string} */
+  let application
   before(async () => {
-    emulator = await startEmulator()
-    published = await startPublished()
+    const { certificate, privateKey } = await createClientCertificate()
+    trial = await startTrial({ applications: [{ certificates: [certificate] }] }, { platforms: 'built' })
+    folder = path.join(trial.published.folder, 'project')
+    await installProject(folder, trial.published.url, Object.assign({}, ...Object.values(DEPENDANTS)), RECIPES.npm)
+    application = path.join(folder, 'client.pem')
+    fs.writeFileSync(application, `${privateKey}\n${certificate}`, { mode: 0o600 })
   }, { timeout: 300_000 })
-  after(async () => {
-    await emulator?.close()
-    await published?.close()
-  })
-  beforeEach(() => emulator.resetCounters())
+  after(() => trial?.close())
+  beforeEach(() => trial.emulator.resetCounters())
 
-  for (const [index, [name, recipe]] of Object.entries(RECIPES).entries()) {
-    test(`tedious, installed with ${name}, logs in`, { timeout: 300_000 }, async () => {
-      const folder = path.join(published.folder, `tedious-${index}`)
-      await installProject(folder, published.url, DEPENDANTS.tedious, recipe)
-      assert.deepEqual(installed(folder, ORIGINALS), [])
-      const server = await startSqlServer('https://database.windows.net/', `${emulator.authorityHost}${emulator.tenantId}`)
-      try {
-        await program(folder, 'tedious.cjs', { SQL_PORT: String(server.port) })
-        assertToken(server.tokens[0], 'https://database.windows.net')
-      } finally {
-        server.close()
-      }
-    })
-  }
-
-  test('@redis/entraid gives a user name and a token; MSAL stays, which it depends on itself', { timeout: 300_000 }, async () => {
-    const folder = path.join(published.folder, 'entraid')
-    await installProject(folder, published.url, DEPENDANTS.entraid, RECIPES['npm, with a dependency of its own'])
+  test('the original is nowhere; MSAL is, which @redis/entraid depends on itself', () => {
     assert.deepEqual(installed(folder, ORIGINALS), ['@azure/msal-common', '@azure/msal-node'])
-    const { username, token } = JSON.parse(await program(folder, 'entraid.cjs'))
-    assert.equal(username, assertToken(token, 'https://redis.azure.com').oid)
   })
 
-  test('a vector store of LangChain asks for its token', { timeout: 300_000 }, async () => {
-    const folder = path.join(published.folder, 'langchain')
-    await installProject(folder, published.url, DEPENDANTS.langchain, RECIPES.npm)
-    assert.deepEqual(installed(folder, ORIGINALS), [])
-    await program(folder, 'langchain.cjs')
-    assert.deepEqual(emulator.requests.map(({ form }) => form.scope), ['https://127.0.0.1:1/.default'])
+  test('tedious logs in', () => tediousLogsIn(trial, folder))
+
+  test('@redis/entraid gives a user name and a token', () => entraidGivesToken(trial, folder))
+
+  test('a vector store of LangChain asks for its token', () => langchainAsksForToken(trial, folder))
+
+  test('programs that import @azure/identity compile, and get their tokens', { timeout: 120_000 }, async () => {
+    const ofNode = path.dirname(path.dirname(require.resolve('@types/node/package.json')))
+    const options = ['--strict', '--target', 'es2022', '--module', 'node16', '--typeRoots', ofNode, '--types', 'node', '--skipLibCheck']
+    const files = writePrograms(path.join(folder, 'programs'), '@azure/identity')
+    await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, ...files]).catch(({ stdout }) => assert.fail(stdout))
+    for (const [name, resource] of Object.entries(RESOURCES)) assert.equal((await claims(name)).aud, resource, name)
   })
 
-  /** @param {string} folder @param {string} name @param {Record<string, string>} [more] */
-  async function program(folder, name, more) {
-    const { tenantId, clientId, clientSecret, authorityHost, caFile } = emulator
-    const login = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret, AZURE_AUTHORITY_HOST: authorityHost }
-    fs.copyFileSync(path.join(__dirname, 'programs', name), path.join(folder, name))
-    const env = bareEnvironment({ NODE_EXTRA_CA_CERTS: caFile, HOME: folder, ...login, ...more })
-    const { stdout } = await run(process.execPath, [name], { cwd: folder, env, timeout: 60_000 })
-    return stdout
-  }
-
-  /** @param {string | undefined} token @param {string} audience */
-  function assertToken(token, audience) {
-    assert.ok(token, 'there is a token')
-    const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString())
-    assert.deepEqual([claims.aud, claims.appid], [audience, emulator.clientId])
-    assert.equal(emulator.requests.length, 1)
-    return claims
+  /** @param {string} name */
+  async function claims(name) {
+    const env = bareEnvironment({ NODE_EXTRA_CA_CERTS: trial.emulator.caFile, HOME: folder, ...loginOf(name, trial.emulator, application) })
+    const { stdout } = await run(process.execPath, [path.join(folder, 'programs', `${name}.js`)], { env, timeout: 60_000 })
+    return claimsOf(stdout)
   }
 })

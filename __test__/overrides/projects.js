@@ -28,7 +28,9 @@ const DEPENDANTS = /** @type {const} */ ({
   langchain: { '@langchain/azure-cosmosdb': '0.2.8', '@langchain/core': '0.3.80' },
 })
 
-/** @typedef {keyof typeof DEPENDANTS} Dependant */
+/** What the original consists of. */
+const ORIGINALS = /^@azure\/(identity|msal-.*)$/
+
 /** @typedef {{ manifest?: object, files?: Record<string, object | string>, install: (url: string) => { command: string, parameters: string[], shell?: boolean } }} Recipe */
 
 const tools = () => installTools()
@@ -51,15 +53,19 @@ const RECIPES = {
   },
 }
 
-/** A registry that has our packages, and asks npm's own for the others. */
-async function startPublished() {
+/**
+ * A registry that has our packages, and asks npm's own for the others. npm does without the packages of platforms that are not built here.
+ * @param {{ platforms: 'built' | 'all' }} [publishing]
+ */
+async function startPublished({ platforms: which } = { platforms: 'all' }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-overrides-'))
   const upstream = npmOutput(['config', 'get', 'registry'], folder).trim()
   const registry = await startRegistry(tools().verdaccio, path.join(folder, 'registry'), upstream)
   const out = path.join(folder, 'tarballs')
   const { main, platforms } = pack({ out })
   const tarballs = [...Object.values(platforms), main, packIdentity({ out })]
-  for (const tarball of [...missingPlatforms(tarballs, folder), ...tarballs]) await publish(tarball, ['--userconfig', registry.npmrc, '--registry', registry.url])
+  const others = which === 'all' ? missingPlatforms(tarballs, folder) : []
+  for (const tarball of [...others, ...tarballs]) await publish(tarball, ['--userconfig', registry.npmrc, '--registry', registry.url])
   const close = async () => {
     await registry.stop()
     fs.rmSync(folder, { recursive: true, force: true })
@@ -107,4 +113,4 @@ function installed(folder, names) {
   return [...new Set(found.filter((name) => names.test(name)))].sort()
 }
 
-module.exports = { DEPENDANTS, RECIPES, installProject, installed, startPublished }
+module.exports = { DEPENDANTS, ORIGINALS, RECIPES, installProject, installed, startPublished }

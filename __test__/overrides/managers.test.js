@@ -1,0 +1,48 @@
+// @ts-check
+'use strict'
+
+// azure-client-token-identity in the place of @azure/identity, with the setting of each package manager, and each package alone: nothing of
+// the original is there then. Takes minutes: npm run test:overrides. What CI runs stands in overrides.test.js.
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { after, before, beforeEach, describe, test } = require('node:test')
+const { DEPENDANTS, ORIGINALS, RECIPES, installProject, installed } = require('./projects')
+const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./trial')
+
+describe('with the setting of each package manager', { concurrency: false }, () => {
+  /** @type {import('./trial').Trial} */
+  let trial
+  before(async () => {
+    trial = await startTrial()
+  }, { timeout: 300_000 })
+  after(() => trial?.close())
+  beforeEach(() => trial.emulator.resetCounters())
+
+  for (const [index, [name, recipe]] of Object.entries(RECIPES).entries()) {
+    test(`tedious, installed with ${name}, logs in`, { timeout: 300_000 }, async () => {
+      const folder = await project(`tedious-${index}`, DEPENDANTS.tedious, recipe)
+      assert.deepEqual(installed(folder, ORIGINALS), [])
+      await tediousLogsIn(trial, folder)
+    })
+  }
+
+  test('@redis/entraid gives a user name and a token; MSAL stays, which it depends on itself', { timeout: 300_000 }, async () => {
+    const folder = await project('entraid', DEPENDANTS.entraid, RECIPES['npm, with a dependency of its own'])
+    assert.deepEqual(installed(folder, ORIGINALS), ['@azure/msal-common', '@azure/msal-node'])
+    await entraidGivesToken(trial, folder)
+  })
+
+  test('a vector store of LangChain asks for its token', { timeout: 300_000 }, async () => {
+    const folder = await project('langchain', DEPENDANTS.langchain, RECIPES.npm)
+    assert.deepEqual(installed(folder, ORIGINALS), [])
+    await langchainAsksForToken(trial, folder)
+  })
+
+  /** @param {string} name @param {Record<string, string>} dependencies @param {import('./projects').Recipe} recipe */
+  async function project(name, dependencies, recipe) {
+    const folder = path.join(trial.published.folder, name)
+    await installProject(folder, trial.published.url, dependencies, recipe)
+    return folder
+  }
+})
