@@ -72,6 +72,7 @@ describe('the package azure-client-token-emulator', () => {
     const [, example] = /```js\n(.+?)```/s.exec(fs.readFileSync(path.join(installed, 'README.md'), 'utf8')) ?? []
     const { stdout } = await run(process.execPath, [write('example.cjs', example)])
     assert.match(stdout, /AZURE_AUTHORITY_HOST: 'https:\/\/localhost:\d+\/'/)
+    assert.match(stdout, /AZURE_CLIENT_SECRET: /)
   })
 
   test('compiles in a TypeScript program', async () => {
@@ -81,7 +82,7 @@ describe('the package azure-client-token-emulator', () => {
       import { createClientCertificate } from 'azure-client-token-emulator/certificates'
       const emulator: Emulator = await startEmulator({ tokenLifetime: 60, applications: [{ clientSecret: 's' }] })
       emulator.faults.add({ status: 503, times: 1 })
-      const requests: number = emulator.counters.requests
+      const requests: number = emulator.counters.requests + emulator.requests.length
       const pair = await createClientCertificate()
       const pem: string = pair.certificate
       // @ts-expect-error a port is a number
@@ -105,6 +106,8 @@ describe('the package azure-client-token-emulator', () => {
 
   test('refuses options that it does not know with its usage', async () => {
     const cli = path.join(installed, manifest.bin['azure-client-token-emulator'])
+    const other = await run(process.execPath, [cli, '--host', '0.0.0.0']).catch((error) => error)
+    assert.deepEqual([other.code, other.stderr.trim()], [1, 'the emulator serves loopback addresses only, and 0.0.0.0 is not one: --help says what can be set'])
     for (const wrong of [['--port', 'x'], ['--unknown'], ['argument']]) {
       const { code, stdout, stderr } = await run(process.execPath, [cli, ...wrong]).catch((error) => error)
       assert.deepEqual([code, stdout], [2, ''])

@@ -63,22 +63,16 @@ function login({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
   return JSON.stringify({ authorityHost, caFile, tenantId, clientId, clientSecret })
 }
 
+/** Who reads a variable, where not every SDK does. @type {Record<string, string>} */
+const READERS = { NODE_EXTRA_CA_CERTS: 'Node.js', SSL_CERT_FILE: 'Go, Rust, OpenSSL', REQUESTS_CA_BUNDLE: 'Python, az' }
+
 /** @param {Emulator} emulator */
-function instructions({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
-  const variables = [
-    ['AZURE_AUTHORITY_HOST', authorityHost],
-    ['AZURE_TENANT_ID', tenantId],
-    ['AZURE_CLIENT_ID', clientId],
-    ['AZURE_CLIENT_SECRET', clientSecret],
-    ['NODE_EXTRA_CA_CERTS', caFile, 'Node.js'],
-    ['SSL_CERT_FILE', caFile, 'Go, Rust, OpenSSL'],
-    ['REQUESTS_CA_BUNDLE', caFile, 'Python, az'],
-  ]
+function instructions(emulator) {
   return [
-    `A local Microsoft Entra ID for tests listens at ${authorityHost}.`,
+    `A local Microsoft Entra ID for tests listens at ${emulator.authorityHost}.`,
     'Its keys and secrets are new at each start and protect nothing. Set these in the program that is to log in:',
     '',
-    ...variables.map(([name, value, readers]) => `  export ${name}='${value}'${readers ? `   # ${readers}` : ''}`),
+    ...Object.entries(emulator.sdkEnvironment()).map(([name, value]) => `  export ${name}='${value}'${name in READERS ? `   # ${READERS[name]}` : ''}`),
     '',
     'Azure SDKs ask a public host about an authority that they do not know: set disableInstanceDiscovery in their options.',
     'End it with Ctrl+C.',
@@ -107,7 +101,7 @@ async function main(args) {
 main(process.argv.slice(2)).then(
   () => process.exit(),
   (error) => {
-    console.error(error instanceof TypeError ? `${error.message}\n\n${USAGE}` : error)
+    console.error(error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: --help says what can be set`)
     process.exit(error instanceof TypeError ? 2 : 1)
   }
 )

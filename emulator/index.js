@@ -44,7 +44,9 @@ const { issueUserToken } = require('./user-token')
  * can exchange it on the user's behalf
  * @property {import('./managed-identity').ManagedIdentity} managedIdentity what each kind of Azure host sets in the environment of its
  * programs, and the identities that it has
- * @property {() => Record<string, string>} environment what a program needs in its environment to log in as the default application
+ * @property {() => Record<string, string>} environment what a program with azure-client-token, or a Pulumi program, needs in its environment to
+ * log in as the default application
+ * @property {() => Record<string, string>} sdkEnvironment the same for a program with one of Azure's SDKs, in any language
  * @property {import('./journal').Counters} counters
  * @property {() => void} resetCounters
  * @property {import('./journal').RecordedRequest[]} requests what was asked, never with a secret
@@ -137,6 +139,7 @@ async function startServices(options, parts, folder, ends) {
       issueUserToken(signer, { tenant: login.tenantId, clientId: login.clientId }, changes),
     managedIdentity,
     environment: () => environmentFor(login),
+    sdkEnvironment: () => sdkEnvironmentFor(login),
     counters: journal.counters,
     resetCounters: journal.reset,
     requests: journal.requests,
@@ -158,4 +161,20 @@ function environmentFor({ authorityHost, caFile, tenantId, clientId, clientSecre
   }
 }
 
-module.exports = { environmentFor, startEmulator }
+/**
+ * @param {Pick<Login, 'authorityHost' | 'caFile' | 'tenantId' | 'clientId' | 'clientSecret'>} login
+ * @returns {Record<string, string>}
+ */
+function sdkEnvironmentFor({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
+  return {
+    AZURE_AUTHORITY_HOST: authorityHost,
+    AZURE_TENANT_ID: tenantId,
+    AZURE_CLIENT_ID: clientId,
+    AZURE_CLIENT_SECRET: clientSecret,
+    NODE_EXTRA_CA_CERTS: caFile,
+    SSL_CERT_FILE: caFile,
+    REQUESTS_CA_BUNDLE: caFile
+  }
+}
+
+module.exports = { environmentFor, sdkEnvironmentFor, startEmulator }

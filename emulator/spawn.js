@@ -4,7 +4,7 @@
 const { fork } = require('node:child_process')
 const { once } = require('node:events')
 const path = require('node:path')
-const { environmentFor } = require('./index')
+const { environmentFor, sdkEnvironmentFor } = require('./index')
 
 /**
  * @typedef {import('./child').Login} Login
@@ -28,6 +28,7 @@ async function spawnEmulator(options = {}) {
   return {
     ...login,
     environment: () => environmentFor(login),
+    sdkEnvironment: () => sdkEnvironmentFor(login),
     /** @returns {Promise<import('./journal').Counters>} */
     counters: () => ask('counters'),
     /** @returns {Promise<import('./journal').RecordedRequest[]>} */
