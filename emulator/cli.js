@@ -37,7 +37,7 @@ function parsed(args) {
     },
   })
   const { host, json, help } = values
-  return { host, json, help, port: number('--port', values.port), tokenLifetime: number('--token-lifetime', values['token-lifetime']) }
+  return { host, json, help, port: port(values.port), tokenLifetime: number('--token-lifetime', values['token-lifetime']) }
 }
 
 /**
@@ -48,6 +48,13 @@ function number(name, text) {
   if (text === undefined) return undefined
   if (!/^\d+$/.test(text)) throw new TypeError(`${name} must be a whole number`)
   return Number(text)
+}
+
+/** @param {string | undefined} text */
+function port(text) {
+  const given = number('--port', text)
+  if (given !== undefined && given > 65_535) throw new TypeError('--port must be 65535 at most')
+  return given
 }
 
 /** @param {Options} options */

@@ -8,7 +8,7 @@ const { entraHandler } = require('./entra')
 const { createFaults } = require('./faults')
 const { createFolder } = require('./folder')
 const { createJournal } = require('./journal')
-const { nameOf } = require('./loopback')
+const { assertLoopback, nameOf } = require('./loopback')
 const { startManagedIdentity } = require('./managed-identity')
 const { createOidcIssuers } = require('./oidc-issuers')
 const { startServer } = require('./server')
@@ -70,6 +70,7 @@ const { issueUserToken } = require('./user-token')
  * @returns {Promise<Emulator>}
  */
 async function startEmulator(options = {}) {
+  if (options.host !== undefined) assertLoopback(options.host)
   const parts = await createParts(options)
   const folder = await createFolder({
     'ca.pem': parts.tls.caCertificate,
@@ -113,11 +114,11 @@ async function createParts(options) {
  */
 async function startServices(options, parts, folder, ends) {
   const { tls, signer, issuers, directory, journal, faults } = parts
-  const { host, port } = options
+  const { host, port, names } = options
   const handle = entraHandler({ ...options, ...parts })
-  const server = await startServer({ service: 'entra', handle, journal, faults, tls, host, port })
+  const server = await startServer({ service: 'entra', handle, journal, faults, tls, host, port, names })
   ends.push(server.close)
-  const context = { signer, tenant: directory.defaultTenant, folder: folder.path, journal, faults }
+  const context = { signer, tenant: directory.defaultTenant, folder: folder.path, journal, faults, names }
   const managedIdentity = await startManagedIdentity(options.managedIdentity ?? {}, context, ends)
 
   const origin = `https://${nameOf(host)}:${server.port}`

@@ -24,6 +24,19 @@ const PUBLIC_PARAMETERS = new Set([
   'clientid', 'grant_type', 'mi_res_id', 'msi_res_id', 'object_id', 'principal_id', 'requested_token_use', 'resource',
   'scope', 'serviceConnectionId'
 ])
+// Of these the name is told. A name that is not known may be a secret: a body that is no form is one name without a value.
+const KNOWN_FIELDS = new Set([
+  ...PUBLIC_PARAMETERS, 'assertion', 'client_assertion', 'client_secret', 'code', 'fmi_path', 'password', 'redirect_uri', 'refresh_token',
+  'username', 'x-client-CPU', 'x-client-OS', 'x-client-SKU', 'x-client-VER', 'x-client-current-telemetry', 'x-client-last-telemetry',
+  'x-client-cpu', 'x-client-os', 'x-client-sku', 'x-client-ver'
+])
+const OTHER = '(other)'
+const SCHEMES = /^(basic|bearer|digest|dpop|negotiate|ntlm|pop)$/i
+
+// A thousand requests are kept, each of which may be a megabyte.
+const LONGEST_TEXT = 4096
+const MOST_FIELDS = 100
+
 const PUBLIC_HEADERS = new Set([
   'accept', 'client-request-id', 'connection', 'content-type', 'host', 'metadata', 'return-client-request-id',
   'user-agent', 'x-client-os', 'x-client-sku', 'x-client-ver', 'x-ms-client-request-id', 'x-tfs-fedauthredirect'
@@ -75,25 +88,34 @@ function withoutSecrets({ service, method, path, query, headers, form }) {
   return {
     service,
     method,
-    path,
+    path: cut(path),
     query: publicParameters(query),
     headers: publicHeaders(headers),
-    fields: [...form.keys()],
+    fields: [...form.keys()].slice(0, MOST_FIELDS).map((name) => (KNOWN_FIELDS.has(name) ? name : OTHER)),
     form: publicParameters(form)
   }
 }
 
 /** @param {URLSearchParams} parameters */
 function publicParameters(parameters) {
-  return Object.fromEntries([...parameters].filter(([name]) => PUBLIC_PARAMETERS.has(name)))
+  return Object.fromEntries([...parameters].filter(([name]) => PUBLIC_PARAMETERS.has(name)).map(([name, value]) => [name, cut(value)]))
+}
+
+/**
+ * A copy: a piece of a long text holds all of it in memory.
+ * @param {string} text
+ */
+function cut(text) {
+  if (text.length <= LONGEST_TEXT) return text
+  return `${Buffer.from(text.slice(0, LONGEST_TEXT)).toString()}…`
 }
 
 /** @param {import('node:http').IncomingHttpHeaders} headers */
 function publicHeaders(headers) {
   const kept = Object.entries(headers).filter(([name]) => PUBLIC_HEADERS.has(name))
-  const texts = Object.fromEntries(kept.map(([name, value]) => [name, String(value)]))
+  const texts = Object.fromEntries(kept.map(([name, value]) => [name, cut(String(value))]))
   const scheme = headers.authorization?.split(' ', 1)[0]
-  return { ...texts, ...(scheme && { authorization: scheme }) }
+  return { ...texts, ...(scheme && { authorization: SCHEMES.test(scheme) ? scheme : OTHER }) }
 }
 
 module.exports = { createJournal, withoutSecrets }

@@ -21,6 +21,7 @@ function assertLoopback(host) {
 
 /** @param {string} host */
 function isLoopback(host) {
+  if (typeof host !== 'string') return false
   const family = isIP(host)
   if (family === 0) return host === 'localhost'
   return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4') || isOnLoopbackInterface(host)

@@ -8,6 +8,7 @@ const { once, setMaxListeners } = require('node:events')
 const { replacesAnswer } = require('./faults')
 const { withoutSecrets } = require('./journal')
 const { assertLoopback } = require('./loopback')
+const { BadRequest, addressOf, originOf } = require('./origin')
 
 /**
  * @typedef {import('./messages').Request} Request
@@ -20,6 +21,7 @@ const { assertLoopback } = require('./loopback')
  * @property {import('./journal').Journal} journal
  * @property {import('./faults').Faults} faults
  * @property {import('./certificates').CertificatePair} [tls] plain http without it
+ * @property {readonly string[]} [names] what it is called besides localhost
  * @property {string} [host]
  * @property {number} [port]
  */
@@ -107,6 +109,7 @@ async function serve(options, closing, incoming, outgoing) {
  */
 function sendFailure(outgoing, closing, error) {
   if (closing.aborted || outgoing.headersSent) return void outgoing.socket?.destroy()
+  if (error instanceof BadRequest) return send(outgoing, { status: error.status, body: error.message })
   send(outgoing, { status: 500, body: { error: 'server_error', error_description: `The emulator failed: ${error}` } })
 }
 
@@ -160,9 +163,9 @@ async function readBody(incoming) {
  * @param {string} body
  * @returns {Request}
  */
-function parseRequest({ service, tls }, incoming, body) {
-  const origin = `${tls ? 'https' : 'http'}://${incoming.headers.host ?? 'localhost'}`
-  const { pathname, searchParams } = new URL(incoming.url ?? '/', origin)
+function parseRequest({ service, tls, names = [] }, incoming, body) {
+  const origin = originOf(incoming.headers.host, tls ? 'https' : 'http', names)
+  const { pathname, searchParams } = addressOf(incoming.url ?? '/', origin)
   const isForm = incoming.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
   return {
     service,

@@ -31,10 +31,30 @@ async function parseAssertion(token) {
   const { decodeJwt, decodeProtectedHeader } = await import('jose')
   try {
     const header = /** @type {import('./jwt').AssertionHeader} */ (decodeProtectedHeader(token))
-    return { token, header, claims: decodeJwt(token) }
+    return { token, header, claims: checkedClaims(decodeJwt(token)) }
   } catch {
     return refuse('assertionMalformed')
   }
+}
+
+/**
+ * Each of a type that RFC 7519 §4.1 gives it: what follows compares and shows them.
+ * @param {import('./jwt').AssertionClaims} claims
+ */
+function checkedClaims(claims) {
+  const { iss, sub, aud, jti, exp, nbf } = claims
+  const texts = [iss, sub, jti, ...(Array.isArray(aud) ? aud : [aud])]
+  const areRight = texts.every((text) => isOf('string', text)) && [exp, nbf].every((time) => isOf('number', time))
+  if (!areRight) throw new TypeError('a claim has a wrong type')
+  return claims
+}
+
+/**
+ * @param {string} type
+ * @param {unknown} claim
+ */
+function isOf(type, claim) {
+  return claim === undefined || typeof claim === type
 }
 
 module.exports = { authenticateWithAssertion, parseAssertion }

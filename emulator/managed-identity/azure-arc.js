@@ -9,6 +9,9 @@ const { namedIn, refusalOf } = require('./imds')
 // Agents before this version of the interface pass over the ids of user-assigned identities.
 const API_VERSION_OF_NAMED = '2020-06-01'
 
+// Whoever asks without an answer to the challenge leaves a file behind.
+const MOST_CHALLENGES = 100
+
 /**
  * A machine outside Azure with the Connected Machine agent, which asks callers to prove that they may read a file
  * of its folder (/var/opt/azcmagent/tokens, or %ProgramData%\AzureConnectedMachineAgent\Tokens).
@@ -34,6 +37,9 @@ function createAzureArc(identities, tokensFolder) {
       const secret = request.headers.authorization?.match(/^Basic (.+)$/)?.[1]
       if (!secret || !redeem(challenges, secret)) return challenge(challenges, tokensFolder)
       return tokenAnswer(identities, request)
+    },
+    end() {
+      for (const secret of challenges.keys()) redeem(challenges, secret)
     }
   }
 }
@@ -49,6 +55,7 @@ function challenge(challenges, tokensFolder) {
   fs.mkdirSync(tokensFolder, { recursive: true })
   fs.writeFileSync(file, secret, { mode: 0o600 })
   challenges.set(secret, file)
+  if (challenges.size > MOST_CHALLENGES) redeem(challenges, challenges.keys().next().value ?? '')
   return { ...refused(401, 'Unauthorized'), headers: { 'www-authenticate': `Basic realm=${file}` } }
 }
 

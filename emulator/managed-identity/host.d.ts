@@ -5,4 +5,6 @@ export interface Host {
   environment: (origin: string) => Record<string, string>
   answer: (request: import('../messages').Request) => import('../messages').Answer
   tls?: import('../certificates').CertificatePair
+  /** Takes away what it has left outside of the emulator's folder. */
+  end?: () => void
 }

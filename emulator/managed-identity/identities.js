@@ -21,6 +21,9 @@ const { accessTokenClaims } = require('../access-token')
  * @typedef {ReturnType<typeof createIdentities>} Identities
  */
 
+// A client may ask for any number of resources.
+const MOST_KEPT = 1000
+
 // A managed identity's token lives for a day.
 const DEFAULT_LIFETIME = 86399
 
@@ -61,6 +64,7 @@ function createIdentities(signer, tenant, options) {
       if (before && Date.now() < before.until && sha256(before.answer.access_token) !== refused) return before.answer
       const answer = this.issueToken(identity, resource, usual)
       kept.set(key, { answer, until: Date.now() + tokenLifetime * 500 })
+      if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '')
       return answer
     },
     /**

@@ -24,6 +24,7 @@ const { createServiceFabric } = require('./service-fabric')
  * @property {string} folder the emulator's own
  * @property {import('../journal').Journal} journal
  * @property {import('../faults').Faults} faults
+ * @property {readonly string[]} [names] what the servers are called besides localhost
  *
  * @typedef {{ environment: Record<string, string>, certificate?: string }} RunningHost what such a host sets for its programs, and the
  * certificate that it shows, where it speaks https
@@ -66,13 +67,13 @@ async function startManagedIdentity(options, context, ends) {
  * @param {{ host?: string, port?: number }} where
  * @returns {Promise<RunningHost>}
  */
-async function startHost({ service, environment, answer, tls }, { journal, faults }, ends, where) {
+async function startHost({ service, environment, answer, tls, end }, { journal, faults, names }, ends, where) {
   const handle = (/** @type {import('../messages').Request} */ request) => {
     journal.count('managedIdentityRequests')
     return answer(request)
   }
-  const server = await startServer({ service, handle, journal, faults, tls, ...where })
-  ends.push(server.close)
+  const server = await startServer({ service, handle, journal, faults, tls, names, ...where })
+  ends.push(async () => end?.(), server.close)
   const origin = `${tls ? 'https' : 'http'}://${where.host ?? '127.0.0.1'}:${server.port}`
   return { environment: environment(origin), certificate: tls?.certificate }
 }

@@ -36,14 +36,19 @@ pub(crate) enum Extent {
 
 /// The text without these secrets.
 pub(crate) fn conceal<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
-    let (long, short): (Vec<&str>, Vec<&str>) = secrets.partition(|secret| is_long(secret));
+    let (long, short): (Vec<_>, Vec<_>) =
+        secrets.map(|secret| (secret, length(secret))).partition(|(_, length)| *length >= SHORTEST_IN_ANY_FORM);
+    // In no form is a secret shorter. An environment has values of many kilobytes, and what is said of it is short.
+    let may_stand_there = |length: usize| extent == Extent::Pieces || length <= text.len();
+    let long: Vec<&str> =
+        long.into_iter().filter(|(_, length)| may_stand_there(*length)).map(|(secret, _)| secret).collect();
     let mut found = places_of_long(text, &long, extent);
-    found.extend(short.iter().flat_map(|secret| places_of_short(text, secret)));
+    found.extend(short.iter().flat_map(|(secret, _)| places_of_short(text, secret)));
     without(text, found)
 }
 
-fn is_long(secret: &str) -> bool {
-    Compared::of(secret, Escapes::Kept).bytes.len() >= SHORTEST_IN_ANY_FORM
+fn length(secret: &str) -> usize {
+    Compared::of(secret, Escapes::Kept).bytes.len()
 }
 
 /// The text with marks in these places, which may overlap.
@@ -67,11 +72,12 @@ fn places_of_long(text: &str, secrets: &[&str], extent: Extent) -> Vec<Range<usi
     let forms: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
     let texts = [Escapes::Kept, Escapes::PassedOver].map(|escapes| Compared::of(text, escapes));
     // Few pieces of a secret stand in the text, however long the secret is: an assertion may have thousands.
-    let lengths: BTreeSet<_> = forms.iter().map(|form| piece_length(form, extent)).collect();
+    // They are known by their first bytes: whole secrets have many lengths, and a text has windows of each of them.
+    let lengths: BTreeSet<_> = forms.iter().map(|form| start(form).len()).collect();
     let windows = |length: &usize| texts.each_ref().map(|text| text.bytes.windows(*length));
     let told: HashSet<&[u8]> = lengths.iter().flat_map(windows).flatten().collect();
     let pieces = forms.iter().flat_map(|form| form.windows(piece_length(form, extent)));
-    let pieces: HashSet<&[u8]> = pieces.filter(|piece| told.contains(piece)).collect();
+    let pieces: HashSet<&[u8]> = pieces.filter(|piece| told.contains(start(piece))).collect();
     texts.iter().flat_map(|text| text.places_of(&pieces)).collect()
 }
 
@@ -103,6 +109,10 @@ fn base64_of(content: &[u8]) -> Vec<Zeroizing<String>> {
     };
     let standard = of(&|bytes| STANDARD_NO_PAD.encode(bytes));
     standard.into_iter().chain(of(&|bytes| URL_SAFE_NO_PAD.encode(bytes))).collect()
+}
+
+fn start(form: &[u8]) -> &[u8] {
+    &form[..form.len().min(SHORTEST_PIECE)]
 }
 
 fn piece_length(form: &[u8], extent: Extent) -> usize {
@@ -317,6 +327,17 @@ mod tests {
     fn secrets_that_overlap_leave_nothing_of_each_other() {
         let secrets = ["token", "token-secret", "secret-token"];
         assert_eq!(conceal("token-secret-token token", secrets.into_iter(), Extent::Whole), "*** ***");
+    }
+
+    #[test]
+    fn whole_secrets_of_any_length_are_found_in_a_text_that_is_hardly_longer() {
+        let secrets = ["a%20b%20c%20d%20e%20f%20g%20h", "0123456789abcdef0123456789abcdef", "short one"];
+        for secret in secrets {
+            for (text, expected) in [(secret, "***"), (&secret[1..], &secret[1..])] {
+                assert_eq!(conceal(text, secrets.into_iter(), Extent::Whole), expected);
+            }
+        }
+        assert_eq!(conceal("abcde fgh", ["a%62cde%20fgh"].into_iter(), Extent::Whole), "***");
     }
 
     #[test]

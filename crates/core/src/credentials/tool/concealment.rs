@@ -1,53 +1,17 @@
+use super::held_secrets::{held_secrets, SHORTEST};
 use crate::{
-    config::keys,
     host::Environment,
-    types::{conceal, Extent},
+    types::{conceal, Extent, Secret},
 };
 
-/// Shorter values are no secrets, and parts of many words.
-const SHORTEST: usize = 4;
-
-/// What the names of variables that hold secrets have in them.
-const SECRET_NAMES: [&str; 12] = [
-    "SECRET",
-    "TOKEN",
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "_PASS",
-    "_KEY",
-    "APIKEY",
-    "ACCOUNTKEY",
-    "_PAT",
-    "_SAS",
-    "CONNECTION_STRING",
-];
-
-/// What a program said, without the secrets that stood in its environment.
+/// What a program said, without the values of its environment that may be secrets.
 pub(in crate::credentials) fn concealed(text: &str, environment: &Environment) -> String {
-    let held = environment.variables().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.expose());
-    without(text, held.flat_map(|value| [Some(value), user_information(value)]).flatten())
+    without(text, held_secrets(environment).iter().map(Secret::expose))
 }
 
 /// The text without any of these values, in whatever form it has them.
 pub(in crate::credentials) fn without<'a>(text: &str, values: impl Iterator<Item = &'a str>) -> String {
     conceal(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
-}
-
-/// Of a variable that this package knows it is known; a client id is nothing that a message has to hide.
-fn is_secret(name: &str) -> bool {
-    let known = keys::SETTINGS.iter().find(|setting| setting.variables.contains(&name));
-    let name = name.to_ascii_uppercase();
-    known.map_or_else(
-        || SECRET_NAMES.iter().any(|part| name.contains(part)),
-        |setting| setting.is_secret && setting.name() != keys::CLIENT_ID.name(),
-    )
-}
-
-/// The user and the password in an address, of a proxy for instance.
-fn user_information(address: &str) -> Option<&str> {
-    let (user, _) = address.split_once("://")?.1.rsplit_once('@')?;
-    Some(user.split_once(':').map_or(user, |(_, password)| password))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod concealment;
 mod ending;
+mod held_secrets;
 mod settings;
 mod tool_error;
 mod tool_output;

@@ -2,7 +2,7 @@ use super::{concealed, ending, Tool};
 use crate::{
     credentials::advice,
     host::{without_escapes, Environment, Output},
-    types::{EntraRefusal, Error, ErrorKind, TenantId},
+    types::{EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
 
@@ -28,7 +28,10 @@ const NO_DEFAULT: &str = "az account set";
 pub(in crate::credentials) struct ToolError<'a> {
     pub(in crate::credentials) tool: &'a Tool,
     pub(in crate::credentials) tenant: Option<&'a TenantId>,
-    text: String,
+    /// What it said, by which it is judged: what is hidden may have been a part of the words that tell what happened.
+    text: Secret,
+    /// What of it people may read.
+    shown: String,
     /// How it ended, where a signal ended it.
     ending: Option<String>,
 }
@@ -40,23 +43,25 @@ impl<'a> ToolError<'a> {
         output: &Output,
         environment: &Environment,
     ) -> Self {
-        Self { tool, tenant, text: concealed(&text(&output.stderr), environment), ending: ending(output) }
+        let text = Secret::new(text(&output.stderr));
+        let shown = concealed(text.expose(), environment);
+        Self { tool, tenant, text, shown, ending: ending(output) }
     }
 
     /// Whether it says this.
     pub(in crate::credentials) fn says(&self, words: &str) -> bool {
-        self.text.contains(words)
+        self.text.expose().contains(words)
     }
 
     /// What happened, told apart by what there is to do about it.
     pub(in crate::credentials) fn into_error(self) -> Error {
-        let codes = codes(&self.text);
+        let codes = codes(self.text.expose());
         let has = |known: &[i64]| codes.iter().any(|code| known.contains(code));
         if has(&TENANT_IS_WRONG) {
             return self.refused(&self.advice_about_tenant(), codes);
         }
         if has(&LOGIN_IS_OVER) || (codes.is_empty() && self.asks_for_login()) {
-            return self.unavailable("is not logged in", &format!("Run: {}", self.tool.login(self.tenant)), codes);
+            return self.logged_out(codes);
         }
         if codes.is_empty() && self.says(NO_DEFAULT) {
             let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
@@ -75,8 +80,21 @@ impl<'a> ToolError<'a> {
         format!("Its account does not belong to {tenant}: check the tenant id, or run: {login}")
     }
 
+    /// What to run is said once: our command may name the tenant, the tool's own sentence does not.
+    fn logged_out(&self, codes: Vec<i64>) -> Error {
+        let reason = self.reason();
+        let others: Vec<_> = reason.split(". ").filter(|sentence| !sentence.contains(self.tool.login)).collect();
+        let reason = if others.is_empty() { String::new() } else { format!(": {}", others.join(". ")) };
+        let (name, login) = (self.tool.name, self.tool.login(self.tenant));
+        self.absent(format!("{name} is not logged in{reason}. Run: {login}"), codes)
+    }
+
     fn unavailable(&self, what: &str, advice: &str, codes: Vec<i64>) -> Error {
-        let error = Error::new(ErrorKind::CredentialUnavailable, self.message(what, advice));
+        self.absent(self.message(what, advice), codes)
+    }
+
+    fn absent(&self, message: String, codes: Vec<i64>) -> Error {
+        let error = Error::new(ErrorKind::CredentialUnavailable, message);
         match codes.as_slice() {
             [] => error,
             _ => error.with_refusal(self.refusal(codes)),
@@ -95,21 +113,25 @@ impl<'a> ToolError<'a> {
     fn refusal(&self, error_codes: Vec<i64>) -> EntraRefusal {
         EntraRefusal {
             error_codes,
-            correlation_id: id(&self.text, "Correlation ID:"),
-            trace_id: id(&self.text, "Trace ID:"),
+            correlation_id: id(&self.shown, "Correlation ID:"),
+            trace_id: id(&self.shown, "Trace ID:"),
             ..EntraRefusal::default()
         }
     }
 
     fn message(&self, what: &str, advice: &str) -> String {
-        let said = Some(said(&self.text)).filter(|said| !said.is_empty());
+        format!("{} {what}: {}. {advice}", self.tool.name, self.reason())
+    }
+
+    fn reason(&self) -> String {
+        let said = Some(said(&self.shown)).filter(|said| !said.is_empty());
         let reason = said.or_else(|| self.ending.clone()).unwrap_or_else(|| "it does not say why".to_owned());
-        format!("{} {what}: {}. {advice}", self.tool.name, reason.trim_end_matches('.'))
+        reason.trim_end_matches('.').to_owned()
     }
 
     /// `az login`, `azd auth login`, `Connect-AzAccount`: the tool itself says what to type.
     fn asks_for_login(&self) -> bool {
-        self.text.contains(self.tool.login)
+        self.says(self.tool.login)
     }
 }
 

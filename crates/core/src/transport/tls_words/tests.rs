@@ -12,6 +12,8 @@ use rustls::{
 };
 use std::{sync::Arc, time::Duration};
 
+mod variants;
+
 fn misbehaviours() -> Vec<PeerMisbehaved> {
     use PeerMisbehaved::*;
     vec![
@@ -154,6 +156,7 @@ fn invalid_messages() -> Vec<InvalidMessage> {
         UnexpectedMessage("ServerHello"),
         IllegalEmptyList("SignatureSchemes"),
         DuplicateExtension(23),
+        UnsupportedKeyExchangeAlgorithm(rustls::crypto::KeyExchangeAlgorithm::DHE),
     ]
 }
 
@@ -199,10 +202,18 @@ fn alerts() -> Vec<AlertDescription> {
     ]
 }
 
+#[expect(deprecated, reason = "no version has taken the old variants away")]
 fn revocations() -> Vec<CertRevocationListError> {
     use CertRevocationListError::*;
+    let id = vec![6, 3, 42, 3, 4];
     vec![
         BadSignature,
+        UnsupportedSignatureAlgorithm,
+        UnsupportedSignatureAlgorithmContext { signature_algorithm_id: id.clone(), supported_algorithms: Vec::new() },
+        UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: id.clone(),
+            public_key_algorithm_id: id,
+        },
         InvalidCrlNumber,
         InvalidRevokedCertSerialNumber,
         IssuerInvalidForCrl,
@@ -258,6 +269,7 @@ fn of_webpki() -> Vec<webpki::Error> {
     ]
 }
 
+#[expect(deprecated, reason = "no version has taken the old variants away")]
 fn of_certificates() -> Vec<CertificateError> {
     use CertificateError::*;
     let time = UnixTime::since_unix_epoch(Duration::from_secs(1_700_000_000));
@@ -272,6 +284,7 @@ fn of_certificates() -> Vec<CertificateError> {
         UnknownRevocationStatus,
         ExpiredRevocationList,
         BadSignature,
+        UnsupportedSignatureAlgorithm,
         NotValidForName,
         InvalidPurpose,
         InvalidOcspResponse,
