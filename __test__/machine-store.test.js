@@ -194,7 +194,7 @@ test('explain() and the log say where the token was kept', async (t) => {
   const { cachedIn, settings } = await own().explain({ endpoint })
   assert.equal(cachedIn, 'machine')
   const { stderr } = await inAProcess(job({ ...file, directory }), { HOME: directory, AZURE_CLIENT_TOKEN_LOG: 'debug' })
-  assert.match(stderr, /a token of the client secret, good for \d+ s, from the machine's store/)
+  assert.match(stderr, /a token of the client secret, valid for \d+ s, from the machine's store/)
   assert.ok(settings.some(({ name, suppliedBy }) => name === 'cache' && suppliedBy === 'option'))
 })
 

@@ -220,7 +220,7 @@ describe("a server's own certificate is accepted that is itself a trusted one", 
   test('but not one that only has the same name', async () => {
     const [own, other] = [await issue({ isAuthority: true }), await issue({ isAuthority: true })]
     const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(other.pem) }))
-    assert.match(message, /it is a certificate authority's own, used as the server's/)
+    assert.match(message, /it is the certificate of a certificate authority, used as the server's/)
   })
 })
 
@@ -229,7 +229,7 @@ describe('an authority that is used as a server stays refused', () => {
     const root = await issue({ isAuthority: true, subject: 'A root', name: null })
     const own = await issue({ isAuthority: true, issuer: root })
     const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(root.pem) }))
-    assert.match(message, /\(issued by "A root"\) is not accepted: it is a certificate authority's own, used as the server's/)
+    assert.match(message, /\(issued by "A root"\) is not accepted: it is the certificate of a certificate authority, used as the server's/)
   })
 
   test("where it is one of the system's", { skip: namespaceMissing() }, async () => {
@@ -249,7 +249,7 @@ describe('an authority that is used as a server stays refused', () => {
       main()`
     const environment = { OWN: own.pem, OWN_KEY: own.privateKey, NODE_EXTRA_CA_CERTS: '' }
     const { stdout, stderr } = await runInNamespace(script, { environment, shell: 'mount -t tmpfs none /etc/ssl' })
-    assert.match(stdout || stderr, /it is a certificate authority's own, used as the server's/)
+    assert.match(stdout || stderr, /it is the certificate of a certificate authority, used as the server's/)
   })
 })
 

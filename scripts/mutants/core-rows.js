@@ -48,10 +48,10 @@ const coreRows = [
     ['a holder that was stopped keeps its lock', 'let _ = set_aside(folder, name, life);', 'let _ = life;'],
     ['each of those who wait takes the lock from the next holder, too', 'if folder.modified(name)? == Some(life) {', 'if life != SystemTime::UNIX_EPOCH {'],
   ]),
-  ...rowsOf('crates/core/src/store/machine/watched.rs', unit('store::machine'), [
+  ...rowsOf('crates/core/src/store/machine/lock_watch.rs', unit('store::machine'), [
     ['those who wait look only when they have the lock', 'seen.sign.beside != sign.beside', 'seen.sign.beside != sign.beside && false'],
   ]),
-  ...rowsOf('crates/core/src/store/timed.rs', unit('fleet_model'), [
+  ...rowsOf('crates/core/src/store/circuit_breaker.rs', unit('fleet_model'), [
     ['a command to the store may take any time', 'timeout(self.patience, command)', 'timeout(self.patience * 100, command)'],
   ]),
   ...rowsOf('crates/core/src/chain/rule.rs', unit('chain'), [

@@ -1,5 +1,5 @@
-//! Layer 5: chains: credentials that are asked in order. Whether the next one is asked is decided in one place, `rule`;
-//! every attempt is kept.
+//! Layer 5: a chain tries its credentials in order until one gives a token. `rule` alone decides whether the next one is
+//! tried after a failure. Every attempt is recorded.
 
 mod rule;
 
@@ -53,7 +53,7 @@ impl Chains {
         })
     }
 
-    /// Forgets the winners: the next call asks every chain from its beginning.
+    /// Forgets the winners: the next call tries every chain from its beginning.
     pub(crate) fn clear(&self) {
         self.winners().clear();
     }
@@ -122,7 +122,7 @@ impl Chains {
 
     fn remember(&self, key: Key, place: usize) {
         let mut winners = self.winners();
-        // Who is forgotten is found again: every chain is then asked from its beginning, once.
+        // Where a winner was dropped, the chain is tried from its beginning once, and remembers its winner again.
         if winners.len() >= MOST_WINNERS {
             winners.clear();
         }

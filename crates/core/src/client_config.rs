@@ -1,5 +1,5 @@
-//! Layer 8: the result of `getClientConfig` (parity §6): what the claims of one Microsoft Graph token say, else what is
-//! configured, else what Graph says.
+//! Layer 8: the result of `getClientConfig` (parity §6). Each id comes from the claims of a Microsoft Graph token; if the
+//! token has no such claim, from the configuration; and else from a query to Microsoft Graph.
 
 use crate::{
     clouds::{account, RequestContext},

@@ -1,5 +1,5 @@
-//! Layer 2: single flight: callers that want the same at the same time wait for one task, which has the time of the most
-//! patient one.
+//! Layer 2: single flight: callers that request the same at the same time wait for one task. It has the latest deadline
+//! of these callers.
 
 mod single_flight;
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Layer 9: every parser of what comes from outside, on unchecked bytes. For `fuzz/` and for the test that
-//! replays its corpus; no part of the contract. A new parser is a row here and a folder of seeds.
+//! Layer 9: runs every parser of untrusted input on arbitrary bytes, for `fuzz/` and for the test that replays its
+//! corpus. Not part of the public contract. A new parser needs a row here and a folder of seeds.
 
 use crate::{
     certificates::SigningCertificate,

@@ -1,4 +1,4 @@
-//! Layer 2: cache keys: of tokens, and of the member of a chain that gave one.
+//! Layer 2: the cache keys of tokens, and of the remembered winner of a chain.
 
 use crate::{
     host::process_key,

@@ -1,7 +1,7 @@
 //! Gets Microsoft Entra ID access tokens: the credential core of azure-client-token.
 //!
-//! A [`Client`] is made of a snapshot of the environment; a [`Service`] gets tokens for it, asks for each only once
-//! at a time, and keeps them until they have to be renewed.
+//! A [`Client`] is made of a snapshot of the environment; a [`Service`] gets its tokens, with one request
+//! at a time for each, and keeps them until they have to be renewed.
 //!
 //! ```no_run
 //! use azure_client_token_core::{resolve, Client, Environment, Inputs, Secret, Service, TokenRequest};
@@ -38,7 +38,7 @@ pub mod fuzzing;
 pub mod host;
 mod key;
 pub mod login;
-mod recently_used;
+mod lru;
 mod service;
 mod store;
 mod transport;

@@ -1,7 +1,7 @@
-//! Layer 7: one call for a token, from its arguments to its result.
+//! Layer 7: handles a call for a token, from its arguments to its result.
 
 use crate::{
-    cache::{Cache, Lease, LoginFingerprint, LoginSource, Sightings},
+    cache::{Cache, FileChecks, Lease, LoginFingerprint, LoginSource},
     certificates::CertificateCache,
     chain::Chains,
     clouds::{credential_in, Clouds, RequestContext},
@@ -34,7 +34,7 @@ use prepared::Prepared;
 pub struct Service {
     host: Host,
     cache: Cache,
-    sightings: Sightings,
+    file_checks: FileChecks,
     chains: Chains,
     certificates: CertificateCache,
     clouds: Clouds,
@@ -106,7 +106,7 @@ impl Service {
         Self {
             host,
             cache,
-            sightings: Sightings::default(),
+            file_checks: FileChecks::default(),
             chains: Chains::default(),
             clouds: Clouds::default(),
             certificates: CertificateCache::default(),
@@ -131,7 +131,7 @@ impl Service {
         self.leased_token(client, request).await.map(|(token, _)| token)
     }
 
-    /// The same, with a lease on it: for those who keep it within reach themselves.
+    /// The same with a lease, for a caller that has its own cache in front (the near cache of JavaScript).
     ///
     /// # Errors
     /// As [`Service::client_token`].
@@ -192,7 +192,7 @@ impl Service {
     /// What the credential's tokens depend on, as that is now.
     async fn binding(&self, settings: &Settings, until: Instant) -> Result<Option<LoginFingerprint>, Step> {
         let Some(dependency) = LoginSource::of(&settings.credential) else { return Ok(None) };
-        in_time(until, dependency.binding(&self.host.files, &self.sightings)).await.map(Some)
+        in_time(until, dependency.binding(&self.host.files, &self.file_checks)).await.map(Some)
     }
 
     /// The call's cloud, asked for if it is only named.
@@ -231,7 +231,7 @@ impl Service {
             Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
                 let seconds = (token.expires_on - self.host.clock.now()) / 1000;
                 let origin = token.cached_in.map_or("", CachedIn::in_words);
-                format!("a token of the {}, good for {seconds} s{origin}", token.source.in_words())
+                format!("a token of the {}, valid for {seconds} s{origin}", token.source.in_words())
             }),
             Err(error) => {
                 client.log.write(&self.host.clock, LogLevel::Error, || format!("{}: {error}", error.kind().code()));
@@ -243,14 +243,14 @@ impl Service {
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
     pub fn trust(&self, lease: Lease) -> Duration {
-        self.cache.trust(lease, |binding| binding.was_current(&self.sightings))
+        self.cache.trust(lease, |binding| binding.was_current(&self.file_checks))
     }
 
     /// A look at the files that the lease's token depends on, if it depends on any: [`Service::trust`] itself does not
     /// wait for a disk, and answers by the last look.
     pub fn look_again(&self, lease: Lease) -> Option<impl Future<Output = ()> + Send + 'static> {
         let binding = self.cache.binding(lease)?;
-        Some(binding.look_again(self.host.files.clone(), self.sightings.clone()))
+        Some(binding.look_again(self.host.files.clone(), self.file_checks.clone()))
     }
 
     /// The end of the renewal of a lease's token, which calls do not wait for; nothing: none is under way.

@@ -1,9 +1,9 @@
 use crate::types::AccessToken;
 use std::sync::Arc;
 
-/// What one who keeps a token within reach looks at now and then, see [`Service::trust`](crate::Service::trust). A
-/// number and nothing else: the token that it belongs to is wiped although the number is still known, and no other token
-/// ever has the same one.
+/// A number that stands for a cached token. A near cache asks with it, now and then, whether it may still use its copy: see
+/// [`Service::trust`](crate::Service::trust). It keeps nothing alive: the token is wiped even if its number is still known.
+/// No other token ever has the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lease(u64);
 

@@ -1,4 +1,4 @@
-use super::sightings::Sightings;
+use super::file_checks::FileChecks;
 use crate::{
     credentials::{is_developers_tool, CredentialSpec},
     host::{FileIdentity, Files},
@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{path::PathBuf, sync::Arc};
 
-/// The files that tokens of developers' tools depend on: those of a single credential, or of a chain's members.
+/// The login files of developers' tools on which a token depends: those of one credential, or of all members of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginSource(Vec<PathBuf>);
 
@@ -22,10 +22,10 @@ impl LoginSource {
     }
 
     /// Looks at the files, off the caller's thread.
-    pub(crate) async fn binding(self, files: &Files, sightings: &Sightings) -> LoginFingerprint {
+    pub(crate) async fn binding(self, files: &Files, file_checks: &FileChecks) -> LoginFingerprint {
         let mut identified = Vec::with_capacity(self.0.len());
         for path in self.0 {
-            let identity = sightings.look(&path, files).await;
+            let identity = file_checks.look(&path, files).await;
             identified.push((path, identity));
         }
         LoginFingerprint(identified)
@@ -39,14 +39,14 @@ impl LoginFingerprint {
     }
 
     /// Whether the files were seen to be what they are here a short while ago, without another look.
-    pub(crate) fn was_current(&self, sightings: &Sightings) -> bool {
-        self.0.iter().all(|(path, identity)| sightings.is_known_as(path, *identity))
+    pub(crate) fn was_current(&self, file_checks: &FileChecks) -> bool {
+        self.0.iter().all(|(path, identity)| file_checks.is_known_as(path, *identity))
     }
 
     /// Looks at the files again, for those who ask afterwards.
-    pub(crate) async fn look_again(self: Arc<Self>, files: Files, sightings: Sightings) {
+    pub(crate) async fn look_again(self: Arc<Self>, files: Files, file_checks: FileChecks) {
         for (path, _) in &self.0 {
-            sightings.look(path, &files).await;
+            file_checks.look(path, &files).await;
         }
     }
 
@@ -67,7 +67,7 @@ impl LoginFingerprint {
 mod tests {
     use super::*;
     use crate::{
-        cache::sightings::LONGEST_SIGHT,
+        cache::file_checks::LONGEST_CHECK_AGE,
         credentials::{
             azure_profile, AzureCliSpec, AzureDeveloperCliSpec, AzurePowerShellSpec, ChainMember, ChainSpec,
             DeveloperToolRun, DeveloperToolSpec,
@@ -126,32 +126,32 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_profile_that_comes_changes_or_goes_is_noticed() {
-        let (files, sightings) = (FakeFiles::default(), Sightings::default());
+        let (files, file_checks) = (FakeFiles::default(), FileChecks::default());
         let disk = Files::fake(files.clone());
         let dependency = LoginSource::of(&azure_cli(Some("a"))).unwrap();
-        let look = || dependency.clone().binding(&disk, &sightings);
+        let look = || dependency.clone().binding(&disk, &file_checks);
         let path = azure_profile::path(Path::new("a"));
         let none = look().await;
-        assert!(none.was_current(&sightings));
+        assert!(none.was_current(&file_checks));
         files.write(&path, "one");
-        assert!(none.was_current(&sightings), "there was no second look");
+        assert!(none.was_current(&file_checks), "there was no second look");
         let one = look().await;
-        assert!(one.was_current(&sightings) && !none.was_current(&sightings));
+        assert!(one.was_current(&file_checks) && !none.was_current(&file_checks));
         files.write(&path, "longer");
-        Arc::new(one.clone()).look_again(disk.clone(), sightings.clone()).await;
-        assert!(!one.was_current(&sightings) && none != one && one != look().await);
+        Arc::new(one.clone()).look_again(disk.clone(), file_checks.clone()).await;
+        assert!(!one.was_current(&file_checks) && none != one && one != look().await);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_look_that_is_old_is_not_relied_on() {
-        let sightings = Sightings::default();
+        let file_checks = FileChecks::default();
         let disk = Files::fake(FakeFiles::default());
-        let binding = LoginSource::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &sightings).await;
-        tokio::time::advance(LONGEST_SIGHT).await;
-        assert!(binding.was_current(&sightings));
+        let binding = LoginSource::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &file_checks).await;
+        tokio::time::advance(LONGEST_CHECK_AGE).await;
+        assert!(binding.was_current(&file_checks));
         tokio::time::advance(std::time::Duration::from_millis(1)).await;
-        assert!(!binding.was_current(&sightings));
-        Arc::new(binding.clone()).look_again(disk, sightings.clone()).await;
-        assert!(binding.was_current(&sightings));
+        assert!(!binding.was_current(&file_checks));
+        Arc::new(binding.clone()).look_again(disk, file_checks.clone()).await;
+        assert!(binding.was_current(&file_checks));
     }
 }

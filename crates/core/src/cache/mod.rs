@@ -1,6 +1,7 @@
-//! Layer 5: the cache of tokens: each is kept until it has to be renewed, and one request at a time renews it.
+//! Layer 5: the token cache. It keeps each token until it has to be renewed, and renews it with one request at a time.
 
 mod entry;
+mod file_checks;
 #[cfg(test)]
 mod fleet_model;
 mod lease;
@@ -8,10 +9,9 @@ mod lifetime;
 mod login_fingerprint;
 #[cfg(test)]
 mod random;
-mod sightings;
 mod store;
 
+pub(crate) use file_checks::FileChecks;
 pub use lease::Lease;
 pub(crate) use login_fingerprint::{LoginFingerprint, LoginSource};
-pub(crate) use sightings::Sightings;
 pub(crate) use store::{Ask, Cache};

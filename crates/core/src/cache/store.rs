@@ -1,9 +1,9 @@
 use super::{
     entry::{CacheLookup, CachedToken, Entry},
+    file_checks::LONGEST_CHECK_AGE,
     lease::{Lease, Leased},
     lifetime::Timestamps,
     login_fingerprint::LoginFingerprint,
-    sightings::LONGEST_SIGHT,
 };
 use crate::{
     flight::{Flight, Outcome, Waiter},
@@ -26,16 +26,16 @@ use tokio::time::{timeout, Instant};
 /// A refresh that no caller waits for may take this long.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// No longer does a failed service keep calls from asking again, whatever it says: MSAL has the same bound.
+/// The longest time for which calls fail because a service asked them to wait. MSAL has the same limit.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// A token once handed out may be handed out again for this long without another look at the cache.
 const LONGEST_TRUST: Duration = Duration::from_secs(1);
 
-/// More tokens than this are not kept: those that end soonest make room.
+/// The largest number of tokens. Beyond it, those that expire soonest are dropped.
 const MOST_ENTRIES: usize = 16 * 1024;
 
-/// Below this number of entries, expired ones are not looked for.
+/// With fewer entries than this, expired ones are not removed.
 const FIRST_SWEEP: usize = 256;
 
 /// The tokens of the process, and the acquisitions under way.
@@ -62,7 +62,7 @@ struct Entries {
     next_sweep: usize,
 }
 
-/// Which token is wanted, and how.
+/// A request to the cache: which token, and on what conditions.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
     pub(crate) key: Key,
@@ -74,7 +74,7 @@ pub(crate) struct Ask {
     pub(crate) binding: Option<LoginFingerprint>,
 }
 
-/// Where a caller goes on from here.
+/// How a call continues after the look at the cache.
 enum CallState {
     Answered(Outcome<Leased>),
     Waiting(Waiter<Leased>, Option<CachedToken>),
@@ -112,7 +112,7 @@ impl Cache {
     /// What it is bound to is not looked at here: a disk may take long to answer.
     pub(crate) fn trust(&self, lease: Lease, was_current: impl FnOnce(&LoginFingerprint) -> bool) -> Duration {
         let binding = self.binding(lease);
-        let longest = if binding.is_some() { LONGEST_SIGHT } else { LONGEST_TRUST };
+        let longest = if binding.is_some() { LONGEST_CHECK_AGE } else { LONGEST_TRUST };
         if binding.is_some_and(|binding| !was_current(&binding)) {
             return Duration::ZERO;
         }

@@ -1,5 +1,5 @@
 use super::SigningCertificate;
-use crate::{flight::SingleFlight, recently_used::IdleCache, types::Error};
+use crate::{flight::SingleFlight, lru::IdleCache, types::Error};
 use ring::{
     hmac,
     rand::{SecureRandom, SystemRandom},

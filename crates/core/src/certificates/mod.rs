@@ -1,5 +1,5 @@
-//! Layer 3: the certificates by which an application authenticates. Bytes in, a [`SigningCertificate`] out, and from
-//! that a signed client assertion.
+//! Layer 3: reads the certificate with which an application authenticates ([`SigningCertificate`]), and signs client
+//! assertions with it.
 
 mod assertion;
 mod certificate_cache;

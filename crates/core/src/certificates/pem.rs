@@ -2,7 +2,7 @@ use super::{encrypted_key, private_key::PrivateKey, SigningCertificate, Unreadab
 use crate::x509::{first_element, sections, Section};
 use zeroize::Zeroizing;
 
-/// Reads certificates and the one private key, in any order; what else stands there is passed over.
+/// Reads the certificates and the one private key, in any order; other sections are ignored.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCertificate, Unreadable> {
     let mut certificates = Vec::new();
     let mut keys = Vec::new();

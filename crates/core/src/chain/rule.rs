@@ -1,5 +1,5 @@
-//! Whether a chain asks its next member: the table "Chains" in ARCHITECTURE.md, as code. No other place decides it: a
-//! source only says what happened, by the kind of its error.
+//! Decides whether a chain tries its next member: the table "Chains" in ARCHITECTURE.md, as code. No other code decides
+//! that: a credential only reports what happened, by the kind of its error.
 
 use crate::{
     credentials::is_developers_tool,
@@ -16,7 +16,7 @@ pub(super) enum Stage {
     Asked,
 }
 
-/// Whether the next member is asked.
+/// Whether the chain tries the next member.
 pub(super) fn goes_on(is_default: bool, member: CredentialKind, stage: Stage, error: &Error) -> bool {
     match (error.kind(), stage) {
         // The guard is there to stop the program, not to choose among identities. None of the others says anything about the

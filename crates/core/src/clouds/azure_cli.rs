@@ -1,5 +1,5 @@
-//! The cloud and the account that the Azure CLI is set to (parity §4): as its `azureProfile.json` says, and where that
-//! cannot be read as `az account show` says.
+//! The active cloud and account of the Azure CLI (parity §4), read from its `azureProfile.json`; if that file cannot be
+//! read, from the output of `az account show`.
 
 use super::RequestContext;
 use crate::{

@@ -1,4 +1,5 @@
-//! A cloud as its Resource Manager describes it (parity §5): `GET {host}/metadata/endpoints?api-version=2022-09-01`.
+//! Reads the endpoints of a cloud from the metadata document of its Resource Manager (parity §5):
+//! `GET {host}/metadata/endpoints?api-version=2022-09-01`.
 
 use super::RequestContext;
 use crate::{

@@ -1,5 +1,5 @@
-//! Layer 6: finds out the endpoints of a cloud that settings only name. Each is asked for once, however many calls wait
-//! for it, and kept.
+//! Layer 6: finds the endpoints of a cloud that the settings only name. Each cloud is requested once, however many calls
+//! wait for it, and kept.
 
 mod azure_cli;
 pub(crate) mod metadata;
@@ -13,7 +13,7 @@ use crate::{
     flight::SingleFlight,
     host::{Host, Log},
     login::{CloudChoice, RegionChoice, Settings},
-    recently_used::LruCache,
+    lru::LruCache,
     transport::{Deadline, Exchange, RetryRules, Transport},
     types::{Authority, Cloud, Error, Region},
 };

@@ -1,5 +1,5 @@
-//! The region of the machine, as the instance metadata service says it. The address, the version and the time are those
-//! of msal-node and MSAL for Go, and so is what follows from silence: the cloud's own token service is asked.
+//! Reads the region of the machine from the instance metadata service. Address, version and time limit are those of
+//! msal-node and MSAL for Go. If the service does not answer, the cloud's global token service is used, as there.
 
 use super::RequestContext;
 use crate::{

@@ -1,6 +1,7 @@
 use crate::types::{CredentialKind, Error};
 
-/// What was looked at to decide on a login, and who supplied it: also of settings that cannot be used.
+/// The record of how a login was chosen: each source that was considered, each setting that was read, and where its value
+/// came from. Invalid settings are recorded as well.
 #[derive(Clone, Debug, Default)]
 pub struct Considered {
     /// Every source, in the order in which they are looked at.

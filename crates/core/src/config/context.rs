@@ -1,7 +1,7 @@
 use super::lookup::Lookup;
 use crate::{host::Environment, types::Error};
 
-/// What every rule may look at.
+/// The inputs that every rule for choosing a credential may read.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) lookup: Lookup<'a>,

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-/// What settings are made of.
+/// The inputs of [`resolve`](crate::resolve), from which it makes the settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
     /// The snapshot of the environment variables named in [`ALL`](super::keys::ALL).

@@ -1,5 +1,5 @@
-//! Every setting that the core reads, in one place, as data: the snapshot that JavaScript takes and the table in the
-//! documentation are made of it.
+//! The table of every setting that the core reads. JavaScript's snapshot of the environment and the table in
+//! docs/settings.md are made from it.
 
 use std::sync::LazyLock;
 
@@ -61,21 +61,21 @@ settings! {
     CLIENT_CERTIFICATE_PASSWORD = Setting::provider("clientCertificatePassword", &["ARM_CLIENT_CERTIFICATE_PASSWORD"],
         "The password of that file").secret();
     AUXILIARY_TENANT_IDS = Setting::provider("auxiliaryTenantIds", &["ARM_AUXILIARY_TENANT_IDS"],
-        "A JSON array: tenants besides its own that a call may name");
+        "A JSON array of further tenants that a call may name");
     USE_OIDC = Setting::provider("useOidc", &["ARM_USE_OIDC"],
         "`true`: prove the application by another identity provider's token");
     OIDC_TOKEN = Setting::provider("oidcToken", &["ARM_OIDC_TOKEN"],
         "That token").secret();
     OIDC_TOKEN_FILE_PATH = Setting::provider("oidcTokenFilePath", &["ARM_OIDC_TOKEN_FILE_PATH"],
-        "A file that holds it, read for each acquisition");
+        "A file with that token, read again for each request");
     OIDC_REQUEST_TOKEN = Setting::provider("oidcRequestToken",
         &["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ARM_OIDC_REQUEST_TOKEN"],
-        "What a service like GitHub's is asked with for the token").secret();
+        "The bearer token for the CI system's service that issues that token, such as GitHub's").secret();
     OIDC_REQUEST_URL = Setting::provider("oidcRequestUrl",
         &["ACTIONS_ID_TOKEN_REQUEST_URL", "ARM_OIDC_REQUEST_URL"],
-        "That service's address");
+        "The URL of that service");
     OIDC_AUDIENCE = Setting::provider("oidcAudience", &["ARM_OIDC_AUDIENCE"],
-        "The audience to ask it for. Default: `api://AzureADTokenExchange`");
+        "The audience to request from that service. Default: `api://AzureADTokenExchange`");
     USE_MSI = Setting::provider("useMsi", &["ARM_USE_MSI"],
         "`true`: the host's managed identity");
     MSI_ENDPOINT_IGNORED = Setting::provider("msiEndpoint", &["ARM_MSI_ENDPOINT"],
@@ -83,21 +83,21 @@ settings! {
     USE_DEFAULT_AZURE_CREDENTIAL = Setting::provider("useDefaultAzureCredential", &["ARM_USE_DEFAULT_AZURE_CREDENTIAL"],
         "`true`: the default chain");
     DISABLE_INSTANCE_DISCOVERY = Setting::provider("disableInstanceDiscovery", &["ARM_DISABLE_INSTANCE_DISCOVERY"],
-        "Accepted, without effect: there never is an instance discovery");
+        "Accepted, without effect: instance discovery is never used");
     METADATA_HOST = Setting::provider("metadataHost", &["ARM_METADATA_HOSTNAME"],
-        "A host whose metadata document describes the cloud; beats `environment`");
+        "A host whose metadata document describes the cloud; takes precedence over `environment`");
     ENVIRONMENT = Setting::provider("environment", &["ARM_ENVIRONMENT"],
         "The cloud by name: `public`, `usgovernment`, `china` or another of their names");
     AZURE_ENVIRONMENT = Setting::variable(&["AZURE_ENVIRONMENT"],
         "The same, where that is not set");
     AZURE_AUTHORITY_HOST = Setting::variable(&["AZURE_AUTHORITY_HOST"],
-        "The identity service, an https address, where no cloud is configured");
+        "The authority, an https URL; used if no cloud is configured");
     PULUMI_CONFIG = Setting::variable(&["PULUMI_CONFIG"],
-        "A stack's configuration, a JSON object: the program runs inside Pulumi, and the rules of its provider hold").secret();
+        "A stack's configuration, a JSON object. If it is set, the program runs inside Pulumi, and the rules of Pulumi's provider apply").secret();
     AZURE_TENANT_ID = Setting::variable(&["AZURE_TENANT_ID"],
         "The tenant, for the default chain, `environment` and `workloadIdentity`");
     AZURE_CLIENT_ID = Setting::variable(&["AZURE_CLIENT_ID"],
-        "The application, for the same; in the default chain the user-assigned managed identity as well");
+        "The application, for the same; in the default chain also the user-assigned managed identity");
     AZURE_CLIENT_SECRET = Setting::variable(&["AZURE_CLIENT_SECRET"],
         "The application's client secret, for the default chain and `environment`").secret();
     AZURE_CLIENT_CERTIFICATE_PATH = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PATH"],
@@ -105,29 +105,29 @@ settings! {
     AZURE_CLIENT_CERTIFICATE_PASSWORD = Setting::variable(&["AZURE_CLIENT_CERTIFICATE_PASSWORD"],
         "The password of that file").secret();
     AZURE_CLIENT_SEND_CERTIFICATE_CHAIN = Setting::variable(&["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"],
-        "`true` or `1`: send the certificate chain along");
+        "`true` or `1`: send the certificate chain (x5c) as well");
     AZURE_FEDERATED_TOKEN_FILE = Setting::variable(&["AZURE_FEDERATED_TOKEN_FILE"],
-        "Workload identity: the file that holds the service account's token; with `ARM_USE_OIDC` the last to be looked at");
+        "Workload identity: the file with the service account's token. With `ARM_USE_OIDC` it is used if no other token is set");
     AZURE_TOKEN_CREDENTIALS = Setting::variable(&["AZURE_TOKEN_CREDENTIALS"],
-        "What the default chain consists of: `dev`, `prod`, or one credential's name");
+        "The members of the default chain: `dev`, `prod`, or one credential's name");
     AZURE_USERNAME = Setting::variable(&["AZURE_USERNAME"],
-        "Refused with an explanation: Microsoft has retired the sign-in by password. The default chain goes on without it");
+        "Refused with an explanation: Microsoft has retired the sign-in by password. The default chain ignores it");
     AZURE_ADDITIONALLY_ALLOWED_TENANTS = Setting::variable(&["AZURE_ADDITIONALLY_ALLOWED_TENANTS"],
-        "Tenants besides its own that a call may name, separated by semicolons; `*` allows all");
+        "Further tenants that a call may name, separated by semicolons; `*` allows all");
     AZURE_REGIONAL_AUTHORITY_NAME = Setting::variable(&["AZURE_REGIONAL_AUTHORITY_NAME"],
-        "A region such as `westus2`, whose token service applications ask in Microsoft's own clouds; `AutoDiscoverRegion`: the region of the machine");
+        "A region such as `westus2`, whose token service is used for applications in Microsoft's own clouds; `AutoDiscoverRegion`: the region of the machine");
     REGION_NAME = Setting::variable(&["REGION_NAME"],
         "The region of the machine: set by App Service and Functions");
     AZURE_CONFIG_DIR = Setting::variable(&["AZURE_CONFIG_DIR"],
         "The Azure CLI's folder. Default: `.azure` in the home folder");
     AZURE_CLOUD_NAME = Setting::variable(&["AZURE_CLOUD_NAME"],
-        "The Azure CLI's active cloud, in place of the one that its configuration names");
+        "The Azure CLI's active cloud, instead of the one in its configuration");
     AZD_CONFIG_DIR = Setting::variable(&["AZD_CONFIG_DIR"],
         "The Azure Developer CLI's folder. Default: `.azd` in the home folder");
     SYSTEM_OIDCREQUESTURI = Setting::variable(&["SYSTEM_OIDCREQUESTURI"],
-        "Azure Pipelines: where a job gets its token");
+        "Azure Pipelines: the URL at which a job requests its OIDC token");
     SYSTEM_ACCESSTOKEN = Setting::variable(&["SYSTEM_ACCESSTOKEN"],
-        "Azure Pipelines: what it is asked with").secret();
+        "Azure Pipelines: the bearer token for that request").secret();
     SERVICE_CONNECTION_ID = Setting::variable(
         &["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
         "Azure Pipelines: the service connection");
@@ -146,15 +146,15 @@ settings! {
     DEFAULT_IDENTITY_CLIENT_ID = Setting::variable(&["DEFAULT_IDENTITY_CLIENT_ID"],
         "Managed identity: set by Azure Machine Learning");
     AZURE_POD_IDENTITY_AUTHORITY_HOST = Setting::variable(&["AZURE_POD_IDENTITY_AUTHORITY_HOST"],
-        "Managed identity: where the instance metadata service is. Default: `http://169.254.169.254`");
+        "Managed identity: the URL of the instance metadata service. Default: `http://169.254.169.254`");
     AZURE_KUBERNETES_TOKEN_PROXY = Setting::variable(&["AZURE_KUBERNETES_TOKEN_PROXY"],
-        "The cluster's identity binding proxy, where the option `enableAzureProxy` asks for it");
+        "The cluster's identity binding proxy; read only with the option `enableAzureProxy`");
     AZURE_KUBERNETES_CA_FILE = Setting::variable(&["AZURE_KUBERNETES_CA_FILE"],
-        "A file with the certificates to trust there");
+        "A file with the certificates to trust for that proxy");
     AZURE_KUBERNETES_CA_DATA = Setting::variable(&["AZURE_KUBERNETES_CA_DATA"],
         "Those certificates themselves");
     AZURE_KUBERNETES_SNI_NAME = Setting::variable(&["AZURE_KUBERNETES_SNI_NAME"],
-        "The server name to ask it for");
+        "The TLS server name (SNI) of that proxy");
     TRUSTED_FILE = Setting::variable(&[SSL_CERT_FILE],
         "A PEM file of certificates to trust instead of the system's, as in OpenSSL");
     TRUSTED_FOLDERS = Setting::variable(&[SSL_CERT_DIR],
@@ -166,15 +166,15 @@ settings! {
     PROXY_FOR_HTTP = Setting::variable(&HTTP_PROXY,
         "The proxy for http addresses; in upper or lower case").secret();
     PROXY_FOR_ALL = Setting::variable(&ALL_PROXY,
-        "The proxy for what has none; in upper or lower case").secret();
+        "The proxy for addresses without one of the two above; in upper or lower case").secret();
     PROXY_FOR_NONE = Setting::variable(&NO_PROXY,
-        "What is reached without a proxy; in upper or lower case");
+        "Hosts to connect to without a proxy; in upper or lower case");
     UNDER_CGI = Setting::variable(&[REQUEST_METHOD],
         "Set by a web server that runs the program as CGI: `HTTP_PROXY` is then ignored, because a request could set it");
     LOG = Setting::variable(&["AZURE_CLIENT_TOKEN_LOG"],
-        "How much of the log is printed on stderr: `error`, `warn`, `info` or `debug`");
+        "The log level for stderr: `error`, `warn`, `info` or `debug`");
     CACHE = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE"],
-        "Where tokens are kept besides this process's memory: `machine` or `off`. Default: `off`, and for the command `machine`");
+        "Where tokens are kept in addition to this process's memory: `machine` or `off`. Default: `off`, and for the command `machine`");
     CACHE_DIRECTORY = Setting::variable(&["AZURE_CLIENT_TOKEN_CACHE_DIR"],
         "The folder for `machine`. Default: the user's cache folder");
     XDG_CACHE_HOME = Setting::variable(&["XDG_CACHE_HOME"],
@@ -184,7 +184,7 @@ settings! {
     PATH = Setting::variable(&["PATH"],
         "Where the Azure CLI and other tools are looked for");
     TZ = Setting::variable(&["TZ"],
-        "The time zone by which an old Azure CLI writes when a token ends");
+        "The time zone in which an old Azure CLI prints a token's expiry");
     HOME = Setting::variable(&["HOME", "USERPROFILE"],
         "The home folder, the second one on Windows");
 }

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 /// Finds settings as Pulumi's provider does: the configuration's key if it is *present*, else the variable. So a key
 /// that is present and empty hides the variable.
 ///
-/// Each setting that is found is noted: `explain()` tells what was looked at, and no list of it is kept elsewhere.
+/// Each look-up is recorded. `explain()` reads the record, so that no second list of the settings has to be maintained.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lookup<'a> {
     pub(crate) environment: &'a Environment,

@@ -6,7 +6,7 @@ pub(super) fn for_codes(codes: &[i64], setting: &str) -> String {
     let known = codes.iter().find_map(|code| for_code(*code, setting));
     known.unwrap_or_else(|| {
         codes.first().map_or_else(
-            || "The service's logs have more under the ids given here".to_owned(),
+            || "The service's logs have details under these ids".to_owned(),
             |code| format!("See https://login.microsoftonline.com/error?code={code}"),
         )
     })

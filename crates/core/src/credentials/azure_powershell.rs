@@ -1,6 +1,6 @@
 //! The account of `Connect-AzAccount`. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and azidentity for
-//! what its versions do differently. No PowerShell is to be had for tests: they see what is asked of it, and what it
-//! has been seen to print.
+//! what its versions do differently. PowerShell is not available to the tests: they check the script that
+//! it is given, and read output that was recorded from it.
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},

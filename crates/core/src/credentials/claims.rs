@@ -1,4 +1,5 @@
-//! Claims that a call asks for: a challenge that a resource gave, and the readiness for Continuous Access Evaluation.
+//! The claims parameter of a token request: a claims challenge of a resource, and the client capability for Continuous
+//! Access Evaluation (CAE).
 
 use crate::types::Error;
 use async_trait::async_trait;

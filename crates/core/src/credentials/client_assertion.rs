@@ -4,7 +4,7 @@ use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
     azure_identity::with_assertion,
     descriptor::{Descriptor, CACHE_KEY, CLIENT_ID, FMI_PATH, GET_ASSERTION, TENANT_ID},
-    presented,
+    presented_assertion,
     principal::{Principal, ServicePrincipal},
     route::Route,
     token_proxy::{self, TokenProxySpec},
@@ -93,7 +93,7 @@ impl Credential for ClientAssertionSpec {
             None => Route::of_application(acquisition, principal.tenant)?,
         };
         let assertion = self.fetched(acquisition).await?;
-        let told = |error| presented::told(error, &assertion);
+        let told = |error| presented_assertion::told(error, &assertion);
         match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
             Err(expired) if is_expired(&expired) && is_renewable(&self.assertion) => {
                 // It may have been renewed in the meantime; the same one again would be refused again.
@@ -103,7 +103,7 @@ impl Credential for ClientAssertionSpec {
                 }
                 with_assertion(&route, acquisition, &principal, renewed.clone())
                     .await
-                    .map_err(|error| presented::told(error, &renewed))
+                    .map_err(|error| presented_assertion::told(error, &renewed))
             }
             other => other,
         }

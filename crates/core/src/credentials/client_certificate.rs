@@ -281,7 +281,7 @@ fn check(validity: Validity, spec: &CertificateSpec) -> Result<(), Error> {
     let problem = match validity {
         Validity::Valid => return Ok(()),
         Validity::Expired(day) => format!("expired on {day}: renew it, and add the new one to the application"),
-        Validity::NotYet(day) => format!("is not valid before {day}: is the machine's clock right?"),
+        Validity::NotYet(day) => format!("is not valid before {day}: check the machine's clock"),
     };
     Err(Error::configuration(format!("{}: the certificate{} {problem}", spec.setting, place(spec)), [&spec.setting]))
 }

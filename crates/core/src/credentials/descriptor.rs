@@ -3,7 +3,7 @@ use crate::{
     types::{CredentialKind, Error, ErrorKind, HelpAnchor},
 };
 
-/// What a program can ask for by name: a kind, or a rule that leads to one.
+/// A value of the option `credential`: a kind of credential, or a rule that chooses one.
 #[derive(Debug)]
 pub struct Kind<T> {
     /// The name.

@@ -1,4 +1,4 @@
-//! Entry points of the fuzzers to parsers that are private to this folder.
+//! Lets the fuzzers call parsers that are private to this folder.
 
 use super::{command, managed_identity, tool};
 use crate::{

@@ -20,7 +20,7 @@ pub(crate) mod managed_identity;
 pub(crate) mod oidc;
 mod on_behalf_of;
 mod pipeline;
-mod presented;
+mod presented_assertion;
 mod principal;
 pub(crate) mod registry;
 mod route;

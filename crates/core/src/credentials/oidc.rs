@@ -1,5 +1,5 @@
-//! A service principal by another identity provider's token: by its options, or by the provider's settings (parity §3.4)
-//! and what we look at after them (§7).
+//! A service principal that authenticates with another identity provider's token. The token comes from the options, or
+//! from the settings of Pulumi's provider (parity §3.4) and those that are read after them (§7).
 
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, CLIENT_ID, FMI_PATH, TENANT_ID},

@@ -1,5 +1,5 @@
-//! Requests of our own on `azure_core`'s pipeline: its ids, its user agent and our retry rule are those of every
-//! other request.
+//! Sends requests that `azure_identity` does not make over `azure_core`'s pipeline, so that they have the same request
+//! ids, user agent and retry rules as all others.
 
 use super::Acquisition;
 use crate::{

@@ -85,11 +85,11 @@ impl Proof {
         let names: Vec<_> = absent.iter().map(|setting| setting.name()).collect();
         let (together, method) = (self.group(), self.method);
         let message =
-            format!("{} must be set to authenticate {method}: {together} belong together", names.join(" and "));
+            format!("{} must be set to authenticate {method}, which needs all of {together}", names.join(" and "));
         (!names.is_empty()).then(|| Error::configuration(message, names))
     }
 
-    /// The names of the variables that belong together.
+    /// The names of the variables that are needed together.
     pub(crate) fn group(&self) -> String {
         [&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID, self.setting].map(Setting::name).join(", ")
     }

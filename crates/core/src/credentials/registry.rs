@@ -1,4 +1,4 @@
-//! A container registry's own token, for one of Entra ID. Source:
+//! Exchanges a token of Entra ID for a container registry's own token. Source:
 //! <https://github.com/Azure/acr/blob/main/docs/AAD-OAuth.md>.
 
 use super::{pipeline, token_answer::check_text, Acquisition};

@@ -1,5 +1,5 @@
-//! Where a token request goes, which is not always where `azure_identity` would send it: it drops the path of an
-//! AD FS, and knows no token proxy.
+//! The URL of a token request. It is not always the one that `azure_identity` would use, which drops the path of an AD FS
+//! and does not support the token proxy.
 
 use super::Acquisition;
 use crate::{

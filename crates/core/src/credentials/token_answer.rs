@@ -1,4 +1,4 @@
-//! Reads the answer of a token service. Checks every token, of a service or of a program.
+//! Reads the response of a token service, and checks every token, whether a service or a program gave it.
 
 use super::expiry;
 use crate::{
@@ -25,7 +25,7 @@ impl TokenFault {
             Self::Missing => "has no access_token",
             Self::Characters => "has an access_token with characters that no header can carry",
             Self::NoExpiry => "does not say when the token expires",
-            Self::Expired => "has a token that has already expired (is the machine's clock right?)",
+            Self::Expired => "has a token that has already expired (check the machine's clock)",
         }
     }
 }
@@ -109,7 +109,7 @@ impl<'a> TokenAnswer<'a> {
 pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
     let kind = answer.content_type.as_deref().unwrap_or("no content type");
     let message = format!(
-        "the answer {what} (status {}, {}, {} bytes): is something between here and the token endpoint answering in its place?",
+        "the answer {what} (status {}, {}, {} bytes): check whether a proxy on the way to the token endpoint answers in its place",
         answer.status,
         answer.redaction.readable(kind),
         answer.body.len()

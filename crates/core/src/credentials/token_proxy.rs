@@ -1,5 +1,5 @@
 //! AKS's identity-binding proxy: a workload's token requests go to an endpoint of the cluster, which has its own
-//! authority and may be addressed by its own name. The rules are those of `@azure/identity` and of `azure_identity`
+//! certificate authority and may have its own TLS server name. The rules are those of `@azure/identity` and of `azure_identity`
 //! 1.1.0-beta.1.
 
 use super::{route::Route, Acquisition};
@@ -53,7 +53,7 @@ fn without_proxy(context: &Context<'_>) -> Result<Option<TokenProxySpec>, Error>
         return Ok(None);
     }
     let address = keys::AZURE_KUBERNETES_TOKEN_PROXY.name();
-    let message = format!("{address} is not set, although {} would belong to it", seen.join(" and "));
+    let message = format!("{address} is not set. Set it, or remove {}", seen.join(" and "));
     Err(Error::configuration(message, [address.to_owned()].into_iter().chain(seen)))
 }
 

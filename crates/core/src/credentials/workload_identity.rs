@@ -1,4 +1,4 @@
-//! AKS workload identity: the service account's token proves the application.
+//! AKS workload identity: the application authenticates with the token of its Kubernetes service account.
 
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, CLIENT_ID, TENANT_ID},
@@ -40,7 +40,7 @@ fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>
         needed.iter().filter(|(option, setting)| !options.has(option) && context.lookup.text(setting).is_none());
     let absent: Vec<_> =
         absent.flat_map(|(option, setting)| [options.named(option), setting.name().to_owned()]).collect();
-    let message = format!("a workload identity is not configured here: not set are {}", absent.join(", "));
+    let message = format!("a workload identity is not configured here. Not set: {}", absent.join(", "));
     Ok((!absent.is_empty()).then(|| Error::configuration(message, absent)))
 }
 

@@ -7,8 +7,8 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// An answer that is kept once it has come. A failure is shared by all who wait for the answer, and kept for a moment if
-/// it says anything about the next try.
+/// A result that is requested once and then kept. All waiting callers share a failure; it is kept for a moment if the next
+/// try would probably fail in the same way.
 pub(crate) struct SingleFlight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {

@@ -17,7 +17,7 @@ pub(super) fn read(file: &Path, folder: &Path, limit: usize) -> io::Result<Zeroi
     let metadata = opened.metadata()?;
     check(&metadata, folder)?;
     if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {
-        return Err(not_a_key("it lies outside of the agent's own folder"));
+        return Err(not_a_key("it is outside of the agent's own folder"));
     }
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut content = Zeroizing::new(Vec::with_capacity(limit + 1));
@@ -64,7 +64,7 @@ fn check(metadata: &Metadata, folder: &Path) -> io::Result<()> {
 fn check_owner(metadata: &Metadata, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     if metadata.nlink() != 1 {
-        return Err(not_a_key("it has more than one name"));
+        return Err(not_a_key("it has more than one hard link"));
     }
     let owner = metadata.uid();
     if owner == 0 || owner == folder.metadata()?.uid() {
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(agent.refusal(), "it is a link");
         std::fs::remove_file(&agent.key).unwrap();
         std::fs::hard_link(&agent.outside, &agent.key).unwrap();
-        assert_eq!(agent.refusal(), "it has more than one name");
+        assert_eq!(agent.refusal(), "it has more than one hard link");
         std::fs::remove_file(&agent.key).unwrap();
         std::fs::create_dir(&agent.key).unwrap();
         assert_eq!(agent.refusal(), "it is not a file");
@@ -183,7 +183,7 @@ mod tests {
         std::fs::create_dir(&other).unwrap();
         std::fs::write(other.join("a.key"), "TOPSECRET").unwrap();
         let error = read(&other.join("a.key"), &agent.folder, LIMIT).unwrap_err();
-        assert_eq!(error.to_string(), "it lies outside of the agent's own folder");
+        assert_eq!(error.to_string(), "it is outside of the agent's own folder");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 
-/// Asks the program itself for an assertion.
+/// Calls the program's own `getAssertion()`.
 #[derive(Clone)]
 pub struct AssertionCallback {
     /// Tells this callback from every other one of the process: tokens got with it are shared with no other credential.

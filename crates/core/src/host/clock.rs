@@ -6,7 +6,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Tells the time: the wall clock, by which services say when a token ends, and a steady one, which cannot be set.
+/// The wall clock, in which services state a token's expiry, and the monotonic clock, which cannot be set.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 

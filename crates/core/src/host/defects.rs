@@ -1,5 +1,5 @@
-//! Turns a panic, which is a defect of this library, into an error for the caller and a line of the log, without
-//! secrets.
+//! Turns a panic, which is a defect of this library, into an error for the caller and a log line, neither of which
+//! contains a secret.
 
 use super::stderr;
 use crate::types::{Error, ErrorKind};

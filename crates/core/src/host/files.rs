@@ -14,7 +14,7 @@ mod fakes;
 pub(crate) use disk::{files_in, read_now};
 pub use fakes::FakeFiles;
 
-/// What stands in a file; those who ask for it at the same time share it.
+/// The content of a file. Callers that read it at the same time share it.
 pub type Content = Arc<Zeroizing<Vec<u8>>>;
 
 /// Reads files, off the thread that everything else happens on.

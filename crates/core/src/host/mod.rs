@@ -1,5 +1,4 @@
-//! Layer 1: the only access to the machine. What the core reads from the machine comes through here, so that a test
-//! can stand in for all of it.
+//! Layer 1: the only access to the machine: files, processes, clock, environment. Tests replace it as a whole.
 
 mod arc_agent;
 mod arc_key;
@@ -9,8 +8,8 @@ mod clock;
 mod commands;
 mod defects;
 mod environment;
+mod file_threads;
 mod files;
-mod joined;
 mod key_protection;
 mod log;
 mod names;
@@ -29,9 +28,9 @@ pub(crate) use commands::without_escapes;
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use defects::{contained, defect, hide_panic_messages, without_a_report};
 pub use environment::Environment;
+pub(crate) use file_threads::{on_file_thread, Coalesced};
 pub(crate) use files::{files_in, read_now};
 pub use files::{Content, FakeFiles, FileIdentity, Files};
-pub(crate) use joined::{on_file_thread, Joined};
 #[cfg(windows)]
 pub(crate) use key_protection::key_protection;
 pub use key_protection::{protect_keys_by, ProtectKey};

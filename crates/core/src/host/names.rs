@@ -1,6 +1,5 @@
-//! Names of hosts, looked up by the machine's own resolver. tokio and std have one error for all that may keep a name
-//! from being resolved, and say which it was in the words of the C library, which differ by platform and language;
-//! `getaddrinfo`'s own codes do not.
+//! Resolves host names with the machine's resolver. tokio and std report every failure as one error, with the C library's
+//! text, which differs by platform and language. `getaddrinfo`'s own codes do not.
 
 use super::blocking_io;
 use crate::types::{Error, Resource};

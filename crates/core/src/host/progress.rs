@@ -1,4 +1,4 @@
-//! The step that a call is in, for the error of a call that runs out of time.
+//! The step that a call has reached, for the error of a call that times out.
 
 use crate::types::{Attempt, CredentialKind, Phase};
 use std::{
@@ -125,7 +125,7 @@ impl fmt::Display for Step {
             }
             Phase::Tls => write!(
                 formatter,
-                "{peer} had not completed the TLS handshake. Check whether something between here and there holds connections up"
+                "{peer} had not completed the TLS handshake. Check whether a proxy or firewall on the way delays connections"
             ),
             Phase::Request => write!(formatter, "{peer} had not answered. Check the network and the service's health"),
             Phase::Response => write!(formatter, "{peer} had not finished its answer. Check the network"),

@@ -1,6 +1,6 @@
-//! The lines that this library prints on stderr. A thread of its own writes them, so that a stderr that is closed, full
-//! or not read holds up no call; and no error of writing goes any further, because `eprintln!` panics where the write
-//! fails, and a panic inside the panic hook ends the process.
+//! Prints this library's lines on stderr. A separate thread writes them, so that a stderr that is closed, full or not read
+//! delays no call. Errors of writing are ignored: `eprintln!` would panic, and a panic inside the panic hook ends the
+//! process.
 
 use std::{
     collections::VecDeque,

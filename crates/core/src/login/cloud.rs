@@ -1,4 +1,5 @@
-//! The choice of the cloud (parity §5): by the metadata host, else by the environment's name, else by the credential.
+//! Chooses the cloud (parity §5): by the metadata host; without one by the name of the cloud; without both by the
+//! credential.
 
 use super::CloudChoice;
 use crate::{

@@ -1,5 +1,5 @@
-//! A service principal by the `AZURE_*` variables of Azure's SDKs (parity §4). They are never mixed with the
-//! provider's.
+//! A service principal from the `AZURE_*` variables of Azure's SDKs (parity §4). They are never mixed with the `ARM_*`
+//! variables of Pulumi's provider.
 
 use crate::{
     config::{
@@ -53,9 +53,9 @@ fn credential(context: &Context<'_>) -> Result<CredentialSpec, Error> {
 fn nothing(context: &Context<'_>) -> Error {
     let absent = context.lookup.absent(&[&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID]);
     let names: Vec<_> = absent.into_iter().chain(PROOFS.map(|proof| proof.setting)).map(Setting::name).collect();
-    let missing = if names.len() > 2 { String::new() } else { format!("{} is not set: ", names.join(" or ")) };
+    let missing = if names.len() > 2 { String::new() } else { format!(": {} is not set", names.join(" or ")) };
     let message = format!(
-        "the environment names no service principal: {missing}{} belong together (in place of the secret AZURE_CLIENT_CERTIFICATE_PATH)",
+        "the environment names no service principal{missing}. Set {}, or AZURE_CLIENT_CERTIFICATE_PATH instead of the secret",
         CLIENT_SECRET_PROOF.group()
     );
     Error::configuration(message, names)

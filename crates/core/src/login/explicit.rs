@@ -1,4 +1,4 @@
-//! An explicit credential: the program gives its options. Its kind decides what it reads of the environment.
+//! An explicit credential, made from the program's options. Its kind decides which variables it reads as well.
 
 use super::{cloud, explicit_kinds, settings_of, surroundings, token_stores, Resolved, Settings, Surroundings};
 use crate::{

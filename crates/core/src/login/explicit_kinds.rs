@@ -114,7 +114,7 @@ fn chain(context: &Context<'_>, options: &Options<'_>) -> Choice {
     let (members, considered): (Vec<_>, Vec<_>) =
         options.members().iter().map(|options| member(context, options)).unzip();
     let members = if members.is_empty() {
-        Err(options.wrong("chain", "must have one member at least"))
+        Err(options.wrong("chain", "must have at least one member"))
     } else {
         members.into_iter().collect::<Result<Vec<_>, _>>()
     };

@@ -1,5 +1,5 @@
-//! Layer 5: the choice of the credential. [`resolve`] turns what the caller and the machine say into complete
-//! [`Settings`]; it is pure, synchronous and total, and names the settings concerned in every error, never a value.
+//! Layer 5: chooses the credential. [`resolve`] turns the caller's options and the environment into complete [`Settings`].
+//! It is pure and synchronous, and its errors name the settings concerned, never a value.
 
 mod cloud;
 mod default_chain;

@@ -1,4 +1,4 @@
-//! The provider's rules (parity §3): the first method that applies is chosen, and stays chosen where it fails.
+//! The rules of Pulumi's provider (parity §3): the first method that applies is chosen, and no other is tried if it fails.
 
 use super::{default_chain, Choice};
 use crate::{

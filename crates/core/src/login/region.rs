@@ -1,4 +1,4 @@
-//! The region whose token service applications ask, as Azure's SDKs and MSAL choose it.
+//! Chooses the regional token service for applications, as Azure's SDKs and MSAL do.
 
 use crate::{
     config::{keys, lookup::Lookup},

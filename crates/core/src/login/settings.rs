@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Everything that is known before the first token is asked for.
+/// The complete settings of a login, known before the first token is requested.
 #[derive(Clone)]
 pub struct Settings {
     /// The cloud whose tokens are wanted.

@@ -39,7 +39,7 @@ fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bo
         return Ok(());
     }
     let what = format!(
-        "keeps tokens of applications alone in a shared store, and the {} is none: leave it out",
+        "cannot keep a token of the {} in a shared store, which is for tokens of applications only: remove this option",
         kind.in_words()
     );
     Err(options.wrong(CACHE, &what))
@@ -48,7 +48,7 @@ fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bo
 /// The keys that a program gives itself, of a fleet's store or of a machine's.
 pub(super) fn keys(options: &Options<'_>, given: &[(String, Secret)]) -> Result<Vec<StoreKey>, Error> {
     if given.is_empty() {
-        return Err(options.wrong("cache.keys", "must have one key at least"));
+        return Err(options.wrong("cache.keys", "must have at least one key"));
     }
     let made = given.iter().enumerate().map(|(at, (id, key))| key_of(options, at, id, key));
     let keys = made.collect::<Result<Vec<_>, _>>()?;

@@ -1,4 +1,4 @@
-//! Tenants besides its own that a call may ask for.
+//! The additional tenants that a call may name.
 
 use crate::{
     config::{keys, lookup::Lookup},

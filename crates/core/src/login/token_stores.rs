@@ -1,4 +1,4 @@
-//! Where tokens are kept besides this process's memory: the option `cache`, else the environment.
+//! Chooses the store that keeps tokens in addition to this process's memory: by the option `cache`, else by the environment.
 
 use super::{
     machine_store,
@@ -69,7 +69,7 @@ fn of_machine(
     kind: CredentialKind,
 ) -> Result<ChosenStore, Error> {
     if !is_kept(kind) {
-        let what = format!("keeps no tokens of the {} on a machine: leave it out", kind.in_words());
+        let what = format!("cannot keep a token of the {} on the machine: remove this option", kind.in_words());
         return Err(options.wrong(CACHE, &what));
     }
     machine_store::of_option(environment, options, given).map(ChosenStore::of)

@@ -8,7 +8,7 @@ use crate::{
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
-/// How long a call may take where the caller says nothing.
+/// How long a call may take by default.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The resource of all container registries, in every cloud. A registry may refuse tokens for Azure Resource Manager.

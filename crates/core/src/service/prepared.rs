@@ -11,7 +11,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A call whose cloud is known: what the cache, a credential and a store are asked with.
+/// A call whose cloud is resolved: the request that the cache, the credential and the store get.
 pub(super) struct Prepared {
     pub(super) ask: Ask,
     /// Its deadline is the call's own.

@@ -1,4 +1,4 @@
-//! The service that the tests' processes ask, and the call with which they ask it.
+//! A token service for tests of several processes, which counts its requests.
 
 use super::{Asked, SharedTokens};
 use crate::{

@@ -1,8 +1,8 @@
 use super::{
+    circuit_breaker::Told,
     flight::Asked,
     names::Names,
     seal::{Content, StoreKey},
-    timed::Told,
     value::StoredToken,
     wanted::Wanted,
 };

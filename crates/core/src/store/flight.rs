@@ -1,11 +1,11 @@
 use super::{
+    circuit_breaker::Told,
     lease::{poll_wait, Bid, Lease},
     names::Names,
     opening::Opened,
     round::{unsaid_wait, Look, Round},
     seal::{Content, StoreKey},
     shared::SharedTokens,
-    timed::Told,
     value::{Note, StoredToken},
     wanted::Wanted,
 };

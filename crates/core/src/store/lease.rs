@@ -1,4 +1,4 @@
-use super::{base32::base32, rules::Rules, shared::SharedTokens, timed::Told};
+use super::{base32::base32, circuit_breaker::Told, rules::Rules, shared::SharedTokens};
 use crate::{
     host::{Clock, Log, StoreFailure, StoreWrite},
     transport::RetryRules,
@@ -7,7 +7,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::timeout};
 
-/// Of a lease, an acquisition that takes longer gets a new one after this part.
+/// A lease is extended after a third of its time, for as long as the request goes on.
 const PART_OF_EXTENSION: u32 = 3;
 
 /// The right to ask for a token that others wait for. It is given back when it is dropped.

@@ -1,9 +1,12 @@
-//! Layer 4: tokens that processes share over a store: their names, their encryption, and one acquisition at a time.
+//! Layer 4: processes share tokens in a store: the tokens' names there, their encryption, and one request at a time.
 
 mod base32;
+mod circuit_breaker;
 #[cfg(test)]
 mod counted_service;
 mod erase;
+#[cfg(test)]
+mod fake_store;
 mod flight;
 mod lease;
 pub(crate) mod machine;
@@ -14,17 +17,14 @@ mod rules;
 mod seal;
 mod shared;
 #[cfg(test)]
-mod stand_in;
-#[cfg(test)]
 mod tests;
-mod timed;
 mod value;
 mod wanted;
 
+#[cfg(test)]
+pub(crate) use fake_store::FakeStore;
 pub(crate) use flight::Asked;
 pub(crate) use seal::StoreKey;
 pub use shared::SharedTokens;
 pub(crate) use shared::StoreSettings;
-#[cfg(test)]
-pub(crate) use stand_in::FakeStore;
 pub(crate) use wanted::Wanted;

@@ -1,7 +1,7 @@
 use super::seal::{Content, StoreKey};
 use crate::{key::Key, types::Secret};
 
-/// Where a store keeps what belongs to one token, under one key.
+/// The names in a store of one token, its note and its lock, under one key.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     /// Nothing: they are names of files.

@@ -1,9 +1,9 @@
-use super::{seal::StoreKey, timed::Told};
+use super::{circuit_breaker::Told, seal::StoreKey};
 use crate::{host::StoreFailure, key::Reach};
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// What is known of a store before it is asked for a token.
+/// An open store: its keys, and which processes share it.
 #[derive(Clone)]
 pub(crate) struct Opened {
     /// The first seals, all open.

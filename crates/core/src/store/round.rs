@@ -2,15 +2,15 @@ use super::value::Note;
 use crate::types::{AccessToken, Error};
 use std::time::Duration;
 
-/// How long a service is left alone that is overloaded and does not say for how long: its holder has asked four times, in
-/// some three seconds. Without a note each of the others would do the same.
+/// How long an overloaded service is not asked if it does not say how long to wait. The process with the lease has asked
+/// four times in some three seconds; without a note each of the others would do the same.
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
 const OVERLOADED: [u16; 2] = [429, 503];
 
-/// What a look at the store has found.
+/// The result of one look at the store.
 pub(super) enum Look {
     Token(Box<AccessToken>),
-    /// A service wants to be left alone for so long.
+    /// The service asks not to be called for so long.
     Throttled(Note, Duration),
     /// Another process has asked meanwhile, and failed.
     Failed(Note),
@@ -22,7 +22,7 @@ pub(super) enum Round {
     Over(Result<AccessToken, Error>),
     /// Another process has the lease.
     Wait,
-    /// The service wants to be left alone for so long, and this error says so.
+    /// The service asks not to be called for so long, and this error says so.
     Rest(Duration, Error),
     /// The store has not answered, and is asked once more.
     Again,

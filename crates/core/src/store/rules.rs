@@ -1,7 +1,7 @@
 use crate::types::CachedIn;
 use std::time::Duration;
 
-/// How a store is used.
+/// The rules for a store: time limits, the length of a lease, its name in messages.
 pub(super) struct Rules {
     /// What it is called in a sentence.
     pub(super) name: &'static str,

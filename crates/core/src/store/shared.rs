@@ -1,8 +1,8 @@
 use super::{
+    circuit_breaker::{CircuitBreaker, Told},
     opening::{Opened, Opening},
     rules::Rules,
     seal::StoreKey,
-    timed::{TimedStore, Told},
 };
 use crate::{
     host::{StoreFailure, TokenStoreHandle},
@@ -11,12 +11,12 @@ use crate::{
 };
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Above what a lease lasts, others wait for its holder no longer than this.
+/// How much longer than a lease other processes wait for its holder.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A store of tokens that several processes share, and how it is used.
 pub struct SharedTokens {
-    pub(super) store: TimedStore,
+    pub(super) store: CircuitBreaker,
     opening: Arc<dyn Opening>,
     /// What its names begin with; nothing: they are names of files.
     pub(super) prefix: Option<String>,
@@ -57,7 +57,7 @@ impl SharedTokens {
         prefix: Option<String>,
         rules: Rules,
     ) -> Self {
-        let store = TimedStore::new(store, &rules);
+        let store = CircuitBreaker::new(store, &rules);
         Self { store, opening, prefix, rules }
     }
 

@@ -2,7 +2,7 @@ mod waiting;
 
 use super::{
     counted_service::{plain_call, Service},
-    stand_in::{Behavior, FakeStore},
+    fake_store::{Behavior, FakeStore},
     Asked, SharedTokens, StoreKey, StoreSettings, Wanted,
 };
 use crate::{
@@ -322,7 +322,7 @@ async fn a_warning_is_told_once_a_minute() {
         counted.fetch_add(1, Ordering::SeqCst);
     });
     for _ in 0..100 {
-        let heard = super::timed::Told { log: &log, clock: &clock };
+        let heard = super::circuit_breaker::Told { log: &log, clock: &clock };
         let _ = process.store.store.get("key", heard).await;
         tokio::time::sleep(SECOND).await;
     }

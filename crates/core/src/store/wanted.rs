@@ -6,7 +6,7 @@ use crate::{
     types::{AccessToken, CredentialKind},
 };
 
-/// A token that is wanted of a store, or else of a service.
+/// A token that a call wants from a store or, if it has none, from a service.
 pub(crate) struct Wanted<'a> {
     /// Which kind of credential gives it; a chain: whichever.
     pub(crate) kind: CredentialKind,

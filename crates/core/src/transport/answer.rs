@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
-/// What a service answered: status, what is needed of the head, and a bounded body.
+/// The response of a service: its status, the headers that are needed, and a body of bounded size.
 #[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

@@ -1,4 +1,4 @@
-//! A limit of the bytes that may arrive for one request. hyper reads on as long as a server sends interim answers (1xx,
+//! Limits the bytes that may arrive for one request. hyper reads on as long as a server sends interim answers (1xx,
 //! RFC 9110 §15.2), and a server that never stops would occupy the thread on which all calls run.
 
 use std::{

@@ -5,7 +5,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// What a call waits where its caller says nothing. Who names a longer time is patient.
+/// The default time limit of a call. A caller that sets a longer one is called patient here.
 const USUAL_TIME: Duration = Duration::from_secs(60);
 
 /// Until when an acquisition is wanted: the latest moment that any of its waiters named.
@@ -13,7 +13,7 @@ const USUAL_TIME: Duration = Duration::from_secs(60);
 pub(crate) struct Deadline {
     waiters: Arc<Mutex<Waiters>>,
     jitter: Jitter,
-    /// Others wait for what comes of it: how long a service wants to be left alone is told at once, not waited for.
+    /// Other processes wait for the result. So a service's request to wait is reported at once instead of being waited for.
     tells_throttling: bool,
 }
 

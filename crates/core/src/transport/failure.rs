@@ -1,9 +1,9 @@
 use super::{
     bounded::{Oversized, MOST_BODY},
     connect::ConnectFailure,
-    rejected::RejectedCertificate,
+    rejected_certificate::RejectedCertificate,
     roots::TrustedRoots,
-    tls_words, Transport,
+    tls_messages, Transport,
 };
 use crate::{
     config::Proxy,
@@ -13,7 +13,7 @@ use crate::{
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
 
-/// A chain of causes.
+/// The chain of an error's causes, outermost first.
 pub(super) type Links<'a> = &'a [&'a (dyn StdError + 'static)];
 
 /// Why a request has no answer.
@@ -95,7 +95,7 @@ impl Context<'_> {
         }
         let (phase, what) = match kind {
             Some(io::ErrorKind::ConnectionRefused) => (Phase::Connect, format!("{host} refuses the connection: check the address, the firewall and whether a proxy is needed")),
-            Some(kind) if is_break(kind) => (Phase::Tls, format!("{host} closed the connection during the TLS handshake: check the address, and whether something between here and there ends connections")),
+            Some(kind) if is_break(kind) => (Phase::Tls, format!("{host} closed the connection during the TLS handshake: check the address, and whether a proxy or firewall on the way ends connections")),
             _ => (Phase::Connect, format!("no connection to {host}: check the address, the firewall and whether a proxy is needed")),
         };
         let error = self.network(phase, &what).with_retryable(true);
@@ -202,7 +202,7 @@ pub(super) fn network(context: &Context<'_>, phase: Phase, what: &str) -> Error 
 }
 
 fn insecure(host: &str, tls: &rustls::Error) -> String {
-    format!("no secure connection to {host}: {}", tls_words::sentence(tls))
+    format!("no secure connection to {host}: {}", tls_messages::sentence(tls))
 }
 
 /// Whether more arrived than an answer has, in whatever part of it.
@@ -259,7 +259,7 @@ pub(super) fn words(links: Links<'_>) -> Vec<String> {
 fn word(link: &(dyn StdError + 'static)) -> String {
     let carried = link.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map(|inner| links(inner));
     let tls = link.downcast_ref().or_else(|| tls_error(&carried?));
-    tls.map_or_else(|| link.to_string(), tls_words::detail)
+    tls.map_or_else(|| link.to_string(), tls_messages::detail)
 }
 
 fn rejected_certificate<'a>(link: &'a (dyn StdError + 'static)) -> Option<&'a RejectedCertificate> {

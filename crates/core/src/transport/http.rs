@@ -5,7 +5,7 @@ use super::{
 use crate::{
     config::{NetworkSettings, Proxy, TrustSettings},
     flight::SingleFlight,
-    host::{descriptors_left, no_thread, Joined},
+    host::{descriptors_left, no_thread, Coalesced},
     types::{Error, ErrorKind},
 };
 use azure_core::http::Url;
@@ -110,7 +110,7 @@ impl Transport {
             let (trust, pinned) = (self.settings.trust.clone(), self.pinned.clone());
             async move {
                 let read = move || Secured::new(&trust, pinned.as_deref()).map(Arc::new);
-                let secured = Joined::on_files().get((), read).await;
+                let secured = Coalesced::on_files().get((), read).await;
                 secured.unwrap_or_else(|| Err(no_thread(&io::ErrorKind::WouldBlock.into())))
             }
         };

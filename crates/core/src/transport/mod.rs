@@ -4,7 +4,6 @@
 mod answer;
 mod bounded;
 mod certificate_source;
-mod chance;
 mod connect;
 mod connection;
 mod connections;
@@ -19,14 +18,15 @@ mod outgoing;
 mod pinned;
 mod provider;
 mod proxy_failure;
+mod random_number;
 mod redaction;
-mod rejected;
+mod rejected_certificate;
 mod retry;
 mod retry_after;
 mod roots;
 mod signatures;
 mod system_roots;
-mod tls_words;
+mod tls_messages;
 mod tracing_log;
 mod transports;
 mod tries;
@@ -34,13 +34,13 @@ mod tunnel;
 mod verifier;
 
 pub(crate) use answer::{Answer, RefusalBody};
-#[cfg(test)]
-pub(crate) use chance::seed_chance;
 pub(crate) use deadline::Deadline;
 pub(crate) use exchange::Exchange;
 pub(crate) use fetch::{fetch, fetch_from_host};
 pub(crate) use http::Transport;
 pub use http_stub::{HttpStub, StubAnswer, StubRequest};
+#[cfg(test)]
+pub(crate) use random_number::seed_random_numbers;
 pub(crate) use redaction::Redaction;
 pub(crate) use retry::RetryRules;
 pub(crate) use retry_after::Jitter;

@@ -1,4 +1,4 @@
-use super::rejected::RejectedCertificate;
+use super::rejected_certificate::RejectedCertificate;
 use ring::digest::{digest, SHA1_FOR_LEGACY_USE_ONLY};
 use rustls::{
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -8,8 +8,8 @@ use rustls::{
 };
 use std::{fmt::Write as _, sync::Arc};
 
-/// Accepts one certificate, by its SHA-1 thumbprint, and only from who has its key. Service Fabric's certificates
-/// are self-signed and made for no host name; the thumbprint is all that it gives its applications to know them by.
+/// Accepts one certificate, by its SHA-1 thumbprint, from a server that has its private key. Service Fabric's certificates
+/// are self-signed and name no host; the thumbprint is all that it gives to its applications to recognise them.
 #[derive(Debug)]
 pub(super) struct PinnedVerifier {
     thumbprint: String,

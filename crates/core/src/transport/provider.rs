@@ -6,7 +6,7 @@ use rustls::{
 };
 use std::sync::{Arc, LazyLock};
 
-/// ring, for all that a client needs who never shows a certificate of its own: what signs for one takes 20 KB.
+/// ring, for a client without a certificate of its own: without the code that signs with one the addon is 20 KB smaller.
 pub(super) fn provider() -> Arc<CryptoProvider> {
     static PROVIDER: LazyLock<Arc<CryptoProvider>> =
         LazyLock::new(|| Arc::new(CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() }));

@@ -70,7 +70,7 @@ impl Context<'_> {
         if !schemes.is_empty() && !schemes.contains(&"Basic") {
             let schemes = schemes.join(", ");
             return format!(
-                "wants a login by {schemes} for {host} (407), and only Basic is supported here: set {setting} to a \
+                "demands a login by {schemes} for {host} (407), and only Basic is supported: set {setting} to a \
                  local proxy that logs in to it, such as cntlm"
             );
         }
@@ -99,7 +99,7 @@ impl Context<'_> {
         let advice = format!("check {setting}{}", self.or_none(proxy));
         if tls_error(links).is_some() {
             let what =
-                format!("does not complete the TLS handshake: if it speaks none, write http:// in place of https:// in {setting}");
+                format!("does not complete the TLS handshake: if it does not use TLS, write http:// instead of https:// in {setting}");
             return self.told(proxy, &what);
         }
         if let Some(failure) = lookup_failure(links) {

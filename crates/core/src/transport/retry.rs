@@ -1,9 +1,9 @@
-use super::chance::chance;
+use super::random_number::random_number;
 use crate::types::RetryChoice;
 use azure_core::http::StatusCode;
 use std::time::Duration;
 
-/// When a service is asked again.
+/// The rules for sending a request again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryRules {
     /// With the first one.
@@ -78,7 +78,7 @@ fn between(wait: Duration, (least, most): (u32, u32)) -> Duration {
 }
 
 fn random_below(bound: u32) -> u32 {
-    u32::try_from(chance() % u64::from(bound)).unwrap_or_default()
+    u32::try_from(random_number() % u64::from(bound)).unwrap_or_default()
 }
 
 #[cfg(test)]

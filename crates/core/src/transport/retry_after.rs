@@ -1,9 +1,9 @@
-use super::chance::chance;
+use super::random_number::random_number;
 use azure_core::time::parse_rfc7231;
 use std::time::Duration;
 
-/// How much longer than it was asked to a client waits: up to a fifth, so that clients that a service turned away
-/// together do not come back together; never less.
+/// How much longer a client waits than the service asked for: up to a fifth, so that clients that were refused together do
+/// not all come back together. Never less.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Jitter {
     percent: u32,
@@ -24,11 +24,11 @@ impl Jitter {
 impl Default for Jitter {
     /// A random one.
     fn default() -> Self {
-        Self::of(chance())
+        Self::of(random_number())
     }
 }
 
-/// How long a service wants to be left alone (RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
+/// How long a service asks clients to wait (`Retry-After`, RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
 /// of the same answer: the service's clock decides, however wrong ours is.
 pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {

@@ -1,4 +1,4 @@
-//! Signature algorithms in words: which one a certificate was signed with, where it is not supported.
+//! The names of signature algorithms, for the message about a certificate whose signature is not supported.
 
 use crate::x509::Elements;
 use der::{asn1::ObjectIdentifier, Tag};

@@ -1,6 +1,6 @@
-//! Brings the events of Azure's crates (`tracing`) into our log, as one of its debug lines.
+//! Writes the `tracing` events of Azure's crates to our log, as debug lines.
 //!
-//! Only their messages and the fields named here come across: the others are theirs to change, and may hold anything.
+//! Only their messages and the fields named here are written: other fields may contain anything, secrets included.
 
 use crate::host::{Clock, Log, LogLevel};
 use std::{

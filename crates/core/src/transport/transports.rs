@@ -1,12 +1,12 @@
 use super::{HttpStub, Transport};
 use crate::{
     config::{NetworkId, NetworkSettings},
-    recently_used::IdleCache,
+    lru::IdleCache,
 };
 use std::sync::Arc;
 
-/// Each takes half a megabyte, mostly for the certificates that it trusts. A program has one or two, unless it makes up
-/// a proxy or a certificate for each of its credentials.
+/// Each takes half a megabyte, mostly for the trusted certificates. A program has one or two, unless each of its credentials
+/// has its own proxy or certificate.
 const MOST_KEPT: usize = 64;
 
 /// The transports of the process: one for each distinct network settings. One that is not used for a while goes, with

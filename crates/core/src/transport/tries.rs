@@ -2,7 +2,7 @@ use super::{Answer, RetryRules};
 use crate::types::{Error, ErrorKind, Obstacle, Phase};
 use std::time::Duration;
 
-/// A host that refuses the connection is seldom there a moment later: one more try.
+/// A host that refuses the connection seldom accepts one a moment later: there is one more try.
 const MOST_REFUSED: u32 = 2;
 
 /// The tries of one exchange, by their outcome.

@@ -1,4 +1,4 @@
-//! The way through a proxy: a tunnel that an HTTP proxy opens (RFC 9110 §9.3.6), or a SOCKS5 proxy's (RFC 1928).
+//! Connects through a proxy: an HTTP proxy by CONNECT (RFC 9110 §9.3.6), or a SOCKS5 proxy (RFC 1928).
 
 use super::connection::Stream;
 use crate::config::Proxy;

@@ -1,6 +1,6 @@
 use super::{
     certificate_source::{fingerprint, Fingerprint},
-    rejected::{RejectedCertificate, Shown},
+    rejected_certificate::{RejectedCertificate, Shown},
     roots::TrustedRoots,
 };
 use crate::{
@@ -19,8 +19,8 @@ use rustls::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-/// The usual judgement of a server's certificate, with an error that names who issued it; besides, a certificate that
-/// the user has named as a trusted one may be the server's own, as in Node.js and Go.
+/// Verifies a server's certificate as usual, with an error that names the issuer. In addition, the server's own certificate
+/// may be among those that the user trusts, as in Node.js and Go.
 #[derive(Debug)]
 pub(super) struct NamingVerifier {
     usual: Arc<WebPkiServerVerifier>,

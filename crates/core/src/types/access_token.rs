@@ -1,7 +1,7 @@
 use super::{Attempt, CredentialKind, Secret, TenantId};
 use std::time::Duration;
 
-/// A moment as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
+/// A time as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = i64;
 
 /// An access token and what is known of it.

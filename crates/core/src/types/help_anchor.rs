@@ -1,6 +1,6 @@
 use super::{CredentialKind, ErrorKind};
 
-/// What an error's reader has to know more about: a section of TROUBLESHOOTING.md, which comes with the package.
+/// A section of TROUBLESHOOTING.md, which is in the package: the reader of an error finds more there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HelpAnchor {

@@ -2,8 +2,8 @@ use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// The claims of a JSON Web Token (RFC 7519), unverified: its signature is a matter of the service that it is for. Nothing,
-/// where the text is no such token, or its claims are not what is read here.
+/// The claims of a JSON Web Token (RFC 7519), unverified: only the service that it is for checks its signature. `None` if the
+/// text is not such a token, or its claims have other types.
 pub(crate) fn claims_in<T: DeserializeOwned>(token: &str) -> Option<T> {
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);

@@ -1,4 +1,4 @@
-/// What kept a request from its service, where that decides how often the request is tried again.
+/// Why a request did not reach its service, where that decides how often it is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Obstacle {

@@ -1,4 +1,4 @@
-/// How far a call had come.
+/// The phase that a call had reached when it failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {

@@ -1,4 +1,4 @@
-//! Whether a text is a plain sentence: for tests of each variant that appears in a message.
+//! Checks that a text is a plain sentence, for tests of messages.
 
 /// Names that users write themselves, and trade names.
 const KNOWN: [&str; 5] = ["getAssertion()", "processTimeout", "subjectAltName", "brainpool", "McAfee"];

@@ -21,7 +21,7 @@ impl Registry {
             return Ok(Self(host));
         }
         let message = "the host is no registry of Azure's in the cloud of the login: a token is sent to \
-                       NAME.azurecr.io alone (.us and .cn in the clouds of the US government and China). Use its login server";
+                       NAME.azurecr.io only (.us and .cn in the clouds of the US government and China). Use its login server";
         Err(Error::configuration(message, ["registry"]))
     }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-/// How often and after what waits a program wants a service to be asked again, where it has a say: `retryOptions` of
-/// `@azure/identity`. What it leaves out is the rule of the service concerned.
+/// The program's own retry rule: `retryOptions` of `@azure/identity`. For values that it leaves out, the rule of the service
+/// applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RetryChoice {
     /// Further tries after the first one, whatever kept it from succeeding.

@@ -2,7 +2,7 @@ use super::Error;
 
 const DEFAULT: &str = "/.default";
 
-/// What a token is asked for: one or more OAuth scopes.
+/// One or more OAuth scopes for which a token is requested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scopes(Vec<String>);
 

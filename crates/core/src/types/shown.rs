@@ -1,6 +1,6 @@
-//! The one place that decides what of a setting's value may stand in a text that people read: an error, the log,
-//! Pulumi's sentences. A path, a host or an id is shown as it is. What looks like a secret is not: a key or a token often
-//! stands in the place of its path (`ARM_CLIENT_CERTIFICATE_PATH=$(base64 cert.pem)`), and errors end up in logs.
+//! Decides whether a setting's value may be shown in an error, in the log or in a sentence of Pulumi's; no other module
+//! does. A path, a host or an id is shown as it is. What looks like a secret is not shown: users sometimes set a key or a
+//! token instead of its path (`ARM_CLIENT_CERTIFICATE_PATH=$(base64 cert.pem)`), and errors end up in logs.
 
 use super::printable;
 use std::{borrow::Cow, fmt, path::Path};

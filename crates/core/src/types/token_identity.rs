@@ -1,7 +1,7 @@
 use super::claims_in;
 use serde::Deserialize;
 
-/// Whose a token is: what its claims say, or what a program expects of them.
+/// The tenant, application and object that a token belongs to, by its claims; or those that a program expects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenIdentity {
     /// The tenant that issued it: the claim `tid`.

@@ -4,8 +4,8 @@ use der::{
     Tag, Tagged,
 };
 
-/// What matters of a certificate, as it stands in its DER. Nothing is verified, and no serial number is too odd: some
-/// authorities give such as RFC 5280 forbids.
+/// The fields of a certificate that are needed here, as its DER has them. Nothing is verified, and every serial number is
+/// accepted: some authorities issue numbers that RFC 5280 forbids.
 pub(crate) struct Certificate<'a> {
     pub(crate) issuer: Name<'a>,
     pub(crate) subject: Name<'a>,

@@ -1,6 +1,6 @@
 use der::{asn1::AnyRef, Decode, Reader, SliceReader, Tag, TagNumber};
 
-/// The elements of a DER encoding, one after another. There is none where the encoding is broken.
+/// The elements of a DER encoding, one after another. The iteration ends where the encoding is damaged.
 #[derive(Clone)]
 pub(crate) struct Elements<'a>(SliceReader<'a>);
 

@@ -1,7 +1,6 @@
-//! Layer 1: the fields of a certificate that are read here (RFC 5280 §4.1), the elements of DER (X.690) that it is made
-//! of, and the sections of PEM (RFC 7468) that it is kept in.
+//! Layer 1: reads the fields of a certificate that are needed here (RFC 5280 §4.1), from DER (X.690) and PEM (RFC 7468).
 //!
-//! The crates that decode the whole of certificates, extensions and tables of names included, take a tenth of the addon.
+//! A crate that decodes whole certificates, extensions and tables of names included, would take a tenth of the addon.
 
 mod certificate;
 mod elements;

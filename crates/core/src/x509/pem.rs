@@ -1,4 +1,4 @@
-//! PEM (RFC 7468), read as OpenSSL reads it: what stands between the sections is passed over, a byte order mark too.
+//! PEM (RFC 7468), read as OpenSSL reads it: text between the sections and a byte order mark are ignored.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
 use zeroize::Zeroizing;

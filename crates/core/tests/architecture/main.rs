@@ -21,7 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("types", 0),
     ("x509", 1),
     ("host", 1),
-    ("recently_used", 1),
+    ("lru", 1),
     ("key", 2),
     ("config", 2),
     ("flight", 2),

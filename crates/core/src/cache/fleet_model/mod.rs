@@ -7,17 +7,17 @@
 //! against a reference that foretells each outcome. Here many calls are under way at once, and what holds is told of all of
 //! them. It would save the thirty lines of `Random`, for 27 more crates; a seed runs again without it, with its story.
 
-mod keeper;
+mod model_store;
 mod process;
 mod world;
 
 use self::{
-    keeper::{Keeper, Mode},
+    model_store::{Mode, ModelStore},
     process::{Process, Wish},
     world::{Rules, World},
 };
 use super::random::Random;
-use crate::transport::seed_chance;
+use crate::transport::seed_random_numbers;
 use std::{sync::Arc, time::Duration};
 
 /// As many as fit into a test run; each is another sequence of [`STEPS`] steps.
@@ -31,7 +31,7 @@ const MINUTE: u64 = 60 * 1000;
 struct Schedule {
     random: Random,
     world: Arc<World>,
-    keeper: Arc<Keeper>,
+    store: Arc<ModelStore>,
     processes: Vec<Process>,
     born: u32,
 }
@@ -42,15 +42,15 @@ impl Schedule {
         let rules =
             Rules { is_healthy: random.one_in(2), skew: random.one_of(&[0, 0, 2 * MINUTE]), is_wild: random.one_in(6) };
         let world = Arc::new(World::new(rules, random.next(), is_told));
-        let keeper = Arc::new(Keeper::new(&world, random.next()));
-        let mut schedule = Self { random, world, keeper, processes: Vec::new(), born: 0 };
+        let store = Arc::new(ModelStore::new(&world, random.next()));
+        let mut schedule = Self { random, world, store, processes: Vec::new(), born: 0 };
         schedule.processes = (0..PROCESSES).map(|_| schedule.born()).collect();
         schedule
     }
 
     fn born(&mut self) -> Process {
         self.born += 1;
-        let process = Process::new(self.born, &self.world, &self.keeper);
+        let process = Process::new(self.born, &self.world, &self.store);
         process.set_the_clock(self.off());
         process
     }
@@ -113,9 +113,9 @@ impl Schedule {
 
     fn change_the_store(&mut self) {
         let mode = self.random.one_of(&Mode::ALL);
-        self.keeper.be(if self.random.one_in(2) { Mode::Good } else { mode });
+        self.store.be(if self.random.one_in(2) { Mode::Good } else { mode });
         if self.random.one_in(6) {
-            self.keeper.forget();
+            self.store.forget();
         }
     }
 
@@ -143,7 +143,7 @@ impl Schedule {
 
 /// Its story, if it is told, where it breaks a promise.
 fn broken_by(seed: u64, is_told: bool) -> Option<String> {
-    seed_chance(seed);
+    seed_random_numbers(seed);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let schedule = Schedule::new(seed, is_told);

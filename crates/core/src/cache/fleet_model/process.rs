@@ -1,5 +1,5 @@
 use super::{
-    keeper::{Connection, Handle, Keeper},
+    model_store::{Connection, Handle, ModelStore},
     world::{Call, World, CALL, LEASE, PATIENCE},
 };
 use crate::{
@@ -51,8 +51,8 @@ struct Inner {
 }
 
 impl Process {
-    pub(super) fn new(number: u32, world: &Arc<World>, keeper: &Arc<Keeper>) -> Self {
-        let (connection, ahead) = (Connection::new(number, keeper), Arc::new(AtomicI64::new(0)));
+    pub(super) fn new(number: u32, world: &Arc<World>, store: &Arc<ModelStore>) -> Self {
+        let (connection, ahead) = (Connection::new(number, store), Arc::new(AtomicI64::new(0)));
         let (shown, of_world) = (Arc::clone(&ahead), Arc::clone(world));
         let clock = Clock::fake(move || of_world.wall(shown.load(Ordering::SeqCst)));
         let settings = StoreSettings {

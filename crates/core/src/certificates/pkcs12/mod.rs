@@ -1,4 +1,4 @@
-//! PKCS#12 archives (RFC 7292): bags of keys and certificates, in safes that are encrypted or not.
+//! Reads PKCS#12 archives (RFC 7292): keys and certificates ("bags") in containers ("safes") that may be encrypted.
 
 mod encryption;
 mod hash;

@@ -1,5 +1,5 @@
-//! The accounts that the Azure CLI knows, as its own `azureProfile.json` has them. Who reads them there need
-//! not run az, which takes a second. Where they do not settle it, az itself is run, from here alone.
+//! Reads the accounts of the Azure CLI from its `azureProfile.json`, which is faster than running az (a second). If the
+//! file does not give the answer, this module runs az; no other module does so for accounts.
 
 use super::AzureCliSpec;
 use crate::host::Files;

@@ -2,11 +2,10 @@
 //! group can read; its content proves that we are one. Source: "Authenticate against Azure resources with Azure
 //! Arc-enabled servers" (Microsoft Learn).
 //!
-//! A program that answers in the agent's place could name any file and be sent its content, so that a file is read only
-//! from the agent's own folder, with its own extension, up to its own size, and neither a link nor a second name of
-//! another file is read.
+//! Another program that answers instead of the agent could name any file and receive its content. So a file is read only
+//! from the agent's own folder, with its extension and up to its size limit, and never through a symbolic or hard link.
 //!
-//! No real agent is to be had for tests: the emulator's plays its part as that document describes it.
+//! No real agent is available to the tests: the emulator behaves as that document describes.
 
 use super::{named, refusal::Service, token_or_refusal};
 use crate::{
@@ -122,7 +121,7 @@ async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Er
     let content = content.map_err(|error| unread(&file, &error))?;
     let text = std::str::from_utf8(&content).map(str::trim).unwrap_or_default();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(untrusted("names a file that holds no key"));
+        return Err(untrusted("names a file that contains no key"));
     }
     Ok(Secret::new(text))
 }

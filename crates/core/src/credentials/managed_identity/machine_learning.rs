@@ -1,4 +1,4 @@
-//! Azure Machine Learning. It has no reference of its own; source: the managed identity sources of azidentity and
+//! Azure Machine Learning. Microsoft does not document its token service; source: the managed identity sources of azidentity and
 //! msal-node (`MSI_ENDPOINT` with `MSI_SECRET`, the first api-version, `clientid` without an underscore).
 
 use super::refusal::Service;

@@ -1,5 +1,5 @@
-//! The host's managed identity: each kind of host has a service of its own that gives its tokens, in a file of its
-//! own here. None is ever asked through a proxy: it stands on the host itself, and would answer for another one.
+//! The host's managed identity. Each kind of host has its own token service, and a file here. Requests to it never go
+//! through a proxy: the service runs on the host, and behind a proxy that of another machine would answer.
 
 pub(super) mod answer;
 mod app_service;

@@ -1,5 +1,5 @@
-//! What App Service and Service Fabric are told of a token that a resource has refused, so that they do not give it
-//! again from a cache of their own. Source: "MSI v1 Token Revocation and Capabilities" of
+//! Tells App Service and Service Fabric which token a resource has refused, so that they do not return it again from
+//! their own cache. Source: "MSI v1 Token Revocation and Capabilities" of
 //! microsoft-authentication-library-for-go.
 
 use super::Acquisition;

@@ -1,4 +1,4 @@
-//! Which host's managed identity it is (parity §4): each host sets variables of its own. The order is azidentity's.
+//! Recognises the host by the variables that it sets (parity §4). The order is azidentity's.
 
 use super::{
     super::descriptor::{CredentialOption, Descriptor, CLIENT_ID},

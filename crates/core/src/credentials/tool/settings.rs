@@ -1,4 +1,5 @@
-//! What az, azd and PowerShell read of the environment and of their options: the folder, and what they are run with.
+//! The settings of az, azd and PowerShell, from the environment and the options: their folder, and the environment that
+//! they are run with.
 
 use super::{DeveloperToolRun, DeveloperToolSpec};
 use crate::{

@@ -1,4 +1,4 @@
-//! Escape sequences of terminals (ECMA-48), which some programs print where no terminal reads them.
+//! Removes escape sequences of terminals (ECMA-48), which some programs print even if their output is not a terminal.
 
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;

@@ -1,5 +1,5 @@
-//! Which file a program's name stands for, and what may be handed to it. The rules of Windows are plain functions, so
-//! that they are tested everywhere.
+//! Finds the file of a program by its name, and checks the arguments that may be passed to it. The rules of Windows are
+//! plain functions, so that they are tested on every platform.
 
 use super::{Command, CommandFailure};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ fn batch_refusal(path: &Path, command: &Command) -> Option<String> {
         path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("cmd") || kind.eq_ignore_ascii_case("bat"));
     let is_special = |character: char| character.is_control() || "%!^&|<>\"".contains(character);
     let place = command.arguments.iter().position(|argument| argument.expose().contains(is_special))?;
-    is_batch.then(|| format!("argument {} has a character that cmd.exe gives a meaning to", place + 1))
+    is_batch.then(|| format!("argument {} has a character that is special to cmd.exe", place + 1))
 }
 
 #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! The machine's processes. A command has a thread of its own that waits for it, because there is no other way to
-//! hear of a process's end that works in a library on every platform; it takes a tool half a second to start.
+//! Starts processes and waits for them. Each command has its own waiting thread: that is the only way for a library to
+//! learn of a process's end on every platform. The cost is small beside the half second in which a tool starts.
 
 use super::{lookup, Command, CommandFailure, Output, RunCommand};
 use crate::types::Resource;

@@ -1,7 +1,7 @@
 //! The files of the machine.
 
 use super::{
-    super::{arc_key, blocking_io, joined::Joined, no_thread},
+    super::{arc_key, blocking_io, file_threads::Coalesced, no_thread},
     Content, FileIdentity, FileSystem,
 };
 use async_trait::async_trait;
@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 
 /// Each path is read by one at a time: however many ask for a file that does not answer, it keeps one thread.
 pub(super) struct System {
-    contents: Joined<(PathBuf, usize), Told<Content>>,
-    identities: Joined<PathBuf, Told<FileIdentity>>,
+    contents: Coalesced<(PathBuf, usize), Told<Content>>,
+    identities: Coalesced<PathBuf, Told<FileIdentity>>,
 }
 
 type Told<T> = Result<T, Failure>;
@@ -34,7 +34,7 @@ impl System {
     /// One for the whole process, whose limits it keeps.
     pub(super) fn shared() -> Arc<Self> {
         static SYSTEM: LazyLock<Arc<System>> =
-            LazyLock::new(|| Arc::new(System { contents: Joined::on_files(), identities: Joined::on_files() }));
+            LazyLock::new(|| Arc::new(System { contents: Coalesced::on_files(), identities: Coalesced::on_files() }));
         Arc::clone(&SYSTEM)
     }
 }

@@ -8,8 +8,8 @@ use crate::{
     host::{LogLevel, StoreFailure},
     key::Reach,
     store::{
+        circuit_breaker::Told,
         opening::{Opened, Opening},
-        timed::Told,
     },
 };
 use async_trait::async_trait;
@@ -23,7 +23,7 @@ use tokio::{
     time::{timeout, Instant},
 };
 
-/// The folder and the keys are waited for no longer than this.
+/// The longest wait for the folder and the keys.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What could not be had is asked for again after so long.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -68,7 +68,7 @@ impl Access {
         let found = self.disk.work(move |folder| Ok(found_in(folder, &*keys))).await.map_err(in_words)?;
         if !found.has_locks {
             told.log.write(told.clock, LogLevel::Debug, || {
-                "the disk of the machine's store of tokens does not support locks: each process asks for itself"
+                "the disk of the machine's store of tokens does not support locks: each process requests its own tokens"
                     .to_owned()
             });
         }
@@ -94,7 +94,7 @@ impl Opening for Access {
             return outcome;
         }
         *self.failed.lock().await = Some(Instant::now());
-        self.warn(told, "their folder does not answer. Check its disk");
+        self.warn(told, "the cache folder does not answer. Check its disk");
         Err(StoreFailure)
     }
 }
@@ -110,7 +110,9 @@ pub(super) fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
 pub(super) fn in_words(failure: Failure) -> String {
     match failure {
         Failure::Unusable(unusable) => unusable.0,
-        Failure::Refused(error) => format!("the folder cannot be used ({error}). Check its disk"),
-        Failure::NotBegun => "there was no thread to read the folder with. Raise the limit of threads".to_owned(),
+        Failure::Refused(error) => format!("the cache folder cannot be used ({error}). Check its disk"),
+        Failure::NotBegun => {
+            "no thread could be started to read the cache folder. Raise the limit of threads".to_owned()
+        }
     }
 }

@@ -2,8 +2,8 @@ use super::{
     disk::{Disk, Failure},
     folder::{Folder, Lock},
     keys::LOCK,
+    lock_watch::{Sign, WatchedLocks},
     prune::prune,
-    watched::{Sign, Watched},
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};
 use async_trait::async_trait;
@@ -21,14 +21,14 @@ pub(super) struct Files {
     /// The locks that this process has, by what only their holders know.
     held: Mutex<HashMap<String, Lock>>,
     /// Those that others have.
-    watched: Watched,
+    watched: WatchedLocks,
     /// How long a lock lasts whose holder shows no life.
     lease: Duration,
 }
 
 impl Files {
     pub(super) fn new(disk: Arc<Disk>, lease: Duration) -> Self {
-        Self { disk, held: Mutex::default(), watched: Watched::default(), lease }
+        Self { disk, held: Mutex::default(), watched: WatchedLocks::default(), lease }
     }
 
     /// Where the disk knows no locks, everyone asks for a token.

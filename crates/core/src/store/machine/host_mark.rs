@@ -1,4 +1,5 @@
-//! What tells this machine, since it was started, and this user from others: for the identity of a host that has no name.
+//! Identifies this machine, its boot and this user. It is part of a token's name where the host's managed identity has no
+//! id of its own.
 
 use crate::key::HostMark;
 

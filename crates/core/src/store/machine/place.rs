@@ -1,4 +1,4 @@
-//! Where the folder of the machine's store is.
+//! The path of the machine's store.
 
 use super::super::base32::base32;
 use crate::{config::keys, host::Environment};

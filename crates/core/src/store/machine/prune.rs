@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// So many files are kept, locks and notes among them.
+/// The largest number of files that are kept, locks and notes included.
 pub(super) const MOST_FILES: usize = 256;
 
 /// A file that is still being written has another name for no longer than this, unless its process has died.

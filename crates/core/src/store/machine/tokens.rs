@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
-/// What the store of a machine is used with.
+/// The settings of the machine's store.
 pub(crate) struct MachineSettings {
     pub(crate) place: Place,
     pub(crate) keys: Arc<dyn MachineKeys>,

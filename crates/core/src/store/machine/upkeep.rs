@@ -9,7 +9,7 @@ use super::{
 use crate::config::Protection;
 use std::{io, path::PathBuf, time::SystemTime};
 
-/// What is kept for the user on this machine.
+/// The number of the user's tokens that are kept on this machine, and their folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptOnMachine {
     /// Where.

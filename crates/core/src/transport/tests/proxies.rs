@@ -101,7 +101,7 @@ async fn a_proxy_that_wants_a_login_is_told_by_what_it_was_given_and_what_it_off
         (
             "user:marker@",
             windows,
-            "wants a login by Negotiate, NTLM for login.invalid (407), and only Basic is supported",
+            "demands a login by Negotiate, NTLM for login.invalid (407), and only Basic is supported",
         ),
         ("", windows, "local proxy that logs in to it, such as cntlm"),
     ];

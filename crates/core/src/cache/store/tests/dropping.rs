@@ -1,4 +1,4 @@
-//! What makes the cache drop a token: what the token is bound to changes, or others need its room.
+//! What makes the cache drop a token: its login changes, or there are too many tokens.
 
 use super::*;
 
@@ -9,7 +9,7 @@ async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let Leased { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(is_same(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
     let trust = |length| bench.cache.trust(lease, |binding| *binding == LoginFingerprint::to_file_of(length));
-    assert_eq!((trust(1), trust(2)), (LONGEST_SIGHT, Duration::ZERO));
+    assert_eq!((trust(1), trust(2)), (LONGEST_CHECK_AGE, Duration::ZERO));
     assert!(!is_same(&old, &bench.asked(bound(2), bench.good()).await.unwrap().unwrap()));
 }
 

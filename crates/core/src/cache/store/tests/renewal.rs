@@ -1,4 +1,4 @@
-//! Renewals that no call waits for, as one sees them who observes them.
+//! Renewals that no call waits for, as an observer sees them.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A service that says how long it wants to be left alone.
+//! A service that says how long to wait before the next request.
 
 use super::*;
 

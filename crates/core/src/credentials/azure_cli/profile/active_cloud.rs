@@ -1,4 +1,4 @@
-//! Which cloud az is set to. Source: `get_active_cloud_name` in azure-cli-core and knack's `CLIConfig`, which reads
+//! Finds the active cloud of the Azure CLI. Source: `get_active_cloud_name` in azure-cli-core and knack's `CLIConfig`, which reads
 //! variables before files.
 
 use crate::{config::keys, credentials::AzureCliSpec, host::Files};

@@ -1,5 +1,5 @@
-//! Why a program that is there cannot be started because something else is not: the system says "No such file or
-//! directory" of both.
+//! Finds out why an existing program cannot be started: its interpreter or loader does not exist. The system reports "No
+//! such file or directory" for that, too.
 
 use std::{fs::File, io::Read, path::Path};
 

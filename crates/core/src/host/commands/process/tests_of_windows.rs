@@ -1,4 +1,4 @@
-//! The same for batch files, which is what az and azd are on Windows.
+//! Tests of processes with batch files: az and azd are batch files on Windows.
 
 use super::super::Commands;
 use super::*;

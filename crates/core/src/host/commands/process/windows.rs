@@ -1,3 +1,4 @@
+//! Processes on Windows: a job object contains a process and all that it starts.
 //! Source: "Job Objects" and "Process Creation Flags" (Microsoft Learn).
 
 use super::{Child, Duration, ExitStatus};

@@ -6,7 +6,8 @@ use std::{
     time::SystemTime,
 };
 
-/// Who prunes deletes a lock file between another's opening and locking it; not so often.
+/// Pruning may delete a lock file between the moments when another process opens and locks it. So often in a row it does
+/// not.
 const TRIES: u32 = 8;
 
 /// A lock on a file, for as long as this is kept: the system gives it back when the process dies.

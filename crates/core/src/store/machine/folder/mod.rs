@@ -1,4 +1,5 @@
-//! A folder of the user's own, and what is done in it. All of it blocks: it belongs on a thread for files.
+//! Opens the folder of the machine's store, and reads and writes its files. All of it blocks: call it on a thread for
+//! files.
 
 mod lock;
 #[cfg_attr(unix, path = "unix.rs")]

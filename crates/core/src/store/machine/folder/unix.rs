@@ -1,4 +1,5 @@
-//! A folder by its descriptor: what was judged cannot be replaced by a link afterwards.
+//! The folder on Unix, accessed by its descriptor: after its owner and permissions were checked, it cannot be replaced by
+//! a link.
 
 use super::{Listed, Unusable};
 use rustix::{

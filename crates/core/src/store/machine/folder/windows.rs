@@ -1,5 +1,5 @@
-//! A folder by its path: Windows' standard library opens nothing relative to a folder. A folder's access list is not
-//! looked at.
+//! The folder on Windows, accessed by its path: Rust's standard library cannot open a file relative to a folder there. The
+//! folder's access list is not checked.
 
 use super::{Listed, Unusable};
 use std::{

@@ -1,6 +1,6 @@
-//! The key of the machine's store: made by the first process that needs it, found by the others.
+//! The encryption key of the machine's store. The first process that needs it creates it; the others read it.
 //!
-//! Each home of keys is a small file: the kernel's keyring, macOS's Keychain, a file, a file that Windows encrypts.
+//! Each place for the key has its own file here: the kernel's keyring, macOS's Keychain, a file, a file that Windows encrypts.
 
 mod file;
 #[cfg(target_os = "macos")]
@@ -53,20 +53,20 @@ pub(crate) struct NoKeys(pub(crate) String);
 
 impl NoKeys {
     fn in_system(what: &str) -> Self {
-        Self(format!("{what}. Give the option cache the protection 'file', or keys"))
+        Self(format!("{what}. Set protection to 'file' in the option cache, or set its keys"))
     }
 
     fn stopped() -> Self {
         let seconds = PATIENCE.as_secs();
         Self(format!(
-            "another process has been making their key for more than {seconds} s, and may have been stopped. Let it go on, or end it"
+            "another process has been creating the encryption key for more than {seconds} s, and may be suspended. Resume or end that process"
         ))
     }
 }
 
 impl From<io::Error> for NoKeys {
     fn from(error: io::Error) -> Self {
-        Self(format!("their folder cannot keep a key ({error}). Check its disk"))
+        Self(format!("the cache folder cannot store the encryption key ({error}). Check its disk"))
     }
 }
 
@@ -191,6 +191,6 @@ fn put(folder: &Folder, name: &str, content: &[u8]) -> io::Result<()> {
 fn random<const LENGTH: usize>() -> Result<Zeroizing<[u8; LENGTH]>, NoKeys> {
     let mut bytes = Zeroizing::new([0; LENGTH]);
     let filled = SystemRandom::new().fill(&mut *bytes);
-    filled.map_err(|_| NoKeys("the system has no random numbers. Look at /dev/urandom".to_owned()))?;
+    filled.map_err(|_| NoKeys("the system gives no random numbers. Check /dev/urandom".to_owned()))?;
     Ok(bytes)
 }

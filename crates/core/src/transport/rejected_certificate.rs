@@ -93,7 +93,7 @@ fn words(reason: &CertificateError, shown: &Shown<'_>) -> String {
             )
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
-            return format!("it is not valid before {}: is this machine's clock right?", day(*not_before))
+            return format!("it is not valid before {}: check this machine's clock", day(*not_before))
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { signature_algorithm_id, .. } => {
             return signatures::unsupported(signature_algorithm_id, None)
@@ -114,7 +114,7 @@ fn simple(reason: &CertificateError) -> &'static str {
         CertificateError::UnknownIssuer => "it was issued by an authority that is not trusted",
         CertificateError::BadSignature => "its issuer has the name of a trusted authority, but another key",
         CertificateError::Expired => "it has expired: the server needs a new one",
-        CertificateError::NotValidYet => "it is not valid yet: is this machine's clock right?",
+        CertificateError::NotValidYet => "it is not valid yet: check this machine's clock",
         CertificateError::Revoked => "its authority has revoked it",
         CertificateError::UnhandledCriticalExtension => "it has a critical extension that is not supported here",
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => NOT_FOR_SERVERS,
@@ -131,8 +131,8 @@ fn other_words(other: &OtherError) -> String {
     use webpki::Error as Reason;
     let plain = match other.0.downcast_ref() {
         Some(Reason::CaUsedAsEndEntity) => {
-            "it is a certificate authority's own, used as the server's: issue one for the server, or make it a trusted \
-             one itself"
+            "it is the certificate of a certificate authority, used as the server's: issue a certificate for the server, or \
+             add this one to the trusted certificates"
         }
         Some(Reason::EndEntityUsedAsCa) => "it was signed with a certificate that is not a certificate authority's",
         Some(Reason::CertDistrusted) => "its authority is no longer trusted",

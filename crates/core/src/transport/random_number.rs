@@ -1,7 +1,7 @@
 use std::hash::{BuildHasher, RandomState};
 
-/// Randomness enough for a jitter: each `RandomState` has keys of its own.
-pub(super) fn chance() -> u64 {
+/// A random number, good enough for a jitter: each `RandomState` has keys of its own.
+pub(super) fn random_number() -> u64 {
     #[cfg(test)]
     if let Some(number) = seeded::next() {
         return number;
@@ -9,9 +9,9 @@ pub(super) fn chance() -> u64 {
     RandomState::new().hash_one(0_u8)
 }
 
-/// A thread of a test may say what chance brings, so that what failed can be run again.
+/// Fixes the random numbers of a test's thread, so that a failed run can be repeated.
 #[cfg(test)]
-pub(crate) fn seed_chance(seed: u64) {
+pub(crate) fn seed_random_numbers(seed: u64) {
     seeded::begin(seed);
 }
 

@@ -1,5 +1,5 @@
-//! The claims of a refused assertion, for the error: Entra ID compares them with the federated credential letter by
-//! letter.
+//! Adds the issuer, subject and audience of a refused assertion to the error: Entra ID compares them, case included,
+//! with the application's federated credentials.
 
 use crate::types::{claims_in, printable, suspicion, Error, Secret, Suspicion};
 use serde_json::Value;

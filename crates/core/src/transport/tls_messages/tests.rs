@@ -1,7 +1,7 @@
 //! Every variant of every error of rustls, and of the verifier below it, has a plain sentence.
 
 use super::{
-    super::rejected::{RejectedCertificate, Shown},
+    super::rejected_certificate::{RejectedCertificate, Shown},
     *,
 };
 use crate::types::is_plain;

@@ -21,14 +21,14 @@ fn leaked(most: usize) -> &'static BlockingWork {
 async fn threads_that_are_all_stuck_keep_no_other_work_and_are_bounded() {
     let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(3, Duration::from_millis(5))));
     let (release, wait) = stuck();
-    let joined = Arc::new(Joined::<usize, ()>::on(work));
+    let coalesced = Arc::new(Coalesced::<usize, ()>::on(work));
     let ask = |path| {
-        let (joined, wait) = (Arc::clone(&joined), wait.clone());
-        tokio::spawn(async move { joined.get(path, wait).await })
+        let (coalesced, wait) = (Arc::clone(&coalesced), wait.clone());
+        tokio::spawn(async move { coalesced.get(path, wait).await })
     };
     let stuck: Vec<_> = (0..8).map(ask).collect();
     tokio::task::yield_now().await;
-    let other = tokio::time::timeout(Duration::from_secs(20), joined.get(100, || ())).await;
+    let other = tokio::time::timeout(Duration::from_secs(20), coalesced.get(100, || ())).await;
     assert_eq!(other, Ok(Some(())));
     let more: Vec<_> = (200..240).map(ask).collect();
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -42,10 +42,10 @@ async fn threads_that_are_all_stuck_keep_no_other_work_and_are_bounded() {
 #[tokio::test]
 async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
     let (release, wait) = stuck();
-    let joined = Arc::new(Joined::<&str, ()>::on(leaked(1)));
+    let coalesced = Arc::new(Coalesced::<&str, ()>::on(leaked(1)));
     let ask = |key, work: Box<dyn FnOnce() + Send>| {
-        let joined = Arc::clone(&joined);
-        tokio::spawn(async move { joined.get(key, work).await })
+        let coalesced = Arc::clone(&coalesced);
+        tokio::spawn(async move { coalesced.get(key, work).await })
     };
     let first = ask("first", Box::new(wait));
     let begun = Arc::new(AtomicUsize::new(0));
@@ -61,21 +61,21 @@ async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
     assert!(given_up.await.unwrap_err().is_cancelled());
     release.send(()).unwrap();
     assert_eq!(first.await.unwrap(), Some(()));
-    assert_eq!(joined.get("given up", || ()).await, Some(()));
+    assert_eq!(coalesced.get("given up", || ()).await, Some(()));
     assert_eq!(begun.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
 async fn threads_that_get_on_with_their_work_get_no_help() {
-    let joined = Arc::new(Joined::<usize, ()>::on(leaked(2)));
+    let coalesced = Arc::new(Coalesced::<usize, ()>::on(leaked(2)));
     let ask = |path| {
-        let joined = Arc::clone(&joined);
-        tokio::spawn(async move { joined.get(path, || thread::sleep(Duration::from_millis(2))).await })
+        let coalesced = Arc::clone(&coalesced);
+        tokio::spawn(async move { coalesced.get(path, || thread::sleep(Duration::from_millis(2))).await })
     };
     let all: Vec<_> = (0..50).map(ask).collect();
     for one in all {
         assert_eq!(one.await.unwrap(), Some(()));
-        assert!(joined.work.state().threads <= 2);
+        assert!(coalesced.work.state().threads <= 2);
     }
 }
 
@@ -84,11 +84,11 @@ fn files_that_are_stuck_take_no_more_than_their_threads_and_names_are_looked_up_
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
     runtime.block_on(async {
         let (release, wait) = stuck();
-        let joined = Arc::new(Joined::<usize, ()>::on(leaked(3)));
+        let coalesced = Arc::new(Coalesced::<usize, ()>::on(leaked(3)));
         let asked: Vec<_> = (0..40)
             .map(|path| {
-                let (joined, wait) = (Arc::clone(&joined), wait.clone());
-                tokio::spawn(async move { joined.get(path, wait).await })
+                let (coalesced, wait) = (Arc::clone(&coalesced), wait.clone());
+                tokio::spawn(async move { coalesced.get(path, wait).await })
             })
             .collect();
         tokio::task::yield_now().await;
@@ -104,14 +104,14 @@ fn files_that_are_stuck_take_no_more_than_their_threads_and_names_are_looked_up_
 #[tokio::test]
 async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
     let (release, wait) = stuck();
-    let (joined, rounds) = (Arc::new(Joined::<&str, usize>::on(leaked(1))), Arc::new(AtomicUsize::new(0)));
+    let (coalesced, rounds) = (Arc::new(Coalesced::<&str, usize>::on(leaked(1))), Arc::new(AtomicUsize::new(0)));
     let ask = || {
-        let (joined, wait, rounds) = (Arc::clone(&joined), wait.clone(), Arc::clone(&rounds));
+        let (coalesced, wait, rounds) = (Arc::clone(&coalesced), wait.clone(), Arc::clone(&rounds));
         let work = move || {
             wait();
             rounds.fetch_add(1, Ordering::SeqCst)
         };
-        tokio::spawn(async move { joined.get("a", work).await })
+        tokio::spawn(async move { coalesced.get("a", work).await })
     };
     let first = ask();
     tokio::task::yield_now().await;
@@ -131,7 +131,7 @@ async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
 
 #[tokio::test]
 async fn work_that_panics_ends_its_round_and_keeps_no_thread() {
-    let joined = Joined::<&str, ()>::on(leaked(1));
-    assert_eq!(joined.get("a", || panic!("on purpose")).await, None);
-    assert_eq!(joined.get("a", || ()).await, Some(()));
+    let coalesced = Coalesced::<&str, ()>::on(leaked(1));
+    assert_eq!(coalesced.get("a", || panic!("on purpose")).await, None);
+    assert_eq!(coalesced.get("a", || ()).await, Some(()));
 }

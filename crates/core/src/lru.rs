@@ -1,4 +1,4 @@
-//! Layer 1: bounded caches (least recently used goes first) of what can be made again.
+//! Layer 1: caches of bounded size for values that can be made again. The least recently used value is dropped first.
 
 use std::{
     borrow::Borrow,

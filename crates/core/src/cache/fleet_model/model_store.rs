@@ -16,7 +16,7 @@ use std::{
 use tokio::time::{sleep, Instant};
 
 /// The store that all processes share.
-pub(super) struct Keeper {
+pub(super) struct ModelStore {
     world: Arc<World>,
     state: Mutex<State>,
 }
@@ -68,7 +68,7 @@ impl Fate {
     }
 }
 
-impl Keeper {
+impl ModelStore {
     pub(super) fn new(world: &Arc<World>, seed: u64) -> Self {
         let (random, mode) = (Random(seed), Mode::Good);
         let state = State { random, mode, values: HashMap::new(), history: Vec::new() };
@@ -125,19 +125,14 @@ impl State {
 /// A process's connection to the store.
 pub(super) struct Connection {
     process: u32,
-    keeper: Arc<Keeper>,
+    store: Arc<ModelStore>,
     is_cut: AtomicBool,
     trouble: Mutex<Option<Instant>>,
 }
 
 impl Connection {
-    pub(super) fn new(process: u32, keeper: &Arc<Keeper>) -> Arc<Self> {
-        Arc::new(Self {
-            process,
-            keeper: Arc::clone(keeper),
-            is_cut: AtomicBool::new(false),
-            trouble: Mutex::new(None),
-        })
+    pub(super) fn new(process: u32, store: &Arc<ModelStore>) -> Arc<Self> {
+        Arc::new(Self { process, store: Arc::clone(store), is_cut: AtomicBool::new(false), trouble: Mutex::new(None) })
     }
 
     /// Nothing more goes through: its process is dead.
@@ -159,7 +154,7 @@ impl Connection {
         &self,
         work: impl FnOnce(&mut State, &World, Fate) -> T + Send + 'static,
     ) -> Result<T, StoreFailure> {
-        let fate = self.keeper.state().fate();
+        let fate = self.store.state().fate();
         if fate.is_trouble() {
             *self.trouble.lock().unwrap() = Some(Instant::now());
         }
@@ -169,10 +164,10 @@ impl Connection {
         if fate.mode == Mode::Refuses {
             return Err(StoreFailure);
         }
-        let keeper = Arc::clone(&self.keeper);
+        let store = Arc::clone(&self.store);
         let done = tokio::spawn(async move {
             sleep(fate.there).await;
-            let outcome = work(&mut keeper.state(), &keeper.world, fate);
+            let outcome = work(&mut store.state(), &store.world, fate);
             sleep(fate.back).await;
             outcome
         });

@@ -10,18 +10,19 @@ use std::{
 };
 use tokio::time::{timeout, Instant};
 
-/// After as many failures in a row the store is left alone …
+/// After this many failures in a row the store is not used …
 const MOST_FAILURES: u32 = 3;
-/// … for about as long …
-const REST: Duration = Duration::from_secs(10);
-/// … and that is told no more often than this.
+/// … for about this long …
+const PAUSE: Duration = Duration::from_secs(10);
+/// … and the log says so no more often than this.
 const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
-/// A store whose every command has its time: one that hangs costs patience, and after a few times nothing.
-pub(super) struct TimedStore {
+/// A store with a time limit for each command. A store that hangs delays a few calls by that limit, and then none: it is not
+/// used for a while after several failures in a row.
+pub(super) struct CircuitBreaker {
     store: Arc<dyn TokenStore>,
     patience: Duration,
-    /// What it is called, and what to do where it fails.
+    /// The name of the store in messages, and what to do if it fails.
     words: [&'static str; 2],
     is_disk: bool,
     state: Mutex<State>,
@@ -30,25 +31,25 @@ pub(super) struct TimedStore {
 #[derive(Default)]
 struct State {
     failures: u32,
-    alone_until: Option<Instant>,
+    open_until: Option<Instant>,
     warned: Option<Instant>,
 }
 
-/// Who is told when the store does not answer.
+/// The log for failures of the store, and the clock for its lines.
 #[derive(Clone, Copy)]
 pub(super) struct Told<'a> {
     pub(super) log: &'a Log,
     pub(super) clock: &'a Clock,
 }
 
-impl TimedStore {
+impl CircuitBreaker {
     pub(super) fn new(store: &TokenStoreHandle, rules: &Rules) -> Self {
         let words = [rules.name, rules.advice];
         Self { store: store.store(), patience: rules.patience, words, is_disk: rules.is_disk, state: Mutex::default() }
     }
 
     pub(super) async fn get(&self, key: &str, told: Told<'_>) -> Result<Option<String>, StoreFailure> {
-        self.timed(self.store.get(key), told).await
+        self.guarded(self.store.get(key), told).await
     }
 
     pub(super) async fn set(
@@ -58,11 +59,11 @@ impl TimedStore {
         write: StoreWrite,
         told: Told<'_>,
     ) -> Result<bool, StoreFailure> {
-        self.timed(self.store.set(key, value, write), told).await
+        self.guarded(self.store.set(key, value, write), told).await
     }
 
     pub(super) async fn delete(&self, key: &str, value: &str, told: Told<'_>) -> Result<(), StoreFailure> {
-        self.timed(self.store.delete(key, value), told).await
+        self.guarded(self.store.delete(key, value), told).await
     }
 
     pub(super) async fn extend(
@@ -72,27 +73,27 @@ impl TimedStore {
         ttl: Duration,
         told: Told<'_>,
     ) -> Result<(), StoreFailure> {
-        self.timed(self.store.extend(key, value, ttl), told).await
+        self.guarded(self.store.extend(key, value, ttl), told).await
     }
 
     pub(super) fn has_news(&self, key: &str) -> bool {
         self.store.has_news(key)
     }
 
-    async fn timed<T>(
+    async fn guarded<T>(
         &self,
         command: impl Future<Output = Result<T, StoreFailure>>,
         told: Told<'_>,
     ) -> Result<T, StoreFailure> {
-        if self.is_left_alone() {
+        if self.is_open() {
             return Err(StoreFailure);
         }
         let outcome = timeout(self.patience, command).await.unwrap_or(Err(StoreFailure));
         let warns = self.state().count(outcome.is_ok());
         if warns {
             told.log.write(told.clock, LogLevel::Warn, || {
-                let (seconds, [name, advice]) = (REST.as_secs(), self.words);
-                format!("the {name} has failed {MOST_FAILURES} times in a row, and is left alone for about {seconds} s: tokens are asked for without it. {advice}")
+                let (seconds, [name, advice]) = (PAUSE.as_secs(), self.words);
+                format!("the {name} has failed {MOST_FAILURES} times in a row, and is not used for about {seconds} s: tokens are requested without it. {advice}")
             });
         }
         outcome
@@ -104,14 +105,14 @@ impl TimedStore {
             told.log.write(told.clock, LogLevel::Warn, || {
                 let [name, advice] = self.words;
                 format!(
-                    "the {name} does not take a token or a lock: other processes ask for their own tokens. {advice}"
+                    "the {name} does not store a token or a lock: other processes request their own tokens. {advice}"
                 )
             });
         }
     }
 
-    fn is_left_alone(&self) -> bool {
-        self.state().alone_until.is_some_and(|until| Instant::now() < until)
+    fn is_open(&self) -> bool {
+        self.state().open_until.is_some_and(|until| Instant::now() < until)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -123,14 +124,14 @@ impl State {
     /// Counts how a command ended; whether that has to be told.
     fn count(&mut self, is_success: bool) -> bool {
         if is_success {
-            (self.failures, self.alone_until) = (0, None);
+            (self.failures, self.open_until) = (0, None);
             return false;
         }
         self.failures = self.failures.saturating_add(1);
         if self.failures < MOST_FAILURES {
             return false;
         }
-        self.alone_until = Some(Instant::now() + RetryRules::scattered(REST));
+        self.open_until = Some(Instant::now() + RetryRules::scattered(PAUSE));
         self.is_warning_due()
     }
 

@@ -1,6 +1,6 @@
-//! Errors of TLS in plain words: those of rustls are the names of its variants.
+//! Messages for errors of TLS: rustls has only the names of its variants.
 
-use super::rejected::RejectedCertificate;
+use super::rejected_certificate::RejectedCertificate;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
 /// A sentence for the message of an error, whatever the variant.
@@ -11,18 +11,18 @@ pub(super) fn sentence(error: &Error) -> String {
         Error::AlertReceived(alert) => alerted(*alert),
         Error::InvalidCertificate(reason) => return refused(reason),
         Error::InvalidCertRevocationList(_) => UNVERIFIED,
-        Error::NoCertificatesPresented => "it shows no certificate",
+        Error::NoCertificatesPresented => "it sends no certificate",
         Error::InappropriateMessage { .. }
         | Error::InappropriateHandshakeMessage { .. }
         | Error::PeerMisbehaved(_)
         | Error::DecryptError
         | Error::PeerSentOversizedRecord => {
-            "it violates the TLS protocol: is something between here and there changing what is sent?"
+            "it violates the TLS protocol: check whether a proxy or firewall on the way changes the data"
         }
-        Error::UnsupportedNameType => "its name is not one that TLS can be asked for",
+        Error::UnsupportedNameType => "its name cannot be used as a TLS server name",
         Error::FailedToGetCurrentTime => "this machine's clock cannot be read",
         Error::FailedToGetRandomBytes => "this machine gives no random numbers",
-        Error::NoApplicationProtocol => "it speaks no protocol that this program speaks",
+        Error::NoApplicationProtocol => "it and this program have no application protocol (ALPN) in common",
         _ => "the TLS library failed",
     };
     plain.to_owned()
@@ -55,9 +55,9 @@ fn invalid(message: &InvalidMessage) -> &'static str {
         | InvalidMessage::UnknownProtocolVersion
         | InvalidMessage::MessageTooLarge
         | InvalidMessage::InvalidEmptyPayload => {
-            "what it says is not TLS: is it the right port, and is it meant to be https?"
+            "its answer is not TLS: check the port, and whether the address must begin with http://"
         }
-        _ => "what it says cannot be read as TLS: is something between here and there changing what is sent?",
+        _ => "its answer cannot be read as TLS: check whether a proxy or firewall on the way changes the data",
     }
 }
 
@@ -72,7 +72,7 @@ fn incompatible(reason: &PeerIncompatible) -> &'static str {
         | PeerIncompatible::NoSignatureSchemesInCommon
         | PeerIncompatible::NoEcPointFormatsInCommon
         | PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon => NOTHING_IN_COMMON,
-        _ => "it wants something of TLS that is not supported here",
+        _ => "it requires a TLS feature that is not supported here",
     }
 }
 
@@ -100,8 +100,8 @@ fn alerted(alert: AlertDescription) -> &'static str {
         AlertDescription::CloseNotify | AlertDescription::UserCanceled => {
             "it closed the connection during the TLS handshake"
         }
-        AlertDescription::NoApplicationProtocol => "it speaks no protocol that this program speaks",
-        _ => "it refuses TLS with this program: is something between here and there changing what is sent?",
+        AlertDescription::NoApplicationProtocol => "it and this program have no application protocol (ALPN) in common",
+        _ => "it refuses TLS with this program: check whether a proxy or firewall on the way changes the data",
     }
 }
 

@@ -7,44 +7,44 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How old a look at a file may be that a token is still trusted by. Who trusts it looks again within as long, so that
-/// a tool's logout is noticed within a second.
-pub(super) const LONGEST_SIGHT: Duration = Duration::from_millis(500);
+/// How old the last check of a file may be for its token to be used. The near cache checks again within the same time, so
+/// that a tool's logout is noticed within a second.
+pub(super) const LONGEST_CHECK_AGE: Duration = Duration::from_millis(500);
 
 /// A program has one or two tools, unless it makes up a folder for each of its credentials.
 const MOST_FILES: usize = 1024;
 
-/// What files were when they were last looked at: JavaScript's thread, which must never wait for a disk, asks here.
+/// The identity of each file at its last check. JavaScript's thread, which must never wait for a disk, reads it here.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sightings(Arc<Mutex<HashMap<PathBuf, Sighting>>>);
+pub(crate) struct FileChecks(Arc<Mutex<HashMap<PathBuf, FileCheck>>>);
 
 #[derive(Clone, Copy, Debug)]
-struct Sighting {
+struct FileCheck {
     identity: Option<FileIdentity>,
     at: Instant,
 }
 
-impl Sightings {
-    /// Looks at a file, off the caller's thread. What cannot be looked at counts as absent.
+impl FileChecks {
+    /// Checks a file, on another thread. A file that cannot be read counts as absent.
     pub(super) async fn look(&self, path: &Path, files: &Files) -> Option<FileIdentity> {
-        // Before the look: it may take long, and what it finds is as old as that.
+        // Taken before the check, which may take long: the result may be as old as that.
         let at = Instant::now();
         let identity = files.identity(path).await.ok();
         let mut seen = self.seen();
         if seen.len() >= MOST_FILES {
             seen.clear();
         }
-        seen.insert(path.to_owned(), Sighting { identity, at });
+        seen.insert(path.to_owned(), FileCheck { identity, at });
         identity
     }
 
-    /// Whether a file was seen to be this one a short while ago.
+    /// Whether the last check, a short while ago, found this file.
     pub(super) fn is_known_as(&self, path: &Path, identity: Option<FileIdentity>) -> bool {
         let seen = self.seen().get(path).copied();
-        seen.is_some_and(|seen| seen.identity == identity && seen.at.elapsed() <= LONGEST_SIGHT)
+        seen.is_some_and(|seen| seen.identity == identity && seen.at.elapsed() <= LONGEST_CHECK_AGE)
     }
 
-    fn seen(&self) -> MutexGuard<'_, HashMap<PathBuf, Sighting>> {
+    fn seen(&self) -> MutexGuard<'_, HashMap<PathBuf, FileCheck>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

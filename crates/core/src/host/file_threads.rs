@@ -1,5 +1,5 @@
-//! Work that blocks a thread: files, on disks that may never answer. A network drive or a mount that is gone keeps a
-//! thread for ever; it must not be one of those that look up names or open keys.
+//! The threads for work with files. A disk may never answer: a lost network drive or mount blocks a thread for ever. So
+//! these threads are separate from those that resolve names and read keys.
 
 use super::contained;
 use std::{
@@ -12,13 +12,13 @@ use std::{
 };
 use tokio::sync::{oneshot, watch};
 
-/// How many threads work with files at a time; work beyond that waits for one of them.
+/// The number of threads that work with files at a time. Further work waits for one of them.
 const MOST_THREADS: usize = 8;
 
-/// Where none of the threads has taken work for that long, all of them are stuck, and one more is started for what waits.
+/// If no thread has taken new work for this long, all of them are blocked, and one more is started for the waiting work.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How many threads there are at the most, those that are stuck among them.
+/// The largest number of threads, blocked ones included.
 const MOST_STUCK: usize = 32;
 
 static FILES: BlockingWork = BlockingWork::new(MOST_THREADS, PATIENCE);
@@ -42,7 +42,7 @@ struct State {
     waiting: VecDeque<Job>,
     /// How many jobs were taken.
     taken: u64,
-    /// Whether a thread looks on.
+    /// Whether a thread waits to replace blocked ones.
     has_reserve: bool,
 }
 
@@ -67,7 +67,7 @@ impl BlockingWork {
 
     fn serve(&'static self) {
         while let Some(job) = self.next() {
-            // A job that panics has told its end when it is dropped.
+            // A job that panics is dropped, and its caller is told.
             let _ = contained(|| {
                 job();
                 Ok(())
@@ -75,7 +75,7 @@ impl BlockingWork {
         }
     }
 
-    /// The next job. Where there is none, the thread does not count any more from this very moment.
+    /// The next job. If there is none, the thread is no longer counted.
     fn next(&'static self) -> Option<Job> {
         let mut state = self.state();
         let job = state.waiting.pop_front();
@@ -86,7 +86,7 @@ impl BlockingWork {
         job
     }
 
-    /// Where work waits, a further thread looks whether the others get on with it.
+    /// If work waits, starts a thread that checks whether the others are blocked.
     fn ensure_reserve(&'static self, mut state: MutexGuard<'_, State>) {
         if state.has_reserve || state.waiting.is_empty() || state.threads >= MOST_STUCK {
             return;
@@ -103,7 +103,7 @@ impl BlockingWork {
         }
     }
 
-    /// Whether work waits and no thread has taken any for as long as the patience lasts. Then the one that asks is one of them.
+    /// Whether work waits and no thread has taken any for `patience`. Then the calling thread is counted as a worker.
     fn are_stuck(&self) -> bool {
         let mut state = self.state();
         loop {
@@ -120,7 +120,7 @@ impl BlockingWork {
         }
     }
 
-    /// No thread could be started. Where none is left either, the jobs that wait are dropped, which tells their ends.
+    /// No thread could be started. If no other thread is left, the waiting jobs are dropped, and their callers are told.
     fn give_up(&self) {
         let mut state = self.state();
         state.threads -= 1;
@@ -149,20 +149,20 @@ pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T +
     receiver.await.ok()
 }
 
-/// Work that is done once at a time for each key. Who asks while it is being done waits for it, and for another round of
-/// it that begins after the question: what it found before that may be out of date. Those share that round.
-pub(crate) struct Joined<K, T> {
+/// Work that is done once at a time for each key. A caller that comes while it is being done waits for it to end and then
+/// for a second run, which all such callers share: the first run may have read the file before they asked.
+pub(crate) struct Coalesced<K, T> {
     work: &'static BlockingWork,
     rounds: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
 }
 
-/// Ends a round, also where its work panics or is never done.
+/// Ends a run, even if its work panics or is never done.
 struct Round<K: Hash + Eq, T> {
     key: Option<K>,
     rounds: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
 }
 
-impl<K, T> Joined<K, T>
+impl<K, T> Coalesced<K, T>
 where
     K: Hash + Eq + Clone + Send + 'static,
     T: Clone + Send + Sync + 'static,
@@ -176,7 +176,7 @@ where
         Self { work, rounds: Arc::default() }
     }
 
-    /// What comes of the work; nothing where no thread could be started for it, or where it ended in a panic.
+    /// The result of the work; `None` if no thread could be started, or the work panicked.
     pub(crate) async fn get(&self, key: K, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let earlier = locked(&self.rounds).get(&key).cloned();
         if let Some(mut earlier) = earlier {
@@ -187,7 +187,7 @@ where
         outcome.clone()
     }
 
-    /// The round that has begun since, or a new one.
+    /// The run that has begun since, or a new one.
     fn round(&self, key: K, work: impl FnOnce() -> T + Send + 'static) -> watch::Receiver<Option<T>> {
         let mut rounds = locked(&self.rounds);
         if let Some(begun) = rounds.get(&key) {
@@ -210,7 +210,7 @@ where
 }
 
 impl<K: Hash + Eq, T> Round<K, T> {
-    /// Whether all who waited have left before the work began: then no thread is to be stuck in it.
+    /// Whether every waiting caller was cancelled before the work began: then it is skipped, so that it blocks no thread.
     fn is_given_up(&mut self, sender: &watch::Sender<Option<T>>) -> bool {
         let mut rounds = locked(&self.rounds);
         let only_here = sender.receiver_count() == 1;

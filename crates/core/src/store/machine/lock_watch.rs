@@ -1,4 +1,4 @@
-//! What those who wait for a lock see of the one who has it.
+//! Watches the locks of other processes: whether the process that has a lock is still active, and has written something.
 
 use super::folder::Folder;
 use std::{
@@ -9,7 +9,8 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Who has not looked for so long has not waited: what it saw then says nothing of how long that has been so.
+/// A process that has not looked for this long was not waiting. Its earlier observation does not show since when the lock
+/// is unchanged.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// When a lock was touched last, and when the token and the note beside it were written.
@@ -27,19 +28,19 @@ impl Sign {
     }
 }
 
-/// The locks that somebody else had when this process wanted them.
+/// The locks that another process had when this process wanted them.
 #[derive(Default)]
-pub(super) struct Watched(Mutex<HashMap<String, Seen>>);
+pub(super) struct WatchedLocks(Mutex<HashMap<String, Seen>>);
 
 struct Seen {
     sign: Sign,
     at: Instant,
-    /// Since when the holder has shown no life.
+    /// Since when the holder has not touched the lock.
     idle_since: Instant,
     has_news: bool,
 }
 
-impl Watched {
+impl WatchedLocks {
     pub(super) fn note(&self, lock: &str, sign: Sign) {
         let now = Instant::now();
         let mut all = self.all();
@@ -54,12 +55,12 @@ impl Watched {
         self.all().remove(lock);
     }
 
-    /// Whether there was something new beside the lock at the last look; the first look is no news of how it was before.
+    /// Whether the token or the note beside the lock was new at the last look. The first look counts as new.
     pub(super) fn has_news(&self, lock: &str) -> bool {
         self.all().get(lock).is_none_or(|seen| seen.has_news)
     }
 
-    /// When the holder showed life last, if that was not within the time that a lock lasts.
+    /// When the holder last touched the lock, if that is longer ago than a lock lasts.
     pub(super) fn stopped(&self, lock: &str, lease: Duration) -> Option<SystemTime> {
         let all = self.all();
         let seen = all.get(lock).filter(|seen| seen.at.elapsed() < LONGEST_PAUSE)?;
