@@ -829,7 +829,7 @@ export type OnBehalfOfOptions = ApplicationOptions & {
 
 /**
  * A program that prints a token, run without a shell: JSON with `token` and `expiresOn` (a date text, or seconds since
- * the epoch), or the bare token. Without `expiresOn` a JWT's own `exp` counts; an opaque token is taken to be good for
+ * the epoch), or the bare token. Without `expiresOn` a JWT's own `exp` counts; an opaque token is treated as valid for
  * five minutes. It cannot answer a claims challenge. Its tokens are kept for as long as they are good: nothing tells who
  * is logged in there, so that a program that logs another user in calls {@link clearCache}.
  */
@@ -936,7 +936,7 @@ export interface ConsideredSource {
   /** `chain` stands for the default chain as a whole: where that is chosen, its sources come next. */
   readonly source: CredentialKind | 'chain'
   /**
-   * `chosen`: it is asked, in a chain in its turn. `overruled`: it could be asked, but an earlier one is chosen.
+   * `chosen`: it is asked, in a chain in its turn. `overruled`: it available, but an earlier one is chosen.
    * `notConfigured`: nothing asks for it. `incomplete`: something asks for it, and something is missing or malformed.
    */
   readonly decision: 'chosen' | 'overruled' | 'notConfigured' | 'incomplete'

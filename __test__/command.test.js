@@ -154,22 +154,22 @@ describe('explain and whoami', () => {
     const { stdout, code } = await logged(['explain', '--json', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
     assert.deepEqual([JSON.parse(stdout).error.code, code], ['ERR_CREDENTIAL_UNAVAILABLE', 3])
     const tree = await logged(['explain', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
-    assert.match(tree.stdout, /there is no token, for the reason above\.\n\nTo type next\n {2}az login\n$/)
+    assert.match(tree.stdout, /there is no token, for the reason above\.\n\nNext, run\n {2}az login\n$/)
   })
 
   test('explain names as next step the tools that are there', () => {
     const attempt = (/** @type {string} */ source, /** @type {string} */ reason) => ({ source, outcome: 'unavailable', reason, milliseconds: 1 })
     const failed = (/** @type {object[]} */ attempts) => treeOf(/** @type {any} */ ({ scopes: [], considered: [], settings: [], attempts, error: { code: 'ERR', message: 'm' } }), 80, false)
     const absent = attempt('azurePowerShell', 'Azure PowerShell is not installed: there is no pwsh on PATH')
-    assert.ok(failed([attempt('azureCli', 'the Azure CLI is not logged in'), absent]).endsWith('To type next\n  az login\n'))
-    assert.ok(failed([absent]).endsWith('To type next\n  Connect-AzAccount\n'))
+    assert.ok(failed([attempt('azureCli', 'the Azure CLI is not logged in'), absent]).endsWith('Next, run\n  az login\n'))
+    assert.ok(failed([absent]).endsWith('Next, run\n  Connect-AzAccount\n'))
   })
 
   test('explain shows the members of the default chain below it', () => {
     const one = (/** @type {string} */ source, /** @type {string} */ decision) => ({ source, decision, settings: [] })
     const considered = [one('oidc', 'notConfigured'), one('chain', 'chosen'), one('workloadIdentity', 'notConfigured'), one('azureCli', 'chosen')]
     const text = treeOf(/** @type {any} */ ({ scopes: [], considered, settings: [], attempts: [], source: 'azureCli' }), 80, false)
-    assert.ok(text.startsWith('Token\nConsidered\n├─ · oidc: not configured\n└─ ✓ default chain: chosen; it asks in this order\n   ├─ · workloadIdentity: not configured\n   └─ · azureCli\n'), text)
+    assert.ok(text.startsWith('Token\nConsidered\n├─ · oidc: not configured\n└─ ✓ default chain: chosen; it tries in this order\n   ├─ · workloadIdentity: not configured\n   └─ · azureCli\n'), text)
   })
 
   test('whoami says who', async () => {
@@ -240,7 +240,7 @@ describe('docker', () => {
     assert.deepEqual(await docker('erase', 'x.azurecr.io'), ['', 0])
     assert.deepEqual(await docker('store', '{"ServerURL":"x.westeurope.geo.azurecr.io"}'), ['', 0])
     const [refusal, code] = await docker('store', '{"ServerURL":"https://index.docker.io/v1/","Username":"u","Secret":"a-password"}')
-    assert.match(String(refusal), /^azure-client-token keeps no passwords/)
+    assert.match(String(refusal), /^azure-client-token stores no passwords/)
     assert.doesNotMatch(String(refusal), /a-password/)
     assert.equal(code, 1)
     assert.match(String((await docker('version', ''))[0]), /^docker-credential-azure-client-token \(azure-client-token\) \d/)
@@ -248,7 +248,7 @@ describe('docker', () => {
 
   test('is told what a call may take by a variable, and says what is wrong with it', async () => {
     const { stdout, code } = await logged(['get'], { program, input: 'x.azurecr.io', environment: { AZURE_CLIENT_TOKEN_TIMEOUT: 'soon' } })
-    assert.deepEqual([stdout, code], ['--timeout, or AZURE_CLIENT_TOKEN_TIMEOUT, is no number of seconds above zero. Use --timeout 30\n', 1])
+    assert.deepEqual([stdout, code], ['--timeout, or AZURE_CLIENT_TOKEN_TIMEOUT, must be a number of seconds above zero, such as --timeout 30\n', 1])
   })
 })
 

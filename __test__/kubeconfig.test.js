@@ -90,7 +90,7 @@ describe('kubeconfig convert', () => {
     fs.rmSync(path.join(folder, 'config.bak-azure-client-token'))
     const none = await convert(HEAD + kubelogin('one', ...words), '--credential', 'devicecode')
     assert.deepEqual([none.code, fs.readdirSync(folder)], [2, ['config']])
-    assert.match(none.stderr, /Use one of clientSecret/)
+    assert.match(none.stderr, /must be one of clientSecret/)
   })
 
   test('changes the lines of the user alone where lists are written as kubectl does', async () => {

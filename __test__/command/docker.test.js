@@ -65,7 +65,7 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
 
   test('says that a password of another registry is not kept', () => {
     const { code, stderr, calls } = report.login
-    const refusal = 'azure-client-token keeps no passwords of other registries. Name it for registries of Azure alone, in "credHelpers" instead of "credsStore"'
+    const refusal = 'azure-client-token stores no passwords of other registries. Name it in "credHelpers", for registries of Azure only, instead of "credsStore"'
     const input = '{"ServerURL":"registry.example","Username":"me","Secret":"a-password"}\n'
     assert.deepEqual(calls, [{ program: HELPER, words: 'store', input, stdout: `${refusal}\n`, stderr: '', code: 1 }])
     assert.deepEqual([code, stderr.includes(refusal), stderr.includes('a-password')], [1, true, false])

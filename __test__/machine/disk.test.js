@@ -77,10 +77,10 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
   /** Whether the second process finds the token that was kept before; else it asks. */
   for (const [disk, words, finds] of /** @type {[string, RegExp, boolean?][]} */ ([
     ['full', /cannot keep a key/],
-    ['full later', /does not take a token or a lock/, true],
+    ['full later', /does not store a token or a lock/, true],
     ['without room for a file', /cannot (keep a key|be used)/],
     ['read-only', /cannot be used/],
-    ['read-only later', /does not take a token or a lock/, true],
+    ['read-only later', /does not store a token or a lock/, true],
     ['of another owner', /belongs to another user/],
     ['open to others', /can be written to by other users/],
   ])) {

@@ -14,7 +14,7 @@ const actions = ['status', 'clear', 'path']
  * @param {string[]} words
  */
 async function main({ json = false }, [action = '']) {
-  if (!actions.includes(action)) throw new UsageError(`cache does one of ${actions.join(', ')}. Use cache status`)
+  if (!actions.includes(action)) throw new UsageError(`cache needs an action: one of ${actions.join(', ')}`)
   const kept = await keptOnMachine(action)
   if (action === 'path') return `${kept.folder}\n`
   if (action === 'status') return statusOf(kept, json)

@@ -32,7 +32,7 @@ const commands = {
     options: { ...login, output: { type: 'string', short: 'o' }, format: text, claims: text, force: flag, json: flag },
   },
   whoami: {
-    summary: 'say who the current login is', usage: '', example: 'whoami --json', words: 0,
+    summary: 'show the ids of the current login', usage: '', example: 'whoami --json', words: 0,
     options: { ...login, json: flag },
   },
   explain: {
@@ -40,7 +40,7 @@ const commands = {
     options: { ...login, json: flag },
   },
   cache: {
-    summary: 'look after the tokens that are kept on this machine', usage: 'status|clear|path', example: 'cache status', words: 1,
+    summary: 'show or delete the tokens that are kept on this machine', usage: 'status|clear|path', example: 'cache status', words: 1,
     options: { ...help, json: flag },
   },
   exec: {
@@ -49,7 +49,7 @@ const commands = {
     options: { ...login, set: { type: 'string', multiple: true }, json: flag },
   },
   kubectl: {
-    summary: 'answer kubectl as its exec plug-in', usage: '[--server-id ID]', example: 'kubectl --server-id 6dae42f8-4368-4678-94ff-3960e28e3630', words: 0,
+    summary: 'get a token for kubectl, as its exec plug-in', usage: '[--server-id ID]', example: 'kubectl --server-id 6dae42f8-4368-4678-94ff-3960e28e3630', words: 0,
     options: { ...login, 'server-id': text, json: flag },
   },
   kubeconfig: {

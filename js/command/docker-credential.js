@@ -52,7 +52,7 @@ function toldOf(error) {
 function store(input) {
   const { ownCloud } = require('./login')
   if (registryOf(serverOf(input), ownCloud({})) !== undefined) return ''
-  throw new Error('azure-client-token keeps no passwords of other registries. Name it for registries of Azure alone, in "credHelpers" instead of "credsStore"')
+  throw new Error('azure-client-token stores no passwords of other registries. Name it in "credHelpers", for registries of Azure only, instead of "credsStore"')
 }
 
 /** @param {string} input */
@@ -60,7 +60,7 @@ function serverOf(input) {
   try {
     return String(JSON.parse(input).ServerURL)
   } catch {
-    throw new Error('the input is no JSON with ServerURL. Let docker run this program')
+    throw new Error('the input is not JSON with ServerURL. This program is to be run by docker')
   }
 }
 

@@ -34,7 +34,7 @@ async function main(options, [program, ...rest]) {
  */
 async function tokensOf(options, program) {
   try {
-    if (program === undefined) throw new UsageError('There is no program to run. Write it behind --, as in exec --set PGPASSWORD=postgres -- psql')
+    if (program === undefined) throw new UsageError('There is no program to run. Write it after --, as in exec --set PGPASSWORD=postgres -- psql')
     const wanted = (options.set ?? []).map(wantedOf)
     if (wanted.length === 0) throw new UsageError('No variable is named. Use --set NAME=ALIAS, as in --set PGPASSWORD=postgres')
     const login = makeLogin(options)
@@ -49,7 +49,7 @@ async function tokensOf(options, program) {
 /** @param {string} text */
 function wantedOf(text) {
   const at = text.indexOf('=')
-  if (at < 1 || at === text.length - 1) throw new UsageError('--set is no NAME=ALIAS. Use it as in --set PGPASSWORD=postgres')
+  if (at < 1 || at === text.length - 1) throw new UsageError('--set must be NAME=ALIAS, as in --set PGPASSWORD=postgres')
   return { name: text.slice(0, at), word: text.slice(at + 1) }
 }
 

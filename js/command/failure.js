@@ -45,7 +45,7 @@ function exitCodeOf({ code, exitCode }) {
  * @returns {Failure}
  */
 function failureOf(error) {
-  const failure = /** @type {Failure} */ (error instanceof Error ? error : new Error('something that is no error was thrown'))
+  const failure = /** @type {Failure} */ (error instanceof Error ? error : new Error('a value that is not an Error was thrown'))
   if (!failure.code?.startsWith('ERR_PARSE_ARGS')) return failure
   return /** @type {any} */ (new UsageError(optionProblem(failure)))
 }

@@ -7,14 +7,14 @@ const PROGRAM = 'azure-client-token'
 
 /** @type {Record<string, string>} */
 const meanings = {
-  tenant: 'TENANT        ask this tenant',
-  'client-id': 'ID         of the application or managed identity',
+  tenant: 'TENANT        get the token from this tenant',
+  'client-id': 'ID         the application or the managed identity',
   cloud: 'CLOUD          public, usgovernment or china',
-  timeout: 'SECONDS      the longest that it may take (60)',
+  timeout: 'SECONDS      the time limit (60)',
   credential: 'KIND      use this credential; repeated: in this order',
   verbose: '             print the log on stderr',
-  cache: '               keep tokens on this machine, or say why not',
-  'no-cache': '            keep no token, and take none that was kept',
+  cache: '               keep tokens on this machine; warn if it cannot',
+  'no-cache': '            neither keep tokens on this machine nor use kept ones',
   output: 'FORM          token, json, header, env or status',
   format: 'SHELL         env, env-no-export, powershell, windows-cmd or fish',
   claims: 'JSON          a claims challenge',

@@ -52,7 +52,7 @@ function kubeconfigs() {
 function documentOf(file) {
   const document = parseDocument(readable(file), { keepSourceTokens: true })
   if (document.errors.length === 0 && isMap(document.contents)) return document
-  throw new ExitError(`${printable(file)} is no YAML of kubectl's. Check it with kubectl config view`, 2)
+  throw new ExitError(`${printable(file)} is not a valid kubeconfig. Check it with kubectl config view`, 2)
 }
 
 /** @param {string} file */

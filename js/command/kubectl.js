@@ -25,7 +25,7 @@ function askedVersion(info) {
   if (info === undefined || info === '') return UNSAID
   const version = versionIn(info)
   if (version === `${GROUP}/v1` || version === UNSAID) return version
-  throw new UsageError('KUBERNETES_EXEC_INFO asks for no version that is known here. Set apiVersion: client.authentication.k8s.io/v1 in the kubeconfig')
+  throw new UsageError('KUBERNETES_EXEC_INFO has a version that is not supported. Set apiVersion: client.authentication.k8s.io/v1 in the kubeconfig')
 }
 
 /** @param {string} info */

@@ -139,7 +139,7 @@ function commonCall(options) {
 function milliseconds(seconds) {
   const value = Number(seconds) * 1000
   if (/^\d+(\.\d+)?$/.test(seconds) && value >= 1 && value <= 2_147_483_647) return value
-  throw new UsageError(`--timeout, or ${TIMEOUT}, is no number of seconds above zero. Use --timeout 30`)
+  throw new UsageError(`--timeout, or ${TIMEOUT}, must be a number of seconds above zero, such as --timeout 30`)
 }
 
 /** @param {LoginOptions} options */
@@ -153,7 +153,7 @@ function credentialOptions(options) {
 function kindOf(name) {
   const kind = kinds.get(name.toLowerCase().replaceAll('-', ''))
   if (kind !== undefined) return kind
-  throw new UsageError(`--credential names no kind that the command has. Use one of ${kindNames.join(', ')}`)
+  throw new UsageError(`--credential must be one of ${kindNames.join(', ')}`)
 }
 
 /**
@@ -228,7 +228,7 @@ const authorities = { 'login.microsoftonline.us': 'usgovernment', 'login.chinacl
 function cloudNamed(name) {
   const cloud = clouds[name.toLowerCase()]
   if (cloud !== undefined) return cloud
-  throw new UsageError('--cloud names no cloud that is known here. Use public, usgovernment or china, or set ARM_METADATA_HOSTNAME')
+  throw new UsageError('--cloud names an unknown cloud. Use public, usgovernment or china, or set ARM_METADATA_HOSTNAME')
 }
 
 /**

@@ -27,7 +27,7 @@ async function main(options) {
  */
 function keysOf(registry) {
   const feed = feedOf(registry ?? '')
-  if (feed === undefined) throw new UsageError('--registry is no feed of Azure Artifacts. Use https://pkgs.dev.azure.com/ORG/_packaging/FEED/npm/registry/')
+  if (feed === undefined) throw new UsageError('--registry is not a feed of Azure Artifacts. Use https://pkgs.dev.azure.com/ORG/_packaging/FEED/npm/registry/')
   return [`//${feed}/npm/registry/:_authToken`, `//${feed}/npm/:_authToken`]
 }
 
@@ -55,7 +55,7 @@ function write(keys, lines) {
     replaceFile(file, `${text}${lines.join('\n')}\n`)
     return file
   } catch (error) {
-    throw new ExitError(`npm's configuration cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it, or leave --write out and add the lines yourself`, 2)
+    throw new ExitError(`npm's configuration cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check its owner, or run without --write and add the lines yourself`, 2)
   }
 }
 

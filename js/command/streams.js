@@ -58,7 +58,7 @@ async function readInput() {
   let input = ''
   for await (const part of process.stdin.setEncoding('utf8')) {
     input += part
-    if (input.length > 1_048_576) throw new Error('the input is longer than 1 MiB. Let the calling program run this one')
+    if (input.length > 1_048_576) throw new Error('the input is longer than 1 MiB. This program is to be run by git or docker')
   }
   return input
 }

@@ -11,7 +11,7 @@
  */
 
 /** @type {Record<string, string>} */
-const decisions = { chosen: 'chosen', overruled: 'could be asked, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
+const decisions = { chosen: 'chosen', overruled: 'available, but an earlier one is chosen', notConfigured: 'not configured', incomplete: 'incomplete' }
 
 /** @type {Record<string, string>} */
 const outcomes = { used: 'gave the token', failed: 'failed', unavailable: 'not available' }
@@ -38,7 +38,7 @@ function treeOf(explanation, width, isColoured) {
   const scope = explanation.scopes.length > 0 ? `Token for ${explanation.scopes.join(' ')}` : 'Token'
   return [
     ...folded(scope, '', '', room),
-    ...section(isNamedChain(explanation.considered) ? 'Asked in this order' : 'Considered', consideredNodes(explanation.considered), room, paint),
+    ...section(isNamedChain(explanation.considered) ? 'In this order' : 'Considered', consideredNodes(explanation.considered), room, paint),
     ...section('Tried', explanation.attempts.map(attemptNode), room, paint),
     ...section('Other settings seen', explanation.settings.map((setting) => ({ text: settingText(setting), mark: '·', inner: [] })), room, paint),
     '',
@@ -52,7 +52,7 @@ function consideredNodes(considered) {
   const at = considered.findIndex(isChosenChain)
   if (at < 0) return considered.map(consideredNode)
   const chain = consideredNode(considered[at])
-  return [...considered.slice(0, at).map(consideredNode), { ...chain, text: `${chain.text}; it asks in this order`, children: considered.slice(at + 1).map(memberNode) }]
+  return [...considered.slice(0, at).map(consideredNode), { ...chain, text: `${chain.text}; it tries in this order`, children: considered.slice(at + 1).map(memberNode) }]
 }
 
 /** Of a chain that the program named, each member is chosen, and there is nothing else. @param {readonly Considered[]} considered */
@@ -140,7 +140,7 @@ function nextLines(attempts) {
   const tools = attempts.filter(({ source }) => nextSteps[source] !== undefined)
   const installed = tools.filter(({ reason }) => !/ is not installed: /.test(reason ?? ''))
   const steps = [...new Set((installed.length > 0 ? installed : tools).map(({ source }) => `  ${nextSteps[source]}`))]
-  return steps.length > 0 ? ['', steps.length > 1 ? 'To type next, one of' : 'To type next', ...steps] : []
+  return steps.length > 0 ? ['', steps.length > 1 ? 'Next, run one of' : 'Next, run', ...steps] : []
 }
 
 /**

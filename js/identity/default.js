@@ -140,12 +140,12 @@ function chosenMembers(chosen) {
   if (name === 'dev') return [...Object.values(DEV), broker]
   if (name === 'visualstudiocodecredential') throw unsupportedChoice()
   const all = { ...PROD, ...DEV }
-  if (!Object.hasOwn(all, name)) throw new Error(`AZURE_TOKEN_CREDENTIALS has a value that names no credential. Set it to prod, dev, or one of ${NAMES}.`)
+  if (!Object.hasOwn(all, name)) throw new Error(`AZURE_TOKEN_CREDENTIALS has an unknown value. Set it to prod, dev, or one of ${NAMES}.`)
   return [all[name]]
 }
 
 function unsupportedChoice() {
-  const message = 'AZURE_TOKEN_CREDENTIALS is VisualStudioCodeCredential, whose login needs a person and a broker. Choose another one, or use @azure/identity.'
+  const message = 'AZURE_TOKEN_CREDENTIALS is VisualStudioCodeCredential, whose login needs a user and a broker. Choose another one, or use @azure/identity.'
   return configurationError(message, ['AZURE_TOKEN_CREDENTIALS'])
 }
 

@@ -7,7 +7,7 @@ const { configurationError } = require('../errors')
 
 /** @param {string} name */
 function needsPerson(name) {
-  const message = `${name} needs a person, and azure-client-token/identity has no interactive login. Install @azure/identity under an alias (npm install azure-identity-original@npm:@azure/identity) and import the class from there.`
+  const message = `${name} needs a user to sign in, and azure-client-token/identity has no interactive login. Install @azure/identity under an alias (npm install azure-identity-original@npm:@azure/identity) and import the class from there.`
   return configurationError(message, [name])
 }
 
@@ -42,7 +42,7 @@ class VisualStudioCodeCredential {
 }
 
 function useIdentityPlugin() {
-  const message = 'useIdentityPlugin cannot be honoured by azure-client-token/identity: it has no interactive login and no place for plug-ins. Leave the call out, or use @azure/identity.'
+  const message = 'azure-client-token/identity does not support useIdentityPlugin: it has no interactive login and no plug-ins. Leave the call out, or use @azure/identity.'
   throw configurationError(message, ['useIdentityPlugin'])
 }
 

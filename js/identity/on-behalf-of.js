@@ -34,7 +34,7 @@ class OnBehalfOfCredential {
 
 /** @param {object} options */
 function refusePersistence(options) {
-  if (sharedOptions(options).cache) throw refused('tokenCachePersistenceOptions', 'a token on behalf of a user is kept in memory alone')
+  if (sharedOptions(options).cache) throw refused('tokenCachePersistenceOptions', 'a token on behalf of a user is kept in memory only')
 }
 
 /**

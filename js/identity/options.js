@@ -73,7 +73,7 @@ function persistenceOf(options) {
 /** @param {object} options */
 function refuseBroker(options) {
   const broker = optionOf(options, 'brokerOptions')
-  if (broker && optionOf(broker, 'enabled')) throw refused('brokerOptions', 'a broker logs a person in, and this package has no interactive login')
+  if (broker && optionOf(broker, 'enabled')) throw refused('brokerOptions', 'a broker signs a user in, and this package has no interactive login')
 }
 
 /**
@@ -81,7 +81,7 @@ function refuseBroker(options) {
  * @param {string} reason
  */
 function refused(name, reason) {
-  const message = `The option ${name} cannot be honoured by azure-client-token/identity: ${reason}. Leave it out, or use @azure/identity.`
+  const message = `azure-client-token/identity does not support the option ${name}: ${reason}. Leave it out, or use @azure/identity.`
   return configurationError(message, [name])
 }
 
@@ -104,7 +104,7 @@ function proxyOf(proxy) {
 function authoritiesOf(tls) {
   if (!tls) return undefined
   const name = OF_CLIENT_CERTIFICATE.find((part) => optionOf(tls, part) !== undefined)
-  if (name !== undefined) throw refused(`tlsOptions.${name}`, 'no certificate of a client is used in TLS')
+  if (name !== undefined) throw refused(`tlsOptions.${name}`, 'TLS client certificates are not supported')
   return optionOf(tls, 'ca')
 }
 
@@ -123,7 +123,7 @@ function allowedTenants(bag) {
  */
 function checkAuthority(authorityHost, variables) {
   const address = authorityHost ?? variables.read('AZURE_AUTHORITY_HOST') ?? 'https:'
-  if (!String(address).startsWith('https:')) throw new Error('The authority host is no https address. Use one that starts with https://, or leave the option authorityHost and AZURE_AUTHORITY_HOST out.')
+  if (!String(address).startsWith('https:')) throw new Error('The authority host is not an https address. Use one that starts with https://, or leave the option authorityHost and AZURE_AUTHORITY_HOST out.')
 }
 
 module.exports = { allowedTenants, cacheName, checkAuthority, refused, sharedOptions }

@@ -16,7 +16,7 @@ function serializeAuthenticationRecord(record) {
  */
 function deserializeAuthenticationRecord(serializedRecord) {
   const record = JSON.parse(serializedRecord)
-  if (record.version && record.version !== VERSION) throw new Error(`The authentication record has a version other than ${VERSION}. Make it anew with the package that wrote it.`)
+  if (record.version && record.version !== VERSION) throw new Error(`The authentication record has a version other than ${VERSION}. Create it again with the package that wrote it.`)
   return record
 }
 

@@ -26,7 +26,7 @@ function chosenProvider(functionToken, opts) {
 function checkPackage(provider) {
   if (resourceType(provider) === providerType) return
   const type = resourceType(provider)
-  const message = `The provider given is not one of the package ${packageName}: its type is ${type}, not ${providerType}.`
+  const message = `The given provider is not one of the package ${packageName}: its type is ${type}, not ${providerType}.`
   throw configurationError(message, ['opts.provider'], 'pulumi')
 }
 

@@ -34,7 +34,7 @@ const KINDS = [
 function senderOf(client) {
   const kind = KINDS.find(([is]) => typeof client === 'object' && client !== null && is(client))
   if (kind !== undefined) return kind[1](client)
-  throw configurationError('redisStore was given something else than a client that it knows. Give it a client of redis 5, ioredis 5, iovalkey or @valkey/valkey-glide 2, or of a newer version, or write a TokenStore', ['client'])
+  throw configurationError('redisStore does not know this client. Give it a client of redis 5, ioredis 5, iovalkey or @valkey/valkey-glide 2, or of a newer version, or write a TokenStore', ['client'])
 }
 
 /** @param {Client} client */
@@ -89,7 +89,7 @@ function ofGlideCluster(client) {
 
 /** @param {string} option */
 function readsFromReplicas(option) {
-  return configurationError(`redisStore was given a client that reads from replicas (${option}), where a token or a lease may be missing. Give it a client that reads from primaries`, ['client', option])
+  return configurationError(`redisStore was given a client that reads from replicas (${option}), which may lack the latest token or lease. Give it a client that reads from primaries`, ['client', option])
 }
 
 module.exports = { senderOf }

@@ -111,7 +111,7 @@ fn a_key_that_another_process_does_not_finish_is_none() {
     let folder = scratch.folder();
     let lock = folder.try_lock(LOCK).unwrap();
     let NoKeys(why) = FileKeys.keys(&scratch.folder()).unwrap_err();
-    assert!(why.contains("may have been stopped"), "{why}");
+    assert!(why.contains("may be suspended"), "{why}");
     drop(lock);
     assert!(FileKeys.keys(&scratch.folder()).is_ok());
 }

@@ -78,5 +78,5 @@ async fn a_lock_that_cannot_be_taken_costs_a_request_each_and_one_warning() {
     }
     assert_eq!(service.requests(), 4);
     let warnings = warnings.lock().unwrap().clone();
-    assert!(matches!(&warnings[..], [only] if only.contains("does not take a token or a lock")), "{warnings:?}");
+    assert!(matches!(&warnings[..], [only] if only.contains("does not store a token or a lock")), "{warnings:?}");
 }
