@@ -229,7 +229,7 @@ describe('a stderr that is not read never holds up a call', { skip }, () => {
     printed += stderr.read()
     stderr.close()
     const { lines, dropped } = told(printed)
-    assert.equal(seen.length, 1800)
+    assert.equal(seen.length, 2700)
     assert.ok(dropped > 0)
     assert.equal(lines.length + dropped, seen.length)
     assert.deepEqual(lines, seen.slice(0, lines.length), 'the queue keeps what came first')
@@ -262,7 +262,7 @@ describe('the end of the process', { skip }, () => {
     for (const end of ['process.exit(0)', `process.on('exit', () => {})`, `setImmediate(() => { throw new Error('on purpose') })`]) {
       const child = started(`askMany(300).then(() => { ${end} })`, 'pipe', 'debug')
       const { lines, dropped } = told((await endOf(child)).stderr)
-      assert.deepEqual([lines.length, dropped], [600, 0], end)
+      assert.deepEqual([lines.length, dropped], [900, 0], end)
     }
   })
 
@@ -297,6 +297,6 @@ describe('what a program does about the log', () => {
       process.on('uncaughtException', ({ message }) => { if (message === 'on purpose') count += 1 })
       const onLog = () => { throw new Error('on purpose') }
       ask(1, { onLog }).then(({ token }) => setTimeout(() => console.log(token, count), 200))`, 'pipe'))
-    assert.equal(stdout, 'token1 2\n')
+    assert.equal(stdout, 'token1 3\n')
   })
 })

@@ -78,6 +78,12 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     assert.equal(lastLine(text.trimEnd()), 'eyJh.eyJi.c2ln')
   })
 
+  test('the line names it also where the login of the machine is asked', async () => {
+    const environment = bareEnvironment({ HOME: '/nonexistent', TERM: 'xterm', AZURE_CLIENT_TOKEN_CACHE: 'off', AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential', ...slow() })
+    const { code, shown: text } = await startInTerminal([process.execPath, fileOf('azure-client-token'), 'token'], { environment }).end()
+    assert.deepEqual([code, text.includes('waiting for the Azure CLI, 2 s …')], [0, true], text)
+  })
+
   test('a dumb terminal gets the same line, which ends there', async () => {
     const { shown: text } = await shown(['token', '--credential', 'azureCli'], { environment: { ...slow(), TERM: 'dumb' } })
     assert.doesNotMatch(text, /\x1b/)

@@ -44,7 +44,7 @@ const TIMEOUT = 'AZURE_CLIENT_TOKEN_TIMEOUT'
 /** @param {LoginOptions} options */
 function makeLogin(options) {
   applyToEnvironment(options)
-  const configuration = { ...loginConfiguration(options), keepsOnMachine: true }
+  const configuration = { ...loginConfiguration(options), keepsOnMachine: true, onLog: follower() }
   const { TokenClient } = require('../client')
   const common = commonCall(options)
   /** @type {import('../client').TokenClient | undefined} */
@@ -62,6 +62,12 @@ function makeLogin(options) {
     /** @type {import('../client').TokenClient['forget']} */
     forget: (args, options) => client().forget(args, options),
   }
+}
+
+/** The log costs a little: only where somebody sees what is waited for. */
+function follower() {
+  const { follow, isWatched } = require('./waiting')
+  return isWatched() ? follow : undefined
 }
 
 /**

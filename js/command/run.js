@@ -70,7 +70,7 @@ function parted(words) {
  */
 async function result(name, values, words) {
   const stopped = endOnSignals()
-  const waiting = require('./waiting').startWaiting(values.credential)
+  const waiting = require('./waiting').startWaiting()
   try {
     const text = await files[name]().main(values, words)
     return typeof text === 'string' ? { text, code: 0 } : text

@@ -5,19 +5,30 @@
 
 const { tell } = require('./streams')
 
-/** @type {Record<string, string>} */
-const names = { azurecli: 'the Azure CLI', azuredevelopercli: 'the Azure Developer CLI', azurepowershell: 'Azure PowerShell', managedidentity: 'the managed identity' }
+const ANY = 'a token'
 
+/** What takes long, by its name in the log. @type {Record<string, string>} */
+const names = { 'Azure CLI': 'the Azure CLI', 'Azure Developer CLI': 'the Azure Developer CLI', 'Azure PowerShell': 'Azure PowerShell', 'managed identity': 'the managed identity' }
+
+let awaited = ANY
 let isShown = false
 
-/** @param {string[] | undefined} credential */
-function startWaiting(credential) {
-  if (!process.stderr.isTTY) return { end() {} }
-  const what = (credential?.length === 1 && names[credential[0].toLowerCase().replaceAll('-', '')]) || 'a token'
+function isWatched() {
+  return process.stderr.isTTY === true
+}
+
+/** Which source is asked now, as the log says. @param {import('../../index').LogEntry} entry */
+function follow({ message }) {
+  const source = /^(.+): is asked$/.exec(message)?.[1]
+  if (source !== undefined) awaited = names[source] ?? ANY
+}
+
+function startWaiting() {
+  if (!isWatched()) return { end() {} }
   const start = Date.now()
   const timer = setInterval(() => {
     const seconds = Math.floor((Date.now() - start) / 1000)
-    tell(`\r${process.env.TERM === 'dumb' ? '' : '\x1b[K'}waiting for ${what}, ${seconds} s …`)
+    tell(`\r${process.env.TERM === 'dumb' ? '' : '\x1b[K'}waiting for ${awaited}, ${seconds} s …`)
     isShown = true
   }, 1000)
   timer.unref()
@@ -35,4 +46,4 @@ function clearLine() {
   isShown = false
 }
 
-module.exports = { startWaiting, clearLine }
+module.exports = { startWaiting, clearLine, follow, isWatched }

@@ -167,6 +167,7 @@ async fn attempt(
 ) -> Result<AccessToken, Error> {
     let start = Instant::now();
     Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
+    acquisition.log.write(&acquisition.host.clock, LogLevel::Debug, || format!("{}: is asked", spec.kind().in_words()));
     let outcome = asked(spec, acquisition, store).await;
     let outcome = outcome.and_then(|token| acquisition.checked(&token).map(|()| token));
     Progress::note(|step| step.sources.trying = None);
