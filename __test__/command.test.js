@@ -176,6 +176,13 @@ describe('explain and whoami', () => {
     const { stdout } = await logged(['whoami', '--json'])
     assert.deepEqual(JSON.parse(stdout).clientId, emulator.clientId)
   })
+
+  test('whoami lists no option that chooses another login, which it refuses', async () => {
+    const { stdout } = await logged(['whoami', '--help'])
+    assert.match(stdout, /--tenant/)
+    assert.doesNotMatch(stdout, /--credential/)
+    assert.match((await logged(['whoami', '--credential', 'azureCli'])).stderr, /--credential/)
+  })
 })
 
 describe('kubectl', () => {

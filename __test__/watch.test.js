@@ -4,7 +4,11 @@
 // credential.watch(): the first token at once, renewed ones as they come.
 
 const assert = require('node:assert/strict')
+const { randomUUID } = require('node:crypto')
 const { once, EventEmitter } = require('node:events')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { ClientTokenCredential, clearCache } = require('..')
 const { startEmulator } = require('../emulator')
@@ -21,6 +25,9 @@ timers.setTimeout = /** @type {typeof setTimeout} */ (/** @type {unknown} */ ((/
   return wait(then, pause)
 }))
 const { watchToken } = require('../js/watch')
+
+/** A time in seconds, so many of them ahead. @param {number} seconds */
+const ahead = (seconds) => Math.floor(Date.now() / 1000) + seconds
 
 const SCOPE = 'https://redis.azure.com/.default'
 
@@ -124,6 +131,34 @@ describe('a watch', () => {
     await new ClientTokenCredential().getToken(SCOPE)
     await new Promise((resolve) => setTimeout(resolve, 50))
     assert.deepEqual([disposed.calls, aborted.calls, late.calls], [[], [], []])
+  })
+
+  test('hands over no renewed token of another identity than expect names, but tells of it', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'watch-'))
+    const mine = randomUUID()
+    const jwt = (/** @type {string} */ oid, /** @type {number} */ exp) => `e30.${Buffer.from(JSON.stringify({ oid, exp })).toString('base64url')}.s`
+    const printed = path.join(folder, 'token')
+    fs.writeFileSync(printed, jwt(mine, ahead(3)))
+    /** @type {string[]} */
+    const handedOver = []
+    const { next, ...listening } = listener()
+    const failure = next('failure')
+    const credential = new ClientTokenCredential({ credential: 'command', program: '/bin/cat', arguments: [printed], expect: { objectId: mine } })
+    const first = next('token')
+    const watch = credential.watch(SCOPE, { onError: listening.onError, onToken: (result) => {
+      handedOver.push(String(result.objectId))
+      listening.onToken(result)
+    } })
+    try {
+      await first
+      fs.writeFileSync(printed, jwt(randomUUID(), ahead(3600)))
+      const { code, found } = await failure
+      assert.deepEqual([code, handedOver], ['ERR_UNEXPECTED_IDENTITY', [mine]])
+      assert.notEqual(found.objectId, mine)
+    } finally {
+      watch.dispose()
+      fs.rmSync(folder, { recursive: true })
+    }
   })
 
   test('does not keep the process alive', async () => {

@@ -262,6 +262,8 @@ const tools = grouped('Developer tools', [
   { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', gets: unavailable('Run: az login') },
   { fault: 'az cannot be started, because there can be no further process', scenario: 'azure-cli-in-a-shortage-of-processes', gets: exhausted('the operating system starts no further process') },
   { fault: 'az is killed', scenario: 'azure-cli-is-killed', gets: failed('it was ended by SIGKILL') },
+  { fault: 'a command repeats what its variables hold', scenario: 'command-repeats-its-environment', gets: failed('db.example refuses ***') },
+  { fault: 'az is not logged in, and repeats a variable', scenario: 'azure-cli-repeats-its-environment', gets: unavailable('no extension at ***') },
   { fault: 'az prints something that is no token', scenario: 'azure-cli-prints-garbage', gets: network('response', false, 'printed something that is not a token') },
   { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },
 ])

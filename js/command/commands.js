@@ -25,6 +25,9 @@ const login = {
   credential: /** @type {const} */ ({ type: 'string', multiple: true }),
 }
 
+/** Without what chooses another login than the current one. */
+const { credential: _, ...currentLogin } = login
+
 /** @type {Record<string, Command>} */
 const commands = {
   token: {
@@ -33,7 +36,7 @@ const commands = {
   },
   whoami: {
     summary: 'show the ids of the current login', usage: '', example: 'whoami --json', words: 0,
-    options: { ...login, json: flag },
+    options: { ...currentLogin, json: flag },
   },
   explain: {
     summary: 'show which credential is used, and why not the others', usage: '[SCOPE|ALIAS]', example: 'explain vault', words: 1,
