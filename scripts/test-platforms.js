@@ -99,6 +99,22 @@ function installed(addon, tarballs, emulator) {
  * @returns {Promise<string>} the runtime that passed
  */
 async function trial(addon, starter, folder, emulator) {
+  const { node, ...seen } = await ran(starter, folder, emulator)
+  const [platform, arch] = addon.split('-')
+  const token = { aud: 'https://management.azure.com/', appid: emulator.clientId, tokenType: 'Bearer' }
+  const expected = { platform, arch, token, error: { code: 'ERR_AUTHENTICATION', isOurs: true }, worker: token }
+  assert.deepEqual(seen, platform === 'win32' ? { ...expected, kept: 'service' } : expected)
+  if (platform === 'win32') assert.equal((await ran(starter, folder, emulator)).kept, 'machine', 'another process takes the token that was kept')
+  return node
+}
+
+/**
+ * What one process has seen.
+ * @param {import('./cross/nodes').Starter} starter
+ * @param {string} folder
+ * @param {Emulator} emulator
+ */
+async function ran(starter, folder, emulator) {
   const file = path.join(folder, 'seen.json')
   const environment = { ...emulator.environment(), PATH: String(process.env.PATH), NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem') }
   const start = starter({ folder, parameters: [path.join(folder, 'trial.cjs'), file], environment })
@@ -109,11 +125,7 @@ async function trial(addon, starter, folder, emulator) {
   const [code, signal] = await once(child, 'exit')
   fs.closeSync(output)
   assert.equal(signal ?? code, 0, `the program ended with ${signal ?? code}: ${fs.readFileSync(printed, 'utf8')}`)
-  const { node, ...seen } = JSON.parse(fs.readFileSync(file, 'utf8'))
-  const [platform, arch] = addon.split('-')
-  const token = { aud: 'https://management.azure.com/', appid: emulator.clientId, tokenType: 'Bearer' }
-  assert.deepEqual(seen, { platform, arch, token, error: { code: 'ERR_AUTHENTICATION', isOurs: true }, worker: token })
-  return node
+  return JSON.parse(fs.readFileSync(file, 'utf8'))
 }
 
 main()

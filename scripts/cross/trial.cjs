@@ -1,10 +1,11 @@
 'use strict'
 
 // What the packed package has to do on every platform: a token over TLS, an error of the right class, a token in a worker,
-// and an exit while calls are under way. Runs in a project that has the package installed, and writes what it saw into the
+// on Windows one for the next process, and an exit while calls are under way. Runs in a project that has the package installed, and writes what it saw into the
 // file that it is told: some emulators have no pipes.
 
 const fs = require('node:fs')
+const path = require('node:path')
 const { Worker, isMainThread, parentPort } = require('node:worker_threads')
 const { ClientTokenCredential, ClientTokenError, clearCache, getClientToken } = require('azure-client-token')
 
@@ -14,11 +15,19 @@ const said = async () => {
   return { aud, appid, tokenType }
 }
 
+const { ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret, AZURE_AUTHORITY_HOST: authorityHost } = process.env
+
 const refused = async () => {
-  const { ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId, AZURE_AUTHORITY_HOST: authorityHost } = process.env
   const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, authorityHost, clientSecret: 'a wrong one' })
   const error = await credential.getToken('https://management.azure.com/.default').catch((reason) => reason)
   return { code: error.code, isOurs: error instanceof ClientTokenError }
+}
+
+/** Where the token comes from: the key of the machine's store is one that Windows (DPAPI) or Wine encrypts. */
+const kept = async () => {
+  const cache = { kind: 'machine', directory: path.dirname(process.argv[2]) }
+  const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, authorityHost, clientSecret, cache })
+  return (await credential.getToken('https://vault.azure.net/.default')).cachedIn ?? 'service'
 }
 
 const inWorker = () => new Promise((resolve, reject) => new Worker(__filename).on('message', resolve).on('error', reject))
@@ -26,6 +35,7 @@ const inWorker = () => new Promise((resolve, reject) => new Worker(__filename).o
 async function main() {
   const node = `Node.js ${process.version.slice(1)}`
   const seen = { node, platform: process.platform, arch: process.arch, token: await said(), error: await refused(), worker: await inWorker() }
+  if (process.platform === 'win32') seen.kept = await kept()
   fs.writeFileSync(process.argv[2], JSON.stringify(seen))
   clearCache()
   for (let call = 0; call < 20; call++) getClientToken({ endpoint: `https://${call}.example.com` }).catch(() => {})
