@@ -183,12 +183,14 @@ describe('what is loaded is few files', () => {
   const command = () => path.join(modules(), 'azure-client-token', 'js', 'command', 'azure-client-token.js')
 
   test('two by a first token', async () => {
-    assert.deepEqual(await loadedBy([consumer.write('first.cjs', program)]), ['index.js', 'js/joined.js'])
+    assert.deepEqual((await loadedBy([consumer.write('first.cjs', program)])).files, ['index.js', 'js/joined.js'])
   })
 
   test('three by the command', async () => {
-    const files = ['js/command/azure-client-token.js', 'js/command/joined.js', 'js/joined.js']
-    assert.deepEqual(await loadedBy([command(), 'token', '--no-cache']), files)
+    const { files, builtIn } = await loadedBy([command(), 'token', '--no-cache'])
+    assert.deepEqual(files, ['js/command/azure-client-token.js', 'js/command/joined.js', 'js/joined.js'])
+    // What Node.js loads where process.stdout or process.stderr is made of a pipe: several milliseconds.
+    assert.deepEqual(builtIn.filter((name) => /^NativeModule (net|tty)$/.test(name)), [])
   })
 
   test('and each module is evaluated once: the class of an error is the same in every entry', async () => {
@@ -198,7 +200,7 @@ describe('what is loaded is few files', () => {
   })
 
   test('one by the package, until something is called', async () => {
-    assert.deepEqual(await loadedBy([consumer.write('loads.cjs', 'require("azure-client-token")')]), ['index.js'])
+    assert.deepEqual((await loadedBy([consumer.write('loads.cjs', 'require("azure-client-token")')])).files, ['index.js'])
   })
 })
 
@@ -313,17 +315,20 @@ async function assertPrintsClaims(command, parameters) {
 }
 
 /**
- * The files of JavaScript and JSON that a program loads of the main package, in the order of their names.
+ * The files of JavaScript and JSON that a program loads of the main package, in the order of their names, and Node.js's own modules.
  * @param {string[]} words what Node.js is started with
+ * @returns {Promise<{ files: string[], builtIn: string[] }>}
  */
 async function loadedBy(words) {
   const report = path.join(consumer.folder, 'loaded.json')
-  const text = `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(Object.keys(require.cache))))`
+  const text = `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify([Object.keys(require.cache), process.moduleLoadList])))`
   const env = bareEnvironment({ HOME: consumer.folder, ...emulator.environment() })
   await run(process.execPath, ['--require', consumer.write('report.cjs', text), ...words], { cwd: consumer.folder, env })
   const main = fs.realpathSync(path.join(modules(), 'azure-client-token')) + path.sep
-  const files = JSON.parse(fs.readFileSync(report, 'utf8')).filter((/** @type {string} */ file) => file.startsWith(main))
-  return files.map((/** @type {string} */ file) => file.slice(main.length).replaceAll(path.sep, '/')).sort()
+  /** @type {[string[], string[]]} */
+  const [loaded, builtIn] = JSON.parse(fs.readFileSync(report, 'utf8'))
+  const files = loaded.filter((file) => file.startsWith(main)).map((file) => file.slice(main.length).replaceAll(path.sep, '/'))
+  return { files: files.sort(), builtIn }
 }
 
 /** @param {string[]} parameters */

@@ -103,7 +103,6 @@ function joined(root, folder, modules) {
     write: false,
     platform: 'node',
     target: 'node20',
-    charset: 'utf8',
     logLevel: 'warning',
     banner: { js: `'use strict'\n\n// The files ${folder.replaceAll(path.sep, '/')}/*.js of the repository, joined by scripts/join.js.\n` },
   })

@@ -66,8 +66,8 @@ function makeLogin(options) {
 
 /** The log costs a little: only where somebody sees what is waited for. */
 function follower() {
-  const { follow, isWatched } = require('./waiting')
-  return isWatched() ? follow : undefined
+  const { follow, mayBeWatched } = require('./waiting')
+  return mayBeWatched() ? follow : undefined
 }
 
 /**

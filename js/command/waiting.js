@@ -13,8 +13,16 @@ const names = { 'Azure CLI': 'the Azure CLI', 'Azure Developer CLI': 'the Azure 
 let awaited = ANY
 let isShown = false
 
-function isWatched() {
-  return process.stderr.isTTY === true
+/**
+ * Whether stderr may be a terminal, and is no pipe and no file. Whether it is one `process.stderr` knows; but to make that takes
+ * milliseconds, and most commands end before the first line.
+ */
+function mayBeWatched() {
+  try {
+    return require('node:fs').fstatSync(2).isCharacterDevice()
+  } catch {
+    return true
+  }
 }
 
 /** Which source is asked now, as the log says. @param {import('../../index').LogEntry} entry */
@@ -24,9 +32,10 @@ function follow({ message }) {
 }
 
 function startWaiting() {
-  if (!isWatched()) return { end() {} }
+  if (!mayBeWatched()) return { end() {} }
   const start = Date.now()
   const timer = setInterval(() => {
+    if (!process.stderr.isTTY) return clearInterval(timer)
     const seconds = Math.floor((Date.now() - start) / 1000)
     tell(`\r${process.env.TERM === 'dumb' ? '' : '\x1b[K'}waiting for ${awaited}, ${seconds} s …`)
     isShown = true
@@ -46,4 +55,4 @@ function clearLine() {
   isShown = false
 }
 
-module.exports = { startWaiting, clearLine, follow, isWatched }
+module.exports = { startWaiting, clearLine, follow, mayBeWatched }
