@@ -302,9 +302,9 @@ export interface TokenWatch {
 }
 
 /**
- * A call for a token that is not answered by what its thread has within reach: the message of the tracing channel
- * `azure-client-token:acquire` of `node:diagnostics_channel`. The same object goes through all of its events; what is
- * known only at the end is there in `asyncStart`, `asyncEnd` and `error`. It has no token and no claims.
+ * A call for a token that is not answered from the near cache, the tokens that its thread keeps: the message of the
+ * tracing channel `azure-client-token:acquire` of `node:diagnostics_channel`. The same object goes through all of its
+ * events; what is known only at the end is there in `asyncStart`, `asyncEnd` and `error`. It has no token and no claims.
  *
  * ```js
  * import { subscribe } from 'node:diagnostics_channel'
@@ -323,8 +323,8 @@ export interface TokenAcquisition {
   /** The tenant that the call names; at the end the one that issued the token, where known. */
   readonly tenantId?: string
   /**
-   * Why. `missing`: the thread has no token for this within reach that may still be handed out. `due`: it has one, for
-   * which a new one is due. `forced`: `forceRefresh`. `claims`: the call answers a claims challenge.
+   * Why. `missing`: the near cache has no token for this that may still be handed out. `due`: it has one, for which
+   * a new one is due. `forced`: `forceRefresh`. `claims`: the call answers a claims challenge.
    */
   readonly reason: 'missing' | 'due' | 'forced' | 'claims'
   /** At the end: where the token came from: a service or tool, or where it was kept. Absent: there is none. */

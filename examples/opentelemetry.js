@@ -2,7 +2,7 @@
 'use strict'
 
 // Spans and metrics of the tokens that a program asks for, with the OpenTelemetry SDK that the program has set up. Calls that are
-// answered by what the thread has within reach are not told, and so cost nothing more.
+// answered from the thread's near cache are not told, and so cost nothing more.
 //
 //   npm install @opentelemetry/api
 //   node --require ./opentelemetry.js program.js

@@ -14,7 +14,7 @@ const TABLE = /(<!-- table: .*-->\n)[\s\S]*?(<!-- end of the table -->)/
 
 const report = readReport()
 const rows = crossTargets.map((target) => row(target, report[target.addon]))
-const table = ['| package | built as | size | asks of the system | run with |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n')
+const table = ['| package | built as | size | needs | run with |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n')
 fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(TABLE, `$1\n${table}\n$2`))
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What a built addon asks of the system that loads it.
+// What a built addon needs of the system that loads it.
 
 const { execFileSync } = require('node:child_process')
 

@@ -55,13 +55,13 @@ function write(report) {
 function outcomeLine({ addon, without }, outcome) {
   if (!outcome) return `${addon}: not built here: ${without}`
   if (outcome.failed) return `${addon}: FAILED`
-  return `${addon}: ${outcome.bytes} bytes, ${needs(outcome)}, ${outcome.seconds} s`
+  return `${addon}: ${outcome.bytes} bytes, needs ${needs(outcome)}, ${outcome.seconds} s`
 }
 
 /** @param {Outcome} outcome */
 function needs({ glibc, libraries = [] }) {
   if (glibc) return `glibc ${glibc} or newer`
-  return libraries.length > 0 ? `needs ${libraries.join(', ')}` : 'needs nothing besides the system'
+  return libraries.length > 0 ? libraries.join(', ') : 'nothing besides the system'
 }
 
 module.exports = { needs, noteBuild, noteRun, outcomeLine, readReport }
