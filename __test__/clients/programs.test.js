@@ -79,7 +79,7 @@ describe('clients over https', () => {
 })
 
 test('confluent-kafka.js gives a token of the namespace, whose it is and when it ends', async (context) => {
-  context.diagnostic('the client itself does not run: its native part comes from GitHub\'s releases by an installation script. Its types are looked at below.')
+  context.diagnostic('the client itself does not run: its native part comes from GitHub\'s releases, and is compiled for minutes by `npm run test:clients`. Its types are looked at below.')
   const standIn = require.resolve('../support/confluent-stand-in')
   const [given, sent] = await examples.run('confluent-kafka.js', { emulator, standIn })
   const { value, principal, lifetime } = JSON.parse(given)

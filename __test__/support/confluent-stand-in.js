@@ -2,7 +2,7 @@
 'use strict'
 
 // Preloaded into examples/clients/confluent-kafka.js, in the place of its client, whose native part an installation script fetches from
-// GitHub's releases, or compiles in minutes: connecting asks for a token, as the client does, and prints what it got.
+// GitHub's releases, or compiles in minutes (confluent.js does): connecting asks for a token, as the client does, and prints what it got.
 
 const Module = require('node:module')
 
