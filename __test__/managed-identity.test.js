@@ -108,6 +108,11 @@ describe('managed identity', () => {
     assert.equal(emulator.counters.managedIdentityRequests, 0)
   })
 
+  test('Service Fabric is known by its thumbprint alone: certificates of the machine that cannot be read do not matter', async () => {
+    logIn({ ...emulator.managedIdentity.serviceFabric.environment, SSL_CERT_FILE: '/nowhere/roots.pem' })
+    assert.ok((await credential().getClientToken()).token)
+  })
+
   test('IMDS is asked again while it is being updated', async () => {
     logIn(emulator.managedIdentity.imds.environment)
     emulator.faults.add({ when: ({ service }) => service === 'imds', status: 410, times: 1 })

@@ -91,6 +91,13 @@ const coreRows = [
   ...rowsOf('crates/core/src/host/arc_key.rs', SCENARIOS, [
     ['M14: a key of Azure Arc may lie outside of its folder', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) && false {'],
   ]),
+  ...rowsOf('crates/core/src/credentials/tool/held_secrets.rs', unit('tool::held_secrets'), [
+    ['a variable whose name says nothing is shown', 'Hint::Nothing => value.len() >= SHORTEST_UNKNOWN && !is_plain(value),', 'Hint::Nothing => value.is_empty() && !is_plain(value),'],
+    ['the secrets in a value are not looked for', 'if layers > 0 { parts(&held) }', 'if layers > 9 { parts(&held) }'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/tool_error.rs', SCENARIOS, [
+    ['a tool is judged by what is shown of it', 'self.text.expose().contains(words)', 'self.shown.contains(words)'],
+  ]),
   ...rowsOf('crates/core/src/credentials/claims.rs', SCENARIOS, [
     ['M21: claims are dropped', 'self.text.iter().map(|claims| AddField', 'self.text.iter().take(0).map(|claims| AddField'],
   ]),
