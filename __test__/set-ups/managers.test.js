@@ -154,6 +154,8 @@ function yarnSettings(settings) {
     unsafeHttpWhitelist: ['127.0.0.1'],
     npmMinimalAgeGate: 0,
     enableGlobalCache: false,
+    // Yarn keeps what it knows of a registry by its host without the port: an earlier run's would be another registry's.
+    globalFolder: path.join(folder, 'yarn'),
     enableTelemetry: false,
     ...settings,
   }
