@@ -18,7 +18,7 @@ const LOAD = 'const start = process.cpuUsage(); require(process.argv[1]); const 
 async function main() {
   const published = await startPublished()
   try {
-    console.log('| package | in node_modules | with ours | loads, in time of the processor | with ours |\n| --- | ---: | ---: | ---: | ---: |')
+    console.log('| package | in node_modules | with ours | to load | with ours |\n| --- | ---: | ---: | ---: | ---: |')
     for (const dependant of Object.values(DEPENDANTS)) await measure(published, dependant)
   } finally {
     await published.close()
