@@ -5,21 +5,23 @@ use std::sync::{
     Mutex,
 };
 
-/// What is asked, and how often it was.
+/// What is asked, how often it was, and how often the answer was there in the end.
 #[derive(Clone, Default)]
 struct Bench {
     once: SingleFlight<u8>,
     asked: Arc<AtomicUsize>,
+    answered: Arc<AtomicUsize>,
 }
 
 impl Bench {
     /// The answer takes a second.
     async fn ask(&self, answer: Outcome<u8>) -> Outcome<u8> {
-        let asked = Arc::clone(&self.asked);
+        let (asked, answered) = (Arc::clone(&self.asked), Arc::clone(&self.answered));
         let work = || async move {
             asked.fetch_add(1, Ordering::Relaxed);
             Progress::enter_with(Phase::Request, "host:1");
             tokio::time::sleep(Duration::from_secs(1)).await;
+            answered.fetch_add(1, Ordering::Relaxed);
             answer
         };
         self.once.get(work).await
@@ -100,6 +102,7 @@ async fn the_work_goes_on_for_those_who_stay_and_ends_with_the_last() {
     let forsaken = Bench::default();
     assert!(tokio::time::timeout(half, forsaken.ask(Err(failure(ErrorKind::Network)))).await.is_err());
     tokio::time::sleep(half * 2).await;
+    assert_eq!(forsaken.answered.load(Ordering::Relaxed), 0, "work without a waiter goes on");
     assert_eq!(forsaken.ask(Ok(3)).await.unwrap(), 3);
 }
 
