@@ -18,9 +18,13 @@ const CARGO = ['mutants', '--package', 'azure-client-token-core', '--colors', 'n
 /** Each mutant is built anew. */
 const PATIENCE = 24 * 60 * 60_000
 
-/** The tests that see these modules, the nearest first: only what survives those meets the next ones, which take longer. */
+/**
+ * The tests that see these modules, the quickest first: only what survives those meets the next ones. The models of the cache
+ * and of a fleet go through 10,000 schedules, which takes five times as long as all other tests of the library.
+ */
 const TESTS = [
-  ['--lib'],
+  ['--lib', '--', '--skip', 'model'],
+  ['--lib', 'model'],
   ['--test', 'scenarios', '--test', 'no_proxy', '--test', 'client_config', '--', '--skip', 'what_looks_like_a_secret'],
 ]
 
