@@ -37,13 +37,17 @@ async function untilThere(pod) {
     try {
       return await pod.token()
     } catch (/** @type {any} */ error) {
-      if (!isThrottled(error)) throw error
+      if (!isPassing(error)) throw error
       await sleep((error.retryAfter ?? USUAL_WAIT) * 1e3 * (1 + Math.random() / 5))
     }
   }
 }
 
-/** @param {any} error of this package, or of msal-node, which keeps no status */
-function isThrottled(error) {
-  return error.statusCode === 429 || error.status === 429 || /429|throttled/i.test(`${error.errorCode} ${error.message}`)
+/**
+ * Whether a later try may succeed: the service answers 429, or the time of a call of this package ends while it waits for
+ * the service.
+ * @param {any} error of this package, or of msal-node, which keeps no status
+ */
+function isPassing(error) {
+  return error.retryable === true || error.statusCode === 429 || error.status === 429 || /429|throttled/i.test(`${error.errorCode} ${error.message}`)
 }

@@ -8,8 +8,8 @@ const path = require('node:path')
 /** What a copy keeps from one run to the next: its compiled crates. */
 const KEPT = ['target']
 
-/** No test of a row takes as long; one that does not end has noticed the mutant. */
-const PATIENCE = 10 * 60_000
+/** In milliseconds; no test of a row takes as long. One that does not end has noticed the mutant. */
+const PATIENCE = 4 * 60_000
 
 /**
  * A copy of the checkout, in which files are changed: a run that is interrupted leaves no mutant in the checkout. It has
