@@ -42,7 +42,9 @@ async fn threads_that_are_all_stuck_keep_no_other_work_and_are_bounded() {
 #[tokio::test]
 async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
     let (release, wait) = stuck();
-    let coalesced = Arc::new(Coalesced::<&str, ()>::on(leaked(1)));
+    // With so much patience, no further thread takes the work on a machine that halts this one for a second.
+    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(1, Duration::from_secs(60))));
+    let coalesced = Arc::new(Coalesced::<&str, ()>::on(work));
     let ask = |key, work: Box<dyn FnOnce() + Send>| {
         let coalesced = Arc::clone(&coalesced);
         tokio::spawn(async move { coalesced.get(key, work).await })

@@ -63,6 +63,30 @@ async fn interim_answers_before_an_answer_are_passed_over() {
     assert_eq!(&**outcome.unwrap().body, b"{}");
 }
 
+/// The limit is of one request: several long answers on one connection are more together.
+#[tokio::test]
+async fn long_answers_on_one_connection_are_counted_each() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let server = tokio::spawn(async move {
+        let body = " ".repeat(700 * 1024);
+        let (mut socket, _) = listener.accept().await.unwrap();
+        for _ in 0..3 {
+            assert!(socket.read(&mut [0; 8192]).await.unwrap() > 0);
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
+    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
+    for _ in 0..3 {
+        assert_eq!(fetch(&exchange, &url, None).await.unwrap().body.len(), 700 * 1024);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.await.unwrap();
+}
+
 /// An idle connection that the host has closed meanwhile costs no try.
 #[tokio::test]
 async fn a_connection_is_used_again_and_replaced_where_the_host_has_closed_it() {
