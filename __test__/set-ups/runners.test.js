@@ -44,6 +44,8 @@ describe('the packed package', { skip: missingHosts() }, () => {
       test(name, async () => assertPassed(await jest(more), 8))
     }
 
+    test('that replaces every module by a mock', async () => assertPassed(await jest(['--automock', '--testMatch', '**/automock.jest.cjs']), 2))
+
     test('with modules', async () => assertPassed(await jest(['--testMatch', '**/token.jest.mjs'], ['--experimental-vm-modules']), 3))
   })
 

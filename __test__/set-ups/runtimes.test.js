@@ -52,6 +52,27 @@ if (!isMainThread) source().then((found) => parentPort.postMessage(found))
 else if (process.argv[2] === 'child' || cluster.isWorker) source().then((found) => process.send(found, () => process.disconnect()))
 else main()`
 
+/** A worker whose environment is empty: the options of its credential have the whole login. */
+const EMPTY_WORKER = `
+const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
+const fs = require('node:fs')
+
+async function main() {
+  const { AZURE_AUTHORITY_HOST: authorityHost, ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret } = process.env
+  const ca = fs.readFileSync(process.env.NODE_EXTRA_CA_CERTS, 'utf8')
+  const options = { credential: 'clientSecret', authorityHost, tenantId, clientId, clientSecret, ca }
+  new Worker(__filename, { env: {}, workerData: options }).once('message', (told) => console.log(JSON.stringify(told)))
+}
+
+async function answer() {
+  const { ClientTokenCredential } = require('azure-client-token')
+  const { source } = await new ClientTokenCredential(workerData).getToken('https://vault.azure.net/.default')
+  parentPort.postMessage({ variables: Object.keys(process.env), source })
+}
+
+if (isMainThread) main()
+else answer()`
+
 /** @type {import('./project').Project} */
 let project
 /** @type {string} */
@@ -64,6 +85,7 @@ describe('the packed package', { skip: missingHosts() }, () => {
     for (const [name, program] of Object.entries(TOKEN)) project.write(name, program)
     project.write('failure.cjs', FAILURE)
     project.write('threads.cjs', THREADS)
+    project.write('empty-worker.cjs', EMPTY_WORKER)
   })
   after(() => project?.remove())
 
@@ -90,6 +112,10 @@ describe('the packed package', { skip: missingHosts() }, () => {
 
       test('gets a token in workers, a forked process, a cluster and another context', async () => {
         assert.deepEqual(await run(version, [], 'threads.cjs'), Array(8).fill('clientSecret'))
+      })
+
+      test('gets a token in a worker with an empty environment', async () => {
+        assert.deepEqual(await run(version, [], 'empty-worker.cjs'), { variables: [], source: 'clientSecret' })
       })
     })
   }

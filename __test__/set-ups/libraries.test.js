@@ -1,0 +1,64 @@
+// @ts-check
+'use strict'
+
+// The packages of both C libraries beside each other, as yarn 1 installs them: the one of the machine's library is loaded.
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { after, before, describe, test } = require('node:test')
+const { TOKEN, makeProject } = require('./project')
+
+/** Where musl's loader is installed, as far as the program can see. */
+const WITH_MUSL = "const fs = require('node:fs')\nconst { existsSync } = fs\nfs.existsSync = (file) => file.startsWith('/lib/ld-musl-') || existsSync(file)"
+/** Prints which of the packages were loaded besides. */
+const PROGRAM = `globalThis.loaded = []\n${TOKEN['token.cjs'].replace('{ source }))', '{ source, loaded: globalThis.loaded }))')}`
+
+/** @type {import('./project').Project} */
+let project
+/** @type {string} */
+let modules
+const names = { gnu: `azure-client-token-linux-${process.arch}-gnu`, musl: `azure-client-token-linux-${process.arch}-musl` }
+
+describe('the packages of two C libraries', { skip: process.platform !== 'linux' && 'other systems have one C library' }, () => {
+  before(async () => {
+    project = await makeProject()
+    modules = path.join(project.folder, 'node_modules')
+    project.write('token.cjs', PROGRAM)
+    project.write('with-musl.cjs', WITH_MUSL)
+    const [installed] = Object.values(names).filter((name) => fs.existsSync(path.join(modules, name)))
+    const addon = path.join(project.folder, 'addon.node')
+    fs.copyFileSync(require.resolve(path.join(modules, installed)), addon)
+    // Each has the addon that runs here, and leaves a mark.
+    for (const [library, name] of Object.entries(names)) put(name, `globalThis.loaded.push('${library}')\nmodule.exports = require(${JSON.stringify(addon)})`)
+  })
+  after(() => project?.remove())
+
+  test("musl's is loaded where musl's loader is, though glibc's could be", async () => {
+    assert.deepEqual(await token('--require', './with-musl.cjs'), { source: 'clientSecret', loaded: ['musl'] })
+  })
+
+  test("glibc's is loaded elsewhere", { skip: fs.readdirSync('/lib').some((name) => name.startsWith('ld-musl-')) && "musl's loader is installed" }, async () => {
+    assert.deepEqual(await token(), { source: 'clientSecret', loaded: ['gnu'] })
+  })
+
+  test("glibc's follows where musl's cannot be loaded", async () => {
+    put(names.musl, "globalThis.loaded.push('musl')\nthrow new Error('Error loading shared library')")
+    const { source, loaded } = await token('--require', './with-musl.cjs')
+    assert.equal(source, 'clientSecret')
+    assert.deepEqual([loaded[0], loaded.at(-1)], ['musl', 'gnu'])
+  })
+})
+
+/** @param {string[]} flags of Node.js */
+function token(...flags) {
+  return project.run(process.execPath, [...flags, 'token.cjs'])
+}
+
+/** @param {string} name @param {string} main */
+function put(name, main) {
+  const place = path.join(modules, name)
+  fs.rmSync(place, { recursive: true, force: true })
+  fs.mkdirSync(place)
+  fs.writeFileSync(path.join(place, 'index.js'), main)
+}
