@@ -27,13 +27,14 @@ const guard = path.join(__dirname, 'reach-stand-ins.js')
  */
 
 /**
- * Copies the examples to where their clients are installed.
- * @param {'light' | 'all'} packages a folder of __test__/client-packages
+ * Copies the examples, or other programs, to where their clients are installed.
+ * @param {'light' | 'all' | 'azure'} packages a folder of __test__/client-packages
+ * @param {string} [programs] their folder
  */
-async function installedExamples(packages) {
+async function installedExamples(packages, programs = examples) {
   const installed = await installPinned(`client-packages/${packages}`)
   const folder = fs.mkdtempSync(path.join(installed, 'examples-'))
-  fs.cpSync(examples, folder, { recursive: true })
+  fs.cpSync(programs, folder, { recursive: true })
   fs.mkdirSync(path.join(folder, 'node_modules'))
   fs.symlinkSync(root, path.join(folder, 'node_modules', 'azure-client-token'), 'junction')
   return {

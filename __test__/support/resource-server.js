@@ -74,8 +74,13 @@ async function startResourceServer(names, service) {
 async function received(incoming) {
   let text = ''
   for await (const chunk of incoming.setEncoding('utf8')) text += chunk
-  const token = /^Bearer (.+)$/.exec(incoming.headers.authorization ?? '')?.[1]
+  const token = tokenIn(incoming.headers.authorization ?? '')
   return { method: String(incoming.method), path: String(incoming.url), token, body: text ? JSON.parse(text) : undefined }
+}
+
+/** Azure Cosmos DB has a form of its own, which is percent-encoded. @param {string} authorization */
+function tokenIn(authorization) {
+  return (/^Bearer (.+)$/.exec(authorization) ?? /^type=aad&ver=1\.0&sig=(.+)$/.exec(decodeURIComponent(authorization)))?.[1]
 }
 
 /**
