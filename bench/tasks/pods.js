@@ -8,8 +8,8 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const { connectRedis } = require('../redis-client')
 const { readSettings } = require('../settings')
 
-/** What a program does that is told to come back, and not when. */
-const USUAL_WAIT = 5
+/** In milliseconds: what a program waits whose library does not say when the service wants it to come back. */
+const USUAL_WAIT = 5_000
 
 /**
  * Pods that start at the same time, each with a client of its own, which tries until it has a token.
@@ -38,16 +38,16 @@ async function untilThere(pod) {
       return await pod.token()
     } catch (/** @type {any} */ error) {
       if (!isPassing(error)) throw error
-      await sleep((error.retryAfter ?? USUAL_WAIT) * 1e3 * (1 + Math.random() / 5))
+      await sleep((error.retryAfter ?? USUAL_WAIT) * (1 + Math.random() / 5))
     }
   }
 }
 
 /**
- * Whether a later try may succeed: the service answers 429, or the time of a call of this package ends while it waits for
- * the service.
- * @param {any} error of this package, or of msal-node, which keeps no status
+ * Whether a later try may succeed: this package says so, and msal-node has an error of its own for an answer that refuses, which
+ * may lack the status and the words of the answer.
+ * @param {any} error
  */
 function isPassing(error) {
-  return error.retryable === true || error.statusCode === 429 || error.status === 429 || /429|throttled/i.test(`${error.errorCode} ${error.message}`)
+  return error.retryable === true || error.name === 'ServerError' || /429|throttled/i.test(`${error.errorCode} ${error.message}`)
 }
