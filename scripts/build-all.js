@@ -2,12 +2,14 @@
 'use strict'
 
 // Builds the addon for every platform that one Linux machine (x86_64, Debian 12 or alike, with python3, gcc and binutils)
-// can build for, from package registries alone. The addons and a report of them go into dist/addons.
+// can build for, from package registries alone. The addons and a report of them go into dist/addons. The code of the others
+// is type-checked for its platform.
 //
 //   node scripts/build-all.js [--missing] [--rustup] [PLATFORM…]
 //
-// All platforms, or those named: linux-x64-musl, win32-x64-msvc, …; with --missing, those that dist/addons lacks. With
-// --rustup, the compiler and the standard libraries are those that rustup has installed, as on the runners of a release.
+// All platforms, or those named: linux-x64-musl, win32-x64-msvc, …; with --missing, those that are built here and that dist/addons
+// lacks. With --rustup, the compiler and the standard libraries are those that rustup has installed, as on the runners of
+// a release, and nothing is only checked.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -32,8 +34,8 @@ function main() {
   const wanted = crossTargets.filter(({ addon }) => named.length === 0 || named.includes(addon))
   if (wanted.length < named.length) throw new Error(`The platforms are ${crossTargets.map(({ addon }) => addon).join(', ')}.`)
   const env = values.rustup ? rustupToolchain() : toolchain()
-  const isThere = (/** @type {CrossTarget} */ target) => values.missing && fs.existsSync(addonFile(target))
-  const outcomes = wanted.map((target) => (target.without || isThere(target) ? readReport()[target.addon] : build(target, env)))
+  const isLeft = (/** @type {CrossTarget} */ target) => (target.without ? values.missing || values.rustup : values.missing && fs.existsSync(addonFile(target)))
+  const outcomes = wanted.map((target) => (isLeft(target) ? readReport()[target.addon] : build(target, env)))
   console.log(`\n${wanted.map((target, position) => outcomeLine(target, outcomes[position])).join('\n')}`)
 }
 
@@ -48,6 +50,8 @@ function build(target, env) {
     process.exitCode = 1
     return noteBuild(target.addon, { failed: true })
   }
+  const seconds = Math.round((Date.now() - start) / 1000)
+  if (target.without) return noteBuild(target.addon, { checked: true, seconds })
   const addon = keep(target, String(env.CARGO_TARGET_DIR))
   const needs = target.triple.includes('linux') ? needsOf(addon) : needsOfWindows(addon, env)
   // Of a Linux with another C library, the package says so; Windows has no package that would bring a library.
@@ -56,7 +60,6 @@ function build(target, env) {
     console.log(`Windows does not have ${needs.libraries.join(', ')}`)
     return noteBuild(target.addon, { failed: true, ...needs })
   }
-  const seconds = Math.round((Date.now() - start) / 1000)
   return noteBuild(target.addon, { bytes: fs.statSync(addon).size, seconds, ...needs })
 }
 

@@ -23,7 +23,7 @@ fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(TABLE, `$1\n${table
  */
 function row({ addon, triple, without }, outcome) {
   const name = `\`azure-client-token-${addon}\``
-  if (without) return `| ${name} | not on Linux: ${without} | | | |`
+  if (without) return `| ${name} | ${outcome?.checked ? `on Linux type-checked as \`${triple}\`, not linked` : 'not on Linux'}: ${without} | | | |`
   if (!outcome?.bytes) return `| ${name} | \`${triple}\`, not built when this was written | | | |`
   const size = `${(outcome.bytes / 1e6).toFixed(2)} MB`
   return `| ${name} | \`${triple}\` | ${size} | ${needs(outcome)} | ${outcome.ran ?? 'not run'} |`

@@ -11,6 +11,7 @@ const file = path.join(__dirname, '..', '..', 'dist', 'addons', 'report.json')
 /**
  * @typedef {object} Outcome
  * @property {boolean} [failed]
+ * @property {boolean} [checked] that its code compiles for the platform, which was not linked
  * @property {number} [bytes]
  * @property {number} [seconds]
  * @property {string[]} [libraries]
@@ -55,6 +56,7 @@ function write(report) {
 function outcomeLine({ addon, without }, outcome) {
   if (!outcome) return `${addon}: not built here: ${without}`
   if (outcome.failed) return `${addon}: FAILED`
+  if (outcome.checked) return `${addon}: type-checked in ${outcome.seconds} s, not linked: ${without}`
   return `${addon}: ${outcome.bytes} bytes, needs ${needs(outcome)}, ${outcome.seconds} s`
 }
 

@@ -11,7 +11,7 @@
  * @property {string[]} [rust] flags of rustc
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [needsStd] whether Debian has no build of its standard library
- * @property {string} [without] why it is not built here
+ * @property {string} [without] why it is not linked here; its code is type-checked
  */
 
 /** As .cargo/config.toml has it for Linux; a variable with flags takes the place of that file's. */
@@ -64,9 +64,28 @@ const crossTargets = [
       AR_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-ar'
     }
   },
-  { addon: 'win32-arm64-msvc', triple: 'aarch64-pc-windows-msvc', without: MICROSOFT },
-  { addon: 'darwin-x64', triple: 'x86_64-apple-darwin', without: APPLE },
-  { addon: 'darwin-arm64', triple: 'aarch64-apple-darwin', without: APPLE }
+  checked('win32-arm64-msvc', 'aarch64-pc-windows-msvc', { zig: 'aarch64-windows-gnu', archiver: 'lib' }, MICROSOFT),
+  checked('darwin-x64', 'x86_64-apple-darwin', { zig: 'x86_64-macos', archiver: 'ar' }, APPLE),
+  checked('darwin-arm64', 'aarch64-apple-darwin', { zig: 'aarch64-macos', archiver: 'ar' }, APPLE)
 ]
+
+/**
+ * A target that is not linked. ring's build script compiles C even so: zig has the headers of each system.
+ * @param {string} addon
+ * @param {string} triple
+ * @param {{ zig: string, archiver: string }} compiler zig's name of the target, and its command for an archive in that system's form
+ * @param {string} without
+ * @returns {CrossTarget}
+ */
+function checked(addon, triple, { zig, archiver }, without) {
+  const name = triple.replaceAll('-', '_')
+  const env = {
+    [`CC_${name}`]: `python-zig cc -target ${zig}`,
+    [`AR_${name}`]: `python-zig ${archiver}`,
+    // Those ask for the system's own tools, and name the target in words that zig does not know.
+    CRATE_CC_NO_DEFAULTS: '1'
+  }
+  return { addon, triple, command: ['check', '--target', triple], env, needsStd: true, without }
+}
 
 module.exports = { crossTargets }
