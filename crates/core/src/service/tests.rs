@@ -86,6 +86,9 @@ fn whose_token_it_is_decides_and_nothing_else() {
     assert_eq!(distinct.len(), others.len() + 1);
 }
 
+/// It says of itself that its tenant is `t` and its application `c`.
+const TOKEN: &str = "e30.eyJ0aWQiOiJ0IiwiYXBwaWQiOiJjIn0.s";
+
 /// Gives tokens, and a region from the second time on that it is asked for one; counts the requests.
 #[derive(Default)]
 struct Counting {
@@ -102,7 +105,7 @@ impl HttpStub for Counting {
             return if is_first { answer(503, "") } else { answer(200, "westus2") };
         }
         self.tokens.lock().unwrap().push(request.url);
-        answer(200, r#"{ "access_token": "x", "expires_in": 86400 }"#)
+        answer(200, &format!(r#"{{ "access_token": "{TOKEN}", "expires_in": 86400 }}"#))
     }
 }
 

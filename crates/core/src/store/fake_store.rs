@@ -47,7 +47,7 @@ impl FakeStore {
     }
 
     /// All that lies in it.
-    pub(super) fn values(&self) -> Vec<(String, String)> {
+    pub(crate) fn values(&self) -> Vec<(String, String)> {
         self.state().values.iter().map(|(key, (value, _))| (key.clone(), value.clone())).collect()
     }
 

@@ -1,3 +1,4 @@
+mod replay;
 mod waiting;
 
 use super::{

@@ -5,7 +5,7 @@ use crate::{
     credentials::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
     host::TokenStoreHandle,
     store::{FakeStore, SharedTokens, StoreKey, StoreSettings},
-    types::{ClientId, Secret},
+    types::{ClientId, Secret, TokenIdentity},
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 
@@ -38,6 +38,12 @@ async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: Certificate
     let (password, setting) = (password.map(Secret::new), "certificate".to_owned());
     let certificate = CertificateSpec { origin, password, send_chain: false, setting };
     let credential = CredentialSpec::ClientCertificate(ClientCertificateSpec { principal, certificate });
+    let settings = Settings { credential, ..settings("https://login.microsoftonline.com") };
+    token_of_process(store, wire, settings).await;
+}
+
+/// The same of a process that has those settings.
+async fn token_of_process(store: &FakeStore, wire: &Arc<Counting>, settings: Settings) {
     let shared = StoreSettings {
         store: TokenStoreHandle::new(store.clone()),
         keys: vec![StoreKey::new("k", &Secret::new(STANDARD.encode([1; 32]))).unwrap()],
@@ -45,8 +51,7 @@ async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: Certificate
         patience: Duration::from_millis(500),
         lease: Duration::from_secs(10),
     };
-    let settings = settings("https://login.microsoftonline.com");
-    let client = Client::new(Settings { credential, store: Some(Arc::new(SharedTokens::new(shared))), ..settings });
+    let client = Client::new(Settings { store: Some(Arc::new(SharedTokens::new(shared))), ..settings });
     Service::new().over(wire.clone()).client_token(&client, &TokenRequest::default()).await.unwrap();
 }
 
@@ -66,4 +71,20 @@ async fn in_a_fleet_a_certificate_is_known_by_its_thumbprint_and_not_by_its_plac
     }
     token_with(&store, &wire, file("rsa3072.pem"), None).await;
     assert_eq!(requests(), 2, "another one");
+}
+
+#[tokio::test]
+async fn in_a_fleet_who_expects_another_identity_has_a_token_of_another_name() {
+    let (store, wire) = (FakeStore::default(), Arc::new(Counting::default()));
+    let (tenant_id, client_id) = (Some("t".to_owned()), Some("c".to_owned()));
+    let tenant = TokenIdentity { tenant_id, ..TokenIdentity::default() };
+    let client = TokenIdentity { client_id, ..TokenIdentity::default() };
+    for (names, expected) in (1..).zip([TokenIdentity::default(), tenant, client]) {
+        for process in ["the first", "the second"] {
+            let settings = settings("https://login.microsoftonline.com");
+            token_of_process(&store, &wire, Settings { expected: expected.clone(), ..settings }).await;
+            let requests = wire.tokens.lock().unwrap().len();
+            assert_eq!((store.values().len(), requests), (names, names), "{process} that expects {expected:?}");
+        }
+    }
 }

@@ -16,3 +16,28 @@ async fn when_it_was_cleared_follows_a_clock_that_is_set() {
         assert_eq!(ago, 10_000 * step, "the clock shows {shown}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_cooldown_belongs_to_the_flights_number_an_older_refresh_lets_no_later_entry_rest() {
+    const SECOND: Duration = Duration::from_secs(1);
+    for (takes, how) in [(REFRESH_TIMEOUT.saturating_sub(SECOND), "fails"), (REFRESH_TIMEOUT * 2, "is given up")] {
+        let bench = Bench::new();
+        bench.ask(bench.good()).await.unwrap();
+        later(DUE).await;
+        let refresh_ending = |takes, outcome| {
+            bench.cache.token(ask("a"), move |_| async move {
+                later(takes).await;
+                outcome
+            })
+        };
+        refresh_ending(takes, refused()).await.unwrap().unwrap();
+        bench.cache.clear();
+        let short = refresh_ending(Duration::ZERO, Ok(bench.token(80_000))).await.unwrap().unwrap().token;
+        later(SECOND * 50).await;
+        let handed_out = refresh_ending(SECOND * 20, bench.good()).await.unwrap().unwrap().token;
+        assert!(is_same(&short, &handed_out), "it is due, and its own refresh begins");
+        later(SECOND * 11).await;
+        let waited_for = bench.ask(refused()).await.unwrap();
+        assert!(!is_same(&short, &waited_for), "the older one {how}, and the later one is waited for");
+    }
+}
