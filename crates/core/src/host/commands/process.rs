@@ -37,6 +37,12 @@ const MOST_OUTPUT: usize = 64 * 1024;
 /// How long output is waited for after a program's end: a process that it left behind may hold on to it.
 const GRACE: Duration = Duration::from_millis(250);
 
+/// How often a reader looks whether more has come.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Reads that empty a full pipe: Linux and macOS have pipes of 64 KiB at the most.
+const MOST_READS: usize = 64 / 8 + 1;
+
 /// Linux cuts names at 15 bytes.
 const THREAD_NAME: &str = "azure-tool";
 
@@ -118,10 +124,19 @@ fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// What a process writes, collected as it comes.
 #[derive(Default)]
 struct Collected {
-    written: Mutex<(Zeroizing<Vec<u8>>, bool)>,
-    at_end: std::sync::Condvar,
+    written: Mutex<Written>,
+    changed: std::sync::Condvar,
     /// No caller waits for the output any more.
     is_abandoned: AtomicBool,
+}
+
+#[derive(Default)]
+struct Written {
+    bytes: Zeroizing<Vec<u8>>,
+    is_at_end: bool,
+    /// How often the reader has read, and how often it found nothing to read.
+    reads: usize,
+    empty_looks: usize,
 }
 
 impl Collected {
@@ -137,8 +152,7 @@ impl Collected {
             if let Some(mut pipe) = pipe {
                 own.read(&mut pipe, ended_by_more.as_deref());
             }
-            own.lock().1 = true;
-            own.at_end.notify_all();
+            own.note(|written| written.is_at_end = true);
         };
         in_thread(read)?;
         Ok(collected)
@@ -147,33 +161,63 @@ impl Collected {
     fn read(&self, pipe: &mut (impl Read + platform::Pipe), ended_by_more: Option<&Group>) {
         let mut piece = Zeroizing::new([0; 8 * 1024]);
         while !self.is_abandoned.load(Ordering::Relaxed) {
-            if !platform::is_readable_within(pipe, GRACE) {
+            if !platform::is_readable_within(pipe, LOOK) {
+                self.note(|written| written.empty_looks += 1);
                 continue;
             }
             let Ok(length @ 1..) = pipe.read(&mut *piece) else { return };
-            let mut written = self.lock();
-            let room = (MOST_OUTPUT + 1).saturating_sub(written.0.len());
-            // Room for all at once: a growing buffer would leave copies of a secret behind.
-            if written.0.capacity() == 0 {
-                written.0.reserve_exact(MOST_OUTPUT + 1);
-            }
-            written.0.extend_from_slice(&piece[..length.min(room)]);
-            if let Some(group) = ended_by_more.filter(|_| length > room.saturating_sub(1)) {
+            let is_too_much = self.note(|written| written.add(&piece[..length]));
+            if let Some(group) = ended_by_more.filter(|_| is_too_much) {
                 group.end();
             }
         }
     }
 
-    /// What has come by the end of the output, or by then.
+    /// What has come by the end of the output, or by then. A busy machine may keep the reader from running so long: what the
+    /// program wrote before its end is in the pipe, and is waited for until the reader has emptied it.
     fn bytes(&self, until: Instant) -> Zeroizing<Vec<u8>> {
         let left = until.saturating_duration_since(Instant::now());
-        let waited = self.at_end.wait_timeout_while(self.lock(), left, |written| !written.1);
+        let written = self.wait_while(self.lock(), left, |written| !written.is_at_end);
+        let (reads, empty_looks) = (written.reads, written.empty_looks);
+        let is_late = |written: &mut Written| {
+            !written.is_at_end && written.empty_looks == empty_looks && written.reads < reads + MOST_READS
+        };
+        let mut written = self.wait_while(written, platform::LONGEST_DELAY, is_late);
         self.is_abandoned.store(true, Ordering::Relaxed);
-        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0 .0)
+        std::mem::take(&mut written.bytes)
     }
 
-    fn lock(&self) -> MutexGuard<'_, (Zeroizing<Vec<u8>>, bool)> {
+    fn wait_while<'a>(
+        &self,
+        written: MutexGuard<'a, Written>,
+        time: Duration,
+        condition: impl FnMut(&mut Written) -> bool,
+    ) -> MutexGuard<'a, Written> {
+        self.changed.wait_timeout_while(written, time, condition).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn note<T>(&self, change: impl FnOnce(&mut Written) -> T) -> T {
+        let noted = change(&mut self.lock());
+        self.changed.notify_all();
+        noted
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Written> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Written {
+    /// Keeps what fits; whether that was too much.
+    fn add(&mut self, piece: &[u8]) -> bool {
+        self.reads += 1;
+        let room = (MOST_OUTPUT + 1).saturating_sub(self.bytes.len());
+        // Room for all at once: a growing buffer would leave copies of a secret behind.
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve_exact(MOST_OUTPUT + 1);
+        }
+        self.bytes.extend_from_slice(&piece[..piece.len().min(room)]);
+        piece.len() > room.saturating_sub(1)
     }
 }
 

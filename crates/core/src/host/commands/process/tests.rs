@@ -109,6 +109,32 @@ fn a_reader_whose_result_is_no_longer_awaited_gives_up() {
     drop(held_elsewhere);
 }
 
+/// A pipe whose reader does not get to run for a while after something has come, as on a busy machine.
+struct Delayed(std::io::PipeReader);
+
+impl Read for Delayed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        thread::sleep(GRACE * 2);
+        self.0.read(buffer)
+    }
+}
+
+impl std::os::fd::AsFd for Delayed {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// Else a token that az has printed would be missing: "printed something that is not a token (0 bytes)".
+#[test]
+fn output_is_complete_though_its_reader_comes_late() {
+    use std::io::Write;
+    let (pipe, mut held_elsewhere) = std::io::pipe().unwrap();
+    held_elsewhere.write_all(b"a token").unwrap();
+    let collected = Collected::of(Some(Delayed(pipe)), None).unwrap();
+    assert_eq!(&collected.bytes(Instant::now() + GRACE)[..], b"a token");
+}
+
 #[tokio::test]
 async fn what_cannot_be_started_says_why() {
     let mut command = script("", Duration::from_secs(20));

@@ -45,6 +45,9 @@ pub(super) fn signal(status: ExitStatus) -> Option<i32> {
     status.signal()
 }
 
+/// For how long a busy machine may keep a reader from running before what it would have read is given up.
+pub(super) const LONGEST_DELAY: Duration = Duration::from_secs(10);
+
 /// Whether something has come, or the end: who waits in the read itself cannot give up.
 pub(super) fn is_readable_within(pipe: &impl Pipe, time: Duration) -> bool {
     let Ok(time) = time.try_into() else { return true };

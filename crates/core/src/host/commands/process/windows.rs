@@ -56,6 +56,10 @@ impl Family {
     }
 }
 
+/// A reader that waits in the read itself does not say that the pipe is empty: one that is late and one that a process which was
+/// left behind keeps waiting look alike.
+pub(super) const LONGEST_DELAY: Duration = Duration::ZERO;
+
 /// A pipe cannot be waited for here: its reader stays until those end who hold it.
 pub(super) fn is_readable_within(_: &impl Pipe, _: Duration) -> bool {
     true
