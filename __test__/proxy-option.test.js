@@ -80,7 +80,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual([result.untrusted.phase, result.untrusted.retryable], ['proxy', false])
     assert.match(result.untrusted.message, /the certificate of the proxy https:\/\/proxy\.test:\d+ \(from proxy\) \(issued by/)
     assert.deepEqual([result.plain.phase, result.plain.retryable], ['proxy', false])
-    assert.match(result.plain.message, /does not complete the TLS handshake.*http:\/\/ in place of https:\/\//)
+    assert.match(result.plain.message, /does not complete the TLS handshake.*http:\/\/ instead of https:\/\//)
   })
 })
 

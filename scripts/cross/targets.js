@@ -56,8 +56,8 @@ const crossTargets = [
     triple: 'x86_64-pc-windows-gnu',
     command: ['build', '--target', 'x86_64-pc-windows-gnu', '--features', 'napi/dyn-symbols'],
     needsStd: true,
-    // The stack protector's functions, from the archive: Windows has no library with them.
-    rust: ['-Clink-arg=-l:libssp.a'],
+    // What the stack protector's archive calls, which toolchain.js puts in the linker's way, comes behind it.
+    rust: ['moldname', 'msvcrt', 'advapi32'].map((library) => `-Clink-arg=-l${library}`),
     env: {
       CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER: 'x86_64-w64-mingw32-gcc-win32',
       CC_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-gcc-win32',

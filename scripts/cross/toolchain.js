@@ -40,7 +40,7 @@ function toolchain() {
     LD_LIBRARY_PATH: path.join(rust, 'lib', 'x86_64-linux-gnu'),
     RUSTC: path.join(rust, 'bin', 'rustc'),
     CARGO: path.join(rust, 'bin', 'cargo'),
-    LIBNODE_PATH: emptyNodeLibrary(rust)
+    LIBNODE_PATH: windowsLibraries(rust)
   }
 }
 
@@ -71,16 +71,20 @@ function zigFolder() {
 }
 
 /**
- * napi-build wants a libnode to link with for Windows by GNU's tools. The addon asks the program that loads it for each
- * function instead, as the build by Microsoft's tools does, so there is nothing to link.
+ * What the linker for Windows finds first. napi-build wants a libnode to link with by GNU's tools: the addon asks the program
+ * that loads it for each function instead, as the build by Microsoft's tools does, so there is nothing in it. rustc of Debian
+ * asks for the stack protector's library, of which Windows has none: here it lies as an archive alone, which is linked in.
  * @param {string} rust
  */
-function emptyNodeLibrary(rust) {
+function windowsLibraries(rust) {
   const folder = path.join(cache, 'libnode')
   fs.mkdirSync(folder, { recursive: true })
   fs.writeFileSync(path.join(folder, 'libnode.dll'), '')
   const archive = path.join(folder, 'libnode.a')
   if (!fs.existsSync(archive)) execFileSync(path.join(rust, 'bin', 'x86_64-w64-mingw32-ar'), ['rc', archive])
+  const compiler = path.join(rust, 'bin', 'x86_64-w64-mingw32-gcc-win32')
+  const stackProtector = execFileSync(compiler, ['-print-file-name=libssp.a'], { encoding: 'utf8' }).trim()
+  fs.copyFileSync(stackProtector, path.join(folder, 'libssp.a'))
   return folder
 }
 
