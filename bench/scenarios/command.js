@@ -34,8 +34,8 @@ module.exports = {
     ...(HAS_AZ ? [AZ] : []),
   ],
   metrics: [
-    { key: 'wall', label: 'wall', unit: 'ms', headline: true },
-    { key: 'extra', label: 'over node -e 0', unit: 'ms', over: 'node -e 0', headline: true },
+    { key: 'wall', label: 'wall of the process', unit: 'ms', headline: true },
+    { key: 'extra', label: 'wall', unit: 'ms', over: 'node -e 0', headline: true },
     { key: 'requests', label: 'requests', unit: '', digits: 0, headline: true },
   ],
 
