@@ -154,8 +154,10 @@ export interface Run {
 
 /** What a peer does. Every function is optional: a scenario lists only peers that have what it needs. */
 export interface Peer {
-  /** What `load` requires, relative to bench/. */
+  /** What `load` requires, by its name. */
   module?: string
+  /** The folder of a program that has it in its node_modules; else bench/. */
+  from?: string
   /** A client with a secret, from the settings in the environment. */
   openSecret?: (settings: Settings, parameters: Record<string, any>) => Client
   openCertificate?: (settings: Settings, parameters: Record<string, any>) => Client

@@ -92,7 +92,8 @@ function openPod({ authorityHost, tenantId, clientId }, { assertion, store }) {
 
 /** @type {import('../types').Peer} */
 module.exports = {
-  module: PACKAGE,
+  module: 'azure-client-token',
+  from: join(OURS, '..', '..'),
   openSecret,
   openCertificate,
   openPod,

@@ -1,13 +1,10 @@
 // @ts-check
 'use strict'
 
-const { join } = require('node:path')
-
 const { identitySize, sizeOfOurs } = require('../measure/installed')
-const { OURS } = require('../settings')
 
-/** The module of the entry that takes the place of @azure/identity. */
-const DROP_IN = join(OURS, 'identity.js')
+/** The entry that takes the place of @azure/identity. */
+const DROP_IN = 'azure-client-token/identity'
 
 /** @type {import('../types').Scenario} */
 module.exports = {

@@ -29,13 +29,13 @@ module.exports = {
   async prepare({ folder, memory }) {
     const module = join(folder, 'node_modules', 'empty')
     await mkdir(module, { recursive: true })
-    await writeFile(join(module, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "index.js" }\n')
+    await writeFile(join(module, 'package.json'), '{ "name": "empty", "version": "1.0.0", "exports": "./index.js" }\n')
     await writeFile(join(module, 'index.js'), "'use strict'\n\nmodule.exports = {}\n")
-    memory.empty = join(module, 'index.js')
+    memory.folder = folder
   },
 
   async measure({ run, memory }, subject) {
-    const { answer } = await run('load', subject, subject.peer === 'empty' ? { module: memory.empty } : {})
+    const { answer } = await run('load', subject, subject.peer === 'empty' ? { module: 'empty', from: memory.folder } : {})
     return answer
   },
 
