@@ -66,6 +66,18 @@ test('the drop-in has every value and type of @azure/identity, and the contract 
   assert.deepEqual(Object.keys(require('azure-client-token/identity')).sort(), Object.keys(require('@azure/identity')).sort())
 })
 
+test('no class has more overloads than the contract compares', () => {
+  const program = ts.createProgram([identityContract], strict)
+  const checker = program.getTypeChecker()
+  const classes = [/@azure\/identity\/dist\/commonjs\/index\.d\.ts$/, /^((?!node_modules).)*\/identity\.d\.ts$/]
+    .flatMap((file) => exported(program, file))
+    .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
+    .filter(({ flags }) => flags & ts.SymbolFlags.Class)
+  const counts = classes.map((symbol) => checker.getTypeOfSymbol(symbol).getConstructSignatures().length)
+  assert.equal(counts.length, 2 * 22)
+  assert.equal(Math.max(...counts), 4)
+})
+
 /**
  * @param {import('typescript').Program} program
  * @param {RegExp} file

@@ -6,13 +6,30 @@ import * as ours from '../../identity'
 
 /** Fails to compile unless each is assignable to the other. */
 type Both<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : 'ours does not take theirs') : 'theirs does not take ours'
-/** What both packages have of a class: its public members, and what its constructor takes. */
+/** What both packages have of a class: its public members, and what each overload of its constructor takes. */
 type Public<Instance> = { [Name in keyof Instance]: Instance[Name] }
-type Parameters<Class> = Class extends abstract new (...parameters: infer Taken) => unknown ? Taken : never
-type Fits<One extends abstract new (...parameters: any) => any, Other extends abstract new (...parameters: any) => any> = [
+type Constructor = new (...parameters: any) => any
+type Fits<One extends Constructor, Other extends Constructor> = [
   Both<Public<InstanceType<One>>, Public<InstanceType<Other>>>,
-  Both<Parameters<One>, Parameters<Other>>
+  Both<Overloads<One>, Overloads<Other>>
 ]
+/**
+ * Inference from one signature sees the last overload only. TypeScript 4.7 matches no class that has fewer signatures than are asked
+ * for; later ones repeat the first. A test holds that no class has more than four.
+ */
+type Overloads<Class> = Class extends { new (...p: infer A): any; new (...p: infer B): any; new (...p: infer C): any; new (...p: infer D): any }
+  ? Overload<A, Names<A>> | Overload<B, Names<B>> | Overload<C, Names<C>> | Overload<D, Names<D>>
+  : Class extends { new (...p: infer A): any; new (...p: infer B): any; new (...p: infer C): any }
+  ? Overload<A, Names<A>> | Overload<B, Names<B>> | Overload<C, Names<C>>
+  : Class extends { new (...p: infer A): any; new (...p: infer B): any }
+  ? Overload<A, Names<A>> | Overload<B, Names<B>>
+  : Class extends new (...p: infer A) => any
+  ? Overload<A, Names<A>>
+  : 'no class'
+/** A function of what it returns fits its equal only. The names, as options that are all optional are assignable to each other. */
+type Overload<Taken, Name> = (taken: [Taken, Name]) => [Taken, Name]
+type Names<Taken> = { [Index in keyof Taken]: NamesOf<Taken[Index]> }
+type NamesOf<Value> = Value extends unknown ? keyof Value : never
 type Fitting = [true, true]
 
 const names: Both<keyof typeof ours, keyof typeof theirs> = true
@@ -116,7 +133,16 @@ const classes: {
   VisualStudioCodeCredential: [true, true]
 }
 
-/** The judge finds both mistakes. */
+/** The judge finds both mistakes, and an overload that one of two classes lacks, wherever it stands. */
 const judged: [Both<{ a: string }, { a: string; b: number }>, Both<{ a: string; b: number }, { a: string }>] = ['theirs does not take ours', 'ours does not take theirs']
 
-export { classes, functions, interfaces, judged, names, options, type Fitting }
+type One = { new (options?: { one?: 1 }): object }
+type Two = { new (options?: { two?: 2 }): object; new (options?: { one?: 1 }): object }
+type Three = { new (text: string): object; new (options?: { two?: 2 }): object; new (options?: { one?: 1 }): object }
+type More = { new (options?: { one?: 1; two?: 2 }): object; new (options?: { one?: 1 }): object }
+type Compared<Class extends Constructor, Other extends Constructor> = Fits<Class, Other>[1]
+const overloads: [Compared<One, Two>, Compared<Two, One>, Compared<Two, Three>, Compared<Three, Two>, Compared<One, More>, Compared<More, One>, Compared<Three, Three>] = [
+  'ours does not take theirs', 'theirs does not take ours', 'ours does not take theirs', 'theirs does not take ours', 'ours does not take theirs', 'theirs does not take ours', true
+]
+
+export { classes, functions, interfaces, judged, names, options, overloads, type Fitting }
