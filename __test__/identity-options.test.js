@@ -151,3 +151,10 @@ async function eachOf(all, ask) {
   for (const one of all) outcomes.push(await ask(one))
   return outcomes
 }
+
+test('an address of a proxy that cannot be read is not shown', () => {
+  for (const host of ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJrZXIifQ x', 'http://user:pass word@host:port']) {
+    const make = () => new identity.ClientSecretCredential('t', 'c', 'secret', { proxyOptions: { host, port: 1 } })
+    assert.throws(make, (/** @type {any} */ error) => error.code === 'ERR_CONFIGURATION' && !inspect(error).includes(host))
+  }
+})

@@ -93,11 +93,23 @@ function proxyOf(proxy) {
   if (!proxy) return undefined
   const { host, port, username, password } = proxy
   if (typeof host !== 'string') throw wrongType('options.proxyOptions.host', 'a string', host)
-  const address = new URL(host.includes('://') ? host : `http://${host}`)
+  const address = addressOf(host)
   if (port) address.port = String(port)
   if (username) address.username = encodeURIComponent(username)
   if (password) address.password = encodeURIComponent(password)
   return address.href.replace(/\/$/, '')
+}
+
+/**
+ * Node.js's own error has the value, which may hold a password.
+ * @param {string} host
+ */
+function addressOf(host) {
+  try {
+    return new URL(host.includes('://') ? host : `http://${host}`)
+  } catch {
+    throw configurationError('options.proxyOptions.host is not an address: set it to http://HOST or https://HOST', ['proxyOptions.host'])
+  }
 }
 
 /** @param {any} tls */

@@ -18,7 +18,7 @@ use crate::{
     config::keys,
     host::{Command, CommandFailure, Environment, Output},
     key::{KeyBuilder, KeyPart, NamePart, Reach},
-    types::{opaque, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
+    types::{opaque, shown, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
 };
 use std::{path::PathBuf, time::Duration};
 
@@ -199,7 +199,7 @@ pub(super) fn checked_scope(scope: &str) -> Result<&str, Error> {
     if !scope.is_empty() && scope.chars().all(is_harmless) && !scope.starts_with('-') {
         return Ok(scope);
     }
-    Err(Error::configuration(format!("invalid scope \"{scope}\""), ["scopes"]))
+    Err(Error::configuration(format!("invalid scope \"{}\"", shown("scopes", scope)), ["scopes"]))
 }
 
 /// The one resource of a call, for tools that know the v1 endpoints' resources.
@@ -238,8 +238,11 @@ mod tests {
         for good in ["https://management.azure.com//.default", "api://0f0f/.default", "0f0f_1/.default"] {
             assert_eq!(checked_scope(good).unwrap(), good);
         }
-        for bad in ["", "a b", "$(x)", "a;b", "a&b", "%x%", "'a'", "--resource", "a\nb", "ä"] {
+        for bad in ["", "a b", "$(x)", "a;b", "a&b", "%x%", "'a'", "--resource", "ä"] {
             assert_eq!(checked_scope(bad).unwrap_err().message(), format!("invalid scope \"{bad}\""));
+        }
+        for secret in ["a\nb", "https://user:password@host/.default", "--eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJrZXIifQ"] {
+            assert!(!checked_scope(secret).unwrap_err().message().contains(secret), "{secret}");
         }
     }
 }
