@@ -129,9 +129,11 @@ impl<'a> ToolError<'a> {
         reason.trim_end_matches('.').to_owned()
     }
 
-    /// `az login`, `azd auth login`, `Connect-AzAccount`: the tool itself says what to type.
+    /// `az login`, `azd auth login`, `Connect-AzAccount`: the tool itself says what to type. A warning is not about this call,
+    /// and a tool that a signal ended, as the system does where memory runs out, says nothing about its login.
     fn asks_for_login(&self) -> bool {
-        self.says(self.tool.login)
+        self.ending.is_none()
+            && lines(self.text.expose()).any(|line| !is_warning(line) && line.contains(self.tool.login))
     }
 }
 
@@ -153,7 +155,7 @@ fn unwrapped(line: &Value) -> String {
 /// The line that says what is wrong, short and without what may be secret: the first error, with the next line where
 /// it ends in a colon; else the last line that is no warning.
 pub(in crate::credentials) fn said(text: &str) -> String {
-    let last = || lines(text).rfind(|line| !line.to_ascii_uppercase().starts_with("WARNING")).map(str::to_owned);
+    let last = || lines(text).rfind(|line| !is_warning(line)).map(str::to_owned);
     let line = first_error(text).or_else(last).unwrap_or_default();
     // First, so that nothing that was hidden in a word makes it another one.
     let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
@@ -161,6 +163,10 @@ pub(in crate::credentials) fn said(text: &str) -> String {
     let shown = words.join(" ");
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
     shown.chars().take(LONGEST_TEXT).collect()
+}
+
+fn is_warning(line: &str) -> bool {
+    line.to_ascii_uppercase().starts_with("WARNING")
 }
 
 fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -241,5 +247,22 @@ mod tests {
     fn codes_are_found_wherever_they_stand() {
         assert_eq!(codes("ERROR: AADSTS50020: x AADSTS50020, AADSTS700082."), [50_020, 700_082]);
         assert!(codes("AADSTS: none").is_empty());
+    }
+
+    #[test]
+    fn a_login_is_over_where_the_tool_says_so_of_this_call_and_came_to_its_end() {
+        let kind = |stderr: &str, signal| {
+            let output =
+                Output { status: None, signal, stdout: Vec::new().into(), stderr: stderr.as_bytes().to_vec().into() };
+            ToolError::of(&crate::credentials::azure_cli::TOOL, None, &output, &Environment::default())
+                .into_error()
+                .kind()
+        };
+        assert_eq!(kind("ERROR: Please run 'az login'.", None), ErrorKind::CredentialUnavailable);
+        assert_eq!(kind("ERROR: Please run 'az login'.", Some(9)), ErrorKind::Authentication);
+        assert_eq!(
+            kind("WARNING: In a future release, az login asks for more.\nERROR: no", None),
+            ErrorKind::Authentication
+        );
     }
 }

@@ -2,29 +2,54 @@
 //! plain functions, so that they are tested on every platform.
 
 use super::{Command, CommandFailure};
-use std::path::{Path, PathBuf};
+use crate::types::Resource;
+use std::{
+    fs::Metadata,
+    io,
+    path::{Path, PathBuf},
+};
 
 /// What Windows can start, in the order of its default `PATHEXT`. Files without an extension are not among them:
 /// beside `az.cmd` there is an `az` for Unix-like shells.
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
 /// The program's file. Only absolute folders of the search path are looked into, never the current folder: it may be
-/// anybody's. A folder that cannot be looked into is passed over, as `execvp` does.
+/// anybody's. A folder that cannot be looked into is passed over, as `execvp` does, but not for a shortage of the machine: the
+/// program may be there.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
-    let mut candidates = if program.components().count() > 1 {
+    let candidates = if program.components().count() > 1 {
         names.iter().map(PathBuf::from).collect::<Vec<_>>()
     } else {
         let path = command.environment.var("PATH").unwrap_or_default();
         let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
         folders.flat_map(|folder| names.iter().map(move |name| folder.join(name))).collect()
     };
-    candidates.retain(|path| is_program(path));
-    let path = candidates.into_iter().next().ok_or(CommandFailure::NotFound)?;
+    let path = first_program(candidates)?;
     match batch_refusal(&path, command) {
         Some(refusal) => Err(CommandFailure::UnsafeArgument(refusal)),
         None => Ok(path),
+    }
+}
+
+fn first_program(candidates: Vec<PathBuf>) -> Result<PathBuf, CommandFailure> {
+    for path in candidates {
+        if is_program(path.metadata())? {
+            return Ok(path);
+        }
+    }
+    Err(CommandFailure::NotFound)
+}
+
+/// Whether what is known of a file is that of a program.
+fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
+    match found {
+        Ok(found) => Ok(found.is_file() && is_executable(&found)),
+        Err(error) => match Resource::of(&error) {
+            Some(shortage) => Err(CommandFailure::Shortage(shortage, error.to_string())),
+            None => Ok(false),
+        },
     }
 }
 
@@ -50,15 +75,15 @@ fn batch_refusal(path: &Path, command: &Command) -> Option<String> {
 }
 
 #[cfg(unix)]
-fn is_program(path: &Path) -> bool {
+fn is_executable(found: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    found.permissions().mode() & 0o111 != 0
 }
 
 /// Windows goes by the extension alone, which [`file_names`] has chosen.
 #[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.metadata().is_ok_and(|found| found.is_file())
+fn is_executable(_: &Metadata) -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -73,6 +98,19 @@ mod tests {
             arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
             timeout: Duration::from_secs(10),
             environment: Environment::from([("PATH", path)]),
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shortage_does_not_make_a_program_absent() {
+        use rustix::io::Errno;
+        let failed = |error: Errno| is_program(Err(io::Error::from_raw_os_error(error.raw_os_error())));
+        for shortage in [Errno::NOMEM, Errno::NFILE, Errno::MFILE] {
+            assert!(matches!(failed(shortage), Err(CommandFailure::Shortage(..))), "{shortage:?}");
+        }
+        for other in [Errno::NOENT, Errno::ACCESS, Errno::LOOP, Errno::NAMETOOLONG] {
+            assert_eq!(failed(other), Ok(false), "{other:?}");
         }
     }
 
