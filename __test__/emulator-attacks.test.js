@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The emulator gives tokens to whoever can ask it, so that pages of other sites and other machines must not be able to, and keeps
+// The emulator gives a token to each client that reaches it. Pages of other sites and other machines must not reach it, and it keeps
 // what it was asked, in which no secret may stand.
 
 const assert = require('node:assert/strict')

@@ -9,7 +9,7 @@ const { namedIn, refusalOf } = require('./imds')
 // Agents before this version of the interface pass over the ids of user-assigned identities.
 const API_VERSION_OF_NAMED = '2020-06-01'
 
-// Whoever asks without an answer to the challenge leaves a file behind.
+// Each request without an answer to the challenge makes a file.
 const MOST_CHALLENGES = 100
 
 /**
