@@ -23,7 +23,7 @@ const families = {
   get developerTools() { return loaded(() => require('./js/identity/developer-tools')) },
   get interactive() { return loaded(() => require('./js/identity/interactive')) },
   get logger() { return loaded(() => require('./js/identity/logger')) },
-  get records() { return loaded(() => require('./js/identity/records')) },
+  get records() { return loaded(() => require('./js/identity/authentication-record')) },
 }
 
 /** The exported values, by their names. */
@@ -129,7 +129,7 @@ function loaded(load) {
 /**
  * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
  * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
- * this function; a test compares the copies. The stacks have no frames, see `printable` in js/values.js.
+ * this function; a test compares the copies. The stacks have no frames, see `printable` in js/input-values.js.
  * @template T
  * @param {() => T} load
  * @returns {T}

@@ -7,7 +7,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
-const { startActions } = require('./support/actions')
+const { startActions } = require('./support/github-actions')
 const { startAdfs } = require('./support/adfs')
 const { startOidcProvider } = require('./support/oidc-provider')
 

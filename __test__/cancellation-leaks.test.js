@@ -37,7 +37,7 @@ describe('calls on one signal', () => {
     const counts = JSON.parse(await succeeded(`
       const { getEventListeners } = require('node:events')
       const { getClientToken } = require('./index.js')
-      const { census } = require('./__test__/support/census')
+      const { census } = require('./__test__/support/resource-census')
       const { signal } = new AbortController()
       const most = { listeners: 0 }
       async function main() {
@@ -70,7 +70,7 @@ describe('calls on one signal', () => {
     const open = servers.connections()
     const outcomes = JSON.parse(await succeeded(`
       const { getClientToken } = require('./index.js')
-      const { census } = require('./__test__/support/census')
+      const { census } = require('./__test__/support/resource-census')
       const { setTimeout: sleep } = require('node:timers/promises')
       async function main() {
         const controller = new AbortController()

@@ -7,13 +7,13 @@ const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startFaultServers } = require('./support/fault-servers')
 const { faults } = require('./support/faults')
-const { assertPlayed, assertPromised, meet } = require('./support/meet-fault')
+const { assertPlayed, assertPromised, meet } = require('./support/fault-runner')
 const { nameOf, rows } = require('./support/fault-table')
 
 /** @type {import('./support/fault-servers').FaultServers} */
 let servers
 
-/** @type {Map<string, import('./support/meet-fault').Met>} */
+/** @type {Map<string, import('./support/fault-runner').Met>} */
 const met = new Map()
 
 // What is promised early, or has to come to a certain step in time, gets the machine almost for itself; the others wait
@@ -52,7 +52,7 @@ for (const group of new Set(faults.map(({ group }) => group))) {
     for (const fault of faults.filter((fault) => fault.group === group)) {
       test(fault.fault, { skip: missing(fault) }, () => {
         if (fault.scenario) return assertPlayed(fault)
-        assertPromised(fault, /** @type {import('./support/meet-fault').Met} */ (met.get(nameOf(fault))))
+        assertPromised(fault, /** @type {import('./support/fault-runner').Met} */ (met.get(nameOf(fault))))
       })
     }
   })

@@ -14,7 +14,7 @@ const { claimsOf } = require('./support/claims')
 const { printed } = require('./support/consumer')
 const { declaredNames } = require('./support/declared-names')
 const { logIn } = require('./support/login')
-const { counted } = require('./support/counted')
+const { counted } = require('./support/count-reads')
 
 const root = path.join(__dirname, '..')
 const scope = 'https://vault.azure.net/.default'

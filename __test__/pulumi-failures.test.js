@@ -7,7 +7,7 @@
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
 const { installHosts, missingHosts } = require('./support/hosts')
-const { preparedPrograms } = require('./support/pulumi-trial')
+const { preparedPrograms } = require('./support/prepared-pulumi-programs')
 
 /** @typedef {import('../emulator').Emulator} Emulator */
 

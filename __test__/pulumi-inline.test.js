@@ -9,7 +9,7 @@ const { getClientToken, getClientTokenOutput } = require('azure-client-token/pul
 const { startEmulator } = require('../emulator')
 const { runInline } = require('./support/inline-program')
 const { revealed, startPulumiEngine } = require('./support/pulumi-engine')
-const { claims } = require('./support/pulumi-trial')
+const { claims } = require('./support/prepared-pulumi-programs')
 
 const applications = ['one', 'two'].map((name) => ({ clientId: `${name}-application`, clientSecret: `secret of ${name}` }))
 

@@ -10,7 +10,7 @@ const { readFile } = require('node:fs/promises')
 const path = require('node:path')
 const { revealed, unknownValue } = require('./support/pulumi-engine')
 const { execute, loopbackOnly } = require('./support/pulumi-program')
-const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = require('./support/pulumi-trial')
+const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = require('./support/prepared-pulumi-programs')
 
 /** @typedef {import('../emulator').Emulator} Emulator */
 

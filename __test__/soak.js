@@ -90,7 +90,7 @@ function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises,
 async function writeTable() {
   const { startFaultServers } = require('./support/fault-servers')
   const { faults } = require('./support/faults')
-  const { assertPromised, meet } = require('./support/meet-fault')
+  const { assertPromised, meet } = require('./support/fault-runner')
   const { nameOf, rows } = require('./support/fault-table')
   const servers = await startFaultServers()
   /** @type {Map<string, number>} */

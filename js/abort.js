@@ -2,7 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { withoutPrototype } = require('./values')
+const { withoutPrototype } = require('./input-values')
 
 /**
  * The calls that wait on one signal share one listener and one native handle: Node.js warns of a leak from the

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { TIMEOUT, bagOf, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./values')
+const { TIMEOUT, bagOf, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./input-values')
 
 /**
  * The endpoint.

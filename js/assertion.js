@@ -2,7 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { rememberRejection } = require('./rejections')
+const { rememberRejection } = require('./assertion-rejections')
 
 /**
  * What native code calls for an assertion; the answer goes back by the call's number.

@@ -8,7 +8,7 @@ const { version } = require('../package.json')
 // Loaded first: when something below fails, no file descriptor may be left to load the classes of errors.
 const { orExhausted } = require('./errors')
 const { setImmediate } = require('./timers')
-const { valueOfVariable } = require('./values')
+const { valueOfVariable } = require('./input-values')
 
 /**
  * The native addon. The first call loads it; `require` of the package does not.

@@ -3,7 +3,7 @@
 
 // The option `cache` as native code takes it, its types checked: which store, and how it is used.
 
-const { optionOf, withoutPrototype, wrongType } = require('./values')
+const { optionOf, withoutPrototype, wrongType } = require('./input-values')
 
 /**
  * @typedef {import('../binding').NativeCredentialOptions} NativeCredentialOptions

@@ -6,7 +6,7 @@ const { errorOf, orExhausted } = require('./errors')
 const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
 const { rejectingLater, nextSlot } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
-const { isBag, optionOf, withoutPrototype } = require('./values')
+const { isBag, optionOf, withoutPrototype } = require('./input-values')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result

@@ -6,7 +6,7 @@
 // Loaded first: when something below fails, no file descriptor may be left to load the classes of errors.
 const { configurationError, errorOf, orExhausted } = require('./errors')
 const { rejectingLater, rejectLater } = require('./call-pacing')
-const { bagOf, counted, optionOf, printable, scopesOf, withoutPrototype } = require('./values')
+const { bagOf, counted, optionOf, printable, scopesOf, withoutPrototype } = require('./input-values')
 
 /** js/binding.js. The first call loads it. @type {typeof import('./binding').binding} */
 let binding

@@ -2,7 +2,7 @@
 'use strict'
 
 const { binding } = require('./binding')
-const { valueOfVariable, withoutPrototype } = require('./values')
+const { valueOfVariable, withoutPrototype } = require('./input-values')
 
 /**
  * The environment variables that the core reads, as they are now and as far as they are set. A snapshot, because

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { printable, withoutPrototype } = require('./values')
+const { printable, withoutPrototype } = require('./input-values')
 
 /** @typedef {import('./native').NativeFailure} Failure */
 
@@ -180,7 +180,7 @@ function outOfDescriptors(cause) {
  * @param {Failure} failure
  */
 function causeOf(failure) {
-  if (failure.rejection != null) return require('./rejections').rejectionOf(failure.rejection)
+  if (failure.rejection != null) return require('./assertion-rejections').rejectionOf(failure.rejection)
   if (failure.cause !== undefined) return { cause: failure.cause }
   if (failure.causes.length === 0) return undefined
   const cause = failure.causes.reduceRight(

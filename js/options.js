@@ -2,7 +2,7 @@
 'use strict'
 
 const { orExhausted } = require('./errors')
-const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./values')
+const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./input-values')
 
 /**
  * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make

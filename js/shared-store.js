@@ -6,7 +6,7 @@
 const { binding } = require('./binding')
 const { isStoreObserved } = require('./observers')
 const { object, optional, storeKeys, text } = require('./store-keys')
-const { TIMEOUT, isTimeout, optionOf, withoutPrototype, wrongType } = require('./values')
+const { TIMEOUT, isTimeout, optionOf, withoutPrototype, wrongType } = require('./input-values')
 
 /**
  * @typedef {import('../index').TokenStore} TokenStore

@@ -3,7 +3,7 @@
 
 // The members that the options of both stores of tokens have in common: keys, and what may be left out.
 
-const { listOf, optionOf, wrongType } = require('./values')
+const { listOf, optionOf, wrongType } = require('./input-values')
 
 /**
  * Ids, and keys in base64.

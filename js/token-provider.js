@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { bagOf, wrongType } = require('./values')
+const { bagOf, wrongType } = require('./input-values')
 
 /**
  * @typedef {{ token: string, expiresOnTimestamp: number, refreshAfterTimestamp?: number }} Token

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-const { optionOf, wrongType } = require('./values')
+const { optionOf, wrongType } = require('./input-values')
 const { clearTimeout, setTimeout } = require('./timers')
 
 /** @typedef {import('../index').GetClientTokenResult} Result */

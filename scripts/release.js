@@ -13,7 +13,7 @@ const { execFileSync } = require('node:child_process')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 const { checkAddons, checkVersion, packAll } = require('./release/steps')
-const { publish, tryRelease } = require('./release/trial')
+const { publish, tryRelease } = require('./release/install-check')
 
 const root = path.join(__dirname, '..')
 const out = path.join(root, 'dist', 'release')

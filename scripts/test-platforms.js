@@ -86,7 +86,7 @@ function installed(addon, tarballs, emulator) {
   const words = ['install', '--force', '--offline', '--cache', path.join(work, '.npm'), '--os', system, '--cpu', processor, ...libc, ...tarballs]
   const { command, parameters, shell } = npmInvocation(words)
   execFileSync(command, parameters, { cwd: folder, shell, stdio: 'ignore' })
-  fs.copyFileSync(path.join(__dirname, 'cross', 'trial.cjs'), path.join(folder, 'trial.cjs'))
+  fs.copyFileSync(path.join(__dirname, 'cross', 'platform-check.cjs'), path.join(folder, 'platform-check.cjs'))
   fs.copyFileSync(emulator.caFile, path.join(folder, 'ca.pem'))
   return folder
 }
@@ -117,7 +117,7 @@ async function trial(addon, starter, folder, emulator) {
 async function ran(starter, folder, emulator) {
   const file = path.join(folder, 'seen.json')
   const environment = { ...emulator.environment(), PATH: String(process.env.PATH), NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem') }
-  const start = starter({ folder, parameters: [path.join(folder, 'trial.cjs'), file], environment })
+  const start = starter({ folder, parameters: [path.join(folder, 'platform-check.cjs'), file], environment })
   // A file, because Node.js under Wine writes to no pipe.
   const printed = path.join(folder, 'printed.txt')
   const output = fs.openSync(printed, 'w')

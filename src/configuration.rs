@@ -2,9 +2,9 @@
 
 use crate::{
     assertion::{callback, AskForAssertion},
-    machine_store::NativeMachineStore,
+    machine_store_option::NativeMachineStore,
     outcome::{NativeConsidered, NativeFailure},
-    shared_store::NativeSharedStore,
+    program_store::NativeSharedStore,
 };
 use azure_client_token_core::{
     consider,

@@ -11,13 +11,13 @@ mod assertion;
 mod configuration;
 #[cfg(windows)]
 mod dpapi;
-mod lease;
-mod machine_store;
+mod machine_store_option;
+mod near_cache;
 mod outcome;
 mod pending;
 mod process;
+mod program_store;
 mod promises;
 mod request;
-mod shared_store;
 mod stderr;
 mod version;

@@ -19,7 +19,7 @@ const { tokenVerifier } = require('../support/resource-server')
 const { startInTerminal, terminalMissing } = require('../support/terminal')
 const { startCluster } = require('./stand-ins/cluster')
 const { watchCommandLines } = require('./command-lines')
-const { installRecorded } = require('./recorded')
+const { installRecorded } = require('./recorded-programs')
 const { assertNotOnCommandLines, claimsOf } = require('./session')
 
 const SERVER_ID = '11111111-1111-4111-8111-111111111111'
@@ -70,7 +70,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     return bareEnvironment({ AZURE_CLIENT_TOKEN_CACHE: 'off', ...emulator.environment(), ...login, PATH: `${programs.bin}:${process.env.PATH}`, HOME: folder, KUBECONFIG: file, ...changes })
   }
 
-  /** @param {Record<string, string>} [changes] @returns {Promise<{ code: number, stdout: string, stderr: string, calls: import('./recorded').Call[] }>} */
+  /** @param {Record<string, string>} [changes] @returns {Promise<{ code: number, stdout: string, stderr: string, calls: import('./recorded-programs').Call[] }>} */
   const getPods = (changes) => new Promise((resolve) => {
     execFile(kubectl, ['get', 'pods'], { env: environment(changes), timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr, calls: programs.taken() }))
   })

@@ -7,7 +7,7 @@
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
 const { startEmulator } = require('../../emulator')
-const { WITHOUT_LOCKS, missingSeccomp } = require('../support/killed-at')
+const { WITHOUT_LOCKS, missingSeccomp } = require('../support/fail-system-call')
 const { inAProcess, newHome } = require('../support/machine')
 const { namespaceMissing, runInNamespace } = require('../support/namespace')
 

@@ -11,7 +11,7 @@ const { after, before, describe, test } = require('node:test')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { startEmulator } = require('../../emulator')
 const { claimsOf } = require('../support/claims')
-const { calls, killedAt, missingSeccomp } = require('../support/killed-at')
+const { calls, killedAt, missingSeccomp } = require('../support/fail-system-call')
 const { inAProcess, newHome, started, storeOf } = require('../support/machine')
 
 const VAULT = 'https://vault.azure.net'

@@ -8,10 +8,10 @@ const assert = require('node:assert/strict')
 const path = require('node:path')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { DEPENDANTS, ORIGINALS, RECIPES, installProject, installed } = require('./projects')
-const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./trial')
+const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./run-programs')
 
 describe('with the setting of each package manager', { concurrency: false }, () => {
-  /** @type {import('./trial').Trial} */
+  /** @type {import('./run-programs').Trial} */
   let trial
   before(async () => {
     trial = await startTrial()

@@ -15,12 +15,12 @@ const { createClientCertificate } = require('../../emulator/certificates')
 const { bareEnvironment } = require('../support/environment')
 const { RESOURCES, claimsOf, loginOf, writePrograms } = require('../support/identity-programs')
 const { DEPENDANTS, ORIGINALS, RECIPES, installProject, installed } = require('./projects')
-const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./trial')
+const { entraidGivesToken, langchainAsksForToken, startTrial, tediousLogsIn } = require('./run-programs')
 
 const run = promisify(execFile)
 
 describe('with one line of overrides', { concurrency: false }, () => {
-  /** @type {import('./trial').Trial} */
+  /** @type {import('./run-programs').Trial} */
   let trial
   /** @type {string} */
   let folder

@@ -13,7 +13,7 @@ const { pack } = require('../../scripts/pack')
 const { packIdentity } = require('../../scripts/pack-identity')
 const { startRegistry } = require('../../scripts/release/registry')
 const { installTools } = require('../../scripts/release/tools')
-const { missingPlatforms, publish } = require('../../scripts/release/trial')
+const { missingPlatforms, publish } = require('../../scripts/release/install-check')
 const { version } = require('../../package.json')
 
 const run = promisify(execFile)

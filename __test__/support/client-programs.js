@@ -14,7 +14,7 @@ const { installPinned } = require('./pinned')
 const run = promisify(execFile)
 const root = path.join(__dirname, '..', '..')
 const examples = path.join(root, 'examples', 'clients')
-const guard = path.join(__dirname, 'reach-stand-ins.js')
+const guard = path.join(__dirname, 'loopback-names.js')
 
 /**
  * @typedef {object} Surroundings

@@ -17,7 +17,7 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
  * @returns {Promise<string>} the bundle
  */
 async function bundled(t, entry, options = {}) {
-  const modules = path.join(await installPinned('bundlers/light'), 'node_modules')
+  const modules = path.join(await installPinned('bundlers/npm-test'), 'node_modules')
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-bundle-'))
   t.after(() => fs.rmSync(folder, { recursive: true, force: true }))
   const { build } = require(path.join(modules, 'esbuild'))

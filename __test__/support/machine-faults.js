@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Faults of the machine itself. What would harm every other test is met by a process of its own (meet-apart.js).
+// Faults of the machine itself. What would harm every other test is met by a process of its own (fault-process.js).
 
 const { execFileSync, spawn, spawnSync } = require('node:child_process')
 const { once } = require('node:events')
@@ -20,7 +20,7 @@ const { ended } = require('./run')
  * @property {() => string | false} missing
  */
 
-const PROGRAM = path.join(__dirname, 'meet-apart.js')
+const PROGRAM = path.join(__dirname, 'fault-process.js')
 /** No server is asked: the fault comes first. */
 const NOWHERE = { AZURE_AUTHORITY_HOST: 'https://localhost:1/' }
 /** The one port that a connection may have, and a server's. */

@@ -5,7 +5,7 @@ const { exitCodeOf } = require('./failure')
 const { makeLogin } = require('./login')
 const { resourceOf } = require('./aliases')
 const { hasColour } = require('./streams')
-const { treeOf } = require('./tree')
+const { treeOf } = require('./explanation-tree')
 
 /**
  * An explanation is data even where it explains a failure; the exit code is the failure's.

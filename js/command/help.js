@@ -53,7 +53,7 @@ function helpOf(name) {
 
 /** @param {string} title @param {string[]} names */
 function listed(title, names) {
-  return require('./tree').folded(names.join(', '), title, ' '.repeat(title.length), 80)
+  return require('./explanation-tree').folded(names.join(', '), title, ' '.repeat(title.length), 80)
 }
 
 module.exports = { overview, helpOf }

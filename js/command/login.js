@@ -66,7 +66,7 @@ function makeLogin(options) {
 
 /** The log costs a little: only where somebody sees what is waited for. */
 function follower() {
-  const { follow, mayBeWatched } = require('./waiting')
+  const { follow, mayBeWatched } = require('./progress-line')
   return mayBeWatched() ? follow : undefined
 }
 

@@ -70,7 +70,7 @@ function parted(words) {
  */
 async function result(name, values, words) {
   const stopped = endOnSignals()
-  const waiting = require('./waiting').startWaiting()
+  const waiting = require('./progress-line').startWaiting()
   try {
     const text = await files[name]().main(values, words)
     return typeof text === 'string' ? { text, code: 0 } : text
@@ -84,7 +84,7 @@ async function result(name, values, words) {
 function endOnSignals() {
   const ends = Object.entries(signals).map(([signal, code]) => {
     const end = () => {
-      require('./waiting').clearLine()
+      require('./progress-line').clearLine()
       process.exit(code)
     }
     process.once(signal, end)

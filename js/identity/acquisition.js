@@ -3,7 +3,7 @@
 
 const { callOptions, tokenOf } = require('../credential')
 const { orExhausted } = require('../errors')
-const { scopesOf } = require('../values')
+const { scopesOf } = require('../input-values')
 const { checkTenantId, tenantOf } = require('./checks')
 const { failureOf } = require('./failures')
 const { allowedTenants, cacheName } = require('./options')

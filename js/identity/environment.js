@@ -5,7 +5,7 @@
 // chooses Pulumi's login, or the cloud of other tools, has no effect here.
 
 const { reader } = require('../environment')
-const { withoutPrototype } = require('../values')
+const { withoutPrototype } = require('../input-values')
 
 /** Upper case: Windows does not tell the cases of names apart. */
 const OTHERS = /^(ARM_.*|AZURE_ENVIRONMENT|PULUMI_CONFIG|AZURESUBSCRIPTION_SERVICE_CONNECTION_ID)$/

@@ -4,7 +4,7 @@
 // The classes of errors that programs written for @azure/identity look for. Their names are literal: a bundler may change
 // the name of a class.
 
-const { printable } = require('../values')
+const { printable } = require('../input-values')
 
 /**
  * @typedef {import('../../identity').ErrorResponse} ErrorResponse

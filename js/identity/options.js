@@ -5,7 +5,7 @@
 // docs/azure-identity.md.
 
 const { configurationError } = require('../errors')
-const { optionOf, wrongType } = require('../values')
+const { optionOf, wrongType } = require('../input-values')
 const { retryOf } = require('./retry')
 
 /** What cannot be honoured, and why. */

@@ -4,7 +4,7 @@
 // `retryOptions`, as @azure/core-rest-pipeline means them: how many more tries there are, how long the wait before the first one is, which
 // doubles, and how long a wait may become.
 
-const { LONGEST_TIMEOUT, bagOf, optionOf, wrongType } = require('../values')
+const { LONGEST_TIMEOUT, bagOf, optionOf, wrongType } = require('../input-values')
 
 /** What a call may take, but for the waits between its tries. */
 const USUAL_TIME = 60_000

@@ -4,7 +4,7 @@
 const pulumi = require('./sdk.js')
 const { invocation } = require('./invocation.js')
 const { packageName } = require('./settings.js')
-const { bagOf, optionOf } = require('../values.js')
+const { bagOf, optionOf } = require('../input-values.js')
 
 /** @typedef {typeof import('../../pulumi')} PulumiEntry */
 /** @typedef {import('./invocation.js').LoginFunction<import('../../pulumi').GetClientTokenResult>} ClientToken */

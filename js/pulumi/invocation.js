@@ -8,7 +8,7 @@ const { chosenProvider } = require('./provider-choice.js')
 const { providerConfiguration } = require('./provider-configuration.js')
 const { stackConfiguration } = require('./stack-configuration.js')
 const { rejectingLater } = require('../call-pacing.js')
-const { optionOf } = require('../values.js')
+const { optionOf } = require('../input-values.js')
 
 /** @typedef {import('@pulumi/pulumi').Inputs} Inputs */
 /** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */

@@ -4,7 +4,7 @@
 const { configurationError } = require('../errors.js')
 const { resourceType } = require('./internals.js')
 const { packageName, providerType } = require('./settings.js')
-const { optionOf } = require('../values.js')
+const { optionOf } = require('../input-values.js')
 
 /** @typedef {import('@pulumi/pulumi').InvokeOptions} InvokeOptions */
 /** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */

@@ -5,7 +5,7 @@ const pulumi = require('./sdk.js')
 const { configurationError } = require('../errors.js')
 const { outputState } = require('./internals.js')
 const { settingNames, unsetWhenEmpty } = require('./settings.js')
-const { withoutPrototype } = require('../values.js')
+const { withoutPrototype } = require('../input-values.js')
 
 /** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */

@@ -3,7 +3,7 @@
 
 const pulumi = require('./sdk.js')
 const { packageName, settingNames } = require('./settings.js')
-const { withoutPrototype } = require('../values.js')
+const { withoutPrototype } = require('../input-values.js')
 
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
 

@@ -29,7 +29,7 @@ const coreRows = [
   ...rowsOf('crates/core/src/cache/store.rs', unit('cache'), [
     ['M22: clearing leaves the entries', 'let forgotten = std::mem::take(&mut *self.entries());', 'let forgotten = Entries::default();'],
   ]),
-  ...rowsOf('crates/core/src/store/flight.rs', unit('fleet_model'), [
+  ...rowsOf('crates/core/src/store/shared_acquisition.rs', unit('fleet_model'), [
     ['the one who gets the lease does not look again', `        if let Some(round) = self.in_time(self.look()).await?.ends() {
             self.in_passing(lease.release()).await;
             return Ok(round);
@@ -43,7 +43,7 @@ const coreRows = [
   ...rowsOf('crates/core/src/store/lease.rs', unit('fleet_model'), [
     ['the lease of another is given back', 'Some(base32(&bytes))', 'Some(base32(&[0; 16]))'],
   ]),
-  ...rowsOf('crates/core/src/store/machine/files.rs', unit('store::machine'), [
+  ...rowsOf('crates/core/src/store/machine/file_store.rs', unit('store::machine'), [
     ['a holder that is at work does not show it', 'self.disk.work(move |_| lock.touch())', 'self.disk.work(move |_| Ok(drop(lock.clone())))'],
     ['a holder that was stopped keeps its lock', 'let _ = set_aside(folder, name, life);', 'let _ = life;'],
     ['each of those who wait takes the lock from the next holder, too', 'if folder.modified(name)? == Some(life) {', 'if life != SystemTime::UNIX_EPOCH {'],
@@ -107,7 +107,7 @@ const coreRows = [
   ...rowsOf('crates/core/src/transport/connections.rs', unit('transport::connections'), [
     ['M29: a permit for a host is never given back', '_permit: permit }', '_permit: { std::mem::forget(permit); None } }'],
   ]),
-  ...rowsOf('crates/core/src/transport/bounded.rs', unit('transport'), [
+  ...rowsOf('crates/core/src/transport/bounded_stream.rs', unit('transport'), [
     ['what arrives for one answer is not bounded', 'if received > MOST_RECEIVED {', 'if received > usize::MAX - 1 {'],
     ['the bytes of earlier answers count on one connection', 'self.0.store(0, Ordering::Relaxed);', 'self.0.fetch_add(0, Ordering::Relaxed);'],
   ]),

@@ -73,7 +73,7 @@ const jsRows = [
     ['the first call that ends takes the listener of all', 'if (watch.calls === 0) end(signal, watch)', 'end(signal, watch)'],
     ['an abort does not reach native code', 'listener: () => cancellation.cancel()', 'listener: () => {}'],
   ]),
-  ...rowsOf('js/values.js', test('prototypes'), [
+  ...rowsOf('js/input-values.js', test('prototypes'), [
     ['an option counts that comes from Object.prototype', 'return isFromRoot(bag, name) ? undefined : value', 'return value'],
     ['M110: a variable counts that process.env inherits', 'Object.hasOwn(environment, name) ? environment[name] : undefined', 'environment[name]'],
     ['an element counts that comes from Array.prototype', 'Object.hasOwn(array, index) ? array[index] : undefined', 'array[index]'],

@@ -6,13 +6,13 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { IMAGE, REFRESH_TOKEN, REGISTRY, asked, pulled, registry, startEngine, state } = require('../stand-ins/registry')
-const { play } = require('./world')
+const { play } = require('./set-up')
 
-/** @param {import('./world').World} world */
+/** @param {import('./set-up').World} world */
 async function session({ folder, caFile, run }) {
   const socket = path.join(folder, 'docker.sock')
   const engine = await startEngine(socket)
-  const docker = (/** @type {string[]} */ words, /** @type {import('./world').Run} */ options = {}) => run([process.env.DOCKER ?? 'docker', ...words], { ...options, environment: { DOCKER_HOST: `unix://${socket}`, SSL_CERT_FILE: caFile, ...options.environment } })
+  const docker = (/** @type {string[]} */ words, /** @type {import('./set-up').Run} */ options = {}) => run([process.env.DOCKER ?? 'docker', ...words], { ...options, environment: { DOCKER_HOST: `unix://${socket}`, SSL_CERT_FILE: caFile, ...options.environment } })
   fs.mkdirSync(path.join(folder, '.docker'))
   const configure = (/** @type {object} */ settings) => fs.writeFileSync(path.join(folder, '.docker', 'config.json'), JSON.stringify(settings))
   const report = await actions(docker, configure)
@@ -21,7 +21,7 @@ async function session({ folder, caFile, run }) {
 }
 
 /**
- * @param {(words: string[], options?: import('./world').Run) => Promise<import('./world').Outcome>} docker
+ * @param {(words: string[], options?: import('./set-up').Run) => Promise<import('./set-up').Outcome>} docker
  * @param {(settings: object) => void} configure
  */
 async function actions(docker, configure) {
@@ -38,7 +38,7 @@ async function actions(docker, configure) {
   return { refreshToken: REFRESH_TOKEN, inspect, pull, logout, refused, store, elsewhere, login }
 }
 
-/** @param {() => Promise<import('./world').Outcome>} act */
+/** @param {() => Promise<import('./set-up').Outcome>} act */
 async function withRequests(act) {
   const outcome = await act()
   return { ...outcome, asked: asked.splice(0), pulled: pulled.splice(0) }

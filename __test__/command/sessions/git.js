@@ -6,9 +6,9 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { HOST, REPOSITORY, devops, logins, makeRepository, removeRepository, state } = require('../stand-ins/devops')
-const { play } = require('./world')
+const { play } = require('./set-up')
 
-/** @param {import('./world').World} world */
+/** @param {import('./set-up').World} world */
 async function session({ folder, caFile, run }) {
   makeRepository()
   const environment = { GIT_SSL_CAINFO: caFile, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' }

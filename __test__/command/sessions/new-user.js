@@ -14,14 +14,14 @@ const { root } = require('../../support/run')
 const { startCluster } = require('../stand-ins/cluster')
 const { HOST, REPOSITORY, devops, makeRepository, removeRepository } = require('../stand-ins/devops')
 const { IMAGE, REGISTRY, registry, startEngine } = require('../stand-ins/registry')
-const { play } = require('./world')
+const { play } = require('./set-up')
 
 const AKS = '6dae42f8-4368-4678-94ff-3960e28e3630'
 const guide = fs.readFileSync(path.join(root, 'docs', 'command.md'), 'utf8')
 
-/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('./world').Respond>} */
+/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('./set-up').Respond>} */
 async function services(emulator) {
-  /** @type {Record<string, import('./world').Respond>} */
+  /** @type {Record<string, import('./set-up').Respond>} */
   const byHost = { [REGISTRY]: await registry(emulator), [HOST]: await devops(emulator) }
   return (request, body, response) => byHost[String(request.headers.host)](request, body, response)
 }
@@ -82,7 +82,7 @@ ${words.map((word) => `      - ${word}\n`).join('')}      command: kubelogin
 `)
 }
 
-/** @param {import('./world').World} world */
+/** @param {import('./set-up').World} world */
 async function session({ emulator, folder, caFile, run }) {
   install(folder)
   installAz(folder, String(process.env.AZ), caFile)
@@ -103,7 +103,7 @@ async function session({ emulator, folder, caFile, run }) {
 }
 
 /**
- * @param {(line: string) => Promise<import('./world').Outcome>} shell
+ * @param {(line: string) => Promise<import('./set-up').Outcome>} shell
  * @param {string} folder
  * @param {import('../../../emulator').Emulator} emulator
  */

@@ -8,7 +8,7 @@ const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
 const { tokenVerifier } = require('../../support/resource-server')
-const { play } = require('./world')
+const { play } = require('./set-up')
 
 const HOST = 'pkgs.dev.azure.com'
 const FEED = `https://${HOST}/organisation/project/_packaging/feed@Release/npm/registry/`
@@ -18,7 +18,7 @@ const DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798'
 const asked = []
 let tarball = Buffer.alloc(0)
 
-/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('./world').Respond>} */
+/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('./set-up').Respond>} */
 async function feed(emulator) {
   const verify = await tokenVerifier(emulator, DEVOPS)
   return async ({ url, headers }, _, response) => {
@@ -44,7 +44,7 @@ function packed(folder) {
   return execFileSync('tar', ['-czf', '-', '-C', folder, 'package'])
 }
 
-/** @param {import('./world').World} world */
+/** @param {import('./set-up').World} world */
 async function session({ folder, caFile, run }) {
   tarball = packed(folder)
   const project = path.join(folder, 'project')

@@ -18,7 +18,7 @@ const projects = fs.mkdtempSync(path.join(os.tmpdir(), 'git-projects-'))
 const logins = []
 const state = { isRefusing: false }
 
-/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('../sessions/world').Respond>} */
+/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('../sessions/set-up').Respond>} */
 async function devops(emulator) {
   const verify = await tokenVerifier(emulator, DEVOPS)
   return async (request, body, response) => {

@@ -28,7 +28,7 @@ const state = { isRefusing: false }
 const unsigned = (claims) => ['{"alg":"none"}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.')
 const REFRESH_TOKEN = unsigned({ exp: Math.floor(Date.now() / 1000) + 10_800, jti: 'the-registrys-own' })
 
-/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('../sessions/world').Respond>} */
+/** @param {import('../../../emulator').Emulator} emulator @returns {Promise<import('../sessions/set-up').Respond>} */
 async function registry(emulator) {
   const verify = await tokenVerifier(emulator, 'https://containerregistry.azure.net')
   return async ({ url = '', headers }, body, response) => {

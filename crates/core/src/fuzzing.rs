@@ -7,7 +7,7 @@ use crate::{
     clouds::{metadata, region},
     config::{Exemptions, ProxySettings, PulumiConfig},
     credentials::azure_profile::{Found, Profile},
-    credentials::{entra, fuzzed, registry, Principal, RequestedClaims},
+    credentials::{entra, fuzz_entries, registry_exchange, Principal, RequestedClaims},
     transport::{Answer, Redaction},
     types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Registry, Secret, TenantId},
 };
@@ -73,7 +73,7 @@ fn error_response(bytes: &[u8]) {
 /// The first byte decides the status; no word of an error may be more than what the answer says of itself.
 fn managed_identity_answer(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
-    match fuzzed::managed_identity_answer(&answer(200 + u16::from(*status), body), 0) {
+    match fuzz_entries::managed_identity_answer(&answer(200 + u16::from(*status), body), 0) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert!(error.message().len() <= LONGEST_MESSAGE && !format!("{error:?}").contains(SECRET)),
     }
@@ -84,7 +84,7 @@ fn registry_answer(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let registry = Registry::parse("contoso.azurecr.io", &Cloud::public()).expect("a registry");
     let token = AccessToken { token: Secret::new("of-entra"), ..no_token() };
-    match registry::registry_token(&answer(200 + u16::from(*status), body), &registry, token) {
+    match registry_exchange::registry_token(&answer(200 + u16::from(*status), body), &registry, token) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert_fit_to_show(&error, kind_of(&error)),
     }
@@ -127,13 +127,13 @@ fn no_token() -> AccessToken {
 }
 
 fn arc_challenge(bytes: &[u8]) {
-    let file = fuzzed::arc_challenge(&String::from_utf8_lossy(bytes));
+    let file = fuzz_entries::arc_challenge(&String::from_utf8_lossy(bytes));
     assert!(file.is_none_or(|file| !file.as_os_str().is_empty()));
 }
 
 /// What is malformed is never shown: it may hold a token.
 fn tool_output(bytes: &[u8]) {
-    match fuzzed::tool_output(bytes, 0) {
+    match fuzz_entries::tool_output(bytes, 0) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
     }
@@ -141,7 +141,7 @@ fn tool_output(bytes: &[u8]) {
 
 /// The same of a program of the user's own, which may print a token and nothing else.
 fn command_output(bytes: &[u8]) {
-    match fuzzed::command_output(bytes, 0) {
+    match fuzz_entries::command_output(bytes, 0) {
         Ok(token) => assert_usable(&token),
         Err(error) => assert!(!error.message().contains(SECRET) && error.message().len() <= LONGEST_MESSAGE),
     }
@@ -165,7 +165,7 @@ fn machine_region(bytes: &[u8]) {
 }
 
 fn tool_complaint(bytes: &[u8]) {
-    let said = fuzzed::tool_complaint(&String::from_utf8_lossy(bytes));
+    let said = fuzz_entries::tool_complaint(&String::from_utf8_lossy(bytes));
     assert!(said.len() <= LONGEST_MESSAGE && !said.contains(char::is_control) && !said.contains("eyJ"), "{said}");
 }
 

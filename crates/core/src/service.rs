@@ -23,12 +23,12 @@ use std::{
 use tokio::time::Instant;
 
 mod call;
-mod prepared;
-mod upkeep;
+mod prepared_call;
+mod stored_tokens;
 
 pub(crate) use call::{in_time, Call};
 pub use call::{TokenRequest, DEFAULT_TIMEOUT};
-use prepared::Prepared;
+use prepared_call::Prepared;
 
 /// Gets tokens, and keeps them: one for the whole process.
 pub struct Service {

@@ -1,7 +1,7 @@
 use super::{
-    lease::{Lease, Leased},
     lifetime::{Freshness, Timestamps, TokenLifetime},
     login_fingerprint::LoginFingerprint,
+    near_cache_lease::{Lease, Leased},
 };
 pub(super) use crate::flight::FAILURE_MEMORY;
 use crate::flight::{is_remembered, Flight, Outcome};

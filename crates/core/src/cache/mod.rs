@@ -4,14 +4,14 @@ mod entry;
 mod file_checks;
 #[cfg(test)]
 mod fleet_model;
-mod lease;
 mod lifetime;
 mod login_fingerprint;
+mod near_cache_lease;
 #[cfg(test)]
 mod random;
 mod store;
 
 pub(crate) use file_checks::FileChecks;
-pub use lease::Lease;
 pub(crate) use login_fingerprint::{LoginFingerprint, LoginSource};
+pub use near_cache_lease::Lease;
 pub(crate) use store::{Ask, Cache};

@@ -1,9 +1,9 @@
 use super::{
     entry::{CacheLookup, CachedToken, Entry},
     file_checks::LONGEST_CHECK_AGE,
-    lease::{Lease, Leased},
     lifetime::Timestamps,
     login_fingerprint::LoginFingerprint,
+    near_cache_lease::{Lease, Leased},
 };
 use crate::{
     flight::{Flight, Outcome, Waiter},

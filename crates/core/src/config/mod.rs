@@ -1,6 +1,6 @@
 //! Layer 2: configuration: the names of all settings, their look-up, the options of a credential, the network.
 
-pub(crate) mod considered;
+pub(crate) mod considered_sources;
 mod context;
 mod inputs;
 pub mod keys;
@@ -8,7 +8,7 @@ pub(crate) mod lookup;
 mod network;
 pub(crate) mod options;
 
-pub use considered::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
+pub use considered_sources::{Considered, ConsideredSource, Decision, SeenSetting, Supplier};
 pub(crate) use context::Context;
 pub use inputs::{
     CacheOption, ConfigSource, CredentialOptions, Inputs, MachineStoreOptions, Protection, PulumiConfig,

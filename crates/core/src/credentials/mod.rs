@@ -15,14 +15,14 @@ mod command;
 mod descriptor;
 pub(crate) mod entra;
 mod expiry;
-pub(crate) mod fuzzed;
+pub(crate) mod fuzz_entries;
 pub(crate) mod managed_identity;
 pub(crate) mod oidc;
 mod on_behalf_of;
 mod pipeline;
 mod presented_assertion;
 mod principal;
-pub(crate) mod registry;
+pub(crate) mod registry_exchange;
 mod route;
 mod specification;
 mod token_answer;
@@ -156,7 +156,7 @@ impl Acquisition {
         let token = credential.token(self).await?;
         check_identity(&token, &self.expected)?;
         match &self.registry {
-            Some(registry) => registry::exchanged(token, registry, self).await,
+            Some(registry) => registry_exchange::exchanged(token, registry, self).await,
             None => Ok(token),
         }
     }

@@ -1,7 +1,7 @@
 //! Work that would block the runtime: name look-ups, files, signatures. It is
 //! done on tokio's blocking threads, and a machine that gives no further thread is an error of the call.
 
-use super::defects::{contained, without_a_report};
+use super::panics::{contained, without_a_report};
 use crate::types::{Error, Resource};
 use std::{
     io,

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use std::{fmt, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
-mod escapes;
 mod lookup;
 mod process;
+mod terminal_escapes;
 
-pub(crate) use escapes::without_escapes;
+pub(crate) use terminal_escapes::without_escapes;
 
 /// Runs other programs: never through a shell, with nothing on their standard input, for a limited time.
 #[derive(Clone)]
@@ -91,8 +91,8 @@ impl Commands {
 
 impl Output {
     fn without_escapes(mut self) -> Self {
-        escapes::remove(&mut self.stdout);
-        escapes::remove(&mut self.stderr);
+        terminal_escapes::remove(&mut self.stdout);
+        terminal_escapes::remove(&mut self.stderr);
         self
     }
 

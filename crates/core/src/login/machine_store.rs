@@ -1,6 +1,6 @@
 //! The store that the processes of one user on one machine share.
 
-use super::shared_store;
+use super::fleet_store;
 use crate::{
     config::{keys, options::Options, MachineStoreOptions, Protection},
     host::Environment,
@@ -28,7 +28,7 @@ pub(super) fn of_option(
     given: &MachineStoreOptions,
 ) -> Result<Store, Error> {
     let keys = match &given.protection {
-        Protection::Given(keys) => shared_store::keys(options, keys)?,
+        Protection::Given(keys) => fleet_store::keys(options, keys)?,
         Protection::Required | Protection::File => Vec::new(),
     };
     let folder = match &given.directory {

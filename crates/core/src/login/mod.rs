@@ -6,11 +6,11 @@ mod default_chain;
 mod environment;
 mod explicit;
 mod explicit_kinds;
+mod fleet_store;
 mod machine_store;
 mod pulumi_provider;
 mod region;
 mod settings;
-mod shared_store;
 mod tenants;
 mod token_stores;
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 mod cloud_choice;
-mod considered;
+mod considered_sources;
 mod default_chain;
 mod parity;
 mod provider;

@@ -1,8 +1,8 @@
 //! Chooses the store that keeps tokens in addition to this process's memory: by the option `cache`, else by the environment.
 
 use super::{
+    fleet_store::{self, CACHE},
     machine_store,
-    shared_store::{self, CACHE},
 };
 use crate::{
     config::{keys, options::Options, CacheOption, Context, MachineStoreOptions},
@@ -56,7 +56,7 @@ pub(super) fn of_options(
         Some(CacheOption::Nowhere) => Ok(ChosenStore::default()),
         Some(CacheOption::Machine(given)) => of_machine(context.environment(), options, given, credential.kind()),
         Some(CacheOption::Shared(given)) => {
-            let store = shared_store::of_option(options, given, credential)?;
+            let store = fleet_store::of_option(options, given, credential)?;
             Ok(ChosenStore { store: Some(store), warning: None })
         }
     }

@@ -1,6 +1,6 @@
 mod shared;
 
-use super::{prepared::key, *};
+use super::{prepared_call::key, *};
 use crate::{
     config::{Inputs, TrustSettings},
     credentials::RequestedClaims,

@@ -1,10 +1,10 @@
 use super::{
     circuit_breaker::Told,
-    flight::Asked,
     names::Names,
     seal::{Content, StoreKey},
+    shared_acquisition::Asked,
+    token_query::Wanted,
     value::StoredToken,
-    wanted::Wanted,
 };
 use crate::types::Secret;
 

@@ -1,4 +1,4 @@
-use super::{base32::base32, circuit_breaker::Told, rules::Rules, shared::SharedTokens};
+use super::{base32::base32, circuit_breaker::Told, rules::Rules, shared_tokens::SharedTokens};
 use crate::{
     host::{Clock, Log, StoreFailure, StoreWrite},
     transport::RetryRules,

@@ -7,24 +7,24 @@ mod counted_service;
 mod erase;
 #[cfg(test)]
 mod fake_store;
-mod flight;
 mod lease;
 pub(crate) mod machine;
 mod names;
-mod opening;
-mod round;
+mod open_store;
 mod rules;
 mod seal;
-mod shared;
+mod shared_acquisition;
+mod shared_tokens;
 #[cfg(test)]
 mod tests;
+mod token_query;
+mod try_outcome;
 mod value;
-mod wanted;
 
 #[cfg(test)]
 pub(crate) use fake_store::FakeStore;
-pub(crate) use flight::Asked;
 pub(crate) use seal::StoreKey;
-pub use shared::SharedTokens;
-pub(crate) use shared::StoreSettings;
-pub(crate) use wanted::Wanted;
+pub(crate) use shared_acquisition::Asked;
+pub use shared_tokens::SharedTokens;
+pub(crate) use shared_tokens::StoreSettings;
+pub(crate) use token_query::Wanted;

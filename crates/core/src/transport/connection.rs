@@ -1,4 +1,4 @@
-use super::bounded::{Bounded, Received, MOST_HEAD};
+use super::bounded_stream::{Bounded, Received, MOST_HEAD};
 use http_body_util::Full;
 use hyper::{
     body::{Bytes, Incoming},

@@ -1,15 +1,15 @@
 use super::{
     answer::Answer,
-    bounded::MOST_BODY,
+    bounded_stream::MOST_BODY,
     connect::Target,
     connection::{Connection, Outgoing},
     connections::Permit,
     failure::{self, RequestFailure},
     http_stub::HttpStub,
-    outgoing::{not_bytes, outgoing},
+    outgoing_request::{not_bytes, outgoing},
     redaction::Redaction,
+    retry_state::Tries,
     tracing_log::with_tracing_log,
-    tries::Tries,
     Deadline, RetryRules, StubRequest, Transport,
 };
 use crate::{

@@ -1,5 +1,5 @@
 use super::{
-    bounded::{Oversized, MOST_BODY},
+    bounded_stream::{Oversized, MOST_BODY},
     connect::ConnectFailure,
     rejected_certificate::RejectedCertificate,
     roots::TrustedRoots,

@@ -1,5 +1,5 @@
 use super::{
-    connect::Target, connections::Connections, pinned::PinnedVerifier, provider::provider, roots::TrustedRoots,
+    connect::Target, connections::Connections, crypto_provider::provider, pinned::PinnedVerifier, roots::TrustedRoots,
     verifier::NamingVerifier, HttpStub,
 };
 use crate::{

@@ -2,11 +2,12 @@
 //! one [`Exchange`] over it for each acquisition.
 
 mod answer;
-mod bounded;
+mod bounded_stream;
 mod certificate_source;
 mod connect;
 mod connection;
 mod connections;
+mod crypto_provider;
 mod deadline;
 mod dial;
 mod exchange;
@@ -14,22 +15,21 @@ mod failure;
 mod fetch;
 mod http;
 mod http_stub;
-mod outgoing;
+mod outgoing_request;
 mod pinned;
-mod provider;
 mod proxy_failure;
 mod random_number;
 mod redaction;
 mod rejected_certificate;
 mod retry;
 mod retry_after;
+mod retry_state;
 mod roots;
 mod signatures;
 mod system_roots;
 mod tls_messages;
 mod tracing_log;
 mod transports;
-mod tries;
 mod tunnel;
 mod verifier;
 

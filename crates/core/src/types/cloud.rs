@@ -1,5 +1,5 @@
 use super::{
-    shown::{shown_host, suspicion, Suspicion},
+    safe_display::{shown_host, suspicion, Suspicion},
     Error, Region, Scopes, TenantId,
 };
 use std::fmt;

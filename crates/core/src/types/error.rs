@@ -1,4 +1,6 @@
-use super::{shown::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource, TokenIdentity};
+use super::{
+    safe_display::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource, TokenIdentity,
+};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.

@@ -1,5 +1,5 @@
 use super::{
-    shown::{shown, suspicion},
+    safe_display::{shown, suspicion},
     Error,
 };
 use std::fmt;

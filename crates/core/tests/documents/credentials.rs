@@ -14,7 +14,7 @@ const README: &str = include_str!("../../../../README.md");
 const DOCUMENT: &str = include_str!("../../../../docs/credentials.md");
 
 const COMMAND: &str = include_str!("../../../../js/command/login.js");
-const EXPLANATION: &str = include_str!("../../../../js/command/tree.js");
+const EXPLANATION: &str = include_str!("../../../../js/command/explanation-tree.js");
 const KUBECONFIG: &str = include_str!("../../../../js/command/kubeconfig-user.js");
 
 /// The tools whose accounts a person logs in to, with what says by which command.
@@ -114,7 +114,10 @@ fn the_explanation_names_the_login_of_each_tool() {
     let steps = between(EXPLANATION, "const nextSteps = {", "}");
     for (kind, source) in TOOLS {
         let login = between(source, "    login: \"", "\"");
-        assert!(steps.contains(&format!("{kind}: '{login}'")), "js/command/tree.js: nextSteps lacks {kind}: '{login}'");
+        assert!(
+            steps.contains(&format!("{kind}: '{login}'")),
+            "js/command/explanation-tree.js: nextSteps lacks {kind}: '{login}'"
+        );
     }
 }
 

@@ -9,12 +9,12 @@
 
 mod model_store;
 mod process;
-mod world;
+mod simulation;
 
 use self::{
     model_store::{Mode, ModelStore},
     process::{Process, Wish},
-    world::{Rules, World},
+    simulation::{Rules, World},
 };
 use super::random::Random;
 use crate::transport::seed_random_numbers;

@@ -1,6 +1,6 @@
 use super::{
     super::random::Random,
-    world::{Call, World, CALL, PATIENCE},
+    simulation::{Call, World, CALL, PATIENCE},
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};
 use async_trait::async_trait;

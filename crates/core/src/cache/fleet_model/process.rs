@@ -1,6 +1,6 @@
 use super::{
     model_store::{Connection, Handle, ModelStore},
-    world::{Call, World, CALL, LEASE, PATIENCE},
+    simulation::{Call, World, CALL, LEASE, PATIENCE},
 };
 use crate::{
     cache::{Ask, Cache},

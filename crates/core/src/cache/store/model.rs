@@ -8,7 +8,7 @@
 
 use super::*;
 use crate::{
-    cache::{lease::Leased, random::Random},
+    cache::{near_cache_lease::Leased, random::Random},
     key::KeyBuilder,
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };

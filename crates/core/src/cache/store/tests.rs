@@ -1,7 +1,7 @@
 use super::*;
 use crate::cache::{
     entry::{COOLDOWN, FAILURE_MEMORY},
-    lease::Leased,
+    near_cache_lease::Leased,
 };
 use crate::key::KeyBuilder;
 use crate::types::{CredentialKind, ErrorKind, Secret, UnixMillis};

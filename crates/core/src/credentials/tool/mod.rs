@@ -1,14 +1,14 @@
 //! Programs that print tokens: how each of them is run, and how its output is read.
 
-mod concealment;
-mod ending;
+mod exit_status;
 mod held_secrets;
+mod output_redaction;
 mod settings;
 mod tool_error;
 mod tool_output;
 
-pub(super) use concealment::{concealed, without};
-pub(super) use ending::ending;
+pub(super) use exit_status::ending;
+pub(super) use output_redaction::{concealed, without};
 pub(super) use settings::{in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;

@@ -5,28 +5,28 @@
 //!   written through it, on the threads for files (`host::on_file_thread`): its methods block.
 //! * `keys::MachineKeys` gives the keys: [`keys_of`] makes one from the option `protection`. It is called on a thread for
 //!   files, with the folder open, once for each client, and again a minute after a failure.
-//! * `files` is a [`TokenStore`](crate::host::TokenStore) over the folder, so that the flight of `store/flight.rs` serves
+//! * `files` is a [`TokenStore`](crate::host::TokenStore) over the folder, so that the flight of `store/shared_acquisition.rs` serves
 //!   it as it serves a fleet: a lease is a lock on a file, which the system gives back when the process dies.
 //! * `config::MachineStoreOptions` has the program's options; `login/machine_store.rs` makes a store from them and from the
 //!   variables `AZURE_CLIENT_TOKEN_CACHE` and `AZURE_CLIENT_TOKEN_CACHE_DIR`.
 
-mod access;
-mod disk;
-mod files;
+mod file_store;
 mod folder;
-mod host_mark;
+mod host_identity;
+mod key_access;
 mod keys;
+mod location;
 mod lock_watch;
-mod place;
+mod machine_settings;
+mod maintenance;
+mod opened_folder;
 mod prune;
-mod tokens;
-mod upkeep;
 
 pub(crate) use keys::keys_of;
-pub(crate) use place::{place, Place};
-pub(crate) use tokens::MachineSettings;
-pub(crate) use upkeep::upkeep;
-pub use upkeep::{KeptOnMachine, Upkeep};
+pub(crate) use location::{place, Place};
+pub(crate) use machine_settings::MachineSettings;
+pub(crate) use maintenance::upkeep;
+pub use maintenance::{KeptOnMachine, Upkeep};
 
 #[cfg(test)]
 mod tests;

@@ -39,7 +39,7 @@ fn keys(byte: u8) -> Arc<dyn MachineKeys> {
     Arc::new(GivenKeys([key].into()))
 }
 
-fn place_in(base: &std::path::Path) -> place::Place {
+fn place_in(base: &std::path::Path) -> location::Place {
     place(&Environment::default(), Some(base)).unwrap()
 }
 

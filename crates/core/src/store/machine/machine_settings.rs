@@ -1,7 +1,7 @@
-use super::{access::Access, disk::Disk, files::Files, keys::MachineKeys, place::Place};
+use super::{file_store::Files, key_access::Access, keys::MachineKeys, location::Place, opened_folder::Disk};
 use crate::{
     host::TokenStoreHandle,
-    store::{rules::Rules, shared::SharedTokens},
+    store::{rules::Rules, shared_tokens::SharedTokens},
     types::CachedIn,
 };
 use std::{sync::Arc, time::Duration};

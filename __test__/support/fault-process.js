@@ -5,7 +5,7 @@
 
 const { faults } = require('./faults')
 const { nameOf } = require('./fault-table')
-const { assertPromised, meetHere } = require('./meet-fault')
+const { assertPromised, meetHere } = require('./fault-runner')
 
 async function main() {
   const fault = faults.find((fault) => nameOf(fault) === process.argv[2])

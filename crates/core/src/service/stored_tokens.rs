@@ -1,4 +1,4 @@
-use super::{prepared::Prepared, Client, Service, TokenRequest};
+use super::{prepared_call::Prepared, Client, Service, TokenRequest};
 use crate::{
     chain,
     clouds::credential_in,

@@ -1,8 +1,8 @@
 use super::{
-    disk::{Disk, Failure},
     folder::{Folder, Lock},
     keys::LOCK,
     lock_watch::{Sign, WatchedLocks},
+    opened_folder::{Disk, Failure},
     prune::prune,
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};

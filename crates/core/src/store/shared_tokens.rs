@@ -1,6 +1,6 @@
 use super::{
     circuit_breaker::{CircuitBreaker, Told},
-    opening::{Opened, Opening},
+    open_store::{Opened, Opening},
     rules::Rules,
     seal::StoreKey,
 };

@@ -2,12 +2,12 @@ use super::{
     circuit_breaker::Told,
     lease::{poll_wait, Bid, Lease},
     names::Names,
-    opening::Opened,
-    round::{unsaid_wait, Look, Round},
+    open_store::Opened,
     seal::{Content, StoreKey},
-    shared::SharedTokens,
+    shared_tokens::SharedTokens,
+    token_query::Wanted,
+    try_outcome::{unsaid_wait, Look, Round},
     value::{Note, StoredToken},
-    wanted::Wanted,
 };
 use crate::{
     flight::is_remembered,

@@ -1,4 +1,4 @@
-use super::opening::Opened;
+use super::open_store::Opened;
 use crate::{
     host::{Clock, Log},
     key::Key,

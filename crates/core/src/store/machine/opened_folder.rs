@@ -1,6 +1,6 @@
 use super::{
     folder::{Folder, Unusable},
-    place::Place,
+    location::Place,
 };
 use crate::host::on_file_thread;
 use std::{

@@ -1,9 +1,9 @@
 use super::{
-    access::{found_in, in_words},
-    disk::{Disk, Failure},
     folder::Folder,
+    key_access::{found_in, in_words},
     keys::keys_of,
-    place::Place,
+    location::Place,
+    opened_folder::{Disk, Failure},
     prune::{deleted, own_files, parts, Kind},
 };
 use crate::config::Protection;

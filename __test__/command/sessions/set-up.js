@@ -15,11 +15,11 @@ const { startEmulator } = require('../../../emulator')
 const { issueServerCertificate } = require('../../../emulator/certificates')
 const { forgetStore } = require('../../support/keyring')
 const { ended } = require('../../support/run')
-const { installRecorded } = require('../recorded')
+const { installRecorded } = require('../recorded-programs')
 const { watchCommandLines } = require('../command-lines')
 
 /**
- * @typedef {{ code: number | null, stdout: string, stderr: string, calls: import('../recorded').Call[] }} Outcome
+ * @typedef {{ code: number | null, stdout: string, stderr: string, calls: import('../recorded-programs').Call[] }} Outcome
  * @typedef {object} Run
  * @property {Record<string, string | undefined>} [environment] a variable without a value is taken away
  * @property {string} [input]

@@ -1,15 +1,15 @@
 use super::{
-    disk::{Disk, Failure},
     folder::Folder,
-    host_mark::host_mark,
+    host_identity::host_mark,
     keys::{MachineKeys, LOCK},
+    opened_folder::{Disk, Failure},
 };
 use crate::{
     host::{LogLevel, StoreFailure},
     key::Reach,
     store::{
         circuit_breaker::Told,
-        opening::{Opened, Opening},
+        open_store::{Opened, Opening},
     },
 };
 use async_trait::async_trait;
