@@ -2,13 +2,16 @@
 'use strict'
 
 // Every option that @azure/identity declares, taken from its declarations: honoured, refused by name, or known to change nothing. What
-// the core gets for each is compared with and without the option; what it does with it, the table of cases shows.
+// the core gets for each is compared with and without the option; what it does with it, the table of cases shows. The tables of
+// docs/azure-identity.md have each of them.
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const { test } = require('node:test')
 const { inspect } = require('node:util')
 const { errorOf } = require('../js/errors')
-const { CALLS, CONSTRUCTORS, constructorRow } = require('./support/identity-options')
+const { CALLS, CONSTRUCTORS, OF_CLASSES, constructorRow } = require('./support/identity-options')
 const { declaredOptions } = require('./support/identity-declarations')
 
 const ID = '22222222-2222-4222-8222-222222222222'
@@ -107,6 +110,45 @@ test('what is ignored would be noticed', async () => {
   assert.throws(() => assertOutcome('a', { verdict: 'honoured', to: {} }, [[outcome, outcome]]), /is ignored/)
   assert.throws(() => assertOutcome('a', { verdict: 'refused', to: {} }, [[outcome, outcome]]), /is not refused/)
 })
+
+/** How a cell of the document begins. */
+const WORDS = { honoured: 'honoured', 'no effect': 'without effect', refused: 'refused' }
+
+test('the document has a row for each option, which says what becomes of it', () => {
+  const [constructors, calls] = documentedOptions()
+  assert.deepEqual(constructors.sort(), verdicts(CONSTRUCTORS))
+  assert.deepEqual(calls.sort(), verdicts(CALLS))
+})
+
+test('the document names each class that does something else with an option', () => {
+  const exceptions = Object.entries(OF_CLASSES).flatMap(([name, rows]) => Object.keys(rows).filter((option) => rows[option].verdict !== CONSTRUCTORS[option]?.verdict).map((option) => [name, option]))
+  assert.ok(exceptions.length >= 25, `${exceptions.length}`)
+  const passages = optionsSection().split(/\n\n|\n(?=\| )/)
+  for (const [name, option] of exceptions) {
+    const [said, object] = [`\`${name}\``, `\`${option.split('.')[0]}`]
+    assert.ok(passages.some((text) => text.includes(said) && text.includes(object)), `${name}, ${option}`)
+  }
+})
+
+/** @param {Record<string, import('./support/identity-options').Row>} rows */
+function verdicts(rows) {
+  return Object.entries(rows).map(([option, { verdict }]) => [option, verdict]).sort()
+}
+
+function optionsSection() {
+  const [, section] = fs.readFileSync(path.join(__dirname, '..', 'docs', 'azure-identity.md'), 'utf8').split('\n## Options\n')
+  return section.split('\n## ')[0]
+}
+
+/** The options of each table of that section, with what becomes of them. */
+function documentedOptions() {
+  const tables = optionsSection().split('| option | here |\n').slice(1).map((text) => text.split('\n\n')[0])
+  return tables.map((table) => table.split('\n').slice(1).flatMap((line) => {
+    const [options, text] = line.split('|').slice(1)
+    const word = Object.entries(WORDS).find(([begin]) => text.trimStart().startsWith(begin))
+    return [...options.matchAll(/`([^`]+)`/g)].map(([, option]) => [option, word?.[1]])
+  }))
+}
 
 /**
  * @param {string} path

@@ -101,4 +101,4 @@ function constructorRow(name, path) {
   return rowOf(OF_CLASSES[name] ?? {}, path) ?? rowOf(CONSTRUCTORS, path)
 }
 
-module.exports = { CALLS, CONSTRUCTORS, constructorRow }
+module.exports = { CALLS, CONSTRUCTORS, OF_CLASSES, constructorRow }
