@@ -121,6 +121,15 @@ test('Azure OpenAI', async () => {
   assert.equal(asked[0].path, '/openai/deployments/example-deployment/chat/completions?api-version=2024-10-21')
 })
 
+test('the v1 API of Azure OpenAI takes the token as its key', async () => {
+  const { lines, asked } = await served('openai-v1.js', 'example.openai.azure.com', {
+    verify: await tokenVerifier(emulator, 'https://cognitiveservices.azure.com'),
+    answer: ({ body }) => ({ object: 'response', output: [{ type: 'message', content: [{ type: 'output_text', text: `Hello to ${body.model}.` }] }] }),
+  })
+  assert.deepEqual(lines, ['Hello to example-deployment.'])
+  assert.deepEqual(asked.map(({ path, status }) => [path, status]), [['/openai/v1/responses', 200]])
+})
+
 // It asks an LDAP server about each password: one that verifies tokens.
 describe('PostgreSQL', { skip: missingPostgresql() }, () => {
   const user = 'example-app'
