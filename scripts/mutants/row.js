@@ -13,7 +13,7 @@
  * @property {string[]} tests
  */
 
-/** @typedef {{ name: string, outcome: 'killed' | 'survived' | 'unviable' | 'broken' }} Result a broken one is a row that does not compile */
+/** @typedef {{ name: string, outcome: 'killed' | 'survived' | 'timeout' | 'unviable' | 'broken' }} Result a broken one is a row that does not compile */
 /** @typedef {import('./copy').Copy} Copy */
 
 const CORE = ['test', '--package', 'azure-client-token-core', '--quiet']

@@ -301,32 +301,4 @@ fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn incomplete(kind: CredentialKind, reason: &str) -> ChainMember {
-        ChainMember { kind, credential: Err(Error::configuration(reason, ["SETTING"])) }
-    }
-
-    fn empty() -> ChainSpec {
-        ChainSpec { members: Vec::new(), is_default: false }
-    }
-
-    #[test]
-    fn an_exhausted_chain_says_why_of_each_member() {
-        let members = [(CredentialKind::ClientSecret, "no secret"), (CredentialKind::AzureCli, "no az")];
-        let attempts: Vec<_> = members
-            .iter()
-            .flat_map(|(kind, reason)| {
-                let member = incomplete(*kind, reason);
-                unavailable(&member, member.credential.as_ref().unwrap_err())
-            })
-            .collect();
-        let error = exhausted(&ChainSpec { is_default: true, ..empty() }, attempts);
-        assert_eq!(error.kind(), ErrorKind::CredentialUnavailable);
-        assert_eq!(error.attempts().len(), 2);
-        for words in ["the default chain", "- client secret: no secret", "- Azure CLI: no az"] {
-            assert!(error.message().contains(words), "{error}");
-        }
-    }
-}
+mod tests;

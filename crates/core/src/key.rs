@@ -144,6 +144,12 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_is_the_first_eight_bytes() {
+        let key = Key(std::array::from_fn(|place| u8::try_from(place + 1).unwrap()));
+        assert_eq!(key.seed(), 0x0102_0304_0506_0708);
+    }
+
+    #[test]
     fn the_same_parts_make_the_same_key_and_others_another() {
         assert_eq!(key(&["a", "b"]), key(&["a", "b"]));
         assert_ne!(key(&["a", "b"]), key(&["b", "a"]));

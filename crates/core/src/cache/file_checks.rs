@@ -48,3 +48,21 @@ impl FileChecks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::FakeFiles;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_checks_of_several_files_are_kept_side_by_side_and_are_bounded() {
+        let (checks, files) = (FileChecks::default(), Files::fake(FakeFiles::default()));
+        let path = |number: usize| PathBuf::from(number.to_string());
+        for number in 0..MOST_FILES {
+            checks.look(&path(number), &files).await;
+        }
+        assert!((0..MOST_FILES).all(|number| checks.is_known_as(&path(number), None)));
+        checks.look(&path(MOST_FILES), &files).await;
+        assert!(checks.is_known_as(&path(MOST_FILES), None) && !checks.is_known_as(&path(0), None));
+    }
+}

@@ -143,6 +143,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn it_tells_its_files_and_what_each_is() {
+        let (files, path) = (FakeFiles::default(), azure_profile::path(Path::new("a")));
+        files.write(&path, "one");
+        let disk = Files::fake(files);
+        let dependency = LoginSource::of(&azure_cli(Some("a"))).unwrap();
+        let binding = dependency.binding(&disk, &FileChecks::default()).await;
+        assert_eq!(binding.files(), [(path.clone(), Some(disk.identity(&path).await.unwrap()))]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_look_that_is_old_is_not_relied_on() {
         let file_checks = FileChecks::default();
         let disk = Files::fake(FakeFiles::default());

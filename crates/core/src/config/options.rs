@@ -180,7 +180,6 @@ impl<'a> Options<'a> {
     pub(crate) fn has(&self, name: &str) -> bool {
         match name {
             "getAssertion" => self.given.assertion.is_some(),
-            "chain" => !self.given.chain.is_empty(),
             "cache" if self.given.cache.is_some() => true,
             name => self.given.texts.contains_key(name) || self.given.lists.contains_key(name),
         }
@@ -250,4 +249,21 @@ fn shown_name(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     format!("(a name of {} characters, not shown)", name.chars().count()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_a_name_is_shown_as_one() {
+        for name in ["clientSecrt", "expect.tenant", "x-y_z"] {
+            assert_eq!(shown_name(name), name);
+        }
+        let long = "a".repeat(LONGEST_NAME + 1);
+        for other in ["hunter2", "pass word", "a.hunter2", "a.b.c", "a.", "", &long] {
+            let told = format!("(a name of {} characters, not shown)", other.len());
+            assert_eq!(shown_name(other), told);
+        }
+    }
 }

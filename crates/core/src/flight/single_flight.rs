@@ -110,6 +110,13 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     }
 }
 
+#[cfg(test)]
+impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
+    pub(super) fn flight_number(&self) -> Option<u64> {
+        self.state().flight.as_ref().map(Flight::number)
+    }
+}
+
 impl<T: Clone + Send + Sync + 'static> State<T> {
     fn known(&self) -> Option<Outcome<T>> {
         let failed = || {

@@ -148,3 +148,15 @@ async fn work_that_panics_is_a_defect_of_that_call_alone() {
     assert_eq!(lost.unwrap_err().kind(), ErrorKind::Internal);
     assert_eq!(once.get(|| async { Ok(1) }).await.unwrap(), 1);
 }
+
+/// Work that ends though it was given up would else end what has begun since.
+#[tokio::test(start_paused = true)]
+async fn what_begins_after_work_that_was_given_up_has_another_number() {
+    let once = SingleFlight::<u8>::default();
+    let number_of = || async {
+        let asked = once.get(std::future::pending);
+        assert!(tokio::time::timeout(Duration::from_secs(1), asked).await.is_err());
+        once.flight_number()
+    };
+    assert_ne!(number_of().await, number_of().await);
+}

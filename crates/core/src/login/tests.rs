@@ -2,7 +2,7 @@
 
 use super::{resolve, CloudChoice, Settings};
 use crate::{
-    config::{ConfigSource, CredentialOptions, Inputs, PulumiConfig},
+    config::{CacheOption, ConfigSource, CredentialOptions, Inputs, PulumiConfig},
     credentials::{
         AssertionSpec, CertificateOrigin, CredentialSpec, ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec,
     },
@@ -367,4 +367,17 @@ fn debug_of_settings_shows_no_secret() {
     let secrets = [("clientSecret", "marker"), ("clientCertificatePassword", "marker"), ("oidcToken", "marker")];
     let settings = inside(&[&[T, C][..], &secrets].concat(), &[("HTTPS_PROXY", "http://u:marker@p")]).unwrap();
     assert!(!format!("{settings:?}").contains("marker"));
+}
+
+#[test]
+fn the_option_cache_decides_over_the_environment() {
+    let variables = [("AZURE_CLIENT_TOKEN_CACHE", "machine"), ("AZURE_CLIENT_TOKEN_CACHE_DIR", "/a")];
+    let texts = [("tenantId", "t"), ("clientId", "c"), ("clientSecret", "s")];
+    let kept = |cache| {
+        let options = CredentialOptions { cache, ..options("clientSecret", &texts) };
+        let settings = explicit(&options, &variables).unwrap();
+        settings.store.is_some() || !settings.warnings.is_empty()
+    };
+    assert!(kept(None));
+    assert!(!kept(Some(CacheOption::Nowhere)));
 }

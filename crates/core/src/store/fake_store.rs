@@ -42,7 +42,7 @@ impl FakeStore {
     }
 
     /// The commands that it got, with their keys' last letters in place of the keys.
-    pub(super) fn commands(&self) -> Vec<String> {
+    pub(crate) fn commands(&self) -> Vec<String> {
         self.state().commands.clone()
     }
 

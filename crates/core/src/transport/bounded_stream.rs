@@ -101,3 +101,17 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
         Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[tokio::test]
+    async fn the_end_of_what_is_written_reaches_the_other_side() {
+        let (here, mut there) = tokio::io::duplex(8);
+        let mut bounded = Bounded::new(here, Received::default());
+        bounded.shutdown().await.unwrap();
+        assert_eq!(there.read(&mut [0]).await.unwrap(), 0);
+    }
+}

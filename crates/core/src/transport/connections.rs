@@ -199,4 +199,23 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(1)).await;
         assert!(permit().await.idle_connection().is_none(), "the host has closed it");
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_idle_connection_is_given_up_at_its_own_time() {
+        let (connections, address, mut other_ends) = (Connections::default(), url("https://a/"), Vec::new());
+        let permit = || connections.permit(&address);
+        for _ in 0..2 {
+            let (one, other_end) = connection().await;
+            other_ends.push(other_end);
+            permit().await.keep(one);
+            tokio::time::sleep(IDLE_TIMEOUT / 2).await;
+        }
+        tokio::time::sleep(IDLE_TIMEOUT * 2).await;
+        assert!(permit().await.host.idle().connections.is_empty(), "the second one is closed, too");
+        let (last, _other_end) = connection().await;
+        let asked = permit().await;
+        permit().await.keep(last);
+        tokio::time::advance(IDLE_TIMEOUT).await;
+        assert!(asked.idle_connection().is_none(), "it is as old as that");
+    }
 }

@@ -100,6 +100,16 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
+    async fn it_keeps_its_jitter_and_whether_others_wait() {
+        let (deadline, wait) = (Deadline::at(Instant::now()), Duration::from_secs(100));
+        for jitter in (0..21).map(Jitter::of) {
+            let kept = deadline.clone().with_jitter(jitter).jitter();
+            assert_eq!(kept.stretched(wait), jitter.stretched(wait));
+        }
+        assert!(deadline.clone().telling_throttling().tells_throttling() && !deadline.tells_throttling());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn the_latest_waiter_decides() {
         let start = Instant::now();
         let deadline = Deadline::at(start + Duration::from_secs(2));

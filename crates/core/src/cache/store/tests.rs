@@ -4,7 +4,7 @@ use crate::cache::{
     near_cache_lease::Leased,
 };
 use crate::key::KeyBuilder;
-use crate::types::{CredentialKind, ErrorKind, Secret, UnixMillis};
+use crate::types::{CachedIn, CredentialKind, ErrorKind, Secret, UnixMillis};
 use std::{
     sync::atomic::{AtomicI64, AtomicU32, AtomicUsize},
     time::UNIX_EPOCH,
@@ -111,6 +111,13 @@ fn refused() -> Result<AccessToken, Error> {
 
 async fn later(time: Duration) {
     tokio::time::sleep(time).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_there_already_says_so() {
+    let bench = Bench::new();
+    assert_eq!(bench.ask(bench.good()).await.unwrap().cached_in, None);
+    assert_eq!(bench.ask(bench.good()).await.unwrap().cached_in, Some(CachedIn::Memory));
 }
 
 #[tokio::test(start_paused = true)]

@@ -63,7 +63,8 @@ async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
     assert!(given_up.await.unwrap_err().is_cancelled());
     release.send(()).unwrap();
     assert_eq!(first.await.unwrap(), Some(()));
-    assert_eq!(coalesced.get("given up", || ()).await, Some(()));
+    // Of another key: who asks for the same one before the thread has come to it would be a caller that waits.
+    assert_eq!(coalesced.get("another", || ()).await, Some(()));
     assert_eq!(begun.load(Ordering::SeqCst), 0);
 }
 
@@ -121,9 +122,8 @@ async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
     tokio::task::yield_now().await;
     release.send(()).unwrap();
     assert_eq!(first.await.unwrap(), Some(0));
-    for _ in 0..3 {
-        tokio::task::yield_now().await;
-    }
+    // The thread wakes the others one after the other.
+    tokio::time::sleep(Duration::from_millis(100)).await;
     drop(release);
     for other in others {
         assert_eq!(other.await.unwrap(), Some(1));

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    credentials::{CertificateOrigin, CertificateSpec, ClientCertificateSpec, CredentialSpec, ServicePrincipal},
+    credentials::{
+        CertificateOrigin, CertificateSpec, ChainMember, ChainSpec, ClientCertificateSpec, CredentialSpec,
+        ServicePrincipal,
+    },
     host::TokenStoreHandle,
     store::{FakeStore, SharedTokens, StoreKey, StoreSettings},
     types::{ClientId, Secret, TokenIdentity},
@@ -43,7 +46,7 @@ async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: Certificate
 }
 
 /// The same of a process that has those settings.
-async fn token_of_process(store: &FakeStore, wire: &Arc<Counting>, settings: Settings) {
+async fn token_of_process<W: HttpStub + 'static>(store: &FakeStore, wire: &Arc<W>, settings: Settings) {
     let shared = StoreSettings {
         store: TokenStoreHandle::new(store.clone()),
         keys: vec![StoreKey::new("k", &Secret::new(STANDARD.encode([1; 32]))).unwrap()],
@@ -86,5 +89,35 @@ async fn in_a_fleet_who_expects_another_identity_has_a_token_of_another_name() {
             let requests = wire.tokens.lock().unwrap().len();
             assert_eq!((store.values().len(), requests), (names, names), "{process} that expects {expected:?}");
         }
+    }
+}
+
+/// Asks to be left alone for two seconds, before it gives tokens.
+#[derive(Default)]
+struct Busy(AtomicUsize);
+
+#[async_trait::async_trait]
+impl HttpStub for Busy {
+    async fn answer(&self, _: StubRequest) -> Result<StubAnswer, Error> {
+        let wait = ("retry-after".to_owned(), "2".to_owned());
+        if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
+            return Ok(StubAnswer { status: 429, headers: vec![wait], body: Vec::new() });
+        }
+        let body = format!(r#"{{ "access_token": "{TOKEN}", "expires_in": 86400 }}"#).into();
+        Ok(StubAnswer { status: 200, headers: Vec::new(), body })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_fleet_the_others_are_told_at_once_that_a_service_wants_to_be_left_alone() {
+    let alone = settings("https://login.microsoftonline.com");
+    let member = ChainMember { kind: alone.credential.kind(), credential: Ok(Box::new(alone.credential.clone())) };
+    let chain = CredentialSpec::Chain(ChainSpec { members: vec![member], is_default: false });
+    for credential in [alone.credential.clone(), chain] {
+        let (store, wire) = (FakeStore::default(), Arc::new(Busy::default()));
+        token_of_process(&store, &wire, Settings { credential, ..alone.clone() }).await;
+        assert_eq!(wire.0.load(Ordering::Relaxed), 2);
+        let commands = store.commands();
+        assert!(commands.iter().any(|command| command == "set f"), "{commands:?}");
     }
 }

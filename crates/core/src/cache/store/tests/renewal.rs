@@ -17,6 +17,20 @@ async fn its_end_is_told_and_there_is_none_before_and_after() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn it_has_a_time_of_its_own_however_little_its_caller_has() {
+    let bench = Bench::new();
+    bench.lease(ask("a")).await;
+    later(DUE).await;
+    let (hasty, mut latest) = (Ask { until: Instant::now() + Duration::from_secs(1), ..ask("a") }, None);
+    let acquire = |deadline: Deadline| {
+        latest = Some(deadline.latest());
+        std::future::pending()
+    };
+    bench.cache.token(hasty, acquire).await.unwrap().unwrap();
+    assert_eq!(latest, Some(Instant::now() + REFRESH_TIMEOUT));
+}
+
+#[tokio::test(start_paused = true)]
 async fn its_failure_is_told_and_one_that_never_ends_is_given_up() {
     let bench = Bench::new();
     let lease = bench.lease(ask("a")).await;
