@@ -77,15 +77,16 @@ function git(...parameters) {
 }
 
 /**
- * Says how many were killed, and whether that is enough. A mutant that does not compile tells nothing.
+ * Says how many were killed, and whether that is enough. A mutant that does not compile tells nothing; one for which tests
+ * only did not end in time counts as one that survived.
  * @param {Result[]} results
  */
 function report(results) {
-  const judged = results.filter(({ outcome }) => outcome === 'killed' || outcome === 'survived')
-  const survivors = judged.filter(({ outcome }) => outcome === 'survived')
+  const judged = results.filter(({ outcome }) => outcome !== 'unviable' && outcome !== 'broken')
+  const survivors = judged.filter(({ outcome }) => outcome !== 'killed')
   const unexplained = survivors.filter(({ name }) => reasonFor(name) === undefined)
   const broken = results.filter(({ outcome }) => outcome === 'broken')
-  for (const { name } of survivors) console.log(`survived: ${name}: ${reasonFor(name) ?? 'unexplained'}`)
+  for (const { name, outcome } of survivors) console.log(`${outcome}: ${name}: ${reasonFor(name) ?? 'unexplained'}`)
   for (const { name } of broken) console.log(`does not compile: ${name}: correct its row`)
   const killed = judged.length - survivors.length
   const share = judged.length === 0 ? 100 : (100 * killed) / judged.length

@@ -35,6 +35,11 @@ pub(crate) struct StoreSettings {
 impl SharedTokens {
     /// The store of a fleet.
     pub(crate) fn new(settings: StoreSettings) -> Self {
+        Self::that_reaches(Reach::Fleet, settings)
+    }
+
+    /// The store of the processes that it reaches.
+    pub(crate) fn that_reaches(reach: Reach, settings: StoreSettings) -> Self {
         let StoreSettings { store, keys, prefix, patience, lease } = settings;
         let rules = Rules {
             name: "shared store of tokens",
@@ -48,7 +53,7 @@ impl SharedTokens {
             is_disk: false,
             shares_failures: false,
         };
-        Self::with(&store, Arc::new(Opened { keys: keys.into(), reach: Reach::Fleet }), Some(prefix), rules)
+        Self::with(&store, Arc::new(Opened { keys: keys.into(), reach }), Some(prefix), rules)
     }
 
     pub(super) fn with(

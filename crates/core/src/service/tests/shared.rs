@@ -7,6 +7,7 @@ use crate::{
         ServicePrincipal,
     },
     host::TokenStoreHandle,
+    key::Reach,
     store::{FakeStore, SharedTokens, StoreKey, StoreSettings},
     types::{ClientId, Secret, TokenIdentity},
 };
@@ -46,7 +47,11 @@ async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: Certificate
 }
 
 /// The same of a process that has those settings.
-async fn token_of_process<W: HttpStub + 'static>(store: &FakeStore, wire: &Arc<W>, settings: Settings) {
+async fn token_of_process(store: &FakeStore, wire: &Arc<Counting>, settings: Settings) {
+    token_in_reach(Reach::Fleet, store, wire.clone(), settings).await;
+}
+
+async fn token_in_reach(reach: Reach, store: &FakeStore, wire: Arc<dyn HttpStub>, settings: Settings) {
     let shared = StoreSettings {
         store: TokenStoreHandle::new(store.clone()),
         keys: vec![StoreKey::new("k", &Secret::new(STANDARD.encode([1; 32]))).unwrap()],
@@ -54,8 +59,8 @@ async fn token_of_process<W: HttpStub + 'static>(store: &FakeStore, wire: &Arc<W
         patience: Duration::from_millis(500),
         lease: Duration::from_secs(10),
     };
-    let client = Client::new(Settings { store: Some(Arc::new(SharedTokens::new(shared))), ..settings });
-    Service::new().over(wire.clone()).client_token(&client, &TokenRequest::default()).await.unwrap();
+    let client = Client::new(Settings { store: Some(Arc::new(SharedTokens::that_reaches(reach, shared))), ..settings });
+    Service::new().over(wire).client_token(&client, &TokenRequest::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -109,15 +114,15 @@ impl HttpStub for Busy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_a_fleet_the_others_are_told_at_once_that_a_service_wants_to_be_left_alone() {
+async fn others_are_told_at_once_that_a_service_wants_to_be_left_alone() {
     let alone = settings("https://login.microsoftonline.com");
     let member = ChainMember { kind: alone.credential.kind(), credential: Ok(Box::new(alone.credential.clone())) };
     let chain = CredentialSpec::Chain(ChainSpec { members: vec![member], is_default: false });
-    for credential in [alone.credential.clone(), chain] {
+    for (reach, credential) in [(Reach::Fleet, alone.credential.clone()), (Reach::Machine(None), chain)] {
         let (store, wire) = (FakeStore::default(), Arc::new(Busy::default()));
-        token_of_process(&store, &wire, Settings { credential, ..alone.clone() }).await;
+        token_in_reach(reach, &store, wire.clone(), Settings { credential, ..alone.clone() }).await;
         assert_eq!(wire.0.load(Ordering::Relaxed), 2);
         let commands = store.commands();
-        assert!(commands.iter().any(|command| command == "set f"), "{commands:?}");
+        assert!(commands.iter().any(|command| command == "set f"), "{reach:?}: {commands:?}");
     }
 }
