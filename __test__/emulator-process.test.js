@@ -8,6 +8,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const readline = require('node:readline')
 const { describe, test } = require('node:test')
+const { setTimeout } = require('node:timers/promises')
 const { spawnEmulator } = require('../emulator/spawn')
 const { askForToken } = require('./support/token-requests')
 
@@ -69,4 +70,40 @@ describe('the stand-alone emulator', () => {
       assert.equal(fs.existsSync(login.caFile), false)
     })
   }
+})
+
+describe('the stand-alone emulator whose parent is killed', () => {
+  const PARENT = "console.log(require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' }).pid); setInterval(() => {}, 1000)"
+
+  /** @param {string[]} args @param {string} event what npm is doing */
+  async function orphan(args, event) {
+    const parent = spawn(process.execPath, ['-e', PARENT, '--', CLI, ...args], { env: { ...process.env, npm_lifecycle_event: event }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(parent.stdout, 'end')
+    let text = ''
+    for await (const line of readline.createInterface(parent.stdout)) {
+      text += `${line}\n`
+      if (line.includes('Ctrl+C')) break
+    }
+    const variables = Object.fromEntries([...text.matchAll(/export (\w+)='(.*)'/g)].map(([, name, value]) => [name, value]))
+    parent.kill('SIGKILL')
+    return { process: Number(text.split('\n')[0]), ended, variables }
+  }
+
+  /** @type {[string, string[], string][]} */
+  const STARTS = [['--exit-with-parent says so', ['--exit-with-parent'], ''], ['npx started it', [], 'npx']]
+  for (const [what, args, event] of STARTS) {
+    test(`ends and removes its files where ${what}`, { timeout: 30_000 }, async () => {
+      const { ended, variables } = await orphan(args, event)
+      await ended
+      assert.equal(fs.existsSync(variables.NODE_EXTRA_CA_CERTS), false)
+    })
+  }
+
+  test('goes on where nothing says otherwise', async () => {
+    const { process: emulator, ended, variables } = await orphan([], 'test')
+    await setTimeout(500)
+    assert.ok(fs.existsSync(variables.NODE_EXTRA_CA_CERTS))
+    process.kill(emulator)
+    await ended
+  })
 })

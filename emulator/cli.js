@@ -6,8 +6,9 @@
 
 const { parseArgs } = require('node:util')
 const { startEmulator } = require('./index')
+const { endOfParent, isStartedByNpx } = require('./parent')
 
-const USAGE = `Usage: azure-client-token-emulator [--port NUMBER] [--host ADDRESS] [--token-lifetime SECONDS] [--json]
+const USAGE = `Usage: azure-client-token-emulator [--port NUMBER] [--host ADDRESS] [--token-lifetime SECONDS] [--json] [--exit-with-parent]
 
 Runs a local Microsoft Entra ID for tests, on a loopback address.
 
@@ -15,12 +16,13 @@ Runs a local Microsoft Entra ID for tests, on a loopback address.
   --host ADDRESS             a loopback address; default: 127.0.0.1
   --token-lifetime SECONDS   how long its tokens are valid
   --json                     print one line of JSON, and end when stdin ends: for a program that starts it
+  --exit-with-parent         end when the process that started it does, as under npx
   --help                     print this text
 
 Example: azure-client-token-emulator --port 8443`
 
 /**
- * @typedef {{ port?: number, host?: string, tokenLifetime?: number, json: boolean, help: boolean }} Options
+ * @typedef {{ port?: number, host?: string, tokenLifetime?: number, json: boolean, help: boolean, isEndedByParent: boolean }} Options
  * @typedef {import('./index').Emulator} Emulator
  */
 
@@ -33,11 +35,13 @@ function parsed(args) {
       host: { type: 'string' },
       'token-lifetime': { type: 'string' },
       json: { type: 'boolean', default: false },
+      'exit-with-parent': { type: 'boolean', default: isStartedByNpx() },
       help: { type: 'boolean', default: false },
     },
   })
   const { host, json, help } = values
-  return { host, json, help, port: port(values.port), tokenLifetime: number('--token-lifetime', values['token-lifetime']) }
+  const [tokenLifetime, isEndedByParent] = [number('--token-lifetime', values['token-lifetime']), values['exit-with-parent']]
+  return { host, json, help, port: port(values.port), tokenLifetime, isEndedByParent }
 }
 
 /**
@@ -58,10 +62,11 @@ function port(text) {
 }
 
 /** @param {Options} options */
-async function run({ port, host, tokenLifetime, json }) {
+async function run({ port, host, tokenLifetime, json, isEndedByParent }) {
+  const ends = isEndedByParent ? [endOfParent()] : []
   const emulator = await startEmulator({ port, host, tokenLifetime })
   console.log(json ? login(emulator) : instructions(emulator))
-  await endOfUse(json)
+  await Promise.race([endOfUse(json), ...ends])
   await emulator.close()
 }
 
