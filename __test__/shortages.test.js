@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The operating system refuses a thread or a descriptor, and has enough of them again later. Limits are those of a child
-// process; threads are refused by a library that is loaded before all others, because limits do not hold for root.
+// The operating system refuses a thread, a descriptor, memory or a connection, and has enough of them again later. Limits are
+// those of a child process; threads and connections are refused by a library that is loaded before all others.
 
 const assert = require('node:assert/strict')
 const { spawn, spawnSync } = require('node:child_process')
@@ -14,7 +14,7 @@ const { startEmulator } = require('../emulator')
 const { bareEnvironment } = require('./support/environment')
 const { ended, root } = require('./support/run')
 
-const shim = path.join(__dirname, 'support', 'no-threads.c')
+const shim = path.join(__dirname, 'support', 'short-of.c')
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
 let emulator
@@ -53,7 +53,7 @@ async function outcomes(script, { limit, environment } = {}) {
 
 /**
  * @param {any} outcome
- * @param {'threads' | 'descriptors'} resource
+ * @param {'threads' | 'descriptors' | 'memory'} resource
  */
 function assertExhausted(outcome, resource) {
   const { message, ...rest } = outcome
@@ -196,19 +196,22 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
   })
 })
 
-describe('a shortage of threads', { skip: noShim() }, () => {
-  /** @param {string} script */
-  const outcomesWithout = (script) => {
-    const file = path.join(folder, 'no-threads')
-    const library = path.join(folder, 'no-threads.so')
-    if (!fs.existsSync(library)) spawnSync('cc', ['-shared', '-fPIC', '-o', library, shim, '-ldl'], { stdio: 'inherit' })
-    const switches = `const short = () => fs.writeFileSync('${file}', ''); const enough = () => fs.unlinkSync('${file}')\n`
-    return outcomes(switches + script, { environment: { LD_PRELOAD: library, NO_THREADS_WHILE: file } })
-  }
+/**
+ * What the script printed, which has `short(call, errno)` and `enough()`.
+ * @param {string} script
+ */
+function outcomesWithout(script) {
+  const file = path.join(folder, 'short')
+  const library = path.join(folder, 'short-of.so')
+  if (!fs.existsSync(library)) spawnSync('cc', ['-shared', '-fPIC', '-o', library, shim, '-ldl'], { stdio: 'inherit' })
+  const switches = `const short = (call, number = 11) => fs.writeFileSync('${file}', call + ' ' + number); const enough = () => fs.unlinkSync('${file}')\n`
+  return outcomes(switches + script, { environment: { LD_PRELOAD: library, SHORT_OF: file } })
+}
 
+describe('a shortage of threads', { skip: noShim() }, () => {
   test('at the first call is told as such, and the next call succeeds', async () => {
     const [first, second, third] = await outcomesWithout(`
-      short()
+      short('pthread_create')
       call('api://short').then(async (first) => {
         const second = await call('api://short')
         enough()
@@ -225,7 +228,7 @@ describe('a shortage of threads', { skip: noShim() }, () => {
     const [started, name, file, later] = await outcomesWithout(`
       const byFile = () => new act.ClientTokenCredential({ credential: 'workloadIdentity', tenantId: 'tenant', clientId: 'app', tokenFilePath: ${JSON.stringify(token)} })
       call('api://started', { tenantId: 'not-allowed' }).then(async ({ code }) => {
-        short()
+        short('pthread_create')
         const name = await call('api://name')
         const file = await outcome(byFile().getToken('api://file/.default'))
         enough()
@@ -237,6 +240,95 @@ describe('a shortage of threads', { skip: noShim() }, () => {
     assert.equal(later, 'token')
   })
 })
+
+describe('a shortage of the network', { skip: noShim() }, () => {
+  const { EAGAIN, EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM } = os.constants.errno ?? {}
+  /** @type {[number, 'memory' | 'descriptors'][]} */
+  const shortages = [[EAGAIN, 'memory'], [ENOMEM, 'memory'], [ENOBUFS, 'memory'], [EMFILE, 'descriptors'], [ENFILE, 'descriptors']]
+  const hosts = `
+    Object.assign(process.env, { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:1' })
+    const numbers = ${JSON.stringify(shortages.map(([number]) => number))}\n`
+
+  test('is no absence of a managed identity: a chain does not go on to another identity', async () => {
+    const [short, noPort, absent] = await outcomesWithout(`${hosts}
+      const another = { credential: 'command', program: '/bin/echo', arguments: ['another'] }
+      const ask = () => outcome(new act.ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity' }, another] }).getToken('api://x/.default'))
+      const askWithout = (number) => (short('connect', number), ask())
+      const main = async () => {
+        const all = []
+        for (const number of numbers) all.push(await askWithout(number))
+        const noPort = await askWithout(${EADDRNOTAVAIL})
+        enough()
+        console.log(JSON.stringify([all, noPort, await ask()]))
+      }
+      main()`)
+    shortages.forEach(([, resource], index) => assertExhausted(short[index], resource))
+    assert.deepEqual([noPort.code, noPort.retryable], ['ERR_NETWORK', true], noPort.message)
+    assert.equal(absent, 'token', 'a connection that is refused is an absence')
+  })
+
+  test('is no absence in the drop-in either', async () => {
+    const [short, absent] = await outcomesWithout(`${hosts}
+      const { ChainedTokenCredential, ManagedIdentityCredential } = require('./identity.js')
+      const another = { getToken: async () => ({ token: 'another', expiresOnTimestamp: Date.now() + 3600000 }) }
+      const ask = () => new ChainedTokenCredential(new ManagedIdentityCredential(), another).getToken('api://x/.default')
+        .then(({ token }) => token, ({ name, cause }) => ({ name, code: cause.code }))
+      const main = async () => {
+        const all = []
+        for (const number of [...numbers, ${EADDRNOTAVAIL}]) {
+          short('connect', number)
+          all.push(await ask())
+        }
+        enough()
+        console.log(JSON.stringify([all, await ask()]))
+      }
+      main()`)
+    for (const [index, { name, code }] of short.entries()) {
+      assert.deepEqual([name, code], ['AuthenticationError', index < shortages.length ? 'ERR_RESOURCE_EXHAUSTED' : 'ERR_NETWORK'])
+    }
+    assert.equal(absent, 'another')
+  })
+
+  test('that stops the resolver is no wrong name', async () => {
+    const [short, later] = await outcomesWithout(`
+      const main = async () => {
+        const all = []
+        for (const number of ${JSON.stringify([EAGAIN, ENOMEM, EMFILE, -10])}) {
+          short('getaddrinfo', number)
+          all.push(await call('api://' + number, { timeout: 300 }))
+        }
+        enough()
+        console.log(JSON.stringify([all, await call('api://later')]))
+      }
+      main()`)
+    for (const [index, resource] of /** @type {const} */ (['memory', 'memory', 'descriptors', 'memory']).entries()) assertExhausted(short[index], resource)
+    assert.equal(later, 'token')
+  })
+})
+
+describe('a shortage of memory', { skip: noLimits() }, () => {
+  test('for the addon is told as such, and the next call loads it', async () => {
+    const [short, again, later] = await outcomes(`
+      void act.ClientTokenError
+      const limit = (most) => require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--as=' + most + ':unlimited'])
+      const [, kilobytes] = /^VmSize:\\s+(\\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))
+      const main = async () => {
+        limit((Number(kilobytes) + 2048) * 1024)
+        const all = [await call('api://short'), await outcome(act.explain())]
+        limit('unlimited')
+        console.log(JSON.stringify([...all, await call('api://later')]))
+      }
+      main()`)
+    assertExhausted(short, 'memory')
+    assertExhausted(again, 'memory')
+    assert.equal(later, 'token')
+  })
+})
+
+function noLimits() {
+  if (process.platform !== 'linux') return 'a limit of addresses and /proc are a matter of Linux'
+  return spawnSync('prlimit', ['--version']).status !== 0 && 'there is no prlimit'
+}
 
 function noShim() {
   if (process.platform !== 'linux') return 'a library in front of all others is a matter of Linux, as is /proc'

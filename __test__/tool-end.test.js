@@ -8,7 +8,7 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { setTimeout: delay } = require('node:timers/promises')
 const { after, beforeEach, describe, test } = require('node:test')
-const { AuthenticationError, ClientTokenCredential } = require('..')
+const { AuthenticationError, ClientTokenCredential, ResourceExhaustedError } = require('..')
 const { logIn } = require('./support/login')
 const { ended } = require('./support/processes')
 const { run } = require('./support/run')
@@ -54,16 +54,17 @@ describe('a program', { skip }, () => {
     process.kill(left)
   })
 
-  for (const [fault, content, sentence] of /** @type {const} */ ([
-    ['whose interpreter is gone', '#!/opt/az/bin/python3\n', /its interpreter \/opt\/az\/bin\/python3 does not exist/],
-    ['whose lines end as on Windows', '#!/bin/sh\r\necho token\r\n', /its first line ends with a carriage return/],
-    ['that is killed', '#!/bin/sh\nkill -9 $$\n', /it was ended by SIGKILL, as the system does where memory runs out/]
+  for (const [fault, content, Class, sentence] of /** @type {const} */ ([
+    ['whose interpreter is gone', '#!/opt/az/bin/python3\n', AuthenticationError, /its interpreter \/opt\/az\/bin\/python3 does not exist/],
+    ['whose lines end as on Windows', '#!/bin/sh\r\necho token\r\n', AuthenticationError, /its first line ends with a carriage return/],
+    ['that is killed', '#!/bin/sh\nkill -9 $$\n', ResourceExhaustedError, /it was ended by SIGKILL, as the system does where memory runs out/],
+    ['whose script says that its program was killed', '#!/bin/sh\nsh -c \'kill -9 $$\'\n', ResourceExhaustedError, /it was ended by SIGKILL/]
   ])) {
     test(`${fault} is there, failed, and says why`, async () => {
       fs.writeFileSync(path.join(standIns.folder, 'az'), content, { mode: 0o755 })
       const call = new ClientTokenCredential({ credential: 'azureCli' }).getToken(SCOPE)
       const error = await call.then(() => assert.fail('a token came'), (failure) => failure)
-      assert.ok(error instanceof AuthenticationError, error.message)
+      assert.ok(error instanceof Class, error.message)
       assert.match(error.message, sentence)
     })
   }

@@ -5,7 +5,7 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
-const { errorOf } = require('./errors')
+const { errorOf, exhausted } = require('./errors')
 
 /** How the packages of the platforms are named, besides the platform. */
 const PREFIX = 'azure-client-token-'
@@ -18,6 +18,9 @@ const MISSING =
   'Run npm install again on this platform. npm leaves optional dependencies out under --omit=optional; a lock file that ' +
   'was made on another platform may lack them: delete node_modules and package-lock.json first.'
 
+/** glibc's loader says no more where the memory is short, and where the file system is mounted noexec. */
+const UNMAPPED = /^(.*): failed to map segment/
+
 /**
  * What the reason of a failed attempt means, and what to do about it; the first row that fits.
  * @type {[RegExp, string | (() => string)][]}
@@ -26,7 +29,7 @@ const ADVICE = [
   [/ERR_DLOPEN_DISABLED/, disabled],
   [/NotCapable|ffi access/, 'Start Deno with --allow-ffi.'],
   [/ERR_ACCESS_DENIED/, 'Allow Node.js to read the folder of the addon: --allow-fs-read.'],
-  [/failed to map segment/, 'The file system that holds it may be mounted noexec: install the package on one that is not. Or the process has reached a limit of its memory (ulimit -v).'],
+  [UNMAPPED, 'The file system that holds it may be mounted noexec: install the package on one that is not. Or the process has reached a limit of its memory (ulimit -v).'],
   [/ld-linux/, 'It was built for glibc, and this system has musl. Run npm install again on this system.'],
   [/invalid ELF header|ld-musl|libc\.musl/, 'It was built for another system, musl for example. Run npm install again on this system.'],
   [/GLIBC_/, 'The C library of this system is too old. Use a newer system.'],
@@ -38,6 +41,8 @@ const ADVICE = [
  * @param {unknown[]} causes why none of them was loaded
  */
 function notLoaded(targets, causes) {
+  const unmapped = causes.find(isUnmappedForWantOfMemory)
+  if (unmapped !== undefined) return exhausted('memory', unmapped)
   const reason = causes.find((cause) => !isMissing(cause))
   const looked = targets.map((target) => PREFIX + target).join(', ')
   const message = reason === undefined
@@ -51,6 +56,7 @@ function notLoaded(targets, causes) {
  * @param {unknown} cause
  */
 function explicitNotLoaded(variable, cause) {
+  if (isUnmappedForWantOfMemory(cause)) return exhausted('memory', cause)
   return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(cause)} ${adviceOn(cause)}`, cause)
 }
 
@@ -78,6 +84,34 @@ function noAddonFile(variable) {
 function addonError(message, cause) {
   const helpAnchor = 'the-addon-does-not-load'
   return errorOf({ kind: 'failure', code: 'ERR_ADDON', message, retryable: false, helpAnchor, settings: [], attempts: [], causes: [], cause })
+}
+
+/** @param {unknown} cause */
+function isUnmappedForWantOfMemory(cause) {
+  const [, file] = (cause instanceof Error && UNMAPPED.exec(cause.message)) || []
+  return file !== undefined && isOnMountWithExecution(file)
+}
+
+/**
+ * Whether the file system of a file lets programs be run from it. Where that cannot be seen, it may not.
+ * @param {string} file
+ */
+function isOnMountWithExecution(file) {
+  try {
+    const real = fs.realpathSync(file)
+    const mounts = fs.readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n').map((line) => line.split(' '))
+    // proc(5): the fifth field is the place, in which spaces are written as octal numbers; the sixth has the options.
+    const holding = mounts.filter(([, , , , place]) => isWithin(real, place.replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8)))))
+    const [, , , , , options] = holding.reduce((one, other) => (other[4].length >= one[4].length ? other : one))
+    return !options.split(',').includes('noexec')
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} file @param {string} folder */
+function isWithin(file, folder) {
+  return folder === '/' || file.startsWith(`${folder}/`)
 }
 
 function adviceOnMissing() {

@@ -141,8 +141,8 @@ function configurationError(message, settings, helpAnchor = 'err_configuration')
 }
 
 /**
- * What is loaded: a file of this package, or the addon. Where the process may open no further file, that is said as of
- * any other shortage.
+ * What is loaded: a file of this package, or the addon. Where the machine has too little for it, that is said as of any other
+ * shortage, and the next call loads it.
  * @template T
  * @param {() => T} loading
  */
@@ -150,28 +150,54 @@ function orExhausted(loading) {
   try {
     return loading()
   } catch (error) {
-    throw isOutOfDescriptors(error) ? outOfDescriptors(error) : error
+    const resource = resourceOf(error)
+    throw resource === undefined ? error : exhausted(resource, error)
   }
 }
 
 /**
- * The loader of shared objects has no code for it, and an error of several tries has each of them in its causes.
- * @param {unknown} error
- * @returns {boolean}
+ * What a failure to load something says where the machine is short of it: codes of Node.js, and the words of the loaders of
+ * glibc, musl, macOS and Windows, which have no code. Storage that threads have from the start is a bound of the C library.
+ * @type {[import('../index').ExhaustedResource, RegExp][]}
  */
-function isOutOfDescriptors(error) {
-  if (error instanceof AggregateError) return error.errors.some(isOutOfDescriptors)
-  if (!(error instanceof Error)) return false
+const SHORTAGES = [
+  ['descriptors', /\bE[MN]FILE\b|too many open files|no file descriptors available|: Error 2[34]$|errno=2[34]\b/im],
+  ['threads', /\bEAGAIN\b|resource temporarily unavailable|pthread_create/i],
+  ['memory', /\bENOMEM\b|cannot allocate memory(?! in static TLS)|out of memory|not enough (memory|storage)|paging file is too small|insufficient system resources|errno=12\b|allocation failed|cannot map zero-fill pages/i],
+]
+
+/** @type {Record<import('../index').ExhaustedResource, string>} */
+const SENTENCES = withoutPrototype({
+  descriptors: 'too many files and connections are open (EMFILE). Raise the limit of open files (ulimit -n), or close files that are not used any more',
+  threads: "the operating system starts no further thread (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids), or run fewer of them",
+  memory: 'the operating system has no more memory (ENOMEM). Give the process or the container more memory, or raise its limit (ulimit -v)',
+  processes: "the operating system starts no further process (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids)",
+})
+
+/**
+ * An error of several tries has each of them in its causes.
+ * @param {unknown} error
+ * @returns {import('../index').ExhaustedResource | undefined}
+ */
+function resourceOf(error) {
+  if (error instanceof ResourceExhaustedError) return error.resource
+  if (error instanceof AggregateError) return error.errors.map(resourceOf).find((found) => found !== undefined)
+  if (!(error instanceof Error)) return undefined
   const { code } = /** @type {NodeJS.ErrnoException} */ (error)
-  return code === 'EMFILE' || code === 'ENFILE' || /Too many open files/i.test(error.message) || isOutOfDescriptors(error.cause)
+  const [resource] = SHORTAGES.find(([, words]) => words.test(`${code} ${error.message}`)) ?? []
+  return resource ?? resourceOf(error.cause)
 }
 
-/** @param {unknown} cause */
-function outOfDescriptors(cause) {
+/**
+ * @param {import('../index').ExhaustedResource} resource
+ * @param {unknown} cause
+ */
+function exhausted(resource, cause) {
+  if (cause instanceof ResourceExhaustedError) return cause
   const code = 'ERR_RESOURCE_EXHAUSTED'
-  const message = 'a file of azure-client-token cannot be loaded: too many files and connections are open (EMFILE). Raise the limit of open files (ulimit -n), or close files that are not used any more'
+  const message = `a file of azure-client-token cannot be loaded: ${SENTENCES[resource]}`
   const failure = { kind: /** @type {const} */ ('failure'), code, message, retryable: true, helpAnchor: 'err_resource_exhausted' }
-  const error = errorOf({ ...failure, resource: 'descriptors', settings: [], attempts: [], causes: [] })
+  const error = errorOf({ ...failure, resource, settings: [], attempts: [], causes: [] })
   return Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true })
 }
 
@@ -212,5 +238,6 @@ module.exports = {
   TimeoutError,
   errorOf,
   configurationError,
+  exhausted,
   orExhausted,
 }

@@ -4,7 +4,7 @@
 use super::RequestContext;
 use crate::{
     credentials::azure_profile::{self, Account, Found},
-    credentials::AzureCliSpec,
+    credentials::{shortage_of_program, AzureCliSpec},
     host::{CommandFailure, Output},
     types::{Authority, Cloud, CredentialKind, Error, ErrorKind},
 };
@@ -85,7 +85,7 @@ fn unknown(name: &str, reason: &str) -> Error {
     Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }
 
-/// What az printed, if it printed anything of use. What it was not started for says nothing of the cloud.
+/// What az printed, if it printed anything of use. A shortage of the machine says nothing of the cloud.
 fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match ended {
         Ok(output) if output.is_success() => Ok(Some(output.stdout)),
@@ -93,7 +93,8 @@ fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zer
         Err(CommandFailure::Shortage(resource, why)) => {
             Err(resource.lacking(&format!("`az {asked}` could not be started"), &why))
         }
-        Ok(_) | Err(_) => Ok(None),
+        Ok(output) => shortage_of_program(&format!("`az {asked}` failed"), &output).map_or(Ok(None), Err),
+        Err(_) => Ok(None),
     }
 }
 

@@ -75,10 +75,10 @@ impl AzureDeveloperCliSpec {
 
     /// An azd that does not know the option yet can only answer a claims challenge by a new login.
     fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
-        let tool_error = ToolError::of(&TOOL, tenant, output, &self.0.run.environment);
-        match encoded_claims(acquisition) {
-            Some(claims) if tool_error.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
-            _ => tool_error.into_error(),
+        match (ToolError::of(&TOOL, tenant, output, &self.0.run.environment), encoded_claims(acquisition)) {
+            (Err(shortage), _) => shortage,
+            (Ok(tool_error), Some(claims)) if tool_error.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
+            (Ok(tool_error), _) => tool_error.into_error(),
         }
     }
 }

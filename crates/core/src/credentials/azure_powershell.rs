@@ -96,7 +96,10 @@ impl AzurePowerShellSpec {
     }
 
     fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
-        let tool_error = ToolError::of(&TOOL, tenant, output, &self.0.run.environment);
+        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.0.run.environment) {
+            Ok(tool_error) => tool_error,
+            Err(shortage) => return shortage,
+        };
         if tool_error.says(NO_MODULE) {
             let message = format!(
                 "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
@@ -138,6 +141,8 @@ fn arguments(script: &str) -> Vec<Secret> {
     options.into_iter().map(Secret::new).chain([Secret::new(STANDARD.encode(encoded))]).collect()
 }
 
+/// Why the module is not loaded stands behind the words for its absence: a machine that lacks something loads none either.
+///
 /// The resource and the tenant are of letters, digits and `.-_/:` alone, so that quotes hold them. The token is a
 /// `SecureString` from Az.Accounts 5 on, and before that only where it is asked for.
 fn script(resource: &str, tenant: Option<&TenantId>) -> String {
@@ -147,8 +152,8 @@ fn script(resource: &str, tenant: Option<&TenantId>) -> String {
 $ProgressPreference = 'SilentlyContinue'
 $WarningPreference = 'SilentlyContinue'
 try {{
-  $module = Import-Module Az.Accounts -MinimumVersion 2.2.0 -PassThru -ErrorAction SilentlyContinue
-  if (-not $module) {{ throw '{NO_MODULE}' }}
+  $module = Import-Module Az.Accounts -MinimumVersion 2.2.0 -PassThru -ErrorAction SilentlyContinue -ErrorVariable failures
+  if (-not $module) {{ throw ('{NO_MODULE}. ' + $failures) }}
   $question = @{{ ResourceUrl = '{resource}'{tenant} }}
   if ((Get-Command Get-AzAccessToken).Parameters.ContainsKey('AsSecureString')) {{ $question.AsSecureString = $true }}
   $answer = Get-AzAccessToken @question

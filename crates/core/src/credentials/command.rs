@@ -120,6 +120,9 @@ impl CommandSpec {
     }
 
     fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
+        if let Some(shortage) = tool::shortage(&format!("{} gave no token", self.name()), output) {
+            return shortage;
+        }
         let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.run.environment);
         let said = tool::said(&without_arguments(&text, arguments));
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };

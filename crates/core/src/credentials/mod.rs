@@ -45,6 +45,7 @@ pub use on_behalf_of::{ApplicationProof, OnBehalfOfSpec};
 pub use principal::ServicePrincipal;
 pub use specification::{ChainMember, ChainSpec, CredentialSpec};
 pub use token_proxy::TokenProxySpec;
+pub(crate) use tool::shortage as shortage_of_program;
 pub use tool::{DeveloperToolRun, DeveloperToolSpec};
 
 pub(crate) use claims::RequestedClaims;

@@ -11,7 +11,8 @@ use std::{error::Error as StdError, fmt, io, net::SocketAddr};
 pub(crate) struct LookupFailure {
     /// The resolver's own.
     words: io::Error,
-    /// It has no answer at this time, and may have one later (`EAI_AGAIN`).
+    /// It has no answer at this time, and may have one later (`EAI_AGAIN`); or it failed by itself (`EAI_SYSTEM`), which
+    /// says nothing of the name.
     pub(crate) is_deferred: bool,
 }
 
@@ -33,7 +34,7 @@ impl StdError for LookupFailure {}
 /// The addresses of a name, with that port.
 ///
 /// # Errors
-/// A [`LookupFailure`]; the shortage where there was no thread or descriptor to ask the resolver with.
+/// A [`LookupFailure`]; the shortage where there was no thread, descriptor or memory to ask the resolver with.
 pub(crate) async fn look_up(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let name = name.to_owned();
     let found = blocking_io(move || lookup_host(&name).map(Vec::from_iter).map_err(failure_or_shortage)).await?;
@@ -42,13 +43,15 @@ pub(crate) async fn look_up(name: &str, port: u16) -> io::Result<Vec<SocketAddr>
 
 /// Without descriptors the resolver reads neither its settings nor an answer, and says that there is no such name.
 fn failure_or_shortage(error: LookupError) -> io::Error {
-    let is_deferred = matches!(error.kind(), LookupErrorKind::Again);
-    if matches!(error.kind(), LookupErrorKind::Memory) {
-        return io::ErrorKind::OutOfMemory.into();
+    let kind = error.kind();
+    let words = io::Error::from(error);
+    let is_memory = matches!(kind, LookupErrorKind::Memory);
+    if let Some(resource) = is_memory.then_some(Resource::Memory).or_else(|| Resource::of_network(&words)) {
+        return resource.lacked(words);
     }
-    let failure = LookupFailure { words: error.into(), is_deferred };
+    let is_deferred = matches!(kind, LookupErrorKind::Again | LookupErrorKind::System);
     descriptors_left("the name of the host cannot be looked up")
-        .map_or_else(io::Error::other, |()| io::Error::other(failure))
+        .map_or_else(io::Error::other, |()| io::Error::other(LookupFailure { words, is_deferred }))
 }
 
 /// Whether this process may open anything more.
@@ -85,11 +88,31 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn the_resolvers_code_decides() {
-        // netdb.h: EAI_AGAIN, EAI_NONAME, EAI_NODATA, EAI_FAIL; EAI_MEMORY.
-        for (code, is_deferred) in [(-3, true), (-2, false), (-5, false), (-4, false)] {
+        // EAI_SYSTEM leaves the reason in errno.
+        std::fs::File::open("/nowhere").unwrap_err();
+        // netdb.h: EAI_AGAIN, EAI_NONAME, EAI_NODATA, EAI_FAIL, EAI_SYSTEM; EAI_MEMORY.
+        for (code, is_deferred) in [(-3, true), (-2, false), (-5, false), (-4, false), (-11, true)] {
             let error = failure_or_shortage(LookupError::new(code));
             assert_eq!(LookupFailure::of(&error).unwrap().is_deferred, is_deferred, "{code}");
         }
         assert_eq!(Resource::of(&failure_or_shortage(LookupError::new(-10))), Some(Resource::Memory));
+    }
+
+    /// netdb.h, `EAI_SYSTEM`: errno has the reason.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_shortage_that_stopped_the_resolver_is_no_wrong_name() {
+        use rustix::io::Errno;
+        for (number, resource) in [
+            (Errno::MFILE, Resource::Descriptors),
+            (Errno::NFILE, Resource::Descriptors),
+            (Errno::NOMEM, Resource::Memory),
+            (Errno::NOBUFS, Resource::Memory),
+            (Errno::AGAIN, Resource::Memory),
+        ] {
+            let said = io::Error::from_raw_os_error(number.raw_os_error());
+            let shortage = Resource::shortage(&failure_or_shortage(said.into()), "no connection").unwrap();
+            assert_eq!((shortage.resource(), shortage.retryable()), (Some(resource), true), "{number}");
+        }
     }
 }

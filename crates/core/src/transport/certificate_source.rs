@@ -3,12 +3,12 @@
 use crate::{
     config::keys,
     host::{files_in, read_now},
-    types::{is_utf16, printable, shown_path, NOT_UTF16},
+    types::{is_utf16, printable, shown_path, Error, Resource, NOT_UTF16},
     x509::{sections, trusted_certificate, Certificate, Section},
 };
 use ring::digest::{digest, SHA256};
 use rustls::pki_types::CertificateDer;
-use std::path::Path;
+use std::{io, path::Path};
 
 /// A file of every public authority takes some 250 KB.
 const LONGEST_FILE: usize = 16 << 20;
@@ -21,6 +21,8 @@ pub(super) type Fingerprint = [u8; 32];
 pub(super) struct Loaded {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     pub(super) problems: Vec<String>,
+    /// What the machine lacked to read all of it.
+    pub(super) shortage: Option<Error>,
 }
 
 pub(super) const NOTHING_USABLE: &str = "no certificate in it that can be used";
@@ -42,7 +44,7 @@ impl Loaded {
     pub(super) fn of_file(path: &Path) -> Self {
         match read_now(path, LONGEST_FILE) {
             Ok(text) => Self::of(&text),
-            Err(error) => Self { problems: vec![error.to_string()], ..Self::default() },
+            Err(error) => Self::unread(&error),
         }
     }
 
@@ -50,7 +52,7 @@ impl Loaded {
     pub(super) fn of_folder(path: &Path) -> Self {
         let files = match files_in(path) {
             Ok(files) => files,
-            Err(error) => return Self { problems: vec![error.to_string()], ..Self::default() },
+            Err(error) => return Self::unread(&error),
         };
         let mut all = Self::default();
         for file in files {
@@ -59,10 +61,16 @@ impl Loaded {
                 continue;
             }
             all.certificates.extend(loaded.certificates);
+            all.shortage = all.shortage.or(loaded.shortage);
             let named = |problem: String| format!("{}: {problem}", shown_path(keys::SSL_CERT_DIR, &file));
             all.problems.extend(loaded.problems.into_iter().map(named));
         }
         all
+    }
+
+    pub(super) fn unread(error: &io::Error) -> Self {
+        let shortage = Resource::shortage(error, "the trusted certificates cannot be read");
+        Self { certificates: Vec::new(), problems: vec![error.to_string()], shortage }
     }
 
     fn add(&mut self, section: &Section<'_>) {

@@ -23,33 +23,67 @@ pub(super) async fn addresses(host: &Host<&str>, port: u16) -> io::Result<Vec<So
 }
 
 /// Connects to the first of these addresses that takes the connection, as RFC 8305 has it: the families take turns, and
-/// the next address is tried after a moment or a failure.
+/// the next address is tried after a moment or a failure. A shortage of this machine ends it: the silence of a further address
+/// would hide it.
 pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut attempts = JoinSet::new();
     let mut left = in_turns(addresses).into_iter().peekable();
-    let mut failure = None;
+    let mut failure: Option<Failure> = None;
     loop {
         if let Some(address) = left.next() {
-            attempts.spawn(TcpStream::connect(address));
+            attempts.spawn(connected(address));
         }
         let delay = left.peek().map_or(NO_DELAY, |_| ATTEMPT_DELAY);
         match timeout(delay, attempts.join_next()).await {
-            Ok(None) => return Err(failure.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into())),
-            Ok(Some(ended)) => match ended.map_err(io::Error::other).and_then(|connected| connected) {
-                Ok(socket) => return prepared(socket),
-                Err(error) => failure = Some(more_telling(failure, error)),
-            },
+            Ok(None) => {
+                return Err(failure.map_or_else(|| io::ErrorKind::AddrNotAvailable.into(), |failure| failure.error));
+            }
+            Ok(Some(Ok(Ok(socket)))) => return Ok(socket),
+            Ok(Some(Ok(Err(next)))) if next.tells == Tells::OfShortage => return Err(next.error),
+            Ok(Some(Ok(Err(next)))) => failure = Some(more_telling(failure, next)),
+            Ok(Some(Err(defect))) => return Err(io::Error::other(defect)),
             Err(_) => {}
         }
     }
 }
 
-/// The first failure, unless a later one is a shortage of this machine: then the addresses say nothing about the host.
-fn more_telling(first: Option<io::Error>, next: io::Error) -> io::Error {
-    match first {
-        Some(first) if Resource::of(&next).is_none() => first,
-        _ => next,
+/// Why there is no connection to an address.
+struct Failure {
+    tells: Tells,
+    error: io::Error,
+}
+
+/// What a failure tells of, the least telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tells {
+    /// This machine has no address of IPv6, as most containers: Linux says so by EADDRNOTAVAIL.
+    OfNoIpv6,
+    OfHost,
+    /// This machine has no free port for it: the address was not asked.
+    OfNoPort,
+    OfShortage,
+}
+
+impl Failure {
+    fn of(address: SocketAddr, error: io::Error) -> Self {
+        if let Some(resource) = Resource::of_network(&error) {
+            return Self { tells: Tells::OfShortage, error: resource.lacked(error) };
+        }
+        let tells = match error.kind() {
+            io::ErrorKind::AddrNotAvailable if address.is_ipv6() => Tells::OfNoIpv6,
+            io::ErrorKind::AddrNotAvailable if cfg!(target_os = "linux") => Tells::OfNoPort,
+            _ => Tells::OfHost,
+        };
+        Self { tells, error }
     }
+}
+
+fn more_telling(first: Option<Failure>, next: Failure) -> Failure {
+    first.filter(|first| first.tells >= next.tells).unwrap_or(next)
+}
+
+async fn connected(address: SocketAddr) -> Result<TcpStream, Failure> {
+    TcpStream::connect(address).await.and_then(prepared).map_err(|error| Failure::of(address, error))
 }
 
 /// The families alternate, beginning with that of the first address (RFC 8305 §4).
@@ -90,16 +124,26 @@ mod tests {
     }
 
     #[test]
-    fn a_shortage_is_told_whichever_address_it_kept_from_being_tried() {
-        let (refused, shortage) = (io::ErrorKind::ConnectionRefused, io::ErrorKind::OutOfMemory);
-        for (first, next, told) in [
-            (refused, shortage, shortage),
-            (shortage, refused, shortage),
-            (refused, io::ErrorKind::HostUnreachable, refused),
-        ] {
-            assert_eq!(more_telling(Some(first.into()), next.into()).kind(), told);
+    fn what_keeps_this_machine_from_asking_tells_more_than_what_a_host_said() {
+        let of = |address: &str, kind: io::ErrorKind| Failure::of(address.parse().unwrap(), kind.into());
+        let (refused, no_port) = (io::ErrorKind::ConnectionRefused, io::ErrorKind::AddrNotAvailable);
+        for kind in [io::ErrorKind::OutOfMemory, io::ErrorKind::WouldBlock, io::ErrorKind::StorageFull] {
+            let shortage = of("127.0.0.1:1", kind);
+            assert_eq!(shortage.tells, Tells::OfShortage, "{kind}");
+            assert!(Resource::of(&shortage.error).is_some(), "{kind}");
         }
-        assert_eq!(more_telling(None, refused.into()).kind(), refused);
+        for (first, next, told) in [
+            (of("[::1]:1", no_port), of("127.0.0.1:1", refused), refused),
+            (
+                of("[::1]:1", refused),
+                of("127.0.0.1:1", no_port),
+                if cfg!(target_os = "linux") { no_port } else { refused },
+            ),
+            (of("[::1]:1", refused), of("127.0.0.1:1", io::ErrorKind::HostUnreachable), refused),
+        ] {
+            assert_eq!(more_telling(Some(first), next).error.kind(), told);
+        }
+        assert_eq!(more_telling(None, of("[::1]:1", refused)).error.kind(), refused);
     }
 
     #[tokio::test]

@@ -144,6 +144,9 @@ impl Context<'_> {
         if is_oversized(&links) {
             return self.oversized().with_causes(words(&links));
         }
+        if let Some(shortage) = self.shortage(&links) {
+            return shortage;
+        }
         let what = format!("{} closed the connection in the middle of its answer", self.host());
         self.network(Phase::Response, &what).with_retryable(true).with_causes(words(&links))
     }

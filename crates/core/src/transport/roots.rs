@@ -26,6 +26,8 @@ pub(super) struct TrustedRoots {
     extra_file: Option<String>,
     /// Whether they are a token proxy's, beside which no others count.
     is_proxys: bool,
+    /// What the machine lacked to read all of them.
+    shortage: Option<Error>,
 }
 
 impl TrustedRoots {
@@ -36,7 +38,7 @@ impl TrustedRoots {
         if let Some(text) = &settings.only {
             roots.add("the authorities of the token proxy", Loaded::of(text.as_bytes()));
             roots.is_proxys = true;
-            return roots.unless_empty();
+            return roots.if_complete();
         }
         match replacement(settings) {
             Some(paths) => roots.add_replacement(&paths),
@@ -49,7 +51,7 @@ impl TrustedRoots {
         for text in &settings.extra {
             roots.add_named("the option ca", Loaded::of(&bytes_of(text)));
         }
-        roots.unless_empty()
+        roots.if_complete()
     }
 
     fn none() -> Self {
@@ -60,10 +62,15 @@ impl TrustedRoots {
             problems: Vec::new(),
             extra_file: None,
             is_proxys: false,
+            shortage: None,
         }
     }
 
-    fn unless_empty(self) -> Result<Self, Error> {
+    /// What was not read for a shortage must not count as absent for as long as the transport lives.
+    fn if_complete(mut self) -> Result<Self, Error> {
+        if let Some(shortage) = self.shortage.take() {
+            return Err(shortage);
+        }
         if self.store.is_empty() {
             return Err(self.empty());
         }
@@ -96,6 +103,7 @@ impl TrustedRoots {
     fn add(&mut self, source: &str, loaded: Loaded) -> bool {
         self.sources.push(source.to_owned());
         let nothing = loaded.problems.is_empty();
+        self.shortage = self.shortage.take().or(loaded.shortage);
         self.problems.extend(loaded.problems.into_iter().map(|problem| format!("{source}: {problem}")));
         let (used, _) = self.store.add_parsable_certificates(loaded.certificates);
         if used == 0 && nothing {

@@ -28,6 +28,7 @@ pub(super) fn system_store() -> Loaded {
         let loaded = Loaded::of_folder(folder);
         all.certificates.extend(loaded.certificates);
         all.problems.extend(loaded.problems);
+        all.shortage = all.shortage.or(loaded.shortage);
     }
     all
 }
@@ -75,5 +76,5 @@ pub(super) fn system_store() -> Loaded {
         matches!(verdict, TrustSettingsForCertificate::TrustRoot | TrustSettingsForCertificate::TrustAsRoot)
     };
     let trusted = verdicts.into_iter().filter(|(_, verdict)| is_trusted(verdict));
-    Loaded { certificates: trusted.map(|(der, _)| der.into()).collect(), problems: Vec::new() }
+    Loaded { certificates: trusted.map(|(der, _)| der.into()).collect(), ..Loaded::default() }
 }

@@ -23,6 +23,7 @@ use tokio::{
 
 mod answers;
 mod proxies;
+mod shortages;
 
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
 

@@ -1,4 +1,4 @@
-use std::io;
+use std::{error::Error as StdError, fmt, io};
 
 /// What the operating system refuses to give this process more of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,14 +28,47 @@ impl Resource {
     /// What a failed operation ran out of: EMFILE and ENFILE are descriptors, ENOMEM and ENOBUFS are memory. EAGAIN has many
     /// meanings; code that starts a thread or a process knows which one applies.
     pub fn of(error: &io::Error) -> Option<Self> {
+        if let Some(Lack { resource, .. }) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            return Some(*resource);
+        }
         match error.kind() {
             io::ErrorKind::OutOfMemory => Some(Self::Memory),
             _ if error.raw_os_error().is_some_and(is_descriptor_shortage) => Some(Self::Descriptors),
-            _ if error.raw_os_error() == Some(NO_BUFFERS) => Some(Self::Memory),
+            _ if error.raw_os_error().is_some_and(is_memory_shortage) => Some(Self::Memory),
             _ => None,
         }
     }
+
+    /// The same for what resolves a name or connects. There EAGAIN is a want of memory in the kernel (connect(2): too few
+    /// entries in its routing cache), and ENOSPC one of places to watch a descriptor (`epoll_ctl(2)`).
+    pub fn of_network(error: &io::Error) -> Option<Self> {
+        Self::of(error).or(match error.kind() {
+            io::ErrorKind::WouldBlock => Some(Self::Memory),
+            io::ErrorKind::StorageFull => Some(Self::Descriptors),
+            _ => None,
+        })
+    }
+
+    /// An error of the operating system that means a shortage of this where it happened: [`Resource::of`] finds it.
+    pub fn lacked(self, error: io::Error) -> io::Error {
+        io::Error::other(Lack { resource: self, error })
+    }
 }
+
+/// What the operating system said, and what it ran out of.
+#[derive(Debug)]
+struct Lack {
+    resource: Resource,
+    error: io::Error,
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(formatter)
+    }
+}
+
+impl StdError for Lack {}
 
 /// ENFILE is 23 and EMFILE is 24 on Linux, macOS and the BSDs.
 #[cfg(unix)]
@@ -50,13 +83,17 @@ fn is_descriptor_shortage(code: i32) -> bool {
 }
 
 /// `ENOBUFS`, by the number that each system gives it: no memory is left for what a connection sends and receives.
-const NO_BUFFERS: i32 = if cfg!(windows) {
-    10_055
-} else if cfg!(target_os = "linux") {
-    105
-} else {
-    55
-};
+#[cfg(unix)]
+fn is_memory_shortage(code: i32) -> bool {
+    code == if cfg!(target_os = "linux") { 105 } else { 55 }
+}
+
+/// `WSAENOBUFS`, `ERROR_NO_SYSTEM_RESOURCES`, `ERROR_COMMITMENT_LIMIT` (no page file has room) and
+/// `ERROR_NOT_ENOUGH_QUOTA`.
+#[cfg(windows)]
+fn is_memory_shortage(code: i32) -> bool {
+    matches!(code, 10_055 | 1450 | 1455 | 1816)
+}
 
 #[cfg(test)]
 mod tests {
@@ -65,12 +102,37 @@ mod tests {
     #[test]
     fn a_shortage_is_told_from_other_failures() {
         assert_eq!(Resource::of(&io::ErrorKind::OutOfMemory.into()), Some(Resource::Memory));
-        assert_eq!(Resource::of(&io::Error::from_raw_os_error(NO_BUFFERS)), Some(Resource::Memory));
+        let no_buffers = if cfg!(windows) {
+            10_055
+        } else if cfg!(target_os = "linux") {
+            105
+        } else {
+            55
+        };
+        assert_eq!(Resource::of(&io::Error::from_raw_os_error(no_buffers)), Some(Resource::Memory));
         assert_eq!(Resource::of(&io::ErrorKind::NotFound.into()), None);
         #[cfg(unix)]
         for code in [23, 24] {
             assert_eq!(Resource::of(&io::Error::from_raw_os_error(code)), Some(Resource::Descriptors));
         }
+    }
+
+    #[test]
+    fn what_is_a_shortage_only_in_the_network_is_told_there() {
+        let rows = [
+            (io::ErrorKind::WouldBlock, Some(Resource::Memory)),
+            (io::ErrorKind::StorageFull, Some(Resource::Descriptors)),
+            (io::ErrorKind::OutOfMemory, Some(Resource::Memory)),
+            (io::ErrorKind::ConnectionRefused, None),
+        ];
+        for (kind, resource) in rows {
+            assert_eq!(Resource::of_network(&kind.into()), resource, "{kind}");
+        }
+        let blocked = io::Error::from(io::ErrorKind::WouldBlock);
+        assert_eq!(Resource::of(&blocked), None);
+        let words = blocked.to_string();
+        let lacked = Resource::Threads.lacked(blocked);
+        assert_eq!((Resource::of(&lacked), lacked.to_string()), (Some(Resource::Threads), words));
     }
 
     #[test]

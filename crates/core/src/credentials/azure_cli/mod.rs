@@ -211,7 +211,11 @@ impl AzureCliSpec {
     }
 
     fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
-        let tool_error = ToolError::of(&TOOL, self.tenant_in(acquisition), output, &self.run.environment);
+        let tenant = self.tenant_in(acquisition);
+        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.run.environment) {
+            Ok(tool_error) => tool_error,
+            Err(shortage) => return shortage,
+        };
         let about_subscription = |what: &str, advice: &str| {
             let message = format!("{} has {what}: {advice}", TOOL.name);
             Error::configuration(message, ["subscription", "ARM_SUBSCRIPTION_ID"])

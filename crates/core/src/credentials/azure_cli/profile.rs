@@ -54,7 +54,8 @@ pub(crate) async fn account(spec: &AzureCliSpec, files: &Files) -> Found {
     let Some(folder) = &spec.folder else { return Found::Unreadable };
     let content = files.read(path(folder), LONGEST).await.unwrap_or_default();
     let Some(profile) = Profile::parse(&content) else { return Found::Unreadable };
-    profile.account(spec.subscription.as_deref(), &active_cloud::name(spec, files).await)
+    let Some(cloud) = active_cloud::name(spec, files).await else { return Found::Unreadable };
+    profile.account(spec.subscription.as_deref(), &cloud)
 }
 
 impl Profile {
@@ -114,6 +115,10 @@ mod tests {
         let files = FakeFiles::default();
         files.write("/home/.azure/azureProfile.json", profile.as_bytes());
         files.write("/home/.azure/config", config.as_bytes());
+        found_in(files, variable, named).await
+    }
+
+    async fn found_in(files: FakeFiles, variable: &str, named: Option<&str>) -> Found {
         let environment = Environment::from([("AZURE_CLOUD_NAME", variable)]);
         let spec = AzureCliSpec {
             tenant: None,
@@ -173,6 +178,17 @@ mod tests {
         for text in ["{}", r#"{"subscriptions":[]}"#] {
             assert_eq!(found(text, "", "", None).await, Found::None, "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_configuration_that_cannot_be_read_may_name_another_cloud() {
+        let files = FakeFiles::default();
+        files.write("/home/.azure/azureProfile.json", PROFILE.as_bytes());
+        assert_eq!(id(&found_in(files.clone(), "", None).await), "id-2", "there is none");
+        // ENOMEM.
+        files.fail("/home/.azure/config", 12);
+        assert_eq!(found_in(files.clone(), "", None).await, Found::Unreadable);
+        assert_eq!(id(&found_in(files, "AzureUSGovernment", None).await), "id-4", "the variable names it");
     }
 
     #[test]

@@ -5,12 +5,14 @@ use super::{answer, error_body::ErrorBody, named, refusal::Service};
 use crate::{
     credentials::Acquisition,
     credentials::ManagedIdentityId,
+    host::Progress,
     transport::{Answer, RetryRules},
     types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
 };
 use azure_core::http::{Request, StatusCode};
 use serde::de::IgnoredAny;
-use std::time::Duration;
+use std::{future::Future, pin::pin, time::Duration};
+use tokio::time::timeout;
 
 const API_VERSION: &str = "2018-02-01";
 
@@ -46,6 +48,9 @@ const RULES: RetryRules = RetryRules {
 const PROBE_RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RULES };
 const PROBE_TIME: Duration = Duration::from_secs(1);
 
+/// How often is looked what a probe waits for.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// The service, and whose token to ask for.
 pub(super) struct Imds<'a> {
     pub(super) service: &'a Service,
@@ -63,17 +68,32 @@ pub(super) async fn probed(service: &Service, authority_host: &str, acquisition:
     }
     let request = service.get(&[("api-version", API_VERSION)]);
     let asked = service.answer(&PROBE_RULES, acquisition, request);
-    match tokio::time::timeout(PROBE_TIME, asked).await {
-        Ok(Ok(answer)) if is_gateway_of_docker(&answer) => {
+    match soon(asked).await {
+        Some(Ok(answer)) if is_gateway_of_docker(&answer) => {
             Err(absent(authority_host, "a gateway answered in its place"))
         }
-        Ok(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
+        Some(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
             Err(absent(authority_host, "something else answered in its place"))
         }
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(silent(authority_host, error)),
-        Err(_) => Err(absent(authority_host, "it did not answer within a second")),
+        Some(Ok(_)) => Ok(()),
+        Some(Err(error)) => Err(silent(authority_host, error)),
+        None => Err(absent(authority_host, "it did not answer within a second")),
     }
+}
+
+/// What comes of a request within a second. The time in which it waits for one of the connections does not count: the service
+/// is not asked before it has one, and a program that asks for many tokens at once has none to spare.
+async fn soon<T>(asked: impl Future<Output = T>) -> Option<T> {
+    let mut asked = pin!(asked);
+    let mut left = PROBE_TIME;
+    while !left.is_zero() {
+        if let Ok(outcome) = timeout(LOOK, &mut asked).await {
+            return Some(outcome);
+        }
+        let is_queued = Progress::current().is_some_and(|step| step.phase == Phase::Queue);
+        left = left.saturating_sub(if is_queued { Duration::ZERO } else { LOOK });
+    }
+    None
 }
 
 impl Imds<'_> {
@@ -164,4 +184,28 @@ fn absent(authority_host: &str, what: &str) -> Error {
 fn is_gateway_of_docker(answer: &Answer) -> bool {
     let unreachable = b"unreachable";
     answer.status == 403 && answer.body.windows(unreachable.len()).any(|window| window == unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::sleep;
+
+    /// Whether an answer is heard that waits so long for a connection, and so long for the service.
+    async fn is_heard(queue: u64, service: u64) -> bool {
+        let asked = async {
+            Progress::enter(Phase::Queue);
+            sleep(Duration::from_millis(queue)).await;
+            Progress::enter(Phase::Request);
+            sleep(Duration::from_millis(service)).await;
+        };
+        Progress::default().follow(soon(asked)).await.is_some()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_was_not_asked_yet_is_not_taken_for_absent() {
+        for (queue, service, heard) in [(0, 900, true), (0, 1100, false), (9000, 900, true), (9000, 1100, false)] {
+            assert_eq!(is_heard(queue, service).await, heard, "{queue} {service}");
+        }
+    }
 }

@@ -6,12 +6,14 @@ mod output_redaction;
 mod settings;
 mod tool_error;
 mod tool_output;
+mod verdict;
 
 pub(super) use exit_status::ending;
 pub(super) use output_redaction::{concealed, without};
 pub(super) use settings::{in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;
+pub(crate) use verdict::shortage;
 
 use super::Acquisition;
 use crate::{

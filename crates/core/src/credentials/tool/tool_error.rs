@@ -1,4 +1,8 @@
-use super::{concealed, ending, Tool};
+use super::{
+    concealed, ending, shortage,
+    verdict::{is_over, is_warning, verdict, Verdict},
+    Tool,
+};
 use crate::{
     credentials::advice,
     host::{without_escapes, Environment, Output},
@@ -12,19 +16,7 @@ const LONGEST_TEXT: usize = 600;
 /// A word that is as long as this may be a token or a key, and says nothing to a person.
 const LONGEST_WORD: usize = 80;
 
-/// Entra ID's codes for a login that has to be made again: expired, revoked, or more is asked for by now.
-/// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>.
-const LOGIN_IS_OVER: [i64; 14] =
-    [50_057, 50_076, 50_078, 50_079, 50_132, 50_133, 50_173, 65_001, 70_008, 70_043, 70_044, 700_081, 700_082, 700_084];
-
-/// Its codes for a tenant that the account has nothing to do with, or that does not exist.
-const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
-
-/// What az says where it has accounts and none of them is the default. Source: `Profile.get_subscription` in
-/// azure-cli-core.
-const NO_DEFAULT: &str = "az account set";
-
-/// What a tool said in place of a token.
+/// What a tool said in place of a token, on a machine that lacks nothing.
 pub(in crate::credentials) struct ToolError<'a> {
     pub(in crate::credentials) tool: &'a Tool,
     pub(in crate::credentials) tenant: Option<&'a TenantId>,
@@ -37,15 +29,21 @@ pub(in crate::credentials) struct ToolError<'a> {
 }
 
 impl<'a> ToolError<'a> {
+    /// # Errors
+    /// [`ErrorKind::ResourceExhausted`] where the tool met a shortage of the machine: whatever else it said is of no
+    /// account.
     pub(in crate::credentials) fn of(
         tool: &'a Tool,
         tenant: Option<&'a TenantId>,
         output: &Output,
         environment: &Environment,
-    ) -> Self {
+    ) -> Result<Self, Error> {
+        if let Some(shortage) = shortage(&format!("{} gave no token", tool.name), output) {
+            return Err(shortage);
+        }
         let text = Secret::new(text(&output.stderr));
         let shown = concealed(text.expose(), environment);
-        Self { tool, tenant, text, shown, ending: ending(output) }
+        Ok(Self { tool, tenant, text, shown, ending: ending(output) })
     }
 
     /// Whether it says this.
@@ -55,23 +53,31 @@ impl<'a> ToolError<'a> {
 
     /// What happened, told apart by what there is to do about it.
     pub(in crate::credentials) fn into_error(self) -> Error {
-        let codes = codes(self.text.expose());
-        let has = |known: &[i64]| codes.iter().any(|code| known.contains(code));
-        if has(&TENANT_IS_WRONG) {
-            return self.refused(&self.advice_about_tenant(), codes);
+        let text = self.text.expose();
+        let codes = codes(text);
+        match verdict(self.tool, text, &codes, self.ending.is_none()) {
+            Verdict::Unanswered => self.unanswered(codes),
+            Verdict::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
+            Verdict::LoggedOut => self.logged_out(codes),
+            Verdict::NoDefault => {
+                let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
+                self.unavailable("has no default subscription", advice, codes)
+            }
+            Verdict::Unclear => self.refused("Run it in a terminal to see more", codes),
+            Verdict::Refused => self.refused(&self.advice_about(&codes), codes),
         }
-        if has(&LOGIN_IS_OVER) || (codes.is_empty() && self.asks_for_login()) {
-            return self.logged_out(codes);
-        }
-        if codes.is_empty() && self.says(NO_DEFAULT) {
-            let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
-            return self.unavailable("has no default subscription", advice, codes);
-        }
-        let advice = match codes.as_slice() {
-            [] => "Run it in a terminal to see more".to_owned(),
-            codes => advice::for_login(codes, self.tool.application_login),
-        };
-        self.refused(&advice, codes)
+    }
+
+    /// Its requests got no answer: that says nothing of its login, and may pass.
+    fn unanswered(&self, codes: Vec<i64>) -> Error {
+        let advice = "Check the network, and the proxy and the certificates that it uses";
+        self.refused(advice, codes).with_retryable(true)
+    }
+
+    /// A new login mends no refusal that stands beside a login that is over.
+    fn advice_about(&self, codes: &[i64]) -> String {
+        let refusals: Vec<_> = codes.iter().copied().filter(|code| !is_over(*code)).collect();
+        advice::for_login(&refusals, self.tool.application_login)
     }
 
     fn advice_about_tenant(&self) -> String {
@@ -128,13 +134,6 @@ impl<'a> ToolError<'a> {
         let reason = said.or_else(|| self.ending.clone()).unwrap_or_else(|| "it does not say why".to_owned());
         reason.trim_end_matches('.').to_owned()
     }
-
-    /// `az login`, `azd auth login`, `Connect-AzAccount`: the tool itself says what to type. A warning is not about this call,
-    /// and a tool that a signal ended, as the system does where memory runs out, says nothing about its login.
-    fn asks_for_login(&self) -> bool {
-        self.ending.is_none()
-            && lines(self.text.expose()).any(|line| !is_warning(line) && line.contains(self.tool.login))
-    }
 }
 
 /// The standard error as text; azd wraps each of its lines in JSON.
@@ -163,10 +162,6 @@ pub(in crate::credentials) fn said(text: &str) -> String {
     let shown = words.join(" ");
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
     shown.chars().take(LONGEST_TEXT).collect()
-}
-
-fn is_warning(line: &str) -> bool {
-    line.to_ascii_uppercase().starts_with("WARNING")
 }
 
 fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -249,20 +244,36 @@ mod tests {
         assert!(codes("AADSTS: none").is_empty());
     }
 
+    /// The error of a tool that printed this and ended with status 1.
+    fn error(stderr: &str) -> Error {
+        let stderr = stderr.as_bytes().to_vec().into();
+        let output = Output { status: Some(1), signal: None, stdout: Vec::new().into(), stderr };
+        let tool = &crate::credentials::azure_cli::TOOL;
+        ToolError::of(tool, None, &output, &Environment::default())
+            .map_or_else(|shortage| shortage, ToolError::into_error)
+    }
+
     #[test]
-    fn a_login_is_over_where_the_tool_says_so_of_this_call_and_came_to_its_end() {
-        let kind = |stderr: &str, signal| {
-            let output =
-                Output { status: None, signal, stdout: Vec::new().into(), stderr: stderr.as_bytes().to_vec().into() };
-            ToolError::of(&crate::credentials::azure_cli::TOOL, None, &output, &Environment::default())
-                .into_error()
-                .kind()
-        };
-        assert_eq!(kind("ERROR: Please run 'az login'.", None), ErrorKind::CredentialUnavailable);
-        assert_eq!(kind("ERROR: Please run 'az login'.", Some(9)), ErrorKind::Authentication);
-        assert_eq!(
-            kind("WARNING: In a future release, az login asks for more.\nERROR: no", None),
-            ErrorKind::Authentication
+    fn only_a_login_that_is_over_is_an_absence() {
+        for (stderr, kind, retryable) in [
+            ("ERROR: Please run 'az login'.", ErrorKind::CredentialUnavailable, false),
+            ("ERROR: [Errno 24] Too many open files. Please run 'az login'.", ErrorKind::ResourceExhausted, true),
+            ("ERROR: HTTPSConnectionPool(host='a'). Please run 'az login'.", ErrorKind::Authentication, true),
+            ("ERROR: AADSTS70043 AADSTS53003. Please run 'az login'.", ErrorKind::Authentication, false),
+            ("ERROR: AADSTS70043. Please run 'az login'.", ErrorKind::CredentialUnavailable, false),
+        ] {
+            let error = error(stderr);
+            assert_eq!((error.kind(), error.retryable()), (kind, retryable), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_advice_is_about_the_refusal_and_not_about_the_login_beside_it() {
+        let error = error("ERROR: AADSTS50076: more is wanted. AADSTS53003: forbidden. Please run 'az login'.");
+        assert!(
+            error.message().ends_with("A conditional access policy forbids it: ask the tenant's administrator"),
+            "{error}"
         );
+        assert_eq!(error.refusal().unwrap().error_codes, [50_076, 53_003]);
     }
 }

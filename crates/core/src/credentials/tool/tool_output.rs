@@ -1,4 +1,4 @@
-use super::malformed;
+use super::{malformed, shortage};
 use crate::{
     credentials::{
         expiry,
@@ -25,12 +25,14 @@ pub(in crate::credentials) struct ToolOutput {
 }
 
 impl ToolOutput {
-    /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one.
+    /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one. A script that
+    /// could not start its programs may end as if all were well.
     pub(in crate::credentials) fn parse(name: &str, output: &Output) -> Result<Self, Error> {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
         let members = serde_json::from_slice(text).ok();
         members.and_then(Self::of_members).ok_or_else(|| {
-            malformed(name, &format!("printed something that is not a token ({} bytes)", output.stdout.len()))
+            let what = format!("printed something that is not a token ({} bytes)", output.stdout.len());
+            shortage(&format!("{name} gave no token"), output).unwrap_or_else(|| malformed(name, &what))
         })
     }
 

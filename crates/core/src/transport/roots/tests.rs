@@ -16,6 +16,23 @@ fn the_systems_store_can_be_read() {
     assert!(roots.named.is_empty(), "the system's certificates are authorities and nothing else");
 }
 
+#[cfg(unix)]
+#[test]
+fn certificates_that_a_shortage_kept_from_being_read_are_not_taken_for_absent() {
+    // EMFILE, ENOMEM.
+    for code in [24, 12] {
+        let mut roots = TrustedRoots::none();
+        roots.add_system();
+        roots.add_named("NODE_EXTRA_CA_CERTS", Loaded::unread(&std::io::Error::from_raw_os_error(code)));
+        let error = roots.if_complete().unwrap_err();
+        assert!(error.resource().is_some() && error.retryable(), "{error}");
+    }
+    let mut roots = TrustedRoots::none();
+    roots.add_system();
+    roots.add_named("NODE_EXTRA_CA_CERTS", Loaded::unread(&std::io::ErrorKind::PermissionDenied.into()));
+    assert!(roots.if_complete().is_ok());
+}
+
 #[test]
 fn what_is_no_file_is_not_waited_for() {
     let folder = std::env::temp_dir();

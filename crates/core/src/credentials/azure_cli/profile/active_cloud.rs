@@ -2,6 +2,7 @@
 //! variables before files.
 
 use crate::{config::keys, credentials::AzureCliSpec, host::Files};
+use std::io;
 
 /// The public cloud's name, which holds where nothing is set.
 const DEFAULT: &str = "AzureCloud";
@@ -9,14 +10,17 @@ const DEFAULT: &str = "AzureCloud";
 /// A configuration with every command's defaults is below this.
 const LONGEST: usize = 1 << 20;
 
-/// The name of az's active cloud.
-pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> String {
+/// The name of az's active cloud. Nothing where its configuration is there and cannot be read: it may name another cloud.
+pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> Option<String> {
     if let Some(name) = spec.run.environment.var(keys::AZURE_CLOUD_NAME.name()) {
-        return name.to_owned();
+        return Some(name.to_owned());
     }
-    let Some(folder) = &spec.folder else { return DEFAULT.to_owned() };
-    let content = files.read(folder.join("config"), LONGEST).await.unwrap_or_default();
-    configured(&String::from_utf8_lossy(&content)).unwrap_or(DEFAULT).to_owned()
+    let Some(folder) = &spec.folder else { return Some(DEFAULT.to_owned()) };
+    match files.read(folder.join("config"), LONGEST).await {
+        Ok(content) => Some(configured(&String::from_utf8_lossy(&content)).unwrap_or(DEFAULT).to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(DEFAULT.to_owned()),
+        Err(_) => None,
+    }
 }
 
 /// `name` in the section `cloud`, as Python's `configparser` reads it.
