@@ -79,16 +79,6 @@ const withLittleMemory = { start: (name) => started(name), missing: () => absent
 /** As little as is no stack of a thread: more than JavaScript needs for a call. */
 function leaveLittleMemory() {
   loadAll()
-  return limitMemory()
-}
-
-/** As little as is no addon. */
-function leaveTheAddonNoMemory() {
-  if (!require('../..').ClientTokenError) throw new Error('there is no such class')
-  return limitMemory()
-}
-
-function limitMemory() {
   const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8')) ?? []
   execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1024) * 1024}`])
   return NOWHERE
@@ -147,7 +137,6 @@ const machineFaults = /** @type {const} */ ([
   { fault: 'no file descriptor is free', apart: withFewDescriptors, stage: takeAllDescriptors, gets: exhausted('descriptors', 'too many files and connections are open'), within: 1000 },
   { fault: 'no further thread can be started', apart: withoutThreads, stage: refuseThreads, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
   { fault: 'no memory is left for a thread', apart: withLittleMemory, stage: leaveLittleMemory, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
-  { fault: 'no memory is left for the addon', apart: withLittleMemory, stage: leaveTheAddonNoMemory, gets: exhausted('memory', 'a file of azure-client-token cannot be loaded: the operating system has no more memory'), within: 1000 },
   { fault: 'no local port is free', apart: withOnePort, stage: takeThePort, gets: { error: 'NetworkError', code: 'ERR_NETWORK', phase: 'connect', retryable: true, says: 'this machine has no free port for it' }, within: 5000 },
   { fault: 'a named pipe in the place of a certificate', stage: namedPipe, missing: () => process.platform === 'win32' && 'named pipes are no files there', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'it is not a file' }, within: 1000 },
   { fault: 'a certificate on a disk that does not answer', apart: withHungFiles, stage: () => certificate(`${process.env.HUNG}/certificate.pem`), timeout: 1000, gets: { error: 'TimeoutError', code: 'ERR_TIMEOUT', phase: 'prepare', retryable: true, says: 'files and keys were being read' } },

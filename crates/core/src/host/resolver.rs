@@ -87,6 +87,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a call of the C library that sets errno")]
     fn the_resolvers_code_decides() {
         // EAI_SYSTEM leaves the reason in errno.
         std::fs::File::open("/nowhere").unwrap_err();

@@ -77,12 +77,12 @@ impl AsyncWrite for Short {
 async fn a_shortage_in_the_middle_of_an_answer_is_told_as_such() {
     let (here, mut there) = tokio::io::duplex(4096);
     tokio::spawn(async move {
-        there.read(&mut [0; 4096]).await.unwrap();
+        assert_ne!(there.read(&mut [0; 4096]).await.unwrap(), 0);
         there.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await.unwrap();
     });
     let mut connection = Connection::over(Box::new(Short(here))).await.unwrap();
     let request = hyper::Request::get("/").body(Full::default()).unwrap();
-    let answer = connection.send(request).await.map_err(|error| error.into_error()).unwrap();
+    let answer = connection.send(request).await.map_err(hyper::client::conn::TrySendError::into_error).unwrap();
     let ended = answer.into_body().collect().await.unwrap_err();
     let error = told(|context| context.interrupted(&ended));
     assert_eq!((error.resource(), error.retryable()), (Some(Resource::Memory), true), "{error}");
