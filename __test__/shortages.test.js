@@ -252,14 +252,14 @@ describe('a shortage of the network', { skip: noShim() }, () => {
   test('is no absence of a managed identity: a chain does not go on to another identity', async () => {
     const [short, noPort, absent] = await outcomesWithout(`${hosts}
       const another = { credential: 'command', program: '/bin/echo', arguments: ['another'] }
-      const ask = () => outcome(new act.ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity' }, another] }).getToken('api://x/.default'))
-      const askWithout = (number) => (short('connect', number), ask())
+      const ask = (number) => outcome(new act.ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity' }, another] }).getToken('api://' + number + '/.default'))
+      const askWithout = (number) => (short('connect', number), ask(number))
       const main = async () => {
         const all = []
         for (const number of numbers) all.push(await askWithout(number))
         const noPort = await askWithout(${EADDRNOTAVAIL})
         enough()
-        console.log(JSON.stringify([all, noPort, await ask()]))
+        console.log(JSON.stringify([all, noPort, await ask(0)]))
       }
       main()`)
     shortages.forEach(([, resource], index) => assertExhausted(short[index], resource))
@@ -271,16 +271,16 @@ describe('a shortage of the network', { skip: noShim() }, () => {
     const [short, absent] = await outcomesWithout(`${hosts}
       const { ChainedTokenCredential, ManagedIdentityCredential } = require('./identity.js')
       const another = { getToken: async () => ({ token: 'another', expiresOnTimestamp: Date.now() + 3600000 }) }
-      const ask = () => new ChainedTokenCredential(new ManagedIdentityCredential(), another).getToken('api://x/.default')
+      const ask = (number) => new ChainedTokenCredential(new ManagedIdentityCredential(), another).getToken('api://' + number + '/.default')
         .then(({ token }) => token, ({ name, cause }) => ({ name, code: cause.code }))
       const main = async () => {
         const all = []
         for (const number of [...numbers, ${EADDRNOTAVAIL}]) {
           short('connect', number)
-          all.push(await ask())
+          all.push(await ask(number))
         }
         enough()
-        console.log(JSON.stringify([all, await ask()]))
+        console.log(JSON.stringify([all, await ask(0)]))
       }
       main()`)
     for (const [index, { name, code }] of short.entries()) {

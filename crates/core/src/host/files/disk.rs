@@ -84,7 +84,8 @@ pub(crate) fn read_now(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8
     let file = opened(path)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or(limit).min(limit);
     // Room for all at once: a growing buffer would leave copies of a secret behind.
-    let mut content = Zeroizing::new(Vec::with_capacity(length + 1));
+    let mut content = Zeroizing::new(Vec::new());
+    content.try_reserve_exact(length + 1).map_err(|_| io::ErrorKind::OutOfMemory)?;
     file.take(most).read_to_end(&mut content)?;
     if content.len() > limit {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit} bytes")));
