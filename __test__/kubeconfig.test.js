@@ -127,6 +127,21 @@ describe('kubeconfig convert', () => {
     assert.equal((await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: pipe } })).code, 2)
   })
 
+  test('shows neither a name nor a path that looks like a secret', async () => {
+    const secrets = ['ghp_m4rkerw0rd', 'https://user:m4rker@host.example', 'a;Password=m4rker', 'Bearer m4rkerw0rd']
+    for (const name of secrets) {
+      for (const words of [converted, ['--login', 'devicecode']]) {
+        const { stderr } = await convert(HEAD + kubelogin(JSON.stringify(name), ...words))
+        assert.ok(stderr.includes(`its name, ${name.length} characters, not shown`) && !stderr.includes('m4rker'), stderr)
+        fs.rmSync(path.join(folder, 'config.bak-azure-client-token'), { force: true })
+      }
+    }
+    const secretive = path.join(folder, 'key=m4rker')
+    fs.writeFileSync(secretive, 'users: [')
+    const { code, stderr } = await runCommand(['kubeconfig', 'convert'], { environment: { KUBECONFIG: secretive } })
+    assert.deepEqual([code, stderr.includes('KUBECONFIG, '), stderr.includes('m4rker')], [2, true, false], stderr)
+  })
+
   test('says of each of several files that it writes it, and leaves one without such a user', async () => {
     const texts = { one: HEAD + kubelogin('one', ...converted), two: HEAD + kubelogin('two', ...converted), other: `${HEAD}  - name: other\n    user: { token: abc }\n` }
     const files = Object.keys(texts).map((name) => path.join(folder, name))

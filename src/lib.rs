@@ -19,5 +19,6 @@ mod process;
 mod program_store;
 mod promises;
 mod request;
+mod safe_display;
 mod stderr;
 mod version;

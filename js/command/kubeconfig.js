@@ -10,7 +10,7 @@ const { ExitError, UsageError } = require('./failure')
 const { realPlace, replaceFile, textOfFile } = require('./files')
 const { convertedUser } = require('./kubeconfig-user')
 const { kindOf } = require('./login')
-const { printable, tell } = require('./streams')
+const { tell } = require('./streams')
 
 /**
  * @typedef {import('yaml').Document} Document
@@ -52,7 +52,7 @@ function kubeconfigs() {
 function documentOf(file) {
   const document = parseDocument(readable(file), { keepSourceTokens: true })
   if (document.errors.length === 0 && isMap(document.contents)) return document
-  throw new ExitError(`${printable(file)} is not a valid kubeconfig. Check it with kubectl config view`, 2)
+  throw new ExitError(`${shownFile(file)} is not a valid kubeconfig. Check it with kubectl config view`, 2)
 }
 
 /** @param {string} file */
@@ -60,7 +60,7 @@ function readable(file) {
   try {
     return textOfFile(file)
   } catch (error) {
-    throw new ExitError(`${printable(file)} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it`, 2)
+    throw new ExitError(`${shownFile(file)} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check who owns it`, 2)
   }
 }
 
@@ -106,7 +106,7 @@ function convertFile(file, document, { only, kind }) {
  * @param {Outcome} outcome
  */
 function convertEntry(document, entry, kind, outcome) {
-  const name = printable(String(entry.get('name')))
+  const name = shown('its name', String(entry.get('name')))
   const user = entry.get('user')
   if (!isMap(user)) return
   const converted = convertedUser(plain(user, document), kind)
@@ -145,15 +145,29 @@ function save(file, document, names) {
   } catch (error) {
     throw notSaved(place, /** @type {NodeJS.ErrnoException} */ (error))
   }
-  const shown = printable(place)
-  tell(`${shown}: converted ${names.join(', ')}; the file as it was is ${shown}.bak-azure-client-token.\n`)
+  const told = shownFile(place)
+  tell(`${told}: converted ${names.join(', ')}; the file as it was is ${told}.bak-azure-client-token.\n`)
 }
 
 /** @param {string} place @param {NodeJS.ErrnoException} error */
 function notSaved(place, { code }) {
-  const shown = printable(place)
-  if (code === 'EEXIST') return new ExitError(`${shown}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
-  return new ExitError(`${shown} cannot be written (${code}). Check who owns it and its folder`, 2)
+  const file = shownFile(place)
+  if (code === 'EEXIST') return new ExitError(`${file}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
+  return new ExitError(`${file} cannot be written (${code}). Check who owns it and its folder`, 2)
+}
+
+/** @param {string} file a path, or what stands in the place of one */
+function shownFile(file) {
+  return shown('KUBECONFIG', file)
+}
+
+/**
+ * On one line, without what a terminal would obey, and no secret: names in other programs' files may be anything.
+ * @param {string} name
+ * @param {string} value
+ */
+function shown(name, value) {
+  return require('../binding').binding().shownValue(name, value)
 }
 
 module.exports = { main }

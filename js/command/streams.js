@@ -45,14 +45,6 @@ function tell(text) {
   }
 }
 
-/**
- * On one line, without what a terminal would obey or turn round: names in other programs' files may be anybody's.
- * @param {string} text
- */
-function printable(text) {
-  return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-}
-
 /** All of stdin; 1 MiB at the most. */
 async function readInput() {
   let input = ''
@@ -68,4 +60,4 @@ function hasColour(stream) {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 }
 
-module.exports = { writeAndEnd, tell, printable, readInput, hasColour }
+module.exports = { writeAndEnd, tell, readInput, hasColour }

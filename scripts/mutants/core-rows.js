@@ -79,6 +79,16 @@ const coreRows = [
   ...rowsOf('crates/core/src/transport/redaction.rs', SECRETS, [
     ['M9: an assertion is shown that a service repeats', '"client_assertion_type",', '"client_assertion",'],
   ]),
+  ...rowsOf('crates/core/src/types/suspicion.rs', unit('types::suspicion'), [
+    ['an address without a scheme is shown with its user', "value[..at].contains(':'));", 'value[..at].contains("://"));'],
+    ['a value behind the name of a secret is shown', '(any(has_named_secret), Suspicion::Named)', '(any(has_named_secret) && false, Suspicion::Named)'],
+  ]),
+  ...rowsOf('crates/core/src/types/redact.rs', unit('types::redact'), [
+    ['the beginning of a secret is shown where a text is cut', 'if extent == Extent::Whole {', 'if extent == Extent::Whole && false {'],
+  ]),
+  ...rowsOf('crates/core/src/host/commands/process.rs', unit('host::commands::process'), [
+    ['a line that is cut is kept', 'if stderr.len() > MOST_OUTPUT {', 'if stderr.len() > MOST_OUTPUT && false {'],
+  ]),
   ...rowsOf('crates/core/src/transport/pinned.rs', unit('pinned'), [
     ['M11: a pinned certificate is not compared', 'if thumbprint(end_entity).eq_ignore_ascii_case(&self.thumbprint) {', 'if !thumbprint(end_entity).is_empty() || self.thumbprint.is_empty() {'],
   ]),

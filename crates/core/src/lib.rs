@@ -74,7 +74,7 @@ pub use store::machine::{KeptOnMachine, Upkeep};
 #[doc(hidden)]
 pub use store::SharedTokens;
 pub use types::{
-    AccessToken, Attempt, AttemptOutcome, Authority, CachedIn, ClientId, Cloud, CredentialKind, EntraRefusal, Error,
-    ErrorKind, HelpAnchor, Obstacle, Phase, Region, Registry, Resource, RetryChoice, Scopes, Secret, TenantId,
-    TokenIdentity, UnixMillis,
+    shown_value, AccessToken, Attempt, AttemptOutcome, Authority, CachedIn, ClientId, Cloud, CredentialKind,
+    EntraRefusal, Error, ErrorKind, HelpAnchor, Obstacle, Phase, Region, Registry, Resource, RetryChoice, Scopes,
+    Secret, TenantId, TokenIdentity, UnixMillis,
 };

@@ -181,6 +181,9 @@ fn shapes() -> Vec<(&'static str, String)> {
         ("Q29udGVudE9mVGhlTWFya2Vy", base64.clone()),
         ("Q29udGVudE9mVGhlTWFya2Vy", format!("/etc/{base64}")),
         ("m4rker-line", "first\nm4rker-line".to_owned()),
+        ("m4rker-name", r#"{"clientSecret":"m4rker-name"}"#.to_owned()),
+        ("m4rker-code", "/api/function?code=m4rker-code".to_owned()),
+        ("m4rker-user", "//caller:m4rker-user@127.0.0.1:41741".to_owned()),
         ("m4rker-long", format!("/{}", "m4rker-long/".repeat(342))),
     ]
 }

@@ -3,7 +3,7 @@
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},
     expiry,
-    tool::{self, concealed, without, DeveloperToolRun, Run, ToolOutput},
+    tool::{self, concealed, DeveloperToolRun, Run, ToolOutput},
     Acquisition, Credential,
 };
 use crate::{
@@ -123,8 +123,8 @@ impl CommandSpec {
         if let Some(shortage) = tool::shortage(&format!("{} gave no token", self.name()), output) {
             return shortage;
         }
-        let text = concealed(&String::from_utf8_lossy(&output.stderr), &self.run.environment);
-        let said = tool::said(&without_arguments(&text, arguments));
+        let text = String::from_utf8_lossy(&output.stderr);
+        let said = tool::said(&concealed(&text, &self.run.environment, values(arguments)));
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         let message = match (tool::ending(output), output.status) {
             (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
@@ -135,10 +135,9 @@ impl CommandSpec {
 }
 
 /// Arguments may be secret, as a whole or behind what names them (`--key=…`).
-fn without_arguments(text: &str, arguments: &[Secret]) -> String {
-    let wholes = arguments.iter().map(Secret::expose);
+fn values(arguments: &[Secret]) -> impl Iterator<Item = &str> {
     let values = |whole| [Some(whole), str::split_once(whole, ['=', ':']).map(|(_, value)| value)];
-    without(text, wholes.flat_map(values).flatten())
+    arguments.iter().map(Secret::expose).flat_map(values).flatten()
 }
 
 #[async_trait]
@@ -203,6 +202,7 @@ fn written_end(token: &str) -> Option<UnixMillis> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Environment;
 
     #[test]
     fn one_word_is_a_token() {
@@ -215,8 +215,9 @@ mod tests {
     #[test]
     fn what_a_program_says_shows_no_argument() {
         let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
-        let shown = without_arguments("token-secret? hunter22, --key=hunter22, hunter33: abc", &arguments);
-        assert_eq!(shown, "***? ***, ***, ***: abc");
+        let environment = Environment::from([("A_TOKEN", "hunt")]);
+        let text = "token-secret? hunter22, --key=hunter22, hunter33: abc";
+        assert_eq!(concealed(text, &environment, values(&arguments)), "***? ***, ***, ***: abc");
     }
 
     #[test]

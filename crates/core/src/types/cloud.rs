@@ -1,5 +1,6 @@
 use super::{
-    safe_display::{shown_host, suspicion, Suspicion},
+    safe_display::shown_host,
+    suspicion::{suspicion, Suspicion},
     Error, Region, Scopes, TenantId,
 };
 use std::fmt;

@@ -4,8 +4,60 @@
 /// log.
 pub(super) const MOST_LAYERS: usize = 5;
 
-/// The longest of HTML's escapes that are decoded, in bytes: `&#x10FFFF;`.
-const LONGEST_OF_HTML: usize = 10;
+/// The longest of HTML's escapes, in bytes: `&DiacriticalGrave;`, and a number with zeros before it.
+const LONGEST_OF_HTML: usize = 18;
+
+/// HTML's names of what stands in ASCII (HTML Living Standard §13.5).
+const NAMES: [(&str, char); 45] = [
+    ("amp", '&'),
+    ("AMP", '&'),
+    ("apos", '\''),
+    ("ast", '*'),
+    ("bsol", '\\'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("commat", '@'),
+    ("DiacriticalGrave", '`'),
+    ("dollar", '$'),
+    ("equals", '='),
+    ("excl", '!'),
+    ("grave", '`'),
+    ("gt", '>'),
+    ("GT", '>'),
+    ("Hat", '^'),
+    ("lbrace", '{'),
+    ("lbrack", '['),
+    ("lcub", '{'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("lsqb", '['),
+    ("lt", '<'),
+    ("LT", '<'),
+    ("midast", '*'),
+    ("NewLine", '\n'),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("quest", '?'),
+    ("quot", '"'),
+    ("QUOT", '"'),
+    ("rbrace", '}'),
+    ("rbrack", ']'),
+    ("rcub", '}'),
+    ("rpar", ')'),
+    ("rsqb", ']'),
+    ("semi", ';'),
+    ("sol", '/'),
+    ("Tab", '\t'),
+    ("UnderBar", '_'),
+    ("verbar", '|'),
+    ("vert", '|'),
+    ("VerticalLine", '|'),
+];
+
+/// Those that a reader of HTML also takes without a semicolon.
+const NAMES_ALONE: [&str; 4] = ["amp", "lt", "gt", "quot"];
 
 /// Whether an escape may begin with the byte.
 pub(super) const fn may_begin(byte: u8) -> bool {
@@ -23,39 +75,63 @@ pub(super) fn decoded(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 fn of_address(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let byte = u8::try_from(number(text.get(1..3)?, 16)?).ok()?;
-    Some((vec![byte], 3))
+    let byte = || u8::try_from(number(text.get(1..3)?, 16)?).ok();
+    byte().map(|byte| (vec![byte], 3)).or_else(|| of_utf16(text, b"%u"))
 }
 
 fn of_html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let end = text.iter().take(LONGEST_OF_HTML).position(|byte| *byte == b';')?;
-    let character = match text.get(1..end)? {
-        b"amp" => '&',
-        b"lt" => '<',
-        b"gt" => '>',
-        b"quot" => '"',
-        b"apos" => '\'',
-        b"equals" => '=',
-        b"lowbar" => '_',
-        b"percnt" => '%',
-        b"period" => '.',
-        b"plus" => '+',
-        b"sol" => '/',
-        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 16)?)?,
-        [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,
-        _ => return None,
+    let name = name(text.get(1..)?);
+    let behind = usize::from(text.get(1 + name.len()) == Some(&b';'));
+    let of_name =
+        |name: &[u8]| NAMES.iter().find(|(known, _)| known.as_bytes() == name).map(|(_, character)| *character);
+    let alone = || NAMES_ALONE.iter().find(|known| name.to_ascii_lowercase().starts_with(known.as_bytes()));
+    let (character, length) = match name {
+        [b'#', b'x' | b'X', digits @ ..] => (char::from_u32(number(digits, 16)?)?, name.len() + behind),
+        [b'#', digits @ ..] => (char::from_u32(number(digits, 10)?)?, name.len() + behind),
+        _ if behind == 1 && of_name(name).is_some() => (of_name(name)?, name.len() + 1),
+        _ => alone().and_then(|known| Some((of_name(known.as_bytes())?, known.len())))?,
     };
-    Some((bytes(character), end + 1))
+    Some((bytes(character), 1 + length))
 }
 
+/// What stands behind the `&`: a name, or `#` and digits.
+fn name(text: &[u8]) -> &[u8] {
+    let is_hexadecimal = text.starts_with(b"#x") || text.starts_with(b"#X");
+    let begin = if is_hexadecimal { 2 } else { usize::from(text.starts_with(b"#")) };
+    let is_of_name = |byte: &u8| match begin {
+        0 => byte.is_ascii_alphanumeric(),
+        1 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_hexdigit(),
+    };
+    let rest = text.get(begin..).unwrap_or_default();
+    let length = rest.iter().take(LONGEST_OF_HTML).take_while(|byte| is_of_name(byte)).count();
+    &text[..begin + length]
+}
+
+/// Those of JSON, of JavaScript, C and Python, and of shells.
 fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
-        escaped @ (b'/' | b'"' | b'\\') => Some((vec![*escaped], 2)),
         b'n' | b'r' | b't' => Some((vec![b' '], 2)),
         b'x' => Some((vec![u8::try_from(number(text.get(2..4)?, 16)?).ok()?], 4)),
-        b'u' => Some((bytes(char::from_u32(number(text.get(2..6)?, 16)?)?), 6)),
+        b'u' if text.get(2) == Some(&b'{') => {
+            let digits = text[3..].iter().take(7).position(|byte| *byte == b'}')?;
+            Some((bytes(char::from_u32(number(&text[3..3 + digits], 16)?)?), digits + 4))
+        }
+        b'u' => of_utf16(text, br"\u"),
+        b'U' => Some((bytes(char::from_u32(number(text.get(2..10)?, 16)?)?), 10)),
+        b'0'..=b'3' => Some((vec![u8::try_from(number(text.get(1..4)?, 8)?).ok()?], 4)),
+        escaped if escaped.is_ascii_punctuation() => Some((vec![*escaped], 2)),
         _ => None,
     }
+}
+
+/// A character as one or two numbers of UTF-16, each behind that mark.
+fn of_utf16(text: &[u8], mark: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let unit = |text: &[u8]| u16::try_from(number(text.strip_prefix(mark)?.get(..4)?, 16)?).ok();
+    let length = mark.len() + 4;
+    let units = [Some(unit(text)?), text.get(length..).and_then(unit)];
+    let character = char::decode_utf16(units.into_iter().flatten()).next()?.ok()?;
+    Some((bytes(character), length * character.len_utf16()))
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
@@ -78,13 +154,40 @@ pub(super) fn is_invisible(character: char) -> bool {
     is_ignorable || (character.is_control() && character != '\u{1b}')
 }
 
-/// The length of the sequence that begins the text (ECMA-48 §5.4): `ESC [ … letter`, or `ESC ] …` to the next bell.
+/// The letter of ASCII that is written so wide as one of Chinese (Unicode, "Halfwidth and Fullwidth Forms").
+pub(super) fn of_usual_width(character: char) -> char {
+    let narrow = |wide: u32| char::from_u32(wide - 0xff01 + 0x21);
+    Some(character)
+        .filter(|wide| matches!(wide, '\u{ff01}'..='\u{ff5e}'))
+        .and_then(|wide| narrow(wide.into()))
+        .unwrap_or(character)
+}
+
+/// Whether a terminal takes the character for the begin of a sequence: the escape, or one of the controls of C1 that stand
+/// for it and another one.
+pub(super) const fn begins_sequence(character: char) -> bool {
+    matches!(character, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}' | '\u{9e}' | '\u{9f}')
+}
+
+/// The length of the sequence that begins the text (ECMA-48 §5.4, §5.6): a control sequence up to its letter, a text for the
+/// terminal up to a bell or the string terminator, or two characters, with those that stand between them.
 pub(super) fn sequence_length(text: &str) -> usize {
-    let behind = |is_last: fn(char) -> bool| text[2..].find(is_last).map_or(text.len(), |at| at + 3);
-    match text.as_bytes().get(1) {
-        Some(b'[') => behind(|character| matches!(character, '@'..='~')),
-        Some(b']') => behind(|character| matches!(character, '\u{7}' | '\\')),
-        _ => 1,
+    let mut rest = text.char_indices();
+    let Some((_, first)) = rest.next() else { return 0 };
+    let kind = if first == '\u{1b}' { rest.next().map(|(_, kind)| kind) } else { Some(first) };
+    let (begin, rest) = (text.len() - rest.as_str().len(), rest.as_str());
+    let through = |is_last: fn(char) -> bool| {
+        let last = rest.char_indices().find(|(_, character)| is_last(*character));
+        last.map_or(text.len(), |(at, last)| begin + at + last.len_utf8())
+    };
+    match kind {
+        Some('[' | '\u{9b}') => through(|character| matches!(character, '@'..='~')),
+        Some(']' | 'P' | 'X' | '^' | '_' | '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}') => {
+            through(|character| matches!(character, '\u{7}' | '\\' | '\u{9c}'))
+        }
+        Some(' '..='/') => through(|character| matches!(character, '0'..='~')),
+        Some('0'..='~') => begin,
+        _ => first.len_utf8(),
     }
 }
 
@@ -94,7 +197,7 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded_one_at_a_time() {
-        let rows: [(&[u8], &str, usize); 11] = [
+        let rows: [(&[u8], &str, usize); 21] = [
             (b"%2Fa", "/", 3),
             (b"%2f", "/", 3),
             (b"&amp;a", "&", 5),
@@ -106,6 +209,16 @@ mod tests {
             (br"\n", " ", 2),
             (br"\x2Fa", "/", 4),
             (b"&sol;", "/", 5),
+            (b"&dollar;x", "$", 8),
+            (b"&DiacriticalGrave;", "`", 18),
+            (b"&ampx", "&", 4),
+            (b"&#0000038x", "&", 9),
+            (br"\ud83d\ude00x", "\u{1f600}", 12),
+            (br"\u{1F600}", "\u{1f600}", 9),
+            (br"\U0001f600", "\u{1f600}", 10),
+            (b"%uD83D%uDE00", "\u{1f600}", 12),
+            (br"\057", "/", 4),
+            (br"\'", "'", 2),
         ];
         for (text, expected, length) in rows {
             assert_eq!(decoded(text), Some((expected.as_bytes().to_vec(), length)), "{text:?}");
@@ -119,7 +232,20 @@ mod tests {
 
     #[test]
     fn a_sequence_of_a_terminal_has_an_end() {
-        let rows = [("\u{1b}[31mx", 5), ("\u{1b}]8;;x\u{7}y", 7), ("\u{1b}x", 1), ("\u{1b}", 1), ("\u{1b}[31", 4)];
+        let rows = [
+            ("\u{1b}[31mx", 5),
+            ("\u{1b}]8;;x\u{7}y", 7),
+            ("\u{1b}]0;x\u{1b}\\y", 7),
+            ("\u{9d}0;x\u{9c}y", 7),
+            ("\u{1b}Pq\u{1b}\\y", 5),
+            ("\u{9b}31mx", 5),
+            ("\u{1b}(Bx", 3),
+            ("\u{1b}7x", 2),
+            ("\u{1b}ü", 1),
+            ("\u{1b}", 1),
+            ("\u{1b}[31", 4),
+            ("", 0),
+        ];
         for (text, length) in rows {
             assert_eq!(sequence_length(text), length, "{text:?}");
         }

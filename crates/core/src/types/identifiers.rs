@@ -1,7 +1,4 @@
-use super::{
-    safe_display::{shown, suspicion},
-    Error,
-};
+use super::{safe_display::shown, suspicion::suspicion, Error};
 use std::fmt;
 
 /// A tenant of Entra ID: its GUID, one of its domain names, or a well-known word such as `organizations`.

@@ -4,7 +4,7 @@
 use crate::{
     config::keys,
     host::Environment,
-    types::{suspicion, Secret},
+    types::{names_a_secret, suspicion, Secret},
 };
 use serde_json::Value;
 use std::{collections::HashSet, net::IpAddr};
@@ -17,22 +17,6 @@ const SHORTEST_UNKNOWN: usize = 8;
 
 /// So often a value is taken apart: JSON in a text in JSON.
 const LAYERS: u8 = 3;
-
-/// What the names of variables that hold secrets have in them.
-const SECRET_NAMES: [&str; 9] = [
-    "SECRET",
-    "TOKEN",
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "APIKEY",
-    "ACCOUNTKEY",
-    "CONNECTION_STRING",
-    "CONNECTIONSTRING",
-];
-
-/// What one of their words ends in.
-const SECRET_WORDS: [&str; 7] = ["PASS", "PWD", "KEY", "PAT", "SAS", "SIG", "AUTH"];
 
 /// Variables of shells, systems and CI services whose values are names, folders and versions.
 const PLAIN_NAMES: [&str; 24] = [
@@ -126,8 +110,7 @@ fn hint(name: &str) -> Hint {
     if PLAIN_NAMES.contains(&name.as_str()) {
         return Hint::Plain;
     }
-    let ends_so = |word: &str| SECRET_WORDS.iter().any(|end| word.ends_with(end));
-    if SECRET_NAMES.iter().any(|part| name.contains(part)) || name.split(['_', '-', '.', ' ']).any(ends_so) {
+    if names_a_secret(&name) {
         return Hint::Secret;
     }
     let is_plain =

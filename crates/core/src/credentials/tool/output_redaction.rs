@@ -4,19 +4,22 @@ use crate::{
     types::{conceal, Extent, Secret},
 };
 
-/// What a program said, without the values of its environment that may be secrets.
-pub(in crate::credentials) fn concealed(text: &str, environment: &Environment) -> String {
-    without(text, held_secrets(environment).iter().map(Secret::expose))
-}
-
-/// The text without any of these values, in whatever form it has them.
-pub(in crate::credentials) fn without<'a>(text: &str, values: impl Iterator<Item = &'a str>) -> String {
+/// What a program said, without the values of its environment that may be secrets, and without these. All at once: what is
+/// left of one that another one is a part of would not be found any more.
+pub(in crate::credentials) fn concealed<'a>(
+    text: &str,
+    environment: &Environment,
+    besides: impl Iterator<Item = &'a str>,
+) -> String {
+    let (held, besides): (_, Vec<&str>) = (held_secrets(environment), besides.collect());
+    let values = held.iter().map(Secret::expose).chain(besides.iter().copied());
     conceal(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::iter;
 
     #[test]
     fn secrets_of_the_environment_are_hidden_and_nothing_else() {
@@ -31,7 +34,10 @@ mod tests {
             ("HOME", "/home/me"),
         ]);
         let text = "marker-1 marker-2 marker-4 marker-3 http://user:marker-3@proxy:1 an-application prod abc /home/me";
-        assert_eq!(concealed(text, &environment), "*** *** *** *** *** an-application prod abc /home/me");
+        assert_eq!(
+            concealed(text, &environment, iter::empty()),
+            "*** *** *** *** *** an-application prod abc /home/me"
+        );
     }
 
     #[test]
@@ -42,12 +48,13 @@ mod tests {
         ]);
         for form in ["mar ker/1+x", "mar+ker%2f1%2Bx", "MAR KER/1+X", "mar \u{7}ker/1+x", "mar\nker/1+x", "mar/ker@two"]
         {
-            assert_eq!(concealed(&format!("<{form}>"), &environment), "<***>", "{form:?}");
+            assert_eq!(concealed(&format!("<{form}>"), &environment, iter::empty()), "<***>", "{form:?}");
         }
     }
 
     #[test]
     fn a_value_that_is_a_part_of_another_one_leaves_nothing_of_it() {
-        assert_eq!(without("token-secret token", ["token", "token-secret"].into_iter()), "*** ***");
+        let environment = Environment::from([("A_TOKEN", "token")]);
+        assert_eq!(concealed("token-secret token", &environment, ["token-secret"].into_iter()), "*** ***");
     }
 }

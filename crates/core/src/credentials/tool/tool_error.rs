@@ -9,6 +9,7 @@ use crate::{
     types::{EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
+use std::iter;
 
 /// The longest piece of a tool's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
@@ -42,7 +43,7 @@ impl<'a> ToolError<'a> {
             return Err(shortage);
         }
         let text = Secret::new(text(&output.stderr));
-        let shown = concealed(text.expose(), environment);
+        let shown = concealed(text.expose(), environment, iter::empty());
         Ok(Self { tool, tenant, text, shown, ending: ending(output) })
     }
 

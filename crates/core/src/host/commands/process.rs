@@ -95,11 +95,21 @@ fn both_collected(child: &mut Child, group: &Arc<Group>) -> io::Result<(Arc<Coll
 
 fn output(status: ExitStatus, stdout: &Collected, stderr: &Collected) -> Result<Output, CommandFailure> {
     let until = Instant::now() + GRACE;
-    let (stdout, stderr) = (stdout.bytes(until), stderr.bytes(until));
+    let (stdout, mut stderr) = (stdout.bytes(until), stderr.bytes(until));
     if stdout.len() > MOST_OUTPUT {
         return Err(CommandFailure::TooMuchOutput);
     }
+    if stderr.len() > MOST_OUTPUT {
+        drop_unfinished(&mut stderr);
+    }
     Ok(Output { status: status.code(), signal: platform::signal(status), stdout, stderr })
+}
+
+/// Takes away the line that is cut, or its last word where there is no other: the beginning of a secret is not known for one.
+fn drop_unfinished(text: &mut Vec<u8>) {
+    let end = |is_end: fn(&u8) -> bool| text.iter().rposition(is_end);
+    let kept = end(|byte| matches!(byte, b'\n' | b'\r')).or_else(|| end(u8::is_ascii_whitespace));
+    text.truncate(kept.unwrap_or_default());
 }
 
 fn no_thread(error: &io::Error) -> CommandFailure {

@@ -81,7 +81,18 @@ async fn output_is_bounded() {
     assert_eq!(endless.unwrap_err(), CommandFailure::TooMuchOutput);
     let chatty = run("head -c 1000000 /dev/zero >&2; echo done").await.unwrap();
     assert_eq!(&chatty.stdout[..], b"done\n");
-    assert!(chatty.stderr.len() <= MOST_OUTPUT + 1);
+    assert!(chatty.stderr.len() <= MOST_OUTPUT);
+}
+
+/// The beginning of a secret is not known for one.
+#[tokio::test]
+async fn of_a_line_that_is_cut_nothing_is_kept() {
+    for (before, kept) in [("first\n", "first"), ("first ", "first"), ("", "")] {
+        let output = run(&format!("printf '{before}' >&2; head -c 70000 /dev/zero | tr '\\0' s >&2")).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), kept);
+    }
+    let whole = run("printf 'two words' >&2").await.unwrap();
+    assert_eq!(&whole.stderr[..], b"two words");
 }
 
 #[tokio::test]

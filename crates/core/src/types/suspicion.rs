@@ -1,0 +1,206 @@
+//! Tells whether a setting's value looks like a secret. The value is looked at as it stands, and as one reads it to whom it is
+//! sent: without invisible characters and line breaks in it, and without the escapes of addresses, HTML and JSON.
+
+use super::{readings::reading, secret_name::names_a_secret};
+use std::fmt;
+
+/// No file system that Node.js runs on takes a longer path (`PATH_MAX` of Linux).
+const LONGEST: usize = 4096;
+
+/// The shortest piece of base64 in one segment of a path that is no name any more.
+const SHORTEST_BASE64: usize = 64;
+
+/// The shortest one that is told by the sign at its end: a key of 256 bits has 44 characters.
+const SHORTEST_PADDED_BASE64: usize = 40;
+
+/// The shortest piece after `eyJ` that is no word any more: a header such as `{"alg":"none"}` and what follows it.
+const SHORTEST_TOKEN: usize = 24;
+
+/// What tokens begin with that are no JWT, and how many characters follow at the least. Sources: docs.github.com, "Behind
+/// GitHub's new authentication token formats"; docs.gitlab.com, "Token overview"; docs.npmjs.com, "About access tokens".
+const TOKEN_STARTS: [(&str, usize); 8] =
+    [("ghp_", 8), ("gho_", 8), ("ghu_", 8), ("ghs_", 8), ("ghr_", 8), ("github_pat_", 8), ("glpat-", 8), ("npm_", 36)];
+
+/// What Entra ID writes into a client secret behind three characters and a digit, and how many follow at the least.
+const ENTRA_SECRET: (&str, usize) = ("Q~", 8);
+
+/// How base64 writes `{"`, `{ "`, and `{` at the end of a line.
+const JSON_STARTS: [&str; 4] = ["eyA", "ewog", "ewoJ", "ew0K"];
+
+/// Why a value is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Suspicion {
+    /// `-----BEGIN …`: a key or a certificate.
+    Pem,
+    /// A JSON Web Token, a client secret of Entra ID, a token of GitHub, or what follows `Bearer`.
+    Token,
+    /// `password=…`, `"clientSecret":"…"`.
+    Named,
+    /// Base64, as keys and archives are written.
+    Base64,
+    LineBreak,
+    TooLong,
+    /// An address with a user name or a password. The last one: some values may have an `@`.
+    User,
+}
+
+impl fmt::Display for Suspicion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Pem => "it looks like the content of a key or certificate",
+            Self::Token => "it looks like a token or a client secret",
+            Self::Named => "it has a key, a password or a token in it, with its name",
+            Self::Base64 => "it looks like the base64 of a key, a certificate or a token",
+            Self::LineBreak => "it has a line break in it",
+            Self::TooLong => "it is longer than any path",
+            Self::User => "it has a user name or a password in it",
+        })
+    }
+}
+
+/// What makes the value look like a secret.
+pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
+    let end = value.char_indices().nth(LONGEST).map(|(at, _)| at);
+    let start = without_drive(&value[..end.unwrap_or(value.len())]);
+    let read = reading(start);
+    let any = |looks_so: fn(&str) -> bool| looks_so(start) || looks_so(&read);
+    let rows = [
+        (any(has_pem), Suspicion::Pem),
+        (any(has_token), Suspicion::Token),
+        (any(has_named_secret), Suspicion::Named),
+        (any(has_base64), Suspicion::Base64),
+        (value.contains(['\n', '\r', '\u{2028}', '\u{2029}']), Suspicion::LineBreak),
+        (end.is_some(), Suspicion::TooLong),
+        (any(has_user), Suspicion::User),
+    ];
+    rows.into_iter().find_map(|(is_so, suspicion)| is_so.then_some(suspicion))
+}
+
+/// The colon of a drive stands behind no user.
+fn without_drive(value: &str) -> &str {
+    match value.as_bytes() {
+        [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic() => &value[2..],
+        _ => value,
+    }
+}
+
+/// In any case, and on one line, too.
+fn has_pem(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    ["--begin", "-- begin", "--end "].iter().any(|mark| value.contains(mark))
+        || (value.contains("begin ") && ["private key", "certificate"].iter().any(|label| value.contains(label)))
+}
+
+fn has_token(value: &str) -> bool {
+    has_json_web_token(value) || has_known_start(value) || has_entra_secret(value) || has_bearer(value)
+}
+
+/// `eyJ` is how base64 writes `{"`. Without regard to case, because a host's name is told in lower case.
+fn has_json_web_token(value: &str) -> bool {
+    let is_start = |piece: &[u8]| {
+        let begins_with = |start: &&str| piece.starts_with(start.as_bytes());
+        piece.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"eyj")) || JSON_STARTS.iter().any(begins_with)
+    };
+    let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte) && *byte != b'.').flat_map(starts);
+    pieces.any(|piece| is_start(piece) && piece.len() >= SHORTEST_TOKEN + 3)
+}
+
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
+}
+
+/// The piece from each place on at which a word begins.
+fn starts(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let begins = |at: &usize| *at == 0 || !piece[*at - 1].is_ascii_alphanumeric();
+    (0..piece.len()).filter(begins).map(|at| &piece[at..])
+}
+
+fn has_known_start(value: &str) -> bool {
+    let is_token = |piece: &[u8], (start, least): &(&str, usize)| {
+        piece.len() >= start.len() + least && piece[..start.len()].eq_ignore_ascii_case(start.as_bytes())
+    };
+    let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte)).flat_map(starts);
+    pieces.any(|piece| TOKEN_STARTS.iter().any(|row| is_token(piece, row)))
+}
+
+fn has_entra_secret(value: &str) -> bool {
+    let (mark, least) = ENTRA_SECRET;
+    let is_of_secret = |byte: &u8| is_of_token(*byte) || b".~".contains(byte);
+    let text = value.as_bytes();
+    let mut places = (4..text.len())
+        .filter(|at| text[*at..].get(..2).is_some_and(|found| found.eq_ignore_ascii_case(mark.as_bytes())));
+    places.any(|at| {
+        let behind = text[at + mark.len()..].iter().take_while(|byte| is_of_secret(byte)).count();
+        text[at - 1].is_ascii_digit() && text[at - 4..at].iter().all(is_of_secret) && behind >= least
+    })
+}
+
+/// `Bearer …`, as the header has it. A folder may be called so.
+fn has_bearer(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let is_proof = |behind: &str| {
+        let proof = behind.trim_start_matches([' ', '+', '\t']);
+        proof.len() < behind.len() && proof.len() >= 4 && !proof.starts_with(char::is_whitespace)
+    };
+    let begins = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "/\\-_.".contains(last));
+    let mut found = lower.match_indices("bearer");
+    found.any(|(at, word)| begins(&lower[..at]) && is_proof(&lower[at + word.len()..]))
+        || lower.trim_start().strip_prefix("basic").is_some_and(is_proof)
+}
+
+/// `password=…`, `"clientSecret": "…"`, `<key>…`, `--client-secret …`.
+fn has_named_secret(value: &str) -> bool {
+    let has_value = |behind: &str| {
+        let behind = behind.trim_start_matches(|first: char| first.is_whitespace() || is_quote(first));
+        !behind.is_empty() && !behind.starts_with(['{', '[', ',', ';', '&', '}', ')', '<'])
+    };
+    value
+        .match_indices(['=', ':', '>', ' '])
+        .any(|(at, sign)| has_value(&value[at + 1..]) && calls_secret(value, at, sign))
+}
+
+fn is_quote(character: char) -> bool {
+    "\"'`\\".contains(character)
+}
+
+/// Whether the name before that sign is a secret's. A colon alone also stands in ids, and a space between words.
+fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
+    let before = value[..at].trim_end();
+    let bare = before.trim_end_matches(is_quote);
+    let is_of_name = |character: char| character.is_alphanumeric() || "_-.$".contains(character);
+    let name = &bare[bare.trim_end_matches(is_of_name).len()..];
+    let in_front = &bare[..bare.len() - name.len()];
+    let is_assigned = match sign {
+        "=" => true,
+        ">" => in_front.ends_with('<'),
+        " " => name.starts_with('-') && !value[at..].trim_start().starts_with('-'),
+        _ => {
+            let is_quoted =
+                bare.len() < before.len() || value[at + 1..].starts_with(|next| next == ' ' || is_quote(next));
+            is_quoted || in_front.trim().is_empty() || value.contains('{')
+        }
+    };
+    is_assigned && names_a_secret(name)
+}
+
+fn has_base64(value: &str) -> bool {
+    let is_base64 = |byte: &u8| is_of_token(*byte) || b"+=".contains(byte);
+    let is_padded = |piece: &[u8]| piece.len() >= SHORTEST_PADDED_BASE64 && piece.ends_with(b"=");
+    let text = value.as_bytes();
+    text.split(|byte| !is_base64(byte)).any(|piece| piece.len() >= SHORTEST_BASE64)
+        || text.split(|byte| !is_base64(byte) && *byte != b'/').any(is_padded)
+}
+
+/// A password may have a slash in it that was not escaped, so that all before the last `@` is looked at: behind a colon it is
+/// a password, or an address with a user. After two slashes of any kind (WHATWG URL §4.4) an address begins without a scheme.
+fn has_user(value: &str) -> bool {
+    let at = |text: &str| text.rfind('@');
+    let has_password = at(value).is_some_and(|at| value[..at].contains(':'));
+    let is_slash = |character: char| matches!(character, '/' | '\\');
+    let host = value.trim_start().strip_prefix(is_slash).and_then(|rest| rest.strip_prefix(is_slash));
+    let authority = host.and_then(|host| host.split(is_slash).find(|part| !part.is_empty()));
+    has_password || authority.is_some_and(|authority| authority.contains('@'))
+}
+
+#[cfg(test)]
+mod tests;
