@@ -18,15 +18,22 @@ let started = 0
 /** The calls that wait, oldest first. @type {(() => void)[]} */
 const waiting = []
 
+/** What hangs on it is done when the calls of this turn have started. */
+const soon = Promise.resolve()
+
 /**
  * Waits for a turn in which one more call may start.
  * @returns {Promise<void> | undefined} undefined: it may start in this turn
  */
 function nextSlot() {
-  if (started === 0) setImmediate(begin)
+  if (started === 0) soon.then(nextTurn)
   if (started >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve))
   started += 1
   return undefined
+}
+
+function nextTurn() {
+  setImmediate(begin)
 }
 
 /** Begins a turn: starts the calls that have waited longest. */

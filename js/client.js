@@ -103,8 +103,23 @@ class TokenClient {
    */
   #getWithOptions(args, opts) {
     const { checkedArgs, checkedOptions } = checks()
-    const endpoint = checkedArgs(args)
-    const options = checkedOptions(opts)
+    return this.#get(checkedArgs(args), checkedOptions(opts))
+  }
+
+  /**
+   * The token for one scope, without the checks of a call that may have any options.
+   * @param {string} scope
+   */
+  getTokenForScope(scope) {
+    return this.#get(undefined, withoutPrototype({ scopes: [scope] }))
+  }
+
+  /**
+   * @param {string | undefined} endpoint
+   * @param {Options} options
+   * @returns {Promise<Result>}
+   */
+  #get(endpoint, options) {
     const { signal, timeout, forceRefresh } = options
     signal?.throwIfAborted()
     const { cache, key } = this.#cacheAndKey(endpoint, options)

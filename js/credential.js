@@ -139,8 +139,9 @@ class ClientTokenCredential {
       const own = ClientTokenCredential.#ownOf(this, 'getToken')
       const checked = scopesOf(scopes, 'scopes')
       const given = callOptions(options)
-      const cached = given === undefined ? (own ?? client)?.cachedTokenForScopes(checked) : undefined
-      return cached ?? tokenOf(own, { ...given, abortSignal: given?.abortSignal, scopes: checked })
+      if (given !== undefined || typeof checked !== 'string') return tokenOf(own, { ...given, abortSignal: given?.abortSignal, scopes: checked })
+      const cached = (own ?? client)?.cachedTokenForScopes(checked)
+      return cached ?? withClient(own, (client) => client.getTokenForScope(checked))
     } catch (error) {
       return rejected(error)
     }

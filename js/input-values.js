@@ -41,7 +41,8 @@ function bagOf(value, name) {
  * @param {string} name
  */
 function valueOfVariable(environment, name) {
-  return Object.hasOwn(environment, name) ? environment[name] : undefined
+  const value = environment[name]
+  return value !== undefined && Object.hasOwn(environment, name) ? value : undefined
 }
 
 /**
@@ -63,8 +64,10 @@ function counted(bag, name, value) {
  * @returns {Map<string, unknown>}
  */
 function optionsOf(bag, callbacks = []) {
-  const names = new Set(Object.keys(bag))
-  const options = new Map(Array.from(names, (name) => [name, valueOf(bag, name)]))
+  /** @type {Map<string, unknown>} */
+  const options = new Map()
+  for (const name of Object.keys(bag)) options.set(name, valueOf(bag, name))
+  if (isPlain(bag)) return options
   for (const name of inheritedNames(bag)) {
     if (options.has(name)) continue
     const value = valueOf(bag, name)

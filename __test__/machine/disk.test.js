@@ -76,9 +76,9 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
 
   /** Whether the second process finds the token that was kept before; else it asks. */
   for (const [disk, words, finds] of /** @type {[string, RegExp, boolean?][]} */ ([
-    ['full', /cannot keep a key/],
+    ['full', /cannot store the encryption key/],
     ['full later', /does not store a token or a lock/, true],
-    ['without room for a file', /cannot (keep a key|be used)/],
+    ['without room for a file', /cannot (store the encryption key|be used)/],
     ['read-only', /cannot be used/],
     ['read-only later', /does not store a token or a lock/, true],
     ['of another owner', /belongs to another user/],
