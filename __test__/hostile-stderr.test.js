@@ -2,13 +2,14 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { execFileSync, spawn, spawnSync } = require('node:child_process')
+const { execFileSync, spawn } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { bareEnvironment } = require('./support/environment')
 const { root } = require('./support/run')
+const { compilerMissing, programOnTerminal } = require('./support/terminal')
 
 const skip = process.platform !== 'linux' && 'it needs /dev/full, /proc and named pipes, as Linux has them'
 
@@ -236,12 +237,11 @@ describe('a stderr that is not read never holds up a call', { skip }, () => {
   })
 })
 
-describe('a terminal as stderr', { skip: skip || noCompiler() }, () => {
+describe('a terminal as stderr', { skip: skip || compilerMissing() }, () => {
   for (const [what, mode, count] of [['that was hung up', 'closed', 20], ['that nothing reads', 'unread', 320]]) {
     for (const touch of ['', 'void process.stderr']) {
       test(`${what} ends and holds up nothing${touch && ', also where the program has used process.stderr'}`, async () => {
-        const program = path.join(folder, 'on-tty')
-        if (!fs.existsSync(program)) execFileSync('cc', ['-o', program, path.join(__dirname, 'support', 'on-tty.c')])
+        const program = programOnTerminal(folder)
         const body = `${prelude} ${touch}
           if (!require('node:tty').isatty(2) && '${mode}' === 'unread') throw new Error('stderr is no terminal')
           askMany(${count}).then(async () => { console.log(await wrong()); process.exit(0) })`
@@ -252,10 +252,6 @@ describe('a terminal as stderr', { skip: skip || noCompiler() }, () => {
     }
   }
 })
-
-function noCompiler() {
-  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
-}
 
 describe('the end of the process', { skip }, () => {
   test('prints the lines that wait, each of them', async () => {

@@ -4,9 +4,13 @@
 
 // The emulator as a program: says where it listens and what a program has to set to log in, and runs until it is ended.
 
+const { setTimeout: sleep } = require('node:timers/promises')
 const { parseArgs } = require('node:util')
 const { startEmulator } = require('./index')
 const { endOfParent, isStartedByNpx } = require('./parent')
+
+/** For so many milliseconds a stderr that takes nothing is waited for at the end. */
+const PATIENCE = 2000
 
 const USAGE = `Usage: azure-client-token-emulator [--port NUMBER] [--host ADDRESS] [--token-lifetime SECONDS] [--json] [--exit-with-parent]
 
@@ -65,8 +69,9 @@ function port(text) {
 async function run({ port, host, tokenLifetime, json, isEndedByParent }) {
   const ends = isEndedByParent ? [endOfParent()] : []
   const emulator = await startEmulator({ port, host, tokenLifetime })
-  console.log(json ? login(emulator) : instructions(emulator))
-  await Promise.race([endOfUse(json), ...ends])
+  const ended = Promise.race([endOfUse(json), ...ends])
+  written(process.stdout, json ? login(emulator) : instructions(emulator))
+  await ended
   await emulator.close()
 }
 
@@ -97,23 +102,39 @@ function instructions(emulator) {
  */
 function endOfUse(isStartedByProgram) {
   return new Promise((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve)
     if (isStartedByProgram) process.stdin.once('end', resolve).resume()
+  })
+}
+
+/**
+ * Resolves once the text is written, or cannot be. A terminal that was stopped (Ctrl+S) must not stop the servers: Node.js lets
+ * a terminal's writes block.
+ * @param {NodeJS.WriteStream} stream
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+function written(stream, text) {
+  const { _handle } = /** @type {{ _handle?: { setBlocking?(isBlocking: boolean): void } }} */ (/** @type {unknown} */ (stream))
+  if (stream.isTTY) _handle?.setBlocking?.(false)
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve())
+    stream.write(`${text}\n`, () => resolve())
   })
 }
 
 /** @param {string[]} args */
 async function main(args) {
   const options = parsed(args)
-  if (options.help) return console.log(USAGE)
+  if (options.help) return written(process.stdout, USAGE)
   await run(options)
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(),
-  (error) => {
-    console.error(error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: --help says what can be set`)
-    process.exit(error instanceof TypeError ? 2 : 1)
-  }
-)
+/** @param {Error} error */
+async function fail(error) {
+  const text = error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: --help says what can be set`
+  await Promise.race([written(process.stderr, text), sleep(PATIENCE)])
+  process.exit(error instanceof TypeError ? 2 : 1)
+}
+
+main(process.argv.slice(2)).then(() => process.exit(), fail)

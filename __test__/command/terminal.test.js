@@ -100,6 +100,12 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     assert.equal(lastLine(text), '')
   })
 
+  test('the line is gone before exec starts the program', async () => {
+    const words = ['exec', '--credential', 'azureCli', '--set', 'A=arm', '--', 'sh', '-c', 'sleep 1.2; echo $A']
+    const { code, shown: text } = await shown(words, { environment: slow() })
+    assert.deepEqual([code, text.replace(/^(?:\r\x1b\[Kwaiting for the Azure CLI, \d s …)+/, '')], [0, '\r\x1b[KeyJh.eyJi.c2ln\r\n'])
+  })
+
   test('what answers at once shows no such line', async () => {
     const { shown: text } = await shown(['token', 'graph'])
     assert.match(text, new RegExp(`^${JWT.source}\r\n$`))

@@ -1,8 +1,10 @@
-// Runs a program whose stderr is a terminal: one that was hung up ("closed"), or one that nothing reads ("unread").
+// Runs a program whose stderr is a terminal: one that was hung up ("closed"), that nothing reads ("unread"), or that was
+// stopped as by Ctrl+S ("stopped"). "closed-both" and "stopped-both": its stdout, too.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 int main(int count, char **arguments) {
@@ -10,8 +12,10 @@ int main(int count, char **arguments) {
   if (count < 3 || controller < 0 || grantpt(controller) != 0 || unlockpt(controller) != 0) return 90;
   int terminal = open(ptsname(controller), O_RDWR | O_NOCTTY);
   if (terminal < 0 || dup2(terminal, 2) < 0) return 91;
+  if (strstr(arguments[1], "-both") != NULL && dup2(terminal, 1) < 0) return 91;
   close(terminal);
-  if (strcmp(arguments[1], "closed") == 0) close(controller);
+  if (strncmp(arguments[1], "closed", 6) == 0) close(controller);
+  if (strncmp(arguments[1], "stopped", 7) == 0 && tcflow(2, TCOOFF) != 0) return 93;
   execv(arguments[2], arguments + 2);
   return 92;
 }

@@ -1,9 +1,12 @@
 // @ts-check
 'use strict'
 
-// A pseudo-terminal, by `script` of util-linux: what a program prints on one, and what it does with what is typed there.
+// A pseudo-terminal, by `script` of util-linux: what a program prints on one, and what it does with what is typed there. One that
+// takes nothing, by a program in C.
 
-const { spawn, spawnSync } = require('node:child_process')
+const { execFileSync, spawn, spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
 
 /** Why there is no pseudo-terminal here, for a test to print; or false. */
@@ -42,9 +45,25 @@ function startInTerminal(words, { columns = 80, environment: { PATH = process.en
   }
 }
 
+/** Why no program can be made for a terminal that takes nothing, for a test to print; or false. */
+function compilerMissing() {
+  if (process.platform !== 'linux') return 'needs terminals as Linux has them'
+  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+}
+
+/**
+ * Makes the program of on-tty.c: it starts another one on a terminal that takes nothing.
+ * @param {string} folder where it is put, once
+ */
+function programOnTerminal(folder) {
+  const program = path.join(folder, 'on-tty')
+  if (!fs.existsSync(program)) execFileSync('cc', ['-o', program, path.join(__dirname, 'on-tty.c')])
+  return program
+}
+
 /** @param {string} word */
 function quoted(word) {
   return `'${word.replaceAll("'", "'\\''")}'`
 }
 
-module.exports = { startInTerminal, terminalMissing }
+module.exports = { compilerMissing, programOnTerminal, startInTerminal, terminalMissing }

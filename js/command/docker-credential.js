@@ -21,9 +21,9 @@ async function main(action) {
   try {
     if (action === undefined || !Object.hasOwn(actions, action)) throw new Error('usage: docker-credential-azure-client-token get|store|erase|list|version')
     const needsInput = action === 'get' || action === 'store' || action === 'erase'
-    writeAndEnd(await actions[action](needsInput ? await readInput() : ''), 0)
+    await writeAndEnd(await actions[action](needsInput ? await readInput() : ''), 0)
   } catch (error) {
-    writeAndEnd(`${/** @type {Error} */ (error).message}\n`, 1)
+    await writeAndEnd(`${/** @type {Error} */ (error).message}\n`, 1)
   }
 }
 

@@ -60,7 +60,8 @@ function wantedOf(text) {
  * @returns {Promise<number>}
  */
 function ran(program, words, env) {
-  // The signals are the program's from here on: before it starts, since it may be ready, and be told to end, at once.
+  // The terminal and the signals are the program's from here on: before it starts, since it may be ready, and be told to end, at once.
+  require('./progress-line').endWaiting()
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   for (const signal of handedThrough) process.on(signal, () => isForChild(signal) && child.kill(signal))
   const child = spawn(program, words, { env, stdio: 'inherit' })

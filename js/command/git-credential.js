@@ -12,10 +12,10 @@ main(process.argv[2])
 /** @param {string | undefined} action */
 async function main(action) {
   try {
-    writeAndEnd(await answer(action), 0)
+    await writeAndEnd(await answer(action), 0)
   } catch (error) {
     tell(`git-credential-azure-client-token: ${/** @type {Error} */ (error).message}\n`)
-    writeAndEnd('', 1)
+    await writeAndEnd('', 1)
   }
 }
 

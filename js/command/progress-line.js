@@ -3,7 +3,7 @@
 
 // One line on stderr while a token takes long, on a terminal only.
 
-const { tell } = require('./streams')
+const { hint } = require('./streams')
 
 const ANY = 'a token'
 
@@ -12,11 +12,10 @@ const names = { 'Azure CLI': 'the Azure CLI', 'Azure Developer CLI': 'the Azure 
 
 let awaited = ANY
 let isShown = false
+/** @type {NodeJS.Timeout | undefined} */
+let timer
 
-/**
- * Whether stderr may be a terminal, and is no pipe and no file. Whether it is one `process.stderr` knows; but to make that takes
- * milliseconds, and most commands end before the first line.
- */
+/** Whether stderr may be a terminal, and is no pipe and no file: cheaper than to ask whether it is one. */
 function mayBeWatched() {
   try {
     return require('node:fs').fstatSync(2).isCharacterDevice()
@@ -32,27 +31,26 @@ function follow({ message }) {
 }
 
 function startWaiting() {
-  if (!mayBeWatched()) return { end() {} }
+  if (!mayBeWatched()) return
   const start = Date.now()
-  const timer = setInterval(() => {
-    if (!process.stderr.isTTY) return clearInterval(timer)
+  timer = setInterval(() => {
+    if (!require('node:tty').isatty(2)) return clearInterval(timer)
     const seconds = Math.floor((Date.now() - start) / 1000)
-    tell(`\r${process.env.TERM === 'dumb' ? '' : '\x1b[K'}waiting for ${awaited}, ${seconds} s …`)
+    hint(`\r${process.env.TERM === 'dumb' ? '' : '\x1b[K'}waiting for ${awaited}, ${seconds} s …`)
     isShown = true
   }, 1000)
   timer.unref()
-  return {
-    end() {
-      clearInterval(timer)
-      clearLine()
-    },
-  }
+}
+
+function endWaiting() {
+  clearInterval(timer)
+  clearLine()
 }
 
 /** A dumb terminal cannot erase: there the line ends. */
 function clearLine() {
-  if (isShown) tell(process.env.TERM === 'dumb' ? '\n' : '\r\x1b[K')
+  if (isShown) hint(process.env.TERM === 'dumb' ? '\n' : '\r\x1b[K')
   isShown = false
 }
 
-module.exports = { startWaiting, clearLine, follow, mayBeWatched }
+module.exports = { startWaiting, endWaiting, follow, mayBeWatched }

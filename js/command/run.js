@@ -5,7 +5,7 @@
 
 const { commands } = require('./commands')
 const { UsageError, exitCodeOf, failureOf, textOf } = require('./failure')
-const { tell, writeAndEnd } = require('./streams')
+const { end, tell, writeAndEnd } = require('./streams')
 
 /** The exit codes of signals: 128 and the signal's number. */
 const signals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143 })
@@ -27,14 +27,20 @@ const files = {
 
 /** @param {string[]} words */
 async function run(words) {
-  try {
-    const { text, code } = await outcome(words)
-    writeAndEnd(text, code)
-  } catch (error) {
-    const failure = failureOf(error)
-    tell(textOf(failure, parted(words).own.includes('--json')))
-    process.exit(exitCodeOf(failure))
-  }
+  endOnSignals()
+  const { text, code } = await outcome(words).catch((error) => told(error, words))
+  await writeAndEnd(text, code)
+}
+
+/**
+ * @param {unknown} error
+ * @param {string[]} words
+ * @returns {Result}
+ */
+function told(error, words) {
+  const failure = failureOf(error)
+  tell(textOf(failure, parted(words).own.includes('--json')))
+  return { text: '', code: exitCodeOf(failure) }
 }
 
 /**
@@ -69,28 +75,24 @@ function parted(words) {
  * @param {string[]} words
  */
 async function result(name, values, words) {
-  const stopped = endOnSignals()
-  const waiting = require('./progress-line').startWaiting()
+  const waiting = require('./progress-line')
+  waiting.startWaiting()
   try {
     const text = await files[name]().main(values, words)
     return typeof text === 'string' ? { text, code: 0 } : text
   } finally {
-    waiting.end()
-    stopped()
+    waiting.endWaiting()
   }
 }
 
 /** The line on the terminal goes before the process does. */
 function endOnSignals() {
-  const ends = Object.entries(signals).map(([signal, code]) => {
-    const end = () => {
-      require('./progress-line').clearLine()
-      process.exit(code)
-    }
-    process.once(signal, end)
-    return () => process.removeListener(signal, end)
-  })
-  return () => ends.forEach((remove) => remove())
+  for (const [signal, code] of Object.entries(signals)) {
+    process.on(signal, () => {
+      require('./progress-line').endWaiting()
+      end(code)
+    })
+  }
 }
 
 module.exports = { run }

@@ -1,0 +1,147 @@
+// @ts-check
+'use strict'
+
+// Writes to stdout and stderr that never block the process: a terminal that was stopped (Ctrl+S) and a pipe that is not read
+// would keep it from its signals.
+
+const fs = require('node:fs')
+
+const { O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = fs.constants
+
+/** A reader that takes nothing is looked at again after so many milliseconds, and then after twice as many each time. */
+const FIRST_PAUSE = 1
+const LONGEST_PAUSE = 100
+
+/**
+ * Writes all of it, within so many milliseconds. The first try is made before this returns.
+ * @param {1 | 2} descriptor
+ * @param {string} text
+ * @param {number} [within]
+ */
+async function written(descriptor, text, within = Infinity) {
+  const own = ownDescription(descriptor)
+  if (own === undefined) return writtenByStream(descriptor, text, within)
+  try {
+    await writtenTo(own, Buffer.from(text), within)
+  } finally {
+    if (own !== descriptor) fs.closeSync(own)
+  }
+}
+
+/**
+ * A descriptor whose writes return at once. Where the one that is there would wait, it is opened again, as Linux can: to make it
+ * non-blocking would do so for every process that shares it. Nothing where that cannot be done: sockets, other systems, and what
+ * another user has opened.
+ * @param {1 | 2} descriptor
+ */
+function ownDescription(descriptor) {
+  const status = fs.fstatSync(descriptor)
+  if (status.isFile() || isMemory(status)) return descriptor
+  if (process.platform !== 'linux' || !(status.isFIFO() || status.isCharacterDevice())) return undefined
+  try {
+    return openedAgain(descriptor)
+  } catch (error) {
+    if (isGone(error)) throw error
+    return undefined
+  }
+}
+
+/** /dev/null, /dev/full and their like, which take or refuse at once: Linux's devices of major number 1. @param {fs.Stats} status */
+function isMemory(status) {
+  return process.platform === 'linux' && status.isCharacterDevice() && (status.rdev >> 8) === 1
+}
+
+/** @param {number} descriptor */
+function openedAgain(descriptor) {
+  return fs.openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY)
+}
+
+/**
+ * A pipe without a reader (ENXIO), or a terminal that was hung up (EIO).
+ * @param {unknown} error
+ */
+function isGone(error) {
+  const { code } = /** @type {NodeJS.ErrnoException} */ (error)
+  return code === 'ENXIO' || code === 'EIO'
+}
+
+/** @param {number} own @param {Buffer} bytes @param {number} within */
+async function writtenTo(own, bytes, within) {
+  const start = performance.now()
+  let rest = unwritten(own, bytes)
+  for (let pause = FIRST_PAUSE; rest.length > 0; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    if (performance.now() - start >= within) throw notTaken()
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    rest = unwritten(own, rest)
+  }
+}
+
+/** What the descriptor does not take now. @param {number} own @param {Buffer} bytes */
+function unwritten(own, bytes) {
+  let done = 0
+  try {
+    while (done < bytes.length) done += fs.writeSync(own, bytes, done)
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EAGAIN') throw error
+  }
+  return bytes.subarray(done)
+}
+
+/**
+ * By Node.js's stream, which takes milliseconds to make.
+ * @param {1 | 2} descriptor
+ * @param {string} text
+ * @param {number} within
+ * @returns {Promise<void>}
+ */
+function writtenByStream(descriptor, text, within) {
+  const stream = descriptor === 1 ? process.stdout : process.stderr
+  const restore = unblocked(stream)
+  return new Promise((resolve, reject) => {
+    const timer = within === Infinity ? undefined : setTimeout(() => reject(notTaken()), within)
+    const end = (/** @type {Error | null | undefined} */ error) => {
+      clearTimeout(timer)
+      restore()
+      if (error) reject(error)
+      else resolve()
+    }
+    stream.once('error', end)
+    stream.write(text, end)
+  })
+}
+
+/**
+ * Node.js lets a terminal's writes block. Where it could not open the terminal again for itself, which is Linux here, they
+ * have to: then the signals end the process without it.
+ * @param {NodeJS.WriteStream} stream
+ */
+function unblocked(stream) {
+  const handle = /** @type {{ _handle?: { setBlocking?(isBlocking: boolean): void } }} */ (/** @type {unknown} */ (stream))._handle
+  if (!stream.isTTY) return () => {}
+  if (process.platform === 'linux') {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
+    return () => {}
+  }
+  handle?.setBlocking?.(false)
+  // A program that is run later inherits the terminal.
+  return () => handle?.setBlocking?.(true)
+}
+
+function notTaken() {
+  return Object.assign(new Error('what reads the output takes nothing'), { code: 'ETIMEDOUT' })
+}
+
+/**
+ * Closes a terminal that was hung up. Node.js gives a terminal its settings back at the end, and aborts where it cannot.
+ * @param {number} descriptor
+ */
+function closeIfHungUp(descriptor) {
+  try {
+    const status = fs.fstatSync(descriptor)
+    if (status.isCharacterDevice() && !isMemory(status)) fs.closeSync(openedAgain(descriptor))
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EIO') fs.closeSync(descriptor)
+  }
+}
+
+module.exports = { written, closeIfHungUp }
