@@ -141,7 +141,8 @@ fn arguments(script: &str) -> Vec<Secret> {
     options.into_iter().map(Secret::new).chain([Secret::new(STANDARD.encode(encoded))]).collect()
 }
 
-/// Why the module is not loaded stands behind the words for its absence: a machine that lacks something loads none either.
+/// Why the module is not loaded stands behind the words for its absence: a machine that lacks something loads none either. The
+/// class of an error is in English where its message is not.
 ///
 /// The resource and the tenant are of letters, digits and `.-_/:` alone, so that quotes hold them. The token is a
 /// `SecureString` from Az.Accounts 5 on, and before that only where it is asked for.
@@ -163,6 +164,7 @@ try {{
   @{{ token = $text; expiresOn = $date; tenantId = $answer.TenantId }} | ConvertTo-Json -Compress
 }} catch {{
   [Console]::Error.WriteLine('ERROR: ' + $_.Exception.Message)
+  [Console]::Error.WriteLine($_.Exception.GetBaseException().GetType().FullName)
   exit 1
 }}"
     )

@@ -74,7 +74,7 @@ const SHORTAGES: [(Resource, &[&str]); 4] = [
         &[
             "resource temporarily unavailable",
             "blockingioerror",
-            "fork: retry",
+            " fork: ",
             "cannot fork",
             if cfg!(target_os = "macos") { "[errno 35]" } else { "[errno 11]" },
             "eagain",
@@ -84,7 +84,7 @@ const SHORTAGES: [(Resource, &[&str]); 4] = [
 
 /// What is printed where a request got no answer, in small letters: by Python's requests (az), Go (azd) and .NET
 /// (PowerShell).
-const NETWORK: [&str; 30] = [
+const NETWORK: [&str; 32] = [
     "httpsconnectionpool(",
     "httpconnectionpool(",
     "max retries exceeded",
@@ -105,6 +105,8 @@ const NETWORK: [&str; 30] = [
     "connection refused",
     "connection reset",
     "connection aborted",
+    "httprequestexception",
+    "socketexception",
     "actively refused",
     "forcibly closed",
     "network is unreachable",
@@ -219,6 +221,7 @@ mod tests {
             (again, Processes),
             ("BlockingIOError: Resource temporarily unavailable", Processes),
             ("/usr/bin/az: fork: retry: Resource temporarily unavailable", Processes),
+            ("/usr/bin/az: fork: Wiederholung: nicht verfügbar", Processes),
             ("/usr/bin/az: 3: Cannot fork", Processes),
             ("Error: spawn EAGAIN", Processes),
             ("OSError: [Errno 24] Too many open files: '/home/me/.azure/msal_token_cache.json'", Descriptors),
@@ -232,6 +235,7 @@ mod tests {
             ("Traceback (most recent call last):\nMemoryError", Memory),
             ("Exception of type 'System.OutOfMemoryException' was thrown.", Memory),
             ("Insufficient memory to continue the execution of the program.", Memory),
+            ("Nicht genug Arbeitsspeicher.\nSystem.OutOfMemoryException", Memory),
             ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Memory),
             ("fatal error: runtime: out of memory", Memory),
             ("memory allocation of 1024 bytes failed", Memory),
