@@ -107,11 +107,12 @@ mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn the_end_of_what_is_written_reaches_the_other_side() {
         let (here, mut there) = tokio::io::duplex(8);
         let mut bounded = Bounded::new(here, Received::default());
         bounded.shutdown().await.unwrap();
-        assert_eq!(there.read(&mut [0]).await.unwrap(), 0);
+        let read = tokio::time::timeout(std::time::Duration::from_secs(1), there.read(&mut [0])).await;
+        assert_eq!(read.expect("the end has arrived").unwrap(), 0);
     }
 }

@@ -220,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_for_everything_serves_both_schemes_and_is_told_with_its_setting() {
+        let settings = ProxySettings::all("http://proxy:3128", "proxy").unwrap();
+        for address in ["https://x.example/", "http://x.example/"] {
+            let proxy = settings.serving(&Url::parse(address).unwrap()).unwrap();
+            assert_eq!(proxy.in_words(), "the proxy http://proxy:3128 (from proxy)");
+        }
+    }
+
+    #[test]
     fn credentials_are_decoded_and_never_shown() {
         let environment = Environment::from([("HTTPS_PROXY", "http://us%40er:marker%2F+@proxy:3128")]);
         let settings = ProxySettings::from_environment(&environment).unwrap();
@@ -227,7 +236,8 @@ mod tests {
         let (user, password) = proxy.credentials().unwrap();
         assert_eq!((user, password.expose()), ("us@er", "marker/+"));
         assert_eq!(proxy.address(), "http://proxy:3128");
-        assert!(!format!("{settings:?}").contains("marker"));
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("http://proxy:3128") && !shown.contains("marker"), "{shown}");
     }
 
     /// RFC 3986 §2.2, and what is written in percent signs itself.
