@@ -10,20 +10,20 @@ exports.getBearerTokenProvider = getBearerTokenProvider
 
 /** The files of what is exported. Reading one of these loads its file. */
 const families = {
-  get errors() { return loaded(() => require('./js/identity/errors')) },
-  get clouds() { return loaded(() => require('./js/identity/clouds')) },
-  get chain() { return loaded(() => require('./js/identity/chain')) },
-  get defaultChain() { return loaded(() => require('./js/identity/default')) },
-  get environmentCredential() { return loaded(() => require('./js/identity/environment-credential')) },
-  get application() { return loaded(() => require('./js/identity/application')) },
-  get workloadIdentity() { return loaded(() => require('./js/identity/workload-identity')) },
-  get managedIdentity() { return loaded(() => require('./js/identity/managed-identity')) },
-  get pipelines() { return loaded(() => require('./js/identity/pipelines')) },
-  get onBehalfOf() { return loaded(() => require('./js/identity/on-behalf-of')) },
-  get developerTools() { return loaded(() => require('./js/identity/developer-tools')) },
-  get interactive() { return loaded(() => require('./js/identity/interactive')) },
-  get logger() { return loaded(() => require('./js/identity/logger')) },
-  get records() { return loaded(() => require('./js/identity/authentication-record')) },
+  get errors() { return loadModule(() => require('./js/identity/errors')) },
+  get clouds() { return loadModule(() => require('./js/identity/clouds')) },
+  get chain() { return loadModule(() => require('./js/identity/chain')) },
+  get defaultChain() { return loadModule(() => require('./js/identity/default')) },
+  get environmentCredential() { return loadModule(() => require('./js/identity/environment-credential')) },
+  get application() { return loadModule(() => require('./js/identity/application')) },
+  get workloadIdentity() { return loadModule(() => require('./js/identity/workload-identity')) },
+  get managedIdentity() { return loadModule(() => require('./js/identity/managed-identity')) },
+  get pipelines() { return loadModule(() => require('./js/identity/pipelines')) },
+  get onBehalfOf() { return loadModule(() => require('./js/identity/on-behalf-of')) },
+  get developerTools() { return loadModule(() => require('./js/identity/developer-tools')) },
+  get interactive() { return loadModule(() => require('./js/identity/interactive')) },
+  get logger() { return loadModule(() => require('./js/identity/logger')) },
+  get records() { return loadModule(() => require('./js/identity/authentication-record')) },
 }
 
 /** The exported values, by their names. */
@@ -96,7 +96,7 @@ Object.defineProperty(exports, 'deserializeAuthenticationRecord', { enumerable: 
 
 /** @returns {import('./identity').TokenCredential} */
 function getDefaultAzureCredential() {
-  const { DefaultAzureCredential } = loaded(() => require('./js/identity/default'))
+  const { DefaultAzureCredential } = loadModule(() => require('./js/identity/default'))
   return new DefaultAzureCredential()
 }
 
@@ -107,7 +107,7 @@ function getDefaultAzureCredential() {
  * @returns {() => Promise<string>}
  */
 function getBearerTokenProvider(credential, scopes, options) {
-  const { bearerTokenProvider } = loaded(() => require('./js/token-provider'))
+  const { bearerTokenProvider } = loadModule(() => require('./js/token-provider'))
   return bearerTokenProvider(credential, scopes, options, getDefaultAzureCredential)
 }
 
@@ -118,7 +118,7 @@ let isReady = false
  * @template T
  * @param {() => T} load
  */
-function loaded(load) {
+function loadModule(load) {
   return loadOrExhausted(() => {
     if (!isReady) Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
     isReady = true
@@ -128,7 +128,7 @@ function loaded(load) {
 
 /**
  * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
- * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * has that class, may be the file that cannot be loaded. So the error is built here from a plain Error, and each entry repeats
  * this function; a test compares the copies. The stacks have no frames, see `printable` in js/input-values.js.
  * @template T
  * @param {() => T} load

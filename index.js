@@ -16,7 +16,7 @@ exports.clearCache = clearCache
 
 /** The classes. Reading one loads it. */
 const lazy = {
-  get ClientTokenCredential() { return loaded().ClientTokenCredential },
+  get ClientTokenCredential() { return credentialModule().ClientTokenCredential },
   get ClientTokenError() { return errors().ClientTokenError },
   get ConfigurationError() { return errors().ConfigurationError },
   get CredentialUnavailableError() { return errors().CredentialUnavailableError },
@@ -51,9 +51,9 @@ Object.defineProperty(exports, 'TimeoutError', { enumerable: true, get: function
 async function getClientToken(args, opts) {
   try {
     // Not awaited: an `await` would make every call that finds a cached token slower.
-    return credential?.cachedToken(args, opts) ?? loaded().withClient(undefined, (client) => client.getClientToken(args, opts))
+    return credential?.cachedToken(args, opts) ?? credentialModule().withClient(undefined, (client) => client.getClientToken(args, opts))
   } catch (error) {
-    return loaded().rejected(error)
+    return credentialModule().rejected(error)
   }
 }
 
@@ -63,9 +63,9 @@ async function getClientToken(args, opts) {
  */
 async function getClientConfig(opts) {
   try {
-    return loaded().withClient(undefined, (client) => client.getClientConfig(opts))
+    return credentialModule().withClient(undefined, (client) => client.getClientConfig(opts))
   } catch (error) {
-    return loaded().rejected(error)
+    return credentialModule().rejected(error)
   }
 }
 
@@ -76,9 +76,9 @@ async function getClientConfig(opts) {
  */
 async function explain(args, opts) {
   try {
-    return loaded().explainLogin(args, opts)
+    return credentialModule().explainLogin(args, opts)
   } catch (error) {
-    return loaded().rejected(error)
+    return credentialModule().rejected(error)
   }
 }
 
@@ -89,13 +89,13 @@ async function explain(args, opts) {
  * @returns {() => Promise<string>}
  */
 function getBearerTokenProvider(credentialOrScopes, scopesOrOptions, options) {
-  const { ClientTokenCredential } = loaded()
+  const { ClientTokenCredential } = credentialModule()
   const { bearerTokenProvider } = errors().orExhausted(() => require('./js/token-provider'))
   return bearerTokenProvider(credentialOrScopes, scopesOrOptions, options, () => new ClientTokenCredential())
 }
 
 function clearCache() {
-  loaded().forgetDefaultClient()
+  credentialModule().forgetDefaultClient()
   const { orExhausted } = errors()
   orExhausted(() => require('./js/near-cache')).forgetTokens()
   // The native cache belongs to all threads, so it is cleared even if this thread has made no call.
@@ -104,7 +104,7 @@ function clearCache() {
 
 /** Loads everything else that the first call needs, too: a program that reads a class is about to make a call. */
 function errors() {
-  loaded()
+  credentialModule()
   return require('./js/errors')
 }
 
@@ -112,7 +112,7 @@ function errors() {
  * js/credential.js, loaded once. It gets the timer functions as they were when the package was loaded: a test may install
  * fake timers later, and a call that waits for a fake timer would never end.
  */
-function loaded() {
+function credentialModule() {
   return (credential ??= loadOrExhausted(() => {
     Object.assign(require('./js/timers'), { clearTimeout, setImmediate, setTimeout })
     return require('./js/credential')
@@ -121,7 +121,7 @@ function loaded() {
 
 /**
  * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
- * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * has that class, may be the file that cannot be loaded. So the error is built here from a plain Error, and each entry repeats
  * this function; a test compares the copies. The stacks have no frames, see `printable` in js/input-values.js.
  * @template T
  * @param {() => T} load

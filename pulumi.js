@@ -18,7 +18,7 @@ module.exports = { getClientToken, getClientTokenOutput, getClientConfig, getCli
 
 /**
  * Runs a function that loads files. Where no file descriptor is free, it throws a ResourceExhaustedError. js/errors.js, which
- * has that class, may be the file that cannot be loadOrExhausted. So the error is built here from a plain Error, and each entry repeats
+ * has that class, may be the file that cannot be loaded. So the error is built here from a plain Error, and each entry repeats
  * this function; a test compares the copies. The stacks have no frames, see `printable` in js/input-values.js.
  * @template T
  * @param {() => T} load

@@ -19,7 +19,7 @@ const watches = new WeakMap()
  * @param {AbortSignal | undefined} signal
  * @param {(cancellation: import('../binding').Cancellation | undefined) => Promise<T>} call
  */
-async function watched(signal, call) {
+async function cancellable(signal, call) {
   if (signal === undefined) return call(undefined)
   signal.throwIfAborted()
   const watch = watches.get(signal) ?? begin(signal)
@@ -50,4 +50,4 @@ function end(signal, watch) {
   watches.delete(signal)
 }
 
-module.exports = { watched }
+module.exports = { cancellable }

@@ -21,11 +21,11 @@ const ADDON_VARIABLE = 'AZURE_CLIENT_TOKEN_ADDON'
 const MUSL_NAMES = { x64: 'x86_64', arm64: 'aarch64' }
 
 /** @type {Binding | undefined} */
-let loaded
+let addon
 
 /** @returns {Binding} */
 function binding() {
-  return (loaded ??= connected(ofThisVersion(orExhausted(load))))
+  return (addon ??= connected(ofThisVersion(orExhausted(load))))
 }
 
 /**

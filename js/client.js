@@ -195,7 +195,7 @@ class TokenClient {
   #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
     const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
     if (signal === undefined) return call(withoutPrototype(native))
-    return orExhausted(() => require('./abort')).watched(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
+    return orExhausted(() => require('./abort')).cancellable(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
   }
 
   /**

@@ -44,7 +44,7 @@ export interface NativeKept {
   /** How many have not ended, or were deleted. */
   tokens: number
   /** Why none is kept. */
-  obstacle: string | null
+  reason: string | null
 }
 
 /** What is known of an explanation before anything is tried. */

@@ -8,7 +8,7 @@ use crate::{
 };
 use azure_client_token_core::{
     host::{defect, flush_stderr},
-    Client, Environment, Secret, Service, TokenRequest, Upkeep,
+    Client, Environment, Maintenance, Secret, Service, TokenRequest,
 };
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
@@ -75,9 +75,9 @@ pub fn forget_token<'env>(
 pub fn kept_on_machine(env: &Env, environment: HashMap<String, String>, work: String) -> napi::Result<Object<'_>> {
     let environment: Environment = environment.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
     let work = match work.as_str() {
-        "status" => Upkeep::Count,
-        "clear" => Upkeep::Clear,
-        _ => Upkeep::Locate,
+        "status" => Maintenance::Count,
+        "clear" => Maintenance::Clear,
+        _ => Maintenance::Locate,
     };
     begun(*env, None, move |service| Box::pin(async move { service.kept_on_machine(&environment, work).await.into() }))
 }

@@ -1,7 +1,7 @@
 //! Leases: for how long the near cache in JavaScript may hand out a token without asking the core.
 
 use crate::{process::started, promises::idle_promise};
-use azure_client_token_core::Lease;
+use azure_client_token_core::NearCacheLease;
 use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 
@@ -11,7 +11,7 @@ use napi_derive::napi;
 #[napi(catch_unwind)]
 pub fn trust(lease: i64) -> f64 {
     let (Ok(number), Some(process)) = (u64::try_from(lease), started()) else { return 0.0 };
-    let lease = Lease::of_number(number);
+    let lease = NearCacheLease::of_number(number);
     if let Some(look) = process.service.look_again(lease) {
         process.runtime.spawn(look);
     }
@@ -23,7 +23,7 @@ pub fn trust(lease: i64) -> f64 {
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome> | null")]
 pub fn renewal(env: &Env, lease: i64) -> napi::Result<Option<Object<'_>>> {
     let (Ok(number), Some(process)) = (u64::try_from(lease), started()) else { return Ok(None) };
-    let Some(renewal) = process.service.renewal(Lease::of_number(number)) else { return Ok(None) };
+    let Some(renewal) = process.service.renewal(NearCacheLease::of_number(number)) else { return Ok(None) };
     let (end, promise) = idle_promise(*env)?;
     process.runtime.spawn(async move { end.with(renewal.await.into()) });
     Ok(Some(promise))

@@ -2,7 +2,7 @@
 
 use azure_client_token_core::{
     AccessToken, Attempt, CachedIn, ClientConfig, Considered, ConsideredSource, Error, Explanation, KeptOnMachine,
-    Lease, SeenSetting, TokenIdentity,
+    NearCacheLease, SeenSetting, TokenIdentity,
 };
 use napi::{
     bindgen_prelude::{Object, ToNapiValue, TypeName},
@@ -13,7 +13,7 @@ use std::{result::Result as StdResult, sync::Arc};
 /// What a call ends with.
 pub enum NativeOutcome {
     /// A token, and the lease on it.
-    Token(Arc<AccessToken>, Lease),
+    Token(Arc<AccessToken>, NearCacheLease),
     /// Who the login context is.
     Config(ClientConfig),
     /// What was considered and tried.
@@ -79,8 +79,8 @@ impl From<StdResult<Explanation, Error>> for NativeOutcome {
     }
 }
 
-impl From<StdResult<(Arc<AccessToken>, Lease), Error>> for NativeOutcome {
-    fn from(result: StdResult<(Arc<AccessToken>, Lease), Error>) -> Self {
+impl From<StdResult<(Arc<AccessToken>, NearCacheLease), Error>> for NativeOutcome {
+    fn from(result: StdResult<(Arc<AccessToken>, NearCacheLease), Error>) -> Self {
         match result {
             Ok((token, lease)) => Self::Token(token, lease),
             Err(error) => Self::Failure(error.into()),
@@ -125,7 +125,7 @@ fn tagged<'env>(env: Env, kind: &str) -> Result<Object<'env>> {
     Ok(object)
 }
 
-fn token_object<'env>(env: Env, token: &AccessToken, lease: Lease) -> Result<Object<'env>> {
+fn token_object<'env>(env: Env, token: &AccessToken, lease: NearCacheLease) -> Result<Object<'env>> {
     let mut object = tagged(env, "token")?;
     // Every token is ASCII (checked on arrival), and latin1 is the cheapest string to make.
     object.set("token", env.create_string_latin1(token.token.expose())?)?;
@@ -157,7 +157,7 @@ fn kept_object<'env>(env: Env, kept: &KeptOnMachine) -> Result<Object<'env>> {
     let mut object = tagged(env, "kept")?;
     object.set("folder", kept.folder.to_string_lossy().as_ref())?;
     object.set("tokens", u32::try_from(kept.tokens).unwrap_or(u32::MAX))?;
-    object.set("obstacle", kept.obstacle.as_deref())?;
+    object.set("reason", kept.reason.as_deref())?;
     Ok(object)
 }
 

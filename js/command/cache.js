@@ -18,7 +18,7 @@ async function main({ json = false }, [action = '']) {
   const kept = await keptOnMachine(action)
   if (action === 'path') return `${kept.folder}\n`
   if (action === 'status') return statusOf(kept, json)
-  if (kept.obstacle) throw new ExitError(`The tokens could not be deleted: ${kept.obstacle}`, 2)
+  if (kept.reason) throw new ExitError(`The tokens could not be deleted: ${kept.reason}`, 2)
   return json ? `${JSON.stringify({ folder: kept.folder, deleted: kept.tokens })}\n` : ''
 }
 
@@ -38,8 +38,8 @@ async function keptOnMachine(action) {
  * @param {Kept} kept
  * @param {boolean} asJson
  */
-function statusOf({ folder, tokens, obstacle }, asJson) {
-  const reason = process.env.AZURE_CLIENT_TOKEN_CACHE === 'off' ? 'AZURE_CLIENT_TOKEN_CACHE is off' : obstacle ?? undefined
+function statusOf({ folder, tokens, reason: storeReason }, asJson) {
+  const reason = process.env.AZURE_CLIENT_TOKEN_CACHE === 'off' ? 'AZURE_CLIENT_TOKEN_CACHE is off' : storeReason ?? undefined
   if (asJson) return `${JSON.stringify({ folder, tokens, used: reason === undefined, reason }, null, 2)}\n`
   return [`folder  ${folder}`, `tokens  ${tokens}`, `used    ${reason === undefined ? 'yes' : `no: ${reason}`}`].map((line) => `${line}\n`).join('')
 }

@@ -30,15 +30,15 @@ const coreRows = [
     ['M22: clearing leaves the entries', 'let forgotten = std::mem::take(&mut *self.entries());', 'let forgotten = Entries::default();'],
   ]),
   ...rowsOf('crates/core/src/store/shared_acquisition.rs', unit('fleet_model'), [
-    ['the one who gets the lease does not look again', `        if let Some(round) = self.in_time(self.look()).await?.ends() {
-            self.in_passing(lease.release()).await;
-            return Ok(round);
+    ['the one who gets the lease does not look again', `        if let Some(outcome) = self.in_time(self.look()).await?.ends() {
+            self.within_call(lease.release()).await;
+            return Ok(outcome);
         }
 `, ''],
-    ['the lease of another is ignored', 'Bid::Taken => Ok(Round::Wait),', 'Bid::Taken => Ok(Round::Alone),'],
+    ['the lease of another is ignored', 'LeaseAttempt::Taken => Ok(TryOutcome::LeaseTaken),', 'LeaseAttempt::Taken => Ok(TryOutcome::WithoutStore),'],
     ['a token in the store is not compared with the clock', '        stored.usable(now)?;\n', ''],
-    ['a note in the store is not read', 'if self.asked.force_refresh {\n            return Ok(Look::Nothing);', 'if true {\n            return Ok(Look::Nothing);'],
-    ['what was written before the cache was cleared is taken', 'stored.written() <= self.asked.written_after', 'stored.written() < 0'],
+    ['a note in the store is not read', 'if self.request.force_refresh {\n            return Ok(LookupResult::Nothing);', 'if true {\n            return Ok(LookupResult::Nothing);'],
+    ['what was written before the cache was cleared is taken', 'stored.written() <= self.request.written_after', 'stored.written() < 0'],
   ]),
   ...rowsOf('crates/core/src/store/lease.rs', unit('fleet_model'), [
     ['the lease of another is given back', 'Some(base32(&bytes))', 'Some(base32(&[0; 16]))'],

@@ -9,7 +9,7 @@ use azure_client_token_core::{
     fuzzing::PARSERS,
     resolve,
     testing::{credential_key, HttpStub, StubAnswer, StubRequest},
-    Client, ClientId, Environment, Error, Inputs, Lease, Secret, Service, Settings, TenantId, TokenRequest,
+    Client, ClientId, Environment, Error, Inputs, NearCacheLease, Secret, Service, Settings, TenantId, TokenRequest,
 };
 use divan::{black_box, Bencher};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Fixture {
         Self { runtime, service, client: Client::new(settings) }
     }
 
-    fn token(&self, request: &TokenRequest) -> Lease {
+    fn token(&self, request: &TokenRequest) -> NearCacheLease {
         let token = self.service.leased_token(&self.client, request);
         self.runtime.block_on(token).expect("a token").1
     }

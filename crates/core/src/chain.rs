@@ -8,7 +8,7 @@ use crate::{
     credentials::{Acquisition, ChainMember, ChainSpec, CredentialSpec},
     host::{LogLevel, Progress},
     key::{Key, KeyBuilder, NamePart, Reach},
-    store::{Asked, Wanted},
+    store::{StoreRequest, TokenQuery},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor, Secret},
 };
 use std::{
@@ -40,7 +40,7 @@ impl Chains {
         &'a self,
         spec: &'a CredentialSpec,
         acquisition: &'a Acquisition,
-        store: Option<&'a Asked>,
+        store: Option<&'a StoreRequest>,
     ) -> Attempted<'a> {
         Box::pin(async move {
             match spec {
@@ -63,8 +63,8 @@ impl Chains {
         &self,
         chain: &ChainSpec,
         acquisition: &Acquisition,
-        store: &Asked,
-        wanted: &Wanted<'_>,
+        store: &StoreRequest,
+        wanted: &TokenQuery<'_>,
     ) -> Result<AccessToken, Error> {
         let acquire = |deadline| {
             let acquisition = Acquisition { deadline, ..acquisition.clone() };
@@ -82,7 +82,7 @@ impl Chains {
         &self,
         chain: &ChainSpec,
         acquisition: &Acquisition,
-        store: Option<&Asked>,
+        store: Option<&StoreRequest>,
     ) -> Result<AccessToken, Error> {
         let key = KeyBuilder::new().with(chain).build();
         let winner = self.winners().get(&key).copied();
@@ -111,7 +111,7 @@ impl Chains {
         chain: &ChainSpec,
         member: &ChainMember,
         acquisition: &Acquisition,
-        store: Option<&Asked>,
+        store: Option<&StoreRequest>,
     ) -> Result<AccessToken, (Stage, Error)> {
         let spec = member.credential.as_ref().map_err(|error| (Stage::Made, error.clone()))?;
         if chain.is_default {
@@ -138,7 +138,7 @@ impl Chains {
 pub(crate) fn forget<'a>(
     spec: &'a CredentialSpec,
     acquisition: &'a Acquisition,
-    store: &'a Asked,
+    store: &'a StoreRequest,
     meant: Option<&'a Secret>,
 ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
     Box::pin(async move {
@@ -163,7 +163,7 @@ fn note(attempts: &[Attempt], before: usize) {
 async fn attempt(
     spec: &CredentialSpec,
     acquisition: &Acquisition,
-    store: Option<&Asked>,
+    store: Option<&StoreRequest>,
 ) -> Result<AccessToken, Error> {
     let start = Instant::now();
     Progress::note(|step| step.sources.trying = Some((spec.kind(), start)));
@@ -187,7 +187,11 @@ async fn attempt(
 }
 
 /// The store is asked before the source, for tokens that may be kept there.
-async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&Asked>) -> Result<AccessToken, Error> {
+async fn asked(
+    spec: &CredentialSpec,
+    acquisition: &Acquisition,
+    store: Option<&StoreRequest>,
+) -> Result<AccessToken, Error> {
     let Some((store, wanted)) = kept_as(spec, acquisition, store).await else {
         return acquisition.token_of(spec).await;
     };
@@ -203,8 +207,8 @@ async fn asked(spec: &CredentialSpec, acquisition: &Acquisition, store: Option<&
 async fn kept_as<'a>(
     spec: &CredentialSpec,
     acquisition: &'a Acquisition,
-    store: Option<&'a Asked>,
-) -> Option<(&'a Asked, Wanted<'a>)> {
+    store: Option<&'a StoreRequest>,
+) -> Option<(&'a StoreRequest, TokenQuery<'a>)> {
     let store = store?;
     let Acquisition { deadline, log, host, .. } = acquisition;
     let opened = store.open(log, &host.clock).await?;
@@ -215,26 +219,26 @@ async fn kept_as<'a>(
         Reach::Machine(_) => name.build(),
     };
     let unkept = behind_a_login(spec, store);
-    Some((store, Wanted { kind: spec.kind(), token, unkept, opened, deadline, log, clock: &host.clock }))
+    Some((store, TokenQuery { kind: spec.kind(), token, unkept, opened, deadline, log, clock: &host.clock }))
 }
 
 /// The kinds that stand behind a tool with a login in a chain. Where one of them gives the token, the tool has failed,
 /// perhaps for a reason of this process alone, of which the token's name says nothing: in another process of the
 /// machine the tool may give a token, of another identity.
-fn behind_a_login(spec: &CredentialSpec, store: &Asked) -> Vec<CredentialKind> {
+fn behind_a_login(spec: &CredentialSpec, store: &StoreRequest) -> Vec<CredentialKind> {
     let singles = spec.singles();
     let behind = singles.iter().skip_while(|single| !has_login(single, store)).skip(1);
     behind.map(|single| single.kind()).collect()
 }
 
-fn has_login(spec: &CredentialSpec, store: &Asked) -> bool {
+fn has_login(spec: &CredentialSpec, store: &StoreRequest) -> bool {
     let login_of = |path: &PathBuf| store.logins.iter().any(|(seen, identity)| seen == path && identity.is_some());
     spec.login_files().iter().any(login_of)
 }
 
 /// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not
 /// kept; a chain without the tool's login has its token from another member.
-fn with_logins(spec: &CredentialSpec, store: &Asked, name: KeyBuilder) -> Option<KeyBuilder> {
+fn with_logins(spec: &CredentialSpec, store: &StoreRequest, name: KeyBuilder) -> Option<KeyBuilder> {
     let is_chain = spec.kind() == CredentialKind::Chain;
     spec.login_files().iter().try_fold(name, |name, path| {
         let seen = store.logins.iter().find(|(seen, _)| seen == path).and_then(|(_, identity)| *identity);

@@ -105,9 +105,9 @@ impl KeyPart for RetryChoice {
 
 /// What tells a machine, since it was started, and a user from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct HostMark(Key);
+pub(crate) struct HostIdentity(Key);
 
-impl HostMark {
+impl HostIdentity {
     #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only Linux tells"))]
     pub(crate) fn new(parts: KeyBuilder) -> Self {
         Self(parts.build())
@@ -123,7 +123,7 @@ impl HostMark {
 pub(crate) enum Reach {
     /// Processes of one user on one machine, which has a mark of its own where its own identity is the same for all of
     /// them.
-    Machine(Option<HostMark>),
+    Machine(Option<HostIdentity>),
     /// Processes on several machines.
     Fleet,
 }

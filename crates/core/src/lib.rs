@@ -57,7 +57,7 @@ pub mod testing {
     }
 }
 
-pub use cache::Lease;
+pub use cache::NearCacheLease;
 pub use client_config::ClientConfig;
 pub use config::{
     CacheOption, ConfigSource, Considered, ConsideredSource, CredentialOptions, Decision, Inputs, MachineStoreOptions,
@@ -70,11 +70,11 @@ pub use host::{
 };
 pub use login::{consider, resolve, CloudChoice, Settings};
 pub use service::{Client, Service, TokenRequest, DEFAULT_TIMEOUT};
-pub use store::machine::{KeptOnMachine, Upkeep};
+pub use store::machine::{KeptOnMachine, Maintenance};
 #[doc(hidden)]
 pub use store::SharedTokens;
 pub use types::{
     shown_value, AccessToken, Attempt, AttemptOutcome, Authority, CachedIn, ClientId, Cloud, CredentialKind,
-    EntraRefusal, Error, ErrorKind, HelpAnchor, Obstacle, Phase, Region, Registry, Resource, RetryChoice, Scopes,
-    Secret, TenantId, TokenIdentity, UnixMillis,
+    EntraRefusal, Error, ErrorKind, HelpAnchor, Phase, Region, Registry, Resource, RetryChoice, Scopes, Secret,
+    TenantId, TokenIdentity, UnixMillis, UnreachedCause,
 };

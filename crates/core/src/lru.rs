@@ -79,25 +79,25 @@ impl<K, V> fmt::Debug for LruCache<K, V> {
 }
 
 /// An [`LruCache`] that several share, and that drops what is not used for a while.
-pub(crate) struct IdleCache<K, V>(Arc<Mutex<Watched<K, V>>>);
+pub(crate) struct IdleCache<K, V>(Arc<Mutex<SweptCache<K, V>>>);
 
-struct Watched<K, V> {
+struct SweptCache<K, V> {
     cache: LruCache<K, V>,
     /// Whether a task looks for entries that are not used any more.
-    is_watched: bool,
+    is_swept: bool,
 }
 
 impl<K: Eq + Hash + Send + 'static, V: Clone + Send + 'static> IdleCache<K, V> {
     pub(crate) fn new(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(Watched { cache: LruCache::new(most), is_watched: false })))
+        Self(Arc::new(Mutex::new(SweptCache { cache: LruCache::new(most), is_swept: false })))
     }
 
     /// The value of the key; `make` is called if there is none.
     pub(crate) fn get_or_insert_with(&self, key: K, make: impl FnOnce() -> V) -> V {
-        let mut watched = locked(&self.0);
-        let value = watched.cache.get_or_insert_with(key, make);
-        if !std::mem::replace(&mut watched.is_watched, true) {
-            self.watch();
+        let mut swept = locked(&self.0);
+        let value = swept.cache.get_or_insert_with(key, make);
+        if !std::mem::replace(&mut swept.is_swept, true) {
+            self.start_sweep();
         }
         value
     }
@@ -108,12 +108,12 @@ impl<K: Eq + Hash + Send + 'static, V: Clone + Send + 'static> IdleCache<K, V> {
     }
 
     /// Starts a task that drops idle entries from time to time, until none are left or the cache is gone.
-    fn watch(&self) {
+    fn start_sweep(&self) {
         let owner = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LONGEST_IDLE / 3).await;
-                if !owner.upgrade().is_some_and(|watched| locked(&watched).drop_idle()) {
+                if !owner.upgrade().is_some_and(|swept| locked(&swept).drop_idle()) {
                     return;
                 }
             }
@@ -121,15 +121,15 @@ impl<K: Eq + Hash + Send + 'static, V: Clone + Send + 'static> IdleCache<K, V> {
     }
 }
 
-impl<K: Eq + Hash, V: Clone> Watched<K, V> {
+impl<K: Eq + Hash, V: Clone> SweptCache<K, V> {
     fn drop_idle(&mut self) -> bool {
-        self.is_watched = self.cache.drop_idle();
-        self.is_watched
+        self.is_swept = self.cache.drop_idle();
+        self.is_swept
     }
 }
 
-fn locked<K, V>(watched: &Mutex<Watched<K, V>>) -> MutexGuard<'_, Watched<K, V>> {
-    watched.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked<K, V>(swept: &Mutex<SweptCache<K, V>>) -> MutexGuard<'_, SweptCache<K, V>> {
+    swept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<K, V> Clone for IdleCache<K, V> {

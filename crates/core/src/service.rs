@@ -1,7 +1,7 @@
 //! Layer 7: handles a call for a token, from its arguments to its result.
 
 use crate::{
-    cache::{Cache, FileChecks, Lease, LoginFingerprint, LoginSource},
+    cache::{Cache, FileChecks, LoginFingerprint, LoginSource, NearCacheLease},
     certificates::CertificateCache,
     chain::Chains,
     clouds::{credential_in, Clouds, RequestContext},
@@ -139,7 +139,7 @@ impl Service {
         &self,
         client: &Client,
         request: &TokenRequest,
-    ) -> Result<(Arc<AccessToken>, Lease), Error> {
+    ) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         match self.call(client, request) {
             Ok(call) => self.answer(call).await,
             Err(error) => self.told(client, Err(error)),
@@ -166,13 +166,13 @@ impl Service {
     }
 
     /// The call's token.
-    pub(crate) async fn answer(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
+    pub(crate) async fn answer(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         let client = call.client;
         let outcome = self.landed(call).await;
         self.told(client, outcome)
     }
 
-    async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, Lease), Error> {
+    async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         let (client, late) = (call.client, call.lateness());
         let Prepared { ask, acquisition, store } = self.prepared(call).await?;
         let (settings, chains) = (Arc::clone(&client.settings), self.chains.clone());
@@ -225,8 +225,8 @@ impl Service {
     pub(crate) fn told(
         &self,
         client: &Client,
-        outcome: Result<(Arc<AccessToken>, Lease), Error>,
-    ) -> Result<(Arc<AccessToken>, Lease), Error> {
+        outcome: Result<(Arc<AccessToken>, NearCacheLease), Error>,
+    ) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         match &outcome {
             Ok((token, _)) => client.log.write(&self.host.clock, LogLevel::Debug, || {
                 let seconds = (token.expires_on - self.host.clock.now()) / 1000;
@@ -242,13 +242,13 @@ impl Service {
 
     /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
     /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
-    pub fn trust(&self, lease: Lease) -> Duration {
+    pub fn trust(&self, lease: NearCacheLease) -> Duration {
         self.cache.trust(lease, |binding| binding.was_current(&self.file_checks))
     }
 
     /// A look at the files that the lease's token depends on, if it depends on any: [`Service::trust`] itself does not
     /// wait for a disk, and answers by the last look.
-    pub fn look_again(&self, lease: Lease) -> Option<impl Future<Output = ()> + Send + 'static> {
+    pub fn look_again(&self, lease: NearCacheLease) -> Option<impl Future<Output = ()> + Send + 'static> {
         let binding = self.cache.binding(lease)?;
         Some(binding.look_again(self.host.files.clone(), self.file_checks.clone()))
     }
@@ -256,8 +256,8 @@ impl Service {
     /// The end of the renewal of a lease's token, which calls do not wait for; nothing: none is under way.
     pub fn renewal(
         &self,
-        lease: Lease,
-    ) -> Option<impl Future<Output = Result<(Arc<AccessToken>, Lease), Error>> + Send + 'static> {
+        lease: NearCacheLease,
+    ) -> Option<impl Future<Output = Result<(Arc<AccessToken>, NearCacheLease), Error>> + Send + 'static> {
         let renewal = self.cache.renewal(lease)?;
         Some(async { renewal.await.map(|leased| (leased.token, leased.lease)) })
     }

@@ -1,7 +1,7 @@
 use super::{
     lifetime::{Freshness, Timestamps, TokenLifetime},
     login_fingerprint::LoginFingerprint,
-    near_cache_lease::{Lease, Leased},
+    near_cache_lease::{LeasedToken, NearCacheLease},
 };
 pub(super) use crate::flight::FAILURE_MEMORY;
 use crate::flight::{is_remembered, Flight, Outcome};
@@ -17,14 +17,14 @@ pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 pub(super) struct Entry {
     kept: Option<CachedToken>,
     failure: Option<Box<Failure>>,
-    flight: Option<Box<Flight<Leased>>>,
+    flight: Option<Box<Flight<LeasedToken>>>,
     cooldown_until: Option<Instant>,
 }
 
 /// A token that arrived.
 #[derive(Clone)]
 pub(super) struct CachedToken {
-    leased: Leased,
+    leased: LeasedToken,
     life: TokenLifetime,
     binding: Option<Arc<LoginFingerprint>>,
 }
@@ -59,9 +59,9 @@ fn throttled_until(error: &Error, now: Timestamps) -> Option<Instant> {
 /// What a caller gets.
 pub(super) enum CacheLookup {
     /// This, at once.
-    Answer(Outcome<Leased>),
+    Answer(Outcome<LeasedToken>),
     /// This token at once, while a new one is asked for.
-    AnswerAndRefresh(Leased),
+    AnswerAndRefresh(LeasedToken),
     /// A new token; should none come in time, this one, as long as it is valid.
     Wait(Option<CachedToken>),
 }
@@ -70,7 +70,7 @@ impl CachedToken {
     /// What came, unless it had expired on arrival. It says from now on when it is due.
     pub(super) fn new(
         mut token: AccessToken,
-        lease: Lease,
+        lease: NearCacheLease,
         binding: Option<LoginFingerprint>,
         now: Timestamps,
     ) -> Result<Self, Error> {
@@ -80,24 +80,24 @@ impl CachedToken {
         }
         token.refresh_after = Some(life.refresh_after());
         let binding = binding.and_then(|binding| binding.of(&token)).map(Arc::new);
-        Ok(Self { leased: Leased { token: Arc::new(token), lease }, life, binding })
+        Ok(Self { leased: LeasedToken { token: Arc::new(token), lease }, life, binding })
     }
 
-    pub(super) fn valid_token(&self, now: Timestamps) -> Option<&Leased> {
+    pub(super) fn valid_token(&self, now: Timestamps) -> Option<&LeasedToken> {
         (self.life.freshness(now) != Freshness::Over).then_some(&self.leased)
     }
 
     /// The same for those who find it here later.
     fn kept_in_memory(&self) -> Self {
         let token = AccessToken { cached_in: Some(CachedIn::Memory), ..(*self.leased.token).clone() };
-        Self { leased: Leased { token: Arc::new(token), lease: self.leased.lease }, ..self.clone() }
+        Self { leased: LeasedToken { token: Arc::new(token), lease: self.leased.lease }, ..self.clone() }
     }
 
-    pub(super) fn into_leased(self) -> Leased {
+    pub(super) fn into_leased(self) -> LeasedToken {
         self.leased
     }
 
-    pub(super) fn lease(&self) -> Lease {
+    pub(super) fn lease(&self) -> NearCacheLease {
         self.leased.lease
     }
 
@@ -151,7 +151,7 @@ impl Entry {
     }
 
     /// The lease on its token.
-    pub(super) fn lease(&self) -> Option<Lease> {
+    pub(super) fn lease(&self) -> Option<NearCacheLease> {
         self.kept.as_ref().map(CachedToken::lease)
     }
 
@@ -161,11 +161,11 @@ impl Entry {
     }
 
     /// The flight that is under way.
-    pub(super) fn flight(&self) -> Option<&Flight<Leased>> {
+    pub(super) fn flight(&self) -> Option<&Flight<LeasedToken>> {
         self.flight.as_deref().filter(|flight| flight.is_under_way())
     }
 
-    pub(super) fn fly(&mut self, flight: Flight<Leased>) {
+    pub(super) fn fly(&mut self, flight: Flight<LeasedToken>) {
         self.flight = Some(Box::new(flight));
     }
 

@@ -13,5 +13,5 @@ mod store;
 
 pub(crate) use file_checks::FileChecks;
 pub(crate) use login_fingerprint::{LoginFingerprint, LoginSource};
-pub use near_cache_lease::Lease;
+pub use near_cache_lease::NearCacheLease;
 pub(crate) use store::{Ask, Cache};

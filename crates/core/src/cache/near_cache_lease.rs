@@ -5,17 +5,17 @@ use std::sync::Arc;
 /// [`Service::trust`](crate::Service::trust). It keeps nothing alive: the token is wiped even if its number is still known.
 /// No other token ever has the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Lease(u64);
+pub struct NearCacheLease(u64);
 
 /// A token that is handed out, with its lease.
 #[derive(Clone, Debug)]
-pub(crate) struct Leased {
+pub(crate) struct LeasedToken {
     pub(crate) token: Arc<AccessToken>,
-    pub(crate) lease: Lease,
+    pub(crate) lease: NearCacheLease,
 }
 
-impl Lease {
-    /// The lease of this number, as [`Lease::number`] gave it.
+impl NearCacheLease {
+    /// The lease of this number, as [`NearCacheLease::number`] gave it.
     pub const fn of_number(number: u64) -> Self {
         Self(number)
     }

@@ -3,7 +3,7 @@ use super::{
     file_checks::LONGEST_CHECK_AGE,
     lifetime::Timestamps,
     login_fingerprint::LoginFingerprint,
-    near_cache_lease::{Lease, Leased},
+    near_cache_lease::{LeasedToken, NearCacheLease},
 };
 use crate::{
     flight::{Flight, Outcome, Waiter},
@@ -58,7 +58,7 @@ struct Shared {
 struct Entries {
     map: HashMap<Key, Entry>,
     /// Where the token of a lease is kept, as long as it is.
-    leases: HashMap<Lease, Key>,
+    leases: HashMap<NearCacheLease, Key>,
     next_sweep: usize,
 }
 
@@ -76,8 +76,8 @@ pub(crate) struct Ask {
 
 /// How a call continues after the look at the cache.
 enum CallState {
-    Answered(Outcome<Leased>),
-    Waiting(Waiter<Leased>, Option<CachedToken>),
+    Answered(Outcome<LeasedToken>),
+    Waiting(Waiter<LeasedToken>, Option<CachedToken>),
 }
 
 impl Cache {
@@ -87,7 +87,11 @@ impl Cache {
 
     /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
     /// there is one at a time. How far that one has come, when the caller's time is up.
-    pub(crate) async fn token<F>(&self, ask: Ask, acquire: impl FnOnce(Deadline) -> F) -> Result<Outcome<Leased>, Step>
+    pub(crate) async fn token<F>(
+        &self,
+        ask: Ask,
+        acquire: impl FnOnce(Deadline) -> F,
+    ) -> Result<Outcome<LeasedToken>, Step>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
@@ -110,7 +114,7 @@ impl Cache {
 
     /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
     /// What it is bound to is not looked at here: a disk may take long to answer.
-    pub(crate) fn trust(&self, lease: Lease, was_current: impl FnOnce(&LoginFingerprint) -> bool) -> Duration {
+    pub(crate) fn trust(&self, lease: NearCacheLease, was_current: impl FnOnce(&LoginFingerprint) -> bool) -> Duration {
         let binding = self.binding(lease);
         let longest = if binding.is_some() { LONGEST_CHECK_AGE } else { LONGEST_TRUST };
         if binding.is_some_and(|binding| !was_current(&binding)) {
@@ -122,13 +126,16 @@ impl Cache {
     }
 
     /// The end of the renewal of a lease's token, if one is under way.
-    pub(crate) fn renewal(&self, lease: Lease) -> Option<impl Future<Output = Outcome<Leased>> + Send + 'static> {
+    pub(crate) fn renewal(
+        &self,
+        lease: NearCacheLease,
+    ) -> Option<impl Future<Output = Outcome<LeasedToken>> + Send + 'static> {
         let renewal = self.entries().of_lease(lease)?.flight()?.observed();
         Some(async { renewal.await.unwrap_or_else(|| Err(given_up())) })
     }
 
     /// What the token of a lease depends on, if it is kept and depends on anything.
-    pub(crate) fn binding(&self, lease: Lease) -> Option<Arc<LoginFingerprint>> {
+    pub(crate) fn binding(&self, lease: NearCacheLease) -> Option<Arc<LoginFingerprint>> {
         self.entries().of_lease(lease).and_then(Entry::binding)
     }
 
@@ -183,7 +190,7 @@ impl Cache {
         ask: &Ask,
         now: Timestamps,
         acquire: impl FnOnce(Deadline) -> F,
-    ) -> Waiter<Leased>
+    ) -> Waiter<LeasedToken>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
@@ -204,7 +211,7 @@ impl Cache {
         ask: &Ask,
         until: Instant,
         acquire: impl FnOnce(Deadline) -> F,
-    ) -> Waiter<Leased>
+    ) -> Waiter<LeasedToken>
     where
         F: Future<Output = Result<AccessToken, Error>> + Send + 'static,
     {
@@ -221,12 +228,13 @@ impl Cache {
         &self,
         number: u64,
         ask: &Ask,
-    ) -> impl FnOnce(Result<AccessToken, Error>) -> Outcome<Leased> + Send + 'static {
+    ) -> impl FnOnce(Result<AccessToken, Error>) -> Outcome<LeasedToken> + Send + 'static {
         let (cache, key, binding) = (self.clone(), ask.key, ask.binding.clone());
         move |outcome| {
             let now = cache.now();
             let outcome = outcome.map_err(|error| throttled(error, Jitter::of(key.seed())));
-            let arrived = outcome.and_then(|token| CachedToken::new(token, Lease::of_number(number), binding, now));
+            let arrived =
+                outcome.and_then(|token| CachedToken::new(token, NearCacheLease::of_number(number), binding, now));
             cache.entries().land(key, number, &arrived, now);
             arrived.map(CachedToken::into_leased)
         }
@@ -286,7 +294,7 @@ impl Entries {
         }
     }
 
-    fn of_lease(&self, lease: Lease) -> Option<&Entry> {
+    fn of_lease(&self, lease: NearCacheLease) -> Option<&Entry> {
         self.map.get(self.leases.get(&lease)?)
     }
 

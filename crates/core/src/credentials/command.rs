@@ -3,7 +3,7 @@
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},
     expiry,
-    tool::{self, concealed, DeveloperToolRun, Run, ToolOutput},
+    tool::{self, redacted, DeveloperToolRun, Run, ToolOutput},
     Acquisition, Credential,
 };
 use crate::{
@@ -124,7 +124,7 @@ impl CommandSpec {
             return shortage;
         }
         let text = String::from_utf8_lossy(&output.stderr);
-        let said = tool::said(&concealed(&text, &self.run.environment, values(arguments)));
+        let said = tool::said(&redacted(&text, &self.run.environment, values(arguments)));
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         let message = match (tool::ending(output), output.status) {
             (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
@@ -217,7 +217,7 @@ mod tests {
         let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
         let environment = Environment::from([("A_TOKEN", "hunt")]);
         let text = "token-secret? hunter22, --key=hunter22, hunter33: abc";
-        assert_eq!(concealed(text, &environment, values(&arguments)), "***? ***, ***, ***: abc");
+        assert_eq!(redacted(text, &environment, values(&arguments)), "***? ***, ***, ***: abc");
     }
 
     #[test]

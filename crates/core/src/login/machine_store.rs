@@ -5,7 +5,7 @@ use crate::{
     config::{keys, options::Options, MachineStoreOptions, Protection},
     host::Environment,
     store::{
-        machine::{keys_of, place, MachineSettings, Place},
+        machine::{keys_of, location, MachineSettings, StoreLocation},
         SharedTokens,
     },
     types::Error,
@@ -53,12 +53,12 @@ fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
 }
 
 /// Where the store of a machine is that the environment names.
-pub(crate) fn machine_place(environment: &Environment) -> Result<Place, Error> {
+pub(crate) fn machine_store_location(environment: &Environment) -> Result<StoreLocation, Error> {
     let none = || {
         let message = "the environment names no home folder: name a folder for tokens in AZURE_CLIENT_TOKEN_CACHE_DIR";
         Error::configuration(message, [keys::CACHE_DIRECTORY.name()])
     };
-    place(environment, named_folder(environment)?.as_deref()).ok_or_else(none)
+    location(environment, named_folder(environment)?.as_deref()).ok_or_else(none)
 }
 
 fn store(
@@ -67,10 +67,10 @@ fn store(
     given: &MachineStoreOptions,
     keys: Vec<crate::store::StoreKey>,
 ) -> Store {
-    let Some(place) = place(environment, folder) else {
+    let Some(location) = location(environment, folder) else {
         return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Name a folder in AZURE_CLIENT_TOKEN_CACHE_DIR".to_owned());
     };
-    let place = place.part(given.name.as_deref());
+    let location = location.part(given.name.as_deref());
     let keys = keys_of(&given.protection, keys);
-    Ok(SharedTokens::of_machine(MachineSettings { place, keys }))
+    Ok(SharedTokens::of_machine(MachineSettings { location, keys }))
 }

@@ -15,7 +15,7 @@ mod tenants;
 mod token_stores;
 
 pub use explicit_kinds::{is_option, kinds};
-pub(crate) use machine_store::machine_place;
+pub(crate) use machine_store::machine_store_location;
 pub use settings::{CloudChoice, ConfiguredIdentity, RegionChoice, Settings};
 
 use crate::{

@@ -5,7 +5,7 @@ use crate::{
     credentials::{Acquisition, RequestedClaims},
     key::{Key, KeyBuilder},
     login::Settings,
-    store::Asked,
+    store::StoreRequest,
     transport::Deadline,
     types::{Cloud, Error, Registry, Scopes, TenantId},
 };
@@ -16,7 +16,7 @@ pub(super) struct Prepared {
     pub(super) ask: Ask,
     /// Its deadline is the call's own.
     pub(super) acquisition: Acquisition,
-    pub(super) store: Option<Asked>,
+    pub(super) store: Option<StoreRequest>,
 }
 
 impl Service {
@@ -62,10 +62,10 @@ impl Service {
         key: Key,
         binding: Option<&LoginFingerprint>,
         parts: impl FnOnce() -> KeyBuilder,
-    ) -> Option<Asked> {
+    ) -> Option<StoreRequest> {
         let is_kept = call.claims.as_deref().is_none();
         let store = Arc::clone(call.client.settings.store.as_ref().filter(|_| is_kept)?);
-        Some(Asked {
+        Some(StoreRequest {
             store,
             call: parts(),
             logins: binding.map(|binding| binding.files().to_vec()).unwrap_or_default(),

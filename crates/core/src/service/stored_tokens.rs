@@ -3,8 +3,8 @@ use crate::{
     chain,
     clouds::credential_in,
     host::Environment,
-    login::machine_place,
-    store::machine::{upkeep, KeptOnMachine, Upkeep},
+    login::machine_store_location,
+    store::machine::{maintain, KeptOnMachine, Maintenance},
     types::{Error, Secret},
 };
 use std::time::{Duration, UNIX_EPOCH};
@@ -27,9 +27,9 @@ impl Service {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the environment names no folder for it.
-    pub async fn kept_on_machine(&self, environment: &Environment, work: Upkeep) -> Result<KeptOnMachine, Error> {
+    pub async fn kept_on_machine(&self, environment: &Environment, work: Maintenance) -> Result<KeptOnMachine, Error> {
         let now = u64::try_from(self.host.clock.now()).unwrap_or_default();
         let now = UNIX_EPOCH + Duration::from_millis(now);
-        Ok(upkeep(machine_place(environment)?, work, now).await)
+        Ok(maintain(machine_store_location(environment)?, work, now).await)
     }
 }

@@ -37,7 +37,7 @@ struct State {
 
 /// The log for failures of the store, and the clock for its lines.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct LogContext<'a> {
     pub(super) log: &'a Log,
     pub(super) clock: &'a Clock,
 }
@@ -48,8 +48,8 @@ impl CircuitBreaker {
         Self { store: store.store(), patience: rules.patience, words, is_disk: rules.is_disk, state: Mutex::default() }
     }
 
-    pub(super) async fn get(&self, key: &str, told: Told<'_>) -> Result<Option<String>, StoreFailure> {
-        self.guarded(self.store.get(key), told).await
+    pub(super) async fn get(&self, key: &str, context: LogContext<'_>) -> Result<Option<String>, StoreFailure> {
+        self.guarded(self.store.get(key), context).await
     }
 
     pub(super) async fn set(
@@ -57,13 +57,13 @@ impl CircuitBreaker {
         key: &str,
         value: &str,
         write: StoreWrite,
-        told: Told<'_>,
+        context: LogContext<'_>,
     ) -> Result<bool, StoreFailure> {
-        self.guarded(self.store.set(key, value, write), told).await
+        self.guarded(self.store.set(key, value, write), context).await
     }
 
-    pub(super) async fn delete(&self, key: &str, value: &str, told: Told<'_>) -> Result<(), StoreFailure> {
-        self.guarded(self.store.delete(key, value), told).await
+    pub(super) async fn delete(&self, key: &str, value: &str, context: LogContext<'_>) -> Result<(), StoreFailure> {
+        self.guarded(self.store.delete(key, value), context).await
     }
 
     pub(super) async fn extend(
@@ -71,9 +71,9 @@ impl CircuitBreaker {
         key: &str,
         value: &str,
         ttl: Duration,
-        told: Told<'_>,
+        context: LogContext<'_>,
     ) -> Result<(), StoreFailure> {
-        self.guarded(self.store.extend(key, value, ttl), told).await
+        self.guarded(self.store.extend(key, value, ttl), context).await
     }
 
     pub(super) fn has_news(&self, key: &str) -> bool {
@@ -83,7 +83,7 @@ impl CircuitBreaker {
     async fn guarded<T>(
         &self,
         command: impl Future<Output = Result<T, StoreFailure>>,
-        told: Told<'_>,
+        context: LogContext<'_>,
     ) -> Result<T, StoreFailure> {
         if self.is_open() {
             return Err(StoreFailure);
@@ -91,7 +91,7 @@ impl CircuitBreaker {
         let outcome = timeout(self.patience, command).await.unwrap_or(Err(StoreFailure));
         let warns = self.state().count(outcome.is_ok());
         if warns {
-            told.log.write(told.clock, LogLevel::Warn, || {
+            context.log.write(context.clock, LogLevel::Warn, || {
                 let (seconds, [name, advice]) = (PAUSE.as_secs(), self.words);
                 format!("the {name} has failed {MOST_FAILURES} times in a row, and is not used for about {seconds} s: tokens are requested without it. {advice}")
             });
@@ -100,9 +100,9 @@ impl CircuitBreaker {
     }
 
     /// Says of a disk, no more often than other warnings, that it does not do what it is asked.
-    pub(super) fn complain(&self, told: Told<'_>) {
+    pub(super) fn complain(&self, context: LogContext<'_>) {
         if self.is_disk && self.state().is_warning_due() {
-            told.log.write(told.clock, LogLevel::Warn, || {
+            context.log.write(context.clock, LogLevel::Warn, || {
                 let [name, advice] = self.words;
                 format!(
                     "the {name} does not store a token or a lock: other processes request their own tokens. {advice}"

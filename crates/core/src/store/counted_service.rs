@@ -1,6 +1,6 @@
 //! A token service for tests of several processes, which counts its requests.
 
-use super::{Asked, SharedTokens};
+use super::{SharedTokens, StoreRequest};
 use crate::{
     key::KeyBuilder,
     types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
@@ -49,8 +49,8 @@ impl Service {
 }
 
 /// One call for everyone: that of a process that has just begun, with no option.
-pub(super) fn plain_call(store: &Arc<SharedTokens>) -> Asked {
-    Asked {
+pub(super) fn plain_call(store: &Arc<SharedTokens>) -> StoreRequest {
+    StoreRequest {
         store: Arc::clone(store),
         call: KeyBuilder::stable().part("call"),
         logins: Vec::new(),

@@ -1,22 +1,22 @@
 use super::{
-    circuit_breaker::Told,
+    circuit_breaker::LogContext,
     names::Names,
     seal::{Content, StoreKey},
-    shared_acquisition::Asked,
-    token_query::Wanted,
+    shared_acquisition::StoreRequest,
+    token_query::TokenQuery,
     value::StoredToken,
 };
 use crate::types::Secret;
 
-impl Asked {
+impl StoreRequest {
     /// Deletes the token that is kept; where one is meant, only that one. What the store does not do is not done.
-    pub(crate) async fn forget(&self, wanted: &Wanted<'_>, meant: Option<&Secret>) {
-        let (store, told) = (&self.store.store, Told { log: wanted.log, clock: wanted.clock });
-        for key in wanted.opened.keys.iter() {
-            let names = Names::new(self.store.prefix.as_deref(), key, &wanted.token);
-            let Ok(Some(text)) = store.get(&names.token(), told).await else { continue };
+    pub(crate) async fn forget(&self, query: &TokenQuery<'_>, meant: Option<&Secret>) {
+        let (store, context) = (&self.store.store, LogContext { log: query.log, clock: query.clock });
+        for key in query.opened.keys.iter() {
+            let names = Names::new(self.store.prefix.as_deref(), key, &query.token);
+            let Ok(Some(text)) = store.get(&names.token(), context).await else { continue };
             if meant.is_none_or(|meant| is_token(&names, key, &text, meant)) {
-                let _ = store.delete(&names.token(), &text, told).await;
+                let _ = store.delete(&names.token(), &text, context).await;
             }
         }
     }

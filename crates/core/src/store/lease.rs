@@ -1,4 +1,4 @@
-use super::{base32::base32, circuit_breaker::Told, rules::Rules, shared_tokens::SharedTokens};
+use super::{base32::base32, circuit_breaker::LogContext, rules::Rules, shared_tokens::SharedTokens};
 use crate::{
     host::{Clock, Log, StoreFailure, StoreWrite},
     transport::RetryRules,
@@ -15,26 +15,35 @@ pub(super) struct Lease {
     store: Arc<SharedTokens>,
     key: String,
     value: String,
-    told: (Log, Clock),
+    context: (Log, Clock),
     is_over: bool,
 }
 
 /// The outcome of a request for a lease.
-pub(super) enum Bid {
+pub(super) enum LeaseAttempt {
     Won(Lease),
     Taken,
 }
 
 impl Lease {
-    pub(super) async fn bid(store: &Arc<SharedTokens>, key: String, told: Told<'_>) -> Result<Bid, StoreFailure> {
+    pub(super) async fn try_acquire(
+        store: &Arc<SharedTokens>,
+        key: String,
+        context: LogContext<'_>,
+    ) -> Result<LeaseAttempt, StoreFailure> {
         let value = random_value().ok_or(StoreFailure)?;
         let write = StoreWrite { ttl: store.rules.lease, if_absent: true };
         // Made before the store is asked: an answer that comes too late may have been a yes.
-        let mut lease =
-            Self { store: Arc::clone(store), key, value, told: (told.log.clone(), told.clock.clone()), is_over: false };
-        let won = store.store.set(&lease.key, &lease.value, write, told).await?;
+        let mut lease = Self {
+            store: Arc::clone(store),
+            key,
+            value,
+            context: (context.log.clone(), context.clock.clone()),
+            is_over: false,
+        };
+        let won = store.store.set(&lease.key, &lease.value, write, context).await?;
         lease.is_over = !won;
-        Ok(if won { Bid::Won(lease) } else { Bid::Taken })
+        Ok(if won { LeaseAttempt::Won(lease) } else { LeaseAttempt::Taken })
     }
 
     /// Does the work, and holds the lease for as long as that takes.
@@ -45,18 +54,18 @@ impl Lease {
                 return outcome;
             }
             let (store, key, value) = (Arc::clone(&self.store), self.key.clone(), self.value.clone());
-            let (log, clock) = self.told.clone();
+            let (log, clock) = self.context.clone();
             tokio::spawn(async move {
-                let told = Told { log: &log, clock: &clock };
-                store.store.extend(&key, &value, store.rules.lease, told).await
+                let context = LogContext { log: &log, clock: &clock };
+                store.store.extend(&key, &value, store.rules.lease, context).await
             });
         }
     }
 
     pub(super) async fn release(mut self) {
         self.is_over = true;
-        let told = Told { log: &self.told.0, clock: &self.told.1 };
-        let _ = self.store.store.delete(&self.key, &self.value, told).await;
+        let context = LogContext { log: &self.context.0, clock: &self.context.1 };
+        let _ = self.store.store.delete(&self.key, &self.value, context).await;
     }
 }
 
@@ -65,10 +74,10 @@ impl Drop for Lease {
         let Some(runtime) = Handle::try_current().ok().filter(|_| !self.is_over) else { return };
         let store = Arc::clone(&self.store);
         let (key, value) = (std::mem::take(&mut self.key), std::mem::take(&mut self.value));
-        let (log, clock) = self.told.clone();
+        let (log, clock) = self.context.clone();
         drop(runtime.spawn(async move {
-            let told = Told { log: &log, clock: &clock };
-            store.store.delete(&key, &value, told).await
+            let context = LogContext { log: &log, clock: &clock };
+            store.store.delete(&key, &value, context).await
         }));
     }
 }

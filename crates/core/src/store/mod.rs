@@ -24,7 +24,7 @@ mod value;
 #[cfg(test)]
 pub(crate) use fake_store::FakeStore;
 pub(crate) use seal::StoreKey;
-pub(crate) use shared_acquisition::Asked;
+pub(crate) use shared_acquisition::StoreRequest;
 pub use shared_tokens::SharedTokens;
 pub(crate) use shared_tokens::StoreSettings;
-pub(crate) use token_query::Wanted;
+pub(crate) use token_query::TokenQuery;

@@ -1,11 +1,11 @@
-use super::{circuit_breaker::Told, seal::StoreKey};
+use super::{circuit_breaker::LogContext, seal::StoreKey};
 use crate::{host::StoreFailure, key::Reach};
 use async_trait::async_trait;
 use std::sync::Arc;
 
 /// An open store: its keys, and which processes share it.
 #[derive(Clone)]
-pub(crate) struct Opened {
+pub(crate) struct OpenStore {
     /// The first seals, all open.
     pub(super) keys: Arc<[StoreKey]>,
     /// Who shares it.
@@ -14,14 +14,14 @@ pub(crate) struct Opened {
 
 /// Where a store's keys are had from.
 #[async_trait]
-pub(super) trait Opening: Send + Sync {
-    async fn open(&self, told: Told<'_>) -> Result<Opened, StoreFailure>;
+pub(super) trait KeySource: Send + Sync {
+    async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure>;
 }
 
 /// They are there.
 #[async_trait]
-impl Opening for Opened {
-    async fn open(&self, _: Told<'_>) -> Result<Opened, StoreFailure> {
+impl KeySource for OpenStore {
+    async fn open(&self, _: LogContext<'_>) -> Result<OpenStore, StoreFailure> {
         Ok(self.clone())
     }
 }

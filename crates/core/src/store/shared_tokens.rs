@@ -1,6 +1,6 @@
 use super::{
-    circuit_breaker::{CircuitBreaker, Told},
-    open_store::{Opened, Opening},
+    circuit_breaker::{CircuitBreaker, LogContext},
+    open_store::{KeySource, OpenStore},
     rules::Rules,
     seal::StoreKey,
 };
@@ -17,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// A store of tokens that several processes share, and how it is used.
 pub struct SharedTokens {
     pub(super) store: CircuitBreaker,
-    opening: Arc<dyn Opening>,
+    opening: Arc<dyn KeySource>,
     /// What its names begin with; nothing: they are names of files.
     pub(super) prefix: Option<String>,
     pub(super) rules: Rules,
@@ -53,12 +53,12 @@ impl SharedTokens {
             is_disk: false,
             shares_failures: false,
         };
-        Self::with(&store, Arc::new(Opened { keys: keys.into(), reach }), Some(prefix), rules)
+        Self::with(&store, Arc::new(OpenStore { keys: keys.into(), reach }), Some(prefix), rules)
     }
 
     pub(super) fn with(
         store: &TokenStoreHandle,
-        opening: Arc<dyn Opening>,
+        opening: Arc<dyn KeySource>,
         prefix: Option<String>,
         rules: Rules,
     ) -> Self {
@@ -67,8 +67,8 @@ impl SharedTokens {
     }
 
     /// Its keys, and who shares it.
-    pub(super) async fn open(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
-        self.opening.open(told).await
+    pub(super) async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure> {
+        self.opening.open(context).await
     }
 }
 

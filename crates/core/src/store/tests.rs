@@ -4,7 +4,7 @@ mod waiting;
 use super::{
     counted_service::{plain_call, Service},
     fake_store::{Behavior, FakeStore},
-    Asked, SharedTokens, StoreKey, StoreSettings, Wanted,
+    SharedTokens, StoreKey, StoreRequest, StoreSettings, TokenQuery,
 };
 use crate::{
     host::{Clock, Log, LogLevel, TokenStoreHandle},
@@ -58,19 +58,19 @@ fn process(store: &FakeStore, clock: &Clock, service: &Arc<Service>) -> Process 
 }
 
 impl Process {
-    async fn ask(&self, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+    async fn ask(&self, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         self.ask_until(Instant::now() + SECOND * 60, change).await
     }
 
-    async fn ask_until(&self, end: Instant, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+    async fn ask_until(&self, end: Instant, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         self.ask_with(Deadline::at(end), change).await
     }
 
-    async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+    async fn ask_with(&self, deadline: Deadline, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         let mut asked = plain_call(&self.store);
         change(&mut asked);
         let log = Log::default();
-        let wanted = Wanted {
+        let wanted = TokenQuery {
             kind: CredentialKind::ClientSecret,
             token: asked.call.clone().build(),
             unkept: Vec::new(),
@@ -317,15 +317,15 @@ async fn a_warning_is_told_once_a_minute() {
     let (store, clock) = (FakeStore::default(), clock());
     store.behave(Behavior::Refuses);
     let process = process(&store, &clock, &Service::of_life(HOUR));
-    let told = Arc::new(AtomicU32::new(0));
-    let counted = Arc::clone(&told);
+    let context = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&context);
     let log = Log::default().and_to(LogLevel::Warn, move |_| {
         counted.fetch_add(1, Ordering::SeqCst);
     });
     for _ in 0..100 {
-        let heard = super::circuit_breaker::Told { log: &log, clock: &clock };
+        let heard = super::circuit_breaker::LogContext { log: &log, clock: &clock };
         let _ = process.store.store.get("key", heard).await;
         tokio::time::sleep(SECOND).await;
     }
-    assert_eq!(told.load(Ordering::SeqCst), 2);
+    assert_eq!(context.load(Ordering::SeqCst), 2);
 }

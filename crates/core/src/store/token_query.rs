@@ -1,4 +1,4 @@
-use super::open_store::Opened;
+use super::open_store::OpenStore;
 use crate::{
     host::{Clock, Log},
     key::Key,
@@ -7,20 +7,20 @@ use crate::{
 };
 
 /// A token that a call wants from a store or, if it has none, from a service.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct TokenQuery<'a> {
     /// Which kind of credential gives it; a chain: whichever.
     pub(crate) kind: CredentialKind,
     pub(crate) token: Key,
     /// The members of a chain whose tokens are not written.
     pub(crate) unkept: Vec<CredentialKind>,
     /// The store, as it was opened.
-    pub(crate) opened: Opened,
+    pub(crate) opened: OpenStore,
     pub(crate) deadline: &'a Deadline,
     pub(crate) log: &'a Log,
     pub(crate) clock: &'a Clock,
 }
 
-impl Wanted<'_> {
+impl TokenQuery<'_> {
     pub(super) fn keeps(&self, token: &AccessToken) -> bool {
         !self.unkept.contains(&token.source)
     }

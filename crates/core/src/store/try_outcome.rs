@@ -8,7 +8,7 @@ const UNSAID_WAIT: Duration = Duration::from_secs(5);
 const OVERLOADED: [u16; 2] = [429, 503];
 
 /// The result of one look at the store.
-pub(super) enum Look {
+pub(super) enum LookupResult {
     Token(Box<AccessToken>),
     /// The service asks not to be called for so long.
     Throttled(Note, Duration),
@@ -18,38 +18,38 @@ pub(super) enum Look {
 }
 
 /// How one try to get the token ended.
-pub(super) enum Round {
-    Over(Result<AccessToken, Error>),
+pub(super) enum TryOutcome {
+    Done(Result<AccessToken, Error>),
     /// Another process has the lease.
-    Wait,
+    LeaseTaken,
     /// The service asks not to be called for so long, and this error says so.
-    Rest(Duration, Error),
+    Throttled(Duration, Error),
     /// The store has not answered, and is asked once more.
-    Again,
+    Retry,
     /// The store cannot be used.
-    Alone,
+    WithoutStore,
 }
 
-impl Round {
+impl TryOutcome {
     /// After the service was asked.
     pub(super) fn after(outcome: Result<AccessToken, Error>) -> Self {
         match outcome {
             Err(error) => match error.throttling() {
-                Some(wait) => Self::Rest(wait, error),
-                None => Self::Over(Err(error)),
+                Some(wait) => Self::Throttled(wait, error),
+                None => Self::Done(Err(error)),
             },
-            token => Self::Over(token),
+            token => Self::Done(token),
         }
     }
 }
 
-impl Look {
+impl LookupResult {
     /// What a look ends a round with, if it has found anything.
-    pub(super) fn ends(self) -> Option<Round> {
+    pub(super) fn ends(self) -> Option<TryOutcome> {
         match self {
-            Self::Token(token) => Some(Round::Over(Ok(*token))),
-            Self::Throttled(note, wait) => Some(Round::Rest(wait, note.error(wait))),
-            Self::Failed(note) => Some(Round::Over(Err(note.failure()))),
+            Self::Token(token) => Some(TryOutcome::Done(Ok(*token))),
+            Self::Throttled(note, wait) => Some(TryOutcome::Throttled(wait, note.error(wait))),
+            Self::Failed(note) => Some(TryOutcome::Done(Err(note.failure()))),
             Self::Nothing => None,
         }
     }

@@ -53,18 +53,18 @@ impl fmt::Display for Oversized {
 impl std::error::Error for Oversized {}
 
 /// A stream that fails where more arrives for one request than an answer has.
-pub(super) struct Bounded<S> {
+pub(super) struct BoundedStream<S> {
     stream: S,
     received: Received,
 }
 
-impl<S> Bounded<S> {
+impl<S> BoundedStream<S> {
     pub(super) fn new(stream: S, received: Received) -> Self {
         Self { stream, received }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for BoundedStream<S> {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let own = self.get_mut();
         let before = buffer.filled().len();
@@ -76,7 +76,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for BoundedStream<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
     }

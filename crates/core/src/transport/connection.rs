@@ -1,4 +1,4 @@
-use super::bounded_stream::{Bounded, Received, MOST_HEAD};
+use super::bounded_stream::{BoundedStream, Received, MOST_HEAD};
 use http_body_util::Full;
 use hyper::{
     body::{Bytes, Incoming},
@@ -30,7 +30,7 @@ impl Connection {
     /// Begins to speak HTTP. A task of its own moves the bytes until either side closes the connection.
     pub(super) async fn over(stream: Box<dyn Stream>) -> hyper::Result<Self> {
         let received = Received::default();
-        let bounded = TokioIo::new(Bounded::new(stream, received.clone()));
+        let bounded = TokioIo::new(BoundedStream::new(stream, received.clone()));
         let (sender, driver) = Builder::new().max_buf_size(MOST_HEAD).handshake(bounded).await?;
         // What ends it is told to the request that is under way.
         tokio::spawn(async move { driver.await.unwrap_or_default() });

@@ -8,7 +8,7 @@ use super::{
     http_stub::HttpStub,
     outgoing_request::{not_bytes, outgoing},
     redaction::Redaction,
-    retry_state::Tries,
+    retry_state::RetryState,
     tracing_log::with_tracing_log,
     Deadline, RetryRules, StubRequest, Transport,
 };
@@ -53,7 +53,7 @@ pub(crate) struct Exchange {
 
 #[derive(Default)]
 struct State {
-    tries: Tries,
+    tries: RetryState,
     last: Option<Result<Answer, Error>>,
 }
 
@@ -120,7 +120,7 @@ impl Exchange {
     }
 
     /// Whether an answer or a failure is worth another try, and after what wait.
-    fn planned(&self, tries: &Tries, outcome: &Result<Answer, Error>) -> Option<Duration> {
+    fn planned(&self, tries: &RetryState, outcome: &Result<Answer, Error>) -> Option<Duration> {
         let is_final = match outcome {
             Ok(answer) => !answer.asks_to_try_again(self.rules.statuses),
             Err(error) => !error.retryable(),

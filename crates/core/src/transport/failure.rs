@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::Proxy,
     host::{LookupFailure, Progress},
-    types::{shown_host, Error, ErrorKind, Obstacle, Phase, Resource},
+    types::{shown_host, Error, ErrorKind, Phase, Resource, UnreachedCause},
 };
 use azure_core::http::Url;
 use std::{error::Error as StdError, io};
@@ -100,7 +100,7 @@ impl Context<'_> {
         };
         let error = self.network(phase, &what).with_retryable(true);
         if kind == Some(io::ErrorKind::ConnectionRefused) {
-            error.with_obstacle(Obstacle::Refused)
+            error.with_unreached_cause(UnreachedCause::Refused)
         } else {
             error
         }
@@ -113,7 +113,7 @@ impl Context<'_> {
              used, or allow more ports (net.ipv4.ip_local_port_range)",
             self.host()
         );
-        self.network(Phase::Connect, &what).with_retryable(true).with_obstacle(Obstacle::NoLocalPort)
+        self.network(Phase::Connect, &what).with_retryable(true).with_unreached_cause(UnreachedCause::NoLocalPort)
     }
 
     fn unresolved(&self, failure: &LookupFailure) -> Error {
@@ -125,7 +125,7 @@ impl Context<'_> {
         let what = format!(
             "the name {host} cannot be resolved at this time ({failure}): check the machine's network and its DNS"
         );
-        self.network(Phase::Dns, &what).with_retryable(true).with_obstacle(Obstacle::LookupDeferred)
+        self.network(Phase::Dns, &what).with_retryable(true).with_unreached_cause(UnreachedCause::LookupDeferred)
     }
 
     /// A limit of the transport's own has passed: the step that was begun is the one that took too long.

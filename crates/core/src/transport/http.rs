@@ -1,6 +1,6 @@
 use super::{
-    connect::Target, connections::Connections, crypto_provider::provider, pinned::PinnedVerifier, roots::TrustedRoots,
-    verifier::NamingVerifier, HttpStub,
+    connect::Target, connections::Connections, crypto_provider::crypto_provider, pinned::PinnedVerifier,
+    roots::TrustedRoots, verifier::NamingVerifier, HttpStub,
 };
 use crate::{
     config::{NetworkSettings, Proxy, TrustSettings},
@@ -127,7 +127,7 @@ impl fmt::Debug for Transport {
 
 impl Secured {
     fn new(trust: &TrustSettings, pinned: Option<&str>) -> Result<Self, Error> {
-        let provider = provider();
+        let provider = crypto_provider();
         if let Some(thumbprint) = pinned {
             let verifier = PinnedVerifier::new(thumbprint, &provider);
             return Ok(Self { tls: tls(Arc::new(verifier), provider)?, roots: None });

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     config::Proxy,
     host::LookupFailure,
-    types::{is_retryable_status, Error, Obstacle, Phase},
+    types::{is_retryable_status, Error, Phase, UnreachedCause},
 };
 use std::io;
 
@@ -59,7 +59,7 @@ impl Context<'_> {
         let what = format!("does not connect to {host}: it answered with status {status}");
         if is_retryable_status(status) || status == 200 {
             let error = self.told(proxy, &format!("{what}. Try again later, or ask its administrator"));
-            return error.with_retryable(true).with_obstacle(Obstacle::ProxyUnavailable);
+            return error.with_retryable(true).with_unreached_cause(UnreachedCause::ProxyUnavailable);
         }
         self.told(proxy, &format!("{what}. Ask its administrator{}", self.or_none(proxy)))
     }
@@ -107,7 +107,7 @@ impl Context<'_> {
         }
         if io_kind(links) == Some(io::ErrorKind::ConnectionRefused) {
             let error = self.told(proxy, &format!("refuses the connection: {advice}"));
-            return error.with_retryable(true).with_obstacle(Obstacle::Refused);
+            return error.with_retryable(true).with_unreached_cause(UnreachedCause::Refused);
         }
         self.told(proxy, &format!("cannot be reached: {advice}")).with_retryable(true)
     }
@@ -120,7 +120,7 @@ impl Context<'_> {
         }
         let what =
             format!("cannot be reached: its name cannot be resolved at this time ({failure}). Check the machine's DNS");
-        self.told(proxy, &what).with_retryable(true).with_obstacle(Obstacle::LookupDeferred)
+        self.told(proxy, &what).with_retryable(true).with_unreached_cause(UnreachedCause::LookupDeferred)
     }
 
     /// The advice to go without the proxy, where there is a way.

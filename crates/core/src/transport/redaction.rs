@@ -1,4 +1,4 @@
-use crate::types::{conceal, printable, suspicion, Extent, Secret};
+use crate::types::{printable, redact, suspicion, Extent, Secret};
 use azure_core::{
     http::{headers::AUTHORIZATION, Body, Request, Url},
     Bytes,
@@ -84,7 +84,7 @@ impl Redaction {
 
     /// The text as it is, but for what is secret.
     pub(crate) fn concealing(&self, text: &str) -> String {
-        conceal(text, self.secrets().iter().map(Secret::expose), Extent::Pieces)
+        redact(text, self.secrets().iter().map(Secret::expose), Extent::Pieces)
     }
 
     fn secrets(&self) -> Vec<Secret> {

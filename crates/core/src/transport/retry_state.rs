@@ -1,5 +1,5 @@
 use super::{Answer, RetryRules};
-use crate::types::{Error, ErrorKind, Obstacle, Phase};
+use crate::types::{Error, ErrorKind, Phase, UnreachedCause};
 use std::time::Duration;
 
 /// A host that refuses the connection seldom accepts one a moment later: there is one more try.
@@ -7,14 +7,14 @@ const MOST_REFUSED: u32 = 2;
 
 /// The tries of one exchange, by their outcome.
 #[derive(Debug, Default)]
-pub(super) struct Tries {
+pub(super) struct RetryState {
     all: u32,
     refused: u32,
     deferred: u32,
     unreached: u32,
 }
 
-impl Tries {
+impl RetryState {
     pub(super) fn is_first(&self) -> bool {
         self.all == 0
     }
@@ -22,11 +22,11 @@ impl Tries {
     pub(super) fn count(&mut self, outcome: &Result<Answer, Error>) {
         self.all += 1;
         let Err(error) = outcome else { return };
-        match error.obstacle() {
-            Some(Obstacle::Refused) => self.refused += 1,
-            Some(Obstacle::LookupDeferred) => self.deferred += 1,
-            Some(Obstacle::ProxyUnavailable) => {}
-            Some(Obstacle::NoLocalPort) | None => self.unreached += u32::from(is_before_request(error)),
+        match error.unreached_cause() {
+            Some(UnreachedCause::Refused) => self.refused += 1,
+            Some(UnreachedCause::LookupDeferred) => self.deferred += 1,
+            Some(UnreachedCause::ProxyUnavailable) => {}
+            Some(UnreachedCause::NoLocalPort) | None => self.unreached += u32::from(is_before_request(error)),
         }
     }
 
@@ -37,10 +37,10 @@ impl Tries {
             return None;
         }
         let quick = rules.refused_wait.filter(|_| !is_patient);
-        let (is_left, wait) = match (failure.and_then(Error::obstacle), quick) {
-            (Some(Obstacle::Refused), Some(wait)) => (self.refused < MOST_REFUSED, RetryRules::scattered(wait)),
-            (Some(Obstacle::LookupDeferred), _) => (self.deferred < rules.most_lookups, rules.backoff(self.all)),
-            (Some(Obstacle::ProxyUnavailable), _) => (true, rules.backoff(self.all)),
+        let (is_left, wait) = match (failure.and_then(Error::unreached_cause), quick) {
+            (Some(UnreachedCause::Refused), Some(wait)) => (self.refused < MOST_REFUSED, RetryRules::scattered(wait)),
+            (Some(UnreachedCause::LookupDeferred), _) => (self.deferred < rules.most_lookups, rules.backoff(self.all)),
+            (Some(UnreachedCause::ProxyUnavailable), _) => (true, rules.backoff(self.all)),
             _ if failure.is_some_and(is_before_request) => {
                 (self.unreached + self.refused < rules.most_unreached, rules.backoff(self.all))
             }
@@ -62,14 +62,14 @@ mod tests {
 
     const MILLISECOND: Duration = Duration::from_millis(1);
 
-    fn failure(phase: Phase, obstacle: Option<Obstacle>) -> Error {
+    fn failure(phase: Phase, unreached_cause: Option<UnreachedCause>) -> Error {
         let error = Error::new(ErrorKind::Network, "").with_phase(phase).with_retryable(true);
-        obstacle.map_or(error.clone(), |obstacle| error.with_obstacle(obstacle))
+        unreached_cause.map_or(error.clone(), |unreached_cause| error.with_unreached_cause(unreached_cause))
     }
 
     /// The waits, until the rules allow no more tries.
     fn waits(rules: &RetryRules, error: &Error, is_patient: bool) -> Vec<Duration> {
-        let mut tries = Tries::default();
+        let mut tries = RetryState::default();
         std::iter::from_fn(|| {
             tries.count(&Err(error.clone()));
             tries.next_wait(rules, Some(error), is_patient)
@@ -89,37 +89,39 @@ mod tests {
     fn each_failure_has_its_number_of_tries_and_its_waits() {
         let entra = &RetryRules::ENTRA;
         for phase in [Phase::Connect, Phase::Proxy] {
-            let refused = failure(phase, Some(Obstacle::Refused));
+            let refused = failure(phase, Some(UnreachedCause::Refused));
             assert_near(&waits(entra, &refused, false), &[300], "a refused connection");
             assert_near(&waits(entra, &refused, true), &[400, 800], "the same, for a patient caller");
         }
         let rows = [
-            (Phase::Dns, Some(Obstacle::LookupDeferred), &[400, 800, 1600][..]),
-            (Phase::Proxy, Some(Obstacle::LookupDeferred), &[400, 800, 1600]),
-            (Phase::Proxy, Some(Obstacle::ProxyUnavailable), &[400, 800, 1600]),
+            (Phase::Dns, Some(UnreachedCause::LookupDeferred), &[400, 800, 1600][..]),
+            (Phase::Proxy, Some(UnreachedCause::LookupDeferred), &[400, 800, 1600]),
+            (Phase::Proxy, Some(UnreachedCause::ProxyUnavailable), &[400, 800, 1600]),
             (Phase::Tls, None, &[400, 800]),
             (Phase::Connect, None, &[400, 800]),
             (Phase::Request, None, &[400, 800, 1600]),
             (Phase::Response, None, &[400, 800, 1600]),
         ];
-        for (phase, obstacle, middles) in rows {
-            assert_near(&waits(entra, &failure(phase, obstacle), false), middles, phase.as_str());
+        for (phase, unreached_cause, middles) in rows {
+            assert_near(&waits(entra, &failure(phase, unreached_cause), false), middles, phase.as_str());
         }
     }
 
     #[test]
     fn rules_of_a_service_of_the_host_stay_its_own() {
         let rules = RetryRules { refused_wait: None, most_unreached: 2, most_lookups: 2, ..RetryRules::ENTRA };
-        for obstacle in [Obstacle::Refused, Obstacle::LookupDeferred] {
-            assert_near(&waits(&rules, &failure(Phase::Connect, Some(obstacle)), false), &[400], "two tries");
+        for unreached_cause in [UnreachedCause::Refused, UnreachedCause::LookupDeferred] {
+            assert_near(&waits(&rules, &failure(Phase::Connect, Some(unreached_cause)), false), &[400], "two tries");
         }
     }
 
     #[test]
     fn failures_of_different_kinds_share_the_bound_of_all_tries() {
-        let mut tries = Tries::default();
-        let (deferred, refused) =
-            (failure(Phase::Dns, Some(Obstacle::LookupDeferred)), failure(Phase::Connect, Some(Obstacle::Refused)));
+        let mut tries = RetryState::default();
+        let (deferred, refused) = (
+            failure(Phase::Dns, Some(UnreachedCause::LookupDeferred)),
+            failure(Phase::Connect, Some(UnreachedCause::Refused)),
+        );
         for error in [&deferred, &refused, &deferred] {
             tries.count(&Err(error.clone()));
             assert!(tries.next_wait(&RetryRules::ENTRA, Some(error), false).is_some());
@@ -130,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_asked_for_four_times() {
-        let answers = std::iter::repeat_n((), 4).scan(Tries::default(), |tries, ()| {
+        let answers = std::iter::repeat_n((), 4).scan(RetryState::default(), |tries, ()| {
             tries.all += 1;
             Some(tries.next_wait(&RetryRules::ENTRA, None, false).is_some())
         });

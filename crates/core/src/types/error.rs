@@ -1,5 +1,5 @@
 use super::{
-    safe_display::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Obstacle, Phase, Resource, TokenIdentity,
+    safe_display::shown, Attempt, EntraRefusal, ErrorKind, HelpAnchor, Phase, Resource, TokenIdentity, UnreachedCause,
 };
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ struct Details {
     rejection: Option<u32>,
     retry_after: Option<Duration>,
     resource: Option<Resource>,
-    obstacle: Option<Obstacle>,
+    unreached_cause: Option<UnreachedCause>,
     identities: Option<Box<(TokenIdentity, TokenIdentity)>>,
     help: Option<HelpAnchor>,
 }
@@ -42,7 +42,7 @@ impl Error {
             rejection: None,
             retry_after: None,
             resource: None,
-            obstacle: None,
+            unreached_cause: None,
             identities: None,
             help: None,
         }))
@@ -90,8 +90,8 @@ impl Error {
     }
 
     /// Adds what kept the request from its service.
-    pub fn with_obstacle(self, obstacle: Obstacle) -> Self {
-        self.changed(|details| details.obstacle = Some(obstacle))
+    pub fn with_unreached_cause(self, unreached_cause: UnreachedCause) -> Self {
+        self.changed(|details| details.unreached_cause = Some(unreached_cause))
     }
 
     /// Adds whose token was expected, and whose was found.
@@ -181,8 +181,8 @@ impl Error {
     }
 
     /// What kept the request from its service, where that decides about another try.
-    pub fn obstacle(&self) -> Option<Obstacle> {
-        self.0.obstacle
+    pub fn unreached_cause(&self) -> Option<UnreachedCause> {
+        self.0.unreached_cause
     }
 
     /// Whose token was expected, and whose was found.

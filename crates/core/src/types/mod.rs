@@ -3,7 +3,6 @@
 mod access_token;
 mod attempt;
 mod cloud;
-mod connect_failure;
 mod container_registry;
 mod credential_kind;
 mod encodings;
@@ -33,12 +32,12 @@ mod shortage;
 mod suspicion;
 mod text;
 mod token_identity;
+mod unreached_cause;
 
 pub(crate) use access_token::least_life;
 pub use access_token::{AccessToken, CachedIn, UnixMillis};
 pub use attempt::{Attempt, AttemptOutcome};
 pub use cloud::{Authority, Cloud};
-pub use connect_failure::Obstacle;
 pub use container_registry::Registry;
 pub(crate) use credential_kind::credential_kinds;
 pub use credential_kind::CredentialKind;
@@ -54,7 +53,7 @@ pub use phase::Phase;
 #[cfg(test)]
 pub(crate) use plain_sentence::is_plain;
 pub(crate) use printable::{is_shown, printable};
-pub(crate) use redact::{conceal, Extent};
+pub(crate) use redact::{redact, Extent};
 pub use region::Region;
 pub use resource::Resource;
 pub use retry_choice::RetryChoice;
@@ -68,3 +67,4 @@ pub(crate) use suspicion::{suspicion, Suspicion};
 pub(crate) use text::{is_utf16, text_of, without_byte_order_mark, NOT_UTF16};
 pub(crate) use token_identity::IdentityClaims;
 pub use token_identity::TokenIdentity;
+pub use unreached_cause::UnreachedCause;

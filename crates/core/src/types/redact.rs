@@ -33,7 +33,7 @@ pub(crate) enum Extent {
 }
 
 /// The text without these secrets.
-pub(crate) fn conceal<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
+pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
     let (long, short): (Vec<_>, Vec<_>) = secrets.map(Searched::of).partition(|secret| !secret.forms.is_empty());
     let mut found = if long.is_empty() { Vec::new() } else { places_of_long(text, &long, extent) };
     found.extend(short.iter().flat_map(|secret| places_of_short(text, secret.text)));

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use azure_client_token_core::{
     host::{Clock, Command, CommandFailure, Commands, FakeFiles, Files, Host, Output, RunCommand},
     testing::{HttpStub, StubAnswer, StubRequest},
-    Error, ErrorKind, Obstacle, Phase, Resource, Secret,
+    Error, ErrorKind, Phase, Resource, Secret, UnreachedCause,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -107,20 +107,20 @@ fn no_answer(failure: &str) -> Error {
     if failure == "noDescriptor" {
         return Error::exhausted(Resource::Descriptors, "no connection, for want of a descriptor");
     }
-    let (phase, obstacle) = match failure {
-        "refused" => (Phase::Connect, Some(Obstacle::Refused)),
-        "proxyRefused" => (Phase::Proxy, Some(Obstacle::Refused)),
-        "proxyUnavailable" => (Phase::Proxy, Some(Obstacle::ProxyUnavailable)),
-        "noPort" => (Phase::Connect, Some(Obstacle::NoLocalPort)),
+    let (phase, unreached_cause) = match failure {
+        "refused" => (Phase::Connect, Some(UnreachedCause::Refused)),
+        "proxyRefused" => (Phase::Proxy, Some(UnreachedCause::Refused)),
+        "proxyUnavailable" => (Phase::Proxy, Some(UnreachedCause::ProxyUnavailable)),
+        "noPort" => (Phase::Connect, Some(UnreachedCause::NoLocalPort)),
         "unreachable" => (Phase::Connect, None),
         "dns" => (Phase::Dns, None),
-        "dnsDeferred" => (Phase::Dns, Some(Obstacle::LookupDeferred)),
+        "dnsDeferred" => (Phase::Dns, Some(UnreachedCause::LookupDeferred)),
         "reset" => (Phase::Request, None),
         other => panic!("no such failure: {other}"),
     };
     let words = if failure == "dnsDeferred" { "the name cannot be resolved at this time" } else { failure };
     let error = Error::new(ErrorKind::Network, words).with_phase(phase).with_retryable(failure != "dns");
-    obstacle.map_or(error.clone(), |obstacle| error.with_obstacle(obstacle))
+    unreached_cause.map_or(error.clone(), |unreached_cause| error.with_unreached_cause(unreached_cause))
 }
 
 fn differences(sent: &StubRequest, scripted: &ScriptedRequest) -> Vec<String> {

@@ -14,7 +14,7 @@ mod simulation;
 use self::{
     model_store::{Mode, ModelStore},
     process::{Process, Wish},
-    simulation::{Rules, World},
+    simulation::{Rules, Simulation},
 };
 use super::random::Random;
 use crate::transport::seed_random_numbers;
@@ -30,7 +30,7 @@ const MINUTE: u64 = 60 * 1000;
 
 struct Schedule {
     random: Random,
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     store: Arc<ModelStore>,
     processes: Vec<Process>,
     born: u32,
@@ -41,22 +41,22 @@ impl Schedule {
         let mut random = Random(seed);
         let rules =
             Rules { is_healthy: random.one_in(2), skew: random.one_of(&[0, 0, 2 * MINUTE]), is_wild: random.one_in(6) };
-        let world = Arc::new(World::new(rules, random.next(), is_told));
-        let store = Arc::new(ModelStore::new(&world, random.next()));
-        let mut schedule = Self { random, world, store, processes: Vec::new(), born: 0 };
+        let simulation = Arc::new(Simulation::new(rules, random.next(), is_told));
+        let store = Arc::new(ModelStore::new(&simulation, random.next()));
+        let mut schedule = Self { random, simulation, store, processes: Vec::new(), born: 0 };
         schedule.processes = (0..PROCESSES).map(|_| schedule.born()).collect();
         schedule
     }
 
     fn born(&mut self) -> Process {
         self.born += 1;
-        let process = Process::new(self.born, &self.world, &self.store);
+        let process = Process::new(self.born, &self.simulation, &self.store);
         process.set_the_clock(self.off());
         process
     }
 
     fn off(&mut self) -> i64 {
-        let Rules { skew, is_wild, .. } = self.world.rules;
+        let Rules { skew, is_wild, .. } = self.simulation.rules;
         self.random.off_by(if is_wild { 5 * HOUR } else { skew })
     }
 
@@ -127,7 +127,7 @@ impl Schedule {
 
     /// One that jumps by hours while a token comes makes it look like an old one.
     fn set_a_clock(&mut self) {
-        if self.world.rules.is_wild {
+        if self.simulation.rules.is_wild {
             return;
         }
         let off = self.off();
@@ -136,7 +136,7 @@ impl Schedule {
 
     async fn sleep(&mut self, most: u64) {
         let time = self.random.millis(most);
-        self.world.tell(|| format!("{time:?} go by"));
+        self.simulation.tell(|| format!("{time:?} go by"));
         tokio::time::sleep(time).await;
     }
 }
@@ -147,9 +147,9 @@ fn broken_by(seed: u64, is_told: bool) -> Option<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let schedule = Schedule::new(seed, is_told);
-        let world = Arc::clone(&schedule.world);
+        let simulation = Arc::clone(&schedule.simulation);
         schedule.run().await;
-        world.broken()
+        simulation.broken()
     })
 }
 

@@ -1,6 +1,6 @@
 use super::{
     super::random::Random,
-    simulation::{Call, World, CALL, PATIENCE},
+    simulation::{Call, Simulation, CALL, PATIENCE},
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};
 use async_trait::async_trait;
@@ -17,7 +17,7 @@ use tokio::time::{sleep, Instant};
 
 /// The store that all processes share.
 pub(super) struct ModelStore {
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     state: Mutex<State>,
 }
 
@@ -69,22 +69,22 @@ impl Fate {
 }
 
 impl ModelStore {
-    pub(super) fn new(world: &Arc<World>, seed: u64) -> Self {
+    pub(super) fn new(simulation: &Arc<Simulation>, seed: u64) -> Self {
         let (random, mode) = (Random(seed), Mode::Good);
         let state = State { random, mode, values: HashMap::new(), history: Vec::new() };
-        Self { world: Arc::clone(world), state: Mutex::new(state) }
+        Self { simulation: Arc::clone(simulation), state: Mutex::new(state) }
     }
 
     pub(super) fn be(&self, mode: Mode) {
-        self.world.tell(|| format!("the store is {mode:?}"));
+        self.simulation.tell(|| format!("the store is {mode:?}"));
         self.state().mode = mode;
     }
 
     /// Everything, as a store that is restarted.
     pub(super) fn forget(&self) {
-        self.world.tell(|| "the store forgets".to_owned());
+        self.simulation.tell(|| "the store forgets".to_owned());
         self.state().values.clear();
-        self.world.forgotten();
+        self.simulation.forgotten();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -152,7 +152,7 @@ impl Connection {
     /// Goes on when the process does not wait for it any more, as a client's command does.
     async fn send<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut State, &World, Fate) -> T + Send + 'static,
+        work: impl FnOnce(&mut State, &Simulation, Fate) -> T + Send + 'static,
     ) -> Result<T, StoreFailure> {
         let fate = self.store.state().fate();
         if fate.is_trouble() {
@@ -167,7 +167,7 @@ impl Connection {
         let store = Arc::clone(&self.store);
         let done = tokio::spawn(async move {
             sleep(fate.there).await;
-            let outcome = work(&mut store.state(), &store.world, fate);
+            let outcome = work(&mut store.state(), &store.simulation, fate);
             sleep(fate.back).await;
             outcome
         });
@@ -192,15 +192,17 @@ impl TokenStore for Handle {
     async fn set(&self, key: &str, value: &str, write: StoreWrite) -> Result<bool, StoreFailure> {
         let (key, value) = (key.to_owned(), value.to_owned());
         let call = CALL.try_with(Call::clone).ok();
-        self.0.send(move |state, world, fate| set(state, world, fate, call.as_ref(), (&key, &value), write)).await
+        self.0
+            .send(move |state, simulation, fate| set(state, simulation, fate, call.as_ref(), (&key, &value), write))
+            .await
     }
 
     async fn delete(&self, key: &str, value: &str) -> Result<(), StoreFailure> {
         let (key, value, process) = (key.to_owned(), value.to_owned(), self.0.process);
-        let work = move |state: &mut State, world: &World, _| {
+        let work = move |state: &mut State, simulation: &Simulation, _| {
             if state.living(&key) == Some(&value) {
                 state.values.remove(&key);
-                world.released(process, &value);
+                simulation.released(process, &value);
             }
         };
         self.0.send(work).await
@@ -208,10 +210,10 @@ impl TokenStore for Handle {
 
     async fn extend(&self, key: &str, value: &str, ttl: Duration) -> Result<(), StoreFailure> {
         let (key, value, process) = (key.to_owned(), value.to_owned(), self.0.process);
-        let work = move |state: &mut State, world: &World, _| {
+        let work = move |state: &mut State, simulation: &Simulation, _| {
             if state.living(&key) == Some(&value) {
                 state.write(&key, &value, ttl);
-                world.extended(process, &value, ttl);
+                simulation.extended(process, &value, ttl);
             }
         };
         self.0.send(work).await
@@ -220,7 +222,7 @@ impl TokenStore for Handle {
 
 fn set(
     state: &mut State,
-    world: &World,
+    simulation: &Simulation,
     fate: Fate,
     call: Option<&Call>,
     (key, value): (&str, &str),
@@ -235,9 +237,9 @@ fn set(
     state.write(key, value, write.ttl);
     if let Some(call) = call {
         match (write.if_absent, key.ends_with(":f")) {
-            (true, _) => world.granted(call, value, write.ttl),
-            (_, true) => world.noted(call),
-            _ => world.written(call, write.ttl),
+            (true, _) => simulation.granted(call, value, write.ttl),
+            (_, true) => simulation.noted(call),
+            _ => simulation.written(call, write.ttl),
         }
     }
     true

@@ -1,12 +1,12 @@
 use super::{
     model_store::{Connection, Handle, ModelStore},
-    simulation::{Call, World, CALL, LEASE, PATIENCE},
+    simulation::{Call, Simulation, CALL, LEASE, PATIENCE},
 };
 use crate::{
     cache::{Ask, Cache},
     host::{Clock, Log, TokenStoreHandle},
     key::KeyBuilder,
-    store::{Asked, SharedTokens, StoreKey, StoreSettings, Wanted},
+    store::{SharedTokens, StoreKey, StoreRequest, StoreSettings, TokenQuery},
     transport::Deadline,
     types::{AccessToken, CredentialKind, Error, Secret},
 };
@@ -39,7 +39,7 @@ pub(super) struct Process {
 
 struct Inner {
     number: u32,
-    world: Arc<World>,
+    simulation: Arc<Simulation>,
     connection: Arc<Connection>,
     store: Arc<SharedTokens>,
     cache: Cache,
@@ -51,9 +51,9 @@ struct Inner {
 }
 
 impl Process {
-    pub(super) fn new(number: u32, world: &Arc<World>, store: &Arc<ModelStore>) -> Self {
+    pub(super) fn new(number: u32, simulation: &Arc<Simulation>, store: &Arc<ModelStore>) -> Self {
         let (connection, ahead) = (Connection::new(number, store), Arc::new(AtomicI64::new(0)));
-        let (shown, of_world) = (Arc::clone(&ahead), Arc::clone(world));
+        let (shown, of_world) = (Arc::clone(&ahead), Arc::clone(simulation));
         let clock = Clock::fake(move || of_world.wall(shown.load(Ordering::SeqCst)));
         let settings = StoreSettings {
             store: TokenStoreHandle::new(Handle(Arc::clone(&connection))),
@@ -62,9 +62,9 @@ impl Process {
             patience: PATIENCE,
             lease: LEASE,
         };
-        let (world, store) = (Arc::clone(world), Arc::new(SharedTokens::new(settings)));
+        let (simulation, store) = (Arc::clone(simulation), Arc::new(SharedTokens::new(settings)));
         let (cache, cleared, calls) = (Cache::new(clock.clone()), Mutex::new(None), AtomicU64::new(0));
-        let inner = Inner { number, world, connection, store, cache, clock, ahead, cleared, calls };
+        let inner = Inner { number, simulation, connection, store, cache, clock, ahead, cleared, calls };
         Self { inner: Arc::new(inner), callers: Vec::new() }
     }
 
@@ -117,7 +117,7 @@ impl Inner {
         let kept = self.cache.kept(key);
         let outcome = self.cache.token(ask, move |deadline| {
             flag.store(true, Ordering::SeqCst);
-            let held = kept.as_ref().map(|token| inner.world.end_of(token));
+            let held = kept.as_ref().map(|token| inner.simulation.end_of(token));
             let number = inner.calls.fetch_add(1, Ordering::SeqCst);
             let call = Call {
                 process: inner.number,
@@ -137,7 +137,7 @@ impl Inner {
             None => self.failed(wish, is_first.load(Ordering::SeqCst)),
         }
         let took = began.elapsed();
-        self.must(!self.world.rules.is_healthy || took <= LEASE + Duration::from_secs(8), || {
+        self.must(!self.simulation.rules.is_healthy || took <= LEASE + Duration::from_secs(8), || {
             format!("took {took:?} for {wish:?}")
         });
     }
@@ -148,7 +148,7 @@ impl Inner {
         kept: Option<Arc<AccessToken>>,
         deadline: Deadline,
     ) -> Result<AccessToken, Error> {
-        let asked = Asked {
+        let asked = StoreRequest {
             store: Arc::clone(&self.store),
             call: KeyBuilder::stable().part(call.name.to_le_bytes()),
             logins: Vec::new(),
@@ -160,35 +160,35 @@ impl Inner {
         let (token, log) = (asked.call.clone().build(), Log::default());
         let opened = asked.open(&log, &self.clock).await.expect("the store of a fleet is open");
         let (kind, clock) = (CredentialKind::ClientSecret, &self.clock);
-        let wanted = Wanted { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock };
+        let wanted = TokenQuery { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock };
         asked.token(&wanted, |deadline| self.acquisition(&call, deadline)).await
     }
 
     /// What the service is asked.
     async fn acquisition(&self, call: &Call, deadline: Deadline) -> Result<AccessToken, Error> {
         if !self.connection.is_cut() {
-            self.world.asked(call, &deadline, self.connection.trouble());
+            self.simulation.asked(call, &deadline, self.connection.trouble());
         }
-        self.world.token(call, &self.clock).await
+        self.simulation.token(call, &self.clock).await
     }
 
     fn handed_out(&self, name: u64, token: &AccessToken, cleared: Option<Instant>) {
-        self.world.check(name, token, cleared).unwrap_or_else(|why| self.must(false, || why));
+        self.simulation.check(name, token, cleared).unwrap_or_else(|why| self.must(false, || why));
     }
 
     /// A call that has the time for a request of its own gets a token from a service that gives one. Who joins is
     /// noticed after a command to the store and a poll.
     fn failed(&self, wish: Wish, is_first: bool) {
         let needed = Duration::from_secs(if is_first { 3 } else { 5 });
-        let is_lost = self.world.rules.is_healthy && wish.time >= needed;
+        let is_lost = self.simulation.rules.is_healthy && wish.time >= needed;
         self.must(!is_lost, || format!("loses {wish:?}"));
     }
 
     fn tell(&self, what: impl FnOnce() -> String) {
-        self.world.tell(|| format!("{} {}", self.number, what()));
+        self.simulation.tell(|| format!("{} {}", self.number, what()));
     }
 
     fn must(&self, holds: bool, otherwise: impl FnOnce() -> String) {
-        self.world.must(holds, || format!("process {} {}", self.number, otherwise()));
+        self.simulation.must(holds, || format!("process {} {}", self.number, otherwise()));
     }
 }

@@ -57,7 +57,7 @@ impl Call {
 }
 
 /// The service, and what is known of all that happened.
-pub(super) struct World {
+pub(super) struct Simulation {
     pub(super) rules: Rules,
     /// Whether its story is kept.
     is_told: bool,
@@ -113,7 +113,7 @@ struct Noted {
     until: Instant,
 }
 
-impl World {
+impl Simulation {
     pub(super) fn new(rules: Rules, seed: u64, is_told: bool) -> Self {
         let state = State {
             random: Random(seed),

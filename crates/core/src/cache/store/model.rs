@@ -8,7 +8,7 @@
 
 use super::*;
 use crate::{
-    cache::{near_cache_lease::Leased, random::Random},
+    cache::{near_cache_lease::LeasedToken, random::Random},
     key::KeyBuilder,
     types::{CredentialKind, ErrorKind, Secret, UnixMillis},
 };
@@ -232,7 +232,7 @@ async fn acquisition(world: Arc<World>, cache: Cache, key: u64, fate: Fate) -> R
 }
 
 /// What is trusted without another look is as good at the end of that time.
-async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, leased: &Leased) {
+async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, leased: &LeasedToken) {
     let trust = cache.trust(leased.lease, |_| true);
     assert!(trust <= LONGEST_TRUST);
     if !trust.is_zero() && Instant::now() + trust < ask.until {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::cache::{
     entry::{COOLDOWN, FAILURE_MEMORY},
-    near_cache_lease::Leased,
+    near_cache_lease::LeasedToken,
 };
 use crate::key::KeyBuilder;
 use crate::types::{CachedIn, CredentialKind, ErrorKind, Secret, UnixMillis};
@@ -74,7 +74,7 @@ impl Bench {
     }
 
     /// The acquisition takes a second.
-    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Outcome<Leased>, Step> {
+    async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Outcome<LeasedToken>, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -88,11 +88,11 @@ impl Bench {
         self.acquired.load(Ordering::SeqCst)
     }
 
-    async fn lease(&self, ask: Ask) -> Lease {
+    async fn lease(&self, ask: Ask) -> NearCacheLease {
         self.leased(ask, self.good()).await.unwrap().unwrap().lease
     }
 
-    fn trust(&self, lease: Lease) -> Duration {
+    fn trust(&self, lease: NearCacheLease) -> Duration {
         self.cache.trust(lease, |_| true)
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     credentials::ManagedIdentityId,
     host::Progress,
     transport::{Answer, RetryRules},
-    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
+    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnreachedCause},
 };
 use azure_core::http::{Request, StatusCode};
 use serde::de::IgnoredAny;
@@ -162,7 +162,7 @@ impl Imds<'_> {
 
 /// Only a service that is not there is an absence: a machine that is short of something cannot tell.
 fn silent(authority_host: &str, error: Error) -> Error {
-    if error.kind() != ErrorKind::Network || error.obstacle() == Some(Obstacle::NoLocalPort) {
+    if error.kind() != ErrorKind::Network || error.unreached_cause() == Some(UnreachedCause::NoLocalPort) {
         return error;
     }
     let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();

@@ -5,7 +5,7 @@ use crate::{
     credentials::ManagedIdentityHost,
     credentials::{advice, pipeline, Acquisition},
     transport::{Answer, RetryRules, Transport},
-    types::{is_retryable_status, shown_host, EntraRefusal, Error, ErrorKind, Obstacle, Phase},
+    types::{is_retryable_status, shown_host, EntraRefusal, Error, ErrorKind, Phase, UnreachedCause},
 };
 use azure_core::http::{Method, Request, Url};
 use std::sync::Arc;
@@ -74,7 +74,9 @@ impl Service {
     /// The address is one that a variable names, and no proxy is ever asked for it: other advice than for the internet.
     fn unconnected(&self, error: Error) -> Error {
         let what = match error.phase() {
-            Some(Phase::Connect) if error.obstacle() == Some(Obstacle::Refused) => "refuses the connection",
+            Some(Phase::Connect) if error.unreached_cause() == Some(UnreachedCause::Refused) => {
+                "refuses the connection"
+            }
             Some(Phase::Connect) => "cannot be reached",
             Some(Phase::Dns) => "cannot be reached, because its name is not resolved",
             _ => return error,

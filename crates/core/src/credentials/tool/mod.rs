@@ -9,7 +9,7 @@ mod tool_output;
 mod verdict;
 
 pub(super) use exit_status::ending;
-pub(super) use output_redaction::concealed;
+pub(super) use output_redaction::redacted;
 pub(super) use settings::{in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;

@@ -1,19 +1,19 @@
 use super::held_secrets::{held_secrets, SHORTEST};
 use crate::{
     host::Environment,
-    types::{conceal, Extent, Secret},
+    types::{redact, Extent, Secret},
 };
 
 /// What a program said, without the values of its environment that may be secrets, and without these. All at once: what is
 /// left of one that another one is a part of would not be found any more.
-pub(in crate::credentials) fn concealed<'a>(
+pub(in crate::credentials) fn redacted<'a>(
     text: &str,
     environment: &Environment,
     besides: impl Iterator<Item = &'a str>,
 ) -> String {
     let (held, besides): (_, Vec<&str>) = (held_secrets(environment), besides.collect());
     let values = held.iter().map(Secret::expose).chain(besides.iter().copied());
-    conceal(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
+    redact(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
 }
 
 #[cfg(test)]
@@ -34,10 +34,7 @@ mod tests {
             ("HOME", "/home/me"),
         ]);
         let text = "marker-1 marker-2 marker-4 marker-3 http://user:marker-3@proxy:1 an-application prod abc /home/me";
-        assert_eq!(
-            concealed(text, &environment, iter::empty()),
-            "*** *** *** *** *** an-application prod abc /home/me"
-        );
+        assert_eq!(redacted(text, &environment, iter::empty()), "*** *** *** *** *** an-application prod abc /home/me");
     }
 
     #[test]
@@ -48,13 +45,13 @@ mod tests {
         ]);
         for form in ["mar ker/1+x", "mar+ker%2f1%2Bx", "MAR KER/1+X", "mar \u{7}ker/1+x", "mar\nker/1+x", "mar/ker@two"]
         {
-            assert_eq!(concealed(&format!("<{form}>"), &environment, iter::empty()), "<***>", "{form:?}");
+            assert_eq!(redacted(&format!("<{form}>"), &environment, iter::empty()), "<***>", "{form:?}");
         }
     }
 
     #[test]
     fn a_value_that_is_a_part_of_another_one_leaves_nothing_of_it() {
         let environment = Environment::from([("A_TOKEN", "token")]);
-        assert_eq!(concealed("token-secret token", &environment, ["token-secret"].into_iter()), "*** ***");
+        assert_eq!(redacted("token-secret token", &environment, ["token-secret"].into_iter()), "*** ***");
     }
 }

@@ -1,5 +1,5 @@
 use super::{
-    concealed, ending, shortage,
+    ending, redacted, shortage,
     verdict::{is_over, is_warning, verdict, Verdict},
     Tool,
 };
@@ -43,7 +43,7 @@ impl<'a> ToolError<'a> {
             return Err(shortage);
         }
         let text = Secret::new(text(&output.stderr));
-        let shown = concealed(text.expose(), environment, iter::empty());
+        let shown = redacted(text.expose(), environment, iter::empty());
         Ok(Self { tool, tenant, text, shown, ending: ending(output) })
     }
 

@@ -16,11 +16,11 @@ use zeroize::Zeroizing;
 
 /// Each path is read by one at a time: however many ask for a file that does not answer, it keeps one thread.
 pub(super) struct System {
-    contents: Coalesced<(PathBuf, usize), Told<Content>>,
-    identities: Coalesced<PathBuf, Told<FileIdentity>>,
+    contents: Coalesced<(PathBuf, usize), SharedResult<Content>>,
+    identities: Coalesced<PathBuf, SharedResult<FileIdentity>>,
 }
 
-type Told<T> = Result<T, Failure>;
+type SharedResult<T> = Result<T, Failure>;
 
 /// An `io::Error` that several are told of.
 #[derive(Clone)]
@@ -44,17 +44,17 @@ impl FileSystem for System {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Content> {
         let work = {
             let path = path.clone();
-            move || told(read_now(&path, limit).map(Arc::new))
+            move || shareable(read_now(&path, limit).map(Arc::new))
         };
-        heard(self.contents.get((path, limit), work).await)
+        as_io_result(self.contents.get((path, limit), work).await)
     }
 
     async fn identity(&self, path: PathBuf) -> io::Result<FileIdentity> {
         let work = {
             let path = path.clone();
-            move || told(identity(&path))
+            move || shareable(identity(&path))
         };
-        heard(self.identities.get(path, work).await)
+        as_io_result(self.identities.get(path, work).await)
     }
 
     async fn arc_key(&self, file: PathBuf, folder: PathBuf, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -62,11 +62,11 @@ impl FileSystem for System {
     }
 }
 
-fn told<T>(outcome: io::Result<T>) -> Told<T> {
+fn shareable<T>(outcome: io::Result<T>) -> SharedResult<T> {
     outcome.map_err(|error| Failure { kind: error.kind(), code: error.raw_os_error(), words: error.to_string() })
 }
 
-fn heard<T>(outcome: Option<Told<T>>) -> io::Result<T> {
+fn as_io_result<T>(outcome: Option<SharedResult<T>>) -> io::Result<T> {
     let outcome = outcome.ok_or_else(|| io::Error::other(no_thread(&io::ErrorKind::WouldBlock.into())))?;
     outcome.map_err(|failure| match failure.code {
         Some(code) => io::Error::from_raw_os_error(code),

@@ -2,7 +2,7 @@ use super::{
     folder::{Folder, Lock},
     keys::LOCK,
     lock_watch::{Sign, WatchedLocks},
-    opened_folder::{Disk, Failure},
+    opened_folder::{Failure, OpenedFolder},
     prune::prune,
 };
 use crate::host::{StoreFailure, StoreWrite, TokenStore};
@@ -16,8 +16,8 @@ use std::{
 
 /// A store of tokens over a folder: each key is the name of a file. A key that is written only where it is absent is a
 /// lock on a file, and its value is never read.
-pub(super) struct Files {
-    disk: Arc<Disk>,
+pub(super) struct FileStore {
+    disk: Arc<OpenedFolder>,
     /// The locks that this process has, by what only their holders know.
     held: Mutex<HashMap<String, Lock>>,
     /// Those that others have.
@@ -26,8 +26,8 @@ pub(super) struct Files {
     lease: Duration,
 }
 
-impl Files {
-    pub(super) fn new(disk: Arc<Disk>, lease: Duration) -> Self {
+impl FileStore {
+    pub(super) fn new(disk: Arc<OpenedFolder>, lease: Duration) -> Self {
         Self { disk, held: Mutex::default(), watched: WatchedLocks::default(), lease }
     }
 
@@ -66,7 +66,7 @@ impl Files {
 }
 
 #[async_trait]
-impl TokenStore for Files {
+impl TokenStore for FileStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailure> {
         let name = key.to_owned();
         let content = self.disk.work(move |folder| folder.read(&name)).await;

@@ -1,12 +1,12 @@
 //! Identifies this machine, its boot and this user. It is part of a token's name where the host's managed identity has no
 //! id of its own.
 
-use crate::key::HostMark;
+use crate::key::HostIdentity;
 
 /// Nothing where the identity of the host may be another one for another process: in a container, and where none of this
 /// can be found out. Blocks.
 #[cfg(target_os = "linux")]
-pub(super) fn host_mark() -> Option<HostMark> {
+pub(super) fn host_identity() -> Option<HostIdentity> {
     use crate::{host::read_now, key::KeyBuilder};
     use std::path::Path;
 
@@ -17,11 +17,11 @@ pub(super) fn host_mark() -> Option<HostMark> {
     let namespace = Path::new("/proc/self/ns/pid").read_link().ok()?;
     let boot = read_now(Path::new("/proc/sys/kernel/random/boot_id"), LONGEST).ok()?;
     let user = rustix::process::geteuid().as_raw().to_le_bytes();
-    (namespace.as_os_str() == INITIAL).then(|| HostMark::new(KeyBuilder::stable().part(&*boot).part(user)))
+    (namespace.as_os_str() == INITIAL).then(|| HostIdentity::new(KeyBuilder::stable().part(&*boot).part(user)))
 }
 
 /// Nothing where the identity of the host may be another one for another process, which only Linux tells.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn host_mark() -> Option<HostMark> {
+pub(super) fn host_identity() -> Option<HostIdentity> {
     None
 }

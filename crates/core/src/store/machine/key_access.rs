@@ -1,15 +1,15 @@
 use super::{
     folder::Folder,
-    host_identity::host_mark,
+    host_identity::host_identity,
     keys::{MachineKeys, LOCK},
-    opened_folder::{Disk, Failure},
+    opened_folder::{Failure, OpenedFolder},
 };
 use crate::{
     host::{LogLevel, StoreFailure},
     key::Reach,
     store::{
-        circuit_breaker::Told,
-        open_store::{Opened, Opening},
+        circuit_breaker::LogContext,
+        open_store::{KeySource, OpenStore},
     },
 };
 use async_trait::async_trait;
@@ -28,26 +28,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What could not be had is asked for again after so long.
 const PAUSE: Duration = Duration::from_secs(60);
 /// The way to the keys of a folder, which is gone once.
-pub(super) struct Access {
-    disk: Arc<Disk>,
+pub(super) struct KeyAccess {
+    disk: Arc<OpenedFolder>,
     keys: Arc<dyn MachineKeys>,
-    opened: OnceLock<Opened>,
+    opened: OnceLock<OpenStore>,
     /// When it failed last: one at a time tries again.
     failed: AsyncMutex<Option<Instant>>,
 }
 
 /// What an opening finds, besides the keys.
 pub(super) struct Found {
-    pub(super) opened: Result<Opened, String>,
+    pub(super) opened: Result<OpenStore, String>,
     has_locks: bool,
 }
 
-impl Access {
-    pub(super) fn new(disk: Arc<Disk>, keys: Arc<dyn MachineKeys>) -> Self {
+impl KeyAccess {
+    pub(super) fn new(disk: Arc<OpenedFolder>, keys: Arc<dyn MachineKeys>) -> Self {
         Self { disk, keys, opened: OnceLock::new(), failed: AsyncMutex::default() }
     }
 
-    async fn find(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
+    async fn find(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure> {
         let mut failed = self.failed.lock().await;
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
@@ -55,19 +55,19 @@ impl Access {
         if failed.is_some_and(|at| at.elapsed() < PAUSE) {
             return Err(StoreFailure);
         }
-        let found = self.ask(told).await;
+        let found = self.ask(context).await;
         found.map(|opened| self.opened.get_or_init(|| opened).clone()).map_err(|reason| {
             *failed = Some(Instant::now());
-            self.warn(told, &reason);
+            self.warn(context, &reason);
             StoreFailure
         })
     }
 
-    async fn ask(&self, told: Told<'_>) -> Result<Opened, String> {
+    async fn ask(&self, context: LogContext<'_>) -> Result<OpenStore, String> {
         let keys = Arc::clone(&self.keys);
         let found = self.disk.work(move |folder| Ok(found_in(folder, &*keys))).await.map_err(in_words)?;
         if !found.has_locks {
-            told.log.write(told.clock, LogLevel::Debug, || {
+            context.log.write(context.clock, LogLevel::Debug, || {
                 "the disk of the machine's store of tokens does not support locks: each process requests its own tokens"
                     .to_owned()
             });
@@ -75,9 +75,9 @@ impl Access {
         found.opened
     }
 
-    fn warn(&self, told: Told<'_>, reason: &str) {
+    fn warn(&self, context: LogContext<'_>, reason: &str) {
         if self.disk.is_first_warning() {
-            told.log.write(told.clock, LogLevel::Warn, || {
+            context.log.write(context.clock, LogLevel::Warn, || {
                 format!("tokens are not shared with other processes of this machine: {reason}")
             });
         }
@@ -85,16 +85,16 @@ impl Access {
 }
 
 #[async_trait]
-impl Opening for Access {
-    async fn open(&self, told: Told<'_>) -> Result<Opened, StoreFailure> {
+impl KeySource for KeyAccess {
+    async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure> {
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
         }
-        if let Ok(outcome) = timeout(PATIENCE, self.find(told)).await {
+        if let Ok(outcome) = timeout(PATIENCE, self.find(context)).await {
             return outcome;
         }
         *self.failed.lock().await = Some(Instant::now());
-        self.warn(told, "the cache folder does not answer. Check its disk");
+        self.warn(context, "the cache folder does not answer. Check its disk");
         Err(StoreFailure)
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
     let keys = keys.keys(folder).map_err(|none| none.0);
     let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;
     let has_locks = !folder.try_lock(LOCK).is_err_and(is_unsupported);
-    Found { opened: keys.map(|keys| Opened { keys, reach: Reach::Machine(host_mark()) }), has_locks }
+    Found { opened: keys.map(|keys| OpenStore { keys, reach: Reach::Machine(host_identity()) }), has_locks }
 }
 
 pub(super) fn in_words(failure: Failure) -> String {

@@ -10,14 +10,14 @@ const BELOW: [&str; 2] = ["azure-client-token", "v1"];
 
 /// Where the store is, which need not be there yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
+pub(crate) struct StoreLocation {
     /// The cache folder: of the user, or the one that was named.
     pub(crate) base: PathBuf,
     /// The folder of a part of the store.
     part: Option<String>,
 }
 
-impl Place {
+impl StoreLocation {
     pub(crate) fn below(&self) -> Vec<&str> {
         BELOW.into_iter().chain(self.part.as_deref()).collect()
     }
@@ -41,9 +41,9 @@ impl Place {
 
 /// The user's cache folder, or the one that is named; none where the environment knows no home. A relative path would be
 /// another folder in each working directory: of the system's variables it is passed over, as the XDG specification says.
-pub(crate) fn place(environment: &Environment, named: Option<&Path>) -> Option<Place> {
+pub(crate) fn location(environment: &Environment, named: Option<&Path>) -> Option<StoreLocation> {
     let base = named.map(Path::to_owned).or_else(|| cache_folder(environment, System::HERE))?;
-    Some(Place { base, part: None })
+    Some(StoreLocation { base, part: None })
 }
 
 #[derive(Clone, Copy)]
@@ -99,14 +99,17 @@ mod tests {
     #[test]
     fn a_relative_folder_is_passed_over_and_a_named_one_taken() {
         let relative = Environment::from([("HOME", "home"), ("XDG_CACHE_HOME", "x")]);
-        assert_eq!(place(&relative, None), None);
-        assert_eq!(place(&relative, Some(Path::new("/y"))), Some(Place { base: PathBuf::from("/y"), part: None }));
+        assert_eq!(location(&relative, None), None);
+        assert_eq!(
+            location(&relative, Some(Path::new("/y"))),
+            Some(StoreLocation { base: PathBuf::from("/y"), part: None })
+        );
     }
     #[test]
     fn a_part_of_the_store_is_a_folder_whatever_its_name() {
-        let place = |name| Place { base: PathBuf::from("/y"), part: None }.part(name);
-        assert_eq!(place(None).below(), BELOW);
-        let parts: Vec<_> = ["a", "../b", ""].map(|name| place(Some(name)).below()[2].to_owned()).into();
+        let location = |name| StoreLocation { base: PathBuf::from("/y"), part: None }.part(name);
+        assert_eq!(location(None).below(), BELOW);
+        let parts: Vec<_> = ["a", "../b", ""].map(|name| location(Some(name)).below()[2].to_owned()).into();
         assert!(parts.iter().all(|part| part.len() == 32 && !part.contains('.')), "{parts:?}");
         assert!(parts[0] != parts[1] && parts[1] != parts[2]);
     }

@@ -1,4 +1,7 @@
-use super::{file_store::Files, key_access::Access, keys::MachineKeys, location::Place, opened_folder::Disk};
+use super::{
+    file_store::FileStore, key_access::KeyAccess, keys::MachineKeys, location::StoreLocation,
+    opened_folder::OpenedFolder,
+};
 use crate::{
     host::TokenStoreHandle,
     store::{rules::Rules, shared_tokens::SharedTokens},
@@ -8,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 /// The settings of the machine's store.
 pub(crate) struct MachineSettings {
-    pub(crate) place: Place,
+    pub(crate) location: StoreLocation,
     pub(crate) keys: Arc<dyn MachineKeys>,
 }
 
@@ -28,7 +31,7 @@ impl SharedTokens {
     }
 
     pub(super) fn of_machine_with_lease(settings: MachineSettings, lease: Duration) -> Self {
-        let disk = Disk::of(&settings.place);
+        let disk = OpenedFolder::of(&settings.location);
         let rules = Rules {
             name: "machine's store of tokens",
             advice: "Check the disk of the user's cache folder",
@@ -41,7 +44,7 @@ impl SharedTokens {
             is_disk: true,
             shares_failures: true,
         };
-        let store = TokenStoreHandle::new(Files::new(Arc::clone(&disk), lease));
-        Self::with(&store, Arc::new(Access::new(disk, settings.keys)), None, rules)
+        let store = TokenStoreHandle::new(FileStore::new(Arc::clone(&disk), lease));
+        Self::with(&store, Arc::new(KeyAccess::new(disk, settings.keys)), None, rules)
     }
 }

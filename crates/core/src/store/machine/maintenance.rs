@@ -2,8 +2,8 @@ use super::{
     folder::Folder,
     key_access::{found_in, in_words},
     keys::keys_of,
-    location::Place,
-    opened_folder::{Disk, Failure},
+    location::StoreLocation,
+    opened_folder::{Failure, OpenedFolder},
     prune::{deleted, own_files, parts, Kind},
 };
 use crate::config::Protection;
@@ -17,12 +17,12 @@ pub struct KeptOnMachine {
     /// How many tokens that have not ended; or were deleted.
     pub tokens: usize,
     /// Why no token is kept there, if so.
-    pub obstacle: Option<String>,
+    pub reason: Option<String>,
 }
 
 /// What is to be done with the tokens that are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Upkeep {
+pub enum Maintenance {
     /// Nothing: only where they are is asked.
     Locate,
     /// They are counted.
@@ -32,20 +32,20 @@ pub enum Upkeep {
 }
 
 /// Looks after the store in that place and after its parts, which programs have given names.
-pub(crate) async fn upkeep(place: Place, work: Upkeep, now: SystemTime) -> KeptOnMachine {
-    let mut kept = KeptOnMachine { folder: place.folder(), tokens: 0, obstacle: None };
-    if work == Upkeep::Locate {
+pub(crate) async fn maintain(location: StoreLocation, work: Maintenance, now: SystemTime) -> KeptOnMachine {
+    let mut kept = KeptOnMachine { folder: location.folder(), tokens: 0, reason: None };
+    if work == Maintenance::Locate {
         return kept;
     }
-    match Disk::of(&place).work(move |folder| looked_after(folder, work, now)).await {
-        Ok((obstacle, tokens, parts)) => {
-            (kept.obstacle, kept.tokens) = (obstacle, tokens);
+    match OpenedFolder::of(&location).work(move |folder| looked_after(folder, work, now)).await {
+        Ok((reason, tokens, parts)) => {
+            (kept.reason, kept.tokens) = (reason, tokens);
             for part in parts {
-                let disk = Disk::of(&place.part_in(part));
+                let disk = OpenedFolder::of(&location.part_in(part));
                 kept.add(disk.work(move |folder| done(folder, work, now)).await);
             }
         }
-        Err(failure) => kept.obstacle = Some(in_words(failure)),
+        Err(failure) => kept.reason = Some(in_words(failure)),
     }
     kept
 }
@@ -54,23 +54,27 @@ impl KeptOnMachine {
     fn add(&mut self, tokens: Result<usize, Failure>) {
         match tokens {
             Ok(tokens) => self.tokens += tokens,
-            Err(failure) => self.obstacle = Some(in_words(failure)),
+            Err(failure) => self.reason = Some(in_words(failure)),
         }
     }
 }
 
 /// Why nothing is kept, how many tokens there are, and which parts.
-fn looked_after(folder: &Folder, work: Upkeep, now: SystemTime) -> io::Result<(Option<String>, usize, Vec<String>)> {
+fn looked_after(
+    folder: &Folder,
+    work: Maintenance,
+    now: SystemTime,
+) -> io::Result<(Option<String>, usize, Vec<String>)> {
     let keys = keys_of(&Protection::Required, Vec::new());
     // Who clears it does not need its keys.
-    let obstacle = if work == Upkeep::Clear { None } else { found_in(folder, &*keys).opened.err() };
-    Ok((obstacle, done(folder, work, now)?, parts(folder)?))
+    let reason = if work == Maintenance::Clear { None } else { found_in(folder, &*keys).opened.err() };
+    Ok((reason, done(folder, work, now)?, parts(folder)?))
 }
 
-fn done(folder: &Folder, work: Upkeep, now: SystemTime) -> io::Result<usize> {
+fn done(folder: &Folder, work: Maintenance, now: SystemTime) -> io::Result<usize> {
     let tokens = own_files(folder)?.into_iter().filter(|(kind, file)| {
-        let is_gone = work != Upkeep::Clear || deleted(folder, *kind, &file.name);
-        is_gone && *kind == Kind::Token && (work == Upkeep::Clear || file.modified > now)
+        let is_gone = work != Maintenance::Clear || deleted(folder, *kind, &file.name);
+        is_gone && *kind == Kind::Token && (work == Maintenance::Clear || file.modified > now)
     });
     Ok(tokens.count())
 }

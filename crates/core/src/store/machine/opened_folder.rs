@@ -1,6 +1,6 @@
 use super::{
     folder::{Folder, Unusable},
-    location::Place,
+    location::StoreLocation,
 };
 use crate::host::on_file_thread;
 use std::{
@@ -14,8 +14,8 @@ use std::{
 use tokio::sync::Mutex as AsyncMutex;
 
 /// The folder of a place, opened when it is needed first: one for all clients of the process.
-pub(super) struct Disk {
-    place: Place,
+pub(super) struct OpenedFolder {
+    location: StoreLocation,
     /// One thread at a time works with it: a disk that does not answer keeps no more than one.
     folder: Arc<AsyncMutex<Option<Folder>>>,
     is_warned: AtomicBool,
@@ -30,17 +30,18 @@ pub(super) enum Failure {
     NotBegun,
 }
 
-impl Disk {
-    pub(super) fn of(place: &Place) -> Arc<Self> {
-        static ALL: Mutex<Option<HashMap<Place, Weak<Disk>>>> = Mutex::new(None);
+impl OpenedFolder {
+    pub(super) fn of(location: &StoreLocation) -> Arc<Self> {
+        static ALL: Mutex<Option<HashMap<StoreLocation, Weak<OpenedFolder>>>> = Mutex::new(None);
         let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
         let all = all.get_or_insert_default();
-        if let Some(known) = all.get(place).and_then(Weak::upgrade) {
+        if let Some(known) = all.get(location).and_then(Weak::upgrade) {
             return known;
         }
         all.retain(|_, disk| disk.strong_count() > 0);
-        let disk = Arc::new(Self { place: place.clone(), folder: Arc::default(), is_warned: AtomicBool::new(false) });
-        all.insert(place.clone(), Arc::downgrade(&disk));
+        let disk =
+            Arc::new(Self { location: location.clone(), folder: Arc::default(), is_warned: AtomicBool::new(false) });
+        all.insert(location.clone(), Arc::downgrade(&disk));
         disk
     }
 
@@ -50,8 +51,8 @@ impl Disk {
         work: impl Fn(&Folder) -> io::Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
         let mut opened = Arc::clone(&self.folder).lock_owned().await;
-        let place = self.place.clone();
-        on_file_thread(move || worked(&mut opened, &place, &work)).await.unwrap_or(Err(Failure::NotBegun))
+        let location = self.location.clone();
+        on_file_thread(move || worked(&mut opened, &location, &work)).await.unwrap_or(Err(Failure::NotBegun))
     }
 
     /// Whether the first warning about it is this one.
@@ -63,22 +64,22 @@ impl Disk {
 /// A folder that was deleted, while it is open here, takes no new files: then it is made anew.
 fn worked<T>(
     opened: &mut Option<Folder>,
-    place: &Place,
+    location: &StoreLocation,
     work: &impl Fn(&Folder) -> io::Result<T>,
 ) -> Result<T, Failure> {
     let was_open = opened.is_some();
-    match work(folder_of(opened, place)?) {
+    match work(folder_of(opened, location)?) {
         Err(error) if was_open && error.kind() == io::ErrorKind::NotFound => {
             *opened = None;
-            work(folder_of(opened, place)?).map_err(Failure::Refused)
+            work(folder_of(opened, location)?).map_err(Failure::Refused)
         }
         outcome => outcome.map_err(Failure::Refused),
     }
 }
 
-fn folder_of<'a>(opened: &'a mut Option<Folder>, place: &Place) -> Result<&'a Folder, Failure> {
+fn folder_of<'a>(opened: &'a mut Option<Folder>, location: &StoreLocation) -> Result<&'a Folder, Failure> {
     match opened {
         Some(folder) => Ok(folder),
-        None => Ok(opened.insert(Folder::open(&place.base, &place.below()).map_err(Failure::Unusable)?)),
+        None => Ok(opened.insert(Folder::open(&location.base, &location.below()).map_err(Failure::Unusable)?)),
     }
 }

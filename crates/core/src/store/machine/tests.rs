@@ -9,7 +9,7 @@ use crate::{
     host::{read_now, Clock, Environment, Log, LogLevel},
     store::{
         counted_service::{plain_call, Service},
-        Asked, SharedTokens, StoreKey, Wanted,
+        SharedTokens, StoreKey, StoreRequest, TokenQuery,
     },
     transport::Deadline,
     types::{AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
@@ -39,12 +39,12 @@ fn keys(byte: u8) -> Arc<dyn MachineKeys> {
     Arc::new(GivenKeys([key].into()))
 }
 
-fn place_in(base: &std::path::Path) -> location::Place {
-    place(&Environment::default(), Some(base)).unwrap()
+fn location_in(base: &std::path::Path) -> location::StoreLocation {
+    location(&Environment::default(), Some(base)).unwrap()
 }
 
 fn process_with(base: &std::path::Path, keys: Arc<dyn MachineKeys>, service: &Arc<Service>) -> Process {
-    let settings = MachineSettings { place: place_in(base), keys };
+    let settings = MachineSettings { location: location_in(base), keys };
     let store = Arc::new(SharedTokens::of_machine(settings));
     Process { store, service: Arc::clone(service), patience: Duration::from_secs(60) }
 }
@@ -55,25 +55,26 @@ fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
 
 /// One that waits longer for others, so that how busy this machine is decides nothing.
 fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
-    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1) };
+    let settings = MachineSettings { location: location_in(&scratch.0), keys: keys(1) };
     let mut store = SharedTokens::of_machine(settings);
     store.rules.longest_wait = Duration::from_secs(50);
     Process { store: Arc::new(store), ..process(scratch, service) }
 }
 
 impl Process {
-    async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+    async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         let mut asked = plain_call(&self.store);
         change(&mut asked);
         let (deadline, clock) = (Deadline::at(Instant::now() + self.patience), Clock::system());
         let Some(opened) = asked.open(&log, &clock).await else { return self.service.token(clock.now()).await };
         let token = asked.call.clone().build();
         let kind = CredentialKind::ClientSecret;
-        let wanted = Wanted { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock: &clock };
+        let wanted =
+            TokenQuery { kind, token, unkept: Vec::new(), opened, deadline: &deadline, log: &log, clock: &clock };
         asked.token(&wanted, |_| self.service.token(clock.now())).await
     }
 
-    async fn ask(&self, change: impl FnOnce(&mut Asked)) -> Result<AccessToken, Error> {
+    async fn ask(&self, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         self.ask_telling(Log::default(), change).await
     }
 
@@ -136,9 +137,9 @@ fn change(path: &std::path::Path, change: impl FnOnce(&mut String)) {
     fs::write(path, content).unwrap();
 }
 
-fn flip(text: &mut String, place: usize) {
-    let other = if &text[place..=place] == "A" { "B" } else { "A" };
-    text.replace_range(place..=place, other);
+fn flip(text: &mut String, location: usize) {
+    let other = if &text[location..=location] == "A" { "B" } else { "A" };
+    text.replace_range(location..=location, other);
 }
 
 fn replace(path: &std::path::Path, make: impl FnOnce(&std::path::Path)) {
@@ -235,7 +236,7 @@ async fn a_forced_refresh_and_a_cleared_cache_pass_what_is_there_by_and_write() 
     assert_eq!(process(&scratch, &service).token().await.unwrap().token.expose(), "marker-1");
     let cleared_at = Clock::system().now();
     tokio::time::sleep(Duration::from_millis(2)).await;
-    let after = |asked: &mut Asked| asked.written_after = cleared_at;
+    let after = |asked: &mut StoreRequest| asked.written_after = cleared_at;
     let cleared = process(&scratch, &service);
     assert_eq!(cleared.ask(after).await.unwrap().token.expose(), "marker-2");
     assert_eq!(cleared.ask(after).await.unwrap().cached_in, Some(CachedIn::Machine));

@@ -1,7 +1,7 @@
 //! What a proxy says, and how often it is asked.
 
 use super::*;
-use crate::types::Obstacle;
+use crate::types::UnreachedCause;
 
 const HOST: &str = "https://login.invalid/";
 
@@ -34,7 +34,7 @@ async fn a_proxy_of_any_kind_that_refuses_the_connection_says_so_after_one_more_
             "the proxy {address} (from HTTPS_PROXY) refuses the connection: check HTTPS_PROXY, or set NO_PROXY"
         );
         assert!(error.message().starts_with(&says), "{error}");
-        assert_eq!((error.phase(), error.obstacle()), (Some(Phase::Proxy), Some(Obstacle::Refused)));
+        assert_eq!((error.phase(), error.unreached_cause()), (Some(Phase::Proxy), Some(UnreachedCause::Refused)));
         assert!((240..=361).contains(&took.as_millis()), "{took:?}");
     }
 }
@@ -46,7 +46,7 @@ async fn a_host_that_refuses_the_connection_is_told_after_one_more_try() {
     let (outcome, took) = asked_by(&RetryRules::ENTRA, NetworkSettings::default(), &url).await;
     let error = outcome.unwrap_err();
     assert!(error.message().starts_with(&format!("127.0.0.1:{port} refuses the connection")), "{error}");
-    assert_eq!((error.phase(), error.obstacle()), (Some(Phase::Connect), Some(Obstacle::Refused)));
+    assert_eq!((error.phase(), error.unreached_cause()), (Some(Phase::Connect), Some(UnreachedCause::Refused)));
     assert!((240..=361).contains(&took.as_millis()), "{took:?}");
 }
 
@@ -63,7 +63,11 @@ async fn a_status_that_may_pass_is_named_and_retryable() {
         assert!(error
             .message()
             .contains(&format!("does not connect to login.invalid: it answered with status {status}")));
-        assert_eq!((error.retryable(), error.obstacle()), (true, Some(Obstacle::ProxyUnavailable)), "{error}");
+        assert_eq!(
+            (error.retryable(), error.unreached_cause()),
+            (true, Some(UnreachedCause::ProxyUnavailable)),
+            "{error}"
+        );
     }
 }
 

@@ -6,7 +6,7 @@ use super::*;
 async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
     let bench = Bench::new();
     let bound = |length| Ask { binding: Some(LoginFingerprint::to_file_of(length)), ..ask("a") };
-    let Leased { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
+    let LeasedToken { token: old, lease } = bench.leased(bound(1), bench.good()).await.unwrap().unwrap();
     assert!(is_same(&old, &bench.asked(bound(1), bench.good()).await.unwrap().unwrap()));
     let trust = |length| bench.cache.trust(lease, |binding| *binding == LoginFingerprint::to_file_of(length));
     assert_eq!((trust(1), trust(2)), (LONGEST_CHECK_AGE, Duration::ZERO));

@@ -83,7 +83,7 @@ fn a_function_is_known_by_its_key() {
 
 #[test]
 fn the_machines_own_identity_has_a_name_at_imds_itself_under_the_machines_mark() {
-    let mark = |boot: &str| crate::key::HostMark::new(KeyBuilder::stable().part(boot));
+    let mark = |boot: &str| crate::key::HostIdentity::new(KeyBuilder::stable().part(boot));
     let of = |authority: &str, boot| {
         name(&CredentialSpec::ManagedIdentity(managed(imds(authority))), Reach::Machine(Some(mark(boot))))
     };

@@ -10,7 +10,7 @@ fn lock(scratch: &Scratch) -> Lock {
 }
 
 fn process_with_lease(scratch: &Scratch, service: &Arc<Service>, lease: Duration) -> Process {
-    let settings = MachineSettings { place: place_in(&scratch.0), keys: keys(1) };
+    let settings = MachineSettings { location: location_in(&scratch.0), keys: keys(1) };
     Process {
         store: Arc::new(SharedTokens::of_machine_with_lease(settings, lease)),
         ..unhurried_process(scratch, service)

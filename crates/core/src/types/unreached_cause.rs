@@ -1,7 +1,7 @@
 /// Why a request did not reach its service, where that decides how often it is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Obstacle {
+pub enum UnreachedCause {
     /// The host, or the proxy before it, refused the connection.
     Refused,
     /// The resolver has no answer at this time (`EAI_AGAIN`), and may have one later.
