@@ -285,7 +285,7 @@ export class ClientTokenCredential {
   getBearerTokenProvider(scopes: string | string[], options?: BearerTokenProviderOptions): () => Promise<string>
 }
 
-/** Who is told of tokens. What one of its functions throws is an uncaught exception, as of any event listener. */
+/** Receives tokens. What one of its functions throws is an uncaught exception, as of any event listener. */
 export interface TokenListener {
   /** Called with the first token, and with each new one. */
   onToken(result: GetClientTokenResult): void
@@ -757,7 +757,7 @@ export type ManagedIdentityId =
  * {@link ConfigurationError}. On Azure Arc it is an {@link AuthenticationError} unless the agent's answer confirms the
  * identity: an agent that does not know user-assigned identities gives the token of the server's own.
  *
- * These hosts take no claims challenge. With `claims`, App Service and Service Fabric are told the SHA-256 of the
+ * These hosts take no claims challenge. With `claims`, App Service and Service Fabric get the SHA-256 of the
  * cached token that a resource has refused (`token_sha256_to_refresh`), and with `enableCae` that the caller handles
  * claims challenges (`xms_cc`), as in Microsoft's authentication libraries; the other hosts choose whether the token is
  * a new one.

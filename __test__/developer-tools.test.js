@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// az, azd, PowerShell and a command of one's own, through the package's front door: stand-ins on PATH print what the
+// az, azd, PowerShell and a program of the user's own, through the main entry: stand-ins on PATH print what the
 // real ones print. Shapes and texts: the Azure CLI's own, and those in the tests of Azure's identity libraries.
 
 const assert = require('node:assert/strict')

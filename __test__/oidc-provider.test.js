@@ -9,11 +9,11 @@ const { signAssertion } = require('./support/assertions')
 const { startOidcProvider } = require('./support/oidc-provider')
 const { askForToken, askWithAssertion } = require('./support/token-requests')
 
-// A judge that never refuses would prove nothing: here it is made to.
+// A server that never refuses would prove nothing: these tests make it refuse.
 
 /** @typedef {Awaited<ReturnType<typeof startOidcProvider>>} Provider */
 
-describe('the independent judge, for a secret', () => {
+describe('the independent server, for a secret', () => {
   /** @type {Provider} */
   let provider
   const client = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: 'a~secret+with/=& %characters' }
@@ -49,7 +49,7 @@ describe('the independent judge, for a secret', () => {
   }
 })
 
-describe('the independent judge, for a certificate', () => {
+describe('the independent server, for a certificate', () => {
   /** @type {Provider} */
   let provider
   /** @type {import('./support/assertions').CertificatePair[]} */

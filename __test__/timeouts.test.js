@@ -47,7 +47,7 @@ describe('a call that runs out of time', () => {
     const credential = new ClientTokenCredential({ credential: 'clientAssertion', tenantId, clientId, getAssertion })
     const { phase, message } = await timeoutOf(credential.getClientToken({}, { timeout: 200 }))
     assert.equal(phase, 'assertion')
-    assert.match(message, /^no token within 200 ms: getAssertion\(\) had given no assertion/)
+    assert.match(message, /^no token within 200 ms: getAssertion\(\) had not returned an assertion/)
   })
 
   const noScripts = process.platform === 'win32' && 'the stand-ins for tools are scripts of POSIX'

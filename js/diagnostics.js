@@ -13,7 +13,7 @@ const { ACQUIRE, STORE } = require('./observers')
  * @typedef {import('../index').TokenAcquisition} Acquisition
  * @typedef {import('../index').StoreCommand} StoreCommand
  * @typedef {import('./native').NativeToken} NativeToken
- * @typedef {{ -readonly [Name in keyof Acquisition]: Acquisition[Name] }} Told
+ * @typedef {{ -readonly [Name in keyof Acquisition]: Acquisition[Name] }} MutableAcquisition
  * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
  */
 
@@ -29,31 +29,31 @@ const renewed = new Set()
 /**
  * Publishes what becomes of a call that goes to native code, and of the renewal that it has started.
  * @template T
- * @param {Told} told
+ * @param {MutableAcquisition} acquisition
  * @param {(answered: (outcome: NativeToken) => void) => Promise<T>} ask
  * @returns {Promise<T>}
  */
-async function observed(told, ask) {
+async function observed(acquisition, ask) {
   /** @type {T | undefined} */
   let result
   // The channel's own promise settles with nothing: what it settles with is a part of the message, and ours is a token.
   await acquisitions.tracePromise(async () => {
     try {
       result = await ask((outcome) => {
-        tellToken(told, outcome)
-        observeRenewal(told, outcome)
+        tellToken(acquisition, outcome)
+        observeRenewal(acquisition, outcome)
       })
     } catch (error) {
-      tellFailure(told, error)
+      tellFailure(acquisition, error)
       throw error
     }
-  }, told)
+  }, acquisition)
   return /** @type {T} */ (result)
 }
 
 /**
  * A token that is due is handed out at once, and no call waits for the new one.
- * @param {Told} call
+ * @param {MutableAcquisition} call
  * @param {NativeToken} outcome
  */
 function observeRenewal({ scopes, tenantId }, { lease, cachedIn, refreshAfterTimestamp }) {
@@ -74,7 +74,7 @@ function observeRenewal({ scopes, tenantId }, { lease, cachedIn, refreshAfterTim
  * @param {string | undefined} endpoint
  * @param {Options | undefined} options
  * @param {boolean} isDue
- * @returns {Told}
+ * @returns {MutableAcquisition}
  */
 function acquisition(endpoint, options, isDue) {
   return { scopes: options?.scopes ?? scopesOf(endpoint), tenantId: options?.tenantId, reason: reasonOf(options, isDue) }
@@ -98,29 +98,29 @@ function reasonOf(options, isDue) {
 }
 
 /**
- * @param {Told} told
+ * @param {MutableAcquisition} acquisition
  * @param {NativeToken} outcome
  */
-function tellToken(told, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
-  told.source = source
-  told.tenantId = tenantId ?? told.tenantId
-  told.from = cachedIn ?? 'service'
-  told.attempts = Object.freeze(attempts ?? [])
-  told.expiresOnTimestamp = expiresOnTimestamp
+function tellToken(acquisition, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
+  acquisition.source = source
+  acquisition.tenantId = tenantId ?? acquisition.tenantId
+  acquisition.from = cachedIn ?? 'service'
+  acquisition.attempts = Object.freeze(attempts ?? [])
+  acquisition.expiresOnTimestamp = expiresOnTimestamp
 }
 
 /**
  * The error itself is in the message by the channel's own rules.
- * @param {Told} told
+ * @param {MutableAcquisition} acquisition
  * @param {unknown} error the class of a failure, or the reason of the call's signal
  */
-function tellFailure(told, error) {
+function tellFailure(acquisition, error) {
   const { attempts = [], statusCode, host, correlationId } = /** @type {any} */ (error) ?? {}
-  told.attempts = attempts
-  told.source = attempts.at(-1)?.source
-  told.statusCode = statusCode
-  told.host = host
-  told.correlationId = correlationId
+  acquisition.attempts = attempts
+  acquisition.source = attempts.at(-1)?.source
+  acquisition.statusCode = statusCode
+  acquisition.host = host
+  acquisition.correlationId = correlationId
 }
 
 /**

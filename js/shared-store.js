@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The program's own store of tokens: what native code asks of it, and when it stops waiting.
+// The program's own store of tokens: the commands of native code to it, and when it stops waiting.
 
 const { binding } = require('./binding')
 const { isStoreObserved } = require('./observers')

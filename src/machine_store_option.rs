@@ -10,7 +10,7 @@ pub struct NativeMachineStore {
     pub directory: Option<String>,
     /// Which part of the store; absent: the one without a name.
     pub name: Option<String>,
-    /// Who holds the key: `required`, `file` or `given`.
+    /// Where the key is kept: `required`, `file` or `given`.
     pub protection: String,
     /// The ids of the keys that are given.
     pub ids: Option<Vec<String>>,

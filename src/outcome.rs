@@ -14,7 +14,7 @@ use std::{result::Result as StdResult, sync::Arc};
 pub enum NativeOutcome {
     /// A token, and the lease on it.
     Token(Arc<AccessToken>, NearCacheLease),
-    /// Who the login context is.
+    /// The identity of the login context.
     Config(ClientConfig),
     /// What was considered and tried.
     Explanation(Explanation),

@@ -11,7 +11,7 @@ const { issueServerCertificate } = require('../../emulator/certificates')
 const { errorBody } = require('../../emulator/errors')
 
 /**
- * oidc-provider, a certified OpenID provider, in Entra ID's place: a judge of our requests that we have not written.
+ * oidc-provider, a certified OpenID provider, in Entra ID's place: it verifies our requests, and is not ours.
  * What it leaves open is added here: the thumbprint of the certificate, a limit to an assertion's life, AADSTS codes.
  *
  * @typedef {object} ProviderOptions

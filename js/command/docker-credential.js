@@ -34,12 +34,12 @@ async function get(input) {
   const { makeLogin, ownCloud } = require('./login')
   const registry = registryOf(server, ownCloud({}))
   if (registry === undefined) throw new Error(NOT_FOUND)
-  const { token } = await makeLogin({}).registryToken(registry).catch(toldOf)
+  const { token } = await makeLogin({}).registryToken(registry).catch(reportedFailure)
   return `${JSON.stringify({ ServerURL: server, Username: '<token>', Secret: token })}\n`
 }
 
 /** @param {Error} error @returns {never} */
-function toldOf(error) {
+function reportedFailure(error) {
   tell(`docker-credential-azure-client-token: ${error.message}\n`)
   throw error
 }

@@ -65,7 +65,7 @@ function isChosenChain({ source, decision }) {
   return source === 'chain' && decision === 'chosen'
 }
 
-/** What comes of a member is told where it is tried. @param {Considered} member @returns {Node} */
+/** The outcome of a member is shown where it is tried. @param {Considered} member @returns {Node} */
 function memberNode(member) {
   const node = consideredNode(member)
   return member.decision === 'chosen' ? { ...node, text: nameOf(member.source), mark: '·' } : node
@@ -149,8 +149,8 @@ function nextLines(attempts) {
  * @param {Explanation['attempts']} attempts
  */
 function failureText(message, attempts) {
-  const isTold = attempts.length > 0 && attempts.every(({ reason }) => reason !== undefined && message.includes(reason))
-  if (!isTold) return message
+  const isInMessage = attempts.length > 0 && attempts.every(({ reason }) => reason !== undefined && message.includes(reason))
+  if (!isInMessage) return message
   return attempts.length === 1 ? 'there is no token, for the reason above.' : 'there is no token, for the reasons above.'
 }
 

@@ -64,7 +64,7 @@ function makeLogin(options) {
   }
 }
 
-/** The log costs a little: only where somebody sees what is waited for. */
+/** The log costs a little: only where a user sees what is waited for. */
 function follower() {
   const { follow, mayBeWatched } = require('./progress-line')
   return mayBeWatched() ? follow : undefined
@@ -115,7 +115,7 @@ function applyToEnvironment(options) {
   const cache = storeOption(options)
   if (cache !== undefined) env.AZURE_CLIENT_TOKEN_CACHE = cache
   if (options.verbose) env.AZURE_CLIENT_TOKEN_LOG ??= 'debug'
-  // Who asks for the store is told why there is none.
+  // A user who asks for the store learns why there is none.
   else if (env.AZURE_CLIENT_TOKEN_CACHE === 'machine') env.AZURE_CLIENT_TOKEN_LOG ??= 'warn'
   if (options.cloud !== undefined) {
     delete env.ARM_METADATA_HOSTNAME

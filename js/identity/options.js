@@ -22,7 +22,7 @@ const REFUSED = {
 const OF_CLIENT_CERTIFICATE = ['cert', 'key', 'pfx', 'passphrase']
 
 /**
- * What the core is told of them.
+ * What the core gets of them.
  * @param {object | null | undefined} bag
  * @returns {Record<string, unknown>}
  */

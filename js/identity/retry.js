@@ -18,7 +18,7 @@ const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 60_000
 
 /**
- * What the core is told, and the time that a call has for it; nothing where the program says nothing.
+ * What the core gets, and the time that a call has for it; nothing where the program says nothing.
  * @param {object | null | undefined} bag
  */
 function retryOf(bag) {

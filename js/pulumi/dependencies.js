@@ -18,7 +18,7 @@ async function callDependencies(dependsOn, inputs) {
 }
 
 /**
- * pulumi.output sees through promises, arrays and outputs and leaves resources alone. What an output comes from counts too.
+ * pulumi.output sees through promises, arrays and outputs and does not change resources. What an output comes from counts too.
  * @param {DependsOn} dependsOn
  * @returns {Promise<Resource[]>}
  */

@@ -44,7 +44,7 @@ function unreadable() {
 
 /**
  * In an update an unset input is known to be undefined. In a preview it is not known either, like one whose value is
- * still to come; but that one reads as `unknown`, the unset one as undefined. Where neither can be told it is unknown.
+ * still to come; but that one reads as `unknown`, the unset one as undefined. Where the two cannot be distinguished, it is unknown.
  * @param {{ name: string, output: unknown }} input
  */
 async function inputState({ name, output }) {

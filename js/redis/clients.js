@@ -14,7 +14,7 @@ const { configurationError } = require('../errors')
 const GLIDE_STRINGS = 1
 
 /**
- * How each kind of client is told apart, by methods that no other one has, and how it is asked. The order matters: ioredis
+ * How each kind of client is recognised, by methods that no other one has, and how it is asked. The order matters: ioredis
  * has a `sendCommand`, too, which takes something else.
  * @type {[is: (client: Client) => boolean, sender: (client: Client) => Send][]}
  */

@@ -24,8 +24,8 @@ use tokio::time::Instant;
 /// A server has a chain for each user on whose behalf it acts.
 const MOST_WINNERS: usize = 4096;
 
-/// Gets tokens from a single source or from a chain, and remembers which member of each chain gave one: the next
-/// token is asked of it alone, as in Azure's SDKs.
+/// Gets tokens from a single source or from a chain, and remembers which member of each chain gave one: only
+/// that member is asked for the next token, as in Azure's SDKs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chains {
     winners: Arc<Mutex<HashMap<Key, usize>>>,

@@ -103,7 +103,7 @@ impl KeyPart for RetryChoice {
     }
 }
 
-/// What tells a machine, since it was started, and a user from others.
+/// Identifies a machine, since its start, and a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HostIdentity(Key);
 
@@ -118,7 +118,7 @@ impl HostIdentity {
     }
 }
 
-/// Who shares a store, and with it tokens.
+/// The processes that share a store, and with it tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
     /// Processes of one user on one machine, which has a mark of its own where its own identity is the same for all of

@@ -43,13 +43,13 @@ pub struct Service {
     refusal_memory: OnceLock<Duration>,
 }
 
-/// The login context: settings that were decided once, and who is told what becomes of them.
+/// The login context: settings that were decided once, and the log for what becomes of them.
 #[derive(Clone, Debug)]
 pub struct Client {
     settings: Arc<Settings>,
     network: Arc<Network>,
     log: Log,
-    /// Whether the settings' warnings were told.
+    /// Whether the settings' warnings were logged.
     is_warned: Arc<AtomicBool>,
 }
 

@@ -1,6 +1,6 @@
 //! The whole core over the real transport and real sockets, while the machine's clock is set forward and back by hours:
 //! the addon's own chaos run (`__test__/chaos.test.js`) can move JavaScript's clock only. Calls are given up, run out of
-//! time, or meet a service that breaks off, lies and dawdles, by chance. `CHAOS_SEED` repeats the decisions of a run.
+//! time, or meet a service that breaks off, answers wrongly or slowly, by chance. `CHAOS_SEED` repeats the decisions of a run.
 #![allow(missing_docs, reason = "a test has no users")]
 #![expect(clippy::disallowed_methods, reason = "a test may look at the machine")]
 

@@ -1,4 +1,4 @@
-//! Behaviour as folders: `scenarios/<case>/scenario.json` says what a machine is like, what is asked of it, and what
+//! Behaviour as folders: `scenarios/<case>/scenario.json` says what a machine is like, which calls are made on it, and what
 //! has to come of it. `support/case.rs` is the format. Time is tokio's paused clock, so that a wait costs nothing.
 //!
 //! Every case is also searched for its secrets: in what was logged, in errors and in every Debug.

@@ -36,7 +36,7 @@ fn in_words(reason: &str) -> &'static str {
     match reason {
         "TooSmall" => "it is too small",
         "TooLarge" => "it is too large",
-        "InconsistentComponents" | "InvalidComponent" => "its numbers do not belong together",
+        "InconsistentComponents" | "InvalidComponent" => "its numbers are inconsistent",
         "PrivateModulusLenNotMultipleOf512Bits" => "its length is not a multiple of 512 bits",
         _ => "it is damaged",
     }

@@ -9,8 +9,8 @@ use crate::{
 /// How far a member had come when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It could not be made of its settings. In a chain of one's own that is left of a member only where it is not
-    /// configured here: any other mistake in its settings is an error before the chain begins.
+    /// Its settings made no credential. In an explicit chain only a member that is not configured here gets this far: any
+    /// other mistake in its settings is an error before the chain begins.
     Made,
     /// It was asked for a token.
     Asked,
@@ -40,7 +40,7 @@ mod tests {
     const TOOLS: [CredentialKind; 3] = [AzureCli, AzureDeveloperCli, AzurePowerShell];
     const OTHERS: [CredentialKind; 3] = [ClientSecret, Command, ManagedIdentity];
 
-    /// What happens in the default chain, and in a chain of one's own.
+    /// What happens in the default chain, and in an explicit one.
     fn verdicts(member: CredentialKind, stage: Stage, error: &Error) -> (bool, bool) {
         (goes_on(true, member, stage, error), goes_on(false, member, stage, error))
     }

@@ -75,7 +75,7 @@ fn chain_of(specs: impl IntoIterator<Item = CredentialSpec>) -> CredentialSpec {
 }
 
 /// A call that has seen these files.
-fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> Asked {
+fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> StoreRequest {
     let store = SharedTokens::new(StoreSettings {
         store: TokenStoreHandle::new(FakeStore::default()),
         keys: Vec::new(),
@@ -83,7 +83,7 @@ fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> Asked {
         patience: Duration::ZERO,
         lease: Duration::ZERO,
     });
-    Asked {
+    StoreRequest {
         store: Arc::new(store),
         call: KeyBuilder::stable(),
         logins,

@@ -81,7 +81,7 @@ fn described(name: &str, shown: Shown) -> Result<Cloud, Error> {
 }
 
 fn unknown(name: &str, reason: &str) -> Error {
-    let message = format!("the Azure CLI is set to the cloud '{name}', which is not known here: {reason}");
+    let message = format!("the Azure CLI is set to the cloud '{name}', which this package does not know: {reason}");
     Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }
 

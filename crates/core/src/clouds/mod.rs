@@ -48,7 +48,7 @@ struct MachineRegion {
 
 type Answers<Q, A> = Mutex<LruCache<Q, SingleFlight<A>>>;
 
-/// Who was asked, and how.
+/// The host that was asked, and the way.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Question {
     Metadata { host: String, network: NetworkId },

@@ -41,11 +41,11 @@ pub enum Decision {
 pub struct SeenSetting {
     /// The variable's, the configuration key's or the option's name.
     pub name: String,
-    /// Who supplied it.
+    /// Where its value came from.
     pub supplied_by: Supplier,
 }
 
-/// Who supplied a setting.
+/// Where the value of a setting came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supplier {
     /// Pulumi's configuration: the stack's, or an explicit provider's.

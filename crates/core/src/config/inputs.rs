@@ -67,7 +67,7 @@ impl PulumiConfig {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let malformed = |_| {
             let message =
-                "PULUMI_CONFIG is not a JSON object with a text for each key, as Pulumi sets it for a program";
+                "PULUMI_CONFIG is not a JSON object with a string for each key, as Pulumi sets it for a program";
             Error::configuration(message, ["PULUMI_CONFIG"]).with_help(HelpAnchor::Pulumi)
         };
         let all: HashMap<String, Secret> = serde_json::from_str::<HashMap<String, String>>(text)
@@ -132,11 +132,11 @@ pub struct MachineStoreOptions {
     pub directory: Option<String>,
     /// Which part of the store; absent: the one without a name.
     pub name: Option<String>,
-    /// Who holds the keys.
+    /// Where the keys are kept.
     pub protection: Protection,
 }
 
-/// Who holds the keys of a machine's store.
+/// Where the keys of a machine's store are kept.
 #[derive(Clone, Debug, Default)]
 pub enum Protection {
     /// The system's store of keys; where there is none, no token is kept.

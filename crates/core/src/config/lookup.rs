@@ -44,7 +44,7 @@ impl<'a> Lookup<'a> {
         Self { environment, pulumi, record }
     }
 
-    /// What the work makes, and what it found on the way: no work around it is told of that.
+    /// What the work makes, and what it found on the way: no outer work records that.
     pub(crate) fn recording<T>(&self, work: impl FnOnce() -> T) -> (T, Vec<SeenSetting>) {
         let around = self.record.0.take();
         let made = work();
@@ -68,7 +68,7 @@ impl<'a> Lookup<'a> {
         Some(value)
     }
 
-    /// The value of a setting that is told of in another place.
+    /// The value of a setting that is reported in another place.
     pub(crate) fn unnoted(&self, setting: &Setting) -> Option<&'a str> {
         self.found(setting, setting.variables).map(|found| found.value)
     }

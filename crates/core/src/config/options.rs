@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{borrow::Cow, time::Duration};
 
-/// The options that every credential has. Of `onLog` it is told only where it stands in the wrong place.
+/// The options that every credential has. `onLog` is reported only where it stands in the wrong place.
 pub(crate) const COMMON: [&str; 10] = [
     "environment",
     "authorityHost",

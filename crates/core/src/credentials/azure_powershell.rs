@@ -102,7 +102,7 @@ impl AzurePowerShellSpec {
         };
         if tool_error.says(NO_MODULE) {
             let message = format!(
-                "{} is not installed: PowerShell is there without its module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
+                "{} is not installed: PowerShell has no module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
                 TOOL.name,
                 TOOL.login(tenant)
             );

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 /// and `workloadIdentity`.
 #[derive(Clone, Debug)]
 pub struct ClientAssertionSpec {
-    /// Who is to be believed to be that application.
+    /// The provider of the assertion by which the application authenticates.
     pub principal: ServicePrincipal,
     /// Where the assertion comes from.
     pub assertion: AssertionSpec,

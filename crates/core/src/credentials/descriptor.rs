@@ -178,7 +178,7 @@ pub(crate) const FMI_PATH: CredentialOption = CredentialOption::text("fmiPath");
 pub(crate) const PROCESS_TIMEOUT: CredentialOption = CredentialOption::new("processTimeout", OptionType::Milliseconds);
 /// What makes an assertion.
 pub(crate) const GET_ASSERTION: CredentialOption = CredentialOption::new("getAssertion", OptionType::Function);
-/// What tells that function from others where processes share tokens.
+/// Distinguishes that function from others where processes share tokens.
 pub(crate) const CACHE_KEY: CredentialOption = CredentialOption::text("cacheKey");
 /// A certificate itself.
 pub(crate) const CERTIFICATE: CredentialOption = CredentialOption::new("certificate", OptionType::TextOrBytes);

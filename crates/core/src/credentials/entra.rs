@@ -29,7 +29,7 @@ fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<
 /// An answer of a token endpoint.
 pub(crate) struct Answered<'a> {
     pub(crate) principal: &'a Principal<'a>,
-    /// Who answered.
+    /// The host that answered.
     pub(crate) host: &'a str,
     pub(crate) answer: &'a Answer,
 }

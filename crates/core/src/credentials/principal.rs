@@ -108,7 +108,7 @@ impl NamePart for ServicePrincipal {
     }
 }
 
-/// Who asks, for the errors.
+/// The application that asks, for the errors.
 pub(crate) struct Principal<'a> {
     pub(crate) kind: CredentialKind,
     pub(crate) tenant: &'a TenantId,

@@ -35,7 +35,7 @@ pub(crate) async fn exchanged(
 
 fn request(token: &AccessToken, registry: &Registry) -> Result<Request, Error> {
     let url = Url::parse(&format!("https://{registry}/oauth2/exchange"));
-    let url = url.map_err(|_| Error::new(ErrorKind::Internal, "the registry's host makes no address"))?;
+    let url = url.map_err(|_| Error::new(ErrorKind::Internal, "the registry's host name does not form a valid URL"))?;
     let mut request = pipeline::request(url, Method::Post);
     request.insert_header(ACCEPT, "application/json");
     request.insert_header(CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -9,7 +9,7 @@ type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 pub struct AssertionCallback {
     /// Tells this callback from every other one of the process: tokens got with it are shared with no other credential.
     id: u64,
-    /// What tells it from other ones where processes share tokens.
+    /// Distinguishes it from other ones where processes share tokens.
     cache_key: Option<String>,
     call: Arc<dyn Fn() -> Answer + Send + Sync>,
 }
@@ -20,7 +20,7 @@ impl AssertionCallback {
         Self { id, cache_key: None, call: Arc::new(call) }
     }
 
-    /// What tells it from every other one.
+    /// Distinguishes it from every other one.
     pub fn id(&self) -> u64 {
         self.id
     }

@@ -153,13 +153,13 @@ pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T +
 /// for a second run, which all such callers share: the first run may have read the file before they asked.
 pub(crate) struct Coalesced<K, T> {
     work: &'static BlockingWork,
-    rounds: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
+    runs: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
 }
 
 /// Ends a run, even if its work panics or is never done.
-struct Round<K: Hash + Eq, T> {
+struct Run<K: Hash + Eq, T> {
     key: Option<K>,
-    rounds: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
+    runs: Arc<Mutex<HashMap<K, watch::Receiver<Option<T>>>>>,
 }
 
 impl<K, T> Coalesced<K, T>
@@ -173,59 +173,59 @@ where
     }
 
     fn on(work: &'static BlockingWork) -> Self {
-        Self { work, rounds: Arc::default() }
+        Self { work, runs: Arc::default() }
     }
 
     /// The result of the work; `None` if no thread could be started, or the work panicked.
     pub(crate) async fn get(&self, key: K, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        let earlier = locked(&self.rounds).get(&key).cloned();
+        let earlier = locked(&self.runs).get(&key).cloned();
         if let Some(mut earlier) = earlier {
             let _ = earlier.wait_for(Option::is_some).await;
         }
-        let mut round = self.round(key, work);
-        let outcome = round.wait_for(Option::is_some).await.ok()?;
+        let mut run = self.join_or_start(key, work);
+        let outcome = run.wait_for(Option::is_some).await.ok()?;
         outcome.clone()
     }
 
     /// The run that has begun since, or a new one.
-    fn round(&self, key: K, work: impl FnOnce() -> T + Send + 'static) -> watch::Receiver<Option<T>> {
-        let mut rounds = locked(&self.rounds);
-        if let Some(begun) = rounds.get(&key) {
+    fn join_or_start(&self, key: K, work: impl FnOnce() -> T + Send + 'static) -> watch::Receiver<Option<T>> {
+        let mut runs = locked(&self.runs);
+        if let Some(begun) = runs.get(&key) {
             return begun.clone();
         }
         let (sender, receiver) = watch::channel(None);
-        rounds.insert(key.clone(), receiver.clone());
-        drop(rounds);
-        let mut round = Round { key: Some(key), rounds: Arc::clone(&self.rounds) };
+        runs.insert(key.clone(), receiver.clone());
+        drop(runs);
+        let mut run = Run { key: Some(key), runs: Arc::clone(&self.runs) };
         self.work.submit(Box::new(move || {
-            if round.is_given_up(&sender) {
+            if run.is_given_up(&sender) {
                 return;
             }
             let outcome = work();
-            drop(round);
+            drop(run);
             sender.send_replace(Some(outcome));
         }));
         receiver
     }
 }
 
-impl<K: Hash + Eq, T> Round<K, T> {
+impl<K: Hash + Eq, T> Run<K, T> {
     /// Whether every waiting caller was cancelled before the work began: then it is skipped, so that it blocks no thread.
     fn is_given_up(&mut self, sender: &watch::Sender<Option<T>>) -> bool {
-        let mut rounds = locked(&self.rounds);
+        let mut runs = locked(&self.runs);
         let only_here = sender.receiver_count() == 1;
         if let (true, Some(key)) = (only_here, &self.key) {
-            rounds.remove(key);
+            runs.remove(key);
             self.key = None;
         }
         only_here
     }
 }
 
-impl<K: Hash + Eq, T> Drop for Round<K, T> {
+impl<K: Hash + Eq, T> Drop for Run<K, T> {
     fn drop(&mut self) {
         if let Some(key) = &self.key {
-            locked(&self.rounds).remove(key);
+            locked(&self.runs).remove(key);
         }
     }
 }

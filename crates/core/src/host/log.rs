@@ -48,7 +48,7 @@ pub struct LogEntry {
 
 type Receiver = Arc<dyn Fn(&LogEntry) + Send + Sync>;
 
-/// Where the lines of a client go. Silent unless it is told otherwise, and then it costs nothing: no line is made
+/// Where the lines of a client go. Silent unless it is set otherwise, and then it costs nothing: no line is made
 /// without a receiver.
 #[derive(Clone, Default)]
 pub struct Log(Vec<(LogLevel, Receiver)>);

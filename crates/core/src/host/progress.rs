@@ -110,7 +110,7 @@ impl fmt::Display for Step {
         let proxy = proxy.as_deref().unwrap_or("the proxy");
         match phase {
             Phase::Prepare => write!(formatter, "files and keys were being read. Check those that the settings name"),
-            Phase::Assertion => write!(formatter, "getAssertion() had given no assertion. Check what it waits for"),
+            Phase::Assertion => write!(formatter, "getAssertion() had not returned an assertion. Check what it waits for"),
             Phase::Program => write!(formatter, "{peer} had not ended. Run it in a terminal to see what it waits for"),
             Phase::Queue => {
                 write!(formatter, "all connections to {peer} were busy. Ask for fewer different tokens at a time")

@@ -63,7 +63,7 @@ struct State {
 struct Line {
     /// How many lines before it were dropped.
     dropped_before: u64,
-    /// Empty where only the dropped lines have to be told.
+    /// Empty where only the dropped lines have to be reported.
     text: String,
 }
 

@@ -91,7 +91,7 @@ fn pulumi(context: &Context<'_>, decide: fn(&Context<'_>) -> Choice) -> Choice {
     Choice { credential: auxiliary.and(credential), considered }
 }
 
-/// It is told of with its sources, wherever it stands.
+/// It is reported with its sources, wherever it stands.
 fn default(context: &Context<'_>, options: &Options<'_>) -> Choice {
     match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
         Ok(()) => default_chain::choice(context).asked_for_by(own(options)),

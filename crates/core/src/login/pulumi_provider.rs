@@ -60,7 +60,7 @@ pub(super) fn decide(context: &Context<'_>) -> Choice {
     Choice { credential: chosen.credential, considered }
 }
 
-/// The way that is wanted by itself, also where it is incomplete: a chain of its own is told of as one source.
+/// The way that is wanted by itself, also where it is incomplete: a chain is reported as one source.
 pub(super) fn wanted(context: &Context<'_>) -> Choice {
     let mut choice = decided(context).chosen;
     choice.considered.truncate(1);
@@ -125,7 +125,7 @@ impl Way {
         }
     }
 
-    /// Nothing: it is a chain, each of whose sources is told of.
+    /// Nothing: it is a chain, each of whose sources is reported.
     fn credential(&self, context: &Context<'_>) -> Option<Result<CredentialSpec, Error>> {
         match self {
             Self::DefaultChain => None,

@@ -32,7 +32,7 @@ pub struct Settings {
     pub store: Option<Arc<SharedTokens>>,
     /// What the program chose of the rules by which services are asked again.
     pub retry: RetryChoice,
-    /// What is configured of the identity, for what no token tells.
+    /// What is configured of the identity, for what no token states.
     pub identity: ConfiguredIdentity,
     /// What is set without effect: for the log.
     pub warnings: Vec<String>,
@@ -99,7 +99,7 @@ pub struct ConfiguredIdentity {
 impl ConfiguredIdentity {
     /// What configuration and environment say.
     pub(super) fn of_login_context(lookup: &Lookup<'_>) -> Self {
-        // The first two are told of with the credentials that read them.
+        // The first two are reported with the credentials that read them.
         let unnoted = |setting| lookup.unnoted(setting).map(str::to_owned);
         Self {
             client_id: unnoted(&keys::CLIENT_ID),

@@ -23,7 +23,7 @@ pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
 /// Where it is wrong. The parser's own words may repeat a part of the value.
 fn reason(error: &serde_json::Error) -> String {
     let what = match error.classify() {
-        Category::Data => "it is not an array of texts",
+        Category::Data => "it is not an array of strings",
         _ => "it is not JSON",
     };
     format!("{what} (line {}, column {})", error.line(), error.column())

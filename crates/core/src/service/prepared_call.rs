@@ -55,7 +55,7 @@ impl Service {
         Ok(Prepared { ask: Ask { key, until, force_refresh: call.force_refresh, binding }, acquisition, store })
     }
 
-    /// What is asked of the store that the settings name. A token that answers a claims challenge is for this process.
+    /// The request to the store that the settings name. A token that answers a claims challenge is for this process.
     fn asked_of_store(
         &self,
         call: &Call<'_>,

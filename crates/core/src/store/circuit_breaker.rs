@@ -99,7 +99,7 @@ impl CircuitBreaker {
         outcome
     }
 
-    /// Says of a disk, no more often than other warnings, that it does not do what it is asked.
+    /// Logs that a disk does not store what it is given, no more often than other warnings.
     pub(super) fn complain(&self, context: LogContext<'_>) {
         if self.is_disk && self.state().is_warning_due() {
             context.log.write(context.clock, LogLevel::Warn, || {
@@ -121,7 +121,7 @@ impl CircuitBreaker {
 }
 
 impl State {
-    /// Counts how a command ended; whether that has to be told.
+    /// Counts the outcome of a command; whether it has to be logged.
     fn count(&mut self, is_success: bool) -> bool {
         if is_success {
             (self.failures, self.open_until) = (0, None);

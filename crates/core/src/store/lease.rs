@@ -89,7 +89,7 @@ fn random_value() -> Option<String> {
     Some(base32(&bytes))
 }
 
-/// How long a waiter leaves the store alone between two looks: longer each time.
+/// The time between two lookups of a waiter: longer each time.
 pub(super) fn poll_wait(rules: &Rules, looks: u32) -> Duration {
     let wait = rules.first_poll.saturating_mul(2_u32.saturating_pow(looks));
     RetryRules::scattered(wait.min(rules.longest_poll))

@@ -8,17 +8,17 @@ use std::sync::Arc;
 pub(crate) struct OpenStore {
     /// The first seals, all open.
     pub(super) keys: Arc<[StoreKey]>,
-    /// Who shares it.
+    /// The processes that share it.
     pub(crate) reach: Reach,
 }
 
-/// Where a store's keys are had from.
+/// Provides the keys of a store.
 #[async_trait]
 pub(super) trait KeySource: Send + Sync {
     async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure>;
 }
 
-/// They are there.
+/// The keys are known already.
 #[async_trait]
 impl KeySource for OpenStore {
     async fn open(&self, _: LogContext<'_>) -> Result<OpenStore, StoreFailure> {

@@ -18,7 +18,7 @@ pub(super) struct Rules {
     /// … and looked for after this, and after ever longer times up to the next one.
     pub(super) first_poll: Duration,
     pub(super) longest_poll: Duration,
-    /// Whether it is a disk, which does not fail for a moment: the first failure is told, and not tried again.
+    /// Whether it is a disk, which does not fail for a moment: the first failure is logged, and not retried.
     pub(super) is_disk: bool,
     /// Whether those who have waited for a request share its failure.
     pub(super) shares_failures: bool,

@@ -35,7 +35,7 @@ const ANSWER_MARGIN: Duration = Duration::from_millis(20);
 /// A failure is of interest to those who waited for it, who look after less than this.
 const FAILURE_LIFE: Duration = Duration::from_secs(60);
 
-/// What one acquisition asks of the store.
+/// The request of one acquisition to the store.
 #[derive(Clone)]
 pub(crate) struct StoreRequest {
     pub(crate) store: Arc<SharedTokens>,
@@ -128,7 +128,7 @@ impl SharedAcquisition<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        // Those who wait look where there may be something to see: they need not have the lease for that, one after the other.
+        // A waiting process looks only where a token may have been written: it needs no lease for that.
         let is_idle = self.waits_since.is_some() && !self.request.store.store.has_news(&self.names[0].lease());
         let seen = if is_idle { LookupResult::Nothing } else { self.in_time(self.look()).await? };
         if let Some(outcome) = seen.ends() {
@@ -164,7 +164,7 @@ impl SharedAcquisition<'_> {
         Ok(TryOutcome::after(outcome))
     }
 
-    /// Without waiting for others any longer; what comes of it is theirs, too.
+    /// Requests the token without waiting for others any longer, and writes it for them.
     async fn request_without_lease<F>(&self, acquire: impl Fn(Deadline) -> F) -> Result<AccessToken, Error>
     where
         F: Future<Output = Result<AccessToken, Error>>,
@@ -181,8 +181,8 @@ impl SharedAcquisition<'_> {
         self.looks = self.looks.saturating_add(1);
     }
 
-    /// Everyone who waits for the same moment comes back a little later than it, each at another time; who has no time
-    /// for that does not wait. Whether it has waited.
+    /// Waits a little longer than the service asked, and each call for another time, so that they do not all return at once.
+    /// Whether it has waited: a call without time for that does not.
     async fn wait_out(&mut self, wait: Duration) -> bool {
         let wait = Jitter::default().stretched(wait);
         if !self.query.deadline.allows(wait) {
@@ -193,8 +193,8 @@ impl SharedAcquisition<'_> {
         true
     }
 
-    /// Until when this call waits for other processes: as long as the least patient caller allows, so that it still has
-    /// time to get a token itself.
+    /// When this call stops waiting for other processes: early enough that its caller with the earliest deadline still has
+    /// time for a request of its own.
     fn own_request_at(&self) -> Instant {
         let most = self.began + self.request.store.rules.longest_wait;
         most.min(self.query.deadline.earliest() - self.own_time())
@@ -209,13 +209,13 @@ impl SharedAcquisition<'_> {
         (self.query.deadline.earliest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
     }
 
-    /// What is done for the others, for as long as this call has time: its own outcome is there. A lease whose return
-    /// is cut short ends by itself.
+    /// Work for the other processes, limited by the time of this call, which has its own outcome already. A lease that is
+    /// not returned in time expires.
     async fn within_call(&self, work: impl Future<Output = ()>) {
         let _ = timeout_at(self.query.deadline.latest() - ANSWER_MARGIN, work).await;
     }
 
-    /// What the store answers before the service has to be asked.
+    /// The answer of the store, if it comes before the service has to be asked.
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreFailure>>) -> Result<T, StoreFailure> {
         timeout_at(self.last_look(), work).await.unwrap_or(Err(StoreFailure))
     }
@@ -234,7 +234,7 @@ impl SharedAcquisition<'_> {
         self.look_for_note().await
     }
 
-    /// Who forces a refresh asks in any case.
+    /// A call that forces a refresh ignores notes.
     async fn look_for_note(&self) -> Result<LookupResult, StoreFailure> {
         if self.request.force_refresh {
             return Ok(LookupResult::Nothing);
@@ -262,7 +262,7 @@ impl SharedAcquisition<'_> {
         &self.query.opened.keys[0]
     }
 
-    /// The token that was sealed under one of the keys, if it is any good for this call.
+    /// The token that was sealed under one of the keys, if this call can use it.
     fn usable(&self, place: usize, text: &str) -> Option<AccessToken> {
         if self.request.force_refresh && self.is_no_news(place, text) {
             return None;
@@ -312,7 +312,7 @@ impl SharedAcquisition<'_> {
         self.put(Content::Token, stored.text(), ttl).await;
     }
 
-    /// What could not be written costs the others a request, and this call nothing.
+    /// A failed write costs the other processes a request, and this call nothing.
     async fn put(&self, content: Content, text: Option<Secret>, ttl: Duration) {
         let (store, names) = (&self.request.store, &self.names[0]);
         let sealed = text.and_then(|text| names.seal(self.first_key(), content, text.expose()));
@@ -325,7 +325,7 @@ impl SharedAcquisition<'_> {
         }
     }
 
-    /// Once it is tried again: it may have been this process that was slow, whose event loop is busy with its start.
+    /// The first failure is retried once: this process itself may have been slow, with an event loop that is busy at start.
     fn after(&mut self, _: StoreFailure) -> TryOutcome {
         self.failures += 1;
         if self.failures == 1 && !self.request.store.rules.is_disk {

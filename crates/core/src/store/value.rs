@@ -133,8 +133,8 @@ impl Note {
         Some(span(now, self.not_before?).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether a failure was written then. Once the time is over for which a service wanted to be left alone, it is
-    /// asked.
+    /// Whether a failure was written then. Once the time has passed for which a service asked not to be called, it is
+    /// called again.
     pub(super) fn is_failure_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.not_before.is_none() && (from..=to).contains(&self.written)
     }

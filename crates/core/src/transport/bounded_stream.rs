@@ -110,7 +110,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_end_of_what_is_written_reaches_the_other_side() {
         let (here, mut there) = tokio::io::duplex(8);
-        let mut bounded = Bounded::new(here, Received::default());
+        let mut bounded = BoundedStream::new(here, Received::default());
         bounded.shutdown().await.unwrap();
         let read = tokio::time::timeout(std::time::Duration::from_secs(1), there.read(&mut [0])).await;
         assert_eq!(read.expect("the end has arrived").unwrap(), 0);

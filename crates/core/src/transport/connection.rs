@@ -32,7 +32,7 @@ impl Connection {
         let received = Received::default();
         let bounded = TokioIo::new(BoundedStream::new(stream, received.clone()));
         let (sender, driver) = Builder::new().max_buf_size(MOST_HEAD).handshake(bounded).await?;
-        // What ends it is told to the request that is under way.
+        // The request under way gets the error that ends it.
         tokio::spawn(async move { driver.await.unwrap_or_default() });
         Ok(Self { sender, received })
     }

@@ -38,7 +38,7 @@ struct Host {
 struct Idle {
     connections: Vec<(Connection, Instant)>,
     /// Whether a task closes those that wait too long.
-    is_watched: bool,
+    is_swept: bool,
 }
 
 /// The right to have one request under way; to be kept until the answer has been read.
@@ -81,7 +81,7 @@ impl Permit {
     pub(super) fn keep(self, connection: Connection) {
         let mut idle = self.host.idle();
         idle.connections.push((connection, Instant::now()));
-        if !std::mem::replace(&mut idle.is_watched, true) {
+        if !std::mem::replace(&mut idle.is_swept, true) {
             self.host.watch();
         }
     }
@@ -116,8 +116,8 @@ impl Idle {
     /// Whether any are left.
     fn close_old(&mut self) -> bool {
         self.connections.retain(|(_, since)| since.elapsed() < IDLE_TIMEOUT);
-        self.is_watched = !self.connections.is_empty();
-        self.is_watched
+        self.is_swept = !self.connections.is_empty();
+        self.is_swept
     }
 }
 

@@ -35,7 +35,7 @@ impl Deadline {
         Self { jitter, ..self }
     }
 
-    /// The same, for one whom other processes wait for.
+    /// The same, for a request that other processes wait for.
     pub(crate) fn telling_throttling(self) -> Self {
         Self { tells_throttling: true, ..self }
     }

@@ -36,7 +36,7 @@ use zeroize::Zeroizing;
 /// One try, from the connection to the last byte of the answer. Entra ID itself gives up on a request before that.
 const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What `azure_identity` is told in place of a successful answer, which is read by ourselves: it would keep copies of
+/// What `azure_identity` gets in place of a successful answer, which is read by ourselves: it would keep copies of
 /// the token that is not wiped.
 const PLACEHOLDER: &[u8] = br#"{"access_token":"-","expires_in":3600,"token_type":"Bearer"}"#;
 

@@ -175,7 +175,7 @@ impl Context<'_> {
         self.network(phase, &what).with_causes(vec![rejected.to_string()])
     }
 
-    /// Who showed a certificate: the host, or a proxy that speaks TLS itself.
+    /// The peer that presented a certificate: the host, or a proxy that speaks TLS itself.
     fn shown_by(&self) -> (Phase, String) {
         let at_proxy = Progress::current().is_some_and(|step| step.phase == Phase::Proxy);
         match self.proxy().filter(|_| at_proxy) {
@@ -193,7 +193,7 @@ impl Context<'_> {
     }
 }
 
-/// Who is trusted, and what to do where the issuer should be.
+/// The trusted roots, and what to do where the issuer should be one of them.
 fn trust_in(roots: &TrustedRoots, issuer: Option<&str>) -> String {
     let issuer = issuer.map_or_else(|| "its issuer".to_owned(), |issuer| format!("\"{issuer}\""));
     let (trusted, advice) = (roots.in_words(), roots.advice());

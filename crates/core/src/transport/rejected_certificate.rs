@@ -108,7 +108,7 @@ fn words(reason: &CertificateError, shown: &Shown<'_>) -> String {
     plain.to_owned()
 }
 
-/// The reasons that need nothing of the certificate to be told.
+/// The reasons whose text needs nothing of the certificate.
 fn simple(reason: &CertificateError) -> &'static str {
     match reason {
         CertificateError::UnknownIssuer => "it was issued by an authority that is not trusted",

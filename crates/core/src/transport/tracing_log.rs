@@ -22,7 +22,7 @@ task_local! {
 
 static INSTALLED: Once = Once::new();
 
-/// What of an event's fields may be told.
+/// The fields of an event that may be logged.
 const TOLD: [&str; 3] = ["message", "http.response.status_code", "error.type"];
 
 /// Runs a request so that the events of Azure's crates in it reach that log.

@@ -102,7 +102,7 @@ fn request(proxy: &Proxy, url: &Url) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{proof}\r\n").into_bytes())
 }
 
-/// What an HTTP proxy is told of the user (RFC 7617), as the value of `Proxy-Authorization`.
+/// The credentials for an HTTP proxy (RFC 7617), as the value of `Proxy-Authorization`.
 pub(super) fn proof(proxy: &Proxy) -> Option<Zeroizing<String>> {
     let (user, password) = proxy.credentials()?;
     let pair = Zeroizing::new(format!("{user}:{}", password.expose()));

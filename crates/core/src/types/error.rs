@@ -170,7 +170,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How long a service wants to be left alone that throttles requests or is unavailable.
+    /// How long a service that throttles requests or is unavailable asks not to be called.
     pub(crate) fn throttling(&self) -> Option<Duration> {
         self.retry_after().filter(|_| self.kind() == ErrorKind::ServiceUnavailable)
     }

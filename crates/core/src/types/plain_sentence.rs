@@ -23,5 +23,5 @@ fn debug_forms_are_not_plain() {
     for debug in ["peer misbehaved: InvalidKeyShare", "Other(OtherError(x))", "Context { time: 1 }", "a(b)", ""] {
         assert!(!is_plain(debug), "{debug}");
     }
-    assert!(is_plain("getAssertion() had given no assertion (yet): check processTimeout"));
+    assert!(is_plain("getAssertion() had not returned an assertion (yet): check processTimeout"));
 }

@@ -39,12 +39,12 @@ pub(crate) fn hidden(name: &str, value: &str) -> String {
     format!("{name}, {} characters, not shown", value.chars().count())
 }
 
-/// The complaint where a path is expected and what stands there looks like the content of the file.
+/// The message for a setting that should be a path and looks like the content of the file.
 pub(crate) fn content_for_path(what: &str, name: &str, path: &Path) -> Option<String> {
     let text = path.to_string_lossy();
     suspicion(&text)?;
     let hidden = hidden(name, &text);
-    Some(format!("the content of {what} seems to stand in the place of its path: {hidden}. Set {name} to the path"))
+    Some(format!("the value seems to be the content of {what} instead of its path: {hidden}. Set {name} to the path"))
 }
 
 /// A Debug form that is the type's name: what is in it are settings' values, any of which may be a secret.
@@ -83,7 +83,7 @@ mod tests {
     fn the_content_of_a_file_in_the_place_of_its_path_has_a_sentence_of_its_own() {
         let sentence = content_for_path("the certificate", "certificatePath", Path::new("-----BEGIN X-----")).unwrap();
         assert!(sentence.starts_with(
-            "the content of the certificate seems to stand in the place of its path: certificatePath, 17 characters, not shown"
+            "the value seems to be the content of the certificate instead of its path: certificatePath, 17 characters, not shown"
         ));
         assert_eq!(content_for_path("the certificate", "certificatePath", Path::new("/app.pem")), None);
     }

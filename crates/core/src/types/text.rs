@@ -6,7 +6,7 @@ pub(crate) fn text_of(content: &[u8]) -> Result<&str, &'static str> {
     if is_utf16(content) {
         return Err(NOT_UTF16);
     }
-    let text = std::str::from_utf8(content).map_err(|_| "it is not a text")?;
+    let text = std::str::from_utf8(content).map_err(|_| "it is not text")?;
     Ok(without_byte_order_mark(text))
 }
 
@@ -38,7 +38,7 @@ mod tests {
     fn a_text_is_read_past_its_mark_and_utf16_is_known() {
         assert_eq!(text_of(b"\xef\xbb\xbfa.b"), Ok("a.b"));
         assert_eq!(text_of(b"a.b"), Ok("a.b"));
-        assert_eq!(text_of(b"\xff\xff"), Err("it is not a text"));
+        assert_eq!(text_of(b"\xff\xff"), Err("it is not text"));
         let wide = |text: &str, units: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(units).collect::<Vec<_>>();
         for units in [u16::to_le_bytes, u16::to_be_bytes] {
             assert_eq!(text_of(&wide("\u{feff}a.b", units)), Err(NOT_UTF16));

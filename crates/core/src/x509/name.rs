@@ -23,7 +23,7 @@ const KEYWORDS: [(ObjectIdentifier, &str); 9] = [
 /// A common name has 64 characters at the most (X.520, ub-common-name); several parts have more.
 const LONGEST_NAME: usize = 200;
 
-/// Who issued a certificate, or whose it is: a sequence of sets of attributes (RFC 5280 §4.1.2.4).
+/// The issuer or the subject of a certificate: a sequence of sets of attributes (RFC 5280 §4.1.2.4).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Name<'a>(pub(super) &'a [u8]);
 

@@ -1,11 +1,11 @@
 //! The cache and its shared store against a model: seeded random schedules of several processes, each with a clock of its own,
-//! over one store. Processes die in the middle of their work; the store hangs, lies, loses, forgets and answers late. What must
+//! over one store. Processes end in the middle of their work; the store does not answer, answers late or wrongly, and loses entries. What must
 //! hold in each of them: no token under another name, none that has expired, none from before the cache was cleared, no call
-//! lost, and no process asks the service without the lease, or though the store has a token or the service wants to be left alone.
+//! lost, and no process asks the service without the lease, or though the store has a token or the service has asked not to be called.
 //!
 //! No state-machine library: proptest-state-machine 0.9 (MIT or Apache-2.0) runs one transition after the other
-//! against a reference that foretells each outcome. Here many calls are under way at once, and what holds is told of all of
-//! them. It would save the thirty lines of `Random`, for 27 more crates; a seed runs again without it, with its story.
+//! against a reference that predicts each outcome. Here many calls are under way at once, and the properties are those of all of
+//! them together. It would save the thirty lines of `Random`, for 27 more crates; a seed repeats a schedule without it, with its log.
 
 mod model_store;
 mod process;

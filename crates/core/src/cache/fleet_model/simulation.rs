@@ -17,7 +17,7 @@ pub(super) const LEASE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(2);
 /// What a call keeps for a request of its own.
 const OWN_REQUEST: Duration = Duration::from_secs(2);
-/// A store that has failed is left alone for no longer.
+/// The longest time for which a store that has failed is not used.
 const LONGEST_TROUBLE: Duration = Duration::from_secs(14);
 const START: Duration = Duration::from_secs(1_000_000);
 
@@ -263,7 +263,7 @@ impl Simulation {
             return Some("though the store has it");
         }
         let is_noted = |noted: &&Noted| noted.at <= lease.at && noted.until > now && self.rules.skew == 0;
-        state.notes.get(&call.name).filter(is_noted).map(|_| "though the service wants to be left alone")
+        state.notes.get(&call.name).filter(is_noted).map(|_| "though the service has asked not to be called")
     }
 
     /// The service's answer.

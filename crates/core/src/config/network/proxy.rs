@@ -21,7 +21,7 @@ pub struct ProxySettings {
     ignored: Option<&'static str>,
 }
 
-/// A proxy: where it is, and what it is told.
+/// A proxy: its address, and the credentials that it gets.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
     /// Its address without user and password.
@@ -106,7 +106,7 @@ impl Proxy {
         }
         let address = format!("{scheme}://{rest}");
         let mut url = Url::parse(&address).map_err(|_| invalid())?;
-        // The host is told in errors; a parser of addresses passes over line breaks.
+        // Errors name the host; a parser of addresses passes over line breaks.
         let looks_secret =
             url.host_str().is_some_and(|host| suspicion(host).is_some()) || rest.contains(char::is_control);
         if looks_secret || !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {

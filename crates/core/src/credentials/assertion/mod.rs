@@ -190,7 +190,7 @@ async fn of_managed_identity(
     acquisition: &Acquisition,
 ) -> Result<Secret, Error> {
     let scopes = Scopes::of_endpoint(audience);
-    // What this call asks of Entra ID, and expects of its token, is not asked of the identity.
+    // The claims and the expected identity of this call are for the request to Entra ID, not for the managed identity.
     let (claims, expected) = (RequestedClaims::default(), TokenIdentity::default());
     let asked = Acquisition { scopes, tenant: None, claims, refused: None, expected, ..acquisition.clone() };
     let token = identity.token(CredentialKind::ManagedIdentity, &asked).await?;

@@ -54,7 +54,7 @@ impl AzureCliSpec {
 
     /// As the provider uses it: with the subscription's account, and without a tenant.
     pub(crate) fn of_provider(context: &Context<'_>) -> Self {
-        // It is told of whatever the credential is.
+        // It is reported whatever the credential is.
         let subscription = context.lookup.unnoted(&keys::SUBSCRIPTION_ID).map(str::to_owned);
         Self { subscription, ..Self::of_environment(context) }
     }

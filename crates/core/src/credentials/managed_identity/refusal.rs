@@ -10,7 +10,7 @@ use crate::{
 use azure_core::http::{Method, Request, Url};
 use std::sync::Arc;
 
-/// Who is asked.
+/// The service that is asked.
 pub(in crate::credentials) struct Service {
     /// What it is, in words.
     name: &'static str,
@@ -33,7 +33,7 @@ impl Service {
         shown_host(&self.address)
     }
 
-    /// Who and where it is: `Azure Arc's agent at localhost:40342 (IDENTITY_ENDPOINT)`.
+    /// Its name and address: `Azure Arc's agent at localhost:40342 (IDENTITY_ENDPOINT)`.
     pub(super) fn place(&self) -> String {
         format!("{} at {} ({})", self.name, self.host(), self.setting)
     }

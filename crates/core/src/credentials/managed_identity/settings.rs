@@ -25,7 +25,7 @@ pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
 /// Where the agent of Azure Arc listens.
 const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
-/// What hosts set. All of it is looked at, so that `explain()` tells also of what does not decide.
+/// What hosts set. All of it is looked at, so that `explain()` reports also what does not decide.
 struct HostVariables<'a> {
     identity_endpoint: Option<&'a str>,
     identity_header: Option<&'a str>,

@@ -67,7 +67,7 @@ const PLAIN_ENDS: [&str; 14] = [
     "_VERSION",
 ];
 
-/// What a name tells of its value.
+/// What the name of a variable says of its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hint {
     Secret,

@@ -22,7 +22,7 @@ pub(super) struct System {
 
 type SharedResult<T> = Result<T, Failure>;
 
-/// An `io::Error` that several are told of.
+/// An `io::Error` that several callers get.
 #[derive(Clone)]
 struct Failure {
     kind: io::ErrorKind,

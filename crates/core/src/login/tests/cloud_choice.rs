@@ -100,7 +100,7 @@ fn an_explicit_application_is_known_where_the_environment_says() {
     }
 }
 
-/// Neither is the variable looked at, nor is it told of.
+/// The variable is neither read nor reported.
 #[test]
 fn an_explicit_authority_takes_the_place_of_the_variable() {
     let surroundings = environment(&[("AZURE_AUTHORITY_HOST", "http://bad"), ("AZURE_FEDERATED_TOKEN_FILE", "/f")]);

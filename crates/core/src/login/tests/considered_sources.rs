@@ -1,4 +1,4 @@
-//! What is told of a login context besides its settings: every source that was looked at, and who supplied what.
+//! What `explain()` reports of a login context besides its settings: every source that was considered, and what supplied each setting.
 
 use super::{config, environment, options, Pairs, C, T};
 use crate::{

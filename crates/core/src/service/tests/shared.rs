@@ -97,7 +97,7 @@ async fn in_a_fleet_who_expects_another_identity_has_a_token_of_another_name() {
     }
 }
 
-/// Asks to be left alone for two seconds, before it gives tokens.
+/// Throttles requests for two seconds, before it gives tokens.
 #[derive(Default)]
 struct Busy(AtomicUsize);
 

@@ -94,7 +94,7 @@ impl KeySource for KeyAccess {
             return outcome;
         }
         *self.failed.lock().await = Some(Instant::now());
-        self.warn(context, "the cache folder does not answer. Check its disk");
+        self.warn(context, "the disk of the cache folder does not respond. Check it");
         Err(StoreFailure)
     }
 }

@@ -17,9 +17,9 @@ pub(crate) struct MachineSettings {
 
 /// A machine that starts two hundred processes at once is slow: what takes longer is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Who holds the lock shows three times in so long that it is at work: one that does not has been stopped, and loses it.
+/// The holder of a lock touches it three times in this period: one that does not has been stopped, and loses the lock.
 const LEASE: Duration = Duration::from_secs(10);
-/// Who is at work is waited for no longer.
+/// The longest wait for the holder of a lock.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const FIRST_POLL: Duration = Duration::from_millis(2);
 const LONGEST_POLL: Duration = Duration::from_millis(40);

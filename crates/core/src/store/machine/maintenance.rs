@@ -20,7 +20,7 @@ pub struct KeptOnMachine {
     pub reason: Option<String>,
 }
 
-/// What is to be done with the tokens that are kept.
+/// The work on the kept tokens: a subcommand of `azure-client-token cache`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Maintenance {
     /// Nothing: only where they are is asked.
@@ -31,7 +31,7 @@ pub enum Maintenance {
     Clear,
 }
 
-/// Looks after the store in that place and after its parts, which programs have given names.
+/// Does the work on the store in that location, and on its named parts.
 pub(crate) async fn maintain(location: StoreLocation, work: Maintenance, now: SystemTime) -> KeptOnMachine {
     let mut kept = KeptOnMachine { folder: location.folder(), tokens: 0, reason: None };
     if work == Maintenance::Locate {
@@ -66,7 +66,7 @@ fn looked_after(
     now: SystemTime,
 ) -> io::Result<(Option<String>, usize, Vec<String>)> {
     let keys = keys_of(&Protection::Required, Vec::new());
-    // Who clears it does not need its keys.
+    // To clear it, no keys are needed.
     let reason = if work == Maintenance::Clear { None } else { found_in(folder, &*keys).opened.err() };
     Ok((reason, done(folder, work, now)?, parts(folder)?))
 }

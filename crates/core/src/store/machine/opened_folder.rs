@@ -45,7 +45,7 @@ impl OpenedFolder {
         disk
     }
 
-    /// Does what it is told with the folder, on a thread for files.
+    /// Runs the work with the folder, on a thread for files.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         work: impl Fn(&Folder) -> io::Result<T> + Send + 'static,

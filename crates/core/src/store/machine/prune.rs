@@ -67,7 +67,7 @@ fn is_over(kind: Kind, file: &Listed, now: SystemTime, is_lone_lock: bool) -> bo
     }
 }
 
-/// A lock that somebody has stays. Who prunes holds it meanwhile, so that the next one sees that it is gone.
+/// A lock that a process holds stays. The process that prunes holds it meanwhile, so that the next one sees that it is gone.
 pub(super) fn deleted(folder: &Folder, kind: Kind, name: &str) -> bool {
     let lock = if kind == Kind::Lock { folder.try_lock(name) } else { Ok(None) };
     let is_free = kind != Kind::Lock || matches!(lock, Ok(Some(_)));

@@ -1,4 +1,4 @@
-//! Who writes to a store without its key can put an older value of the same name back: `SECURITY.md` says so.
+//! A writer to a store who does not have its key can restore an older value of the same name: `SECURITY.md` says so.
 
 use super::*;
 

@@ -111,7 +111,7 @@ impl MachineKeys for SystemKeys {
         #[cfg(windows)]
         return key(folder, &protected::ProtectedFile::of_system(folder)?);
         #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-        return Err(NoKeys::in_system("this system has no key store that is known here"));
+        return Err(NoKeys::in_system("this package supports no key store of this system"));
     }
 }
 
