@@ -1,7 +1,7 @@
 use crate::host::Output;
 
-/// POSIX's numbers, which are the same on every system; others are told as numbers. SIGKILL is told as the shortage that it
-/// comes of, by `verdict.rs`.
+/// POSIX's numbers, which are the same on every system; others are shown as numbers. SIGKILL is reported as the shortage that it
+/// comes of, by `failure_cause.rs`.
 const NAMES: [(i32, &str); 7] =
     [(1, "SIGHUP"), (2, "SIGINT"), (3, "SIGQUIT"), (6, "SIGABRT"), (11, "SIGSEGV"), (13, "SIGPIPE"), (15, "SIGTERM")];
 

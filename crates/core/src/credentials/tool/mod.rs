@@ -1,19 +1,19 @@
 //! Programs that print tokens: how each of them is run, and how its output is read.
 
 mod exit_status;
+mod failure_cause;
 mod held_secrets;
 mod output_redaction;
 mod settings;
 mod tool_error;
 mod tool_output;
-mod verdict;
 
 pub(super) use exit_status::ending;
+pub(crate) use failure_cause::shortage;
 pub(super) use output_redaction::redacted;
 pub(super) use settings::{in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;
-pub(crate) use verdict::shortage;
 
 use super::Acquisition;
 use crate::{

@@ -1,7 +1,7 @@
 use super::{
-    ending, redacted, shortage,
-    verdict::{is_over, is_warning, verdict, Verdict},
-    Tool,
+    ending,
+    failure_cause::{failure_cause, is_over, is_warning, FailureCause},
+    redacted, shortage, Tool,
 };
 use crate::{
     credentials::advice,
@@ -56,16 +56,16 @@ impl<'a> ToolError<'a> {
     pub(in crate::credentials) fn into_error(self) -> Error {
         let text = self.text.expose();
         let codes = codes(text);
-        match verdict(self.tool, text, &codes, self.ending.is_none()) {
-            Verdict::Unanswered => self.unanswered(codes),
-            Verdict::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
-            Verdict::LoggedOut => self.logged_out(codes),
-            Verdict::NoDefault => {
+        match failure_cause(self.tool, text, &codes, self.ending.is_none()) {
+            FailureCause::Unanswered => self.unanswered(codes),
+            FailureCause::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
+            FailureCause::LoggedOut => self.logged_out(codes),
+            FailureCause::NoDefault => {
                 let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
                 self.unavailable("has no default subscription", advice, codes)
             }
-            Verdict::Unclear => self.refused("Run it in a terminal to see more", codes),
-            Verdict::Refused => self.refused(&self.advice_about(&codes), codes),
+            FailureCause::Unclear => self.refused("Run it in a terminal to see more", codes),
+            FailureCause::Refused => self.refused(&self.advice_about(&codes), codes),
         }
     }
 

@@ -6,8 +6,8 @@ use base64::{
 
 const SECRET: &str = "Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w";
 
-fn concealed(text: &str) -> String {
-    conceal(text, [SECRET].into_iter(), Extent::Pieces)
+fn redacted(text: &str) -> String {
+    redact(text, [SECRET].into_iter(), Extent::Pieces)
 }
 
 #[test]
@@ -36,9 +36,9 @@ fn a_secret_is_hidden_in_every_form_in_which_a_service_repeats_it() {
         "Abc8Q%2525257ES3CR3T.mar%2525252Fker_9f8e%2525252B7d-x%25252526w",
     ];
     for form in forms {
-        assert_eq!(concealed(&format!("sent {form}, which is wrong")), "sent ***, which is wrong", "{form:?}");
+        assert_eq!(redacted(&format!("sent {form}, which is wrong")), "sent ***, which is wrong", "{form:?}");
     }
-    assert_eq!(concealed("sent \u{1b}]Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w"), "sent \u{1b}]***");
+    assert_eq!(redacted("sent \u{1b}]Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w"), "sent \u{1b}]***");
 }
 
 #[test]
@@ -47,11 +47,11 @@ fn a_secret_is_hidden_in_the_base64_of_what_it_was_part_of() {
     for before in ["", "a", "ab", "an-application:"] {
         for content in [SECRET, &form] {
             let encoded = STANDARD_NO_PAD.encode(format!("{before}{content} and more"));
-            assert_hidden(&encoded, &concealed(&encoded));
+            assert_hidden(&encoded, &redacted(&encoded));
         }
     }
     let utf16: Vec<u8> = format!("tool {SECRET}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_hidden(&STANDARD_NO_PAD.encode(&utf16), &concealed(&STANDARD_NO_PAD.encode(&utf16)));
+    assert_hidden(&STANDARD_NO_PAD.encode(&utf16), &redacted(&STANDARD_NO_PAD.encode(&utf16)));
 }
 
 /// At most what belongs to the bytes around the secret is left.
@@ -62,9 +62,9 @@ fn assert_hidden(encoded: &str, shown: &str) {
 
 #[test]
 fn a_long_piece_of_a_secret_is_hidden_and_a_short_one_is_not() {
-    assert_eq!(concealed("begins with Abc8Q~S3CR3T"), "begins with ***");
-    assert_eq!(concealed("begins with Abc8Q~S3CR"), "begins with Abc8Q~S3CR");
-    let whole = conceal("Abc8Q~S3CR3T begins it", [SECRET].into_iter(), Extent::Whole);
+    assert_eq!(redacted("begins with Abc8Q~S3CR3T"), "begins with ***");
+    assert_eq!(redacted("begins with Abc8Q~S3CR"), "begins with Abc8Q~S3CR");
+    let whole = redact("Abc8Q~S3CR3T begins it", [SECRET].into_iter(), Extent::Whole);
     assert_eq!(whole, "Abc8Q~S3CR3T begins it");
 }
 
@@ -72,13 +72,13 @@ fn a_long_piece_of_a_secret_is_hidden_and_a_short_one_is_not() {
 fn a_secret_of_many_pieces_is_hidden_as_well() {
     let assertion = SECRET.repeat(200);
     let text = format!("begins with {}, the service says", &assertion[..4000]);
-    assert_eq!(conceal(&text, [assertion.as_str()].into_iter(), Extent::Pieces), "begins with ***, the service says");
+    assert_eq!(redact(&text, [assertion.as_str()].into_iter(), Extent::Pieces), "begins with ***, the service says");
 }
 
 #[test]
 fn secrets_that_overlap_leave_nothing_of_each_other() {
     let secrets = ["token", "token-secret", "secret-token"];
-    assert_eq!(conceal("token-secret-token token", secrets.into_iter(), Extent::Whole), "*** ***");
+    assert_eq!(redact("token-secret-token token", secrets.into_iter(), Extent::Whole), "*** ***");
 }
 
 #[test]
@@ -86,16 +86,16 @@ fn whole_secrets_of_any_length_are_found_in_a_text_that_is_hardly_longer() {
     let secrets = ["a%20b%20c%20d%20e%20f%20g%20h", "0123456789abcdef-fedcba9876543210", "short one"];
     for secret in secrets {
         for (text, expected) in [(secret, "***"), (&secret[1..], &secret[1..])] {
-            assert_eq!(conceal(text, secrets.into_iter(), Extent::Whole), expected);
+            assert_eq!(redact(text, secrets.into_iter(), Extent::Whole), expected);
         }
     }
-    assert_eq!(conceal("abcde fgh", ["a%62cde%20fgh"].into_iter(), Extent::Whole), "***");
+    assert_eq!(redact("abcde fgh", ["a%62cde%20fgh"].into_iter(), Extent::Whole), "***");
 }
 
 #[test]
 fn an_ordinary_text_stays_as_it_is() {
     for text in ["", "ü 100 % of R&D; \\u00 \\", "%", "&amp;", "\u{1b}", "a%2", "&#xFFFFFFFF;"] {
-        assert_eq!(concealed(text), text);
+        assert_eq!(redacted(text), text);
     }
 }
 
@@ -179,7 +179,7 @@ fn a_secret_of_any_script_is_hidden_in_every_spelling() {
     for secret in secrets {
         for (name, spelling) in spellings(secret) {
             for extent in [Extent::Whole, Extent::Pieces] {
-                let shown = conceal(&format!("it says: <{spelling}> end"), [secret].into_iter(), extent);
+                let shown = redact(&format!("it says: <{spelling}> end"), [secret].into_iter(), extent);
                 let rest = shown.strip_prefix("it says: <").and_then(|rest| rest.strip_suffix("> end")).expect(name);
                 assert!(rest.contains(HIDDEN) && rest.len() <= 24, "{name} of {secret}: {shown:?}");
             }
@@ -191,7 +191,7 @@ fn a_secret_of_any_script_is_hidden_in_every_spelling() {
 fn what_stands_before_a_secret_takes_nothing_of_it_away() {
     for secret in ["41bc-tiger-pass", "tiger-password", "u0041-tiger-pass", "amp;tiger-password"] {
         for before in ["100%", r"CORP\", "a&", "0x", "QWJj", r"\x"] {
-            let shown = conceal(&format!("{before}{secret}."), [secret].into_iter(), Extent::Whole);
+            let shown = redact(&format!("{before}{secret}."), [secret].into_iter(), Extent::Whole);
             assert!(shown.ends_with("***.") && !shown.contains("tiger"), "{before}{secret}: {shown}");
         }
     }
@@ -207,7 +207,7 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
         ("it is -----B", "it is -----B"),
         ("-----BEGIN KEY----- it is", "-----BEGIN KEY----- it is"),
     ] {
-        assert_eq!(conceal(text, [secret].into_iter(), Extent::Whole), shown);
+        assert_eq!(redact(text, [secret].into_iter(), Extent::Whole), shown);
     }
     assert_eq!(overlap(b"xabababababac", b"abababacaba"), 8);
     assert_eq!(overlap(&b"a".repeat(20_000), &[b"a".repeat(10_000), b"b".to_vec()].concat()), 10_000);
@@ -218,6 +218,6 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
 fn long_texts_and_long_secrets_are_bounded_work() {
     let secret = "c2VjcmV0".repeat(1 << 13);
     let text = format!("{}{}", r"%25&amp;\\".repeat(1000), &secret[..2000]);
-    let shown = conceal(&text, [secret.as_str()].into_iter(), Extent::Pieces);
+    let shown = redact(&text, [secret.as_str()].into_iter(), Extent::Pieces);
     assert!(shown.len() < text.len() - 1900, "{}", shown.len());
 }

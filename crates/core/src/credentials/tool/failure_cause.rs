@@ -133,7 +133,7 @@ const NO_DEFAULT: &str = "az account set";
 
 /// What has happened to a tool on a machine that lacks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum FailureCause {
     /// Its requests got no answer.
     Unanswered,
     /// Its account does not belong to the tenant.
@@ -162,19 +162,19 @@ pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
 
 /// What has happened, where the machine lacks nothing. The lines of `text` that warn are not about this call. `is_whole`:
 /// whether the tool came to its end by itself; what it said before a signal ended it tells nothing of its login.
-pub(super) fn verdict(tool: &Tool, text: &str, codes: &[i64], is_whole: bool) -> Verdict {
+pub(super) fn failure_cause(tool: &Tool, text: &str, codes: &[i64], is_whole: bool) -> FailureCause {
     let lines = || text.lines().map(str::trim).filter(|line| !is_warning(line));
     let says = |words: &str| lines().any(|line| line.contains(words));
     if lines().any(|line| found(&line.to_lowercase(), &NETWORK).is_some()) {
-        return Verdict::Unanswered;
+        return FailureCause::Unanswered;
     }
     match codes {
-        [] if is_whole && says(tool.login) => Verdict::LoggedOut,
-        [] if says(NO_DEFAULT) => Verdict::NoDefault,
-        [] => Verdict::Unclear,
-        codes if codes.iter().any(|code| TENANT_IS_WRONG.contains(code)) => Verdict::WrongTenant,
-        codes if codes.iter().all(|code| is_over(*code)) => Verdict::LoggedOut,
-        _ => Verdict::Refused,
+        [] if is_whole && says(tool.login) => FailureCause::LoggedOut,
+        [] if says(NO_DEFAULT) => FailureCause::NoDefault,
+        [] => FailureCause::Unclear,
+        codes if codes.iter().any(|code| TENANT_IS_WRONG.contains(code)) => FailureCause::WrongTenant,
+        codes if codes.iter().all(|code| is_over(*code)) => FailureCause::LoggedOut,
+        _ => FailureCause::Refused,
     }
 }
 
@@ -274,9 +274,9 @@ mod tests {
 
     #[test]
     fn the_network_goes_before_a_refusal_and_a_refusal_before_a_login_that_is_over() {
-        use Verdict::{LoggedOut, NoDefault, Refused, Unanswered, Unclear, WrongTenant};
+        use FailureCause::{LoggedOut, NoDefault, Refused, Unanswered, Unclear, WrongTenant};
         let pool = "HTTPSConnectionPool(host='login.example', port=443): Max retries exceeded";
-        let rows: [(&str, &[i64], Verdict); 15] = [
+        let rows: [(&str, &[i64], FailureCause); 15] = [
             (pool, &[], Unanswered),
             (pool, &[70_043], Unanswered),
             ("dial tcp: lookup login.example: no such host", &[], Unanswered),
@@ -294,7 +294,7 @@ mod tests {
             ("WARNING: in a future release, az login", &[53_003], Refused),
         ];
         for (said, codes, expected) in rows {
-            assert_eq!(verdict(&TOOL, &format!("{said}{LOGIN}"), codes, true), expected, "{said} {codes:?}");
+            assert_eq!(failure_cause(&TOOL, &format!("{said}{LOGIN}"), codes, true), expected, "{said} {codes:?}");
         }
         for (text, is_whole, expected) in [
             ("ERROR: Please run 'az login'.", false, Unclear),
@@ -302,7 +302,7 @@ mod tests {
             ("ERROR: Run 'az account set' to select one.", true, NoDefault),
             ("ERROR: no", true, Unclear),
         ] {
-            assert_eq!(verdict(&TOOL, text, &[], is_whole), expected, "{text}");
+            assert_eq!(failure_cause(&TOOL, text, &[], is_whole), expected, "{text}");
         }
     }
 }
