@@ -286,6 +286,52 @@ describe('the end of the process', { skip }, () => {
   })
 })
 
+describe('signals are the host\'s', { skip }, () => {
+  test('one that has SIGPIPE at its default is not ended by a line of the log, and one that handles it is not told', async () => {
+    const script = `process.on('SIGPIPE', () => console.log('told'))
+      said().then(async () => {
+        await askMany(8)
+        process.removeAllListeners('SIGPIPE')
+        await askMany(8)
+        setTimeout(() => console.log('last'), 100)
+      })`
+    const child = started(script, 'pipe', 'debug')
+    child.stderr?.destroy()
+    child.stdin?.end('go\n')
+    assert.equal(await succeeded(child), 'last\n')
+  })
+
+  test('no thread of this package takes any, and a program that it runs gets none blocked, and SIGPIPE at its default', async () => {
+    const script = `
+      const fs = require('node:fs')
+      const threads = () => fs.readdirSync('/proc/self/task')
+      const status = (thread) => fs.readFileSync('/proc/self/task/' + thread + '/status', 'latin1')
+      // SIGPIPE and SIGTERM, by their bits.
+      const takes = (text) => (BigInt('0x' + /SigBlk:\\s*(\\w+)/.exec(text)[1]) & 0x5000n) !== 0x5000n
+      fs.promises.stat('.').then(async () => {
+        const before = new Set(threads())
+        const { ClientTokenCredential } = require('./index.js')
+        const tool = (program, ...words) => new ClientTokenCredential({ credential: 'command', program, arguments: words }).getToken('api://x/.default')
+        const slow = tool('/bin/sh', '-c', 'sleep 0.4; echo token')
+        const named = new ClientTokenCredential({ credential: 'clientSecret', tenantId: 'contoso.example', clientId: 'c', clientSecret: 's', authorityHost: 'https://localhost:9/' }).getToken('api://x/.default').catch(() => {})
+        const file = new ClientTokenCredential({ credential: 'clientCertificate', tenantId: 'contoso.example', clientId: 'c', certificatePath: '/dev/null/none', authorityHost: 'https://localhost:9/' }).getToken('api://x/.default').catch(() => {})
+        const seen = new Map()
+        const looking = setInterval(() => {
+          for (const thread of threads()) if (!before.has(thread)) try { const text = status(thread); seen.set(/Name:\\s*(.*)/.exec(text)[1], takes(text)) } catch {}
+        }, 1)
+        await Promise.all([slow, named, file])
+        clearInterval(looking)
+        const { token } = await tool('/bin/sh', '-c', 'grep -E "Sig(Blk|Ign)" /proc/self/status | tr -d "\\n\\t "')
+        console.log(JSON.stringify([[...seen.keys()], [...seen].filter(([, takes]) => takes), token]))
+      })`
+    const [names, taking, masks] = JSON.parse(await succeeded(started(script, 'pipe', 'debug')))
+    for (const name of ['azure-token', 'azure-log', 'azure-tool']) assert.ok(names.includes(name), `${name} is not among ${names}`)
+    assert.deepEqual(taking, [])
+    assert.match(masks, /^SigBlk:0{16}SigIgn:/)
+    assert.equal(BigInt(`0x${masks.slice(-16)}`) & 0x1000n, 0n, 'SIGPIPE is ignored')
+  })
+})
+
 describe('what a program does about the log', () => {
   test('an onLog that throws is an uncaught exception for each line, and takes no token along', async () => {
     const { stdout } = await endOf(started(`

@@ -2,7 +2,7 @@
 
 use azure_client_token_core::{
     config::keys,
-    host::{no_thread, without_a_report},
+    host::{no_thread, start_thread, without_a_report},
     Error, Resource, Service,
 };
 use napi_derive::napi;
@@ -52,8 +52,8 @@ fn start() -> Result<Process, Error> {
     let runtime = built()?;
     let handle = runtime.handle().clone();
     // Never joined: the process, or `process.exit`, takes the thread down with it.
-    let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(move || serve(&runtime));
-    thread.map_err(|error| no_thread(&error))?;
+    let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
+    start_thread(thread, move || serve(&runtime)).map_err(|error| no_thread(&error))?;
     Ok(Process { service: Service::new(), runtime: handle })
 }
 

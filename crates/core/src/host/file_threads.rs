@@ -1,7 +1,7 @@
 //! The threads for work with files. A disk may never answer: a lost network drive or mount blocks a thread for ever. So
 //! these threads are separate from those that resolve names and read keys.
 
-use super::contained;
+use super::{contained, start_thread};
 use std::{
     collections::{HashMap, VecDeque},
     hash::Hash,
@@ -135,7 +135,7 @@ impl BlockingWork {
 }
 
 fn started(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).map(drop)
+    start_thread(thread::Builder::new().name(THREAD_NAME.to_owned()), work)
 }
 
 /// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. The

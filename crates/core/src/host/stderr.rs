@@ -2,6 +2,7 @@
 //! delays no call. Errors of writing are ignored: `eprintln!` would panic, and a panic inside the panic hook ends the
 //! process.
 
+use super::start_thread;
 use std::{
     collections::VecDeque,
     io::{self, Write},
@@ -39,7 +40,7 @@ pub fn flush_stderr(most: Duration) {
 
 fn start_writer() -> io::Result<()> {
     let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).stack_size(STACK_SIZE);
-    thread.spawn(|| STDERR.serve(&mut io::stderr())).map(drop)
+    start_thread(thread, || STDERR.serve(&mut io::stderr()))
 }
 
 /// Lines on their way to the thread that writes them.

@@ -2,7 +2,7 @@
 //! learn of a process's end on every platform. The cost is small beside the half second in which a tool starts.
 
 use super::{lookup, Command, CommandFailure, Output, RunCommand};
-use crate::types::Resource;
+use crate::{host::start_thread, types::Resource};
 use async_trait::async_trait;
 use std::{
     io::{self, Read},
@@ -128,7 +128,7 @@ fn not_started(error: &io::Error, path: &Path) -> CommandFailure {
 }
 
 fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).map(drop)
+    start_thread(thread::Builder::new().name(THREAD_NAME.to_owned()), work)
 }
 
 /// What a process writes, collected as it comes.

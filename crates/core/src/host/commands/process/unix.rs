@@ -1,4 +1,5 @@
 use super::{Child, Duration, ExitStatus};
+use crate::host::threads::with_signals;
 use rustix::event::{poll, PollFd, PollFlags};
 use rustix::process::{kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions};
 use std::{
@@ -21,9 +22,10 @@ pub(super) struct Family {
 /// Starts the program in the group of a watchdog, which ends the group when this process ends. Without a shell there is
 /// no watchdog, and the program is the leader of its group.
 pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
-    let watchdog = Watchdog::started()?;
+    let watchdog = with_signals(Watchdog::started)?;
     let leader = watchdog.as_ref().and_then(|watchdog| pid(watchdog.shell()));
-    let child = command.process_group(leader.map_or(0, |leader| leader.as_raw_nonzero().get())).spawn()?;
+    let command = command.process_group(leader.map_or(0, |leader| leader.as_raw_nonzero().get()));
+    let child = with_signals(|| command.spawn())?;
     let leader = leader.or_else(|| pid(&child));
     Ok((child, Family { leader, watchdog }))
 }
