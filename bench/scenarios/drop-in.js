@@ -33,7 +33,7 @@ module.exports = {
   },
 
   targets: [
-    { text: 'loads in at most 2 ms', met: (median) => median('ours', 'load') <= 2 },
+    // What this package adds to Node.js' own time for the first name that a process looks up: the targets of load.js.
     { text: '1 request', met: (median) => median('ours', 'requests') === 1 },
   ],
 }
