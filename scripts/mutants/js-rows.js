@@ -75,7 +75,7 @@ const jsRows = [
   ]),
   ...rowsOf('js/input-values.js', test('prototypes'), [
     ['an option counts that comes from Object.prototype', 'return isFromRoot(bag, name) ? undefined : value', 'return value'],
-    ['M110: a variable counts that process.env inherits', 'Object.hasOwn(environment, name) ? environment[name] : undefined', 'environment[name]'],
+    ['M110: a variable counts that process.env inherits', 'value !== undefined && Object.hasOwn(environment, name) ? value : undefined', 'value'],
     ['an element counts that comes from Array.prototype', 'Object.hasOwn(array, index) ? array[index] : undefined', 'array[index]'],
   ]),
   ...rowsOf('js/arguments.js', test('get-client-token'), [
