@@ -108,10 +108,10 @@ const coreRows = [
   ...rowsOf('crates/core/src/credentials/tool/tool_error.rs', SCENARIOS, [
     ['a tool is judged by what is shown of it', 'self.text.expose().contains(words)', 'self.shown.contains(words)'],
   ]),
-  ...rowsOf('crates/core/src/credentials/tool/verdict.rs', unit('tool::verdict'), [
+  ...rowsOf('crates/core/src/credentials/tool/failure_cause.rs', unit('tool::failure_cause'), [
     ['a tool that was killed has failed', 'if is_killed(output) {', 'if is_killed(output) && false {'],
-    ['a network that does not answer is a login that is over', 'return Verdict::Unanswered;', ''],
-    ['a refusal beside a login that is over is passed over', 'codes if codes.iter().all(|code| is_over(*code)) => Verdict::LoggedOut,', 'codes if codes.iter().any(|code| is_over(*code)) => Verdict::LoggedOut,'],
+    ['a network that does not answer is a login that is over', 'return FailureCause::Unanswered;', ''],
+    ['a refusal beside a login that is over is passed over', 'codes if codes.iter().all(|code| is_over(*code)) => FailureCause::LoggedOut,', 'codes if codes.iter().any(|code| is_over(*code)) => FailureCause::LoggedOut,'],
   ]),
   ...rowsOf('crates/core/src/transport/dial.rs', unit('transport::dial'), [
     ['EAGAIN while connecting is no shortage', 'if let Some(resource) = Resource::of_network(&error) {', 'if let Some(resource) = Resource::of(&error) {'],
