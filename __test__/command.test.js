@@ -70,6 +70,8 @@ describe('token', () => {
 
   test('an alias is the resource of the cloud, and one that the cloud lacks is refused', async () => {
     assert.equal(resourceOf('vault', 'china'), 'https://vault.azure.cn')
+    assert.throws(() => resourceOf('stroage', 'public'), /"stroage" is not an alias/)
+    assert.throws(() => resourceOf(`ghp_${'m4rker'.repeat(6)}`, 'public'), { message: /^What was given is not an alias/ })
     const lacking = await logged(['token', 'devops', '--cloud', 'usgovernment'])
     assert.deepEqual([lacking.code, lacking.stdout], [2, ''])
   })

@@ -106,6 +106,15 @@ fn an_answer_is_parsed(bencher: Bencher<'_, '_>) {
     bencher.bench(|| parse(black_box(&answer)));
 }
 
+/// A service's refusal is searched for a secret of so many bytes: on the runtime's thread, where other calls wait.
+#[divan::bench(args = [40, 4_000, 200_000])]
+fn a_refusal_is_searched_for_a_secret_of(bencher: Bencher<'_, '_>, length: usize) {
+    let (_, parse) = PARSERS.iter().find(|(name, _)| *name == "redaction").expect("the parser");
+    let refusal = "AADSTS7000215: Invalid client secret provided. Ensure that it is the secret's value, not its id. ";
+    let input = format!("{}\n{}", "Ab1~".repeat(length / 4), refusal.repeat(4)).into_bytes();
+    bencher.bench(|| parse(black_box(&input)));
+}
+
 /// An assertion is signed, with a key of 2,048 bits that has been read.
 #[divan::bench]
 fn an_assertion_is_signed(bencher: Bencher<'_, '_>) {

@@ -47,6 +47,9 @@ const HARMLESS_HEADERS: [&str; 8] = [
 /// The longest piece of a service's text that goes into a message of ours.
 const LONGEST_TEXT: usize = 600;
 
+/// So much of a service's text is read at the most, which may have a megabyte: other calls wait meanwhile.
+const MOST_READ: usize = 16 * 1024;
+
 /// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
@@ -82,9 +85,9 @@ impl Redaction {
         self.concealing(&printable(&self.concealing(text))).chars().take(LONGEST_TEXT).collect()
     }
 
-    /// The text as it is, but for what is secret.
+    /// The text as it is, but for what is secret, and for the end of a long one.
     pub(crate) fn concealing(&self, text: &str) -> String {
-        redact(text, self.secrets().iter().map(Secret::expose), Extent::Pieces)
+        redact(beginning(text), self.secrets().iter().map(Secret::expose), Extent::Pieces)
     }
 
     fn secrets(&self) -> Vec<Secret> {
@@ -93,6 +96,16 @@ impl Redaction {
         let of_address = address.iter().flat_map(|address| proofs(address.query_pairs()));
         of_form.into_iter().chain(self.headers.iter().cloned()).chain(of_address).collect()
     }
+}
+
+/// A long text without its end, and without the word that is cut: the beginning of a secret is not known for one.
+fn beginning(text: &str) -> &str {
+    if text.len() <= MOST_READ {
+        return text;
+    }
+    let end = (0..=MOST_READ).rev().find(|end| text.is_char_boundary(*end));
+    let cut = &text[..end.unwrap_or_default()];
+    cut.rfind(char::is_whitespace).map_or("", |end| &cut[..end])
 }
 
 /// Behind `Basic` stand a user and a password, or a key.
@@ -146,6 +159,9 @@ mod tests {
     fn a_text_is_one_line_of_bounded_length() {
         assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "a b");
         assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
+        let long = format!("first {}secret-w0rd", "\0".repeat(MOST_READ - 11));
+        assert_eq!(redaction("client_secret=secret-w0rd").readable(&long), "first");
+        assert_eq!(redaction("").readable(&"a".repeat(MOST_READ + 1)), "");
     }
 
     #[test]
