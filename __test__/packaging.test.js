@@ -179,6 +179,8 @@ describe('JavaScript', () => {
 
 // Each file takes a third of a millisecond, so that scripts/join.js makes one of a folder's.
 describe('what is loaded is few files', () => {
+  // The stdout that a shell, git, docker and kubectl give the command. What Node.js gives a program that it starts is a socket.
+  const inPipe = ['/bin/sh', '-c', '"$@" | cat', 'sh']
   const program = 'const tokens = require("azure-client-token")\ntokens.getClientToken().then(() => tokens.clearCache())'
   const command = () => path.join(modules(), 'azure-client-token', 'js', 'command', 'azure-client-token.js')
 
@@ -187,9 +189,9 @@ describe('what is loaded is few files', () => {
   })
 
   test('three by the command', async () => {
-    const { files, builtIn } = await loadedBy([command(), 'token', '--no-cache'])
+    const { files, builtIn } = await loadedBy([command(), 'token', '--no-cache'], inPipe)
     assert.deepEqual(files, ['js/command/azure-client-token.js', 'js/command/joined.js', 'js/joined.js'])
-    // What Node.js loads where process.stdout or process.stderr is made of a pipe: several milliseconds.
+    // What Node.js loads where process.stdout or process.stderr is made: several milliseconds.
     assert.deepEqual(builtIn.filter((name) => /^NativeModule (net|tty)$/.test(name)), [])
   })
 
@@ -317,13 +319,15 @@ async function assertPrintsClaims(command, parameters) {
 /**
  * The files of JavaScript and JSON that a program loads of the main package, in the order of their names, and Node.js's own modules.
  * @param {string[]} words what Node.js is started with
+ * @param {string[]} before the program that starts Node.js, and its own words
  * @returns {Promise<{ files: string[], builtIn: string[] }>}
  */
-async function loadedBy(words) {
+async function loadedBy(words, before = []) {
   const report = path.join(consumer.folder, 'loaded.json')
   const text = `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify([Object.keys(require.cache), process.moduleLoadList])))`
   const env = bareEnvironment({ HOME: consumer.folder, ...emulator.environment() })
-  await run(process.execPath, ['--require', consumer.write('report.cjs', text), ...words], { cwd: consumer.folder, env })
+  const [program, ...parameters] = [...before, process.execPath, '--require', consumer.write('report.cjs', text), ...words]
+  await run(program, parameters, { cwd: consumer.folder, env })
   const main = fs.realpathSync(path.join(modules(), 'azure-client-token')) + path.sep
   /** @type {[string[], string[]]} */
   const [loaded, builtIn] = JSON.parse(fs.readFileSync(report, 'utf8'))
