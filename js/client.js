@@ -7,6 +7,7 @@ const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache
 const { rejectingLater, nextSlot } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
 const { isBag, optionOf, withoutPrototype } = require('./input-values')
+const { explanationOf, fromMemory, resultOf } = require('./results')
 
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
@@ -316,42 +317,6 @@ function endpointKey(args, opts) {
   const endpoint = optionOf(args, 'endpoint')
   if (endpoint === undefined || endpoint === null) return isBag(args) ? '' : undefined
   return typeof endpoint === 'string' ? endpoint : undefined
-}
-
-/**
- * @param {import('./native').NativeToken} outcome
- * @returns {Result}
- */
-function resultOf(outcome) {
-  return Object.freeze({
-    token: outcome.token,
-    expiresOnTimestamp: outcome.expiresOnTimestamp,
-    refreshAfterTimestamp: outcome.refreshAfterTimestamp ?? undefined,
-    tokenType: /** @type {const} */ ('Bearer'),
-    tenantId: outcome.tenantId ?? undefined,
-    clientId: outcome.clientId ?? undefined,
-    objectId: outcome.objectId ?? undefined,
-    source: outcome.source,
-    cachedIn: outcome.cachedIn ?? undefined,
-  })
-}
-
-/**
- * The same result as later calls get it: from memory.
- * @param {Result} result
- * @returns {Result}
- */
-function fromMemory(result) {
-  return result.cachedIn === 'memory' ? result : Object.freeze({ ...result, cachedIn: /** @type {const} */ ('memory') })
-}
-
-/**
- * @param {import('./native').NativeExplanation} explanation
- * @returns {import('../index').Explanation}
- */
-function explanationOf(explanation) {
-  const { source, cachedIn, scopes, considered, settings, attempts, error } = withoutPrototype(explanation)
-  return Object.freeze({ source: source ?? undefined, cachedIn: cachedIn ?? undefined, scopes, considered, settings, attempts, error })
 }
 
 /** @param {{ kind: string }} outcome */

@@ -213,42 +213,42 @@ mod tests {
         shortage("the tool", &output(stderr, Some(1), None))?.resource()
     }
 
+    /// What programs say of a shortage, and the resource that is short.
+    const SHORTAGES: &[(&str, Resource)] = &[
+        ("BlockingIOError: Resource temporarily unavailable", Resource::Processes),
+        ("/usr/bin/az: fork: retry: Resource temporarily unavailable", Resource::Processes),
+        ("/usr/bin/az: fork: Wiederholung: nicht verfügbar", Resource::Processes),
+        ("/usr/bin/az: 3: Cannot fork", Resource::Processes),
+        ("Error: spawn EAGAIN", Resource::Processes),
+        ("OSError: [Errno 24] Too many open files: '/home/me/.azure/msal_token_cache.json'", Resource::Descriptors),
+        ("OSError: [Errno 23]", Resource::Descriptors),
+        ("Error: EMFILE: too many open files, open '/a'", Resource::Descriptors),
+        (
+            "python3: error while loading shared libraries: libz.so.1: cannot open shared object file: Error 24",
+            Resource::Descriptors,
+        ),
+        ("OSError: [Errno 12] Cannot allocate memory", Resource::Memory),
+        ("Traceback (most recent call last):\nMemoryError", Resource::Memory),
+        ("Exception of type 'System.OutOfMemoryException' was thrown.", Resource::Memory),
+        ("Insufficient memory to continue the execution of the program.", Resource::Memory),
+        ("Nicht genug Arbeitsspeicher.\nSystem.OutOfMemoryException", Resource::Memory),
+        ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Resource::Memory),
+        ("fatal error: runtime: out of memory", Resource::Memory),
+        ("memory allocation of 1024 bytes failed", Resource::Memory),
+        ("OSError: [WinError 1455] The paging file is too small for this operation to complete", Resource::Memory),
+        ("OSError: [Errno 105] No buffer space available", Resource::Memory),
+        ("RuntimeError: can't start new thread", Resource::Threads),
+        ("runtime: failed to create new OS thread (have 5 already; errno=11)", Resource::Threads),
+        (
+            "OpenBLAS blas_thread_init: pthread_create failed for thread 1 of 4: Resource temporarily unavailable",
+            Resource::Threads,
+        ),
+    ];
+
     #[test]
     fn a_shortage_goes_before_all_else_that_a_program_says() {
-        use Resource::{Descriptors, Memory, Processes, Threads};
         let again = if cfg!(target_os = "macos") { "[Errno 35]" } else { "[Errno 11]" };
-        let rows = [
-            (again, Processes),
-            ("BlockingIOError: Resource temporarily unavailable", Processes),
-            ("/usr/bin/az: fork: retry: Resource temporarily unavailable", Processes),
-            ("/usr/bin/az: fork: Wiederholung: nicht verfügbar", Processes),
-            ("/usr/bin/az: 3: Cannot fork", Processes),
-            ("Error: spawn EAGAIN", Processes),
-            ("OSError: [Errno 24] Too many open files: '/home/me/.azure/msal_token_cache.json'", Descriptors),
-            ("OSError: [Errno 23]", Descriptors),
-            ("Error: EMFILE: too many open files, open '/a'", Descriptors),
-            (
-                "python3: error while loading shared libraries: libz.so.1: cannot open shared object file: Error 24",
-                Descriptors,
-            ),
-            ("OSError: [Errno 12] Cannot allocate memory", Memory),
-            ("Traceback (most recent call last):\nMemoryError", Memory),
-            ("Exception of type 'System.OutOfMemoryException' was thrown.", Memory),
-            ("Insufficient memory to continue the execution of the program.", Memory),
-            ("Nicht genug Arbeitsspeicher.\nSystem.OutOfMemoryException", Memory),
-            ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Memory),
-            ("fatal error: runtime: out of memory", Memory),
-            ("memory allocation of 1024 bytes failed", Memory),
-            ("OSError: [WinError 1455] The paging file is too small for this operation to complete", Memory),
-            ("OSError: [Errno 105] No buffer space available", Memory),
-            ("RuntimeError: can't start new thread", Threads),
-            ("runtime: failed to create new OS thread (have 5 already; errno=11)", Threads),
-            (
-                "OpenBLAS blas_thread_init: pthread_create failed for thread 1 of 4: Resource temporarily unavailable",
-                Threads,
-            ),
-        ];
-        for (said, expected) in rows {
+        for &(said, expected) in SHORTAGES.iter().chain(&[(again, Resource::Processes)]) {
             for text in [said.to_owned(), format!("ERROR: {said}{LOGIN}"), format!("WARNING: {said}{LOGIN}")] {
                 assert_eq!(resource(&text), Some(expected), "{text}");
             }
