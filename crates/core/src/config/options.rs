@@ -3,7 +3,7 @@
 use super::{CacheOption, CredentialOptions, SeenSetting, Supplier};
 use crate::{
     host::{AssertionCallback, Environment},
-    types::{check_header, ClientId, Error, RetryChoice, Secret, TenantId, TokenIdentity},
+    types::{check_header, is_guid, ClientId, Error, RetryChoice, Secret, TenantId, TokenIdentity},
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -136,10 +136,6 @@ impl<'a> Options<'a> {
     }
 
     fn guid(&self, name: &str) -> Result<Option<String>, Error> {
-        let is_guid = |text: &str| {
-            let lengths = text.split('-').map(str::len);
-            lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-        };
         match self.text(name) {
             Some(text) if !is_guid(text) => Err(self.wrong(name, "must be a GUID, as tokens have it")),
             text => Ok(text.map(str::to_owned)),

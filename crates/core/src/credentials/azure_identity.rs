@@ -72,13 +72,14 @@ async fn client_credentials_by(
     let credential = build(options(route, acquisition, principal, &exchange)).map_err(|error| unexpected(&error))?;
     let scopes: Vec<_> = acquisition.scopes.as_slice().iter().map(String::as_str).collect();
     let result = exchange.during(credential.get_token(&scopes, None)).await;
-    let answer = match (exchange.outcome(), &result) {
+    let mut answer = match (exchange.outcome(), &result) {
         (Some(outcome), _) => outcome?,
         (None, Err(error)) => return Err(unexpected(error)),
         (None, Ok(_)) => {
             return Err(Error::new(ErrorKind::Internal, "azure_identity returned a token without an answer"))
         }
     };
+    answer.redaction = answer.redaction.and(route.sent_before.iter().cloned());
     let answered = Answered { principal, host: &route.service, answer: &answer };
     answered.token(acquisition.host.clock.now())
 }

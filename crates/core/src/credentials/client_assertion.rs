@@ -88,12 +88,13 @@ impl Credential for ClientAssertionSpec {
             setting: &self.setting,
             fmi_path: self.principal.fmi_path.as_deref(),
         };
-        let route = match &self.token_proxy {
+        let mut route = match &self.token_proxy {
             Some(proxy) => token_proxy::route(proxy, acquisition, principal.tenant).await?,
             None => Route::of_application(acquisition, principal.tenant)?,
         };
         let assertion = self.fetched(acquisition).await?;
-        let told = |error| presented_assertion::told(error, &assertion);
+        route.sent_before = self.assertion.secrets();
+        let told = |error| presented_assertion::told(error, &assertion, &route.sent_before);
         match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
             Err(expired) if is_expired(&expired) && is_renewable(&self.assertion) => {
                 // It may have been renewed in the meantime; the same one again would be refused again.
@@ -103,7 +104,7 @@ impl Credential for ClientAssertionSpec {
                 }
                 with_assertion(&route, acquisition, &principal, renewed.clone())
                     .await
-                    .map_err(|error| presented_assertion::told(error, &renewed))
+                    .map_err(|error| presented_assertion::told(error, &renewed, &route.sent_before))
             }
             other => other,
         }

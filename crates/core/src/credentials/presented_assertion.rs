@@ -1,7 +1,10 @@
 //! Adds the issuer, subject and audience of a refused assertion to the error: Entra ID compares them, case included,
 //! with the application's federated credentials.
 
-use crate::types::{claims_in, printable, suspicion, Error, Secret, Suspicion};
+use crate::{
+    transport::Redaction,
+    types::{claims_in, suspicion, Error, Secret, Suspicion},
+};
 use serde_json::Value;
 
 /// No federated credential matches (70021), its issuer (700211), audience (700212), subject (700213), its pattern
@@ -19,12 +22,14 @@ const IMMUTABLE: &str = " Since July 15, 2026 GitHub writes the ids of the owner
     (repo:owner@id/repository@id:…) where a repository is new, renamed, transferred or has opted in: the federated \
     credential must have the same form";
 
-/// The error of a refused assertion, with the issuer, subject and audience that were presented.
-pub(super) fn told(error: Error, assertion: &Secret) -> Error {
+/// The error of a refused assertion, with the issuer, subject and audience that were presented, without what was sent in
+/// confidence to get the assertion: its service may have put that into them.
+pub(super) fn told(error: Error, assertion: &Secret, sent_before: &[Secret]) -> Error {
     let is_unmatched =
         error.refusal().is_some_and(|refusal| refusal.error_codes.iter().any(|code| UNMATCHED.contains(code)));
     let Some(claims) = is_unmatched.then(|| claims_in::<Value>(assertion.expose())).flatten() else { return error };
-    let [issuer, subject, audience] = ["iss", "sub", "aud"].map(|name| text(&claims[name]));
+    let redaction = Redaction::default().and(sent_before.iter().cloned());
+    let [issuer, subject, audience] = ["iss", "sub", "aud"].map(|name| text(&claims[name], &redaction));
     let immutable = if issuer.contains(GITHUB) { IMMUTABLE } else { "" };
     let message = format!(
         "{}. The presented token has the issuer {issuer}, the subject {subject} and the audience {audience}.{immutable}",
@@ -33,7 +38,7 @@ pub(super) fn told(error: Error, assertion: &Secret) -> Error {
     error.with_message(message)
 }
 
-fn text(value: &Value) -> String {
+fn text(value: &Value, redaction: &Redaction) -> String {
     let text = match value {
         Value::String(text) => text.as_str(),
         Value::Array(values) => values.first().and_then(Value::as_str).unwrap_or_default(),
@@ -43,10 +48,11 @@ fn text(value: &Value) -> String {
         return "(none)".to_owned();
     }
     // `repo:owner@id` is no user of an address.
-    if suspicion(text).is_some_and(|suspicion| suspicion != Suspicion::User) {
+    let is_secret = |suspicion| suspicion != Suspicion::User || text.contains("://");
+    if suspicion(text).is_some_and(is_secret) {
         return format!("({} characters, not shown)", text.chars().count());
     }
-    printable(text).chars().take(LONGEST).collect()
+    redaction.readable(text).chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -58,7 +64,9 @@ mod tests {
     fn message(code: i64, claims: &str) -> String {
         let assertion = Secret::new(format!("eyJ.{}.signature", URL_SAFE_NO_PAD.encode(claims)));
         let refusal = EntraRefusal { error_codes: vec![code], ..EntraRefusal::default() };
-        told(Error::refused("refused", refusal), &assertion).message().to_owned()
+        told(Error::refused("refused", refusal), &assertion, &[Secret::new("Zk7wQp2LmX9vRt4Bn8sY")])
+            .message()
+            .to_owned()
     }
 
     #[test]
@@ -77,7 +85,7 @@ mod tests {
         let claims = r#"{"iss":"https://token.actions.githubusercontent.com","sub":"repo:o/r:ref:refs/heads/main"}"#;
         let message = message(700_213, claims);
         assert!(message.contains("the subject repo:o/r:ref:refs/heads/main and the audience (none)"), "{message}");
-        let immutable = super::text(&"repo:o@1/r@2:ref:refs/heads/main".into());
+        let immutable = super::text(&"repo:o@1/r@2:ref:refs/heads/main".into(), &Redaction::default());
         assert_eq!(immutable, "repo:o@1/r@2:ref:refs/heads/main");
         assert!(message.contains("July 15, 2026") && message.contains("repo:owner@id/repository@id"), "{message}");
     }
@@ -86,5 +94,15 @@ mod tests {
     fn what_looks_like_a_secret_is_not_shown() {
         let message = message(700_213, &format!(r#"{{"sub":"{}"}}"#, "Ab1+".repeat(20)));
         assert!(message.contains("the subject (80 characters, not shown)"), "{message}");
+        let user = r#"{"iss":"https://user:w0rd@host","sub":"repo:o@1/r@2"}"#;
+        let message = super::tests::message(700_213, user);
+        assert!(message.contains("the issuer (22 characters, not shown), the subject repo:o@1/r@2"), "{message}");
+    }
+
+    #[test]
+    fn what_was_sent_to_get_the_assertion_is_taken_out_before_anything_is_cut() {
+        let subject = format!("{}Zk7wQp2LmX9vRt4Bn8sY", "x ".repeat(95));
+        let message = message(700_213, &format!(r#"{{"sub":"{subject}","aud":["to Zk7wQp2LmX9vRt4Bn8sY"]}}"#));
+        assert!(message.contains("x *** and the audience to ***") && !message.contains("Zk7w"), "{message}");
     }
 }

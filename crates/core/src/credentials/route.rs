@@ -4,7 +4,7 @@
 use super::Acquisition;
 use crate::{
     transport::Transport,
-    types::{Authority, Error, TenantId},
+    types::{Authority, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
 use azure_core::http::{
@@ -25,6 +25,8 @@ pub(super) struct Route {
     /// The host of the service that answers in the end: for errors.
     pub(super) service: String,
     pub(super) transport: Arc<Transport>,
+    /// What other requests sent in confidence on the way to this one: the service may repeat it.
+    pub(super) sent_before: Vec<Secret>,
 }
 
 impl Route {
@@ -45,7 +47,7 @@ impl Route {
     fn to(authority: &Authority, acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
         let endpoint = authority.token_endpoint(tenant)?;
         let transport = Arc::clone(&acquisition.transport);
-        Ok(Self { endpoint, host_header: None, service: authority.host(), transport })
+        Ok(Self { endpoint, host_header: None, service: authority.host(), transport, sent_before: Vec::new() })
     }
 
     /// The policy that leads a request along this way.

@@ -85,7 +85,8 @@ pub(super) async fn route(spec: &TokenProxySpec, acquisition: &Acquisition, tena
         settings.known_host = Some((name.clone(), addresses(&proxy).await?));
     }
     let service = acquisition.cloud.authority.host();
-    Ok(Route { endpoint, host_header, service, transport: Arc::new(acquisition.transport.with(settings)) })
+    let transport = Arc::new(acquisition.transport.with(settings));
+    Ok(Route { endpoint, host_header, service, transport, sent_before: Vec::new() })
 }
 
 fn address(text: &str) -> Result<Url, Error> {

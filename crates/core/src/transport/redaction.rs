@@ -55,6 +55,7 @@ const MOST_READ: usize = 16 * 1024;
 pub(crate) struct Redaction {
     /// The form that was sent; it is only looked into when there is a text to show.
     form: Bytes,
+    /// Of its headers, and of other requests.
     headers: Vec<Secret>,
     /// The address that was asked, which may carry parameters.
     address: Option<Secret>,
@@ -72,6 +73,12 @@ impl Redaction {
             _ => vec![Secret::new(value.as_str())],
         });
         Self { form, headers: headers.collect(), address: Some(Secret::new(request.url().as_str())) }
+    }
+
+    /// The same, and without these, which other requests of the credential sent.
+    pub(crate) fn and(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+        self.headers.extend(secrets);
+        self
     }
 
     /// Of a form that was sent.
@@ -162,6 +169,12 @@ mod tests {
         let long = format!("first {}secret-w0rd", "\0".repeat(MOST_READ - 11));
         assert_eq!(redaction("client_secret=secret-w0rd").readable(&long), "first");
         assert_eq!(redaction("").readable(&"a".repeat(MOST_READ + 1)), "");
+    }
+
+    #[test]
+    fn what_other_requests_sent_is_taken_out() {
+        let redaction = redaction("client_secret=marker-1").and([Secret::new("marker-2")]);
+        assert_eq!(redaction.readable("marker-1 and marker-2"), "*** and ***");
     }
 
     #[test]

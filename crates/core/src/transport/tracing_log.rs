@@ -2,7 +2,10 @@
 //!
 //! Only their messages and the fields named here are written: other fields may contain anything, secrets included.
 
-use crate::host::{Clock, Log, LogLevel};
+use crate::{
+    host::{Clock, Log, LogLevel},
+    types::suspicion,
+};
 use std::{
     fmt::{Debug, Write},
     future::Future,
@@ -73,7 +76,7 @@ struct Line(String);
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if TOLD.contains(&field.name()) {
-            let _ = write!(self.0, " {}", without_users(without_headers(&format!("{value:?}"))));
+            let _ = write!(self.0, " {}", plain_addresses(without_headers(&format!("{value:?}"))));
         }
     }
 }
@@ -83,15 +86,22 @@ fn without_headers(message: &str) -> &str {
     message.split(", headers:").next().unwrap_or_default()
 }
 
-/// An address may have a user and a password in it, which go before its host.
-fn without_users(message: &str) -> String {
+/// The message with plain addresses: a user and a password go before the host, and what looks like a secret goes behind it.
+fn plain_addresses(message: &str) -> String {
     let mut parts = message.split("://");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |told, part| {
-        let authority = part.split(|character: char| "/?#".contains(character) || character.is_whitespace()).next();
-        let user = authority.and_then(|authority| authority.rfind('@')).map_or(0, |at| at + 1);
-        told + "://" + &part[user..]
+        let (address, behind) = part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
+        let (authority, path) = address.split_at(address.find(['/', '?', '#', ',']).unwrap_or(address.len()));
+        let host = &authority[authority.rfind('@').map_or(0, |at| at + 1)..];
+        let path = if holds_secret(path) { "/***" } else { path };
+        told + "://" + host + path + behind
     })
+}
+
+/// Whether a path with parameters, or a part of it, looks like a secret.
+fn holds_secret(path: &str) -> bool {
+    path.split(['/', '?', '#', '&', ';', '=']).chain([path]).any(|part| suspicion(part).is_some())
 }
 
 #[cfg(test)]
@@ -112,11 +122,17 @@ mod tests {
             tracing::debug!(target: "azure_core::http", "==> Request: url: u, headers: {{ a: marker }}");
             tracing::debug!(target: "azure_core::http", secret = "marker", "told");
             tracing::debug!(target: "azure_core::http", "url: http://u:marker@h/a@b, https://h/@, http://marker@h");
+            tracing::debug!(target: "azure_core::http", "url: http://h/ghp_markermarker/x, https://h/x?sig=marker end");
             tracing::debug!(target: "hyper", "marker");
         })
         .await;
         tracing::debug!(target: "azure_core::http", "marker: not asked for");
-        let told = ["==> Request: url: u", "told", "url: http://h/a@b, https://h/@, http://h"];
+        let told = [
+            "==> Request: url: u",
+            "told",
+            "url: http://h/a@b, https://h/@, http://h",
+            "url: http://h/*** https://h/*** end",
+        ];
         assert_eq!(*lines.lock().unwrap(), told.map(|line| format!("azure_core::http {line}")));
     }
 }

@@ -1,4 +1,4 @@
-use super::{shown, AccessToken, Error, ErrorKind, TokenIdentity};
+use super::{is_guid, AccessToken, Error, ErrorKind, TokenIdentity};
 
 /// Refuses a token that is not for what is expected here, or does not say so.
 ///
@@ -20,7 +20,7 @@ pub(crate) fn check_identity(token: &AccessToken, expected: &TokenIdentity) -> R
         token.source.in_words(),
         differences.join(", and ")
     );
-    Err(Error::new(ErrorKind::UnexpectedIdentity, message).with_identities(expected.clone(), shown_ids(found)))
+    Err(Error::new(ErrorKind::UnexpectedIdentity, message).with_identities(expected.clone(), shown_ids(&found)))
 }
 
 /// Entra ID's ids are GUIDs, which have no case.
@@ -28,19 +28,22 @@ fn difference(name: &str, expected: Option<&str>, found: Option<&str>) -> Option
     let expected = expected?;
     match found {
         Some(found) if found.eq_ignore_ascii_case(expected) => None,
-        Some(found) => Some(format!("its {name} is {}, and expect names {expected}", shown(name, found))),
+        Some(found) => Some(format!("its {name} is {}, and expect names {expected}", shown(found))),
         None => Some(format!("it does not say its {name}, and expect names {expected}")),
     }
 }
 
-/// A token of any service's may have anything in these claims.
-fn shown_ids(identity: TokenIdentity) -> TokenIdentity {
-    let shown = |name: &str, id: Option<String>| id.map(|id| shown(name, &id).into_owned());
-    TokenIdentity {
-        tenant_id: shown("the claim tid", identity.tenant_id),
-        client_id: shown("the claim appid", identity.client_id),
-        object_id: shown("the claim oid", identity.object_id),
+fn shown_ids(identity: &TokenIdentity) -> TokenIdentity {
+    let [tenant_id, client_id, object_id] = identity.ids().map(|(_, id)| id.map(shown));
+    TokenIdentity { tenant_id, client_id, object_id }
+}
+
+/// A token of any service's may have anything in these claims, also what the service was sent in confidence.
+fn shown(id: &str) -> String {
+    if is_guid(id) {
+        return id.to_owned();
     }
+    format!("({} characters, not shown)", id.chars().count())
 }
 
 #[cfg(test)]
@@ -94,11 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_looks_like_a_secret_is_not_shown() {
-        let secret = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2lnbmF0dXJl";
-        let error =
-            check_identity(&token_with(&json!({ "tid": secret })), &expected(Some(TENANT), None, None)).unwrap_err();
-        let found = error.identities().unwrap().1.tenant_id.clone().unwrap();
-        assert!(!error.message().contains(secret) && !found.contains(secret), "{error}");
+    fn a_claim_that_is_no_guid_is_not_shown() {
+        let secret = "Zk7wQp2LmX9vRt4Bn8sY";
+        let claims = json!({ "tid": secret, "appid": secret, "oid": secret });
+        let error = check_identity(&token_with(&claims), &expected(Some(TENANT), None, None)).unwrap_err();
+        let found = &error.identities().unwrap().1;
+        let hidden = "(20 characters, not shown)";
+        assert!(error.message().contains(hidden) && !error.message().contains(secret), "{error}");
+        assert!(found.ids().iter().all(|(_, id)| *id == Some(hidden)), "{found:?}");
     }
 }

@@ -46,6 +46,7 @@ pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use help_anchor::HelpAnchor;
 pub(crate) use http_status::is_retryable_status;
+pub(crate) use identifiers::is_guid;
 pub use identifiers::{ClientId, TenantId};
 pub(crate) use identity_guard::check_identity;
 pub(crate) use json_web_token::claims_in;

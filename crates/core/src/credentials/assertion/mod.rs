@@ -61,6 +61,17 @@ impl AssertionSpec {
         Ok(Self::Callback(callback.clone().with_cache_key(options.owned("cacheKey"))))
     }
 
+    /// What is sent in confidence to get the assertion.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let secret = match self {
+            Self::Request { token, .. } => Some(token),
+            Self::AzurePipelines { access_token, .. } => Some(access_token),
+            Self::ManagedIdentity { identity, .. } => identity.host.secret(),
+            Self::Constant(_) | Self::File(_) | Self::Callback(_) => None,
+        };
+        secret.into_iter().cloned().collect()
+    }
+
     pub(super) fn set_probe(&mut self, probe: bool) {
         if let Self::ManagedIdentity { identity, audience: _ } = self {
             identity.probe = probe;

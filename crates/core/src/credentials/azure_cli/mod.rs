@@ -6,7 +6,7 @@ pub(crate) mod profile;
 use self::profile::{Account, Found};
 use super::{
     descriptor::{CredentialOption, Descriptor, PROCESS_TIMEOUT, TENANT_ID},
-    tool::{checked_resource, in_home, named_folder, DeveloperToolRun, Tool, ToolError, ToolOutput},
+    tool::{checked_resource, in_home, named_folder, redacted, DeveloperToolRun, Tool, ToolError, ToolOutput},
     Acquisition, Credential,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
 };
 use async_trait::async_trait;
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 
 /// The Azure CLI's account.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -188,7 +188,7 @@ impl AzureCliSpec {
             Found::None | Found::Several | Found::Unreadable => self.shown(acquisition).await?,
         };
         match &self.cloud_name {
-            Some(configured) if *configured != account.environment_name => Err(other_cloud(configured, &account)),
+            Some(configured) if *configured != account.environment_name => Err(self.other_cloud(configured, &account)),
             _ => Ok(Some(account)),
         }
     }
@@ -208,6 +208,17 @@ impl AzureCliSpec {
 
     fn heard(&self, ended: Result<Output, CommandFailure>) -> Result<Output, Error> {
         ended.map_err(|failure| TOOL.call_failed(profile::PROGRAM, failure, &self.run))
+    }
+
+    /// Pulumi's sentence: people search for it. A tool may say anything in the place of a cloud's name.
+    fn other_cloud(&self, configured: &str, account: &Account) -> Error {
+        let active = redacted(&account.environment_name, &self.run.environment, iter::empty());
+        let message = format!(
+            "The configured Azure environment '{}' does not match the active environment '{}'.",
+            shown("the environment", configured),
+            shown("the tool's environment", &active)
+        );
+        Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
     }
 
     fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
@@ -243,13 +254,4 @@ impl AzureCliSpec {
     async fn time_zone(&self, acquisition: &Acquisition) -> TimeZone {
         TimeZone::named(self.run.environment.var(keys::TZ.name()), &acquisition.host.files).await
     }
-}
-
-/// Pulumi's sentence: people search for it.
-fn other_cloud(configured: &str, account: &Account) -> Error {
-    let message = format!(
-        "The configured Azure environment '{configured}' does not match the active environment '{}'.",
-        account.environment_name
-    );
-    Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }

@@ -126,6 +126,15 @@ impl ManagedIdentityId {
 }
 
 impl ManagedIdentityHost {
+    /// What proves to it that a program of this machine asks.
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::AppService { header, .. } | Self::ServiceFabric { header, .. } => Some(header),
+            Self::MachineLearning { secret, .. } => Some(secret),
+            Self::Imds { .. } | Self::CloudShell { .. } | Self::Arc { .. } => None,
+        }
+    }
+
     /// Its name in a sentence.
     pub fn in_words(&self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@
 use crate::{
     config::keys,
     host::Environment,
-    types::{names_a_secret, suspicion, Secret},
+    types::{is_guid, names_a_secret, suspicion, Secret},
 };
 use serde_json::Value;
 use std::{collections::HashSet, net::IpAddr};
@@ -140,11 +140,6 @@ fn is_path(value: &str) -> bool {
 fn is_address_of_host(value: &str) -> bool {
     let host = value.split_once("://").map(|(_, rest)| rest.trim_end_matches("/.default").trim_end_matches('/'));
     host.is_some_and(|host| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)))
-}
-
-fn is_guid(value: &str) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
-    value.len() == 36 && value.bytes().all(is_digit) && value.split('-').map(str::len).eq([8, 4, 4, 4, 12])
 }
 
 impl Held {
