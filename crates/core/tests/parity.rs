@@ -85,12 +85,7 @@ impl RunCommand for World {
         let after = arguments.iter().skip_while(|argument| **argument != "--resource").skip(1);
         self.note(format!("az {}", after.copied().collect::<Vec<_>>().join(" ")));
         let printed = json!({ "accessToken": token(), "expires_on": 1_767_229_200, "tenant": "a-tenant" });
-        Ok(Output {
-            status: Some(0),
-            signal: None,
-            stdout: printed.to_string().into_bytes().into(),
-            stderr: Vec::new().into(),
-        })
+        Ok(Output { status: Some(0), stdout: printed.to_string().into_bytes().into(), ..Output::default() })
     }
 }
 

@@ -27,14 +27,14 @@ pub(crate) fn arc_challenge(challenge: &str) -> Option<PathBuf> {
 /// What az, azd, Azure PowerShell and programs of the user's own print in place of a token, or as one.
 pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
-    let output = Output { status: Some(0), signal: None, stdout, stderr: Zeroizing::default() };
+    let output = Output { status: Some(0), stdout, ..Output::default() };
     tool::ToolOutput::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
 }
 
 /// What a program of the user's own prints.
 pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
-    let output = Output { status: Some(0), signal: None, stdout, stderr: Zeroizing::default() };
+    let output = Output { status: Some(0), stdout, ..Output::default() };
     command::read("the command", &output, now)
 }
 

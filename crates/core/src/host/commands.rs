@@ -28,7 +28,7 @@ pub struct Command {
 }
 
 /// What a program that ended has left.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Output {
     /// The exit code; none where a signal ended it.
     pub status: Option<i32>,
@@ -38,6 +38,8 @@ pub struct Output {
     pub stdout: Zeroizing<Vec<u8>>,
     /// The beginning of what it wrote to its standard error, without them.
     pub stderr: Zeroizing<Vec<u8>>,
+    /// Whether it wrote more to its standard error than is kept.
+    pub is_stderr_cut: bool,
 }
 
 /// Why there is no output.

@@ -171,6 +171,7 @@ impl RunCommand for Machine {
                 signal: scripted.signal,
                 stdout: Zeroizing::new(scripted.stdout.text().into_bytes()),
                 stderr: Zeroizing::new(scripted.stderr.into_bytes()),
+                is_stderr_cut: false,
             }),
             Some("notFound") => Err(CommandFailure::NotFound),
             Some("notStarted") => Err(CommandFailure::NotStarted("permission denied".to_owned())),

@@ -102,7 +102,7 @@ impl Imds<'_> {
         let asked = self.service.answer(&RULES, acquisition, self.request(resource));
         let answer = asked.await.map_err(|error| self.unreached(error, is_known))?;
         if !answer.is_success() {
-            return Err(self.refusal(&answer));
+            return Err(self.refusal(&answer, is_known));
         }
         let token = answer::token(&answer, acquisition.host.clock.now());
         let token = token.map_err(|error| error.with_host(self.service.host()))?;
@@ -129,12 +129,14 @@ impl Imds<'_> {
         }
     }
 
-    /// A 400 is judged by what it says: that the identity is missing, or that something else is wrong.
-    fn refusal(&self, answer: &Answer) -> Error {
-        if is_gateway_of_docker(answer) {
-            return absent(self.authority_host, "a gateway answered in its place");
-        }
+    /// A 400 is judged by what it says: that the identity is missing, or that something else is wrong. A gateway answers in
+    /// place of a service that is known to be there only while it cannot reach it.
+    fn refusal(&self, answer: &Answer, is_known: bool) -> Error {
         let error = self.service.refusal(answer);
+        if is_gateway_of_docker(answer) {
+            let absent = || absent(self.authority_host, "a gateway answered in its place");
+            return if is_known { error.with_retryable(true) } else { absent() };
+        }
         let said = ErrorBody::parse(answer).filter(|said| said.code.is_some());
         if answer.status != 400 || said.is_some_and(|said| !said.is_absence()) {
             return error;

@@ -2,6 +2,7 @@
 
 mod exit_status;
 mod failure_cause;
+mod failure_signs;
 mod held_secrets;
 mod output_redaction;
 mod settings;

@@ -27,6 +27,8 @@ pub(in crate::credentials) struct ToolError<'a> {
     shown: String,
     /// How it ended, where a signal ended it.
     ending: Option<String>,
+    /// Whether it came to its end by itself, and all that it said is there.
+    is_whole: bool,
 }
 
 impl<'a> ToolError<'a> {
@@ -44,19 +46,21 @@ impl<'a> ToolError<'a> {
         }
         let text = Secret::new(text(&output.stderr));
         let shown = redacted(text.expose(), environment, iter::empty());
-        Ok(Self { tool, tenant, text, shown, ending: ending(output) })
+        let ending = ending(output);
+        let is_whole = ending.is_none() && !output.is_stderr_cut;
+        Ok(Self { tool, tenant, text, shown, ending, is_whole })
     }
 
-    /// Whether it says this.
+    /// Whether it says this, and came to its end by itself: only then does it tell of its settings.
     pub(in crate::credentials) fn says(&self, words: &str) -> bool {
-        self.text.expose().contains(words)
+        self.is_whole && self.text.expose().contains(words)
     }
 
     /// What happened, told apart by what there is to do about it.
     pub(in crate::credentials) fn into_error(self) -> Error {
         let text = self.text.expose();
         let codes = codes(text);
-        match failure_cause(self.tool, text, &codes, self.ending.is_none()) {
+        match failure_cause(self.tool, text, &codes, self.is_whole) {
             FailureCause::Unanswered => self.unanswered(codes),
             FailureCause::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
             FailureCause::LoggedOut => self.logged_out(codes),
@@ -247,8 +251,11 @@ mod tests {
 
     /// The error of a tool that printed this and ended with status 1.
     fn error(stderr: &str) -> Error {
-        let stderr = stderr.as_bytes().to_vec().into();
-        let output = Output { status: Some(1), signal: None, stdout: Vec::new().into(), stderr };
+        error_of(stderr, Output { status: Some(1), ..Output::default() })
+    }
+
+    fn error_of(stderr: &str, output: Output) -> Error {
+        let output = Output { stderr: stderr.as_bytes().to_vec().into(), ..output };
         let tool = &crate::credentials::azure_cli::TOOL;
         ToolError::of(tool, None, &output, &Environment::default())
             .map_or_else(|shortage| shortage, ToolError::into_error)
@@ -276,5 +283,23 @@ mod tests {
             "{error}"
         );
         assert_eq!(error.refusal().unwrap().error_codes, [50_076, 53_003]);
+    }
+
+    #[test]
+    fn what_is_not_whole_is_no_absence() {
+        let cut = || Output { status: Some(1), is_stderr_cut: true, ..Output::default() };
+        let ended = || Output { signal: Some(15), ..Output::default() };
+        let of_shell = || Output {
+            status: Some(if cfg!(unix) { 143 } else { 1 }),
+            is_stderr_cut: cfg!(windows),
+            ..Output::default()
+        };
+        for stderr in ["ERROR: Please run 'az login'.", "ERROR: Run 'az account set'.", "ERROR: AADSTS700082: expired"]
+        {
+            assert_eq!(error(stderr).kind(), ErrorKind::CredentialUnavailable, "{stderr}");
+            for output in [cut(), ended(), of_shell()] {
+                assert_eq!(error_of(stderr, output).kind(), ErrorKind::Authentication, "{stderr}");
+            }
+        }
     }
 }

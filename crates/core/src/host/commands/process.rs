@@ -99,10 +99,11 @@ fn output(status: ExitStatus, stdout: &Collected, stderr: &Collected) -> Result<
     if stdout.len() > MOST_OUTPUT {
         return Err(CommandFailure::TooMuchOutput);
     }
-    if stderr.len() > MOST_OUTPUT {
+    let is_stderr_cut = stderr.len() > MOST_OUTPUT;
+    if is_stderr_cut {
         drop_unfinished(&mut stderr);
     }
-    Ok(Output { status: status.code(), signal: platform::signal(status), stdout, stderr })
+    Ok(Output { status: status.code(), signal: platform::signal(status), stdout, stderr, is_stderr_cut })
 }
 
 /// Takes away the line that is cut, or its last word where there is no other: the beginning of a secret is not known for one.

@@ -1,0 +1,295 @@
+//! What programs print of a failure that is not their own: what the machine lacks, and that the network failed. All of it is
+//! looked for in small letters.
+
+use crate::types::Resource;
+
+/// What is printed where something is short: by Python, Go, .NET, Node.js, Java, Rust, shells, and the loaders of Linux and
+/// Windows. The first that fits counts, so that EAGAIN without a word of threads means processes.
+const SHORTAGES: [(Resource, &[&str]); 4] = [
+    (
+        Resource::Threads,
+        &[
+            "can't start new thread",
+            "create new os thread",
+            "newosproc",
+            "pthread_create failed",
+            "create native thread",
+            "thread failed to start",
+            "failed to create thread",
+            "failed to spawn thread",
+            "uv_thread_create",
+            "max user processes",
+        ],
+    ),
+    (
+        Resource::Descriptors,
+        &[
+            "too many open files",
+            "[errno 23]",
+            "[errno 24]",
+            " emfile",
+            " enfile",
+            "shared object file: error 23",
+            "shared object file: error 24",
+            "pipe call failed",
+            "epollcreate failed",
+            "eventfd failed",
+        ],
+    ),
+    (
+        Resource::Memory,
+        &[
+            "cannot allocate memory",
+            "can't allocate memory",
+            "malloc: cannot allocate",
+            "realloc: cannot allocate",
+            "[errno 12]",
+            "enomem",
+            "memoryerror",
+            "out of memory",
+            "outofmemory",
+            "0x8007000e",
+            "insufficient memory",
+            "not enough memory",
+            "not enough storage is available",
+            "memory exhausted",
+            "memory allocation of",
+            "memory allocation failed",
+            "page summary memory",
+            "std::bad_alloc",
+            "heap initialization failed",
+            "paging file is too small",
+            "insufficient system resources",
+            "buffer space",
+            "enobufs",
+            "shared object file: error 12",
+            "failed to map segment",
+            "cannot map zero-fill",
+        ],
+    ),
+    (
+        Resource::Processes,
+        &[
+            "resource temporarily unavailable",
+            "blockingioerror",
+            " fork: ",
+            "cannot fork",
+            if cfg!(target_os = "macos") { "[errno 35]" } else { "[errno 11]" },
+            "eagain",
+        ],
+    ),
+];
+
+/// What is printed where a request got no answer, or the answer of a service that is out of order: by Python's requests
+/// (az), Go (azd) and .NET (PowerShell). Errors 5 and 116 are those of files on a server that does not answer.
+const NETWORK: [&str; 56] = [
+    "httpsconnectionpool(",
+    "httpconnectionpool(",
+    "max retries exceeded",
+    "establish a new connection",
+    "network connection",
+    "name resolution",
+    "getaddrinfo",
+    "name or service not known",
+    "nodename nor servname",
+    "no such host",
+    "server misbehaving",
+    "could not resolve",
+    "could not be resolved",
+    "dial tcp",
+    "proxyconnect tcp",
+    "i/o timeout",
+    "timed out",
+    "deadline exceeded",
+    "handshake timeout",
+    "httpclient.timeout",
+    "a task was canceled",
+    "the operation was canceled",
+    "did not properly respond",
+    "connection refused",
+    "connection reset",
+    "connection aborted",
+    "connection broken",
+    "broken pipe",
+    "remote end closed connection",
+    "response ended prematurely",
+    "data from the transport connection",
+    "incompleteread",
+    "unexpected eof",
+    "eof occurred in violation",
+    "goaway",
+    "httprequestexception",
+    "error occurred while sending the request",
+    "socketexception",
+    "actively refused",
+    "forcibly closed",
+    "network is unreachable",
+    "network unreachable",
+    "network is down",
+    "no route to host",
+    "proxyerror",
+    "tunnel connection failed",
+    "sslerror",
+    "certificate verif",
+    "remote error: tls",
+    "x509:",
+    "unable to connect to the remote server",
+    "ssl connection could not be established",
+    "service unavailable",
+    "server returned 5",
+    "[errno 5]",
+    "[errno 116]",
+];
+
+/// What the machine lacks by what was printed, and the words that say so.
+pub(super) fn shortage_in(printed: &str) -> Option<(Resource, &'static str)> {
+    let printed = printed.to_lowercase();
+    let by_words = SHORTAGES.iter().find_map(|(resource, signs)| Some((*resource, found(&printed, signs)?)));
+    by_words.or_else(|| Some((Resource::Memory, printed.lines().find_map(said_by_shell)?)))
+}
+
+/// Whether a line says that a request got no answer.
+pub(super) fn is_of_network(line: &str) -> bool {
+    let line = line.to_lowercase();
+    // Python says of a question that nobody answers "EOFError: EOF when".
+    found(&line, &NETWORK).is_some() || line.trim_end_matches(['.', '"', '\'', ')']).ends_with(": eof")
+}
+
+/// What a shell says where memory runs out. dash: `az: 1: Out of space`, and `Killed` of its program; bash: `az: line 3: 4711
+/// Killed  python3 …`.
+fn said_by_shell(line: &str) -> Option<&'static str> {
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let of_dash = |before: &str| before.rsplit(": ").next().is_some_and(is_number);
+    let of_bash = |behind: &str| {
+        let mut words = behind.split_whitespace();
+        let number = words.next().and_then(|word| word.strip_suffix(':'));
+        number.is_some_and(is_number) && words.next().is_some_and(is_number) && words.next() == Some("killed")
+    };
+    let line = line.trim();
+    if line.strip_suffix(": out of space").is_some_and(of_dash) {
+        return Some("out of space");
+    }
+    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| of_bash(behind));
+    is_killed.then_some("killed")
+}
+
+fn found(text: &str, signs: &[&'static str]) -> Option<&'static str> {
+    signs.iter().find(|sign| text.contains(**sign)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What programs say of a shortage, and the resource that is short.
+    const SAID: &[(&str, Resource)] = &[
+        ("BlockingIOError: Resource temporarily unavailable", Resource::Processes),
+        ("/usr/bin/az: fork: retry: Resource temporarily unavailable", Resource::Processes),
+        ("/usr/bin/az: fork: Wiederholung: nicht verfügbar", Resource::Processes),
+        ("/usr/bin/az: 3: Cannot fork", Resource::Processes),
+        ("Error: spawn EAGAIN", Resource::Processes),
+        (if cfg!(target_os = "macos") { "[Errno 35]" } else { "[Errno 11]" }, Resource::Processes),
+        ("OSError: [Errno 24] Too many open files: '/home/me/.azure/msal_token_cache.json'", Resource::Descriptors),
+        ("OSError: [Errno 23]", Resource::Descriptors),
+        ("Error: EMFILE: too many open files, open '/a'", Resource::Descriptors),
+        ("python3: libz.so.1: cannot open shared object file: Error 24", Resource::Descriptors),
+        ("runtime: pipe call failed with 24", Resource::Descriptors),
+        ("runtime: epollcreate failed with 24", Resource::Descriptors),
+        ("runtime: eventfd failed with 24", Resource::Descriptors),
+        ("OSError: [Errno 12] Cannot allocate memory", Resource::Memory),
+        ("Traceback (most recent call last):\nMemoryError", Resource::Memory),
+        ("Exception of type 'System.OutOfMemoryException' was thrown.", Resource::Memory),
+        ("Insufficient memory to continue the execution of the program.", Resource::Memory),
+        ("Nicht genug Arbeitsspeicher.\nSystem.OutOfMemoryException", Resource::Memory),
+        ("Failed to create CoreCLR, HRESULT: 0x8007000E", Resource::Memory),
+        ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Resource::Memory),
+        ("fatal error: runtime: out of memory", Resource::Memory),
+        ("fatal error: failed to reserve page summary memory", Resource::Memory),
+        ("memory allocation of 1024 bytes failed", Resource::Memory),
+        ("RuntimeError: memory allocation failed", Resource::Memory),
+        ("/usr/bin/az: xmalloc: cannot allocate 12 bytes", Resource::Memory),
+        ("/usr/bin/az: xrealloc: cannot allocate 12 bytes", Resource::Memory),
+        ("dash: libc.so.6: failed to map segment from shared object", Resource::Memory),
+        ("python3: libm.so.6: cannot map zero-fill pages", Resource::Memory),
+        ("OSError: [WinError 1455] The paging file is too small for this operation to complete", Resource::Memory),
+        ("OSError: [Errno 105] No buffer space available", Resource::Memory),
+        ("RuntimeError: can't start new thread", Resource::Threads),
+        ("runtime: failed to create new OS thread (have 5 already; errno=11)", Resource::Threads),
+        ("runtime: may need to increase max user processes (ulimit -u)", Resource::Threads),
+        ("fatal error: newosproc", Resource::Threads),
+        ("OpenBLAS: pthread_create failed for thread 1 of 4: Resource temporarily unavailable", Resource::Threads),
+    ];
+
+    #[test]
+    fn a_shortage_is_found_beside_all_else_that_a_program_says() {
+        let login = "\nERROR: Please run 'az login' to setup account.";
+        let beside = "HTTPSConnectionPool(host='a'):";
+        for &(said, expected) in SAID {
+            for text in
+                [said.to_owned(), format!("WARNING: {said}{login}"), format!("{beside} {said}{login} AADSTS70043")]
+            {
+                assert_eq!(shortage_in(&text).unwrap().0, expected, "{text}");
+            }
+        }
+        for none in ["", login, "ERROR: AADSTS700082: expired", "[Errno 2] No such file", "[Errno 110] timed out"] {
+            assert_eq!(shortage_in(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_shell_tells_of_memory_in_lines_of_its_own() {
+        for said in [
+            "/usr/bin/az: 1: Out of space",
+            "Killed",
+            "/usr/bin/az: line 3: 4711 Killed                  python3 -m azure.cli",
+        ] {
+            let text = format!("{said}\nERROR: Please run 'az login' to setup account.");
+            assert_eq!(shortage_in(&text).unwrap().0, Resource::Memory, "{said}");
+        }
+        for said in
+            ["[Errno 28] No space left on device", "ERROR: the account is out of space", "Killed it", ": line : Killed"]
+        {
+            assert_eq!(shortage_in(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_an_answer_is_told_from_what_is_said_of_a_login() {
+        for said in [
+            "Get-AzAccessToken: A task was canceled.",
+            "The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.",
+            "An error occurred while sending the request.",
+            "the connected party did not properly respond after a period of time",
+            "Response status code does not indicate success: 503 (Service Unavailable).",
+            "The response ended prematurely.",
+            "Unable to read data from the transport connection: Network is down.",
+            "ERROR: fetching token: Post \"https://login.example/token\": EOF",
+            "Post \"https://login.example/token\": unexpected EOF",
+            "http2: server sent GOAWAY and closed the connection",
+            "remote error: tls: handshake failure",
+            "write tcp: broken pipe",
+            "proxyconnect tcp: no answer",
+            "lookup login.example: server misbehaving",
+            "('Connection broken: IncompleteRead(0 bytes read)')",
+            "[SSL: UNEXPECTED_EOF] EOF occurred in violation of protocol",
+            "Tunnel connection failed: 502 Bad Gateway",
+            "Remote end closed connection without response",
+            "Network unreachable",
+            "Certificate verification failed.",
+            "OSError: [Errno 5] Input/output error",
+            "OSError: [Errno 116] Stale file handle",
+            "Server returned 500",
+        ] {
+            assert!(is_of_network(said), "{said}");
+        }
+        for said in [
+            "ERROR: Please run 'az login' to setup account.",
+            "ERROR: not logged in, run `azd auth login` to login",
+            "Your Azure credentials have not been set up or have expired, please run Connect-AzAccount to set up your Azure credentials.",
+            "EOFError: EOF when reading a line",
+            "OSError: [Errno 50]",
+        ] {
+            assert!(!is_of_network(said), "{said}");
+        }
+    }
+}
