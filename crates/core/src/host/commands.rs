@@ -119,6 +119,7 @@ impl fmt::Debug for Output {
             .field("signal", &self.signal)
             .field("stdout", &format_args!("{} bytes", self.stdout.len()))
             .field("stderr", &format_args!("{} bytes", self.stderr.len()))
+            .field("is_stderr_cut", &self.is_stderr_cut)
             .finish()
     }
 }

@@ -159,17 +159,17 @@ pub(super) fn is_of_network(line: &str) -> bool {
 /// Killed  python3 …`.
 fn said_by_shell(line: &str) -> Option<&'static str> {
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    let of_dash = |before: &str| before.rsplit(": ").next().is_some_and(is_number);
-    let of_bash = |behind: &str| {
+    let is_numbered = |before: &str| before.rsplit(": ").next().is_some_and(is_number);
+    let tells_of_end = |behind: &str| {
         let mut words = behind.split_whitespace();
         let number = words.next().and_then(|word| word.strip_suffix(':'));
         number.is_some_and(is_number) && words.next().is_some_and(is_number) && words.next() == Some("killed")
     };
     let line = line.trim();
-    if line.strip_suffix(": out of space").is_some_and(of_dash) {
+    if line.strip_suffix(": out of space").is_some_and(is_numbered) {
         return Some("out of space");
     }
-    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| of_bash(behind));
+    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| tells_of_end(behind));
     is_killed.then_some("killed")
 }
 
