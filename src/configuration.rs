@@ -8,7 +8,7 @@ use crate::{
 };
 use azure_client_token_core::{
     consider,
-    host::{contained, has_arc_agent, hide_panic_messages},
+    host::{contained, hide_panic_messages, ArcAgent},
     resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig,
     RetryChoice, Secret,
 };
@@ -149,7 +149,7 @@ impl Parts {
             environment: &self.environment,
             pulumi: self.pulumi.as_ref(),
             options: self.options.as_ref(),
-            has_arc_agent: has_arc_agent(),
+            arc_agent: ArcAgent::of_this_machine(),
             keeps_on_machine: self.keeps_on_machine,
         }
     }

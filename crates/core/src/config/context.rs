@@ -1,5 +1,8 @@
 use super::lookup::Lookup;
-use crate::{host::Environment, types::Error};
+use crate::{
+    host::{ArcAgent, Environment},
+    types::Error,
+};
 
 /// The inputs that every rule for choosing a credential may read.
 #[derive(Clone, Copy)]
@@ -7,7 +10,7 @@ pub(crate) struct Context<'a> {
     pub(crate) lookup: Lookup<'a>,
     /// Whether the provider's rules hold to the letter; it may have no configuration all the same.
     pub(crate) is_inside_pulumi: bool,
-    pub(crate) has_arc_agent: bool,
+    pub(crate) arc_agent: ArcAgent,
     pub(crate) keeps_on_machine: bool,
     /// The cloud that is configured: az must be set to it.
     pub(crate) cloud_name: Option<&'a str>,

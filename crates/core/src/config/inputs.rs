@@ -1,6 +1,6 @@
 use super::keys::PACKAGE;
 use crate::{
-    host::{AssertionCallback, Environment, TokenStoreHandle},
+    host::{ArcAgent, AssertionCallback, Environment, TokenStoreHandle},
     types::{Error, HelpAnchor, RetryChoice, Secret},
 };
 use std::{
@@ -18,7 +18,7 @@ pub struct Inputs<'a> {
     /// The options of an explicit credential, in place of the current login context.
     pub options: Option<&'a CredentialOptions>,
     /// Whether the agent of Azure Arc is installed on this machine.
-    pub has_arc_agent: bool,
+    pub arc_agent: ArcAgent,
     /// Whether tokens are kept on the machine where neither the option `cache` nor the environment says anything.
     pub keeps_on_machine: bool,
 }
@@ -26,7 +26,7 @@ pub struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// The current login context, as far as the environment describes it.
     pub fn of_environment(environment: &'a Environment) -> Self {
-        Self { environment, pulumi: None, options: None, has_arc_agent: false, keeps_on_machine: false }
+        Self { environment, pulumi: None, options: None, arc_agent: ArcAgent::Absent, keeps_on_machine: false }
     }
 }
 

@@ -1,4 +1,5 @@
-use std::path::Path;
+use super::Files;
+use std::{io, path::Path};
 
 /// Where the agent of Azure Arc puts its identity service, as Microsoft's authentication libraries look for it:
 /// `ManagedIdentity` in microsoft-authentication-library-for-go. No test runs beside a real agent, on either system.
@@ -6,6 +7,61 @@ const PROGRAM: &str =
     if cfg!(windows) { r"C:\Program Files\AzureConnectedMachineAgent\himds.exe" } else { "/opt/azcmagent/bin/himds" };
 
 /// Whether the agent of Azure Arc is installed on this machine.
-pub fn has_arc_agent() -> bool {
-    Path::new(PROGRAM).exists()
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ArcAgent {
+    /// It is not.
+    #[default]
+    Absent,
+    /// It is.
+    Installed,
+    /// The machine does not say, because it is short of something for instance: it has to be looked for again.
+    Unknown,
+}
+
+impl ArcAgent {
+    /// What this machine says now.
+    pub fn of_this_machine() -> Self {
+        match is_there(Path::new(PROGRAM).metadata()) {
+            Ok(true) => Self::Installed,
+            Ok(false) => Self::Absent,
+            Err(_) => Self::Unknown,
+        }
+    }
+}
+
+impl Files {
+    /// Whether the agent of Azure Arc is installed.
+    ///
+    /// # Errors
+    /// What the system says, where that tells nothing of the agent.
+    pub(crate) async fn have_arc_agent(&self) -> io::Result<bool> {
+        is_there(self.identity(PROGRAM).await)
+    }
+}
+
+/// A folder that may not be entered stays so, and counts as absent, as in Microsoft's libraries. Any other error may pass, and
+/// says nothing.
+fn is_there<T>(found: io::Result<T>) -> io::Result<bool> {
+    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    match found {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_path_that_is_not_there_or_is_closed_is_an_absence() {
+        for (code, expected) in
+            [(2, Some(false)), (20, Some(false)), (13, Some(false)), (12, None), (23, None), (5, None)]
+        {
+            let found = is_there::<()>(Err(io::Error::from_raw_os_error(code)));
+            assert_eq!(found.ok(), expected, "{code}");
+        }
+        assert!(is_there(Ok(())).unwrap());
+    }
 }

@@ -180,7 +180,12 @@ mod tests {
 
     fn managed_identity() -> ChainMember {
         let host = ManagedIdentityHost::CloudShell { endpoint: String::new() };
-        let spec = ManagedIdentitySpec { identity: ManagedIdentityId::SystemAssigned, host, probe: false };
+        let spec = ManagedIdentitySpec {
+            identity: ManagedIdentityId::SystemAssigned,
+            host,
+            probe: false,
+            is_undecided: false,
+        };
         let credential = Ok(Box::new(CredentialSpec::ManagedIdentity(spec)));
         ChainMember { kind: CredentialKind::ManagedIdentity, credential }
     }

@@ -24,12 +24,35 @@ use self::refusal::Service;
 use super::{Acquisition, Credential};
 use crate::{
     transport::{Answer, RetryRules},
-    types::{AccessToken, CredentialKind, Error},
+    types::{AccessToken, CredentialKind, Error, ErrorKind, Resource},
 };
 use async_trait::async_trait;
 use azure_core::http::Request;
+use std::{borrow::Cow, io};
 
 impl ManagedIdentitySpec {
+    /// The host, decided now where it could not be decided before. Its error ends a chain: another identity must not take its
+    /// place because the machine is short of something.
+    async fn decided(&self, acquisition: &Acquisition) -> Result<Cow<'_, Self>, Error> {
+        if !self.is_undecided {
+            return Ok(Cow::Borrowed(self));
+        }
+        let has_agent = acquisition.host.files.have_arc_agent().await.map_err(|error| unseen(&error))?;
+        let agent = || ManagedIdentityHost::Arc { endpoint: settings::ARC_AGENT.to_owned() };
+        let host = if has_agent { agent() } else { self.host.clone() };
+        Ok(Cow::Owned(Self { host, is_undecided: false, ..self.clone() }))
+    }
+
+    async fn decided_token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
+        self.check("clientId")?;
+        let service = Service::of(&self.host)?;
+        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.host, self.probe) {
+            imds::probed(&service, authority_host, acquisition).await?;
+        }
+        let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
+        self.of_host(acquisition, &service, resource).await
+    }
+
     async fn of_host(
         &self,
         acquisition: &Acquisition,
@@ -66,13 +89,7 @@ impl Credential for ManagedIdentitySpec {
     /// A call's tenant is passed over, as in Azure's SDKs: clients hand on the one of a challenge, and an identity of
     /// a host has tokens of its own tenant only.
     async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
-        self.check("clientId")?;
-        let service = Service::of(&self.host)?;
-        if let (ManagedIdentityHost::Imds { authority_host }, true) = (&self.host, self.probe) {
-            imds::probed(&service, authority_host, acquisition).await?;
-        }
-        let Some(resource) = acquisition.scopes.resource() else { return Err(several_scopes()) };
-        self.of_host(acquisition, &service, resource).await
+        self.decided(acquisition).await?.decided_token(acquisition).await
     }
 
     fn set_probe(&mut self, probe: bool) {
@@ -105,6 +122,16 @@ fn named<'a>(identity: &'a ManagedIdentityId, [client, object, resource]: [&'a s
 
 /// The options by which an identity is named.
 const OPTIONS: [&str; 3] = ["clientId", "objectId", "resourceId"];
+
+fn unseen(error: &io::Error) -> Error {
+    let what = "the managed identity's host cannot be decided";
+    Resource::shortage(error, what).unwrap_or_else(|| {
+        let message = format!(
+            "{what}, because the machine does not say whether the agent of Azure Arc is installed: {error}. Check the disk that the agent is installed on"
+        );
+        Error::new(ErrorKind::Authentication, message).with_retryable(true)
+    })
+}
 
 fn several_scopes() -> Error {
     Error::configuration("a managed identity has tokens for one resource each: ask for one scope at a time", ["scopes"])

@@ -12,6 +12,7 @@ use crate::{
         options::Options,
         Context,
     },
+    host::ArcAgent,
     types::{Error, Secret},
 };
 
@@ -23,7 +24,7 @@ pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
 .in_production("ManagedIdentityCredential", ManagedIdentitySpec::of_environment);
 
 /// Where the agent of Azure Arc listens.
-const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+pub(super) const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
 /// What hosts set. All of it is looked at, so that `explain()` reports also what does not decide.
 struct HostVariables<'a> {
@@ -51,10 +52,12 @@ impl<'a> HostVariables<'a> {
         }
     }
 
-    fn host(self, has_arc_agent: bool) -> ManagedIdentityHost {
+    fn host(self, arc_agent: ArcAgent) -> ManagedIdentityHost {
         self.by_identity_endpoint()
             .or_else(|| self.by_msi_endpoint())
-            .or_else(|| has_arc_agent.then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() }))
+            .or_else(|| {
+                (arc_agent == ArcAgent::Installed).then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() })
+            })
             .unwrap_or(ManagedIdentityHost::Imds { authority_host: self.imds })
     }
 
@@ -112,7 +115,9 @@ impl ManagedIdentitySpec {
     }
 
     fn of_this_host(context: &Context<'_>, identity: ManagedIdentityId) -> Self {
-        Self { identity, host: HostVariables::of(&context.lookup).host(context.has_arc_agent), probe: false }
+        let host = HostVariables::of(&context.lookup).host(context.arc_agent);
+        let is_imds = matches!(host, ManagedIdentityHost::Imds { .. });
+        Self { identity, host, probe: false, is_undecided: is_imds && context.arc_agent == ArcAgent::Unknown }
     }
 }
 

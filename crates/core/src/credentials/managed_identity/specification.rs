@@ -15,6 +15,8 @@ pub struct ManagedIdentitySpec {
     pub host: ManagedIdentityHost,
     /// Whether to look first, for a second, if the service is there: in a chain that has more to offer.
     pub probe: bool,
+    /// Whether the machine did not say if the agent of Azure Arc, which goes before IMDS, is installed: each call looks again.
+    pub is_undecided: bool,
 }
 
 /// Which of a host's identities.
@@ -216,8 +218,8 @@ fn not_https() -> Error {
 
 impl KeyPart for ManagedIdentitySpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
-        let Self { identity, host, probe: _ } = self;
-        key.with(identity).with(host)
+        let Self { identity, host, probe: _, is_undecided } = self;
+        key.with(identity).with(host).optional(is_undecided.then_some("undecided"))
     }
 }
 
@@ -225,8 +227,11 @@ impl NamePart for ManagedIdentitySpec {
     /// Which identity is meant that has no name, only the host knows: it is the same one for two processes where both
     /// have the host's own secret, and where both are the machine's own, which IMDS answers for itself.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        let Self { identity, host, probe: _ } = self;
+        let Self { identity, host, probe: _, is_undecided } = self;
         let Reach::Machine(mark) = reach else { return None };
+        if *is_undecided {
+            return None;
+        }
         if !matches!(identity, ManagedIdentityId::SystemAssigned) || host.has_secret() {
             return Some(name.with(self));
         }

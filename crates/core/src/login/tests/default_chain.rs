@@ -1,7 +1,7 @@
 //! The default chain of Azure's SDKs and the hosts of managed identities (parity §4).
 
 use super::{environment, inside, outside, told, Pairs, IMDS};
-use crate::{config::Inputs, credentials::CredentialSpec, login::resolve};
+use crate::{config::Inputs, credentials::CredentialSpec, host::ArcAgent, login::resolve};
 
 #[test]
 fn outside_pulumi_the_default_chain_takes_the_place_of_the_cli() {
@@ -99,6 +99,11 @@ fn managed_identities_are_asked_where_the_host_says() {
         assert_eq!(told(&settings.credential), format!("managedIdentity system {wanted}"), "{case}");
     }
     let environment = environment(&[("ARM_USE_MSI", "true")]);
-    let settings = resolve(&Inputs { has_arc_agent: true, ..Inputs::of_environment(&environment) }).unwrap();
+    let settings = resolve(&Inputs { arc_agent: ArcAgent::Installed, ..Inputs::of_environment(&environment) }).unwrap();
     assert!(told(&settings.credential).starts_with("managedIdentity system arc http://127.0.0.1:40342/"));
+    for (agent, undecided) in [(ArcAgent::Unknown, true), (ArcAgent::Absent, false)] {
+        let settings = resolve(&Inputs { arc_agent: agent, ..Inputs::of_environment(&environment) }).unwrap();
+        let CredentialSpec::ManagedIdentity(spec) = &settings.credential else { panic!("it is one") };
+        assert_eq!(spec.is_undecided, undecided, "{agent:?}");
+    }
 }
