@@ -119,10 +119,17 @@ fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
         }
         b'u' => of_utf16(text, br"\u"),
         b'U' => Some((bytes(char::from_u32(number(text.get(2..10)?, 16)?)?), 10)),
-        b'0'..=b'3' => Some((vec![u8::try_from(number(text.get(1..4)?, 8)?).ok()?], 4)),
+        b'0'..=b'7' => of_octal(&text[1..]),
         escaped if escaped.is_ascii_punctuation() => Some((vec![*escaped], 2)),
         _ => None,
     }
+}
+
+/// One to three digits, as far as they make a byte.
+fn of_octal(digits: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let count = digits.iter().take(3).take_while(|digit| matches!(digit, b'0'..=b'7')).count();
+    let byte = |count: usize| u8::try_from(number(&digits[..count], 8)?).ok();
+    (1..=count).rev().find_map(|count| Some((vec![byte(count)?], 1 + count)))
 }
 
 /// A character as one or two numbers of UTF-16, each behind that mark.
@@ -197,7 +204,7 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded_one_at_a_time() {
-        let rows: [(&[u8], &str, usize); 21] = [
+        let rows: [(&[u8], &str, usize); 23] = [
             (b"%2Fa", "/", 3),
             (b"%2f", "/", 3),
             (b"&amp;a", "&", 5),
@@ -218,6 +225,8 @@ mod tests {
             (br"\U0001f600", "\u{1f600}", 10),
             (b"%uD83D%uDE00", "\u{1f600}", 12),
             (br"\057", "/", 4),
+            (br"\57x", "/", 3),
+            (br"\577", "/", 3),
             (br"\'", "'", 2),
         ];
         for (text, expected, length) in rows {

@@ -24,8 +24,12 @@ const TOKEN_STARTS: [(&str, usize); 8] =
 /// What Entra ID writes into a client secret behind three characters and a digit, and how many follow at the least.
 const ENTRA_SECRET: (&str, usize) = ("Q~", 8);
 
-/// How base64 writes `{"`, `{ "`, and `{` at the end of a line.
-const JSON_STARTS: [&str; 4] = ["eyA", "ewog", "ewoJ", "ew0K"];
+/// How base64 writes `{"`, `{ "`, `{` before a tab, and `{` at the end of a line.
+const JSON_STARTS: [&str; 7] = ["eyA", "ewog", "ewoJ", "ew0K", "ewki", "ewkJ", "ewkK"];
+
+/// What ends a line, as it stands and in an address.
+const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+const WRITTEN_LINE_BREAKS: [&str; 4] = ["%0a", "%0A", "%0d", "%0D"];
 
 /// Why a value is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +73,7 @@ pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
         (any(has_token), Suspicion::Token),
         (any(has_named_secret), Suspicion::Named),
         (any(has_base64), Suspicion::Base64),
-        (value.contains(['\n', '\r', '\u{2028}', '\u{2029}']), Suspicion::LineBreak),
+        (has_line_break(value), Suspicion::LineBreak),
         (end.is_some(), Suspicion::TooLong),
         (any(has_user), Suspicion::User),
     ];
@@ -84,6 +88,10 @@ fn without_drive(value: &str) -> &str {
     }
 }
 
+fn has_line_break(value: &str) -> bool {
+    value.contains(LINE_BREAKS) || WRITTEN_LINE_BREAKS.iter().any(|written| value.contains(written))
+}
+
 /// In any case, and on one line, too.
 fn has_pem(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
@@ -92,7 +100,11 @@ fn has_pem(value: &str) -> bool {
 }
 
 fn has_token(value: &str) -> bool {
-    has_json_web_token(value) || has_known_start(value) || has_entra_secret(value) || has_bearer(value)
+    has_json_web_token(value)
+        || has_joined_token(value)
+        || has_known_start(value)
+        || has_entra_secret(value)
+        || has_bearer(value)
 }
 
 /// `eyJ` is how base64 writes `{"`. Without regard to case, because a host's name is told in lower case.
@@ -103,6 +115,12 @@ fn has_json_web_token(value: &str) -> bool {
     };
     let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte) && *byte != b'.').flat_map(starts);
     pieces.any(|piece| is_start(piece) && piece.len() >= SHORTEST_TOKEN + 3)
+}
+
+/// A JWT right behind a word: its second part tells it.
+fn has_joined_token(value: &str) -> bool {
+    let is_rest = |text: &str| text.bytes().take_while(|byte| is_of_token(*byte) || *byte == b'.').count();
+    value.match_indices("eyJ").any(|(at, _)| value[at..at + is_rest(&value[at..])].contains(".eyJ"))
 }
 
 fn is_of_token(byte: u8) -> bool {
@@ -139,10 +157,10 @@ fn has_entra_secret(value: &str) -> bool {
 fn has_bearer(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_proof = |behind: &str| {
-        let proof = behind.trim_start_matches([' ', '+', '\t']);
+        let proof = behind.trim_start_matches([' ', '+', '\t', ':']);
         proof.len() < behind.len() && proof.len() >= 4 && !proof.starts_with(char::is_whitespace)
     };
-    let begins = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "/\\-_.".contains(last));
+    let begins = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "/\\".contains(last));
     let mut found = lower.match_indices("bearer");
     found.any(|(at, word)| begins(&lower[..at]) && is_proof(&lower[at + word.len()..]))
         || lower.trim_start().strip_prefix("basic").is_some_and(is_proof)
@@ -150,13 +168,17 @@ fn has_bearer(value: &str) -> bool {
 
 /// `password=…`, `"clientSecret": "…"`, `<key>…`, `--client-secret …`.
 fn has_named_secret(value: &str) -> bool {
-    let has_value = |behind: &str| {
-        let behind = behind.trim_start_matches(|first: char| first.is_whitespace() || is_quote(first));
-        !behind.is_empty() && !behind.starts_with(['{', '[', ',', ';', '&', '}', ')', '<'])
-    };
     value
         .match_indices(['=', ':', '>', ' '])
-        .any(|(at, sign)| has_value(&value[at + 1..]) && calls_secret(value, at, sign))
+        .any(|(at, sign)| has_value(&value[at + 1..], sign) && calls_secret(value, at, sign))
+}
+
+/// Behind an equals sign, a value may begin with any sign: `Pwd={…}`.
+fn has_value(behind: &str, sign: &str) -> bool {
+    let opens = |first: char| first.is_whitespace() || is_quote(first) || (sign == ":" && first == '[');
+    let behind = behind.trim_start_matches(opens);
+    let none: &[char] = if sign == "=" { &[';', '}'] } else { &['{', '[', ']', ',', ';', '&', '}', ')', '<'] };
+    !behind.is_empty() && !behind.starts_with(none)
 }
 
 fn is_quote(character: char) -> bool {
@@ -166,21 +188,33 @@ fn is_quote(character: char) -> bool {
 /// Whether the name before that sign is a secret's. A colon alone also stands in ids, and a space between words.
 fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
     let before = value[..at].trim_end();
-    let bare = before.trim_end_matches(is_quote);
+    let bare = without_index(before).trim_end_matches(is_quote);
     let is_of_name = |character: char| character.is_alphanumeric() || "_-.$".contains(character);
     let name = &bare[bare.trim_end_matches(is_of_name).len()..];
     let in_front = &bare[..bare.len() - name.len()];
     let is_assigned = match sign {
         "=" => true,
-        ">" => in_front.ends_with('<'),
-        " " => name.starts_with('-') && !value[at..].trim_start().starts_with('-'),
+        ">" => return is_secret_tag(before),
+        " " => name.starts_with('-') && !value[at..].trim_start().starts_with("--") || in_front.ends_with(" /"),
         _ => {
             let is_quoted =
                 bare.len() < before.len() || value[at + 1..].starts_with(|next| next == ' ' || is_quote(next));
-            is_quoted || in_front.trim().is_empty() || value.contains('{')
+            let begins = in_front.trim_end().chars().next_back().is_none_or(|last| ",;".contains(last));
+            is_quoted || begins || value.contains('{')
         }
     };
     is_assigned && names_a_secret(name)
+}
+
+/// The name before the index of an element: `sig[]`.
+fn without_index(name: &str) -> &str {
+    name.strip_suffix(']').and_then(|open| open.rsplit_once('[')).map_or(name, |(name, _)| name)
+}
+
+/// Whether an element's tag, which may have attributes, is open there and calls its content secret.
+fn is_secret_tag(before: &str) -> bool {
+    let tag = before.rsplit_once('<').map(|(_, tag)| tag);
+    tag.and_then(|tag| tag.split_whitespace().next()).is_some_and(|name| !name.starts_with('/') && names_a_secret(name))
 }
 
 fn has_base64(value: &str) -> bool {
@@ -199,7 +233,15 @@ fn has_user(value: &str) -> bool {
     let is_slash = |character: char| matches!(character, '/' | '\\');
     let host = value.trim_start().strip_prefix(is_slash).and_then(|rest| rest.strip_prefix(is_slash));
     let authority = host.and_then(|host| host.split(is_slash).find(|part| !part.is_empty()));
-    has_password || authority.is_some_and(|authority| authority.contains('@'))
+    has_password || authority.is_some_and(|authority| authority.contains('@')) || has_user_alone(value)
+}
+
+/// `token@host:8080` and `token@host/path`, without a scheme: an address of mail has neither port nor path.
+fn has_user_alone(value: &str) -> bool {
+    let Some((user, behind)) = value.trim().split_once('@') else { return false };
+    let host = behind.find(|other: char| !other.is_alphanumeric() && !"-.".contains(other));
+    let is_word = !user.is_empty() && !user.contains(|other: char| other.is_whitespace() || "/\\".contains(other));
+    is_word && host.is_some_and(|end| end > 0 && behind[end..].starts_with([':', '/']))
 }
 
 #[cfg(test)]

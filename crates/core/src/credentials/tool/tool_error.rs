@@ -44,8 +44,10 @@ impl<'a> ToolError<'a> {
         if let Some(shortage) = shortage(&format!("{} gave no token", tool.name), output) {
             return Err(shortage);
         }
-        let text = Secret::new(text(&output.stderr));
-        let shown = redacted(text.expose(), environment, iter::empty());
+        let said = Secret::new(text(&output.stderr));
+        // What is secret goes first: it is found with escapes in it, too.
+        let shown = without_escapes(&redacted(said.expose(), environment, iter::empty()));
+        let text = Secret::new(without_escapes(said.expose()));
         let ending = ending(output);
         let is_whole = ending.is_none() && !output.is_stderr_cut;
         Ok(Self { tool, tenant, text, shown, ending, is_whole })
@@ -146,7 +148,7 @@ fn text(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines =
         text.lines().map(|line| serde_json::from_str(line).map_or_else(|_| line.to_owned(), |json| unwrapped(&json)));
-    without_escapes(&lines.collect::<Vec<_>>().join("\n"))
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Before 1.23.7 azd prints messages of the console, since then an error by itself, and up to 1.23.15 an empty message
@@ -249,16 +251,27 @@ mod tests {
         assert!(codes("AADSTS: none").is_empty());
     }
 
+    #[test]
+    fn a_secret_with_a_sequence_for_the_terminal_in_it_is_not_repeated() {
+        let stderr = r#"{"error":"no Zk7wQp2Lm\u001bPq\u001b\\X9vRt4Bn8sY"}"#;
+        let environment = Environment::from([("A_TOKEN", "Zk7wQp2LmX9vRt4Bn8sY")]);
+        let error = error_in(&environment, stderr, Output { status: Some(1), ..Output::default() });
+        assert!(error.message().contains("no ***") && !error.message().contains("Zk7w"), "{error}");
+    }
+
     /// The error of a tool that printed this and ended with status 1.
     fn error(stderr: &str) -> Error {
         error_of(stderr, Output { status: Some(1), ..Output::default() })
     }
 
     fn error_of(stderr: &str, output: Output) -> Error {
+        error_in(&Environment::default(), stderr, output)
+    }
+
+    fn error_in(environment: &Environment, stderr: &str, output: Output) -> Error {
         let output = Output { stderr: stderr.as_bytes().to_vec().into(), ..output };
         let tool = &crate::credentials::azure_cli::TOOL;
-        ToolError::of(tool, None, &output, &Environment::default())
-            .map_or_else(|shortage| shortage, ToolError::into_error)
+        ToolError::of(tool, None, &output, environment).map_or_else(|shortage| shortage, ToolError::into_error)
     }
 
     #[test]

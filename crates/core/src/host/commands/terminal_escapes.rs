@@ -33,8 +33,8 @@ fn length(bytes: &[u8]) -> usize {
     let length = match bytes.get(1) {
         // A control sequence: parameters, then its final byte.
         Some(b'[') => 2 + within(|byte| (0x20..0x40).contains(&byte)) + 1,
-        // A command of the operating system, such as a link or a title, up to BEL or ESC \.
-        Some(b']') => {
+        // A command of the operating system, such as a link or a title, or another text for the terminal, up to BEL or ESC \.
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => {
             let text = within(|byte| ![BELL, ESCAPE, b'\n'].contains(&byte));
             2 + text + if rest.get(text) == Some(&ESCAPE) { 2 } else { 1 }
         }
@@ -55,6 +55,7 @@ mod tests {
             ("\u{1b}[0m{}\u{1b}[0m", "{}"),
             ("\u{1b}[38;5;12mERROR:\u{1b}[K no", "ERROR: no"),
             ("a \u{1b}]8;;https://x\u{1b}\\link\u{1b}]8;;\u{7}.", "a link."),
+            ("a\u{1b}Pq\u{1b}\\b", "ab"),
             ("plain \u{fc}", "plain \u{fc}"),
             ("cut\u{1b}[", "cut"),
             ("cut\u{1b}", "cut"),

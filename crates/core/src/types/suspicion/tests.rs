@@ -26,6 +26,11 @@ fn a_path_a_host_and_an_id_look_like_none() {
         "/etc/begin/certificate.pem",
         "/var/run/secrets/azure/tokens/azure-identity-token",
         "me@contoso.example",
+        "@scope/package",
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "/Secret Folder/private.key",
+        "/home/monkeyJungleOfTheApplication-production.pem",
+        "https://ewkstorage.blob.core.windows.net/container",
         "https://login.microsoftonline.com/",
         "https://eyal-storage-of-the-team.vault.azure.net",
         "7b795fb9-09d3-42f4-a494-38864f99ba3c",
@@ -69,6 +74,13 @@ fn keys_and_tokens_look_like_secrets_in_every_spelling() {
         (&format!("{}ab=", "Ab1/".repeat(10)), Base64),
         (&format!("{}ab%3D", "Ab1%2F".repeat(10)), Base64),
         ("first\nsecond", LineBreak),
+        ("first\u{85}second", LineBreak),
+        ("first\u{b}second", LineBreak),
+        ("first%0Asecond", LineBreak),
+        (&format!("word{token}"), Token),
+        ("ewkiYWxnIjogIm5vbmUiCn0.e30.c2lnbmF0dXJl", Token),
+        ("x-bearer m4rkerw0rd", Token),
+        ("Bearer:m4rkerw0rd", Token),
         (&"a b/".repeat(1025), TooLong),
     ];
     for (value, expected) in rows {
@@ -95,6 +107,18 @@ fn a_secret_that_stands_behind_its_name_looks_like_one() {
         "clientSecret:m4rker",
         "<password>m4rker</password>",
         "program --client-secret m4rker",
+        "program --client-secret -m4rker",
+        "program /password m4rker",
+        "Driver=x;Pwd={m4rker}",
+        "Pwd=<m4rker",
+        "Pwd=,m4rker",
+        "?sig[]=m4rker",
+        r#"{"passwords": ["m4rker"]}"#,
+        r#"<password type="x">m4rker"#,
+        "user:x,password:m4rker",
+        "user:x;password:m4rker",
+        "key1=m4rker",
+        "PrivateKeyPem=m4rker",
     ] {
         assert_eq!(suspicion(value), Some(Named), "{value}");
     }
@@ -105,6 +129,8 @@ fn an_address_with_a_user_is_known_however_a_parser_of_addresses_reads_it() {
     for value in [
         "http://user:word@host/",
         "https://token@host",
+        "token@host:8080",
+        "token@host/path",
         "http://user:12/34@host",
         "user:word@host:80",
         "u:word@host",
