@@ -10,6 +10,7 @@ const os = require('node:os')
 const path = require('node:path')
 const manifest = require('../package.json')
 const { printed } = require('./support/consumer')
+const { assertNoSecret } = require('./support/no-secret')
 
 const root = path.join(__dirname, '..')
 const target = /** @type {string} */ (fs.readdirSync(root).find((file) => /^azure-client-token\..*\.node$/.test(file)))
@@ -150,6 +151,20 @@ describe('AZURE_CLIENT_TOKEN_ADDON', () => {
 
   test('of a file that is not there is named', async () => {
     assert.match((await failure(named(path.join(folder, 'none.node')))).message, /that AZURE_CLIENT_TOKEN_ADDON names cannot be loaded/)
+  })
+
+  test('of a file whose path may be a secret is told by its length', async (t) => {
+    const secret = path.join(folder, 'ghp_m4rker0m4rker0m4rker0')
+    const link = path.join(folder, 'link')
+    fs.mkdirSync(secret)
+    fs.symlinkSync(secret, link)
+    t.after(() => [secret, link].forEach((place) => fs.rmSync(place, { recursive: true })))
+    fs.writeFileSync(path.join(secret, 'x.node'), 'no addon')
+    for (const file of [path.join(secret, 'x.node'), path.join(link, 'x.node'), path.join(secret, 'none.node'), `${secret}//./x.node`]) {
+      const { message, cause } = await failure(named(file))
+      assert.ok(message.includes(`(its path, ${file.length} characters)`), message)
+      assertNoSecret(message + cause, ['m4rker'])
+    }
   })
 
   test('does not count where Object.prototype has it, nor does the name of the loader that there was before', async () => {

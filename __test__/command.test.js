@@ -72,6 +72,7 @@ describe('token', () => {
     assert.equal(resourceOf('vault', 'china'), 'https://vault.azure.cn')
     assert.throws(() => resourceOf('stroage', 'public'), /"stroage" is not an alias/)
     assert.throws(() => resourceOf(`ghp_${'m4rker'.repeat(6)}`, 'public'), { message: /^What was given is not an alias/ })
+    assert.throws(() => resourceOf('glpat-abcdefghijklmn', 'public'), { message: /^What was given is not an alias/ })
     const lacking = await logged(['token', 'devops', '--cloud', 'usgovernment'])
     assert.deepEqual([lacking.code, lacking.stdout], [2, ''])
   })
@@ -277,6 +278,53 @@ describe('exec', () => {
     child.stdout.once('data', () => child.kill('SIGTERM'))
     assert.equal((await ended(child)).code, 9)
   })
+})
+
+describe('a program that cannot be started', () => {
+  /** @type {[string, string[], number][]} what is wrong, the program and its arguments, and the code of `env` of coreutils */
+  const rows = [
+    ['a file in the place of a folder', ['/etc/passwd/program'], 127], ['an empty name', [''], 127], ['a link to itself', [path.join(folder, 'loop')], 126],
+    ['a folder', [folder], 126], ['a name that is too long', [`/${'a'.repeat(300)}`], 126],
+  ]
+  before(() => fs.symlinkSync('loop', path.join(folder, 'loop')))
+  for (const [what, words, exitCode] of rows) {
+    test(`ends exec with ${exitCode}: ${what}`, async () => {
+      const { stdout, stderr, code } = await logged(['exec', '--set', 'A=graph', '--', ...words])
+      assert.deepEqual([stdout, code], ['', exitCode], stderr)
+      assert.match(stderr, /^azure-client-token: The program (is not found|cannot be executed \(E[A-Z]+\))\. Check [^\n]+\n$/)
+    })
+  }
+})
+
+test('the folder of the store is shown by its length where it may be a secret, unless it is what is asked for', async () => {
+  const environment = { AZURE_CLIENT_TOKEN_CACHE_DIR: path.join(folder, 'ghp_m4rker0m4rker0') }
+  for (const words of [['status'], ['status', '--json'], ['clear', '--json']]) {
+    const { stdout, stderr } = await logged(['cache', ...words], { environment })
+    assert.match(stdout, /the folder, \d+ characters, not shown/, stderr)
+    assert.doesNotMatch(stdout + stderr, /m4rker/)
+  }
+  assert.equal((await logged(['cache', 'path'], { environment })).stdout, `${environment.AZURE_CLIENT_TOKEN_CACHE_DIR}/azure-client-token/v1\n`)
+})
+
+describe('SIGUSR1 opens no debugger', () => {
+  test('of exec, which hands it to the program', async () => {
+    const child = spawn(process.execPath, [fileOf('azure-client-token'), 'exec', '--set', 'A=graph', '--', 'sh', '-c', 'trap "exit 9" USR1; echo ready; while :; do sleep 0.05; done'], { env: bareEnvironment(emulator.environment()) })
+    child.stdout.once('data', () => child.kill('SIGUSR1'))
+    assert.deepEqual(await ended(child), { code: 9, signal: null, stdout: 'ready\n', stderr: '' })
+  })
+
+  const helper = { 'git-credential-azure-client-token': 'protocol=https\nhost=dev.azure.com\n\n', 'docker-credential-azure-client-token': 'x.azurecr.io', 'azure-client-token': '' }
+  for (const [program, input] of Object.entries(helper)) {
+    test(`of ${program} while it waits`, async () => {
+      const child = spawn(process.execPath, [fileOf(program), program === 'azure-client-token' ? 'token' : 'get'], { env: bareEnvironment(emulator.environment()) })
+      child.stdin.end(input)
+      emulator.faults.add({ when: () => child.kill('SIGUSR1'), delay: 300, times: 1 })
+      const { signal, stderr } = await ended(child)
+      emulator.faults.clear()
+      assert.equal(signal, null)
+      assert.doesNotMatch(stderr, /Debugger/)
+    })
+  }
 })
 
 describe('the process', () => {

@@ -14,6 +14,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
+const { assertNoSecret } = require('./support/no-secret')
 
 const MANAGED = '/metadata/identity/oauth2/token?api-version=2020-06-01&resource=https://a.example'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -131,7 +132,12 @@ describe('the emulator, attacked', () => {
     await post('', { authorization: 'marker-authorization' })
     await post('', { authorization: 'Bearer marker-bearer', cookie: 'marker-cookie', 'x-identity-header': 'marker-header' })
     await post('', {}, `${tokenPath()}?client_secret=marker-query&code=marker-code`)
+    const secret = emulator.clientSecret
+    const misplaced = { ...login(), client_id: secret, scope: `https://a.example/?s=${encodeURIComponent(secret)}`, grant_type: `x${secret}x` }
+    const headers = { 'user-agent': `agent/${new URLSearchParams({ s: secret }).toString().slice(2)}`, 'x-client-sku': secret }
+    await post(String(new URLSearchParams(misplaced)), headers, `/${encodeURIComponent(secret)}/oauth2/v2.0/token?resource=${encodeURIComponent(secret)}`)
     const recorded = JSON.stringify(emulator.requests)
+    assertNoSecret(recorded, [secret, encodeURIComponent(secret), secret.slice(0, 16), secret.slice(-8)])
     assert.doesNotMatch(recorded, /marker/)
     assert.ok(!recorded.includes(JSON.stringify(emulator.clientSecret).slice(1, -1)))
     assert.deepEqual(emulator.requests.map(({ fields }) => fields).slice(0, 2), [Object.keys(login()), ['(other)']])

@@ -47,26 +47,29 @@ describe('the stand-alone emulator', () => {
   /** @param {(child: import('node:child_process').ChildProcessWithoutNullStreams) => void} end */
   async function runUntil(end) {
     const child = spawn(process.execPath, [CLI, '--json'])
+    let stderr = ''
+    child.stderr.on('data', (data) => (stderr += data))
     const [line] = await once(readline.createInterface(child.stdout), 'line')
     const login = JSON.parse(line)
     const answer = await askForToken({ ...login, caCertificate: fs.readFileSync(login.caFile, 'utf8') })
-    const ended = once(child, 'exit')
+    const ended = once(child, 'close')
     end(child)
-    return { login, answer, exit: await ended }
+    return { login, answer, exit: await ended, stderr }
   }
 
   /** @type {[string, (child: import('node:child_process').ChildProcessWithoutNullStreams) => void][]} */
   const ENDS = [
+    ['SIGUSR1, which opens no debugger, and SIGTERM come', (child) => void (child.kill('SIGUSR1'), setTimeout(100).then(() => child.kill('SIGTERM')))],
     ['stdin ends', (child) => void child.stdin.end()],
     ['it is interrupted', (child) => void child.kill('SIGINT')],
     ['it is terminated', (child) => void child.kill('SIGTERM')]
   ]
   for (const [what, end] of ENDS) {
     test(`prints how to log in and runs until ${what}`, async () => {
-      const { login, answer, exit } = await runUntil(end)
+      const { login, answer, exit, stderr } = await runUntil(end)
       assert.deepEqual(Object.keys(login), ['authorityHost', 'caFile', 'tenantId', 'clientId', 'clientSecret'])
       assert.equal(answer.status, 200)
-      assert.deepEqual(exit, [0, null])
+      assert.deepEqual([exit, stderr], [[0, null], ''])
       assert.equal(fs.existsSync(login.caFile), false)
     })
   }

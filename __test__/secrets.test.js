@@ -2,6 +2,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { subscribe, unsubscribe } = require('node:diagnostics_channel')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
@@ -22,6 +23,11 @@ before(async () => {
   emulator = await startEmulator()
 })
 after(() => emulator.close())
+
+function application() {
+  const { tenantId, clientId, clientSecret, authorityHost } = emulator
+  return { credential: /** @type {const} */ ('clientSecret'), tenantId, clientId, clientSecret, authorityHost }
+}
 
 beforeEach(() => {
   logIn({ ...emulator.environment(), ARM_CLIENT_SECRET: marker })
@@ -73,6 +79,23 @@ test('a program that ends in an unhandled refusal prints no secret', async () =>
   assert.equal(code, 1)
   assert.match(stderr, /AADSTS7000215/)
   assertNoSecret(stdout + stderr, shapes)
+})
+
+test('a secret in the place of a scope or a tenant is shown by no explanation, and on no channel', async (t) => {
+  const told = /** @type {string[]} */ ([])
+  const hear = (/** @type {unknown} */ message) => void told.push(everyText(message))
+  const channels = ['start', 'asyncEnd'].map((event) => `tracing:azure-client-token:acquire:${event}`)
+  for (const name of channels) subscribe(name, hear)
+  t.after(() => channels.forEach((name) => unsubscribe(name, hear)))
+  for (const scope of ['https://user:m4rker@host/.default', 'https://host/?sig=m4rker0m4rker0', 'ghp_m4rker0m4rker0']) {
+    const credential = new ClientTokenCredential({ ...application(), additionallyAllowedTenants: ['*'] })
+    const { scopes } = await credential.explain({}, { scopes: [scope] })
+    assert.match(scopes[0], /^a scope, \d+ characters, not shown \(/)
+    await credential.getClientToken({}, { scopes: [scope], tenantId: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ.m4rker' }).catch(() => {})
+    await credential.getClientToken({ endpoint: scope.replace('/.default', '') }).catch(() => {})
+  }
+  assert.ok(told.length >= 12, `${told.length} messages`)
+  assertNoSecret(told.join(), ['m4rker', 'eyJhbGciOiJub25lIn0'])
 })
 
 test('a secret in the place of an option or a variable is not shown, whatever its value is', () => {

@@ -54,6 +54,8 @@ process.on('message', async (/** @type {Question} */ question) => {
 
 // Ctrl+C reaches the whole process group. The parent decides when the emulator ends, so that its folder is removed.
 process.on('SIGINT', () => {})
+// By this signal Node.js opens the port of its debugger, unless there is a listener.
+process.on('SIGUSR1', () => {})
 
 process.once('disconnect', async () => {
   await emulator?.close()

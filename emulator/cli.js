@@ -125,6 +125,8 @@ function written(stream, text) {
 
 /** @param {string[]} args */
 async function main(args) {
+  // By this signal Node.js opens the port of its debugger, unless there is a listener.
+  process.on('SIGUSR1', () => {})
   const options = parsed(args)
   if (options.help) return written(process.stdout, USAGE)
   await run(options)

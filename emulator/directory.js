@@ -43,6 +43,7 @@ function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTen
   return {
     defaultApplication,
     defaultTenant: tenants[0],
+    secrets: [...known.values()].map(({ clientSecret }) => clientSecret),
     /** @param {string} tenant */
     requireTenant(tenant) {
       if (knownTenants.has(folded(tenant)) || (anyTenant && GUID.test(tenant))) return tenant

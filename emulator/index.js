@@ -93,13 +93,14 @@ async function startEmulator(options = {}) {
 async function createParts(options) {
   const [tls, signer] = await Promise.all([issueServerCertificate([options.host, ...(options.names ?? [])]), createSigner()])
   const issuers = createOidcIssuers(signer, options)
+  const directory = createDirectory(options, issuers.federatedCredentials)
   return {
     tls,
     signer,
     issuers,
-    directory: createDirectory(options, issuers.federatedCredentials),
+    directory,
     replayGuard: createReplayGuard(),
-    journal: createJournal(),
+    journal: createJournal(directory.secrets),
     faults: createFaults(),
     errorStyle: { lineBreaks: options.lineBreaksInErrors }
   }

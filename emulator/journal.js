@@ -42,7 +42,12 @@ const PUBLIC_HEADERS = new Set([
   'user-agent', 'x-client-os', 'x-client-sku', 'x-client-ver', 'x-ms-client-request-id', 'x-tfs-fedauthredirect'
 ])
 
-function createJournal() {
+/** A secret that is shorter stands in ordinary words. */
+const SHORTEST_SECRET = 6
+const HIDDEN = '(a secret)'
+
+/** @param {string[]} [clientSecrets] of the applications */
+function createJournal(clientSecrets = []) {
   const counters = zeroCounters()
   /** @type {RecordedRequest[]} */
   const requests = []
@@ -50,6 +55,7 @@ function createJournal() {
   return {
     counters,
     requests,
+    secrets: clientSecrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(spellings).sort((one, other) => other.length - one.length),
     /** @param {RecordedRequest} request */
     record(request) {
       counters.requests += 1
@@ -80,25 +86,32 @@ function zeroCounters() {
   }
 }
 
+/** As it is, and as addresses and forms carry it. @param {string} secret */
+function spellings(secret) {
+  return [...new Set([secret, encodeURIComponent(secret), String(new URLSearchParams({ '': secret })).slice(1)])]
+}
+
 /**
  * @param {import('./messages').Request} request
+ * @param {string[]} secrets what is hidden wherever it stands: a client may send it in the place of something public
  * @returns {RecordedRequest}
  */
-function withoutSecrets({ service, method, path, query, headers, form }) {
+function withoutSecrets({ service, method, path, query, headers, form }, secrets) {
+  const kept = (/** @type {string} */ text) => cut(secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text))
   return {
     service,
     method,
-    path: cut(path),
-    query: publicParameters(query),
-    headers: publicHeaders(headers),
+    path: kept(path),
+    query: publicParameters(query, kept),
+    headers: publicHeaders(headers, kept),
     fields: [...form.keys()].slice(0, MOST_FIELDS).map((name) => (KNOWN_FIELDS.has(name) ? name : OTHER)),
-    form: publicParameters(form)
+    form: publicParameters(form, kept)
   }
 }
 
-/** @param {URLSearchParams} parameters */
-function publicParameters(parameters) {
-  return Object.fromEntries([...parameters].filter(([name]) => PUBLIC_PARAMETERS.has(name)).map(([name, value]) => [name, cut(value)]))
+/** @param {URLSearchParams} parameters @param {(text: string) => string} kept */
+function publicParameters(parameters, kept) {
+  return Object.fromEntries([...parameters].filter(([name]) => PUBLIC_PARAMETERS.has(name)).map(([name, value]) => [name, kept(value)]))
 }
 
 /**
@@ -110,10 +123,10 @@ function cut(text) {
   return `${Buffer.from(text.slice(0, LONGEST_TEXT)).toString()}…`
 }
 
-/** @param {import('node:http').IncomingHttpHeaders} headers */
-function publicHeaders(headers) {
-  const kept = Object.entries(headers).filter(([name]) => PUBLIC_HEADERS.has(name))
-  const texts = Object.fromEntries(kept.map(([name, value]) => [name, cut(String(value))]))
+/** @param {import('node:http').IncomingHttpHeaders} headers @param {(text: string) => string} kept */
+function publicHeaders(headers, kept) {
+  const known = Object.entries(headers).filter(([name]) => PUBLIC_HEADERS.has(name))
+  const texts = Object.fromEntries(known.map(([name, value]) => [name, kept(String(value))]))
   const scheme = headers.authorization?.split(' ', 1)[0]
   return { ...texts, ...(scheme && { authorization: SCHEMES.test(scheme) ? scheme : OTHER }) }
 }

@@ -91,7 +91,7 @@ async function serve(options, closing, incoming, outgoing) {
   const body = await readBody(incoming)
   if (body === undefined) return send(outgoing, { status: 413 })
   const request = parseRequest(options, incoming, body)
-  const recorded = withoutSecrets(request)
+  const recorded = withoutSecrets(request, options.journal.secrets)
   options.journal.record(recorded)
   const fault = options.faults.strike(recorded) ?? {}
   if (fault.delay) await sleep(fault.delay, undefined, { signal: closing })

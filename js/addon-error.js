@@ -53,11 +53,39 @@ function notLoaded(targets, causes) {
 
 /**
  * @param {string} variable
+ * @param {string} file its value
  * @param {unknown} cause
  */
-function explicitNotLoaded(variable, cause) {
-  if (isUnmappedForWantOfMemory(cause)) return exhausted('memory', cause)
-  return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(cause)} ${adviceOn(cause)}`, cause)
+function explicitNotLoaded(variable, file, cause) {
+  const told = withoutPath(file, cause)
+  if (isUnmappedForWantOfMemory(cause)) return exhausted('memory', told)
+  return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(told)} ${adviceOn(told)}`, told)
+}
+
+/**
+ * A variable's value may be a secret by mistake, and the native code that tells such a one is not there.
+ * @param {string} file
+ * @param {unknown} cause
+ */
+function withoutPath(file, cause) {
+  const text = String(cause instanceof Error ? cause.message : cause)
+  const message = spellings(file).reduce((rest, spelling) => rest.replaceAll(spelling, `(its path, ${file.length} characters)`), text)
+  return Object.assign(new Error(message), { code: codeOf(cause) })
+}
+
+/** How Node.js and the system's loader may write a path; the longest first, which may contain another. @param {string} file */
+function spellings(file) {
+  const plain = [file, path.normalize(file), realPathOf(file)].flatMap((one) => [one, path.toNamespacedPath(one)])
+  return [...new Set(plain.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]))].sort((one, other) => other.length - one.length)
+}
+
+/** @param {string} file */
+function realPathOf(file) {
+  try {
+    return fs.realpathSync(file)
+  } catch {
+    return file
+  }
 }
 
 /**

@@ -72,7 +72,7 @@ function loadExplicit(file) {
   try {
     return nodeRequire()(file)
   } catch (cause) {
-    throw require('./addon-error').explicitNotLoaded(ADDON_VARIABLE, cause)
+    throw require('./addon-error').explicitNotLoaded(ADDON_VARIABLE, file, cause)
   }
 }
 

@@ -77,13 +77,28 @@ function observeRenewal({ scopes, tenantId }, { lease, cachedIn, refreshAfterTim
  * @returns {MutableAcquisition}
  */
 function acquisition(endpoint, options, isDue) {
-  return { scopes: options?.scopes ?? scopesOf(endpoint), tenantId: options?.tenantId, reason: reasonOf(options, isDue) }
+  const scopes = (options?.scopes ?? scopesOf(endpoint))?.map((scope) => shown('a scope', scope))
+  return { scopes, tenantId: shownTenant(options?.tenantId), reason: reasonOf(options, isDue) }
 }
 
 /** @param {string | undefined} endpoint */
 function scopesOf(endpoint) {
   if (!endpoint) return undefined
   return [endpoint.endsWith('/.default') ? endpoint : `${endpoint}/.default`]
+}
+
+/** @param {string | null | undefined} tenantId */
+function shownTenant(tenantId) {
+  return tenantId == null ? undefined : shown('tenantId', tenantId)
+}
+
+/**
+ * A caller may give a token, or an address with a password in it, by mistake.
+ * @param {string} name
+ * @param {string} value
+ */
+function shown(name, value) {
+  return binding().shownValue(name, value)
 }
 
 /**
@@ -103,7 +118,7 @@ function reasonOf(options, isDue) {
  */
 function tellToken(acquisition, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
   acquisition.source = source
-  acquisition.tenantId = tenantId ?? acquisition.tenantId
+  acquisition.tenantId = shownTenant(tenantId) ?? acquisition.tenantId
   acquisition.from = cachedIn ?? 'service'
   acquisition.attempts = Object.freeze(attempts ?? [])
   acquisition.expiresOnTimestamp = expiresOnTimestamp

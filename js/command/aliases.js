@@ -65,7 +65,12 @@ const aliases = Object.keys(resources.public).sort()
 function resourceOf(word, cloud) {
   if (aliases.includes(word)) return ofAlias(word, cloud)
   if (/[:/]/.test(word) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) return word
-  throw new UsageError(`${/^[a-z-]{1,20}$/i.test(word) ? `"${word}"` : 'What was given'} is not an alias. Use an https address, a GUID, or one of ${aliases.join(', ')}`)
+  throw new UsageError(`${isShown(word) ? `"${word}"` : 'What was given'} is not an alias. Use an https address, a GUID, or one of ${aliases.join(', ')}`)
+}
+
+/** Whether a word is one that a person mistyped, and no token. @param {string} word */
+function isShown(word) {
+  return /^[a-z-]{1,20}$/i.test(word) && require('../binding').binding().shownValue('ALIAS', word) === word
 }
 
 /** @param {string} alias @param {Cloud} cloud */

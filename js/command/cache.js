@@ -17,9 +17,10 @@ async function main({ json = false }, [action = '']) {
   if (!actions.includes(action)) throw new UsageError(`cache needs an action: one of ${actions.join(', ')}`)
   const kept = await keptOnMachine(action)
   if (action === 'path') return `${kept.folder}\n`
-  if (action === 'status') return statusOf(kept, json)
+  const folder = require('../binding').binding().shownValue('the folder', kept.folder)
+  if (action === 'status') return statusOf({ ...kept, folder }, json)
   if (kept.reason) throw new ExitError(`The tokens could not be deleted: ${kept.reason}`, 2)
-  return json ? `${JSON.stringify({ folder: kept.folder, deleted: kept.tokens })}\n` : ''
+  return json ? `${JSON.stringify({ folder, deleted: kept.tokens })}\n` : ''
 }
 
 /**

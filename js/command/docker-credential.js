@@ -5,6 +5,7 @@
 // The protocol of docker-credential-helpers: the action is the first argument, the server is on stdin. Its errors are texts on
 // stdout, with exit code 1. "docker pull" shows none of them and goes on without a login; it shows what is on stderr.
 
+const { keepDebuggerClosed } = require('./debugger')
 const { readInput, tell, writeAndEnd } = require('./streams')
 const { registryOf } = require('./registry-host')
 
@@ -18,6 +19,7 @@ main(process.argv[2])
 
 /** @param {string | undefined} action */
 async function main(action) {
+  keepDebuggerClosed()
   try {
     if (action === undefined || !Object.hasOwn(actions, action)) throw new Error('usage: docker-credential-azure-client-token get|store|erase|list|version')
     const needsInput = action === 'get' || action === 'store' || action === 'erase'

@@ -12,9 +12,12 @@ const { resourceOf } = require('./aliases')
 /** As `env` and `timeout` of coreutils: own failures, not executable, not found. */
 const [OWN_FAILURE, NOT_EXECUTABLE, NOT_FOUND] = [125, 126, 127]
 
+/** There is no process, or no pipe to one, that could run the program. */
+const noProcess = ['EAGAIN', 'EMFILE', 'ENFILE']
+
 /** What a terminal sends to all its processes is not handed through twice. */
 const fromTerminal = ['SIGINT', 'SIGQUIT']
-const handedThrough = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGCONT'])
+const handedThrough = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'])
 
 /**
  * @param {import('./login').LoginOptions & { set?: string[] }} options
@@ -63,12 +66,29 @@ function ran(program, words, env) {
   // The terminal and the signals are the program's from here on: before it starts, since it may be ready, and be told to end, at once.
   require('./progress-line').endWaiting()
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
-  for (const signal of handedThrough) process.on(signal, () => isForChild(signal) && child.kill(signal))
-  const child = spawn(program, words, { env, stdio: 'inherit' })
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child
+  for (const signal of handedThrough) process.on(signal, () => isForChild(signal) && child?.kill(signal))
+  child = started(program, words, env)
   return new Promise((resolve, reject) => {
     child.on('error', (/** @type {NodeJS.ErrnoException} */ error) => reject(notStarted(error)))
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]))
   })
+}
+
+/**
+ * Of what keeps a program from its start, Node.js tells some by an event, and throws the rest.
+ * @param {string} program
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} env
+ */
+function started(program, words, env) {
+  try {
+    return spawn(program, words, { env, stdio: 'inherit' })
+  } catch (error) {
+    // Node.js refuses an empty name itself.
+    throw notStarted(program === '' ? { code: 'ENOENT' } : /** @type {NodeJS.ErrnoException} */ (error))
+  }
 }
 
 /** @param {string} signal */
@@ -76,11 +96,12 @@ function isForChild(signal) {
   return !(fromTerminal.includes(signal) && process.stdin.isTTY)
 }
 
-/** @param {NodeJS.ErrnoException} error */
-function notStarted({ code }) {
-  if (code === 'ENOENT') return new ExitError('The program is not found. Check its name and PATH', NOT_FOUND)
-  if (code === 'EACCES' || code === 'EPERM' || code === 'ENOEXEC') return new ExitError(`The program cannot be executed (${code}). Check its permissions`, NOT_EXECUTABLE)
-  return new ExitError(`The program cannot be started (${code}). Check the length of its arguments, and the machine's limits`, OWN_FAILURE)
+/** @param {{ code?: string }} error */
+function notStarted({ code = 'unknown' }) {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new ExitError('The program is not found. Check its name and PATH', NOT_FOUND)
+  if (noProcess.includes(code)) return new ExitError(`The program cannot be started (${code}). Check the machine's limits`, OWN_FAILURE)
+  if (code === 'E2BIG' || code === 'ENOMEM') return new ExitError(`The program cannot be started (${code}). Check the length of its arguments, and the machine's limits`, NOT_EXECUTABLE)
+  return new ExitError(`The program cannot be executed (${code}). Check its file and its permissions`, NOT_EXECUTABLE)
 }
 
 module.exports = { main }

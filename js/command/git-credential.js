@@ -5,12 +5,14 @@
 // The protocol of gitcredentials: the action is the first argument, lines `key=value` are on stdin. What is not for us is
 // answered by nothing, so that git asks the next helper.
 
+const { keepDebuggerClosed } = require('./debugger')
 const { readInput, writeAndEnd, tell } = require('./streams')
 
 main(process.argv[2])
 
 /** @param {string | undefined} action */
 async function main(action) {
+  keepDebuggerClosed()
   try {
     await writeAndEnd(await answer(action), 0)
   } catch (error) {

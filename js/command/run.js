@@ -4,6 +4,7 @@
 // From the words of the command line to a command's file, and from its outcome to the end of the process.
 
 const { commands } = require('./commands')
+const { keepDebuggerClosed } = require('./debugger')
 const { UsageError, exitCodeOf, failureOf, textOf } = require('./failure')
 const { end, tell, writeAndEnd } = require('./streams')
 
@@ -27,6 +28,7 @@ const files = {
 
 /** @param {string[]} words */
 async function run(words) {
+  keepDebuggerClosed()
   endOnSignals()
   const { text, code } = await outcome(words).catch((error) => told(error, words))
   await writeAndEnd(text, code)

@@ -4,7 +4,7 @@ use crate::{
     config::Considered,
     credentials::CredentialSpec,
     service::{Client, Service, TokenRequest},
-    types::{AccessToken, Attempt, AttemptOutcome, CachedIn, CredentialKind, Error},
+    types::{shown, AccessToken, Attempt, AttemptOutcome, CachedIn, CredentialKind, Error, Scopes},
 };
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub struct Explanation {
     pub source: Option<CredentialKind>,
     /// Where its token was kept; nothing: a service gave it, or there is none.
     pub cached_in: Option<CachedIn>,
-    /// What was asked for; nothing where the cloud, and with it the default endpoint, could not be found out.
+    /// What was asked for, each as far as it may be shown; nothing where the cloud, and with it the default endpoint, could not be found out.
     pub scopes: Vec<String>,
     /// Every credential that was considered, in order, and who supplied what.
     pub considered: Considered,
@@ -44,12 +44,17 @@ impl Service {
         Ok(Explanation {
             source,
             cached_in: outcome.as_ref().ok().and_then(|(token, _)| token.cached_in),
-            scopes: scopes.map(|scopes| scopes.as_slice().to_vec()).unwrap_or_default(),
+            scopes: scopes.as_ref().map(shown_scopes).unwrap_or_default(),
             considered: client.settings().considered.clone(),
             attempts,
             error: outcome.err(),
         })
     }
+}
+
+/// A scope is what a caller gives, which may be a token, or an address with a password in it.
+fn shown_scopes(scopes: &Scopes) -> Vec<String> {
+    scopes.as_slice().iter().map(|scope| shown("a scope", scope).into_owned()).collect()
 }
 
 fn told_by_token(token: &AccessToken) -> (Option<CredentialKind>, Vec<Attempt>) {
