@@ -76,11 +76,11 @@ function refuseThreads() {
 /** @type {Apart} */
 const withLittleMemory = { start: (name) => started(name), missing: () => absent('prlimit', '--version') }
 
-/** As little as is no stack of a thread: more than JavaScript needs for a call. */
+/** As little as is no stack of a thread (2 MiB): more than JavaScript needs for a call. */
 function leaveLittleMemory() {
   loadAll()
   const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8')) ?? []
-  execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1024) * 1024}`])
+  execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1792) * 1024}`])
   return NOWHERE
 }
 

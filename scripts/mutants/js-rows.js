@@ -23,6 +23,8 @@ const jsRows = [
   ...rowsOf('js/client.js', test('get-client-token', 'abort'), [
     ['M104: a forced call is answered by the cached token', 'forceRefresh ? undefined : cache.get(key)', 'cache.get(key)'],
     ['an aborted call rejects without the reason of its signal', 'throw signal?.reason', 'throw undefined'],
+  ]),
+  ...rowsOf('js/results.js', test('get-client-token', 'abort'), [
     ['a result is not frozen', 'return Object.freeze({\n    token:', 'return ({\n    token:'],
   ]),
   ...rowsOf('js/client.js', test('cache'), [
