@@ -32,10 +32,12 @@ function started(name, environment, before = []) {
   return ended(spawn(program, words, { env: bareEnvironment(environment) }))
 }
 
-/** What is short is short for a call: the files of the package are there. */
-function loadAll() {
-  const { ClientTokenError, clearCache } = require('../..')
+/** What is short is short for a call: the files of the package are there, and what a call runs is compiled. */
+async function loadAll() {
+  const { ClientTokenCredential, ClientTokenError, clearCache } = require('../..')
   if (ClientTokenError) clearCache()
+  const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId: 'a-tenant', clientId: 'a-client', clientSecret: 'a-secret' })
+  await credential.getClientToken({}, { signal: AbortSignal.abort() }).catch(() => {})
 }
 
 /** @type {Apart} */
@@ -44,8 +46,8 @@ const withFewDescriptors = {
   missing: () => process.platform === 'win32' && 'limits of descriptors are a POSIX matter',
 }
 
-function takeAllDescriptors() {
-  loadAll()
+async function takeAllDescriptors() {
+  await loadAll()
   try {
     for (;;) fs.openSync(os.devNull, 'r')
   } catch {
@@ -77,8 +79,8 @@ function refuseThreads() {
 const withLittleMemory = { start: (name) => started(name), missing: () => absent('prlimit', '--version') }
 
 /** As little as is no stack of a thread (2 MiB): more than JavaScript needs for a call. */
-function leaveLittleMemory() {
-  loadAll()
+async function leaveLittleMemory() {
+  await loadAll()
   const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8')) ?? []
   execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1792) * 1024}`])
   return NOWHERE

@@ -87,7 +87,7 @@ const coreRows = [
     ['the beginning of a secret is shown where a text is cut', 'if extent == Extent::Whole {', 'if extent == Extent::Whole && false {'],
   ]),
   ...rowsOf('crates/core/src/host/commands/process.rs', unit('host::commands::process'), [
-    ['a line that is cut is kept', 'if stderr.len() > MOST_OUTPUT {', 'if stderr.len() > MOST_OUTPUT && false {'],
+    ['a line that is cut is kept', '    if is_stderr_cut {', '    if is_stderr_cut && false {'],
   ]),
   ...rowsOf('crates/core/src/transport/pinned.rs', unit('pinned'), [
     ['M11: a pinned certificate is not compared', 'if thumbprint(end_entity).eq_ignore_ascii_case(&self.thumbprint) {', 'if !thumbprint(end_entity).is_empty() || self.thumbprint.is_empty() {'],
@@ -111,7 +111,7 @@ const coreRows = [
   ...rowsOf('crates/core/src/credentials/tool/failure_cause.rs', unit('tool::failure_cause'), [
     ['a tool that was killed has failed', 'if is_killed(output) {', 'if is_killed(output) && false {'],
     ['a network that does not answer is a login that is over', 'return FailureCause::Unanswered;', ''],
-    ['a refusal beside a login that is over is passed over', 'codes if codes.iter().all(|code| is_over(*code)) => FailureCause::LoggedOut,', 'codes if codes.iter().any(|code| is_over(*code)) => FailureCause::LoggedOut,'],
+    ['a refusal beside a login that is over is passed over', 'codes if !codes.iter().all(|code| is_over(*code)) => FailureCause::Refused,', 'codes if !codes.iter().any(|code| is_over(*code)) => FailureCause::Refused,'],
   ]),
   ...rowsOf('crates/core/src/transport/dial.rs', unit('transport::dial'), [
     ['EAGAIN while connecting is no shortage', 'if let Some(resource) = Resource::of_network(&error) {', 'if let Some(resource) = Resource::of(&error) {'],
