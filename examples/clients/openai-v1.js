@@ -3,7 +3,7 @@
 
 // Azure OpenAI's v1 API by the package `openai`, whose `apiKey` may be a function: it is called for each attempt of a request.
 
-const OpenAI = require('openai')
+const { OpenAI } = require('openai')
 const { getBearerTokenProvider } = require('azure-client-token')
 
 const client = new OpenAI({
