@@ -1103,7 +1103,10 @@ export class UnexpectedIdentityError extends ClientTokenError {
   readonly code: 'ERR_UNEXPECTED_IDENTITY'
   /** What `expect` names. */
   readonly expected: ExpectedIdentity
-  /** What the token says; empty for one that cannot be read. */
+  /**
+   * What the token says; empty for one that cannot be read. An id that is no GUID may be a secret that a service repeats: its
+   * length stands in its place, `(20 characters, not shown)`.
+   */
   readonly found: ExpectedIdentity
 }
 

@@ -308,7 +308,7 @@ test('the folder of the store is shown by its length where it may be a secret, u
 
 describe('SIGUSR1 opens no debugger', () => {
   test('of exec, which hands it to the program', async () => {
-    const child = spawn(process.execPath, [fileOf('azure-client-token'), 'exec', '--set', 'A=graph', '--', 'sh', '-c', 'trap "exit 9" USR1; echo ready; while :; do sleep 0.05; done'], { env: bareEnvironment(emulator.environment()) })
+    const child = spawn(process.execPath, [fileOf('azure-client-token'), 'exec', '--set', 'A=graph', '--', 'sh', '-c', 'trap "exit 9" USR1; echo ready; for _ in $(seq 200); do sleep 0.05; done'], { env: bareEnvironment(emulator.environment()) })
     child.stdout.once('data', () => child.kill('SIGUSR1'))
     assert.deepEqual(await ended(child), { code: 9, signal: null, stdout: 'ready\n', stderr: '' })
   })

@@ -65,7 +65,7 @@ pub(super) fn spaced(secret: &str) -> Zeroizing<Vec<u8>> {
     layers.last().map(|last| last.spaced().bytes).unwrap_or_default()
 }
 
-/// The text as one reads it to whom it is sent.
+/// The text as its receiver decodes it: the last layer of its escapes, without invisible characters.
 pub(super) fn reading(text: &str) -> String {
     let layers = Reading::visible(text, Sequences::PassedOver).layers();
     layers.last().map(|last| String::from_utf8_lossy(&last.bytes).into_owned()).unwrap_or_default()

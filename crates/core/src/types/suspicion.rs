@@ -1,5 +1,5 @@
-//! Tells whether a setting's value looks like a secret. The value is looked at as it stands, and as one reads it to whom it is
-//! sent: without invisible characters and line breaks in it, and without the escapes of addresses, HTML and JSON.
+//! Tells whether a setting's value looks like a secret. Each check sees the value as it was set, and as its receiver decodes
+//! it: without invisible characters, line breaks, and the escapes of addresses, HTML and JSON.
 
 use super::{readings::reading, secret_name::names_a_secret};
 use std::fmt;

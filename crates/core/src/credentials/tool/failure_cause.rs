@@ -44,8 +44,8 @@ pub(super) enum FailureCause {
     Unclear,
 }
 
-/// The error of a program that met a shortage of the machine: it says nothing of whom it is logged in as, and the next run
-/// may succeed. `what` is the beginning of its message: `"the Azure CLI gave no token"`.
+/// The error of a program that met a shortage of the machine. Such a program has not shown whether it is logged in, and its next
+/// run may succeed. `what` is the beginning of its message: `"the Azure CLI gave no token"`.
 pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
     if is_killed(output) {
         let what = format!("{what}: it was ended by SIGKILL, as the system does where memory runs out");
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_was_killed_met_a_shortage_of_memory_whoever_says_so() {
+    fn a_program_that_sigkill_ended_met_a_shortage_of_memory() {
         let no_memory = NO_MEMORY.map(|status| (Some(status.cast_signed()), None));
         for (status, signal) in [(None, Some(9)), (Some(137), None), no_memory[0], no_memory[1]] {
             let error = shortage("the tool", &output(LOGIN, status, signal)).unwrap();

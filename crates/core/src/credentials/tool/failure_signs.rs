@@ -151,7 +151,7 @@ pub(super) fn shortage_in(printed: &str) -> Option<(Resource, &'static str)> {
 /// Whether a line says that a request got no answer.
 pub(super) fn is_of_network(line: &str) -> bool {
     let line = line.to_lowercase();
-    // Python says of a question that nobody answers "EOFError: EOF when".
+    // Python's `input()` without a terminal ends with "EOFError: EOF when reading a line", which is no failure of the network.
     found(&line, &NETWORK).is_some() || line.trim_end_matches(['.', '"', '\'', ')']).ends_with(": eof")
 }
 
