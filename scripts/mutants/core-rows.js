@@ -88,6 +88,7 @@ const coreRows = [
   ]),
   ...rowsOf('crates/core/src/host/commands/process.rs', unit('host::commands::process'), [
     ['a line that is cut is kept', '    if is_stderr_cut {', '    if is_stderr_cut && false {'],
+    ['a program whose exit status is lost was not started', 'let status = group.reap(child).ok();', 'let status = Some(group.reap(child).map_err(failed)?);'],
   ]),
   ...rowsOf('crates/core/src/transport/pinned.rs', unit('pinned'), [
     ['M11: a pinned certificate is not compared', 'if thumbprint(end_entity).eq_ignore_ascii_case(&self.thumbprint) {', 'if !thumbprint(end_entity).is_empty() || self.thumbprint.is_empty() {'],
@@ -107,6 +108,7 @@ const coreRows = [
   ]),
   ...rowsOf('crates/core/src/credentials/tool/tool_error.rs', SCENARIOS, [
     ['a tool is judged by what is shown of it', 'self.text.expose().contains(words)', 'self.shown.contains(words)'],
+    ['a tool whose exit status is lost may be absent', 'ending.is_none() && !is_lost && ', 'ending.is_none() && '],
   ]),
   ...rowsOf('crates/core/src/credentials/tool/failure_cause.rs', unit('tool::failure_cause'), [
     ['a tool that was killed has failed', 'if is_killed(output) {', 'if is_killed(output) && false {'],

@@ -88,7 +88,7 @@ fn unknown(name: &str, reason: &str) -> Error {
 /// What az printed, if it printed anything of use. A shortage of the machine says nothing of the cloud.
 fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match ended {
-        Ok(output) if output.is_success() => Ok(Some(output.stdout)),
+        Ok(output) if output.is_answer() => Ok(Some(output.stdout)),
         Err(CommandFailure::TimedOut) => Err(too_slow(asked)),
         Err(CommandFailure::Shortage(resource, why)) => {
             Err(resource.lacking(&format!("`az {asked}` could not be started"), &why))

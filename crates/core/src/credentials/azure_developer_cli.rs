@@ -91,7 +91,7 @@ impl Credential for AzureDeveloperCliSpec {
         let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
         let output =
             run.output(acquisition).await.map_err(|failure| TOOL.call_failed(PROGRAM, failure, &self.0.run))?;
-        if !output.is_success() {
+        if !output.is_answer() {
             return Err(self.refused(acquisition, tenant, &output));
         }
         ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())

@@ -119,7 +119,7 @@ impl Credential for AzurePowerShellSpec {
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         TOOL.refuse_claims(acquisition, tenant)?;
         let output = self.run(acquisition, &script(resource, tenant)).await?;
-        if !output.is_success() {
+        if !output.is_answer() {
             return Err(self.refused(tenant, &output));
         }
         ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())

@@ -3,7 +3,7 @@
 use super::{
     descriptor::{CredentialOption, Descriptor, OptionType, PROCESS_TIMEOUT, TENANT_ID},
     expiry,
-    tool::{self, redacted, DeveloperToolRun, Run, ToolOutput},
+    tool::{self, redacted, DeveloperToolRun, Run, ToolOutput, UNKNOWN_END},
     Acquisition, Credential,
 };
 use crate::{
@@ -128,7 +128,8 @@ impl CommandSpec {
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         let message = match (tool::ending(output), output.status) {
             (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
-            (None, status) => format!("{} ended with status {}: {said}", self.name(), status.unwrap_or_default()),
+            (None, Some(status)) => format!("{} ended with status {status}: {said}", self.name()),
+            (None, None) => format!("{} gave no token: {}. {UNKNOWN_END}", self.name(), said.trim_end_matches('.')),
         };
         Error::new(ErrorKind::Authentication, message)
     }
@@ -154,7 +155,7 @@ impl Credential for CommandSpec {
         };
         let output =
             run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.run))?;
-        if !output.is_success() {
+        if !output.is_answer() {
             return Err(self.refused(&output, &arguments));
         }
         read(&self.name(), &output, acquisition.host.clock.now())
@@ -167,7 +168,7 @@ impl Credential for CommandSpec {
 
 /// JSON, or a token and nothing else.
 pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
-    let Some(token) = bare(&output.stdout) else {
+    let Some(token) = bare(&output.stdout).filter(|_| is_complete(output)) else {
         let printed = ToolOutput::parse(name, output)?;
         let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
         return printed.token(name, CredentialKind::Command, unsaid, now);
@@ -182,6 +183,11 @@ fn bare(stdout: &[u8]) -> Option<&str> {
     // `jq` prints `null` for what is not there, and ends with status 0.
     let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
     (is_word && !is_json && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
+}
+
+/// Nothing in a bare token tells that it is whole: that a program ended well does, or the end of its line.
+fn is_complete(output: &Output) -> bool {
+    !output.is_of_unknown_end() || output.stdout.ends_with(b"\n")
 }
 
 /// When a token ends that was printed without a word about it.

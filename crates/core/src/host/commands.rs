@@ -27,12 +27,13 @@ pub struct Command {
     pub environment: Environment,
 }
 
-/// What a program that ended has left.
+/// What a program that ended has left. Without `status` and `signal` it is not known how it ended: where a process ignores
+/// SIGCHLD, the system keeps no exit status for it (waitpid(2)), and its other parts may wait for every child.
 #[derive(Clone, Default)]
 pub struct Output {
-    /// The exit code; none where a signal ended it.
+    /// The exit code.
     pub status: Option<i32>,
-    /// The number of the signal that ended it; none where it exited, and always none on Windows.
+    /// The number of the signal that ended it; always none on Windows.
     pub signal: Option<i32>,
     /// All that it wrote to its standard output, without escape sequences of terminals.
     pub stdout: Zeroizing<Vec<u8>>,
@@ -98,9 +99,14 @@ impl Output {
         self
     }
 
-    /// Whether it says of itself that all went well.
-    pub fn is_success(&self) -> bool {
-        self.status == Some(0)
+    /// Whether what it printed is its answer: it says of itself that all went well, or nothing tells how it ended.
+    pub fn is_answer(&self) -> bool {
+        self.status == Some(0) || (self.is_of_unknown_end() && !self.stdout.is_empty())
+    }
+
+    /// Whether it is not known how it ended.
+    pub fn is_of_unknown_end(&self) -> bool {
+        self.status.is_none() && self.signal.is_none()
     }
 }
 

@@ -127,6 +127,9 @@ pub(crate) struct ScriptedCommand {
     pub(crate) exit: i32,
     /// The number of the signal that ends it.
     pub(crate) signal: Option<i32>,
+    /// Whether nothing tells how it ended.
+    #[serde(default)]
+    pub(crate) unknown_end: bool,
     /// How long it takes, in seconds.
     #[serde(default)]
     pub(crate) seconds: f64,

@@ -167,7 +167,7 @@ impl RunCommand for Machine {
         tokio::time::sleep(Duration::from_secs_f64(scripted.seconds)).await;
         match scripted.failure.as_deref() {
             None => Ok(Output {
-                status: scripted.signal.is_none().then_some(scripted.exit),
+                status: (scripted.signal.is_none() && !scripted.unknown_end).then_some(scripted.exit),
                 signal: scripted.signal,
                 stdout: Zeroizing::new(scripted.stdout.text().into_bytes()),
                 stderr: Zeroizing::new(scripted.stderr.into_bytes()),

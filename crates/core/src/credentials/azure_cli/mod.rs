@@ -133,7 +133,7 @@ impl Credential for AzureCliSpec {
         let arguments = self.arguments(resource, account.as_ref(), acquisition)?;
         let ended = profile::run(self, &acquisition.host.commands, &arguments).await;
         let output = self.heard(ended)?;
-        if !output.is_success() {
+        if !output.is_answer() {
             return Err(self.refused(acquisition, &output));
         }
         let printed = ToolOutput::parse(TOOL.name, &output)?;
@@ -196,7 +196,7 @@ impl AzureCliSpec {
     async fn shown(&self, acquisition: &Acquisition) -> Result<Account, Error> {
         self.checked_subscription()?;
         let output = self.heard(profile::show_account(self, &acquisition.host.commands).await)?;
-        if !output.is_success() {
+        if !output.is_answer() {
             return Err(self.refused(acquisition, &output));
         }
         Account::shown(&output.stdout).ok_or_else(|| {

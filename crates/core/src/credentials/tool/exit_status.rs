@@ -14,6 +14,11 @@ const LAST_SIGNAL: i32 = 64;
 const NAMES: [(i32, &str); 7] =
     [(1, "SIGHUP"), (2, "SIGINT"), (3, "SIGQUIT"), (6, "SIGABRT"), (11, "SIGSEGV"), (13, "SIGPIPE"), (15, "SIGTERM")];
 
+/// What a message says of a program of unknown end. It may have been ended before it said all: a complete token counts, and no
+/// token is no absence.
+pub(in crate::credentials) const UNKNOWN_END: &str =
+    "Its exit status is lost, because this process ignores SIGCHLD or waits for all of its children: set SIGCHLD to its default";
+
 /// The signal that ended a program, or the program that a shell script ran last: az is a script on most systems.
 pub(super) fn signal(output: &Output) -> Option<i32> {
     let of_shell = || output.status.map(|status| status - STATUS_OF_SIGNAL);

@@ -9,7 +9,7 @@ mod settings;
 mod tool_error;
 mod tool_output;
 
-pub(super) use exit_status::ending;
+pub(super) use exit_status::{ending, UNKNOWN_END};
 pub(crate) use failure_cause::shortage;
 pub(super) use output_redaction::redacted;
 pub(super) use settings::{in_home, named_folder};

@@ -1,7 +1,7 @@
 use super::{
     ending,
     failure_cause::{failure_cause, is_over, is_warning, FailureCause},
-    redacted, shortage, Tool,
+    redacted, shortage, Tool, UNKNOWN_END,
 };
 use crate::{
     credentials::advice,
@@ -27,6 +27,8 @@ pub(in crate::credentials) struct ToolError<'a> {
     shown: String,
     /// How it ended, where a signal ended it.
     ending: Option<String>,
+    /// What to do where it does not say what happened.
+    advice: &'static str,
     /// Whether it came to its end by itself, and all that it said is there.
     is_whole: bool,
 }
@@ -49,8 +51,10 @@ impl<'a> ToolError<'a> {
         let shown = without_escapes(&redacted(said.expose(), environment, iter::empty()));
         let text = Secret::new(without_escapes(said.expose()));
         let ending = ending(output);
-        let is_whole = ending.is_none() && !output.is_stderr_cut;
-        Ok(Self { tool, tenant, text, shown, ending, is_whole })
+        let is_lost = output.is_of_unknown_end();
+        let is_whole = ending.is_none() && !is_lost && !output.is_stderr_cut;
+        let advice = if is_lost { UNKNOWN_END } else { "Run it in a terminal to see more" };
+        Ok(Self { tool, tenant, text, shown, ending, advice, is_whole })
     }
 
     /// Whether it says this, and came to its end by itself: only then does it tell of its settings.
@@ -70,7 +74,7 @@ impl<'a> ToolError<'a> {
                 let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
                 self.unavailable("has no default subscription", advice, codes)
             }
-            FailureCause::Unclear => self.refused("Run it in a terminal to see more", codes),
+            FailureCause::Unclear => self.refused(self.advice, codes),
             FailureCause::Refused => self.refused(&self.advice_about(&codes), codes),
         }
     }

@@ -1,4 +1,4 @@
-use super::{malformed, shortage};
+use super::{malformed, shortage, UNKNOWN_END};
 use crate::{
     credentials::{
         expiry,
@@ -31,7 +31,8 @@ impl ToolOutput {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
         let members = serde_json::from_slice(text).ok();
         members.and_then(Self::of_members).ok_or_else(|| {
-            let what = format!("printed something that is not a token ({} bytes)", output.stdout.len());
+            let advice = if output.is_of_unknown_end() { format!(". {UNKNOWN_END}") } else { String::new() };
+            let what = format!("printed something that is not a token ({} bytes){advice}", output.stdout.len());
             shortage(&format!("{name} gave no token"), output).unwrap_or_else(|| malformed(name, &what))
         })
     }

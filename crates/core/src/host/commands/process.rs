@@ -69,7 +69,8 @@ fn run(command: &Command, group: &Arc<Group>) -> Result<Output, CommandFailure> 
         group.end();
     }
     platform::wait_without_reaping(child);
-    let status = group.reap(child).map_err(failed)?;
+    // It ran, whatever is known of its end.
+    let status = group.reap(child).ok();
     let (stdout, stderr) = pipes.map_err(|error| no_thread(&error))?;
     output(status, &stdout, &stderr)
 }
@@ -93,7 +94,7 @@ fn both_collected(child: &mut Child, group: &Arc<Group>) -> io::Result<(Arc<Coll
     Ok((stdout, Collected::of(child.stderr.take(), None)?))
 }
 
-fn output(status: ExitStatus, stdout: &Collected, stderr: &Collected) -> Result<Output, CommandFailure> {
+fn output(status: Option<ExitStatus>, stdout: &Collected, stderr: &Collected) -> Result<Output, CommandFailure> {
     let until = Instant::now() + GRACE;
     let (stdout, mut stderr) = (stdout.bytes(until), stderr.bytes(until));
     if stdout.len() > MOST_OUTPUT {
@@ -103,7 +104,8 @@ fn output(status: ExitStatus, stdout: &Collected, stderr: &Collected) -> Result<
     if is_stderr_cut {
         drop_unfinished(&mut stderr);
     }
-    Ok(Output { status: status.code(), signal: platform::signal(status), stdout, stderr, is_stderr_cut })
+    let (code, signal) = (status.and_then(|status| status.code()), status.and_then(platform::signal));
+    Ok(Output { status: code, signal, stdout, stderr, is_stderr_cut })
 }
 
 /// Takes away the line that is cut, or its last word where there is no other: the beginning of a secret is not known for one.

@@ -169,6 +169,38 @@ async fn a_signal_that_ends_a_program_is_told() {
     assert_eq!((output.status, output.signal), (None, Some(9)));
 }
 
+/// Some hosts of Node.js, and libraries in it, ignore SIGCHLD: the system then keeps no exit status.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_program_of_a_process_that_ignores_sigchld_is_heard() {
+    let status = crate::host::Files::system().read(Path::new("/proc/self/status"), 10_000).await.unwrap();
+    let is_ignored = String::from_utf8_lossy(&status).lines().any(|line| {
+        let ignored = line.strip_prefix("SigIgn:").and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        ignored.is_some_and(|mask| mask & (1 << (nix::sys::signal::Signal::SIGCHLD as u64 - 1)) != 0)
+    });
+    if !is_ignored {
+        return run_again_without_sigchld();
+    }
+    let output = run("echo a token; exit 3").await.unwrap();
+    assert_eq!((output.status, output.signal, &output.stdout[..]), (None, None, &b"a token\n"[..]));
+    let failure = outcome_of_file("gone", "#!/nowhere/python3\n", 0o755).await.unwrap_err();
+    assert!(matches!(&failure, CommandFailure::NotStarted(why) if why.contains("/nowhere/python3")), "{failure:?}");
+    let outcome = Commands::system().run(script("sleep 60", Duration::from_millis(300))).await;
+    assert_eq!(outcome.unwrap_err(), CommandFailure::TimedOut);
+}
+
+/// GNU's `env` leaves the program that it becomes with the signal ignored.
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "a process of its own, since the others' tests need their exit statuses")]
+fn run_again_without_sigchld() {
+    let name = "host::commands::process::tests::a_program_of_a_process_that_ignores_sigchld_is_heard";
+    let mut again = std::process::Command::new("env");
+    again.arg("--ignore-signal=CHLD").arg(std::env::current_exe().unwrap()).args(["--exact", name, "--nocapture"]);
+    let output = again.output().unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}{stderr}");
+}
+
 async fn outcome_of_file(name: &str, content: &str, mode: u32) -> Result<Output, CommandFailure> {
     use std::os::unix::fs::PermissionsExt;
     let file = scratch(name);
