@@ -79,6 +79,16 @@ const coreRows = [
   ...rowsOf('crates/core/src/transport/redaction.rs', SECRETS, [
     ['M9: an assertion is shown that a service repeats', '"client_assertion_type",', '"client_assertion",'],
   ]),
+  ...rowsOf('crates/core/src/transport/redaction.rs', unit('transport::redaction'), [
+    ['a token in the path of an address is shown', 'segments.filter(|segment| is_proof(segment))', 'segments.filter(|segment| is_proof(segment) && false)'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/azure_identity.rs', SECRETS, [
+    ['what was sent to get an assertion is shown where Entra ID repeats it', 'answer.redaction = answer.redaction.and(route.sent_before.iter().cloned());', 'answer.redaction = answer.redaction.and([]);'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/azure_cli/mod.rs', SECRETS, [
+    ["the name of az's cloud shows a secret of the environment", 'redacted(&account.environment_name, &self.run.environment, iter::empty())', 'account.environment_name.clone()'],
+    ["the name of az's cloud shows a token", 'shown("the tool\'s environment", &active)', '&active'],
+  ]),
   ...rowsOf('crates/core/src/types/suspicion.rs', unit('types::suspicion'), [
     ['an address without a scheme is shown with its user', "value[..at].contains(':'));", 'value[..at].contains("://"));'],
     ['a value behind the name of a secret is shown', '(any(has_named_secret), Suspicion::Named)', '(any(has_named_secret) && false, Suspicion::Named)'],

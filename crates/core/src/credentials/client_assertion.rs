@@ -94,17 +94,15 @@ impl Credential for ClientAssertionSpec {
         };
         let assertion = self.fetched(acquisition).await?;
         route.sent_before = self.assertion.secrets();
-        let told = |error| presented_assertion::told(error, &assertion, &route.sent_before);
-        match with_assertion(&route, acquisition, &principal, assertion.clone()).await.map_err(told) {
+        match presented(&route, acquisition, &principal, &assertion).await {
             Err(expired) if is_expired(&expired) && is_renewable(&self.assertion) => {
                 // It may have been renewed in the meantime; the same one again would be refused again.
                 let renewed = self.fetched(acquisition).await?;
                 if renewed == assertion {
                     return Err(expired);
                 }
-                with_assertion(&route, acquisition, &principal, renewed.clone())
-                    .await
-                    .map_err(|error| presented_assertion::told(error, &renewed, &route.sent_before))
+                route.sent_before.push(assertion);
+                presented(&route, acquisition, &principal, &renewed).await
             }
             other => other,
         }
@@ -121,6 +119,17 @@ impl Credential for ClientAssertionSpec {
     fn is_of_application(&self) -> bool {
         true
     }
+}
+
+/// The token for that assertion. A refusal tells what was presented, and shows none of it that proves anything.
+async fn presented(
+    route: &Route,
+    acquisition: &Acquisition,
+    principal: &Principal<'_>,
+    assertion: &Secret,
+) -> Result<AccessToken, Error> {
+    let told = |error| presented_assertion::told(error, assertion, &route.sent_before);
+    with_assertion(route, acquisition, principal, assertion.clone()).await.map_err(told)
 }
 
 /// Whether the service found the assertion too old.

@@ -41,7 +41,7 @@ pub(crate) use http::Transport;
 pub use http_stub::{HttpStub, StubAnswer, StubRequest};
 #[cfg(test)]
 pub(crate) use random_number::seed_random_numbers;
-pub(crate) use redaction::Redaction;
+pub(crate) use redaction::{secrets_of_address, Redaction};
 pub(crate) use retry::RetryRules;
 pub(crate) use retry_after::Jitter;
 pub(crate) use transports::Transports;

@@ -1,4 +1,4 @@
-use crate::types::{printable, redact, suspicion, Extent, Secret};
+use crate::types::{is_guid, printable, redact, suspicion, user_information, Extent, Secret};
 use azure_core::{
     http::{headers::AUTHORIZATION, Body, Request, Url},
     Bytes,
@@ -50,6 +50,9 @@ const LONGEST_TEXT: usize = 600;
 /// So much of a service's text is read at the most, which may have a megabyte: other calls wait meanwhile.
 const MOST_READ: usize = 16 * 1024;
 
+/// The shortest segment of a path that may be a token.
+const SHORTEST_IN_PATH: usize = 12;
+
 /// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
@@ -99,10 +102,26 @@ impl Redaction {
 
     fn secrets(&self) -> Vec<Secret> {
         let of_form = proofs(parse(&self.form));
-        let address = self.address.as_ref().and_then(|address| Url::parse(address.expose()).ok());
-        let of_address = address.iter().flat_map(|address| proofs(address.query_pairs()));
+        let of_address = self.address.iter().flat_map(|address| secrets_of_address(address.expose()));
         of_form.into_iter().chain(self.headers.iter().cloned()).chain(of_address).collect()
     }
+}
+
+/// What an address carries in confidence: its user and password, parameters, and what stands in its path and is no word.
+pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
+    let Ok(address) = Url::parse(address) else { return Vec::new() };
+    let of_user = user_information(&address).into_iter().flat_map(|user| [parts_of_user(&user), vec![user]].concat());
+    let segments = address.path_segments().into_iter().flatten();
+    let of_path = segments.filter(|segment| is_proof(segment)).map(Secret::new);
+    of_user.chain(proofs(address.query_pairs())).chain(of_path).collect()
+}
+
+/// Whether a segment of a path may be a token: services put words, versions, host names and GUIDs there, and the sentences of
+/// theirs need those.
+pub(super) fn is_proof(segment: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| segment.as_bytes().iter().any(kind);
+    let is_mixed = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit) && !segment.contains('.');
+    suspicion(segment).is_some() || (is_mixed && segment.len() >= SHORTEST_IN_PATH && !is_guid(segment))
 }
 
 /// A long text without its end, and without the word that is cut: the beginning of a secret is not known for one.
@@ -135,7 +154,11 @@ fn proofs<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<
 /// The user and the password in what `Basic` sends.
 fn parts_of_basic(proof: &Secret) -> Vec<Secret> {
     let decoded = STANDARD.decode(proof.expose()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let parts = decoded.as_deref().and_then(|pair| pair.split_once(':'));
+    decoded.map(|pair| parts_of_user(&Secret::new(pair))).unwrap_or_default()
+}
+
+fn parts_of_user(pair: &Secret) -> Vec<Secret> {
+    let parts = pair.expose().split_once(':');
     parts.map(|(user, password)| [user, password].map(Secret::new).to_vec()).unwrap_or_default()
 }
 
@@ -206,6 +229,23 @@ mod tests {
         request.insert_header(AUTHORIZATION, "Basic dXNAZXI6bWFyay9lcg==");
         let text = "us@er, mark/er or mark%2Fer, dXNAZXI6bWFyay9lcg==, c0de+1 or c0de%2B1, 2019, https://a";
         assert_eq!(Redaction::of(&request).readable(text), "***, *** or ***, ***, *** or ***, 2019, https://a");
+    }
+
+    #[test]
+    fn what_an_address_carries_in_confidence_is_told_from_its_words() {
+        let guid = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
+        let address = format!(
+            "https://us%40er:w0rd%2Bx@ci.example/pathT0ken4711/{guid}/v2.0/oidctoken/contoso2024.example?api-version=7.1&sig=s1g"
+        );
+        let redaction = Redaction::default().and(secrets_of_address(&address));
+        let said = format!(
+            "us@er and w0rd+x dXNAZXI6dzByZCt4 pathT0ken4711 s1g {guid} v2.0 oidctoken contoso2024.example 7.1"
+        );
+        let shown = format!("*** and *** *** *** *** {guid} v2.0 oidctoken contoso2024.example 7.1");
+        assert_eq!(redaction.readable(&said), shown);
+        for none in ["", "no address", "https://ci.example/token?api-version=7.1"] {
+            assert!(secrets_of_address(none).is_empty(), "{none}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{
     Acquisition,
 };
 use crate::{
-    transport::Answer,
+    transport::{secrets_of_address, Answer},
     types::{Error, Secret},
 };
 use azure_core::http::{
@@ -57,7 +57,7 @@ impl AssertionRequest<'_> {
         request.insert_header(CONTENT_TYPE, "application/json");
         request.insert_header(CONTENT_LENGTH, "0");
         request.insert_header(NO_SIGN_IN_PAGE, "Suppress");
-        SERVICE.assertion(acquisition, request, "oidcToken").await
+        SERVICE.assertion(acquisition, request, "oidcToken", secrets_of_address(self.url)).await
     }
 
     fn address(&self) -> Result<Url, Error> {

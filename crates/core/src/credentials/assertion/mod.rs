@@ -8,6 +8,7 @@ use crate::{
     config::options::Options,
     host::AssertionCallback,
     key::{KeyBuilder, KeyPart, NamePart, Reach},
+    transport::secrets_of_address,
     types::{
         claims_in, content_for_path, opaque, shown_path, text_of, without_byte_order_mark, CredentialKind, Error,
         Resource, Scopes, Secret, TokenIdentity,
@@ -63,13 +64,13 @@ impl AssertionSpec {
 
     /// What is sent in confidence to get the assertion.
     pub(super) fn secrets(&self) -> Vec<Secret> {
-        let secret = match self {
-            Self::Request { token, .. } => Some(token),
-            Self::AzurePipelines { access_token, .. } => Some(access_token),
-            Self::ManagedIdentity { identity, .. } => identity.host.secret(),
-            Self::Constant(_) | Self::File(_) | Self::Callback(_) => None,
-        };
-        secret.into_iter().cloned().collect()
+        match self {
+            Self::Request { url, token: proof, .. } | Self::AzurePipelines { url, access_token: proof, .. } => {
+                [vec![proof.clone()], secrets_of_address(url)].concat()
+            }
+            Self::ManagedIdentity { identity, .. } => identity.host.secrets(),
+            Self::Constant(_) | Self::File(_) | Self::Callback(_) => Vec::new(),
+        }
     }
 
     pub(super) fn set_probe(&mut self, probe: bool) {

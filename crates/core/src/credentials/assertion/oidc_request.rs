@@ -4,7 +4,7 @@
 use super::Acquisition;
 use crate::{
     credentials::pipeline,
-    transport::Answer,
+    transport::{secrets_of_address, Answer},
     types::{is_retryable_status, EntraRefusal, Error, ErrorKind, Phase, Secret},
 };
 use azure_core::http::{
@@ -31,7 +31,8 @@ pub(super) struct AssertionRequest<'a> {
 
 impl AssertionRequest<'_> {
     pub(super) async fn assertion(&self, acquisition: &Acquisition) -> Result<Secret, Error> {
-        SERVICE.assertion(acquisition, authorized(self.address()?, Method::Get, self.token), "value").await
+        let request = authorized(self.address()?, Method::Get, self.token);
+        SERVICE.assertion(acquisition, request, "value", secrets_of_address(self.url)).await
     }
 
     fn address(&self) -> Result<Url, Error> {
@@ -86,14 +87,17 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// The assertion in that member of its answer.
+    /// The assertion in that member of its answer, which may repeat what the address carries: the job's own token takes the
+    /// place of its user in the request.
     pub(super) async fn assertion(
         &self,
         acquisition: &Acquisition,
         request: Request,
         member: &str,
+        sent: Vec<Secret>,
     ) -> Result<Secret, Error> {
-        let answer = pipeline::answer(acquisition, request).await.map_err(|error| self.not_asked(&error))?;
+        let mut answer = pipeline::answer(acquisition, request).await.map_err(|error| self.not_asked(&error))?;
+        answer.redaction = answer.redaction.and(sent);
         if !answer.is_success() {
             return Err(self.refused(&answer));
         }

@@ -1,5 +1,6 @@
 use crate::{
     key::{KeyBuilder, KeyPart, NamePart, Reach},
+    transport::secrets_of_address,
     types::{check_header, opaque, Error, Secret},
 };
 use url::Url;
@@ -135,6 +136,12 @@ impl ManagedIdentityHost {
             Self::MachineLearning { secret, .. } => Some(secret),
             Self::Imds { .. } | Self::CloudShell { .. } | Self::Arc { .. } => None,
         }
+    }
+
+    /// What is sent to it in confidence.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let of_address = self.address().map(|address| secrets_of_address(address.as_str())).unwrap_or_default();
+        self.secret().into_iter().cloned().chain(of_address).collect()
     }
 
     /// Its name in a sentence.
