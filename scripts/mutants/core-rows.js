@@ -131,6 +131,9 @@ const coreRows = [
   ...rowsOf('crates/core/src/credentials/managed_identity/imds.rs', unit('imds'), [
     ['a probe that waits for a connection counts as unanswered', 'if is_queued { Duration::ZERO } else { LOOK }', 'if is_queued && false { Duration::ZERO } else { LOOK }'],
   ]),
+  ...rowsOf('crates/core/src/credentials/managed_identity/imds.rs', SCENARIOS, [
+    ['a metadata service that throttles its probe is absent', 'if is_out_of_order(&answer) => Ok(()),', 'if is_out_of_order(&answer) && false => Ok(()),'],
+  ]),
   ...rowsOf('crates/core/src/credentials/claims.rs', SCENARIOS, [
     ['M21: claims are dropped', 'self.text.iter().map(|claims| AddField', 'self.text.iter().take(0).map(|claims| AddField'],
   ]),

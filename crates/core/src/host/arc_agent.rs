@@ -39,8 +39,10 @@ impl Files {
     }
 }
 
-/// A folder that may not be entered stays so, and counts as absent, as in Microsoft's libraries. Any other error may pass, and
-/// says nothing.
+/// A folder that may not be entered stays so, and counts as absent, as in Microsoft's libraries: a sandbox closes `/opt` on
+/// machines without the agent too, and would keep them from their own identity for ever. Where there is an agent, its
+/// installation sets `IDENTITY_ENDPOINT` for the whole machine, which decides without a look at the folder. Any other error may
+/// pass, and says nothing.
 fn is_there<T>(found: io::Result<T>) -> io::Result<bool> {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     match found {

@@ -7,7 +7,7 @@ use crate::{
     credentials::ManagedIdentityId,
     host::Progress,
     transport::{Answer, RetryRules},
-    types::{shown, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnreachedCause},
+    types::{is_retryable_status, shown, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnreachedCause},
 };
 use azure_core::http::{Request, StatusCode};
 use serde::de::IgnoredAny;
@@ -61,7 +61,9 @@ pub(super) struct Imds<'a> {
 }
 
 /// Looks whether it is there, unless it has given a token before. Without the header that it wants it refuses, in JSON:
-/// whatever else answers at this address, in another cloud for instance, is something else (as in Azure's SDKs).
+/// whatever else answers at this address, in another cloud for instance, is something else (as in Azure's SDKs). A service
+/// that throttles, is updated or out of order often says so without JSON: it is there. Azure's SDKs take it for absent where
+/// it says it so, and go on to another identity.
 pub(super) async fn probed(service: &Service, authority_host: &str, acquisition: &Acquisition) -> Result<(), Error> {
     if acquisition.known_hosts.contains(authority_host) {
         return Ok(());
@@ -72,6 +74,7 @@ pub(super) async fn probed(service: &Service, authority_host: &str, acquisition:
         Some(Ok(answer)) if is_gateway_of_docker(&answer) => {
             Err(absent(authority_host, "a gateway answered in its place"))
         }
+        Some(Ok(answer)) if is_out_of_order(&answer) => Ok(()),
         Some(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
             Err(absent(authority_host, "something else answered in its place"))
         }
@@ -179,6 +182,11 @@ fn absent(authority_host: &str, what: &str) -> Error {
          {what}. On an Azure machine, check that a firewall or a network policy lets this program reach it"
     );
     Error::new(ErrorKind::CredentialUnavailable, message).with_host(authority_host)
+}
+
+/// 410: it is being updated.
+fn is_out_of_order(answer: &Answer) -> bool {
+    is_retryable_status(answer.status) || answer.status == 410
 }
 
 /// Docker Desktop answers for a network that it cannot reach (azidentity: "A socket operation was attempted to an
