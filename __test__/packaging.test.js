@@ -177,7 +177,7 @@ describe('JavaScript', () => {
   }
 })
 
-// Each file takes a third of a millisecond, so that scripts/join.js makes one of a folder's.
+// Each file takes a third of a millisecond, so that scripts/join.js makes one of those that a first token needs.
 describe('what is loaded is few files', () => {
   // The stdout that a shell, git, docker and kubectl give the command. What Node.js gives a program that it starts is a socket.
   const inPipe = ['/bin/sh', '-c', '"$@" | cat', 'sh']

@@ -1,9 +1,10 @@
 // @ts-check
 'use strict'
 
-// Joins the files under js/ of a package that is packed: all of a folder become its file `joined.js`. To find, read and
-// compile a file takes Node.js 0.2 to 0.35 ms, and a first token needs more than a dozen of them. A module stays one: it is evaluated
-// once, when something asks for it. A checkout runs from the files as they are.
+// Joins the files under js/ of a package that is packed. Those that most first tokens need become js/joined.js, and all of
+// a folder below become its file joined.js. To find, read and compile a file takes Node.js 0.2 to 0.35 ms, and a first token
+// needs a dozen of them. The others of js/ stay files: to parse what is not needed takes 0.3 ms for each 10 KB. A module
+// stays one: it is evaluated once, when something asks for it. A checkout runs from the files as they are.
 
 const { buildSync } = require('esbuild')
 const fs = require('node:fs')
@@ -14,13 +15,23 @@ const manifest = require('../package.json')
 /** Kept apart: the library behind it is larger than all of ours together, and one command needs it. */
 const APART = path.join('js', 'command', 'yaml.js')
 
+/** What every first token loads. Each of them loads others at once. */
+const FIRST = ['credential.js', 'client.js', 'environment.js'].map((name) => path.join('js', name))
+
+/** What an explicit credential loads beside them, and a call with options. */
+const OPTIONS = ['options.js', 'cache-option.js', 'arguments.js'].map((name) => path.join('js', name))
+
 /** What a file loads by a relative path: always by a literal. */
 const REQUIRE = /require\('(\.[^']*)'\)/g
+
+/** What a file loads when it is loaded itself. */
+const REQUIRE_AT_ONCE = /^const .* = require\('(\.[^']*)'\)/gm
 
 /**
  * @typedef {object} Package
  * @property {string} root its folder
  * @property {string[]} entries the files that Node.js or a program starts with, relative to it: they keep their places
+ * @property {Set<string>} members the files that are joined
  */
 
 /**
@@ -29,10 +40,12 @@ const REQUIRE = /require\('(\.[^']*)'\)/g
  */
 function joinFiles(root, entries) {
   const folders = foldersOf(root)
-  const modules = folders.map((folder) => modulesOf(root, folder, entries))
-  for (const file of [...entries, ...modules.flat()]) redirect({ root, entries }, file)
-  const texts = folders.map((folder, index) => joined(root, folder, modules[index]))
-  for (const file of modules.flat()) fs.rmSync(path.join(root, file))
+  const modules = folders.map((folder) => (folder === 'js' ? loadedAtOnce(root, [...FIRST, ...OPTIONS]) : modulesOf(root, folder, entries)))
+  const members = new Set(modules.flat())
+  const others = modulesOf(root, 'js', entries).filter((file) => !members.has(file))
+  for (const file of [...entries, ...others, ...members]) redirect({ root, entries, members }, file)
+  const texts = folders.map((folder, index) => joined(root, folder, modules[index], others))
+  for (const file of members) fs.rmSync(path.join(root, file))
   folders.forEach((folder, index) => fs.writeFileSync(path.join(root, folder, 'joined.js'), texts[index]))
   // Types that only comments of the modules name.
   for (const file of fs.readdirSync(path.join(root, 'js'))) if (file.endsWith('.d.ts')) fs.rmSync(path.join(root, 'js', file))
@@ -58,20 +71,42 @@ function modulesOf(root, folder, entries) {
 }
 
 /**
+ * The files, and what they load when they are loaded themselves.
+ * @param {string} root
+ * @param {string[]} files
+ */
+function loadedAtOnce(root, files) {
+  const found = new Set(files)
+  for (const file of found) {
+    const names = [...fs.readFileSync(path.join(root, file), 'utf8').matchAll(REQUIRE_AT_ONCE)].map(([, name]) => name)
+    names.filter((name) => !name.endsWith('.json')).forEach((name) => found.add(targetOf(path.dirname(file), name)))
+  }
+  return [...found]
+}
+
+/**
  * Lets a file look for what it loads in the joined files: an entry for all of it, another one for what is of another folder.
  * @param {Package} pack
  * @param {string} file
  */
-function redirect({ root, entries }, file) {
+function redirect({ root, entries, members }, file) {
   const place = path.join(root, file)
   const folder = path.dirname(file)
   const text = fs.readFileSync(place, 'utf8').replace(REQUIRE, (same, name) => {
-    const target = path.join(folder, name)
-    if (target === 'package.json') return `{ version: '${manifest.version}' }`
-    const stays = target === withoutEnding(APART) || (path.dirname(target) === folder && !entries.includes(file))
-    return stays ? same : memberOf(folder, target)
+    if (path.join(folder, name) === 'package.json') return `{ version: '${manifest.version}' }`
+    const target = targetOf(folder, name)
+    const isBeside = members.has(file) && path.dirname(target) === folder && !entries.includes(file)
+    return isBeside || !members.has(target) ? same : memberOf(folder, target)
   })
   fs.writeFileSync(place, text)
+}
+
+/**
+ * @param {string} folder of the file that loads it
+ * @param {string} name with or without its ending
+ */
+function targetOf(folder, name) {
+  return `${withoutEnding(path.join(folder, name))}.js`
 }
 
 /**
@@ -79,9 +114,9 @@ function redirect({ root, entries }, file) {
  * @param {string} target relative to the package
  */
 function memberOf(folder, target) {
-  const place = path.relative(folder, path.join(path.dirname(target), 'joined')).replaceAll(path.sep, '/')
+  const [place] = namesOf(folder, [path.join(path.dirname(target), 'joined.js')])
   const name = withoutEnding(path.basename(target))
-  return `require('${place.startsWith('.') ? place : `./${place}`}')${/^\w+$/.test(name) ? `.${name}` : `['${name}']`}`
+  return `require('${place}')${/^\w+$/.test(name) ? `.${name}` : `['${name}']`}`
 }
 
 /**
@@ -89,15 +124,16 @@ function memberOf(folder, target) {
  * @param {string} root
  * @param {string} folder
  * @param {string[]} modules
+ * @param {string[]} others the files of `js` that stay
  */
-function joined(root, folder, modules) {
+function joined(root, folder, modules, others) {
   const names = modules.map((file) => withoutEnding(path.basename(file)))
   const getters = names.map((name) => `  get '${name}'() { return require('./${name}') },`)
   const { outputFiles } = buildSync({
     stdin: { contents: `module.exports = {\n${getters.join('\n')}\n}\n`, resolveDir: path.join(root, folder), sourcefile: `${folder}/joined.js` },
     absWorkingDir: root,
     outfile: path.join(root, folder, 'joined.js'),
-    external: ['./joined', '../joined', './yaml'],
+    external: ['./joined', '../joined', './yaml', ...namesOf(folder, others)],
     packages: 'external',
     bundle: true,
     write: false,
@@ -106,7 +142,31 @@ function joined(root, folder, modules) {
     logLevel: 'warning',
     banner: { js: `'use strict'\n\n// The files ${folder.replaceAll(path.sep, '/')}/*.js of the repository, joined by scripts/join.js.\n` },
   })
-  return outputFiles[0].text
+  const [{ text }] = outputFiles
+  return folder === 'js' ? modules.filter((file) => !OPTIONS.includes(file)).reduce(compiledAtOnce, text) : text
+}
+
+/**
+ * Makes a module a function in parentheses, which V8 compiles where it stands: one that it does not know to be called soon
+ * it parses twice (https://v8.dev/blog/preparser, "PIFE heuristics").
+ * @param {string} text in which esbuild has a module as `"js/name.js"(exports, module) { … }`
+ * @param {string} file
+ */
+function compiledAtOnce(text, file) {
+  const name = `"${file.replaceAll(path.sep, '/')}"`
+  const [, before, parameters, body, after] = new RegExp(`^(.*\\n {2}${name})(\\([^)]*\\))( \\{\\n.*?\\n {2}\\})(\\n\\}\\);\\n.*)$`, 's').exec(text) ?? []
+  if (body === undefined) throw new Error(`the form in which esbuild joins ${name} has changed`)
+  return `${before}: (function${parameters}${body})${after}`
+}
+
+/**
+ * The names by which files are loaded, with and without their ending.
+ * @param {string} folder of the file that loads them
+ * @param {string[]} files
+ */
+function namesOf(folder, files) {
+  const places = files.map((file) => path.relative(folder, withoutEnding(file)).replaceAll(path.sep, '/'))
+  return places.map((place) => (place.startsWith('.') ? place : `./${place}`)).flatMap((name) => [name, `${name}.js`])
 }
 
 /** @param {string} file */

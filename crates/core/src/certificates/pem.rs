@@ -8,8 +8,8 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCert
     let mut keys = Vec::new();
     for section in sections(content) {
         match section.label {
-            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => certificates.push(certificate(section)?),
-            label if label.ends_with("PRIVATE KEY") => keys.push(Key::of(section)?),
+            "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => certificates.push(certificate(&section)?),
+            label if label.ends_with("PRIVATE KEY") => keys.push(Key::of(&section)?),
             _ => {}
         }
     }
@@ -27,8 +27,8 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCert
 }
 
 /// What OpenSSL's own form says of the trust in it does not matter here: it is the application's.
-fn certificate(section: Section<'_>) -> Result<Vec<u8>, Unreadable> {
-    let content = section.content.ok_or(Unreadable::MalformedPem)?;
+fn certificate(section: &Section<'_>) -> Result<Vec<u8>, Unreadable> {
+    let content = section.public_content().ok_or(Unreadable::MalformedPem)?;
     let certificate = if section.label.starts_with("TRUSTED") { first_element(&content) } else { Some(&content[..]) };
     certificate.map(<[u8]>::to_vec).ok_or(Unreadable::MalformedCertificate)
 }
@@ -40,11 +40,11 @@ enum Key {
 }
 
 impl Key {
-    fn of(section: Section<'_>) -> Result<Self, Unreadable> {
+    fn of(section: &Section<'_>) -> Result<Self, Unreadable> {
         if section.has_headers {
             return Err(Unreadable::LegacyPem);
         }
-        let content = section.content.ok_or(Unreadable::MalformedPem)?;
+        let content = section.secret_content().ok_or(Unreadable::MalformedPem)?;
         match section.label {
             "PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs8(content))),
             "RSA PRIVATE KEY" => Ok(Self::Clear(PrivateKey::Pkcs1(content))),

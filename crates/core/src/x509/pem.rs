@@ -1,6 +1,7 @@
 //! PEM (RFC 7468), read as OpenSSL reads it: text between the sections and a byte order mark are ignored.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
+use memchr::{memchr3, memchr_iter, memmem};
 use zeroize::Zeroizing;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -13,8 +14,21 @@ pub(crate) struct Section<'a> {
     pub(crate) label: &'a str,
     /// Whether headers stand before the content (RFC 1421), as in a key that old versions of openssl encrypted.
     pub(crate) has_headers: bool,
-    /// Nothing where the section is cut or damaged.
-    pub(crate) content: Option<Zeroizing<Vec<u8>>>,
+    /// The base64 between its lines, unless headers stand there. Nothing where the section is cut.
+    base64: Option<&'a [u8]>,
+}
+
+impl Section<'_> {
+    /// The content of a key. Nothing where the section is cut or damaged.
+    pub(crate) fn secret_content(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let dense = Zeroizing::new(without_white_space(self.base64?));
+        STANDARD.decode(&*dense).ok().map(Zeroizing::new)
+    }
+
+    /// The content of a certificate, which is public. A system has 150 of them, whose bytes are not worth being wiped.
+    pub(crate) fn public_content(&self) -> Option<Vec<u8>> {
+        STANDARD.decode(without_white_space(self.base64?)).ok()
+    }
 }
 
 /// The sections of a text, in their order.
@@ -34,7 +48,7 @@ pub(crate) fn sections(text: &[u8]) -> Vec<Section<'_>> {
 }
 
 fn find(text: &[u8], what: &[u8], from: usize) -> Option<usize> {
-    text[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
+    memmem::find(&text[from..], what).map(|at| from + at)
 }
 
 /// Whether nothing but white space, or a byte order mark, stands before it in its line.
@@ -60,16 +74,25 @@ fn body<'a>(text: &'a [u8], from: usize, label: &str) -> (Option<&'a [u8]>, usiz
     (is_its_own.then(|| &text[from..end]), if is_its_own { after } else { named })
 }
 
-fn section<'a>(label: &'a str, body: Option<&[u8]>) -> Section<'a> {
+fn section<'a>(label: &'a str, body: Option<&'a [u8]>) -> Section<'a> {
     let has_headers = body.is_some_and(|body| body.contains(&b':'));
-    let content = body.filter(|_| !has_headers).and_then(decoded);
-    Section { label, has_headers, content }
+    Section { label, has_headers, base64: body.filter(|_| !has_headers) }
 }
 
-fn decoded(body: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let mut dense = Zeroizing::new(Vec::with_capacity(body.len()));
-    dense.extend(body.iter().filter(|byte| !byte.is_ascii_whitespace()));
-    STANDARD.decode(&*dense).ok().map(Zeroizing::new)
+/// Line by line, since most lines have white space at their ends alone. There is room for all at once: a growing buffer
+/// would leave copies of a key behind.
+fn without_white_space(text: &[u8]) -> Vec<u8> {
+    let mut dense = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for end in memchr_iter(b'\n', text).chain([text.len()]) {
+        let words = text[from..end].trim_ascii();
+        match memchr3(b' ', b'\t', b'\r', words) {
+            None => dense.extend_from_slice(words),
+            Some(_) => dense.extend(words.iter().filter(|byte| !byte.is_ascii_whitespace())),
+        }
+        from = end + 1;
+    }
+    dense
 }
 
 #[cfg(test)]
@@ -78,17 +101,23 @@ mod tests {
 
     fn read(text: &[u8]) -> Vec<(&str, bool, Option<Vec<u8>>)> {
         let all = sections(text).into_iter();
-        all.map(|one| (one.label, one.has_headers, one.content.map(|content| content.to_vec()))).collect()
+        all.map(|one| {
+            let content = one.secret_content().map(|content| content.to_vec());
+            assert_eq!(content, one.public_content());
+            (one.label, one.has_headers, content)
+        })
+        .collect()
     }
 
     #[test]
     fn sections_are_found_whatever_stands_around_them() {
         let whole = Some(b"abc".to_vec());
-        let rows: [&[u8]; 6] = [
+        let rows: [&[u8]; 7] = [
             b"-----BEGIN A B-----\nYWJj\n-----END A B-----\n",
             b"\xef\xbb\xbf-----BEGIN A B-----\r\nYW\r\nJj\r\n-----END A B-----",
             b"# a comment, of 1992: \xfcber\n  -----BEGIN A B-----\n  YWJj\n  -----END A B-----",
             b"-----BEGIN A B----- YWJj -----END A B-----",
+            b"-----BEGIN A B-----\r YW \t Jj \r-----END A B-----",
             b"\n\n-----BEGIN A B-----\n\n YWJj \n\n-----END A B-----\n\0",
             b"x -----BEGIN C-----\n-----BEGIN A B-----\nYWJj\n-----END A B-----\n",
         ];

@@ -42,7 +42,7 @@ fn what_is_no_file_is_not_waited_for() {
 }
 
 fn der() -> Vec<u8> {
-    sections(LEAF)[0].content.as_ref().expect("a certificate").to_vec()
+    sections(LEAF)[0].public_content().expect("a certificate")
 }
 
 /// A certificate with what OpenSSL says of the trust in it: for these uses, not for those.

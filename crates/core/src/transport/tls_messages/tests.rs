@@ -363,7 +363,7 @@ fn every_error_of_a_connection_has_a_plain_sentence() {
 #[test]
 fn every_reason_against_a_certificate_has_a_plain_sentence() {
     const LEAF: &[u8] = include_bytes!("../../../tests/certificates/leaf.crt");
-    let der = crate::x509::sections(LEAF)[0].content.as_deref().expect("a certificate").clone();
+    let der = crate::x509::sections(LEAF)[0].public_content().expect("a certificate");
     for own in [CertificateDer::from(der), CertificateDer::from(&b"no certificate"[..])] {
         let shown = Shown { own: &own, intermediates: &[] };
         for reason in of_certificates() {
