@@ -1,12 +1,12 @@
-//! Tells the linker what a Node.js addon leaves undefined, and what it may fold.
-#![expect(clippy::disallowed_methods, reason = "Cargo tells a build script what it has to know by its environment")]
+//! Tells the linker which symbols of a Node.js addon may stay undefined, and that it may merge identical functions.
+#![expect(clippy::disallowed_methods, reason = "Cargo passes settings to a build script in its environment")]
 
 use std::{
     env,
     process::{Command, Stdio},
 };
 
-/// Functions whose machine code is the same become one: 33 KB. Nothing here compares addresses of functions.
+/// Merges functions with the same machine code, which saves 33 KB. The addon does not compare addresses of functions.
 const FOLD: &str = "-Wl,--icf=all";
 
 fn main() {
@@ -17,8 +17,8 @@ fn main() {
     }
 }
 
-/// Asked of the linker itself, with an empty library. LLD, by which rustc links for 64-bit Linux on x86 since 1.90, folds;
-/// the one of GNU, which older versions, some distributions and other targets use, knows no such option.
+/// Asks the linker itself, with an empty library. LLD, which rustc uses for 64-bit Linux on x86 since 1.90, has the
+/// option; the GNU linker, which older versions, some distributions and other targets use, does not.
 fn linker_takes(argument: &str) -> bool {
     let variable = |name: &str| env::var(name).unwrap_or_default();
     let mut rustc = Command::new(variable("RUSTC"));

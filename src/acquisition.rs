@@ -23,10 +23,10 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// What a call works on, once it has the process's service.
+/// The work of a call, which begins once the process's service is there.
 type Work = Pin<Box<dyn Future<Output = NativeOutcome> + Send>>;
 
-/// Gets a token for the client. The promise always fulfils: with a token, a failure, or that it was cancelled.
+/// Gets a token for the client. The promise always fulfils: with a token, with a failure, or as cancelled.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn get_client_token<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
@@ -44,7 +44,7 @@ pub fn get_client_config<'env>(env: &'env Env, opts: NativeOptions<'_>) -> napi:
     })
 }
 
-/// Tells what was considered and tried for a token. The promise always fulfils, as for a token.
+/// Reports what was considered and tried for a token. The promise always fulfils, as for a token.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn explain<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) -> napi::Result<Object<'env>> {
@@ -53,7 +53,7 @@ pub fn explain<'env>(env: &'env Env, args: NativeArgs, opts: NativeOptions<'_>) 
     })
 }
 
-/// Deletes the token that a store has kept, or only `meant`. The promise always fulfils, as for a token.
+/// Deletes the token that a store keeps, or only `meant`. The promise always fulfils, as for a token.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn forget_token<'env>(
@@ -68,8 +68,8 @@ pub fn forget_token<'env>(
     })
 }
 
-/// Counts the tokens that are kept on this machine (`status`) or deletes them (`clear`), or only says where they are. The promise
-/// always fulfils, as for a token.
+/// Counts the tokens that are stored on this machine (`status`), deletes them (`clear`), or only returns their folder.
+/// The promise always fulfils, as for a token.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
 pub fn kept_on_machine(env: &Env, environment: HashMap<String, String>, work: String) -> napi::Result<Object<'_>> {
@@ -117,34 +117,34 @@ pub fn clear_cache() {
     }
 }
 
-/// For so many milliseconds a refusal of a token that processes of this machine share answers later ones of them, too:
-/// for the command, which tools run several times in a row. To be said before the first call.
+/// Sets for how many milliseconds a refusal of a token that processes of this machine share also answers their later
+/// calls, for the command, which tools run several times in a row. Call it before the first call.
 #[napi(catch_unwind)]
 pub fn remember_refusals(milliseconds: u32) {
-    // Where the process cannot be started, each call fails and says so.
+    // If the process's service cannot be started, each call fails and says so.
     if let Ok(process) = process() {
         process.service.remember_refusals(Duration::from_millis(milliseconds.into()));
     }
 }
 
 thread_local! {
-    /// Falls with its thread: a worker that is terminated takes its calls along.
+    /// Is dropped with its thread: a worker that is terminated ends its calls.
     static THREAD: RefCell<Thread> = RefCell::new(Thread(watch::Sender::new(())));
 }
 
-/// Ends every call of this thread, which ends itself, and waits for the lines of the log that are not printed yet.
+/// Ends every call of this thread, which is ending itself, and waits for the log's lines that are not yet printed.
 #[napi(catch_unwind)]
 pub fn end_calls() {
     drop(THREAD.with(|thread| thread.replace(Thread(watch::Sender::new(())))));
     flush_stderr(LONGEST_FAREWELL);
 }
 
-/// What the calls of a thread end with.
+/// The signal that ends the calls of a thread.
 struct Thread(watch::Sender<()>);
 
 impl Drop for Thread {
-    /// A program that one of the calls had running would outlive a process that ends now, so that this thread waits for
-    /// its end: for as many rounds of the runtime as a cancellation needs to get there, which take no time.
+    /// A program that a call has started would outlive a process that ends now. So this thread waits for its end: for
+    /// as many rounds of the runtime as a cancellation needs to arrive, which take no time.
     fn drop(&mut self) {
         let is_idle = self.0.receiver_count() == 0;
         self.0 = watch::Sender::new(());
@@ -160,13 +160,13 @@ impl Drop for Thread {
     }
 }
 
-/// From the end of a call to the end of its flight, and to that of the flight's program, it is four.
+/// There are four rounds from the end of a call to the end of its flight, and to that of the flight's program.
 const ROUNDS: usize = 16;
 
-/// Where the runtime's thread has ended already, as on Windows; and where stderr takes no more lines.
+/// The limit if the runtime's thread has already ended, as on Windows, or if stderr accepts no more lines.
 const LONGEST_FAREWELL: Duration = Duration::from_millis(250);
 
-/// What ends a call before its time.
+/// The signals that end a call early.
 struct Ends {
     cancelled: Option<watch::Receiver<bool>>,
     thread_gone: watch::Receiver<()>,
@@ -184,7 +184,7 @@ async fn settled(work: Work, ends: Ends) -> NativeOutcome {
     }
 }
 
-/// In a task of its own, so that a panic becomes a failure instead of a promise that never settles.
+/// Runs in a task of its own, so that a panic becomes a failure instead of a promise that never settles.
 async fn worked(work: Work) -> NativeOutcome {
     match process() {
         Ok(process) => Aborting(process.runtime.spawn(work)).await,
@@ -195,17 +195,17 @@ async fn worked(work: Work) -> NativeOutcome {
 async fn until_cancelled(cancelled: Option<watch::Receiver<bool>>) {
     let Some(mut cancelled) = cancelled else { return std::future::pending().await };
     if cancelled.wait_for(|cancelled| *cancelled).await.is_err() {
-        // The handle is gone, so that no caller can cancel any more.
+        // The handle is dropped, so no caller can cancel any more.
         std::future::pending::<()>().await;
     }
 }
 
 async fn until_gone(mut thread: watch::Receiver<()>) {
-    // Nothing is ever sent: it ends when the sender is dropped.
+    // No value is ever sent: the wait ends when the sender is dropped.
     while thread.changed().await.is_ok() {}
 }
 
-/// A task that ends when its last waiter leaves.
+/// A task that ends when its last waiter is dropped.
 struct Aborting(tokio::task::JoinHandle<NativeOutcome>);
 
 impl Future for Aborting {

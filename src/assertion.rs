@@ -1,4 +1,4 @@
-//! The program's `getAssertion()`: called on its JavaScript thread, awaited on the runtime's.
+//! The program's `getAssertion()`. It runs on its JavaScript thread, and the runtime's thread waits for it.
 
 use crate::pending::Pending;
 use azure_client_token_core::{AssertionCallback, Error, ErrorKind, Secret};
@@ -12,15 +12,15 @@ use std::sync::{
     Arc,
 };
 
-/// Asks JavaScript for an assertion; the number says what it is an answer to. Weak: an unused credential keeps
-/// no process alive.
+/// Asks JavaScript for an assertion. The answer has the same number. Weak: an unused credential does not keep the
+/// process alive.
 pub type AskForAssertion = ThreadsafeFunction<u32, (), u32, Status, false, true>;
 
 type Answer = Result<Secret, Error>;
 
 static PENDING: Pending<Answer> = Pending::new();
 
-/// What the core calls: a callback of its own identity, so that no other credential gets its tokens.
+/// Makes a callback with an identity of its own, so that no other credential gets its tokens.
 pub(crate) fn callback(ask: AskForAssertion) -> AssertionCallback {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let ask = Arc::new(ask);
@@ -36,7 +36,7 @@ async fn asked(ask: Arc<AskForAssertion>) -> Answer {
     answer.await.unwrap_or_else(|_| Err(gone()))
 }
 
-/// Answers a call: with an assertion, or with none, because the program's function was rejected.
+/// Answers a call with an assertion, or with none if the program's function was rejected.
 #[napi(catch_unwind)]
 pub fn settle_assertion(call: u32, assertion: Option<String>) {
     let Some(waiting) = PENDING.take(call) else { return };
@@ -45,7 +45,8 @@ pub fn settle_assertion(call: u32, assertion: Option<String>) {
 
 fn rejected(call: u32) -> Error {
     let message = "getAssertion() gave no assertion: see this error's cause";
-    // Not unavailable: a chain must not log in as another identity because the program's own service is down.
+    // The error is not "unavailable": a chain must not log in as another identity because the program's own service
+    // fails.
     Error::new(ErrorKind::Authentication, message).with_rejection(call)
 }
 

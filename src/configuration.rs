@@ -24,7 +24,7 @@ use std::{
     time::Duration,
 };
 
-/// Before anything can panic: every thread's first word to this library is about its settings.
+/// Runs before anything can panic: the first thing that every thread passes to this library is its settings.
 fn before_all() {
     static FIRST: Once = Once::new();
     FIRST.call_once(|| {
@@ -34,34 +34,34 @@ fn before_all() {
     });
 }
 
-/// Settings that were decided once.
+/// Settings that were resolved once.
 #[napi]
 pub struct NativeClient {
     pub(crate) client: Client,
 }
 
-/// What settings are made of.
+/// The inputs from which settings are resolved.
 #[napi(object, object_to_js = false)]
 pub struct NativeConfiguration {
-    /// The environment variables that the core reads, as far as they are set.
+    /// The environment variables that the core reads, if they are set.
     pub environment: HashMap<String, String>,
-    /// A Pulumi provider's configuration: the keys that are present.
+    /// The configuration of a Pulumi provider: the keys that are present.
     pub config: Option<HashMap<String, String>>,
-    /// Whose it is: `stack` or `provider`.
+    /// The origin of the configuration: `stack` or `provider`.
     pub config_source: Option<String>,
     /// A credential with explicit options.
     pub options: Option<NativeCredentialOptions>,
-    /// Whether tokens are kept on the machine where neither an option nor the environment says anything.
+    /// Whether tokens are stored on the machine if neither an option nor the environment decides it.
     pub keeps_on_machine: Option<bool>,
     /// Receives the lines of the log.
     #[napi(ts_type = "(level: string, message: string, timestamp: number) => void")]
     pub on_log: Option<ReceiveLog>,
 }
 
-/// A credential with explicit options; js/options.js says how they are written.
+/// A credential with explicit options; js/options.js defines their form.
 #[napi(object, object_to_js = false)]
 pub struct NativeCredentialOptions {
-    /// The kind.
+    /// The kind of credential.
     pub credential: String,
     /// The options that are texts.
     pub texts: HashMap<String, String>,
@@ -70,23 +70,23 @@ pub struct NativeCredentialOptions {
     /// Asks the program for an assertion.
     #[napi(ts_type = "(call: number) => void")]
     pub assertion: Option<AskForAssertion>,
-    /// Tokens are kept in memory alone.
+    /// Whether tokens are kept in memory alone.
     pub memory_only: Option<bool>,
     /// A store that processes of one machine share.
     pub machine_store: Option<NativeMachineStore>,
     /// A store that processes of several machines share.
     pub shared_store: Option<NativeSharedStore>,
-    /// What the program chose of the rules by which services are asked again.
+    /// The program's choices for trying again.
     pub retry: Option<NativeRetry>,
     /// The members of a chain.
     pub chain: Option<Vec<NativeCredentialOptions>>,
 }
 
-/// How often and after how many milliseconds services are asked again; js/identity/retry.js says how it is written.
+/// How often and after how many milliseconds requests are repeated; js/identity/retry.js defines the form.
 #[napi(object, object_to_js = false)]
 #[derive(Default)]
 pub struct NativeRetry {
-    /// Further tries after the first one.
+    /// The number of tries after the first one.
     pub most_retries: Option<u32>,
     /// The wait before the first of them.
     pub first_wait: Option<u32>,
@@ -105,7 +105,7 @@ impl From<NativeRetry> for RetryChoice {
 type LogLine = FnArgs<(String, String, f64)>;
 type ReceiveLog = ThreadsafeFunction<LogLine, (), LogLine, Status, false, true>;
 
-/// Decides the settings: a client, or why there is none.
+/// Resolves the settings, and returns a client or the error.
 #[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
 pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
     before_all();
@@ -119,7 +119,7 @@ pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeC
     }
 }
 
-/// What is considered for a login, also where no client can be made.
+/// Returns what is considered for a login, even if no client can be made.
 #[napi(catch_unwind, ts_return_type = "import('./js/native').NativeConsidered")]
 pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidered {
     before_all();
@@ -127,14 +127,14 @@ pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidere
     considered.unwrap_or_default().into()
 }
 
-/// Whether a kind of credential has an option of that name.
+/// Returns whether a kind of credential has an option of that name.
 #[napi(catch_unwind)]
 #[allow(clippy::needless_pass_by_value, reason = "napi gives owned values")]
 pub fn is_option(credential: String, name: String) -> bool {
     azure_client_token_core::login::is_option(&credential, &name)
 }
 
-/// The configuration as the core takes it.
+/// The configuration in the core's types.
 struct Parts {
     environment: Environment,
     pulumi: Option<PulumiConfig>,
@@ -199,14 +199,14 @@ fn secrets(values: HashMap<String, String>) -> impl Iterator<Item = (String, Sec
     values.into_iter().map(|(name, value)| (name, Secret::new(value)))
 }
 
-/// Entry by entry: to collect a map sorts first, and each type that is sorted takes 5 KB of the addon.
+/// Inserts entry by entry: collecting a map sorts first, and each sorted type takes 5 KB of the addon.
 fn ordered<V>(entries: impl Iterator<Item = (String, V)>) -> BTreeMap<String, V> {
     let mut map = BTreeMap::new();
     map.extend(entries);
     map
 }
 
-/// All lines go to JavaScript, which chooses; its thread is not waited for.
+/// Sends all lines to JavaScript, which filters them. No call waits for its thread.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact for 285,000 years")]
 fn logging(client: Client, receive: Option<ReceiveLog>) -> Client {
     let Some(receive) = receive else { return client };

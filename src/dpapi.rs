@@ -13,7 +13,7 @@ use windows_sys::Win32::{
 };
 use zeroize::Zeroize;
 
-/// Tells the core of it.
+/// Registers it with the core.
 pub(crate) fn protect_keys() {
     protect_keys_by(Dpapi);
 }
@@ -23,7 +23,7 @@ struct Dpapi;
 impl ProtectKey for Dpapi {
     fn seal(&self, key: &Secret) -> Option<Vec<u8>> {
         let (given, mut made) = (blob(key.expose().as_bytes())?, EMPTY);
-        // SAFETY: `given` outlives the call, which reads it alone; the parts that may be absent are.
+        // SAFETY: `given` outlives the call, which only reads it; the arguments that may be null are null.
         let is_done = unsafe {
             CryptProtectData(&raw const given, null(), null(), null(), null(), CRYPTPROTECT_UI_FORBIDDEN, &raw mut made)
         };
@@ -33,7 +33,7 @@ impl ProtectKey for Dpapi {
     fn open(&self, sealed: &[u8]) -> Option<Secret> {
         let (given, mut made) = (blob(sealed)?, EMPTY);
         let none = std::ptr::null_mut();
-        // SAFETY: as above; no description is asked for.
+        // SAFETY: as above; no description is requested.
         let is_done = unsafe {
             CryptUnprotectData(&raw const given, none, null(), null(), null(), CRYPTPROTECT_UI_FORBIDDEN, &raw mut made)
         };
@@ -46,17 +46,17 @@ impl ProtectKey for Dpapi {
 
 const EMPTY: Blob = Blob { cbData: 0, pbData: std::ptr::null_mut() };
 
-/// The system's functions take bytes that they do not write to as if they did.
+/// The system's functions have mutable pointers for bytes that they only read.
 fn blob(bytes: &[u8]) -> Option<Blob> {
     Some(Blob { cbData: u32::try_from(bytes.len()).ok()?, pbData: bytes.as_ptr().cast_mut() })
 }
 
-/// What the system has allocated: it is wiped and given back.
+/// Memory that the system has allocated. It is wiped and freed.
 struct Made(Blob);
 
 impl Made {
     fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: the call that succeeded has put as many bytes there, and no other code has their address.
+        // SAFETY: the successful call has written this many bytes there, and no other code has their address.
         unsafe { slice::from_raw_parts_mut(self.0.pbData, self.0.cbData as usize) }
     }
 }
@@ -64,7 +64,7 @@ impl Made {
 impl Drop for Made {
     fn drop(&mut self) {
         self.bytes().zeroize();
-        // SAFETY: it was allocated by LocalAlloc, as the functions above say, and is used no more.
+        // SAFETY: LocalAlloc has allocated it, as the functions above document, and it is not used afterwards.
         unsafe { LocalFree(self.0.pbData.cast()) };
     }
 }

@@ -1,9 +1,9 @@
-//! The Node.js binding: JavaScript values in, core values out. It decides nothing.
+//! The Node.js binding: it converts JavaScript values to core values and back, and makes no decisions.
 //!
-//! Its one user is the package's own JavaScript; what it exports is described by the generated `binding.d.ts`.
+//! Only the package's own JavaScript uses it. The generated `binding.d.ts` describes its exports.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![forbid(clippy::print_stderr, clippy::print_stdout, clippy::dbg_macro)]
-#![expect(unreachable_pub, reason = "napi-derive exports what is `pub`, in whatever module it stands")]
+#![expect(unreachable_pub, reason = "napi-derive exports what is `pub`, in any module")]
 #![cfg_attr(test, allow(dead_code, reason = "napi-derive exports nothing into a test build"))]
 
 mod acquisition;

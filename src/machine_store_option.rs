@@ -1,18 +1,18 @@
-//! The option `cache`, where it names the store of the machine.
+//! The option `cache`, if it names the store of the machine.
 
 use azure_client_token_core::{CacheOption, MachineStoreOptions, Protection, Secret};
 use napi_derive::napi;
 
-/// A store that the processes of one user on one machine share; js/cache-option.js says how it is written.
+/// A store that the processes of one user on one machine share; js/cache-option.js defines its form.
 #[napi(object, object_to_js = false)]
 pub struct NativeMachineStore {
-    /// In place of the user's cache folder.
+    /// The folder in place of the user's cache folder.
     pub directory: Option<String>,
-    /// Which part of the store; absent: the one without a name.
+    /// The name of the part of the store; absent: the unnamed part.
     pub name: Option<String>,
-    /// Where the key is kept: `required`, `file` or `given`.
+    /// Where the encryption key is kept: `required`, `file` or `given`.
     pub protection: String,
-    /// The ids of the keys that are given.
+    /// The ids of the program's own keys.
     pub ids: Option<Vec<String>>,
     /// These keys in base64, in the order of the ids.
     pub keys: Option<Vec<String>>,

@@ -10,25 +10,25 @@ use napi::{
 };
 use std::{result::Result as StdResult, sync::Arc};
 
-/// What a call ends with.
+/// The result of a call.
 pub enum NativeOutcome {
-    /// A token, and the lease on it.
+    /// A token and its lease.
     Token(Arc<AccessToken>, NearCacheLease),
     /// The identity of the login context.
     Config(ClientConfig),
     /// What was considered and tried.
     Explanation(Explanation),
-    /// What is kept on this machine.
+    /// The tokens that are stored on this machine.
     Kept(KeptOnMachine),
-    /// It is done, and there is no more to say.
+    /// The work is done, and has no result.
     Done,
-    /// An error's data.
+    /// The data of an error.
     Failure(NativeFailure),
-    /// Nothing: the caller gave up.
+    /// The caller cancelled the call.
     Cancelled,
 }
 
-/// An error's data; JavaScript makes the class of its code.
+/// The data of an error. JavaScript chooses the class by its code.
 pub struct NativeFailure(Error);
 
 impl From<Error> for NativeFailure {
@@ -127,7 +127,7 @@ fn tagged<'env>(env: Env, kind: &str) -> Result<Object<'env>> {
 
 fn token_object<'env>(env: Env, token: &AccessToken, lease: NearCacheLease) -> Result<Object<'env>> {
     let mut object = tagged(env, "token")?;
-    // Every token is ASCII (checked on arrival), and latin1 is the cheapest string to make.
+    // Every token is ASCII (checked on arrival), and latin1 strings are the fastest to make.
     object.set("token", env.create_string_latin1(token.token.expose())?)?;
     object.set("expiresOnTimestamp", token.expires_on)?;
     object.set("refreshAfterTimestamp", token.refresh_after)?;
@@ -187,14 +187,14 @@ fn source_object<'env>(env: Env, considered: &ConsideredSource) -> Result<Object
     Ok(object)
 }
 
-/// An error as data; nothing where there is none.
+/// Sets an error as data, or nothing if there is none.
 fn set_error(env: Env, object: &mut Object<'_>, error: Option<&Error>) -> Result<()> {
     let Some(error) = error else { return Ok(()) };
-    let mut told = Object::new(&env)?;
-    told.set("code", error.kind().code())?;
-    told.set("message", error.message())?;
-    told.set("settings", error.settings().to_vec())?;
-    object.set("error", told)
+    let mut data = Object::new(&env)?;
+    data.set("code", error.kind().code())?;
+    data.set("message", error.message())?;
+    data.set("settings", error.settings().to_vec())?;
+    object.set("error", data)
 }
 
 fn set_settings(env: Env, object: &mut Object<'_>, settings: &[SeenSetting]) -> Result<()> {
@@ -239,7 +239,7 @@ fn failure_object<'env>(env: Env, error: &Error) -> Result<Object<'env>> {
     Ok(object)
 }
 
-/// The ids that are known.
+/// Returns the ids that are known.
 fn identity_object<'env>(env: Env, identity: &TokenIdentity) -> Result<Object<'env>> {
     let mut object = Object::new(&env)?;
     for (name, id) in identity.ids() {

@@ -1,4 +1,4 @@
-//! Calls to JavaScript that are not answered yet: a number connects each call with its answer.
+//! Calls to JavaScript that have no answer yet: a number connects each call with its answer.
 
 use std::{
     collections::BTreeMap,
@@ -9,13 +9,13 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// The questions of one kind.
+/// The calls of one kind.
 pub(crate) struct Pending<A: 'static> {
     next: AtomicU32,
     waiting: Mutex<BTreeMap<u32, oneshot::Sender<A>>>,
 }
 
-/// A question under way; dropping it ends the wait.
+/// A call that is running. Dropping it ends the wait.
 pub(crate) struct Question<A: 'static> {
     pub(crate) number: u32,
     of: &'static Pending<A>,
@@ -33,7 +33,7 @@ impl<A> Pending<A> {
         (Question { number, of: self }, receiver)
     }
 
-    /// The one who waits for the answer to that question.
+    /// Returns the receiver of the answer to that call.
     pub(crate) fn take(&self, number: u32) -> Option<oneshot::Sender<A>> {
         self.waiting().remove(&number)
     }
@@ -44,7 +44,7 @@ impl<A> Pending<A> {
 }
 
 impl<A> Question<A> {
-    /// Ends the wait; whether there was no answer.
+    /// Ends the wait, and returns whether there was no answer.
     pub(crate) fn end(&self) -> bool {
         self.of.take(self.number).is_some()
     }

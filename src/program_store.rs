@@ -1,4 +1,4 @@
-//! The program's own store of tokens: called on its JavaScript thread, awaited on the runtime's.
+//! The program's own store of tokens. It runs on its JavaScript thread, and the runtime's thread waits for it.
 
 use crate::pending::{Pending, Question};
 use async_trait::async_trait;
@@ -11,27 +11,27 @@ use napi::{
 use napi_derive::napi;
 use std::{sync::Arc, time::Duration};
 
-/// The number of the question, the command, its key, its value, and the time to live in milliseconds.
+/// The number of the call, the command, its key, its value, and the time to live in milliseconds.
 type Command = FnArgs<(u32, String, String, String, f64)>;
 
-/// Asks the program's store. Weak: an unused store keeps no process alive.
+/// Calls the program's store. Weak: an unused store does not keep the process alive.
 pub type AskStore = ThreadsafeFunction<Command, (), Command, Status, false, true>;
 
-/// A store that processes share, and how it is used.
+/// A store that processes share, and its options.
 #[napi(object, object_to_js = false)]
 pub struct NativeSharedStore {
-    /// Asks the store; the answer goes back by `settleStore`.
+    /// Calls the store; `settleStore` returns the answer.
     #[napi(ts_type = "(call: number, command: string, key: string, value: string, ttl: number) => void")]
     pub ask: AskStore,
     /// The ids of the keys.
     pub ids: Vec<String>,
     /// The keys in base64, in the order of the ids.
     pub keys: Vec<String>,
-    /// What all names in the store begin with.
+    /// The prefix of all names in the store.
     pub prefix: Option<String>,
-    /// How long a command may take, in milliseconds.
+    /// The time limit of a command, in milliseconds.
     pub patience: Option<f64>,
-    /// How long a holder of the lease is waited for, in milliseconds.
+    /// How long others wait for the holder of the lease, in milliseconds.
     pub lease: Option<f64>,
 }
 
@@ -52,7 +52,7 @@ fn milliseconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
 }
 
-/// A text, or nothing; `true` and `false` are texts, too.
+/// A text or nothing; `true` and `false` are texts as well.
 type Answer = Result<Option<String>, StoreFailure>;
 
 static PENDING: Pending<Answer> = Pending::new();
@@ -96,7 +96,7 @@ impl TokenStore for ProgramsStore {
     }
 }
 
-/// A question that JavaScript hears of again if it is not waited for any longer.
+/// A call that is reported to JavaScript again if the caller no longer waits for it.
 struct Asking {
     question: Question<Answer>,
     ask: Arc<AskStore>,
@@ -104,7 +104,7 @@ struct Asking {
 
 impl Asking {
     fn send(&self, command: &str, key: &str, value: &str, ttl: Duration) -> Result<(), StoreFailure> {
-        #[expect(clippy::cast_precision_loss, reason = "no time to live is as long")]
+        #[expect(clippy::cast_precision_loss, reason = "no time to live is that long")]
         let ttl = ttl.as_millis() as f64;
         let command = (self.question.number, command.to_owned(), key.to_owned(), value.to_owned(), ttl);
         let status = self.ask.call(command.into(), ThreadsafeFunctionCallMode::NonBlocking);

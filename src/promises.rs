@@ -1,7 +1,8 @@
-//! The promises that calls have returned: settled on their own thread, a bounded number in each turn of its event loop.
+//! The promises that calls have returned. They are settled on their own thread, a limited number in each turn of its
+//! event loop.
 //!
-//! One threadsafe function serves all calls of an environment. `Env::create_deferred` makes one for each: 10 µs of the
-//! event loop's time, and as many handles to look at whenever one of them has news.
+//! One threadsafe function serves all calls of an environment. `Env::create_deferred` would make one for each call,
+//! which costs 10 µs of the event loop's time, and as many handles to check whenever one of them has a result.
 
 use crate::outcome::NativeOutcome;
 use azure_client_token_core::host::defect;
@@ -18,43 +19,43 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// As many calls end in one turn of the event loop: what JavaScript does with each takes some ten microseconds.
+/// The most calls that end in one turn of the event loop. JavaScript needs about ten microseconds for each.
 const MOST_A_TURN: usize = 64;
 
-/// Has JavaScript call [`settle_calls`]. Weak: what keeps the process alive is a pending call.
+/// Makes JavaScript call [`settle_calls`]. Weak: only a pending call keeps the process alive.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
-/// An environment's promises that are not settled. Each Node-API environment has its own, as its instance data.
+/// The pending promises of an environment. Each Node-API environment has its own, as its instance data.
 struct Promises {
     pending: HashMap<u32, Pending>,
-    /// How many of them keep the process open.
+    /// How many of them keep the process alive.
     waited_for: usize,
     last: u32,
     ended: Arc<Ended>,
 }
 
-/// Settles one promise; touched on its own thread only.
+/// Settles one promise. It is used on its own thread only.
 struct Pending {
     deferred: sys::napi_deferred,
     keeps_open: bool,
 }
 
-/// What has ended, on its way to the environment's thread.
+/// Results on their way to the environment's thread.
 struct Ended {
     outcomes: Mutex<VecDeque<(u32, NativeOutcome)>>,
     wake: Wake,
 }
 
-/// The end of one call, from whatever thread. A call whose end is lost on the way has ended in a defect of ours.
+/// The end of one call, from any thread. If it is dropped without a result, the call ends with an internal error.
 pub(crate) struct End {
     call: u32,
     ended: Arc<Ended>,
     is_told: bool,
 }
 
-/// Prepares this environment for calls: `wake` is called when there is something to settle. Whether it is the first to
-/// do so: where the package's JavaScript is evaluated once more over the same addon, as test runners do, the promises
-/// that are pending stay with the first.
+/// Prepares this environment for calls: `wake` is called when there is something to settle. Returns whether it is the
+/// first. If the package's JavaScript is evaluated again over the same addon, as test runners do, pending promises stay
+/// with the first.
 #[napi(catch_unwind)]
 pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) -> Result<bool> {
     if env.get_instance_data::<Promises>()?.is_some() {
@@ -65,11 +66,11 @@ pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) ->
     Ok(true)
 }
 
-/// Settles promises of calls that have ended. Whether there are more of them: they are for another turn.
+/// Settles promises of calls that have ended, and returns whether there are more for another turn.
 #[napi(catch_unwind)]
 pub fn settle_calls(env: Env) -> Result<bool> {
     let (settled, more) = promises(env)?.take(env)?;
-    // One that cannot be settled keeps no other from it.
+    // A promise that cannot be settled does not prevent others from being settled.
     let failures = settled.into_iter().filter_map(|(pending, outcome)| pending.settle(env, outcome).err());
     match failures.last() {
         Some(failure) if !more => Err(failure),
@@ -77,12 +78,12 @@ pub fn settle_calls(env: Env) -> Result<bool> {
     }
 }
 
-/// A promise, and what settles it.
+/// Makes a promise, and the value that settles it.
 pub(crate) fn promise<'env>(env: Env) -> Result<(End, Object<'env>)> {
     begun(env, true)
 }
 
-/// A promise that the process does not stay open for.
+/// Makes a promise that does not keep the process alive.
 pub(crate) fn idle_promise<'env>(env: Env) -> Result<(End, Object<'env>)> {
     begun(env, false)
 }
@@ -103,7 +104,7 @@ fn promises(env: Env) -> Result<&'static mut Promises> {
 impl Promises {
     fn begin(&mut self, env: Env, pending: Pending) -> Result<End> {
         if pending.keeps_open && self.waited_for == 0 {
-            // SAFETY: on the environment's own thread, whose function it is.
+            // SAFETY: the thread is the environment's own, to which the function belongs.
             check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.ended.wake.raw()) })?;
         }
         self.waited_for += usize::from(pending.keeps_open);
@@ -112,7 +113,7 @@ impl Promises {
         Ok(End { call: self.last, ended: Arc::clone(&self.ended), is_told: false })
     }
 
-    /// What is settled in this turn, and whether that leaves anything for another one.
+    /// Returns what is settled in this turn, and whether anything is left for another one.
     fn take(&mut self, env: Env) -> Result<(Vec<(Pending, NativeOutcome)>, bool)> {
         let (outcomes, more) = self.ended.take();
         let pending = |(call, outcome)| Some((self.pending.remove(&call)?, outcome));
@@ -120,7 +121,7 @@ impl Promises {
         let no_more = settled.iter().filter(|(pending, _)| pending.keeps_open).count();
         self.waited_for -= no_more;
         if self.waited_for == 0 && no_more > 0 {
-            // SAFETY: on the environment's own thread, whose function it is.
+            // SAFETY: the thread is the environment's own, to which the function belongs.
             check_status!(unsafe { sys::napi_unref_threadsafe_function(env.raw(), self.ended.wake.raw()) })?;
         }
         Ok((settled, more))
@@ -128,10 +129,10 @@ impl Promises {
 }
 
 impl Pending {
-    /// The one place where promises are settled. They fulfil, unless no value can be made of the outcome.
+    /// The only place that settles promises. They fulfil, unless no value can be made of the outcome.
     fn settle(self, env: Env, outcome: NativeOutcome) -> Result<()> {
         let raw = env.raw();
-        // SAFETY: the environment is the running one; the deferred is its own, and used up here.
+        // SAFETY: the environment is the running one, the deferred belongs to it, and this call consumes it.
         check_status!(unsafe {
             match ToNapiValue::to_napi_value(raw, outcome) {
                 Ok(value) => sys::napi_resolve_deferred(raw, self.deferred, value),
@@ -145,11 +146,11 @@ impl Ended {
     fn add(&self, call: u32, outcome: NativeOutcome) {
         let mut outcomes = self.outcomes();
         outcomes.push_back((call, outcome));
-        // Where there were others, the event loop has been woken already.
+        // If there were other results, the event loop has already been woken.
         let is_first = outcomes.len() == 1;
         drop(outcomes);
         if is_first {
-            // An environment that is gone has no promise left to settle.
+            // An environment that has ended has no promise left to settle.
             let _ = self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }
     }
@@ -166,7 +167,7 @@ impl Ended {
 }
 
 impl End {
-    /// The call has ended.
+    /// Ends the call with this result.
     pub(crate) fn with(mut self, outcome: NativeOutcome) {
         self.is_told = true;
         self.ended.add(self.call, outcome);

@@ -7,21 +7,21 @@ use napi_derive::napi;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What a token is asked for.
+/// What the token is for.
 #[napi(object, object_to_js = false)]
 pub struct NativeArgs {
     /// The endpoint that the token is for.
     pub endpoint: Option<String>,
-    /// The container registry whose own token is asked for, in place of an endpoint.
+    /// The container registry whose own token is wanted, in place of an endpoint.
     pub registry: Option<String>,
 }
 
-/// How it is asked for, and the signal that cancels it.
+/// The options of the call, and the signal that cancels it.
 #[napi(object, object_to_js = false)]
 pub struct NativeOptions<'env> {
     /// The login context.
     pub client: ClassInstance<'env, NativeClient>,
-    /// Gives the call up when its `cancel` is called.
+    /// Cancels the call when its `cancel` is called.
     pub cancellation: Option<ClassInstance<'env, Cancellation>>,
     /// The scopes, in place of an endpoint.
     pub scopes: Option<Vec<String>>,
@@ -29,11 +29,11 @@ pub struct NativeOptions<'env> {
     pub tenant_id: Option<String>,
     /// A claims challenge.
     pub claims: Option<String>,
-    /// Ask for a token that takes part in Continuous Access Evaluation.
+    /// Whether to ask for a token that takes part in Continuous Access Evaluation.
     pub enable_cae: Option<bool>,
-    /// Ask even if a kept token is fresh.
+    /// Whether to ask for a new token even if the cached one is fresh.
     pub force_refresh: Option<bool>,
-    /// Milliseconds for the whole call.
+    /// The time limit of the whole call, in milliseconds.
     pub timeout: Option<u32>,
 }
 
@@ -52,7 +52,7 @@ impl NativeOptions<'_> {
     }
 }
 
-/// Gives up every call that was made with it.
+/// Cancels every call that was made with it.
 #[napi]
 pub struct Cancellation {
     cancelled: watch::Sender<bool>,
@@ -60,13 +60,13 @@ pub struct Cancellation {
 
 #[napi]
 impl Cancellation {
-    /// One that cancels nothing yet.
+    /// Makes one that has not cancelled anything.
     #[napi(constructor, catch_unwind)]
     pub fn new() -> Self {
         Self { cancelled: watch::Sender::new(false) }
     }
 
-    /// Gives the calls up: each settles at once as cancelled.
+    /// Cancels the calls. Each of them settles at once as cancelled.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.cancelled.send_replace(true);

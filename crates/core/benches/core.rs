@@ -1,5 +1,5 @@
-//! What a call costs inside the core, with the network left out: time, and allocations.
-//! `cargo bench -p azure-client-token-core`
+//! Measures time and allocations of a call inside the core, without the network. `cargo bench -p
+//! azure-client-token-core`
 #![expect(clippy::disallowed_methods, reason = "the certificate is read as it is")]
 
 use async_trait::async_trait;
@@ -53,7 +53,7 @@ impl Fixture {
     }
 }
 
-/// As long as that for an application with a few roles.
+/// As long as the answer for an application with a few roles.
 fn answer() -> Vec<u8> {
     let token = "t".repeat(2000);
     format!(r#"{{"access_token":"{token}","expires_in":3599,"token_type":"Bearer"}}"#).into_bytes()
@@ -84,21 +84,21 @@ fn with_certificate() -> Settings {
     Settings { credential, ..with_secret() }
 }
 
-/// From a snapshot of the environment to settings.
+/// Measures the way from a snapshot of the environment to settings.
 #[divan::bench]
 fn settings_are_resolved(bencher: Bencher<'_, '_>) {
     let environment = environment();
     bencher.bench(|| resolve(&Inputs::of_environment(black_box(&environment))));
 }
 
-/// The key of a credential is made: its secret takes part as a keyed hash.
+/// Measures making the key of a credential, which contains its secret as a keyed hash.
 #[divan::bench]
 fn a_key_is_made(bencher: Bencher<'_, '_>) {
     let settings = with_secret();
     bencher.bench(|| black_box(credential_key(black_box(&settings))));
 }
 
-/// A service's answer is read.
+/// Measures reading a service's answer.
 #[divan::bench]
 fn an_answer_is_parsed(bencher: Bencher<'_, '_>) {
     let (_, parse) = PARSERS.iter().find(|(name, _)| *name == "token_response").expect("the parser");
@@ -106,7 +106,8 @@ fn an_answer_is_parsed(bencher: Bencher<'_, '_>) {
     bencher.bench(|| parse(black_box(&answer)));
 }
 
-/// A service's refusal is searched for a secret of so many bytes: on the runtime's thread, where other calls wait.
+/// Measures searching a service's refusal for a secret of this many bytes, which happens on the runtime's thread while
+/// other calls wait.
 #[divan::bench(args = [40, 4_000, 200_000])]
 fn a_refusal_is_searched_for_a_secret_of(bencher: Bencher<'_, '_>, length: usize) {
     let (_, parse) = PARSERS.iter().find(|(name, _)| *name == "redaction").expect("the parser");
@@ -115,7 +116,7 @@ fn a_refusal_is_searched_for_a_secret_of(bencher: Bencher<'_, '_>, length: usize
     bencher.bench(|| parse(black_box(&input)));
 }
 
-/// An assertion is signed, with a key of 2,048 bits that has been read.
+/// Measures signing an assertion with a key of 2,048 bits that is already read.
 #[divan::bench]
 fn an_assertion_is_signed(bencher: Bencher<'_, '_>) {
     let pem = std::fs::read(CERTIFICATE).expect("a certificate");
@@ -124,7 +125,7 @@ fn an_assertion_is_signed(bencher: Bencher<'_, '_>) {
     bencher.bench(|| certificate.assertion(AssertionForm::EntraId { with_chain: false }, black_box(&claims)));
 }
 
-/// The key of a request is made, and the token found under it among others.
+/// Measures making the key of a request, and finding its token among others.
 #[divan::bench(args = [1, 100, 10_000])]
 fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
     let fixture = Fixture::new(with_secret());
@@ -135,7 +136,7 @@ fn a_kept_token_is_found_among(bencher: Bencher<'_, '_>, count: usize) {
     bencher.bench_local(|| fixture.token(black_box(&request)));
 }
 
-/// What JavaScript's warm front asks for once a second.
+/// Measures what JavaScript's near cache asks for once a second.
 #[divan::bench]
 fn a_lease_is_looked_at(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_secret());
@@ -143,7 +144,7 @@ fn a_lease_is_looked_at(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| fixture.service.trust(black_box(lease)));
 }
 
-/// A request is made for the service, and its answer read.
+/// Measures making a request for the service, and reading its answer.
 #[divan::bench]
 fn an_answer_is_asked_for_and_parsed(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_secret());
@@ -151,7 +152,7 @@ fn an_answer_is_asked_for_and_parsed(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| fixture.token(&request));
 }
 
-/// The same with an assertion.
+/// Measures the same with an assertion.
 #[divan::bench]
 fn an_assertion_is_signed_for_it(bencher: Bencher<'_, '_>) {
     let fixture = Fixture::new(with_certificate());

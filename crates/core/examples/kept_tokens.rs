@@ -1,4 +1,4 @@
-//! Keeps tokens, and prints how many bytes each of them holds: what `bench/` adds to those that V8 holds.
+//! Keeps tokens, and prints how many bytes each of them takes: `bench/` adds these to the bytes in V8.
 //!
 //! `cargo run --release -p azure-client-token-core --example kept_tokens -- COUNT LENGTH`
 #![expect(clippy::print_stdout, reason = "a program of its own, which measures")]
@@ -23,20 +23,20 @@ struct Counting;
 
 static IN_USE: AtomicIsize = AtomicIsize::new(0);
 
-/// Kept before the first look, so that what is there once is not counted.
+/// Kept before the first measurement, so that one-time allocations are not counted.
 const EARLIER: usize = 1000;
 
-// SAFETY: everything is the system allocator's.
+// SAFETY: every call goes to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         IN_USE.fetch_add(layout.size().cast_signed(), Ordering::Relaxed);
-        // SAFETY: as promised to us.
+        // SAFETY: the caller guarantees what the system's allocator requires.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         IN_USE.fetch_sub(layout.size().cast_signed(), Ordering::Relaxed);
-        // SAFETY: as promised to us.
+        // SAFETY: the caller guarantees what the system's allocator requires.
         unsafe { System.dealloc(pointer, layout) }
     }
 }

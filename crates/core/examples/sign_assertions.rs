@@ -1,4 +1,4 @@
-//! Signs client assertions on one thread for a while, and prints how many a second: what `bench/` compares with Node's
+//! Signs client assertions on one thread for a while, and prints how many a second; `bench/` compares that with Node's
 //! own crypto.
 //!
 //! `cargo run --release -p azure-client-token-core --example sign_assertions -- CERTIFICATE.pem MILLISECONDS`
@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Signed before the clock starts, so that caches are warm.
+/// Signed before the measurement, so that caches are warm.
 const WARM_UP: u32 = 50;
 
 fn main() -> Result<(), Box<dyn Error>> {

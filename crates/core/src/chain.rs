@@ -1,4 +1,4 @@
-//! Layer 5: a chain tries its credentials in order until one gives a token. `rule` alone decides whether the next one is
+//! Layer 5: a chain tries its credentials in order until one gives a token. Only `rule` decides whether the next one is
 //! tried after a failure. Every attempt is recorded.
 
 mod rule;
@@ -21,7 +21,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// A server has a chain for each user on whose behalf it acts.
+/// The most chains whose winner is remembered. A server has a chain for each user on whose behalf it acts.
 const MOST_WINNERS: usize = 4096;
 
 /// Gets tokens from a single source or from a chain, and remembers which member of each chain gave one: only
@@ -34,8 +34,8 @@ pub(crate) struct Chains {
 type Attempted<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
 
 impl Chains {
-    /// A token, with the attempts that led to it; or an error, with the attempts that did not.
-    /// Each member's own token may be in the store.
+    /// The token with the attempts that led to it, or the error with the attempts that failed.
+    /// Whether each member's own token may be in the store.
     pub(crate) fn token<'a>(
         &'a self,
         spec: &'a CredentialSpec,
@@ -53,12 +53,13 @@ impl Chains {
         })
     }
 
-    /// Forgets the winners: the next call tries every chain from its beginning.
+    /// Forgets the winners. The next call tries every chain from its beginning.
     pub(crate) fn clear(&self) {
         self.winners().clear();
     }
 
-    /// The chain's token from the store, whichever member gave it; else from its members, which then ask no store.
+    /// Returns the chain's token from the store, whichever member gave it, or a token from its members, which then use
+    /// no store.
     async fn of_kept_chain(
         &self,
         chain: &ChainSpec,
@@ -122,7 +123,7 @@ impl Chains {
 
     fn remember(&self, key: Key, place: usize) {
         let mut winners = self.winners();
-        // Where a winner was dropped, the chain is tried from its beginning once, and remembers its winner again.
+        // A chain whose winner was dropped is tried from its beginning once, and then remembers its winner again.
         if winners.len() >= MOST_WINNERS {
             winners.clear();
         }
@@ -134,7 +135,7 @@ impl Chains {
     }
 }
 
-/// Deletes what is kept of a credential's token, or of those of a chain's members.
+/// Deletes the stored token of a credential, or those of a chain's members.
 pub(crate) fn forget<'a>(
     spec: &'a CredentialSpec,
     acquisition: &'a Acquisition,
@@ -152,7 +153,8 @@ pub(crate) fn forget<'a>(
     })
 }
 
-/// A timeout reports them as well: after those that were there before, which belong to a surrounding chain.
+/// Records the attempts, which a timeout reports as well, after the first `before`, which belong to a surrounding
+/// chain.
 fn note(attempts: &[Attempt], before: usize) {
     Progress::note(|step| {
         step.sources.tried.truncate(before);
@@ -186,7 +188,7 @@ async fn attempt(
     }
 }
 
-/// The store is asked before the source, for tokens that may be kept there.
+/// Asks the credential for a token, and the store first if tokens of this credential may be kept there.
 async fn asked(
     spec: &CredentialSpec,
     acquisition: &Acquisition,
@@ -197,13 +199,14 @@ async fn asked(
     };
     let acquire = |deadline| {
         let acquisition = Acquisition { deadline, ..acquisition.clone() };
-        // Whose token it is is checked before it is written: one of another identity is kept nowhere.
+        // The identity of the token is checked before the token is written: a token of another identity is stored
+        // nowhere.
         async move { acquisition.token_of(spec).await }
     };
     store.token(&wanted, acquire).await
 }
 
-/// Where the credential's token is kept, and as what; nothing, where it is not.
+/// Returns the store and the name of the credential's token, or nothing if the token is not stored.
 async fn kept_as<'a>(
     spec: &CredentialSpec,
     acquisition: &'a Acquisition,
@@ -222,9 +225,9 @@ async fn kept_as<'a>(
     Some((store, TokenQuery { kind: spec.kind(), token, unkept, opened, deadline, log, clock: &host.clock }))
 }
 
-/// The kinds that stand behind a tool with a login in a chain. Where one of them gives the token, the tool has failed,
-/// perhaps for a reason of this process alone, of which the token's name says nothing: in another process of the
-/// machine the tool may give a token, of another identity.
+/// Returns the kinds after the first tool with a login in a chain. If one of them gives the token, the tool has failed,
+/// perhaps for a reason of this process alone that the token's name does not contain: in another process of the machine the
+/// tool may give a token, of another identity.
 fn behind_a_login(spec: &CredentialSpec, store: &StoreRequest) -> Vec<CredentialKind> {
     let singles = spec.singles();
     let behind = singles.iter().skip_while(|single| !has_login(single, store)).skip(1);
@@ -236,8 +239,8 @@ fn has_login(spec: &CredentialSpec, store: &StoreRequest) -> bool {
     spec.login_files().iter().any(login_of)
 }
 
-/// After another login, a tool's token has another name: it is found no more. Where nothing tells of that, it is not
-/// kept; a chain without the tool's login has its token from another member.
+/// Adds the tools' logins to the token's name, so that the token is not found after another login. A tool's own token
+/// is not stored if the login file is absent; a chain's is, because then another member gives it.
 fn with_logins(spec: &CredentialSpec, store: &StoreRequest, name: KeyBuilder) -> Option<KeyBuilder> {
     let is_chain = spec.kind() == CredentialKind::Chain;
     spec.login_files().iter().try_fold(name, |name, path| {
@@ -260,7 +263,7 @@ fn outcome_of(error: &Error) -> AttemptOutcome {
     }
 }
 
-/// What is kept of a member that the chain went past.
+/// Returns the attempts of a member that the chain skipped.
 fn unavailable(member: &ChainMember, error: &Error) -> Vec<Attempt> {
     if error.attempts().is_empty() {
         return vec![not_asked(member, error, AttemptOutcome::Unavailable)];
@@ -275,7 +278,7 @@ fn with_earlier(mut token: AccessToken, mut earlier: Vec<Attempt>) -> AccessToke
     token
 }
 
-/// What is kept of a member that failed before it was asked.
+/// Returns the attempt of a member that failed before it was asked.
 fn not_asked(member: &ChainMember, error: &Error, outcome: AttemptOutcome) -> Attempt {
     Attempt { source: member.kind, outcome, reason: Some(error.message().to_owned()), duration: Duration::ZERO }
 }
@@ -295,7 +298,7 @@ fn exhausted(chain: &ChainSpec, attempts: Vec<Attempt>) -> Error {
         .map(|attempt| format!("\n- {}: {}", attempt.source.in_words(), attempt.reason.as_deref().unwrap_or_default()))
         .collect();
     let message = format!("no credential of {name} is available:{}", tried.concat());
-    // Where only one was asked, it is the one to read about.
+    // If only one member was asked, the error links to its section.
     let help = match attempts.as_slice() {
         [only] => HelpAnchor::Credential(only.source),
         _ if chain.is_default => HelpAnchor::DefaultChain,

@@ -1,5 +1,5 @@
-//! Layer 8: the result of `getClientConfig` (parity §6). Each id comes from the claims of a Microsoft Graph token; if the
-//! token has no such claim, from the configuration; and else from a query to Microsoft Graph.
+//! Layer 8: the result of `getClientConfig` (parity §6). Each id comes from the claims of a Microsoft Graph token;
+//! without such a claim, from the configuration; without that, from a query to Microsoft Graph.
 
 use crate::{
     clouds::{account, RequestContext},
@@ -16,13 +16,13 @@ use url::Url;
 /// The identity behind a login context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientConfig {
-    /// The application.
+    /// The client id of the application.
     pub client_id: String,
-    /// The service principal's or user's object id.
+    /// The object id of the service principal or user.
     pub object_id: String,
-    /// The subscription; empty if there is none.
+    /// The subscription id; empty if there is none.
     pub subscription_id: String,
-    /// The tenant.
+    /// The tenant id.
     pub tenant_id: String,
 }
 
@@ -37,18 +37,19 @@ struct DirectoryObjects {
 }
 
 impl Service {
-    /// Describes the identity. The request's endpoint and scopes are not looked at: the token is for Microsoft Graph.
+    /// Describes the identity. The endpoint and scopes of the request are ignored: the token is for Microsoft Graph.
     ///
     /// # Errors
-    /// As [`Service::client_token`]; and where neither the token, the settings nor Graph say who it is.
+    /// Those of [`Service::client_token`], and an error if neither the token, the settings nor Microsoft Graph has an
+    /// id.
     pub async fn client_config(&self, client: &Client, request: &TokenRequest) -> Result<ClientConfig, Error> {
         let call = self.call(client, &TokenRequest { endpoint: None, scopes: None, ..request.clone() })?;
         let cloud = self.cloud(&call).await?;
         let graph = graph_of(&cloud)?;
         let (late, until, context) = (call.lateness(), call.until, self.context(&call));
         let (token, _) = self.answer(call.for_scopes(Scopes::of_endpoint(graph))).await?;
-        let told = described(client, &token, graph, context);
-        in_time(until, told).await.unwrap_or_else(|step| Err(late.error(&step)))
+        let description = described(client, &token, graph, context);
+        in_time(until, description).await.unwrap_or_else(|step| Err(late.error(&step)))
     }
 }
 
@@ -74,13 +75,14 @@ async fn described(
     })
 }
 
-/// The configured one; where az gave the token the id of that account, or of az's active one where none is configured.
+/// Returns the configured subscription. If az gave the token, returns az's id of that subscription, or of its active
+/// one if none is configured.
 async fn subscription_id(client: &Client, token: &AccessToken, context: &RequestContext) -> Result<String, Error> {
     let settings = client.settings();
     let configured = settings.identity.subscription_id.clone();
     let spec = azure_cli(&settings.credential).filter(|_| token.source == CredentialKind::AzureCli);
     let Some(spec) = spec else { return Ok(configured.unwrap_or_default()) };
-    // In the default chain az is asked for a token of its active account, as in Azure's SDKs.
+    // In the default chain az gives a token of its active account, as in Azure's SDKs.
     let spec = AzureCliSpec { subscription: spec.subscription.clone().or(configured), ..spec.clone() };
     let account = account(&spec, context).await?;
     Ok(account.map(|account| account.id).or(spec.subscription).unwrap_or_default())
@@ -105,7 +107,7 @@ fn graph_of(cloud: &Cloud) -> Result<&str, Error> {
     })
 }
 
-/// A token that its own receiver may read is a JWT; anything else cannot be looked into.
+/// Reads the claims. A token of Microsoft Graph is a JWT; the claims of any other token cannot be read.
 pub(crate) fn claims_of(token: &AccessToken) -> Result<IdentityClaims, Error> {
     claims_in(token.token.expose()).ok_or_else(|| {
         let message =
@@ -120,7 +122,8 @@ fn unsaid(claim: &str, what: &str) -> Error {
     Error::new(ErrorKind::Authentication, message)
 }
 
-/// A delegated token (its scopes have `openid`) is asked about itself, an application's about the application.
+/// Asks Microsoft Graph. A delegated token (its scopes include `openid`) asks about its user, an application's token
+/// about the application.
 async fn object_id(
     claims: &IdentityClaims,
     client_id: &str,

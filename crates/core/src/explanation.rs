@@ -8,16 +8,16 @@ use crate::{
 };
 use std::time::Duration;
 
-/// What was considered and tried for a token; names only, never a value.
+/// What was considered and tried for a token. It contains names and never a value.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// The kind that gave the token, or would have been the one to do so.
+    /// The kind that gave the token, or that failed.
     pub source: Option<CredentialKind>,
-    /// Where its token was kept; nothing: a service gave it, or there is none.
+    /// Where its token was kept; absent if a service gave it, or if there is none.
     pub cached_in: Option<CachedIn>,
-    /// What was asked for, each as far as it may be shown; nothing where the cloud, and with it the default endpoint, could not be found out.
+    /// The scopes as far as they may be shown; empty if the cloud, and so the default endpoint, could not be found.
     pub scopes: Vec<String>,
-    /// Every credential that was considered, in order, and who supplied what.
+    /// Every credential that was considered, in order, and the origin of each setting.
     pub considered: Considered,
     /// Every attempt, in order.
     pub attempts: Vec<Attempt>,
@@ -26,20 +26,20 @@ pub struct Explanation {
 }
 
 impl Service {
-    /// Asks for a token, and tells what led to it or kept it from coming.
+    /// Asks for a token, and returns how it was got or why it was not.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request itself is invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the request itself is invalid.
     pub async fn explain(&self, client: &Client, request: &TokenRequest) -> Result<Explanation, Error> {
         let (call, start) = (self.call(client, request)?, self.now());
-        // A cloud that could not be found out is not asked for again: the token would fail for the same reason.
+        // A cloud that could not be found is not asked for again: the token would fail for the same reason.
         let (scopes, outcome) = match self.cloud(&call).await {
             Ok(cloud) => (Some(call.scopes_in(&cloud)), self.answer(call).await),
-            Err(error) => (call.scopes, self.told(client, Err(error))),
+            Err(error) => (call.scopes, self.logged(client, Err(error))),
         };
         let (source, attempts) = match &outcome {
-            Ok((token, _)) => told_by_token(token),
-            Err(error) => told_by_error(&client.settings().credential, error, self.now() - start),
+            Ok((token, _)) => of_token(token),
+            Err(error) => of_error(&client.settings().credential, error, self.now() - start),
         };
         Ok(Explanation {
             source,
@@ -52,21 +52,18 @@ impl Service {
     }
 }
 
-/// A scope is what a caller gives, which may be a token, or an address with a password in it.
+/// A program may pass a token as a scope, or an address with a password in it.
 fn shown_scopes(scopes: &Scopes) -> Vec<String> {
     scopes.as_slice().iter().map(|scope| shown("a scope", scope).into_owned()).collect()
 }
 
-fn told_by_token(token: &AccessToken) -> (Option<CredentialKind>, Vec<Attempt>) {
+fn of_token(token: &AccessToken) -> (Option<CredentialKind>, Vec<Attempt>) {
     (Some(token.source), token.attempts.clone())
 }
 
-/// What ended before a source was asked (the time was up, the cloud could not be found out) counts as its failure.
-fn told_by_error(
-    credential: &CredentialSpec,
-    error: &Error,
-    duration: Duration,
-) -> (Option<CredentialKind>, Vec<Attempt>) {
+/// If a call ends before a source is asked (its time is up, or the cloud cannot be found), that counts as the source's
+/// failure.
+fn of_error(credential: &CredentialSpec, error: &Error, duration: Duration) -> (Option<CredentialKind>, Vec<Attempt>) {
     let source = credential.kind();
     if let Some(last) = error.attempts().last() {
         let failed = (last.outcome == AttemptOutcome::Failed || source != CredentialKind::Chain).then_some(last.source);

@@ -1,5 +1,5 @@
-//! Layer 2: single flight: callers that request the same at the same time wait for one task. It has the latest deadline
-//! of these callers.
+//! Layer 2: single flight: callers that request the same at the same time wait for one task. Its deadline is the latest
+//! of theirs.
 
 mod single_flight;
 #[cfg(test)]
@@ -21,11 +21,12 @@ use tokio::{
     time::{timeout_at, Instant},
 };
 
-/// How long a failure answers those who ask for the same: enough to spare a stampede, not enough to be noticed.
+/// How long a failure answers later callers. It is long enough to hold back many calls at once, and too short to be
+/// noticed.
 pub(crate) const FAILURE_MEMORY: Duration = Duration::from_millis(250);
 
-/// Whether a failure answers those who ask later. A wrong setting may be corrected by then, and a shortage may be over.
-/// A caller that gave up or ran out of time says nothing about the others.
+/// Returns whether a failure answers later callers. By then a wrong setting may be corrected, and a shortage may be
+/// over. A caller that gave up or ran out of time says nothing about the others.
 pub(crate) fn is_remembered(error: &Error) -> bool {
     !matches!(
         error.kind(),
@@ -37,11 +38,11 @@ pub(crate) fn is_remembered(error: &Error) -> bool {
     )
 }
 
-/// What a flight ends with.
+/// The result of a flight.
 pub(crate) type Outcome<T> = Result<T, Error>;
 
-/// Work under way, shared by all who want its result. It runs as a task of its own, so that it outlives the caller that
-/// started it; when the last waiter is given up, it is cancelled.
+/// Running work whose result several callers share. It is a task of its own, so it outlives the caller that started it.
+/// When the last waiter is dropped, the task is cancelled.
 pub(crate) struct Flight<T> {
     number: u64,
     outcome: watch::Receiver<Option<Outcome<T>>>,
@@ -50,7 +51,7 @@ pub(crate) struct Flight<T> {
     progress: Progress,
 }
 
-/// What all waiters hold on to.
+/// What all waiters share.
 struct Waiters(AbortHandle);
 
 impl Drop for Waiters {
@@ -59,7 +60,7 @@ impl Drop for Waiters {
     }
 }
 
-/// One waiter's place.
+/// The place of one waiter.
 #[derive(Clone)]
 pub(crate) struct Waiter<T> {
     flight: u64,
@@ -69,9 +70,9 @@ pub(crate) struct Waiter<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Flight<T> {
-    /// Starts the work. `landed` makes of its end what the waiters get, before any of them hears of it. `extend` gives
-    /// the work time until a later moment: it is called with the moment until which each further waiter waits. The
-    /// number tells this flight from the others of its owner.
+    /// Starts the work. `landed` turns its result into that of the waiters, before any of them gets it. `extend` moves
+    /// the work's deadline: it is called with the moment until which each further waiter waits. The number
+    /// distinguishes this flight from its owner's others.
     pub(crate) fn start<R>(
         number: u64,
         extend: impl Fn(Instant) + Send + Sync + 'static,
@@ -96,25 +97,26 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
         self.number
     }
 
-    /// Joins, unless the flight is over. The work has time at least until that moment.
+    /// Adds a waiter, unless the flight has ended. The work's deadline is at least that moment.
     pub(crate) fn join(&self, until: Instant) -> Option<Waiter<T>> {
         let waiters = self.waiters()?;
         (self.extend)(until);
         Some(self.waiter(waiters))
     }
 
-    /// What it ends with, for one who is no waiter: it may be given up all the same, and then there is nothing.
+    /// Returns the result for an observer, which is not a waiter: the flight may be cancelled nevertheless, and then
+    /// there is none.
     pub(crate) fn observed(&self) -> impl Future<Output = Option<Outcome<T>>> + Send + 'static {
         let mut outcome = self.outcome.clone();
         async move { outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone()) }
     }
 
-    /// Whether it may still land.
+    /// Returns whether a result may still come.
     pub(crate) fn is_under_way(&self) -> bool {
         self.waiters().is_some()
     }
 
-    /// Nothing, once the last waiter has gone, or after a panic.
+    /// Returns the waiters, unless the last one has gone or the work has panicked.
     fn waiters(&self) -> Option<Arc<Waiters>> {
         let waiters = self.waiters.upgrade()?;
         let crashed = self.outcome.has_changed().is_err() && self.outcome.borrow().is_none();
@@ -128,21 +130,21 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
 }
 
 impl<T: Clone> Waiter<T> {
-    /// The number of the flight.
+    /// Returns the number of the flight.
     pub(crate) fn flight(&self) -> u64 {
         self.flight
     }
 
-    /// Waits until then for the flight to land; else says how far it has come.
+    /// Waits for the result until that moment, or returns the step that the work has reached.
     pub(crate) async fn outcome_until(self, until: Instant) -> Result<Outcome<T>, Step> {
         let progress = self.progress.clone();
         timeout_at(until, self.outcome()).await.map_err(|_| progress.step())
     }
 
-    /// Waits for the flight to land. Its steps are meanwhile those of the work that waits.
+    /// Waits for the result. Meanwhile the steps of the flight count as those of the waiting work.
     pub(crate) async fn outcome(mut self) -> Outcome<T> {
         let landed = self.progress.waited_for(self.outcome.wait_for(Option::is_some)).await;
-        // The task ended without a word where it panicked.
+        // The task ends without a result if it panics.
         landed.ok().and_then(|outcome| outcome.clone()).unwrap_or_else(|| Err(defect()))
     }
 }

@@ -13,10 +13,10 @@ use crate::{
 };
 use std::sync::LazyLock;
 
-/// A parser's entry: it panics where a promise does not hold.
+/// Calls a parser. It panics if the parser breaks a promise.
 pub type Parser = fn(&[u8]);
 
-/// The entries by name; each has its seeds in `fuzz/corpus/<name>`.
+/// The parsers by name. Each has its seeds in `fuzz/corpus/<name>`.
 pub const PARSERS: &[(&str, Parser)] = &[
     ("arc_challenge", arc_challenge),
     ("azure_profile", azure_profile),
@@ -38,10 +38,10 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("tool_output", tool_output),
 ];
 
-/// What no error may show; every seed of an answer repeats it.
+/// A secret that no error may show. Every seed of an answer repeats it.
 const SECRET: &str = "marker-secret";
 
-/// A sentence of ours with a service's text in it. Bytes, four for each of the characters that are kept.
+/// The longest message, in bytes: a sentence with a service's text in it, and four bytes for each character of that.
 const LONGEST_MESSAGE: usize = 4 * 1024;
 
 fn token_response(bytes: &[u8]) {
@@ -53,7 +53,7 @@ fn token_response(bytes: &[u8]) {
     }
 }
 
-/// What the refusal in an error makes of it.
+/// Returns the kind that the refusal in an error has.
 fn kind_of(error: &Error) -> ErrorKind {
     match error.refusal() {
         Some(refusal) if refusal.is_transient() => ErrorKind::ServiceUnavailable,
@@ -62,7 +62,7 @@ fn kind_of(error: &Error) -> ErrorKind {
     }
 }
 
-/// The first byte decides the status.
+/// The first byte is the status.
 fn error_response(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let answer = answer(300 + u16::from(*status), body);
@@ -70,7 +70,7 @@ fn error_response(bytes: &[u8]) {
     assert_fit_to_show(&error, kind_of(&error));
 }
 
-/// The first byte decides the status; no word of an error may be more than what the answer says of itself.
+/// The first byte is the status. The error must contain no other text of the answer than its own message.
 fn managed_identity_answer(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     match fuzz_entries::managed_identity_answer(&answer(200 + u16::from(*status), body), 0) {
@@ -79,7 +79,7 @@ fn managed_identity_answer(bytes: &[u8]) {
     }
 }
 
-/// The first byte decides the status.
+/// The first byte is the status.
 fn registry_answer(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     let registry = Registry::parse("contoso.azurecr.io", &Cloud::public()).expect("a registry");
@@ -90,7 +90,7 @@ fn registry_answer(bytes: &[u8]) {
     }
 }
 
-/// The first byte decides the status.
+/// The first byte is the status.
 fn metadata_document(bytes: &[u8]) {
     let Some((status, body)) = bytes.split_first() else { return };
     match metadata::described("https://metadata.example", &answer(200 + u16::from(*status), body)) {
@@ -99,7 +99,7 @@ fn metadata_document(bytes: &[u8]) {
     }
 }
 
-/// A stack's secrets are in there in plain text.
+/// The text contains a stack's secrets.
 fn pulumi_config(bytes: &[u8]) {
     if let Err(error) = PulumiConfig::parse(&String::from_utf8_lossy(bytes)) {
         assert_fit_to_show(&error, ErrorKind::Configuration);
@@ -113,7 +113,7 @@ fn jwt_claims(bytes: &[u8]) {
     }
 }
 
-/// An access token that has no text yet.
+/// An access token whose text is not yet known.
 fn no_token() -> AccessToken {
     AccessToken {
         token: Secret::new(""),
@@ -131,7 +131,7 @@ fn arc_challenge(bytes: &[u8]) {
     assert!(file.is_none_or(|file| !file.as_os_str().is_empty()));
 }
 
-/// What is malformed is never shown: it may hold a token.
+/// Malformed output is never shown, because it may contain a token.
 fn tool_output(bytes: &[u8]) {
     match fuzz_entries::tool_output(bytes, 0) {
         Ok(token) => assert_usable(&token),
@@ -139,7 +139,7 @@ fn tool_output(bytes: &[u8]) {
     }
 }
 
-/// The same of a program of the user's own, which may print a token and nothing else.
+/// The output of a user's own program may also be a token alone.
 fn command_output(bytes: &[u8]) {
     match fuzz_entries::command_output(bytes, 0) {
         Ok(token) => assert_usable(&token),
@@ -147,7 +147,7 @@ fn command_output(bytes: &[u8]) {
     }
 }
 
-/// Whatever stands in the profile, an account that is found there says all that anything depends on.
+/// Whatever the profile contains, an account that is found in it is complete.
 fn azure_profile(bytes: &[u8]) {
     let Some(profile) = Profile::parse(bytes) else { return };
     for named in [None, Some("second")] {
@@ -157,7 +157,7 @@ fn azure_profile(bytes: &[u8]) {
     }
 }
 
-/// Whatever answers in IMDS' place, secrets go to Microsoft's host in that region.
+/// Whatever answers in place of IMDS, secrets go only to Microsoft's host in that region.
 fn machine_region(bytes: &[u8]) {
     let Some(region) = region::named(&answer(200, bytes)) else { return };
     let authority = Cloud::public().authority.in_region(&region).expect("the public cloud has regions");
@@ -169,7 +169,7 @@ fn tool_complaint(bytes: &[u8]) {
     assert!(said.len() <= LONGEST_MESSAGE && !said.contains(char::is_control) && !said.contains("eyJ"), "{said}");
 }
 
-/// A host and its port on the first line, the list on the others.
+/// The first line is a host and its port, the others are the list.
 fn no_proxy(bytes: &[u8]) {
     let (host, list) = in_two(bytes, '\n');
     let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
@@ -184,8 +184,8 @@ fn proxy_address(bytes: &[u8]) {
     }
 }
 
-/// A secret on the first line, a text on the others. Where the secret has asterisks, what hides it may repeat it; one of
-/// less than four characters is hidden as a word only.
+/// The first line is a secret, the others are a text. A secret with asterisks may occur in what hides it. A secret of
+/// less than four characters is hidden only as a word.
 fn redaction(bytes: &[u8]) {
     let (secret, text) = in_two(bytes, '\n');
     let form = url::form_urlencoded::Serializer::new(String::new()).append_pair("client_secret", secret).finish();
@@ -195,7 +195,7 @@ fn redaction(bytes: &[u8]) {
     assert!(shown.len() <= LONGEST_MESSAGE && !shown.contains(char::is_control));
 }
 
-/// A password on the first line, PEM or PKCS#12 after it.
+/// The first line is a password; PEM or PKCS#12 follows.
 fn certificate(bytes: &[u8]) {
     let line = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
     let (password, content) = (String::from_utf8_lossy(&bytes[..line]), bytes.get(line + 1..).unwrap_or_default());
@@ -204,7 +204,7 @@ fn certificate(bytes: &[u8]) {
     }
 }
 
-/// The first byte decides about Continuous Access Evaluation.
+/// The first byte decides whether Continuous Access Evaluation is supported.
 fn claims(bytes: &[u8]) {
     let Some((flag, challenge)) = bytes.split_first() else { return };
     match RequestedClaims::new(Some(&String::from_utf8_lossy(challenge)), flag % 2 == 1) {
@@ -228,7 +228,7 @@ fn answer(status: u16, body: &[u8]) -> Answer {
     Answer::of_json(status, body, Redaction::of_form(format!("client_secret={SECRET}")))
 }
 
-/// As seen at the epoch, when each of these answers came.
+/// Each of these answers came at the epoch.
 fn assert_usable(token: &AccessToken) {
     assert!(token.token.expose().bytes().all(|byte| byte.is_ascii_graphic()) && !token.token.is_empty());
     assert!(token.expires_on > 0 && token.refresh_after.is_none_or(|moment| moment < token.expires_on));
@@ -241,7 +241,7 @@ fn assert_fit_to_show(error: &Error, kind: ErrorKind) {
     assert!(!format!("{error:?}{:?}", error.refusal()).contains(SECRET), "{error:?}");
 }
 
-/// Bytes as text, parted at the first of that character.
+/// Splits the bytes, as text, at the first occurrence of that character.
 fn in_two(bytes: &[u8], separator: char) -> (&str, &str) {
     std::str::from_utf8(bytes).ok().and_then(|text| text.split_once(separator)).unwrap_or_default()
 }

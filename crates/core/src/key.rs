@@ -7,12 +7,12 @@ use crate::{
 use ring::hmac;
 use std::{path::Path, time::Duration};
 
-/// Everything that decides whose token it is, as a keyed hash: secrets take part without being kept.
+/// Everything that decides whose token it is, as a keyed hash: secrets are part of it without being kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key([u8; 32]);
 
 impl Key {
-    /// A number that belongs to the key in this process, and differs in the next one.
+    /// Returns a number that belongs to the key in this process, and differs in the next one.
     pub(crate) fn seed(&self) -> u64 {
         self.0.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
     }
@@ -22,12 +22,12 @@ impl Key {
     }
 }
 
-/// Collects the parts of a key. Each part is preceded by its length, so that no two lists of parts look the same.
+/// Collects the parts of a key. Each part is preceded by its length, so that no two lists of parts give the same key.
 #[derive(Clone)]
 pub(crate) struct KeyBuilder(hmac::Context);
 
-/// What keys are hashed with that have to be the same in every process. It is no secret: what is made of them is hashed
-/// once more, with one that is.
+/// The key of hashes that must be the same in every process. It is not secret: their result is hashed again, with a
+/// secret key.
 const STABLE: &[u8] = b"azure-client-token/1/key";
 
 impl KeyBuilder {
@@ -35,7 +35,7 @@ impl KeyBuilder {
         Self(hmac::Context::with_key(process_key()))
     }
 
-    /// For a key that another process makes of the same parts, too.
+    /// Builds a key that another process builds from the same parts too.
     pub(crate) fn stable() -> Self {
         Self(hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, STABLE)))
     }
@@ -52,12 +52,12 @@ impl KeyBuilder {
         parts.fold(counted, Self::part)
     }
 
-    /// Everything of a value that decides.
+    /// Adds everything of a value that decides.
     pub(crate) fn with(self, part: &(impl KeyPart + ?Sized)) -> Self {
         part.add_to(self)
     }
 
-    /// A part that may be absent, which is not the same as empty.
+    /// Adds a part that may be absent, which differs from an empty one.
     pub(crate) fn optional(self, part: Option<impl AsRef<[u8]>>) -> Self {
         match part {
             Some(part) => self.part([1]).part(part),
@@ -80,8 +80,8 @@ impl KeyBuilder {
     }
 }
 
-/// What is part of a key. An implementation takes a structure apart without `..`, so that a field that is forgotten does
-/// not compile: two configurations would share a token. What does not decide is named, as `_`.
+/// What is part of a key. An implementation destructures without `..`, so that a forgotten field does not compile: two
+/// configurations would share a token. Fields that do not decide are named `_`.
 pub(crate) trait KeyPart {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder;
 }
@@ -93,8 +93,8 @@ impl KeyPart for TokenIdentity {
     }
 }
 
-/// It decides not whose token it is, but when there is none: who asks once must not wait for another's tries, or share
-/// the failure of one who tries less.
+/// The choice does not decide whose token it is, but when there is none: a call with one try must not wait for the
+/// tries of another, or share the failure of a call with fewer.
 impl KeyPart for RetryChoice {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { most_retries, first_wait, longest_wait } = self;
@@ -108,7 +108,7 @@ impl KeyPart for RetryChoice {
 pub(crate) struct HostIdentity(Key);
 
 impl HostIdentity {
-    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only Linux tells"))]
+    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only Linux shows it"))]
     pub(crate) fn new(parts: KeyBuilder) -> Self {
         Self(parts.build())
     }
@@ -118,20 +118,20 @@ impl HostIdentity {
     }
 }
 
-/// The processes that share a store, and with it tokens.
+/// The processes that share a store, and so its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Processes of one user on one machine, which has a mark of its own where its own identity is the same for all of
-    /// them.
+    /// Processes of one user on one machine. The machine has an identity of its own, unless the store is the same for
+    /// all.
     Machine(Option<HostIdentity>),
     /// Processes on several machines.
     Fleet,
 }
 
-/// What is part of the name under which a store keeps a token. Like [`KeyPart`], an implementation takes a structure
-/// apart without `..`; what means nothing to the others who share the store is left out.
+/// What is part of the name under which a store keeps a token. As with [`KeyPart`], an implementation destructures
+/// without `..`. Values without a meaning for other processes are left out.
 pub(crate) trait NamePart {
-    /// Nothing: a token that depends on this is kept in no such store.
+    /// Returns the name with this part, or nothing if a token that depends on it is not stored.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder>;
 }
 

@@ -45,13 +45,13 @@ mod transport;
 mod types;
 mod x509;
 
-/// What a test puts in the network's place, or a bench looks at alone. Not part of the library's interface.
+/// Replaces the network in tests, and gives benches access. Not part of the library's interface.
 #[doc(hidden)]
 pub mod testing {
     pub use crate::transport::{HttpStub, StubAnswer, StubRequest};
     use crate::{key::KeyBuilder, Settings};
 
-    /// The part of a cache key that stands for the credential: what a bench makes keys of.
+    /// Returns the credential's part of a cache key, for benches.
     pub fn credential_key(settings: &Settings) -> impl Copy + Eq {
         KeyBuilder::new().with(&settings.credential).build()
     }

@@ -1,4 +1,4 @@
-//! Layer 1: caches of bounded size for values that can be made again. The least recently used value is dropped first.
+//! Layer 1: caches of limited size for values that can be made again. The least recently used value is dropped first.
 
 use std::{
     borrow::Borrow,
@@ -10,11 +10,11 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How long an [`IdleCache`] keeps what is not used. To make it again takes some milliseconds; the keys and passwords
-/// that belong to it lie in the memory as long.
+/// How long an [`IdleCache`] keeps an unused value. Making it again takes some milliseconds; as long as it is kept, its
+/// keys and passwords stay in memory.
 pub(crate) const LONGEST_IDLE: Duration = Duration::from_secs(15 * 60);
 
-/// A map with a limit: a new entry takes the place of the one that was not used for the longest time.
+/// A map with a limit. A new entry replaces the least recently used one.
 pub(crate) struct LruCache<K, V> {
     most: usize,
     uses: u64,
@@ -32,7 +32,7 @@ impl<K: Eq + Hash, V: Clone> LruCache<K, V> {
         Self { most, uses: 0, entries: HashMap::new() }
     }
 
-    /// The value of the key; `make` is called if there is none.
+    /// Returns the value of the key. `make` is called if there is none.
     pub(crate) fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> V {
         self.uses += 1;
         if self.entries.len() >= self.most && !self.entries.contains_key(&key) {
@@ -44,7 +44,7 @@ impl<K: Eq + Hash, V: Clone> LruCache<K, V> {
         entry.value.clone()
     }
 
-    /// Removes the key if its value is such a one.
+    /// Removes the key if its value satisfies `is_such`.
     pub(crate) fn remove_if<Q: Eq + Hash + ?Sized>(&mut self, key: &Q, is_such: impl FnOnce(&V) -> bool)
     where
         K: Borrow<Q>,
@@ -54,13 +54,13 @@ impl<K: Eq + Hash, V: Clone> LruCache<K, V> {
         }
     }
 
-    /// Removes all entries. What is returned drops them: their values may be slow to drop.
+    /// Removes all entries. The return value drops them, which may take a while.
     #[must_use]
     pub(crate) fn clear(&mut self) -> impl Sized + use<K, V> {
         std::mem::take(&mut self.entries)
     }
 
-    /// Whether any entries are left.
+    /// Drops idle entries, and returns whether any are left.
     fn drop_idle(&mut self) -> bool {
         self.entries.retain(|_, entry| entry.used_at.elapsed() < LONGEST_IDLE);
         !self.entries.is_empty()
@@ -78,12 +78,12 @@ impl<K, V> fmt::Debug for LruCache<K, V> {
     }
 }
 
-/// An [`LruCache`] that several share, and that drops what is not used for a while.
+/// A shared [`LruCache`] that drops values which are not used for a while.
 pub(crate) struct IdleCache<K, V>(Arc<Mutex<SweptCache<K, V>>>);
 
 struct SweptCache<K, V> {
     cache: LruCache<K, V>,
-    /// Whether a task looks for entries that are not used any more.
+    /// Whether a task drops idle entries.
     is_swept: bool,
 }
 
@@ -92,7 +92,7 @@ impl<K: Eq + Hash + Send + 'static, V: Clone + Send + 'static> IdleCache<K, V> {
         Self(Arc::new(Mutex::new(SweptCache { cache: LruCache::new(most), is_swept: false })))
     }
 
-    /// The value of the key; `make` is called if there is none.
+    /// Returns the value of the key. `make` is called if there is none.
     pub(crate) fn get_or_insert_with(&self, key: K, make: impl FnOnce() -> V) -> V {
         let mut swept = locked(&self.0);
         let value = swept.cache.get_or_insert_with(key, make);
@@ -107,7 +107,7 @@ impl<K: Eq + Hash + Send + 'static, V: Clone + Send + 'static> IdleCache<K, V> {
         drop(forgotten);
     }
 
-    /// Starts a task that drops idle entries from time to time, until none are left or the cache is gone.
+    /// Starts a task that drops idle entries from time to time, until none are left or the cache is dropped.
     fn start_sweep(&self) {
         let owner = Arc::downgrade(&self.0);
         tokio::spawn(async move {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_used_last_stays() {
+    async fn the_most_recently_used_entry_stays() {
         let mut cache = LruCache::new(3);
         for key in [0, 1, 2, 0, 3, 0] {
             assert_eq!(cache.get_or_insert_with(key, || key + 10), key + 10);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_not_used_is_dropped() {
+    async fn unused_values_are_dropped() {
         let cache = IdleCache::new(64);
         let make = |key: u32| cache.get_or_insert_with(key, || Arc::new(key));
         let unused = Arc::downgrade(&make(0));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_cleared_is_made_again() {
+    async fn cleared_values_are_made_again() {
         let cache = IdleCache::new(1);
         let first = Arc::downgrade(&cache.get_or_insert_with((), || Arc::new(())));
         cache.clear();

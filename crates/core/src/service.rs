@@ -30,7 +30,7 @@ pub(crate) use call::{in_time, Call};
 pub use call::{TokenRequest, DEFAULT_TIMEOUT};
 use prepared_call::Prepared;
 
-/// Gets tokens, and keeps them: one for the whole process.
+/// Gets tokens and keeps them. One service is enough for a process.
 pub struct Service {
     host: Host,
     cache: Cache,
@@ -43,7 +43,7 @@ pub struct Service {
     refusal_memory: OnceLock<Duration>,
 }
 
-/// The login context: settings that were decided once, and the log for what becomes of them.
+/// A login context: its settings, which are resolved once, and its log.
 #[derive(Clone, Debug)]
 pub struct Client {
     settings: Arc<Settings>,
@@ -53,7 +53,8 @@ pub struct Client {
     is_warned: Arc<AtomicBool>,
 }
 
-/// The client's network settings as every call needs them: they may hold certificates, which are not hashed each time.
+/// The client's network settings in the form that every call needs: they may hold certificates, which are hashed only
+/// once.
 #[derive(Debug)]
 struct Network {
     id: NetworkId,
@@ -69,20 +70,20 @@ impl Network {
 }
 
 impl Client {
-    /// A client with these settings.
+    /// Makes a client with these settings.
     pub fn new(settings: Settings) -> Self {
         let log = settings.log_level.map_or_else(Log::default, |level| Log::default().and_to_stderr(level));
         let network = Arc::new(Network::of(&settings.network));
         Self { settings: Arc::new(settings), network, log, is_warned: Arc::default() }
     }
 
-    /// The same client, whose log goes to `receive` as well.
+    /// Returns the client with an additional receiver of its log.
     pub fn with_log(mut self, level: LogLevel, receive: impl Fn(&LogEntry) + Send + Sync + 'static) -> Self {
         self.log = self.log.and_to(level, receive);
         self
     }
 
-    /// What it was made of.
+    /// Returns its settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -95,12 +96,12 @@ impl Default for Service {
 }
 
 impl Service {
-    /// A service on this machine.
+    /// Makes a service on this machine.
     pub fn new() -> Self {
         Self::with_host(Host::system())
     }
 
-    /// A service on another machine, or on what a test says that it is.
+    /// Makes a service on another host, such as a test's.
     pub fn with_host(host: Host) -> Self {
         let cache = Cache::new(host.clock.clone());
         Self {
@@ -116,25 +117,25 @@ impl Service {
         }
     }
 
-    /// The same with a test's services in place of the network.
+    /// Returns the service with a test's services in place of the network.
     #[doc(hidden)]
     pub fn over(self, stub: Arc<dyn HttpStub>) -> Self {
         Self { transports: Transports::over(stub), ..self }
     }
 
-    /// The token that the request is for: the kept one while it is fresh, else a new one. Must be called on a tokio
-    /// runtime with time and I/O.
+    /// Returns the token for the request: the cached one while it is fresh, or else a new one. Must be called on a
+    /// tokio runtime with time and I/O.
     ///
     /// # Errors
-    /// Whatever kept the token from coming, see [`ErrorKind`]; [`ErrorKind::Timeout`] when the request's time is up.
+    /// The reason why there is no token, see [`ErrorKind`]; [`ErrorKind::Timeout`] at the end of the request's time.
     pub async fn client_token(&self, client: &Client, request: &TokenRequest) -> Result<Arc<AccessToken>, Error> {
         self.leased_token(client, request).await.map(|(token, _)| token)
     }
 
-    /// The same with a lease, for a caller that has its own cache in front (the near cache of JavaScript).
+    /// Returns the token with a lease, for a caller with its own cache in front (the near cache of JavaScript).
     ///
     /// # Errors
-    /// As [`Service::client_token`].
+    /// Those of [`Service::client_token`].
     pub async fn leased_token(
         &self,
         client: &Client,
@@ -142,20 +143,20 @@ impl Service {
     ) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         match self.call(client, request) {
             Ok(call) => self.answer(call).await,
-            Err(error) => self.told(client, Err(error)),
+            Err(error) => self.logged(client, Err(error)),
         }
     }
 
-    /// The request as a call that begins now.
+    /// Makes the request a call that begins now.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the request is invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the request is invalid.
     pub(crate) fn call<'a>(&self, client: &'a Client, request: &TokenRequest) -> Result<Call<'a>, Error> {
         self.warn(client);
         Call::beginning(self.now(), client, request)
     }
 
-    /// Says once in the log what is set without effect.
+    /// Logs once which settings have no effect.
     fn warn(&self, client: &Client) {
         if client.settings.warnings.is_empty() || client.is_warned.swap(true, Ordering::Relaxed) {
             return;
@@ -165,11 +166,11 @@ impl Service {
         }
     }
 
-    /// The call's token.
+    /// Returns the call's token.
     pub(crate) async fn answer(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
         let client = call.client;
         let outcome = self.landed(call).await;
-        self.told(client, outcome)
+        self.logged(client, outcome)
     }
 
     async fn landed(&self, call: Call<'_>) -> Result<(Arc<AccessToken>, NearCacheLease), Error> {
@@ -189,25 +190,25 @@ impl Service {
         Ok((leased.token, leased.lease))
     }
 
-    /// What the credential's tokens depend on, as that is now.
+    /// Returns the current state of the login files on which the credential's tokens depend.
     async fn binding(&self, settings: &Settings, until: Instant) -> Result<Option<LoginFingerprint>, Step> {
         let Some(dependency) = LoginSource::of(&settings.credential) else { return Ok(None) };
         in_time(until, dependency.binding(&self.host.files, &self.file_checks)).await.map(Some)
     }
 
-    /// The call's cloud, asked for if it is only named.
+    /// Returns the call's cloud, which is requested if it is only named.
     pub(crate) async fn cloud(&self, call: &Call<'_>) -> Result<Cloud, Error> {
         let context = self.context(call);
         let known = in_time(call.until, self.clouds.known(&call.client.settings, &context)).await;
         known.unwrap_or_else(|step| Err(call.lateness().error(&step)))
     }
 
-    /// The moment by the clock that calls are timed with.
+    /// Returns the current time of the clock that measures calls.
     pub(crate) fn now(&self) -> Instant {
         self.host.clock.instant()
     }
 
-    /// What a question that is not for a token is asked with.
+    /// Returns what a request needs that is not for a token.
     pub(crate) fn context(&self, call: &Call<'_>) -> RequestContext {
         let network = &call.client.network;
         let (transport, direct) = self.transports_of(&call.client.settings, network);
@@ -215,14 +216,14 @@ impl Service {
         RequestContext { transport, network: network.id, direct, deadline, host: self.host.clone(), log }
     }
 
-    /// The transport, and the one without a proxy.
+    /// Returns the transport, and the one without a proxy.
     fn transports_of(&self, settings: &Settings, network: &Network) -> (Arc<Transport>, Arc<Transport>) {
         let through = self.transports.of(network.id, &settings.network);
         (through, self.transports.of(network.direct_id, &network.direct))
     }
 
-    /// The outcome, noted in the log.
-    pub(crate) fn told(
+    /// Logs the outcome, and returns it.
+    pub(crate) fn logged(
         &self,
         client: &Client,
         outcome: Result<(Arc<AccessToken>, NearCacheLease), Error>,
@@ -240,20 +241,21 @@ impl Service {
         outcome
     }
 
-    /// For how long the token may be used again before the lease has to be looked at again; zero: the token has to be
-    /// asked for again, because it is due, was replaced or forgotten, or what it depends on has changed.
+    /// Returns how long the token may be used again before the next call of this function. Zero: the token must be
+    /// requested again, because it is due, was replaced or forgotten, or a login file on which it depends has changed.
     pub fn trust(&self, lease: NearCacheLease) -> Duration {
         self.cache.trust(lease, |binding| binding.was_current(&self.file_checks))
     }
 
-    /// A look at the files that the lease's token depends on, if it depends on any: [`Service::trust`] itself does not
-    /// wait for a disk, and answers by the last look.
+    /// Checks the login files on which the lease's token depends, if there are any. [`Service::trust`] itself does not
+    /// wait for a disk, and answers by the last check.
     pub fn look_again(&self, lease: NearCacheLease) -> Option<impl Future<Output = ()> + Send + 'static> {
         let binding = self.cache.binding(lease)?;
         Some(binding.look_again(self.host.files.clone(), self.file_checks.clone()))
     }
 
-    /// The end of the renewal of a lease's token, which calls do not wait for; nothing: none is under way.
+    /// Returns the result of the running renewal of a lease's token, which calls do not wait for, or nothing if none is
+    /// running.
     pub fn renewal(
         &self,
         lease: NearCacheLease,
@@ -262,13 +264,13 @@ impl Service {
         Some(async { renewal.await.map(|leased| (leased.token, leased.lease)) })
     }
 
-    /// For so long, a refusal of a token that processes of this machine share answers later ones of them, too: for a
-    /// program that is run several times in a row. It is said once, before any call.
+    /// Sets how long a refusal of a token that processes of this machine share also answers their later calls, for a
+    /// program that is run several times in a row. Call it before any other call.
     pub fn remember_refusals(&self, memory: Duration) {
         let _ = self.refusal_memory.set(memory);
     }
 
-    /// Forgets every token that is kept, and every certificate and connection that tokens are asked for with.
+    /// Forgets every cached token, and every certificate and connection that is used to get tokens.
     pub fn clear_cache(&self) {
         self.cache.clear();
         self.chains.clear();
@@ -278,7 +280,7 @@ impl Service {
         self.transports.clear();
     }
 
-    /// How often that was done: settings that were read before the last time should be read again.
+    /// Returns how often that happened. Settings that were read earlier should be read again.
     pub fn cache_generation(&self) -> u64 {
         self.cache.generation()
     }

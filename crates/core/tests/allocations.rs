@@ -1,5 +1,5 @@
-//! What is allocated, and what is left in memory that is given back. The warm path allocates nothing: JavaScript looks at
-//! a token's lease once a second, from every thread.
+//! Counts what is allocated, and looks for secrets in memory that is freed. The warm path allocates nothing: JavaScript
+//! checks a token's lease once a second, from every thread.
 
 use async_trait::async_trait;
 use azure_client_token_core::{
@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-/// The system's allocator, counting on each thread.
+/// The system's allocator, which counts allocations on each thread.
 struct Counting;
 
 const TOKEN: &[u8] = b"an-issued-t0ken";
@@ -22,35 +22,35 @@ const TOKEN: &[u8] = b"an-issued-t0ken";
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
     static BYTES: Cell<usize> = const { Cell::new(0) };
-    /// The blocks with the token in them that were given back, while they are looked for.
+    /// The number of freed blocks that contain the token, while they are counted.
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-// SAFETY: everything is the system allocator's.
+// SAFETY: every call goes to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
         BYTES.set(BYTES.get() + layout.size());
-        // SAFETY: as promised to us.
+        // SAFETY: the caller guarantees what the system's allocator requires.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         if let Some(left) = LEFT.get() {
-            // SAFETY: the block is ours until it is given back.
+            // SAFETY: the block belongs to this allocator until it is freed.
             LEFT.set(Some(left + usize::from(unsafe { has_token(pointer, layout.size()) })));
         }
-        // SAFETY: as promised to us.
+        // SAFETY: the caller guarantees what the system's allocator requires.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
 
-/// Byte by byte, since some of the block may never have been written.
+/// Reads byte by byte, because some of the block may never have been written.
 ///
 /// # Safety
-/// The block has that size.
+/// The block must have that size.
 unsafe fn has_token(block: *const u8, size: usize) -> bool {
-    // SAFETY: within the block.
+    // SAFETY: the position is within the block.
     let byte = |at: usize| unsafe { block.add(at).read_volatile() };
     let last = size.checked_sub(TOKEN.len());
     last.is_some_and(|last| (0..=last).any(|at| (0..TOKEN.len()).all(|of| byte(at + of) == TOKEN[of])))
@@ -82,7 +82,7 @@ fn settings() -> Settings {
 }
 
 #[tokio::test]
-async fn a_look_at_a_lease_allocates_nothing() {
+async fn a_check_of_a_lease_allocates_nothing() {
     let client = Client::new(settings());
     let service = Service::new().over(Arc::new(Answering));
     let (_, lease) = service.leased_token(&client, &TokenRequest::default()).await.expect("a token");
@@ -117,9 +117,9 @@ async fn no_call_copies_the_certificates_that_its_settings_trust() {
     assert!(bytes[1] < SIZE / 10 && bytes[2] < SIZE / 2, "{bytes:?}");
 }
 
-/// `azure_identity` keeps the answers of a service in strings that are not overwritten when they are dropped.
+/// `azure_identity` keeps a service's answers in strings that are not overwritten when they are dropped.
 #[tokio::test]
-async fn no_copy_of_a_token_is_left_in_memory_that_is_given_back() {
+async fn no_copy_of_a_token_is_left_in_freed_memory() {
     let client = Client::new(settings());
     let service = Service::new().over(Arc::new(Answering));
     LEFT.set(Some(0));

@@ -1,4 +1,5 @@
-//! Every form of certificate and key that other tools write, and what is said of those that cannot be used.
+//! Reads every form of certificate and key that other tools write, and checks the messages for those that cannot be
+//! used.
 //!
 //! The files are made by `scripts/make-test-certificates.sh` with openssl and node:crypto.
 #![expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
@@ -20,7 +21,7 @@ const CLAIMS: AssertionClaims<'_> =
     AssertionClaims { audience: "https://login.example/tenant/oauth2/v2.0/token", client_id: "client", now: NOW };
 const ENTRA_ID: AssertionForm = AssertionForm::EntraId { with_chain: false };
 
-/// One line a form: the file and its password. Each holds the same key and certificate.
+/// Each row is a form: the file and its password. Each has the same key and certificate.
 const READABLE: &[(&str, Option<&str>)] = &[
     ("pkcs8.pem", None),
     ("pkcs8.pem", PASSWORD),
@@ -57,7 +58,7 @@ const READABLE: &[(&str, Option<&str>)] = &[
     ("ec-beside-rsa.pfx", None),
 ];
 
-/// One line a reason: the file, its password, words of what is said.
+/// Each row is a reason: the file, its password, words of the message.
 const REFUSED: &[(&str, Option<&str>, &str)] = &[
     ("refused-pbes1.pem", PASSWORD, "PBES1"),
     ("refused-proc-type.pem", PASSWORD, "Proc-Type: 4,ENCRYPTED"),
@@ -104,13 +105,13 @@ fn der(file: &str) -> Vec<u8> {
     pem::parse(content(file)).expect("a certificate").into_contents()
 }
 
-/// The JSON of the header or the claims.
+/// Returns the JSON of the header or the claims.
 fn decoded(assertion: &str, part: usize) -> Value {
     let text = assertion.split('.').nth(part).expect("three parts");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
 }
 
-/// Verifies with the public key of a certificate that openssl wrote.
+/// Verifies the signature with the public key of a certificate that OpenSSL wrote.
 fn is_signed_by(assertion: &str, certificate: &[u8], algorithm: &'static dyn VerificationAlgorithm) -> bool {
     let (_, parsed) = X509Certificate::from_der(certificate).expect("a certificate");
     let key = UnparsedPublicKey::new(algorithm, &parsed.public_key().subject_public_key.data);
@@ -199,7 +200,7 @@ fn each_assertion_has_a_name_of_its_own() {
 }
 
 #[test]
-fn a_certificate_out_of_its_time_says_when_that_is() {
+fn the_message_for_a_certificate_that_is_not_valid_names_its_date() {
     let validity = |file| read(file, None).expect(file).validity(NOW);
     assert_eq!(validity("pkcs8.pem"), Validity::Valid);
     assert_eq!(validity("expired.pem"), Validity::Expired("2001-01-01".to_owned()));
@@ -224,7 +225,7 @@ fn damage_is_an_error_and_never_a_panic() {
         for at in (0..whole.len()).step_by(211) {
             let mut changed = whole.clone();
             changed[at] ^= 0x15;
-            // What is left may be readable still, when an attribute or a comment is hit.
+            // The rest may still be readable if the change hits an attribute or a comment.
             drop(SigningCertificate::read(&changed, PASSWORD));
         }
     }

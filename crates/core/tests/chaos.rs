@@ -1,6 +1,7 @@
-//! The whole core over the real transport and real sockets, while the machine's clock is set forward and back by hours:
-//! the addon's own chaos run (`__test__/chaos.test.js`) can move JavaScript's clock only. Calls are given up, run out of
-//! time, or meet a service that breaks off, answers wrongly or slowly, by chance. `CHAOS_SEED` repeats the decisions of a run.
+//! Tests the whole core over the real transport and real sockets, while the machine's clock is moved forward and back
+//! by hours: the addon's own chaos run (`__test__/chaos.test.js`) can move JavaScript's clock only. At random, calls
+//! are given up, run out of time, or meet a service that breaks off, or answers wrongly or slowly. `CHAOS_SEED` repeats
+//! the decisions of a run.
 #![allow(missing_docs, reason = "a test has no users")]
 #![expect(clippy::disallowed_methods, reason = "a test may look at the machine")]
 
@@ -24,11 +25,11 @@ const CALLS: u64 = 120;
 const ENDPOINTS: u64 = 8;
 const HOUR: u64 = 60 * 60;
 const SECRET: &str = "marker-secret";
-/// The connections that may stay open to a host.
+/// The most connections that may stay open to a host.
 const MOST_CONNECTIONS: usize = 48;
 
 #[test]
-fn whatever_happens_and_whatever_time_it_is_calls_settle_rightly() {
+fn calls_settle_correctly_whatever_happens_and_whatever_the_time() {
     let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(fresh_seed);
     println!("seed {seed}");
     let world = Arc::new(World::default());
@@ -44,10 +45,10 @@ fn whatever_happens_and_whatever_time_it_is_calls_settle_rightly() {
     world.assert_left(0);
 }
 
-/// What the service and its clients share.
+/// The state that the service and its clients share.
 #[derive(Default)]
 struct World {
-    /// How far the machine's clock is off, in seconds.
+    /// How many seconds the machine's clock is wrong.
     skew: AtomicI64,
     jumps: AtomicU64,
     connections: AtomicUsize,
@@ -74,7 +75,7 @@ impl World {
         self.jumps.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Connections that are being closed are waited for.
+    /// Waits for connections that are being closed.
     fn assert_left(&self, most: usize) {
         let open = || self.connections.load(Ordering::SeqCst);
         for _ in 0..1000 {
@@ -123,13 +124,13 @@ async fn jumps(world: Arc<World>, service: Arc<Service>, mut random: Random) {
     }
 }
 
-/// The managed identity of an App Service that is this process.
+/// A client of a managed identity, for which this process is the App Service.
 fn client(address: &str) -> Client {
     let environment = Environment::from([
         ("ARM_USE_MSI", "true"),
         ("IDENTITY_ENDPOINT", address),
         ("IDENTITY_HEADER", SECRET),
-        // Not read where there is no TLS.
+        // It is not read, because there is no TLS.
         ("SSL_CERT_FILE", "/nowhere/ca.pem"),
     ]);
     Client::new(resolve(&Inputs::of_environment(&environment)).unwrap())
@@ -151,7 +152,7 @@ impl Caller {
         }
     }
 
-    /// One call, judged; in one word what it ended with.
+    /// Makes one call, checks its result, and returns it in one word.
     async fn call(&mut self) -> &'static str {
         let random = &mut self.random;
         let endpoint = format!("api://{}", random.below(ENDPOINTS));
@@ -176,7 +177,7 @@ impl Caller {
         }
     }
 
-    /// Where the clock was not set meanwhile, the token is good for some time yet.
+    /// If the clock was not set meanwhile, the token is good for some more time.
     fn judge_token(&self, token: &AccessToken, endpoint: &str, is_one_time: bool) -> &'static str {
         assert_eq!(token.token.expose(), format!("{SECRET}.{endpoint}"), "another one's token");
         let now = i64::try_from(self.world.now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
@@ -192,7 +193,7 @@ fn judge_error(error: &Error) -> &'static str {
     error.kind().code()
 }
 
-/// A service that answers by chance; its address.
+/// Starts a service that answers at random, and returns its address.
 fn serve(world: &Arc<World>, seed: u64) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/msi/token", listener.local_addr().unwrap());
@@ -210,7 +211,7 @@ fn serve(world: &Arc<World>, seed: u64) -> String {
     address
 }
 
-/// Answers until one side has had enough.
+/// Answers requests until one side ends the connection.
 fn answer(socket: &mut TcpStream, world: &World, mut random: Random) -> std::io::Result<()> {
     let mut received = String::new();
     loop {
@@ -241,7 +242,7 @@ fn resource(request: &str) -> String {
     found.unwrap()
 }
 
-/// What the service says, and whether the connection stays open.
+/// Returns the service's answer, and whether the connection stays open.
 fn said(world: &World, random: &mut Random, endpoint: &str) -> (String, bool) {
     let refusal = format!(r#"{{"statusCode":400,"message":"no: {SECRET}"}}"#);
     let whole = |body: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());

@@ -1,4 +1,4 @@
-//! Who the login context is, where the token does not say it: Microsoft Graph is asked.
+//! The identity of the login context, if the token does not state it: Microsoft Graph is asked.
 
 use async_trait::async_trait;
 use azure_client_token_core::{
@@ -10,7 +10,7 @@ use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde_json::{json, Value};
 use std::sync::Arc;
 
-/// Entra ID that gives a token with these claims, and a Graph that gives this answer at this path.
+/// An Entra ID that gives a token with these claims, and a Graph that gives this answer at this path.
 struct Services {
     token: String,
     path: &'static str,
@@ -48,7 +48,7 @@ fn token(claims: &Value) -> String {
     format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
-/// The metadata document of a cloud that has no Graph, or one at an address that is not secure.
+/// The metadata document of a cloud without Graph, or with a Graph at an insecure address.
 struct CloudOfItsOwn {
     graph: &'static str,
 }
@@ -81,7 +81,7 @@ async fn graph_is_asked_for_the_object_id_that_the_token_lacks() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_found_out_is_told() {
+async fn the_error_says_what_cannot_be_found_out() {
     for several in [json!([]), json!([{ "id": "a" }, { "id": "b" }])] {
         let error = config(token(&json!({})), PRINCIPALS, json!({ "value": several })).await.unwrap_err();
         assert!(error.message().contains("service principals"), "{error}");
@@ -93,7 +93,7 @@ async fn what_cannot_be_found_out_is_told() {
 }
 
 #[tokio::test]
-async fn a_cloud_without_graph_is_told_in_the_words_of_the_provider() {
+async fn the_error_of_a_cloud_without_graph_has_the_providers_words() {
     let rows = [
         ("", "The provider configuration must include a value for microsoftGraphEndpoint"),
         ("http://graph.own.example/", "microsoftGraphResourceId of the cloud's metadata is not an https URL"),

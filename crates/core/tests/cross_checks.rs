@@ -1,6 +1,6 @@
-//! Assertions before verifiers that know nothing of this code: oidc-provider and jose, and the emulator's services.
+//! Presents assertions to independent verifiers: oidc-provider and jose, and the emulator's services.
 //!
-//! It needs Node.js and the package's development dependencies, and says so where they are missing.
+//! It needs Node.js and the package's development dependencies. If they are missing, it prints that.
 #![expect(clippy::disallowed_methods, reason = "the test starts the verifiers and reads what they wrote")]
 
 use azure_client_token_core::{
@@ -68,7 +68,7 @@ struct WorkloadIdentity {
     token_file: PathBuf,
 }
 
-/// The verifiers' process, which ends with its standard input.
+/// The process of the verifiers, which ends when its standard input does.
 struct Running(Child);
 
 impl Drop for Running {
@@ -82,7 +82,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Starts the verifiers, or says what they lack.
+/// Starts the verifiers, or returns what is missing.
 fn verifiers() -> Result<(Running, Verifiers), String> {
     if !root().join("node_modules/oidc-provider").exists() {
         return Err("the development dependencies are not installed (npm ci)".to_owned());
@@ -92,7 +92,7 @@ fn verifiers() -> Result<(Running, Verifiers), String> {
     node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = Running(node.spawn().map_err(|error| format!("Node.js cannot be started: {error}"))?);
     let mut lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
-    // oidc-provider greets on the same pipe.
+    // oidc-provider prints its greeting to the same pipe.
     let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with('{'))).expect("the verifiers' addresses");
     Ok((child, serde_json::from_str(&line).expect("JSON")))
 }
@@ -119,7 +119,7 @@ impl Verifier {
         Service::new().client_token(&Client::new(settings), &request).await.map(|token| token.source)
     }
 
-    /// Asks for an application's token.
+    /// Asks for a token of the application.
     async fn default(&self, credential: CredentialSpec) -> Result<CredentialKind, Error> {
         self.token(credential, "https://management.azure.com//.default").await
     }
@@ -159,7 +159,7 @@ fn codes(outcome: Result<CredentialKind, Error>) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn judges_accept_what_is_right_and_refuse_what_is_not() {
+async fn verifiers_accept_valid_assertions_and_refuse_others() {
     let (_running, verifiers) = match verifiers() {
         Ok(started) => started,
         Err(lack) => return println!("skipped: {lack}"),

@@ -1,9 +1,5 @@
-//! Replays what the fuzzers start from and what they found: see `fuzz/`.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test of files has to read them, and says which"
-)]
+//! Replays the seeds of the fuzzers and the inputs that they found: see `fuzz/`.
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a test of files must read them, and names them")]
 
 use azure_client_token_core::fuzzing::{Parser, PARSERS};
 use std::{
@@ -12,11 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// For a parser's whole folder in a debug build; what takes longer has a loop that grows with its input.
+/// The time limit for a parser's whole folder in a debug build. A parser that takes longer has a loop that grows with
+/// its input.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
-fn every_parser_stands_every_input_of_its_corpus() {
+fn every_parser_survives_every_input_of_its_corpus() {
     for (name, parser) in PARSERS {
         let inputs = entries(&corpus().join(name));
         assert!(inputs.len() >= 3, "fuzz/corpus/{name} needs seeds");
@@ -36,9 +33,9 @@ fn every_folder_of_the_corpus_has_its_parser() {
     }
 }
 
-/// No input that a mutation cuts short or doubles may be worse than the whole one.
+/// An input that is cut or doubled must not be worse than the whole one.
 #[test]
-fn neither_does_a_cut_in_an_input_harm() {
+fn no_parser_panics_on_an_input_that_is_cut() {
     for (name, parser) in PARSERS {
         for input in entries(&corpus().join(name)) {
             let bytes = fs::read(&input).expect("a readable input");

@@ -1,5 +1,5 @@
-//! `NO_PROXY` against Go: `no_proxy/verdicts.json` holds lists, addresses, and what Go's `httpproxy` says of each;
-//! `no_proxy/ask.go` makes the verdicts. URLs are normalised before they are judged, as they are in every request.
+//! Compares `NO_PROXY` with Go: `no_proxy/verdicts.json` has lists, addresses, and the results of Go's `httpproxy`,
+//! which `no_proxy/ask.go` writes. URLs are normalised first, as in every request.
 #![allow(missing_docs, reason = "a test has no users")]
 #![expect(clippy::disallowed_methods, reason = "Go is run, and reads a file")]
 
@@ -51,7 +51,7 @@ fn the_verdicts_are_those_of_the_go_that_is_installed() {
         return;
     };
     let rows = File::open(folder.join("verdicts.json")).expect("the verdicts");
-    // Without a proxy and a module: nothing is downloaded.
+    // Runs without a proxy and without a module, so nothing is downloaded.
     let asked =
         Command::new(go).args(["run", "ask.go"]).current_dir(&folder).env("GOPROXY", "off").stdin(rows).output();
     let asked = asked.expect("Go runs");

@@ -1,5 +1,5 @@
-//! A panic is a defect, and defects happen: none may show what it is about. The panics are those of a test's services,
-//! in a process of its own, whose whole output is searched.
+//! Checks that a panic, which is a defect, does not show its subject. The panics happen in a test's services, in a
+//! process of its own, whose whole output is searched.
 #![allow(missing_docs, reason = "a test has no users")]
 #![expect(
     clippy::disallowed_methods,
@@ -19,7 +19,7 @@ use std::{process::Command, sync::Arc, time::Duration};
 const SECRET: &str = "marker-secret";
 const CHILD: &str = "PANICS_TEST_CHILD";
 
-/// Cuts the request in the middle of a character, as a defect would: such a panic repeats the whole text.
+/// Cuts the request in the middle of a character, as a defect would. Such a panic repeats the whole text.
 struct Careless;
 
 #[async_trait]
@@ -55,7 +55,7 @@ fn a_panic_shows_no_secret_in_the_error_nor_on_stderr() {
     }
 }
 
-/// `eprintln!` in the hook would panic in turn, which ends the process.
+/// `eprintln!` in the hook would panic as well, which ends the process.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_panic_ends_no_process_whose_stderr_cannot_be_written_to() {
@@ -72,7 +72,7 @@ fn a_panic_ends_no_process_whose_stderr_cannot_be_written_to() {
     }
 }
 
-/// In a flight, in synchronous work, and one whose message is a literal.
+/// Panics in a flight, in synchronous work, and with a literal message.
 fn child() {
     hide_panic_messages();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,5 +1,5 @@
-//! The rows of Pulumi's rules about what is asked for and where (`pulumi-parity.md` §1, §5, §6), as they arrive at the
-//! services and at az: adding a case is adding a line. Its rules about settings are rows in `login/tests`.
+//! Pulumi's rules about what is requested and where (`pulumi-parity.md` §1, §5, §6), as the services and az see them; a
+//! new case is one line. Pulumi's rules about settings are in `login/tests`.
 #![allow(missing_docs, reason = "a test has no users")]
 
 use async_trait::async_trait;
@@ -26,7 +26,7 @@ const PUBLIC: &str = "https://login.microsoftonline.com";
 const GOVERNMENT: &str = "https://login.microsoftonline.us";
 const CHINA: &str = "https://login.chinacloudapi.cn";
 
-/// Services and an az that answer every question, but for silent hosts, and note what they were asked.
+/// Services and an az that answer every request, except for silent hosts, and record the requests.
 #[derive(Clone, Default)]
 struct World {
     asked: Arc<Mutex<Vec<String>>>,
@@ -42,7 +42,7 @@ impl World {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A machine whose az is logged in to that cloud, with two accounts.
+    /// A machine whose az is logged in to that cloud with two accounts.
     fn service(&self, az_cloud: &str) -> Service {
         let files = FakeFiles::default();
         let account = |id, name, is_default| json!({ "id": id, "name": name, "isDefault": is_default, "environmentName": az_cloud });
@@ -57,7 +57,7 @@ impl World {
     }
 }
 
-/// A token that says whose it is.
+/// A token that states its owner.
 fn token() -> String {
     let claims = json!({ "appid": "an-app", "tid": "a-tenant", "oid": "an-object" });
     format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
@@ -96,7 +96,7 @@ fn client(values: Pairs<'_>, variables: Pairs<'_>) -> Client {
     Client::new(resolve(&Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) }).unwrap())
 }
 
-/// §1: the name, the cloud, the endpoint; the scope, the resource.
+/// §1: each row has name, cloud, endpoint; scope, resource.
 #[tokio::test(start_paused = true)]
 async fn every_endpoint_has_its_scope_and_its_resource() {
     #[rustfmt::skip]
@@ -133,7 +133,7 @@ async fn every_endpoint_has_its_scope_and_its_resource() {
     }
 }
 
-/// §5: every name (without case); the authority, the endpoint of Azure Resource Manager, Graph.
+/// §5: each row has every name (case is ignored); authority, endpoint of Azure Resource Manager, Graph.
 #[tokio::test(start_paused = true)]
 async fn every_name_of_a_cloud_leads_to_its_three_addresses() {
     let public = (PUBLIC, "https://management.azure.com", "https://graph.microsoft.com/");
@@ -170,7 +170,7 @@ async fn config(service: &Service, client: &Client) -> Result<ClientConfig, Erro
     service.client_config(client, &TokenRequest::default()).await
 }
 
-/// §6: what is configured, and the subscription that `getClientConfig` tells.
+/// §6: each row has the configuration, and the subscription that `getClientConfig` returns.
 #[tokio::test(start_paused = true)]
 async fn the_subscription_is_the_configured_one_and_under_az_an_id() {
     let no_others = ("AZURE_TOKEN_CREDENTIALS", "AzureCLICredential");
@@ -197,16 +197,16 @@ async fn the_subscription_is_the_configured_one_and_under_az_an_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_time_limit_is_for_all_that_a_call_leads_to() {
+async fn one_time_limit_covers_all_steps_of_a_call() {
     let metadata = client(&[&PRINCIPAL[..], &[("metadataHost", "silent.example")]].concat(), &[]);
     let world = World { silent: "https://silent.example", ..World::default() };
     let request = TokenRequest { timeout: Some(Duration::from_secs(5)), ..TokenRequest::default() };
     let service = world.service("AzureCloud");
     let start = Instant::now();
-    let told = service.explain(&metadata, &request).await.unwrap();
+    let explanation = service.explain(&metadata, &request).await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 5, "explain");
-    assert_eq!(told.error.map(|error| error.kind()), Some(ErrorKind::Timeout));
-    assert_eq!(told.scopes, Vec::<String>::new());
+    assert_eq!(explanation.error.map(|error| error.kind()), Some(ErrorKind::Timeout));
+    assert_eq!(explanation.scopes, Vec::<String>::new());
     let start = Instant::now();
     assert_eq!(service.client_config(&metadata, &request).await.unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!(start.elapsed().as_secs(), 5, "getClientConfig");

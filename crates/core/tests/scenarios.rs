@@ -1,12 +1,12 @@
-//! Behaviour as folders: `scenarios/<case>/scenario.json` says what a machine is like, which calls are made on it, and what
-//! has to come of it. `support/case.rs` is the format. Time is tokio's paused clock, so that a wait costs nothing.
+//! Behaviour as folders: `scenarios/<case>/scenario.json` describes a machine, the calls on it, and the expected
+//! result. `support/case.rs` defines the format. Time is tokio's paused clock, so waiting takes no time.
 //!
-//! Every case is also searched for its secrets: in what was logged, in errors and in every Debug.
+//! Every case is also searched for its secrets: in the log, in errors and in every Debug form.
 #![allow(missing_docs, reason = "a test has no users")]
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "the scenarios are files, and the skipped are named"
+    reason = "the scenarios are files, and skipped ones are named"
 )]
 
 mod support;
@@ -38,7 +38,7 @@ fn every_scenario_ends_as_it_says() {
 fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
     let cases = cases(&folder());
     let cases: Vec<_> = cases.iter().map(|(name, text)| Case::parse(text).expect(name)).collect();
-    // A chain's token is a member's.
+    // A chain's token comes from a member.
     for kind in CredentialKind::ALL.iter().copied().filter(|kind| *kind != CredentialKind::Chain) {
         let works = |case: &Case| case.expect.source.as_deref() == Some(kind.as_str());
         assert!(cases.iter().any(works), "{} never works", kind.as_str());
@@ -53,7 +53,7 @@ fn every_kind_has_a_case_where_it_works_and_one_where_it_is_not_configured() {
     }
 }
 
-/// Each of these is wrong: a runner that accepted one would prove nothing.
+/// Each of these scenarios is wrong: a runner that accepted one would prove nothing.
 #[test]
 fn the_runner_reports_each_kind_of_mistake() {
     let wrong = [
@@ -78,8 +78,8 @@ fn the_runner_reports_each_kind_of_mistake() {
     assert!(found.iter().any(|mismatch| mismatch.contains("form")), "{found:?}");
 }
 
-/// A key or a token often stands in the place of a path, a name or an address. Each shape is put into every setting of
-/// every kind, and nothing that comes of it may show it: no error, attempt, cause, log line, explanation or Debug form.
+/// Users often set a key or a token in place of a path, a name or an address. Each form is put into every setting of
+/// every kind, and no result may show it: no error, attempt, cause, log line, explanation or Debug form.
 #[test]
 fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
     let scenarios = scenarios_by_setting();
@@ -89,8 +89,8 @@ fn what_looks_like_a_secret_is_not_shown_wherever_it_is_set() {
     println!("{} settings with {} shapes", scenarios.len(), shapes().len());
 }
 
-/// The same for the options of a chain's members, and of the members of a chain that is a member itself: each option of
-/// each kind, in a member that is asked after one which is unavailable.
+/// The same for the options of a chain's members, and of the members of a chain within a chain: each option of each
+/// kind, in a member that is asked after an unavailable one.
 #[test]
 fn what_looks_like_a_secret_is_not_shown_in_a_member_of_a_chain() {
     let scenarios = chains_by_option();
@@ -104,9 +104,9 @@ fn what_looks_like_a_secret_is_not_shown_in_a_member_of_a_chain() {
     assert!(asked > 50, "only {asked} of {} members were asked", scenarios.len());
 }
 
-/// A search that finds nothing anywhere would be worth nothing: a plain path is shown.
+/// A search that never finds anything would be useless: a plain path is shown.
 #[test]
-fn the_search_for_what_is_shown_bites() {
+fn the_search_finds_a_value_that_is_shown() {
     let (_, text) = cases(&folder()).into_iter().find(|(name, _)| name == "client-certificate-is-missing").expect("it");
     let scenario = serde_json::from_str(&text).expect("a scenario");
     let place = Place { part: "spec", path: vec!["certificate".to_owned(), "path".to_owned()] };
@@ -121,8 +121,8 @@ fn the_search_for_what_is_shown_bites() {
     assert!(members.iter().any(|(place, scenario)| shown_of(scenario, place)));
 }
 
-/// The settings that are marked as secret are not shown whatever they look like. An id is none, though Pulumi's provider
-/// marks it: an error that does not name the application does not help its reader.
+/// Settings that are marked as secret are never shown. An id is not one of them, although Pulumi's provider marks it:
+/// an error that does not name the application does not help its reader.
 #[test]
 fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
     const MARKER: &str = "plain-w0rd";
@@ -138,7 +138,7 @@ fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
         .collect();
     assert!(secret.len() > names.len(), "{}", secret.len());
     for (place, scenario) in secret {
-        // A proxy's host is told; its user and password are not.
+        // The host of a proxy is shown; its user and password are not.
         let is_proxy = place.path.last().is_some_and(|name| name.to_lowercase().ends_with("proxy"));
         let address = format!("http://caller:{MARKER}@proxy.example:3128");
         let case = marked(scenario, place, if is_proxy { &address } else { MARKER }).expect("a scenario");
@@ -147,24 +147,25 @@ fn a_setting_that_is_secret_is_not_shown_whatever_it_looks_like() {
     }
 }
 
-/// What `explain` tells of the settings is their names, whatever stands in them: no value, not even a plain one.
+/// `explain` reports the names of settings, whatever their values are, and no value, not even a plain one.
 #[test]
-fn what_is_told_of_the_settings_has_no_value_of_any_kind() {
+fn what_is_reported_about_the_settings_has_no_value_of_any_kind() {
     const MARKER: &str = "pl4in-value";
     let scenarios = scenarios_by_setting();
     let mut seen = 0;
     for (place, scenario) in &scenarios {
         let Ok(case) = marked(scenario, place, MARKER) else { continue };
         let Considered { sources, settings } = case.considered();
-        let told: Vec<_> = sources.iter().map(|told| (told.source, told.decision, &told.settings)).collect();
-        let told = format!("{told:?} {settings:?}");
-        assert!(!told.contains(MARKER), "{place:?}: {told}");
-        seen += usize::from(place.path.last().is_some_and(|name| told.contains(&format!("{name:?}"))));
+        let reported: Vec<_> =
+            sources.iter().map(|source| (source.source, source.decision, &source.settings)).collect();
+        let reported = format!("{reported:?} {settings:?}");
+        assert!(!reported.contains(MARKER), "{place:?}: {reported}");
+        seen += usize::from(place.path.last().is_some_and(|name| reported.contains(&format!("{name:?}"))));
     }
-    assert!(seen > 50, "only {seen} of the settings were told by name");
+    assert!(seen > 50, "only {seen} of the settings were reported by name");
 }
 
-/// The options that are secret by their nature and have no variable.
+/// The options that are secret and have no variable.
 const OPTIONS: [&str; 7] =
     ["certificate", "password", "userAssertion", "systemAccessToken", "proxy", "token", "accessToken"];
 
@@ -198,7 +199,8 @@ fn shown_of(scenario: &Value, place: &Place) -> Vec<String> {
     shapes().into_iter().filter_map(shown).collect()
 }
 
-/// Each setting with the first two scenarios that have it, and every variable and key with a login that does not ask for it.
+/// Returns each setting with the first two scenarios that have it, and every variable and key with a login that does
+/// not use it.
 fn scenarios_by_setting() -> Vec<(Place, Value)> {
     let mut found: HashMap<Place, usize> = HashMap::new();
     let mut scenarios = Vec::new();
@@ -224,7 +226,7 @@ fn scenarios_by_setting() -> Vec<(Place, Value)> {
     scenarios
 }
 
-/// Options with which a member is complete. Where a kind has several, one leaves out what another one has.
+/// Options that make a member complete. If a kind has several sets, each omits what another one has.
 const MEMBERS: [(&str, &str); 19] = [
     ("clientSecret", r#"{ "clientSecret": "hidden" }"#),
     ("clientCertificate", r#"{ "certificatePath": "/app/absent.pem" }"#),
@@ -250,8 +252,8 @@ const MEMBERS: [(&str, &str); 19] = [
     ("default", "{}"),
 ];
 
-/// A chain for each option of each kind, which has it in its second member, and another one in which that chain is the second
-/// member.
+/// Returns a chain for each option of each kind, with the option in its second member, and a second chain with that
+/// chain as its second member.
 fn chains_by_option() -> Vec<(Place, Value)> {
     let mut chains = Vec::new();
     for (kind, own) in MEMBERS {
@@ -277,7 +279,7 @@ fn chains_by_option() -> Vec<(Place, Value)> {
     chains
 }
 
-/// The option's own name, and what leads from there to a text in it.
+/// Returns the option's own name, and the path from there to a text in it.
 fn path_of_text(option: &CredentialOption) -> Option<Vec<String>> {
     let rest: &[&str] = match option.value {
         OptionType::Text | OptionType::Secret | OptionType::TextOrBytes => &[],
@@ -289,7 +291,7 @@ fn path_of_text(option: &CredentialOption) -> Option<Vec<String>> {
     Some([option.name].iter().chain(rest).map(|name| (*name).to_owned()).collect())
 }
 
-/// The complete member, which has that option besides.
+/// Returns the complete member with the additional option.
 fn member(kind: &str, own: &str, marked: &CredentialOption, known: &[CredentialOption]) -> Value {
     let mut member: Value = serde_json::from_str(own).expect("options");
     member["credential"] = json!(kind);

@@ -9,10 +9,11 @@ use crate::types::{AccessToken, CachedIn, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// After a refresh that failed, the next one waits this long; the SDKs of Azure do the same.
+/// How long the cache waits after a failed refresh before the next one. Azure's SDKs wait as long.
 pub(super) const COOLDOWN: Duration = Duration::from_secs(30);
 
-/// What is known under one key. What is seldom there is boxed: there may be thousands of entries.
+/// Everything that the cache knows about one key. Fields that are seldom set are boxed: there may be thousands of
+/// entries.
 #[derive(Default)]
 pub(super) struct Entry {
     kept: Option<CachedToken>,
@@ -21,7 +22,7 @@ pub(super) struct Entry {
     cooldown_until: Option<Instant>,
 }
 
-/// A token that arrived.
+/// A token with its lifetime and the login that it depends on.
 #[derive(Clone)]
 pub(super) struct CachedToken {
     leased: LeasedToken,
@@ -32,7 +33,7 @@ pub(super) struct CachedToken {
 struct Failure {
     error: Error,
     remembered_until: Instant,
-    /// Until when the service asks its clients to stay away.
+    /// The end of the time for which the service has asked not to be called.
     throttled_until: Option<Instant>,
 }
 
@@ -42,7 +43,7 @@ impl Failure {
         Self { error: error.clone(), remembered_until: now.steady() + FAILURE_MEMORY, throttled_until }
     }
 
-    /// The error for a caller who asks now. One who forces a refresh is kept from asking for a moment only.
+    /// Returns the error for a call at this moment. A call that forces a refresh fails for `remembered_until` only.
     fn for_caller(&self, now: Timestamps, force_refresh: bool) -> Option<Error> {
         if now.steady() < self.remembered_until {
             return Some(self.error.clone());
@@ -56,18 +57,18 @@ fn throttled_until(error: &Error, now: Timestamps) -> Option<Instant> {
     now.steady().checked_add(error.throttling()?)
 }
 
-/// What a caller gets.
+/// The result of a look at an entry.
 pub(super) enum CacheLookup {
-    /// This, at once.
+    /// Return this result at once.
     Answer(Outcome<LeasedToken>),
-    /// This token at once, while a new one is asked for.
+    /// Return this token at once, and get a new one in the background.
     AnswerAndRefresh(LeasedToken),
-    /// A new token; should none come in time, this one, as long as it is valid.
+    /// Wait for a new token. If none comes in time, return this one while it is valid.
     Wait(Option<CachedToken>),
 }
 
 impl CachedToken {
-    /// What came, unless it had expired on arrival. It says from now on when it is due.
+    /// Takes a token that has arrived and sets its `refresh_after`. Returns an error if the token has already expired.
     pub(super) fn new(
         mut token: AccessToken,
         lease: NearCacheLease,
@@ -87,7 +88,7 @@ impl CachedToken {
         (self.life.freshness(now) != Freshness::Over).then_some(&self.leased)
     }
 
-    /// The same for those who find it here later.
+    /// Returns this token as a later call finds it: marked as taken from memory.
     fn kept_in_memory(&self) -> Self {
         let token = AccessToken { cached_in: Some(CachedIn::Memory), ..(*self.leased.token).clone() };
         Self { leased: LeasedToken { token: Arc::new(token), lease: self.leased.lease }, ..self.clone() }
@@ -101,14 +102,14 @@ impl CachedToken {
         self.leased.lease
     }
 
-    /// Nothing that it is bound to has changed.
+    /// Returns whether the files on which the token depends are unchanged.
     fn still_applies(&self, binding: Option<&LoginFingerprint>) -> bool {
         self.binding.is_none() || self.binding.as_deref() == binding
     }
 }
 
 impl Entry {
-    /// What a caller gets who asks now.
+    /// Decides what a call at this moment gets.
     pub(super) fn lookup(
         &self,
         now: Timestamps,
@@ -133,7 +134,7 @@ impl Entry {
         remembered.map_or(CacheLookup::Wait(None), |error| CacheLookup::Answer(Err(error)))
     }
 
-    /// How long its token may be handed out again without another look; nothing: it is to be asked for.
+    /// Returns how long the token may be handed out again without another look. Zero: the caller must ask the cache.
     pub(super) fn trust(&self, now: Timestamps) -> Duration {
         let Some(kept) = &self.kept else { return Duration::ZERO };
         let unchanged = kept.life.unchanged_for(now);
@@ -145,22 +146,22 @@ impl Entry {
         }
     }
 
-    /// Its token.
+    /// Returns the token, valid or not.
     pub(super) fn token(&self) -> Option<Arc<AccessToken>> {
         self.kept.as_ref().map(|kept| Arc::clone(&kept.leased.token))
     }
 
-    /// The lease on its token.
+    /// Returns the lease of the token.
     pub(super) fn lease(&self) -> Option<NearCacheLease> {
         self.kept.as_ref().map(CachedToken::lease)
     }
 
-    /// What its token is bound to.
+    /// Returns the login files on which the token depends.
     pub(super) fn binding(&self) -> Option<Arc<LoginFingerprint>> {
         self.kept.as_ref()?.binding.clone()
     }
 
-    /// The flight that is under way.
+    /// Returns the flight that is under way.
     pub(super) fn flight(&self) -> Option<&Flight<LeasedToken>> {
         self.flight.as_deref().filter(|flight| flight.is_under_way())
     }
@@ -169,7 +170,7 @@ impl Entry {
         self.flight = Some(Box::new(flight));
     }
 
-    /// A flight has landed, though perhaps not the one that is waited for here: the cache may have been cleared.
+    /// Records the result of a flight. If the cache was cleared meanwhile, another flight may be under way here.
     pub(super) fn land(&mut self, number: u64, outcome: &Result<CachedToken, Error>, now: Timestamps) {
         if self.flight.take_if(|flight| flight.number() == number).is_none() {
             return;
@@ -186,15 +187,15 @@ impl Entry {
         self.failure = is_remembered(error).then(|| Box::new(Failure::new(error, now)));
     }
 
-    /// A refresh was given up, or has panicked: the next one waits. If the cache was cleared meanwhile, this is another
-    /// entry, which knows nothing of that flight.
+    /// Starts the cooldown after a refresh that was given up or has panicked. If the cache was cleared meanwhile, this
+    /// is a new entry, and the number of the old flight does not match.
     pub(super) fn give_up(&mut self, number: u64, now: Timestamps) {
         if self.flight.as_ref().is_some_and(|flight| flight.number() == number) {
             self.start_cooldown(now);
         }
     }
 
-    /// A refresh failed: the next one waits, for as long as a service has asked for.
+    /// Starts the cooldown after a failed refresh. A longer time for which the service has asked stays.
     fn start_cooldown(&mut self, now: Timestamps) {
         self.cooldown_until = self.cooldown_until.max(Some(now.steady() + COOLDOWN));
     }
@@ -204,14 +205,14 @@ impl Entry {
         (!rest.is_zero()).then_some(rest)
     }
 
-    /// Whether there is anything in it that a call could use.
+    /// Returns whether the entry has anything that a call could use.
     pub(super) fn is_of_use(&self, now: Timestamps) -> bool {
         let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
         let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, false).is_some());
         valid || remembered || self.flight().is_some()
     }
 
-    /// How soon it may be given up for another one: what is waited for, never.
+    /// Returns how long the entry is still of use. Those with the least are dropped first, and those in flight last.
     pub(super) fn worth(&self, now: Timestamps) -> Duration {
         if self.flight().is_some() {
             return Duration::MAX;

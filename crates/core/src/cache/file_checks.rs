@@ -7,11 +7,12 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How old the last check of a file may be for its token to be used. The near cache checks again within the same time, so
-/// that a tool's logout is noticed within a second.
+/// The maximum age of a file's last check for a token to be handed out. The near cache checks again within the same
+/// time, so a tool's logout takes effect within a second.
 pub(super) const LONGEST_CHECK_AGE: Duration = Duration::from_millis(500);
 
-/// A program has one or two tools, unless it makes up a folder for each of its credentials.
+/// The most files that are remembered. A program uses one or two tools, unless each of its credentials has a folder of
+/// its own.
 const MOST_FILES: usize = 1024;
 
 /// The identity of each file at its last check. JavaScript's thread, which must never wait for a disk, reads it here.
@@ -27,7 +28,7 @@ struct FileCheck {
 impl FileChecks {
     /// Checks a file, on another thread. A file that cannot be read counts as absent.
     pub(super) async fn look(&self, path: &Path, files: &Files) -> Option<FileIdentity> {
-        // Taken before the check, which may take long: the result may be as old as that.
+        // The time before the check, which may take long: the result may be as old as that.
         let at = Instant::now();
         let identity = files.identity(path).await.ok();
         let mut seen = self.seen();
@@ -38,7 +39,7 @@ impl FileChecks {
         identity
     }
 
-    /// Whether the last check, a short while ago, found this file.
+    /// Returns whether the last check is recent and found this file.
     pub(super) fn is_known_as(&self, path: &Path, identity: Option<FileIdentity>) -> bool {
         let seen = self.seen().get(path).copied();
         seen.is_some_and(|seen| seen.identity == identity && seen.at.elapsed() <= LONGEST_CHECK_AGE)

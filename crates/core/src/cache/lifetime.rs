@@ -5,17 +5,17 @@ use crate::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Where the service does not say when to renew: a token that lives as long as this, at half its life (as MSAL does
-/// for managed identities) …
+/// If the service does not say when to renew, a token that lives at least this long is renewed at half its life (as
+/// MSAL does for managed identities) …
 const LONG_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// … and others this long before their end, though not before half their life.
+/// … and any other token this long before its end, but not before half its life.
 const RENEWAL_LEAD: Duration = Duration::from_secs(10 * 60);
 
-/// No token is kept for longer, whatever it says of itself.
+/// No token is kept longer than this, whatever end it names.
 const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What both clocks show.
+/// The time on the steady clock and on the wall clock.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timestamps {
     wall: UnixMillis,
@@ -31,36 +31,36 @@ impl Timestamps {
         self.steady
     }
 
-    /// What the wall clock would have shown then, had it gone as it goes now. While a machine sleeps the steady clock stands
-    /// still: then it is a later moment.
+    /// Returns what the wall clock would have shown at `earlier` if it had always run as it does now. If the machine
+    /// slept since, the result is too late, because the steady clock stops during sleep.
     pub(super) fn wall_then(self, earlier: Self) -> UnixMillis {
         let since = self.steady.saturating_duration_since(earlier.steady);
         self.wall.saturating_sub(UnixMillis::try_from(since.as_millis()).unwrap_or(UnixMillis::MAX))
     }
 
-    /// The time since then, by the clock that went further. The steady one stands still while a machine sleeps, the
-    /// wall clock can be set: by the later of the two no token outlives its end, and setting the clock back wins it
-    /// no time.
+    /// Returns the time since `earlier`, by the clock that advanced further. The steady clock stops while a machine
+    /// sleeps, and the wall clock can be set. By the larger of the two no token outlives its end, and setting the clock
+    /// back does not extend its life.
     fn since(self, earlier: Self) -> Duration {
         let steady = self.steady.saturating_duration_since(earlier.steady);
         steady.max(millis(self.wall.saturating_sub(earlier.wall)))
     }
 }
 
-/// How a token stands.
+/// The state of a token at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Freshness {
-    /// Nothing to do.
+    /// The token needs no renewal.
     Fresh,
-    /// Good, and the next one should be asked for.
+    /// The token is good, and the next one should be asked for.
     Due,
-    /// Valid, but a better one should be handed out where it can be had in time.
+    /// The token is valid, and should be replaced by a new one if that arrives in time.
     Short,
-    /// No longer valid.
+    /// The token has expired.
     Over,
 }
 
-/// The stages of a token's life, as ages: counted from its arrival.
+/// The limits between the states, as ages: counted from the token's arrival.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TokenLifetime {
     arrival: Timestamps,
@@ -73,13 +73,14 @@ impl TokenLifetime {
     pub(super) fn of(token: &AccessToken, arrival: Timestamps) -> Self {
         let end = millis(token.expires_on.saturating_sub(arrival.wall)).min(LONGEST_LIFE);
         let asked_for = token.refresh_after.map(|moment| millis(moment.saturating_sub(arrival.wall)));
-        // Of a token from a store that moment may have passed; a service that says so of a new one is mistaken.
+        // For a token from a store the renewal time may have passed; a service that names a past time for a new token
+        // is wrong.
         let counts = |age: &Duration| *age < end && (token.cached_in.is_some() || !age.is_zero());
         let due = asked_for.filter(counts).unwrap_or_else(|| usual_due(end));
         Self { arrival, due, short: end.saturating_sub(least_life(end)), end }
     }
 
-    /// From when on the next token should be asked for, by the wall clock at arrival.
+    /// Returns when the next token should be asked for, by the wall clock at arrival.
     pub(super) fn refresh_after(&self) -> UnixMillis {
         self.arrival.wall.saturating_add(UnixMillis::try_from(self.due.as_millis()).unwrap_or(UnixMillis::MAX))
     }
@@ -93,7 +94,7 @@ impl TokenLifetime {
         }
     }
 
-    /// How long its freshness stays as it is.
+    /// Returns how long the current freshness lasts.
     pub(super) fn unchanged_for(&self, now: Timestamps) -> Duration {
         let stage = match self.freshness(now) {
             Freshness::Fresh => self.due.min(self.short),
@@ -103,7 +104,7 @@ impl TokenLifetime {
         stage.saturating_sub(now.since(self.arrival))
     }
 
-    /// How much of it is left.
+    /// Returns the remaining life.
     pub(super) fn left(&self, now: Timestamps) -> Duration {
         self.end.saturating_sub(now.since(self.arrival))
     }
@@ -116,7 +117,7 @@ fn usual_due(life: Duration) -> Duration {
     life.saturating_sub(RENEWAL_LEAD).max(life / 2)
 }
 
-/// What is negative counts as nothing.
+/// Counts a negative span as zero.
 fn millis(span: UnixMillis) -> Duration {
     Duration::from_millis(u64::try_from(span).unwrap_or_default())
 }
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_token_is_due_when_the_service_says_so_or_by_our_rule() {
+    async fn a_token_is_due_when_the_service_says_so_or_by_the_default_rule() {
         let start = Instant::now();
         let rows = [
             (token(HOUR, Some(30 * MINUTE)), 30 * MINUTE),
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_clock_that_went_further_counts() {
+    async fn the_clock_that_advanced_further_counts() {
         let start = Instant::now();
         let life = TokenLifetime::of(&token(HOUR, None), moment(0, start));
         let in_an_hour = start + Duration::from_secs(3600);
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_is_known_how_long_nothing_changes() {
+    async fn it_knows_how_long_its_freshness_lasts() {
         let start = Instant::now();
         let life = TokenLifetime::of(&token(HOUR, None), moment(0, start));
         let unchanged = |minute: UnixMillis| life.unchanged_for(moment(minute * MINUTE, start)).as_secs() / 60;

@@ -10,18 +10,18 @@ use std::{path::PathBuf, sync::Arc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginSource(Vec<PathBuf>);
 
-/// What these files are at one moment. A token that such a tool gave is dropped once that has changed.
+/// The identities of these files at one moment. If one changes, a token that the tool gave is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginFingerprint(Vec<(PathBuf, Option<FileIdentity>)>);
 
 impl LoginSource {
-    /// What the credential's tokens depend on, if on anything.
+    /// Returns the files on which the credential's tokens depend, if there are any.
     pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
         let files = spec.login_files();
         (!files.is_empty()).then_some(Self(files))
     }
 
-    /// Looks at the files, off the caller's thread.
+    /// Checks the files on another thread.
     pub(crate) async fn binding(self, files: &Files, file_checks: &FileChecks) -> LoginFingerprint {
         let mut identified = Vec::with_capacity(self.0.len());
         for path in self.0 {
@@ -33,24 +33,25 @@ impl LoginSource {
 }
 
 impl LoginFingerprint {
-    /// The files, and what each is.
+    /// Returns the files, each with its identity.
     pub(crate) fn files(&self) -> &[(PathBuf, Option<FileIdentity>)] {
         &self.0
     }
 
-    /// Whether the files were seen to be what they are here a short while ago, without another look.
+    /// Returns whether a recent check found these files, without another check.
     pub(crate) fn was_current(&self, file_checks: &FileChecks) -> bool {
         self.0.iter().all(|(path, identity)| file_checks.is_known_as(path, *identity))
     }
 
-    /// Looks at the files again, for those who ask afterwards.
+    /// Checks the files again, for later calls.
     pub(crate) async fn look_again(self: Arc<Self>, files: Files, file_checks: FileChecks) {
         for (path, _) in &self.0 {
             file_checks.look(path, &files).await;
         }
     }
 
-    /// The token's own: another member of a chain, which does not depend on them, may have given it.
+    /// Returns the fingerprint for this token, or nothing if another member of the chain gave it that depends on no
+    /// files.
     pub(super) fn of(self, token: &AccessToken) -> Option<Self> {
         is_developers_tool(token.source).then_some(self)
     }
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_profile_that_comes_changes_or_goes_is_noticed() {
+    async fn a_profile_that_is_created_changed_or_deleted_is_noticed() {
         let (files, file_checks) = (FakeFiles::default(), FileChecks::default());
         let disk = Files::fake(files.clone());
         let dependency = LoginSource::of(&azure_cli(Some("a"))).unwrap();
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_tells_its_files_and_what_each_is() {
+    async fn it_has_its_files_with_their_identities() {
         let (files, path) = (FakeFiles::default(), azure_profile::path(Path::new("a")));
         files.write(&path, "one");
         let disk = Files::fake(files);
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_look_that_is_old_is_not_relied_on() {
+    async fn an_old_check_of_a_file_does_not_count() {
         let file_checks = FileChecks::default();
         let disk = Files::fake(FakeFiles::default());
         let binding = LoginSource::of(&azure_cli(Some("a"))).unwrap().binding(&disk, &file_checks).await;

@@ -1,9 +1,9 @@
 use crate::types::AccessToken;
 use std::sync::Arc;
 
-/// A number that stands for a cached token. A near cache asks with it, now and then, whether it may still use its copy: see
-/// [`Service::trust`](crate::Service::trust). It keeps nothing alive: the token is wiped even if its number is still known.
-/// No other token ever has the same number.
+/// The number of a cached token. A near cache asks with it from time to time whether it may still use its copy: see
+/// [`Service::trust`](crate::Service::trust). A lease does not keep its token in memory, and no other token ever has
+/// the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NearCacheLease(u64);
 
@@ -15,12 +15,12 @@ pub(crate) struct LeasedToken {
 }
 
 impl NearCacheLease {
-    /// The lease of this number, as [`NearCacheLease::number`] gave it.
+    /// The lease with this number, which [`NearCacheLease::number`] returned.
     pub const fn of_number(number: u64) -> Self {
         Self(number)
     }
 
-    /// Its number: small enough to be exact in a floating-point number.
+    /// Returns its number, which a floating-point number holds exactly.
     pub const fn number(self) -> u64 {
         self.0
     }

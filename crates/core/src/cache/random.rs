@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Steele, Lea and Flood's `SplitMix64`: a seed is a schedule, so that a failure can be run again.
+/// Steele, Lea and Flood's `SplitMix64`. A seed determines a schedule, so a failure can be repeated.
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
@@ -28,7 +28,7 @@ impl Random {
         all[usize::try_from(place).unwrap_or_default()]
     }
 
-    /// Either way.
+    /// A random number between `-most` and `most`.
     pub(super) fn off_by(&mut self, most: u64) -> i64 {
         let off = i64::try_from(self.below(2 * most + 1)).unwrap_or_default();
         off - i64::try_from(most).unwrap_or_default()

@@ -23,13 +23,13 @@ use std::{
 };
 use tokio::time::{timeout, Instant};
 
-/// A refresh that no caller waits for may take this long.
+/// The time limit of a refresh that no caller waits for.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The longest time for which calls fail because a service asked them to wait. MSAL has the same limit.
+/// The longest time for which calls fail because a service has asked for a pause. MSAL has the same limit.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// A token once handed out may be handed out again for this long without another look at the cache.
+/// How long a token may be handed out again without another look at the cache.
 const LONGEST_TRUST: Duration = Duration::from_secs(1);
 
 /// The largest number of tokens. Beyond it, those that expire soonest are dropped.
@@ -38,7 +38,7 @@ const MOST_ENTRIES: usize = 16 * 1024;
 /// With fewer entries than this, expired ones are not removed.
 const FIRST_SWEEP: usize = 256;
 
-/// The tokens of the process, and the acquisitions under way.
+/// The tokens of the process, and the acquisitions that are running.
 #[derive(Clone)]
 pub(crate) struct Cache {
     clock: Clock,
@@ -48,7 +48,7 @@ pub(crate) struct Cache {
 #[derive(Default)]
 struct Shared {
     generation: AtomicU64,
-    /// When it was cleared last.
+    /// When the cache was last cleared.
     cleared: Mutex<Option<Timestamps>>,
     flights: AtomicU64,
     entries: Mutex<Entries>,
@@ -57,24 +57,24 @@ struct Shared {
 #[derive(Default)]
 struct Entries {
     map: HashMap<Key, Entry>,
-    /// Where the token of a lease is kept, as long as it is.
+    /// The key of each lease's token, while the token is kept.
     leases: HashMap<NearCacheLease, Key>,
     next_sweep: usize,
 }
 
-/// A request to the cache: which token, and on what conditions.
+/// A request to the cache: which token, and under what conditions.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
     pub(crate) key: Key,
-    /// How long the caller waits for it.
+    /// The end of the caller's time.
     pub(crate) until: Instant,
-    /// Ask for a new one even if the kept one is fresh.
+    /// Whether to get a new token even if the cached one is fresh.
     pub(crate) force_refresh: bool,
-    /// What the token depends on, as that is now.
+    /// The current state of the login that the token depends on.
     pub(crate) binding: Option<LoginFingerprint>,
 }
 
-/// How a call continues after the look at the cache.
+/// What a call does after the look at the cache.
 enum CallState {
     Answered(Outcome<LeasedToken>),
     Waiting(Waiter<LeasedToken>, Option<CachedToken>),
@@ -85,8 +85,8 @@ impl Cache {
         Self { clock, shared: Arc::default() }
     }
 
-    /// The token that is asked for: the kept one while it is good, else the one that an acquisition brings, of which
-    /// there is one at a time. How far that one has come, when the caller's time is up.
+    /// Returns the cached token while it is good, or the token of an acquisition, of which there is one at a time. If
+    /// the caller's time ends first, the error says how far the acquisition has come.
     pub(crate) async fn token<F>(
         &self,
         ask: Ask,
@@ -107,13 +107,13 @@ impl Cache {
         still_valid.map_or(outcome, |leased| Ok(Ok(leased.clone())))
     }
 
-    /// The token that is kept under that key, whatever its age.
+    /// Returns the token that is kept under that key, valid or not.
     pub(crate) fn kept(&self, key: Key) -> Option<Arc<AccessToken>> {
         self.entries().map.get(&key)?.token()
     }
 
-    /// How long a token that was handed out may be handed out again without asking; nothing: it is to be asked for.
-    /// What it is bound to is not looked at here: a disk may take long to answer.
+    /// Returns how long a token that was handed out may be handed out again without asking. Zero: the caller must ask
+    /// the cache. Login files are not read here, because a disk may take long to answer.
     pub(crate) fn trust(&self, lease: NearCacheLease, was_current: impl FnOnce(&LoginFingerprint) -> bool) -> Duration {
         let binding = self.binding(lease);
         let longest = if binding.is_some() { LONGEST_CHECK_AGE } else { LONGEST_TRUST };
@@ -125,7 +125,7 @@ impl Cache {
         trust.min(longest)
     }
 
-    /// The end of the renewal of a lease's token, if one is under way.
+    /// Waits for the end of the renewal of a lease's token, if one is running.
     pub(crate) fn renewal(
         &self,
         lease: NearCacheLease,
@@ -134,12 +134,12 @@ impl Cache {
         Some(async { renewal.await.unwrap_or_else(|| Err(given_up())) })
     }
 
-    /// What the token of a lease depends on, if it is kept and depends on anything.
+    /// Returns the login on which a lease's token depends, if the token is kept and depends on one.
     pub(crate) fn binding(&self, lease: NearCacheLease) -> Option<Arc<LoginFingerprint>> {
         self.entries().of_lease(lease).and_then(Entry::binding)
     }
 
-    /// Forgets every token and failure; acquisitions under way go on for those who wait, and are not kept.
+    /// Forgets every token and failure. Running acquisitions continue for their callers, and their tokens are not kept.
     pub(crate) fn clear(&self) {
         *self.cleared() = Some(self.now());
         self.shared.generation.fetch_add(1, Ordering::SeqCst);
@@ -147,12 +147,13 @@ impl Cache {
         drop(forgotten);
     }
 
-    /// How often it was cleared.
+    /// Returns how often the cache was cleared.
     pub(crate) fn generation(&self) -> u64 {
         self.shared.generation.load(Ordering::SeqCst)
     }
 
-    /// When it was cleared last, by the wall clock as it goes now: where that was set since, by the time that has gone by.
+    /// Returns when the cache was last cleared, by the current wall clock. If that clock was set since, the elapsed
+    /// time decides.
     pub(crate) fn cleared_at(&self) -> UnixMillis {
         self.cleared().map_or(0, |cleared| self.now().wall_then(cleared))
     }
@@ -183,7 +184,7 @@ impl Cache {
         }
     }
 
-    /// Starts a flight that goes on even if no caller waits for it: it has a waiter of its own.
+    /// Starts a flight that continues even if no caller waits for it: it has a waiter of its own.
     fn refresh<F>(
         &self,
         entry: &mut Entry,
@@ -223,7 +224,7 @@ impl Cache {
         waiter
     }
 
-    /// Puts what a flight brings into its entry. The flight's number is its token's lease as well.
+    /// Puts the result of a flight into its entry. The flight's number is also its token's lease.
     fn keeper(
         &self,
         number: u64,
@@ -266,7 +267,7 @@ fn given_up() -> Error {
     Error::new(ErrorKind::Timeout, message).with_retryable(true)
 }
 
-/// What a service asks to wait before the next call, with the jitter of that token: until then its calls fail at once.
+/// Adds the token's jitter to the time for which a service asks to wait. Until then its calls fail at once.
 fn throttled(error: Error, jitter: Jitter) -> Error {
     match error.retry_after() {
         Some(wait) => error.with_retry_after(jitter.stretched(wait.min(LONGEST_RETRY_AFTER)).min(LONGEST_RETRY_AFTER)),
@@ -282,7 +283,7 @@ impl Entries {
         self.map.entry(key).or_default()
     }
 
-    /// An entry that is gone was cleared meanwhile.
+    /// A missing entry was cleared meanwhile.
     fn land(&mut self, key: Key, number: u64, arrived: &Result<CachedToken, Error>, now: Timestamps) {
         let Some(entry) = self.map.get_mut(&key) else { return };
         let before = entry.lease();
@@ -298,8 +299,8 @@ impl Entries {
         self.map.get(self.leases.get(&lease)?)
     }
 
-    /// Drops what is of no use, and if that is not enough, an eighth of the rest: seldom enough that a call hardly
-    /// notices.
+    /// Drops entries that no call can use, and if that is not enough, an eighth of the others, so that it happens
+    /// seldom.
     fn make_room(&mut self, now: Timestamps) {
         self.map.retain(|_, entry| entry.is_of_use(now));
         if self.map.len() >= MOST_ENTRIES {

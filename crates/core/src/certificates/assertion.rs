@@ -11,29 +11,30 @@ use ring::{
 };
 use serde::Serialize;
 
-/// Entra ID asks for five to ten minutes, <https://learn.microsoft.com/entra/identity-platform/certificate-credentials>.
+/// The lifetime in seconds. Entra ID asks for five to ten minutes,
+/// <https://learn.microsoft.com/entra/identity-platform/certificate-credentials>.
 const LIFETIME: i64 = 600;
 
-/// Which shape of assertion the service reads.
+/// The form of assertion that the service accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssertionForm {
-    /// Entra ID: PS256, the certificate named by its SHA-256 thumbprint.
+    /// Entra ID's: PS256, with the certificate's SHA-256 thumbprint.
     EntraId {
-        /// Send the chain along (`x5c`), for subject name and issuer authentication.
+        /// Whether to send the certificate chain (`x5c`), for subject name and issuer authentication.
         with_chain: bool,
     },
-    /// AD FS: RS256, the certificate named by its SHA-1 thumbprint, all that its versions understand.
+    /// AD FS's: RS256, with the certificate's SHA-1 thumbprint, which all its versions accept.
     Adfs,
 }
 
-/// What a client assertion says (RFC 7523 §3).
+/// The content of a client assertion (RFC 7523 §3).
 #[derive(Clone, Copy, Debug)]
 pub struct AssertionClaims<'a> {
-    /// The token endpoint that it is for.
+    /// The token endpoint that receives it.
     pub audience: &'a str,
-    /// The application, which is both issuer and subject.
+    /// The application, which is both its issuer and its subject.
     pub client_id: &'a str,
-    /// Seconds since the epoch.
+    /// The current time, in seconds since the epoch.
     pub now: i64,
 }
 
@@ -61,10 +62,10 @@ struct Claims<'a> {
 }
 
 impl SigningCertificate {
-    /// Signs an assertion. It takes about a millisecond of computing: not for an event loop's thread.
+    /// Signs an assertion. This takes about a millisecond of computing, so do not call it on an event loop's thread.
     ///
     /// # Errors
-    /// [`ErrorKind::Internal`] where the system gives no random numbers.
+    /// [`ErrorKind::Internal`] if the system gives no random numbers.
     pub fn assertion(&self, form: AssertionForm, claims: &AssertionClaims<'_>) -> Result<Secret, Error> {
         let unsigned = format!("{}.{}", part(&self.header(form))?, part(&claims.signed_now()?)?);
         let signature = self.signature(form, unsigned.as_bytes())?;
@@ -114,7 +115,7 @@ fn part(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_vec(value).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(|_| failed())
 }
 
-/// An assertion is accepted once: each has a name of its own.
+/// Returns a new `jti`: the service accepts each assertion once.
 fn unique() -> Result<String, Error> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| failed())?;

@@ -6,24 +6,24 @@ use ring::{
 };
 use std::{fmt, future::Future, sync::Arc};
 
-/// More certificates than any program was seen to use; each takes some 5 KB.
+/// The most certificates that are kept. No program is known to use more; each takes about 5 KB.
 const MOST_KEPT: usize = 256;
 
-/// Certificates that were read before: opening a protected key takes longer than using it.
+/// The certificates that were already read: decrypting a protected key takes longer than signing with it.
 #[derive(Clone)]
 pub(crate) struct CertificateCache(Arc<Inner>);
 
 struct Inner {
-    /// Passwords and keys take part in a name without being kept.
+    /// The key by which passwords and private keys become part of a name without being kept.
     naming: hmac::Key,
-    /// Those who want the same certificate at the same time wait for one reading of it.
+    /// Calls that want the same certificate at the same time wait for one reading of it.
     certificates: IdleCache<Name, SingleFlight<Arc<SigningCertificate>>>,
 }
 
 type Name = [u8; 32];
 
 impl CertificateCache {
-    /// The certificate that all these parts together name; `read` is called if it is not kept. A failure is not kept.
+    /// Returns the certificate that these parts name, and calls `read` if it is not kept. A failure is not kept.
     pub(crate) async fn certificate<R>(
         &self,
         parts: &[&[u8]],
@@ -40,12 +40,12 @@ impl CertificateCache {
         certificate.get(read).await
     }
 
-    /// Forgets every certificate and its key; those that are being used are dropped afterwards.
+    /// Forgets every certificate and its key. Those in use are dropped afterwards.
     pub(crate) fn clear(&self) {
         self.0.certificates.clear();
     }
 
-    /// Each part is preceded by its length, so that no two lists of parts have the same name.
+    /// Hashes the parts. Each is preceded by its length, so that no two lists of parts have the same name.
     fn name(&self, parts: &[&[u8]]) -> Name {
         let mut context = hmac::Context::with_key(&self.0.naming);
         for part in parts {
@@ -61,7 +61,7 @@ impl CertificateCache {
 impl Default for CertificateCache {
     fn default() -> Self {
         let mut bytes = [0; 32];
-        // Without randomness nothing could be signed either; a key of zeros only makes the hash an unkeyed one.
+        // Without random numbers nothing could be signed either; a key of zeros only makes the hash an unkeyed one.
         let _ = SystemRandom::new().fill(&mut bytes);
         let naming = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
         Self(Arc::new(Inner { naming, certificates: IdleCache::new(MOST_KEPT) }))
@@ -82,7 +82,7 @@ mod tests {
 
     const PEM: &[u8] = include_bytes!("../../tests/certificates/pkcs8.pem");
 
-    /// Asks for a certificate; `reads` counts how often it had to be read.
+    /// Asks for a certificate. `reads` counts how often it is read.
     async fn take(cache: &CertificateCache, name: &[u8], reads: &Arc<AtomicUsize>) {
         let reads = Arc::clone(reads);
         let read = || async move {
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_certificate_is_read_once_for_all_who_want_it() {
+    async fn a_certificate_is_read_once_for_all_callers() {
         let (cache, reads) = (CertificateCache::default(), Arc::new(AtomicUsize::new(0)));
         tokio::join!(take(&cache, b"a", &reads), take(&cache, b"a", &reads));
         take(&cache, b"a", &reads).await;

@@ -10,13 +10,14 @@ use pkcs8::{
 };
 use zeroize::Zeroizing;
 
-/// How often a password may be hashed: some ten times what openssl and the password guides ask for, a second or two.
+/// The most rounds of hashing a password: about ten times what OpenSSL and the password guides recommend, a second or
+/// two.
 pub(super) const MOST_ROUNDS: u32 = 10_000_000;
 
-/// What scrypt mixes in a round (RFC 7914 §3).
+/// How many bytes scrypt mixes in a round (RFC 7914 §3).
 const SCRYPT_BYTES_PER_ROUND: u64 = 64;
 
-/// OpenSSL's own default takes 16 MiB, and it refuses more than 32 MiB unless told otherwise.
+/// The most memory for scrypt. OpenSSL's default needs 16 MiB, and OpenSSL refuses more than 32 MiB unless configured.
 const MOST_SCRYPT_BYTES: u64 = 256 << 20;
 
 /// Decrypts a PKCS#8 key (RFC 5958 §3) that is protected with PBES2 (RFC 8018 §6.2).
@@ -30,7 +31,7 @@ pub(super) fn decrypt(der: &[u8], password: Option<&str>) -> Result<PrivateKey, 
     Ok(PrivateKey::Pkcs8(Zeroizing::new(decrypted.as_bytes().to_vec())))
 }
 
-/// What it takes to decrypt this, if it can be at all: the parameters are the file's, not ours.
+/// Returns the number of rounds, or an error if they are too many or unsupported. The file chooses these parameters.
 pub(super) fn rounds(scheme: &EncryptionScheme) -> Result<u32, Unreadable> {
     match &scheme.pbes2().ok_or(Unreadable::Pbes1)?.kdf {
         Kdf::Pbkdf2(pbkdf2) => Ok(pbkdf2.iteration_count),
@@ -43,7 +44,7 @@ pub(super) fn rounds(scheme: &EncryptionScheme) -> Result<u32, Unreadable> {
     }
 }
 
-/// The memory for all its passes (RFC 7914 §2).
+/// Returns the memory that all passes use (RFC 7914 §2).
 fn scrypt_bytes(scrypt: &ScryptParams) -> Option<u64> {
     let block = 128_u64.checked_mul(u64::from(scrypt.block_size))?;
     block.checked_mul(scrypt.cost_parameter)?.checked_mul(u64::from(scrypt.parallelization))

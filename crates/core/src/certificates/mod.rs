@@ -21,14 +21,15 @@ use zeroize::Zeroizing;
 
 const PEM_BEGIN: &[u8] = b"-----BEGIN ";
 
-/// The tag of an ASN.1 `SEQUENCE`, which a PKCS#12 archive begins with.
+/// The tag of an ASN.1 `SEQUENCE`, with which a PKCS#12 archive begins.
 const DER_SEQUENCE: u8 = 0x30;
 
 impl SigningCertificate {
-    /// Reads PEM or PKCS#12 (PFX), or the base64 of either: the content decides, with a password or without.
+    /// Reads PEM or PKCS#12 (PFX), or the base64 of either, with or without a password. The content decides which it
+    /// is.
     ///
     /// # Errors
-    /// [`Unreadable`]: what it is that cannot be used, and how to convert it.
+    /// [`Unreadable`], which says what cannot be used and how to convert it.
     pub fn read(content: &[u8], password: Option<&str>) -> Result<Self, Unreadable> {
         if is_pem(content) {
             return pem::read(content, password);
@@ -51,7 +52,7 @@ fn is_pem(content: &[u8]) -> bool {
     content.windows(PEM_BEGIN.len()).any(|window| window == PEM_BEGIN)
 }
 
-/// Base64, as variables and Key Vault carry archives, broken into lines or not.
+/// Decodes base64, in which variables and Key Vault hold archives, with or without line breaks.
 fn unwrapped(content: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let dense: Zeroizing<Vec<u8>> =
         Zeroizing::new(content.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());

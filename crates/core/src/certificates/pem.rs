@@ -26,14 +26,14 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<SigningCert
     SigningCertificate::assemble(&[key.opened(password)?], &certificates)
 }
 
-/// What OpenSSL's own form says of the trust in it does not matter here: it is the application's.
+/// Drops the trust settings of OpenSSL's own form: the certificate is the application's, so they do not matter.
 fn certificate(section: &Section<'_>) -> Result<Vec<u8>, Unreadable> {
     let content = section.public_content().ok_or(Unreadable::MalformedPem)?;
     let certificate = if section.label.starts_with("TRUSTED") { first_element(&content) } else { Some(&content[..]) };
     certificate.map(<[u8]>::to_vec).ok_or(Unreadable::MalformedCertificate)
 }
 
-/// A key's section, still as it stands there.
+/// A private key's section, not yet decoded.
 enum Key {
     Clear(PrivateKey),
     Encrypted(Zeroizing<Vec<u8>>),

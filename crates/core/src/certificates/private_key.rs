@@ -3,7 +3,7 @@ use pkcs8::{der::Decode, PrivateKeyInfoRef};
 use ring::signature::RsaKeyPair;
 use zeroize::Zeroizing;
 
-/// A private key in the clear, as DER.
+/// An unencrypted private key, as DER.
 pub(super) enum PrivateKey {
     /// `RSAPrivateKey` of RFC 8017.
     Pkcs1(Zeroizing<Vec<u8>>),
@@ -19,7 +19,7 @@ impl PrivateKey {
                 let info = PrivateKeyInfoRef::from_der(der).map_err(|_| damaged())?;
                 match kind_other_than_rsa(&info.algorithm.oid.to_string()) {
                     Some(kind) => Err(Unreadable::NotRsa(kind)),
-                    // Not ring's own PKCS#8 reader: it stumbles over the attributes that Windows writes.
+                    // ring's own PKCS#8 reader rejects the attributes that Windows writes.
                     None => key_pair(info.private_key.as_bytes()),
                 }
             }
@@ -31,7 +31,7 @@ fn key_pair(der: &[u8]) -> Result<RsaKeyPair, Unreadable> {
     RsaKeyPair::from_der(der).map_err(|rejected| Unreadable::RsaRefused(in_words(&rejected.to_string())))
 }
 
-/// ring tells its reasons by names only, such as `TooSmall`.
+/// Says in words what ring reports as a name, such as `TooSmall`.
 fn in_words(reason: &str) -> &'static str {
     match reason {
         "TooSmall" => "it is too small",
@@ -46,7 +46,8 @@ fn damaged() -> Unreadable {
     Unreadable::RsaRefused("it is damaged")
 }
 
-/// The object identifiers are from RFC 8017 (RSA), RFC 5480 (EC) and RFC 8410 (Edwards curves).
+/// Returns the name of another key algorithm. The identifiers are from RFC 8017 (RSA), RFC 5480 (EC) and RFC 8410
+/// (Edwards curves).
 fn kind_other_than_rsa(oid: &str) -> Option<&'static str> {
     match oid {
         "1.2.840.113549.1.1.1" => None,

@@ -9,27 +9,27 @@ use std::fmt;
 /// A certificate with its private key, ready to sign.
 pub struct SigningCertificate {
     pub(super) key: RsaKeyPair,
-    /// DER; its own certificate first, then as much of its chain as was there.
+    /// DER: the key's certificate first, then the part of its chain that was in the file.
     pub(super) chain: Vec<Vec<u8>>,
-    /// Seconds since the epoch.
+    /// In seconds since the epoch.
     valid_from: i64,
     valid_until: i64,
 }
 
-/// How a moment lies to the time for which a certificate is valid.
+/// Whether a certificate is valid at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Validity {
-    /// In it.
+    /// It is valid.
     Valid,
-    /// Before it; the day on which it begins.
+    /// It is not valid yet; the day on which it becomes valid.
     NotYet(String),
-    /// After it; the day on which it ended.
+    /// It has expired; the day on which it did.
     Expired(String),
 }
 
 impl SigningCertificate {
-    /// Matches a key with its certificate by the public key: names and ids in archives may be missing or wrong. A key
-    /// that cannot sign here, such as an elliptic curve's, matters only where no other one matches.
+    /// Pairs a key with its certificate by the public key: names and ids in archives may be missing or wrong. A key
+    /// that cannot sign here, such as an elliptic curve key, causes an error only if no other key matches.
     pub(super) fn assemble(keys: &[PrivateKey], certificates: &[Vec<u8>]) -> Result<Self, Unreadable> {
         let parsed: Result<Vec<_>, _> = certificates.iter().map(|der| Parsed::from_der(der)).collect();
         let parsed = parsed?;
@@ -41,7 +41,7 @@ impl SigningCertificate {
         Ok(Self { key, chain: chain(own, &parsed), valid_from, valid_until })
     }
 
-    /// The SHA-256 of the certificate itself.
+    /// Returns the SHA-256 of the certificate.
     pub(crate) fn thumbprint(&self) -> Digest {
         digest(&SHA256, self.own())
     }
@@ -50,7 +50,7 @@ impl SigningCertificate {
         &self.chain[0]
     }
 
-    /// Whether it is valid at that moment, in seconds since the epoch.
+    /// Returns whether the certificate is valid at that moment, in seconds since the epoch.
     pub fn validity(&self, now: i64) -> Validity {
         if now < self.valid_from {
             return Validity::NotYet(day(self.valid_from));
@@ -63,7 +63,7 @@ impl SigningCertificate {
 }
 
 impl fmt::Debug for SigningCertificate {
-    /// Nothing of the key.
+    /// Shows nothing of the key.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SigningCertificate").field("certificates", &self.chain.len()).finish_non_exhaustive()
     }
@@ -89,13 +89,14 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// A renewed certificate may stand beside the one before it, with the same key.
+/// Returns the newest certificate of the key: a file may hold a renewed certificate and its predecessor.
 fn newest_of<'p, 'a>(certificates: &'p [Parsed<'a>], key: &RsaKeyPair) -> Option<&'p Parsed<'a>> {
     let own = certificates.iter().filter(|parsed| parsed.belongs_to(key));
     own.max_by_key(|parsed| parsed.certificate.valid_until)
 }
 
-/// The certificate and its issuers, as far as they are there, each after the one that it issued (RFC 7515 §4.1.6).
+/// Returns the certificate and its issuers, as far as the file has them, each after the one that it issued (RFC 7515
+/// §4.1.6).
 fn chain(own: &Parsed<'_>, all: &[Parsed<'_>]) -> Vec<Vec<u8>> {
     let mut chain = vec![own.der.to_vec()];
     let mut last = own;

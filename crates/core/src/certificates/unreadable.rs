@@ -1,44 +1,45 @@
 use std::{borrow::Cow, fmt};
 
-/// Why a certificate or its key cannot be used. Its text names what it is and how to convert it, never what is in it.
+/// Why a certificate or its key cannot be used. The message says what it is and how to convert it, and shows none of
+/// its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unreadable {
-    /// Neither PEM nor PKCS#12 nor the base64 of one of them.
+    /// The content is neither PEM nor PKCS#12 nor the base64 of one of them.
     Unrecognised,
-    /// A text in UTF-16, as PowerShell and Notepad may save it.
+    /// The text is in UTF-16, as PowerShell and Notepad may save it.
     Utf16,
-    /// PEM whose frame or base64 is broken.
+    /// The PEM markers or the base64 are malformed.
     MalformedPem,
-    /// An archive that is no PKCS#12, or a damaged one.
+    /// The archive is not PKCS#12, or is damaged.
     MalformedPkcs12,
-    /// A PKCS#12 archive in BER: the end of its parts is marked instead of their length being given.
+    /// The PKCS#12 archive is in BER: its parts have end marks in place of lengths.
     IndefiniteLength,
-    /// Something that calls itself a certificate.
+    /// A section that is labelled as a certificate is not one.
     MalformedCertificate,
-    /// No certificate.
+    /// There is no certificate.
     NoCertificate,
-    /// No private key.
+    /// There is no private key.
     NoKey,
-    /// Several private keys in a PEM file.
+    /// The PEM file has several private keys.
     SeveralKeys,
-    /// No certificate has the key's public half.
+    /// No certificate matches the private key.
     NoMatch,
-    /// A key or an archive that is protected, and no password.
+    /// The key or the archive is protected, and no password is given.
     PasswordMissing,
-    /// A password that opens nothing.
+    /// The password is wrong.
     PasswordWrong,
-    /// A key encrypted in the way of openssl before 1.0 (`Proc-Type: 4,ENCRYPTED`).
+    /// The key is encrypted as by OpenSSL before 1.0 (`Proc-Type: 4,ENCRYPTED`).
     LegacyPem,
-    /// A PKCS#8 key encrypted with PBES1 (RFC 8018 §6.1, RFC 7292 appendix C), or in yet another way.
+    /// The PKCS#8 key is encrypted with PBES1 (RFC 8018 §6.1, RFC 7292 appendix C) or another unsupported scheme.
     Pbes1,
-    /// A PKCS#12 archive encrypted with RC2-128, RC4 or the like.
+    /// The PKCS#12 archive is encrypted with RC2-128, RC4 or a similar cipher.
     ArchiveEncryption,
-    /// A password check that would take minutes or gigabytes.
+    /// Checking the password would take minutes or gigabytes.
     CostlyEncryption,
-    /// Another kind of key than RSA.
+    /// The key is not an RSA key.
     NotRsa(&'static str),
-    /// An RSA key that `ring` refuses: why, in words.
+    /// `ring` refuses the RSA key; the reason in words.
     RsaRefused(&'static str),
 }
 
@@ -81,7 +82,7 @@ impl Unreadable {
         })
     }
 
-    /// What to do, where the problem does not say it.
+    /// Returns what to do, if the description of the problem does not already say it.
     fn advice(&self) -> Option<Cow<'static, str>> {
         let advice = match self {
             Self::Unrecognised => return Some(format!("; a PFX is made with: {JOIN}").into()),
@@ -112,7 +113,7 @@ mod tests {
     use super::*;
     use crate::types::is_plain;
 
-    /// Every variant; the match fails to compile where one is missing.
+    /// Returns every variant. The match does not compile if one is missing.
     fn all() -> Vec<Unreadable> {
         use Unreadable::*;
         let all = vec![

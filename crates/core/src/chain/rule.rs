@@ -1,32 +1,33 @@
-//! Decides whether a chain tries its next member: the table "Chains" in ARCHITECTURE.md, as code. No other code decides
-//! that: a credential only reports what happened, by the kind of its error.
+//! Decides whether a chain tries its next member. It implements the table "Chains" in ARCHITECTURE.md, and no other
+//! code decides this: a credential only reports what happened, by the kind of its error.
 
 use crate::{
     credentials::is_developers_tool,
     types::{CredentialKind, Error, ErrorKind},
 };
 
-/// How far a member had come when it failed.
+/// How far a member came before it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// Its settings made no credential. In an explicit chain only a member that is not configured here gets this far: any
-    /// other mistake in its settings is an error before the chain begins.
+    /// Its settings made no credential. In an explicit chain only a member that is not configured here comes this far:
+    /// any other mistake in its settings is an error before the chain begins.
     Made,
-    /// It was asked for a token.
+    /// The member was asked for a token.
     Asked,
 }
 
-/// Whether the chain tries the next member.
+/// Returns whether the chain tries the next member.
 pub(super) fn goes_on(is_default: bool, member: CredentialKind, stage: Stage, error: &Error) -> bool {
     match (error.kind(), stage) {
-        // The guard is there to stop the program, not to choose among identities. None of the others says anything about the
-        // member, and the next one may be another identity.
+        // `expect` exists to stop the program, not to choose among identities. The other errors say nothing about the
+        // member, and the next member may be another identity.
         (
             ErrorKind::UnexpectedIdentity | ErrorKind::ResourceExhausted | ErrorKind::Cancelled | ErrorKind::Internal,
             _,
         ) => false,
         (ErrorKind::CredentialUnavailable, _) | (_, Stage::Made) => true,
-        // In the default chain every failure of one is an absence, as in Azure's SDKs: it may be there for another purpose.
+        // In the default chain every failure of a developer's tool is an absence, as in Azure's SDKs: the tool may be
+        // installed for another purpose.
         (_, Stage::Asked) => is_default && is_developers_tool(member),
     }
 }
@@ -40,7 +41,7 @@ mod tests {
     const TOOLS: [CredentialKind; 3] = [AzureCli, AzureDeveloperCli, AzurePowerShell];
     const OTHERS: [CredentialKind; 3] = [ClientSecret, Command, ManagedIdentity];
 
-    /// What happens in the default chain, and in an explicit one.
+    /// The decisions in the default chain, and in an explicit one.
     fn verdicts(member: CredentialKind, stage: Stage, error: &Error) -> (bool, bool) {
         (goes_on(true, member, stage, error), goes_on(false, member, stage, error))
     }
@@ -50,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_passed_over_in_every_chain() {
+    fn an_absent_member_is_skipped_in_every_chain() {
         for member in [TOOLS, OTHERS].concat() {
             let absent = failed(ErrorKind::CredentialUnavailable);
             assert_eq!(verdicts(member, Stage::Asked, &absent), (true, true), "{member:?}");
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_that_ran_and_failed_is_passed_over_in_the_default_chain_alone() {
+    fn a_tool_that_ran_and_failed_is_skipped_only_in_the_default_chain() {
         let failures =
             [ErrorKind::Authentication, ErrorKind::ServiceUnavailable, ErrorKind::Timeout, ErrorKind::Network];
         for kind in failures {
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_was_given_up_a_defect_and_another_identity_end_every_chain() {
+    fn a_cancelled_call_a_defect_and_another_identity_end_every_chain() {
         for kind in [ErrorKind::Cancelled, ErrorKind::Internal, ErrorKind::UnexpectedIdentity] {
             for member in [TOOLS, OTHERS].concat() {
                 assert_eq!(verdicts(member, Stage::Asked, &failed(kind)), (false, false), "{member:?}: {kind:?}");

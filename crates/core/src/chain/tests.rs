@@ -74,7 +74,7 @@ fn chain_of(specs: impl IntoIterator<Item = CredentialSpec>) -> CredentialSpec {
     CredentialSpec::Chain(ChainSpec { members: members.collect(), is_default: false })
 }
 
-/// A call that has seen these files.
+/// The request of a call that has seen these files.
 fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> StoreRequest {
     let store = SharedTokens::new(StoreSettings {
         store: TokenStoreHandle::new(FakeStore::default()),
@@ -95,7 +95,7 @@ fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> StoreRequest {
 }
 
 #[test]
-fn what_stands_behind_a_tool_with_a_login_is_not_kept() {
+fn members_after_a_tool_with_a_login_are_not_stored() {
     let login = |spec: &CredentialSpec| {
         let identity = FileIdentity { modified: None, length: 1, inode: 0, changed: 0 };
         spec.login_files().into_iter().map(move |path| (path, Some(identity)))

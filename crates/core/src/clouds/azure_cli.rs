@@ -11,7 +11,7 @@ use crate::{
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// What `az cloud show` says of a cloud that has no name here.
+/// What `az cloud show` prints about a cloud that is not built in.
 #[derive(Deserialize)]
 struct Shown {
     #[serde(default)]
@@ -29,8 +29,8 @@ struct Endpoints {
     microsoft_graph_resource_id: Option<String>,
 }
 
-/// The cloud that az is set to. Without any account it is the public one: az itself says what is wrong when it is
-/// asked for a token, and says it better.
+/// Returns the active cloud of az. Without an account that is the public cloud: the later token request fails, and az's
+/// own message explains it better.
 pub(super) async fn cloud(spec: &AzureCliSpec, context: &RequestContext) -> Result<Cloud, Error> {
     let Some(account) = account(spec, context).await? else { return Ok(Cloud::public()) };
     match Cloud::named(&account.environment_name) {
@@ -39,11 +39,11 @@ pub(super) async fn cloud(spec: &AzureCliSpec, context: &RequestContext) -> Resu
     }
 }
 
-/// The account that tokens are for: the subscription's, where one is named, else az's default.
+/// Returns the account that tokens are for: the named subscription's, or az's default account.
 ///
 /// # Errors
-/// [`ErrorKind::CredentialUnavailable`] where az takes too long, [`ErrorKind::ResourceExhausted`] where it cannot be
-/// started for want of something.
+/// [`ErrorKind::CredentialUnavailable`] if az takes too long, [`ErrorKind::ResourceExhausted`] if it cannot be started
+/// because the machine lacks something.
 pub(crate) async fn account(spec: &AzureCliSpec, context: &RequestContext) -> Result<Option<Account>, Error> {
     match azure_profile::account(spec, &context.host.files).await {
         Found::Account(account) => return Ok(Some(account)),
@@ -85,7 +85,7 @@ fn unknown(name: &str, reason: &str) -> Error {
     Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }
 
-/// What az printed, if it printed anything of use. A shortage of the machine says nothing of the cloud.
+/// Returns what az printed, if that is usable. A shortage of the machine says nothing about the cloud.
 fn said(ended: Result<Output, CommandFailure>, asked: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match ended {
         Ok(output) if output.is_answer() => Ok(Some(output.stdout)),
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cloud_of_ones_own_needs_three_of_its_endpoints() {
+    fn a_custom_cloud_needs_three_of_its_endpoints() {
         let full = r#"{"name":"Own","endpoints":{"activeDirectory":"https://login.own","activeDirectoryResourceId":"https://m.own/a",
             "resourceManager":"https://m.own/","microsoftGraphResourceId":null}}"#;
         let cloud = described("Own", serde_json::from_str(full).unwrap()).unwrap();

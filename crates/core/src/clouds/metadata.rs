@@ -12,7 +12,7 @@ use url::Url;
 
 const VERSION: &str = "2022-09-01";
 
-/// What of the document decides where tokens come from, its names in lower case: Pulumi's provider reads them in any.
+/// The members of the document that decide where tokens come from, in lower case: Pulumi's provider ignores their case.
 #[derive(Deserialize)]
 struct Document {
     #[serde(default)]
@@ -33,7 +33,7 @@ struct Authentication {
     audiences: Vec<String>,
 }
 
-/// Asks the host.
+/// Reads the cloud from the host.
 pub(super) async fn cloud(host: &str, context: &RequestContext) -> Result<Cloud, Error> {
     let address = format!("{host}/metadata/endpoints?api-version={VERSION}");
     let url = Url::parse(&address).map_err(|_| failed(host, ErrorKind::Configuration, "it is no address"))?;
@@ -54,7 +54,7 @@ pub(crate) fn described(host: &str, answer: &Answer) -> Result<Cloud, Error> {
     document.cloud().map_err(|reason| failed(host, ErrorKind::Configuration, &reason))
 }
 
-/// The document with the names of its members in lower case.
+/// Converts the names of the document's members to lower case.
 fn in_lower_case(document: Value) -> Value {
     match document {
         Value::Object(members) => {
@@ -95,16 +95,16 @@ fn failed(host: &str, kind: ErrorKind, reason: &str) -> Error {
     error.with_host(without_scheme(host))
 }
 
-/// How a host is called in errors.
+/// Returns the host as errors name it.
 pub(crate) fn without_scheme(address: &str) -> &str {
     address.split_once("://").map_or(address, |(_, host)| host)
 }
 
-/// The same failure, in the provider's words.
+/// Says the same failure in the provider's words.
 fn unreached(host: &str, error: &Error) -> Error {
-    let told = failed(host, error.kind(), error.message()).with_retryable(error.retryable());
-    let told = error.phase().into_iter().fold(told, Error::with_phase);
-    told.with_causes(error.causes().to_vec())
+    let failure = failed(host, error.kind(), error.message()).with_retryable(error.retryable());
+    let failure = error.phase().into_iter().fold(failure, Error::with_phase);
+    failure.with_causes(error.causes().to_vec())
 }
 
 #[cfg(test)]
@@ -136,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_optional_may_be_missing() {
+    fn optional_values_may_be_missing() {
         let text = COMPLETE.replace("microsoftGraphResourceId", "x").replace("\"name\"", "\"y\"");
         let cloud = described(HOST, &answer(200, &text)).unwrap();
         assert_eq!((cloud.name, cloud.graph), (None, None));
     }
 
-    /// Status, document, the words of the reason.
+    /// Each row: status, document, the message's reason.
     #[test]
     fn every_flaw_has_its_sentence() {
         let without = |part: &str| COMPLETE.replace(part, "other");

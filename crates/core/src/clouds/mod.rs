@@ -1,5 +1,5 @@
-//! Layer 6: finds the endpoints of a cloud that the settings only name. Each cloud is requested once, however many calls
-//! wait for it, and kept.
+//! Layer 6: finds the endpoints of a cloud that the settings only name. Each cloud is requested once, however many
+//! calls wait for it, and then kept.
 
 mod azure_cli;
 pub(crate) mod metadata;
@@ -25,21 +25,21 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// The clouds that had to be asked for.
+/// The clouds whose endpoints were requested.
 #[derive(Debug)]
 pub(crate) struct Clouds {
     known: Answers<Question, Cloud>,
-    /// The machine's own region, by who was asked for it.
+    /// The region of the machine, by the host that was asked.
     regions: Answers<String, MachineRegion>,
 }
 
-/// More clouds than any program was seen to use.
+/// The most clouds that are kept. No program is known to use more.
 const MOST_KEPT: usize = 256;
 
-/// How long a machine whose region is unknown counts as having none.
+/// How long a machine counts as having no region after its region could not be read.
 const REGION_MEMORY: Duration = Duration::from_secs(300);
 
-/// What the machine said of its region, and when it was asked.
+/// What the machine answered about its region, and when it was asked.
 #[derive(Clone, Debug)]
 struct MachineRegion {
     region: Option<Region>,
@@ -48,20 +48,20 @@ struct MachineRegion {
 
 type Answers<Q, A> = Mutex<LruCache<Q, SingleFlight<A>>>;
 
-/// The host that was asked, and the way.
+/// How a cloud was found: by which host, or by az.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Question {
     Metadata { host: String, network: NetworkId },
     AzureCli(AzureCliSpec),
 }
 
-/// What a question is asked with.
+/// Everything that a request here needs.
 #[derive(Clone)]
 pub(crate) struct RequestContext {
     pub(crate) transport: Arc<Transport>,
-    /// Which settings that one has.
+    /// The network settings of `transport`.
     pub(crate) network: NetworkId,
-    /// The transport without a proxy: for services of the host itself.
+    /// A transport without a proxy, for services of the host itself.
     pub(crate) direct: Arc<Transport>,
     pub(crate) deadline: Deadline,
     pub(crate) host: Host,
@@ -69,14 +69,14 @@ pub(crate) struct RequestContext {
 }
 
 impl RequestContext {
-    /// A conversation with a service.
+    /// Returns a new exchange with a service.
     pub(crate) fn exchange(&self) -> Arc<Exchange> {
         self.exchange_over(&self.transport, &RetryRules::ENTRA)
     }
 
     fn exchange_over(&self, transport: &Arc<Transport>, rules: &RetryRules) -> Arc<Exchange> {
-        let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(*rules, Arc::clone(transport), self.deadline.clone(), told)
+        let logging = (self.log.clone(), self.host.clock.clone());
+        Exchange::new(*rules, Arc::clone(transport), self.deadline.clone(), logging)
     }
 }
 
@@ -87,7 +87,7 @@ impl Default for Clouds {
 }
 
 impl Clouds {
-    /// The cloud of these settings, with the authority that they may name in place of its own.
+    /// Returns the cloud of these settings, with the authority that the settings may name in place of the cloud's own.
     pub(crate) async fn known(&self, settings: &Settings, context: &RequestContext) -> Result<Cloud, Error> {
         let cloud = match (&settings.cloud, &settings.credential) {
             (CloudChoice::Known(cloud), _) => cloud.clone(),
@@ -113,7 +113,8 @@ impl Clouds {
         Ok(Cloud { authority, regional_authority, ..cloud })
     }
 
-    /// The token service of the region that the settings choose, where there is one and the credential would ask it.
+    /// Returns the token service of the region that the settings choose, if there is one and the credential would use
+    /// it.
     async fn regional_authority(
         &self,
         settings: &Settings,
@@ -132,8 +133,8 @@ impl Clouds {
         }
     }
 
-    /// The machine's region. Who was not answered asks again after a while: the service may have been busy or not there
-    /// yet when the program started.
+    /// Returns the region of the machine. If there was no answer, the question is repeated after a while: the service
+    /// may have been busy, or not ready when the program started.
     async fn region_of_machine(&self, authority_host: &str, context: &RequestContext) -> Option<Region> {
         let now = context.host.clock.instant();
         let cell = cell(&self.regions, authority_host.to_owned());
@@ -144,13 +145,13 @@ impl Clouds {
         let deadline = &context.deadline;
         let known = cell.get_until(deadline.latest(), deadline.extender(), ask).await.ok()?;
         if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
-            // The next call asks; this one does not wait for what was not known before.
+            // The next call asks again; this one does not wait.
             locked(&self.regions).remove_if(authority_host, |current| current.is(&cell));
         }
         known.region
     }
 
-    /// Forgets what was found out.
+    /// Forgets the clouds and regions.
     pub(crate) fn clear(&self) {
         drop(locked(&self.known).clear());
         drop(locked(&self.regions).clear());
@@ -178,7 +179,7 @@ fn locked<Q, A>(answers: &Answers<Q, A>) -> MutexGuard<'_, LruCache<Q, SingleFli
     answers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The credential, told the name that its cloud turned out to have: az must be set to that cloud.
+/// Returns the credential with the name of its cloud, to which az must be set.
 pub(crate) fn credential_in(settings: &Settings, cloud: &Cloud) -> CredentialSpec {
     let credential = settings.credential.clone();
     match &settings.cloud {

@@ -1,5 +1,5 @@
 //! Reads the region of the machine from the instance metadata service. Address, version and time limit are those of
-//! msal-node and MSAL for Go. If the service does not answer, the cloud's global token service is used, as there.
+//! msal-node and MSAL for Go. If the service does not answer, the cloud's global token service is used, as in both.
 
 use super::RequestContext;
 use crate::{
@@ -13,7 +13,7 @@ const PATH: &str = "/metadata/instance/compute/location?format=text&api-version=
 
 const TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// One try: a token must not wait for it.
+/// One try only: a token must not wait for the region.
 const RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RetryRules::ENTRA };
 
 pub(super) async fn of_machine(authority_host: &str, context: &RequestContext) -> Option<Region> {
@@ -23,7 +23,8 @@ pub(super) async fn of_machine(authority_host: &str, context: &RequestContext) -
     named(&answer)
 }
 
-/// Whatever else answers at that address must not name a host that secrets are sent to.
+/// Returns the region. The name is checked, because another program that answers at that address must not choose a host
+/// that receives secrets.
 pub(crate) fn named(answer: &Answer) -> Option<Region> {
     let text = std::str::from_utf8(&answer.body).ok().filter(|_| answer.status == 200)?;
     Region::parse(text.trim(), "location").ok()

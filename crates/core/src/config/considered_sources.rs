@@ -1,23 +1,23 @@
 use crate::types::{CredentialKind, Error};
 
-/// The record of how a login was chosen: each source that was considered, each setting that was read, and where its value
-/// came from. Invalid settings are recorded as well.
+/// The record of how a login was chosen: each source that was considered, each setting that was read, and the origin of
+/// each value. Invalid settings are recorded as well.
 #[derive(Clone, Debug, Default)]
 pub struct Considered {
-    /// Every source, in the order in which they are looked at.
+    /// Every source, in the order in which they are considered.
     pub sources: Vec<ConsideredSource>,
-    /// The settings seen that are no single source's: the cloud, tenants, the subscription, the network, the log.
+    /// The settings found that belong to no single source: cloud, tenants, subscription, network, log.
     pub settings: Vec<SeenSetting>,
 }
 
 /// A source that was considered for the login context, and the outcome.
 #[derive(Clone, Debug)]
 pub struct ConsideredSource {
-    /// Which one; [`CredentialKind::Chain`]: the default chain as a whole, whose sources come next if it is chosen.
+    /// The source. [`CredentialKind::Chain`] is the default chain as a whole; if it is chosen, its members follow.
     pub source: CredentialKind,
     /// Its outcome.
     pub decision: Decision,
-    /// The settings seen for it.
+    /// The settings found for it.
     pub settings: Vec<SeenSetting>,
     /// Why it is incomplete.
     pub error: Option<Error>,
@@ -26,38 +26,39 @@ pub struct ConsideredSource {
 /// The outcome of a source that was considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It is asked for tokens; in a chain, in its turn.
+    /// The source is asked for tokens; in a chain, in its turn.
     Chosen,
-    /// It could be asked, if an earlier one were not.
+    /// The source could be asked if an earlier one were not chosen.
     Overruled,
-    /// Nothing asks for it.
+    /// No setting selects the source.
     NotConfigured,
-    /// Something asks for it, and something is missing.
+    /// A setting selects the source, and another one that it needs is missing.
     Incomplete,
 }
 
-/// A setting that was seen: never its value.
+/// A setting that was found, without its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeenSetting {
-    /// The variable's, the configuration key's or the option's name.
+    /// The name of the variable, configuration key or option.
     pub name: String,
-    /// Where its value came from.
+    /// The origin of its value.
     pub supplied_by: Supplier,
 }
 
-/// Where the value of a setting came from.
+/// The origin of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Supplier {
-    /// Pulumi's configuration: the stack's, or an explicit provider's.
+    /// The configuration of Pulumi: the stack's, or an explicit provider's.
     Config,
     /// The environment.
     Environment,
-    /// An option of the program.
+    /// An option that the program gave.
     Option,
 }
 
 impl ConsideredSource {
-    /// A source that could be built, or could not: then it is incomplete if anything asks for it.
+    /// A source whose credential could be built, or could not. In the second case it is incomplete if a setting selects
+    /// it.
     pub(crate) fn of<T>(source: CredentialKind, built: &Result<T, Error>, settings: Vec<SeenSetting>) -> Self {
         match built {
             Ok(_) => Self::without_error(source, Decision::Chosen, settings),
@@ -76,7 +77,7 @@ impl ConsideredSource {
 }
 
 impl Decision {
-    /// The name that JavaScript sees, stable.
+    /// The name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Chosen => "chosen",
@@ -88,7 +89,7 @@ impl Decision {
 }
 
 impl Supplier {
-    /// The name that JavaScript sees, stable.
+    /// The name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",

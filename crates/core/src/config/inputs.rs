@@ -8,37 +8,37 @@ use std::{
     time::Duration,
 };
 
-/// The inputs of [`resolve`](crate::resolve), from which it makes the settings.
+/// The inputs from which [`resolve`](crate::resolve) makes the settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
     /// The snapshot of the environment variables named in [`ALL`](super::keys::ALL).
     pub environment: &'a Environment,
-    /// A provider's configuration: the program is inside Pulumi. Absent: `PULUMI_CONFIG` decides.
+    /// The provider's configuration: the program runs inside Pulumi. Absent: `PULUMI_CONFIG` decides.
     pub pulumi: Option<&'a PulumiConfig>,
     /// The options of an explicit credential, in place of the current login context.
     pub options: Option<&'a CredentialOptions>,
     /// Whether the agent of Azure Arc is installed on this machine.
     pub arc_agent: ArcAgent,
-    /// Whether tokens are kept on the machine where neither the option `cache` nor the environment says anything.
+    /// Whether tokens are kept on the machine if neither the option `cache` nor the environment decides it.
     pub keeps_on_machine: bool,
 }
 
 impl<'a> Inputs<'a> {
-    /// The current login context, as far as the environment describes it.
+    /// The current login context, as the environment describes it.
     pub fn of_environment(environment: &'a Environment) -> Self {
         Self { environment, pulumi: None, options: None, arc_agent: ArcAgent::Absent, keeps_on_machine: false }
     }
 }
 
-/// The configuration of Pulumi's Azure Native provider: the keys that are present, without `azure-native:`. Every
-/// value counts as a secret: some are.
+/// The configuration of Pulumi's Azure Native provider: the keys that are present, without `azure-native:`. Every value
+/// counts as a secret, because some are.
 #[derive(Clone, Debug)]
 pub struct PulumiConfig {
     values: HashMap<String, Secret>,
     source: ConfigSource,
 }
 
-/// Whose configuration it is: an explicit provider's is read by slightly other rules.
+/// The origin of the configuration. Slightly different rules apply to an explicit provider's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfigSource {
     /// The stack's, for the default provider.
@@ -47,7 +47,7 @@ pub enum ConfigSource {
     Provider,
 }
 
-/// What an explicit provider takes for unset when it is empty: its secret inputs.
+/// The secret inputs, which count as unset if an explicit provider has them empty.
 const UNSET_WHEN_EMPTY: [&str; 3] = ["clientId", "clientSecret", "clientCertificatePassword"];
 
 impl PulumiConfig {
@@ -62,8 +62,8 @@ impl PulumiConfig {
     /// Reads `PULUMI_CONFIG`: a JSON object of all packages' configuration.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where it is none. Nothing of it is shown: a
-    /// stack's secrets are in there in plain text.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the text is not such an object. The message
+    /// shows nothing of the text, which contains a stack's secrets.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let malformed = |_| {
             let message =
@@ -77,30 +77,30 @@ impl PulumiConfig {
         Ok(Self::new(ConfigSource::Stack, own))
     }
 
-    /// The value of a key, if it is present, be it empty.
+    /// Returns the value of a key that is present, even if it is empty.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(Secret::expose)
     }
 
-    /// Whose configuration it is.
+    /// Returns the origin of the configuration.
     pub fn source(&self) -> ConfigSource {
         self.source
     }
 }
 
-/// `azure-native:key`; Pulumi also knows it as `azure-native:config:key`.
+/// Returns `key` of `azure-native:key`, which Pulumi also writes as `azure-native:config:key`.
 fn own_key(key: &str) -> Option<&str> {
     let key = key.strip_prefix(PACKAGE)?.strip_prefix(':')?;
     Some(key.strip_prefix("config:").unwrap_or(key))
 }
 
-/// The options of one credential, as the caller wrote them: their types are checked, their sense is not.
+/// The options of one credential as the program wrote them. Their types are checked, their meaning is not.
 #[derive(Clone, Debug, Default)]
 pub struct CredentialOptions {
-    /// The kind.
+    /// The kind of credential.
     pub credential: String,
-    /// The options that are texts; numbers and truth values are written out, members of an object have its name and
-    /// a dot before their own.
+    /// The options that are texts. Numbers and booleans are written as text; a member of an object has the object's
+    /// name and a dot before its own.
     pub texts: BTreeMap<String, Secret>,
     /// The options that are lists.
     pub lists: BTreeMap<String, Vec<Secret>>,
@@ -108,13 +108,13 @@ pub struct CredentialOptions {
     pub assertion: Option<AssertionCallback>,
     /// The option `cache`.
     pub cache: Option<CacheOption>,
-    /// What `azure-client-token/identity` was given as `retryOptions`; of the members of a chain it is not looked at.
+    /// The option `retryOptions` of `azure-client-token/identity`, which is ignored for the members of a chain.
     pub retry: RetryChoice,
     /// The members of a chain.
     pub chain: Vec<CredentialOptions>,
 }
 
-/// Where tokens are kept besides this process's memory.
+/// Where tokens are kept outside the memory of this process.
 #[derive(Clone, Debug)]
 pub enum CacheOption {
     /// Nowhere.
@@ -125,41 +125,41 @@ pub enum CacheOption {
     Shared(SharedStoreOption),
 }
 
-/// A store that the processes of one user on one machine share.
+/// How to open the store that the processes of one user on one machine share.
 #[derive(Clone, Debug, Default)]
 pub struct MachineStoreOptions {
-    /// In place of the user's cache folder; absent: `AZURE_CLIENT_TOKEN_CACHE_DIR`.
+    /// The folder in place of the user's cache folder; absent: `AZURE_CLIENT_TOKEN_CACHE_DIR`.
     pub directory: Option<String>,
-    /// Which part of the store; absent: the one without a name.
+    /// The name of the part of the store; absent: the unnamed part.
     pub name: Option<String>,
-    /// Where the keys are kept.
+    /// Where the encryption keys are kept.
     pub protection: Protection,
 }
 
-/// Where the keys of a machine's store are kept.
+/// Where the encryption keys of a machine's store are kept.
 #[derive(Clone, Debug, Default)]
 pub enum Protection {
-    /// The system's store of keys; where there is none, no token is kept.
+    /// The system's key store; without one, no token is kept.
     #[default]
     Required,
-    /// A file of this user's beside the tokens.
+    /// A file of this user, beside the tokens.
     File,
-    /// The program: ids and keys, each of 32 bytes in base64. The first seals, all open.
+    /// The program gives ids and keys, each key of 32 bytes in base64. The first one encrypts, all of them decrypt.
     Given(Vec<(String, Secret)>),
 }
 
-/// A store that processes of several machines share, and how it is used.
+/// A store that processes of several machines share, and its options.
 #[derive(Clone, Debug)]
 pub struct SharedStoreOption {
     /// The store itself.
     pub store: TokenStoreHandle,
-    /// Ids and keys, each of 32 bytes in base64: the first seals, all open.
+    /// Ids and keys, each key of 32 bytes in base64. The first one encrypts, all of them decrypt.
     pub keys: Vec<(String, Secret)>,
-    /// What all names in the store begin with; absent: `act`.
+    /// The prefix of all names in the store; absent: `act`.
     pub prefix: Option<String>,
-    /// How long one command of the store may take; absent: 500 ms.
+    /// The time limit of one command to the store; absent: 500 ms.
     pub patience: Option<Duration>,
-    /// How long a process that asks for a token is waited for by the others; absent: 10 s.
+    /// How long other processes wait for one that asks for a token; absent: 10 s.
     pub lease: Option<Duration>,
 }
 
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_pulumi_config_is_told_without_its_values() {
+    fn the_error_for_a_malformed_pulumi_config_shows_no_value() {
         for text in ["marker", "[\"marker\"]", r#"{"azure-native:clientSecret": {"marker": 1}}"#, "{\"marker"] {
             let error = PulumiConfig::parse(text).unwrap_err();
             assert_eq!(error.settings(), ["PULUMI_CONFIG"]);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_explicit_provider_leaves_empty_is_unset_where_it_is_secret() {
+    fn an_empty_secret_of_an_explicit_provider_counts_as_unset() {
         let empty = || ["clientId", "tenantId"].map(|key| (key.to_owned(), Secret::new("")));
         assert_eq!(PulumiConfig::new(ConfigSource::Provider, empty()).get("clientId"), None);
         assert_eq!(PulumiConfig::new(ConfigSource::Provider, empty()).get("tenantId"), Some(""));

@@ -3,16 +3,16 @@
 
 use std::sync::LazyLock;
 
-/// A setting: where it may stand, and what it means.
+/// A setting: where its value may come from, and what it means.
 #[derive(Debug)]
 pub struct Setting {
     /// Its key in the configuration of Pulumi's Azure Native provider, without `azure-native:`.
     pub key: Option<&'static str>,
-    /// Its variables, in the order in which they are looked at.
+    /// Its variables, in the order in which they are read.
     pub variables: &'static [&'static str],
     /// Whether its value is a secret.
     pub is_secret: bool,
-    /// What it is for: a line of the documentation.
+    /// Its meaning: a line of the documentation.
     pub meaning: &'static str,
 }
 
@@ -29,7 +29,7 @@ impl Setting {
         Self { is_secret: true, ..self }
     }
 
-    /// Its first variable, by which it is known where there is no configuration.
+    /// Returns the name of its first variable, by which it is known without a configuration.
     pub fn name(&self) -> &'static str {
         self.variables[0]
     }
@@ -189,26 +189,26 @@ settings! {
         "The home folder, the second one on Windows");
 }
 
-/// A PEM file that takes the place of the system's certificate store, as in OpenSSL.
+/// A PEM file that replaces the system's certificate store, as in OpenSSL.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
-/// Folders of PEM files that take the place of the system's certificate store, as in OpenSSL.
+/// Folders of PEM files that replace the system's certificate store, as in OpenSSL.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
-/// A PEM file of certificates to trust as well, as in Node.js.
+/// A PEM file of additional trusted certificates, as in Node.js.
 pub const NODE_EXTRA_CA_CERTS: &str = "NODE_EXTRA_CA_CERTS";
 
-/// The proxy for https addresses, in the order in which the names are looked at.
+/// The proxy for https addresses; the names in the order in which they are read.
 pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 /// The proxy for http addresses.
 pub const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
-/// The proxy for what has none.
+/// The proxy for addresses without one of their own.
 pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
-/// What is reached without a proxy.
+/// The hosts that are reached without a proxy.
 pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// Set where a web server runs the program as CGI (RFC 3875 §4.1.12).
+/// A variable that a web server sets if it runs the program as CGI (RFC 3875 §4.1.12).
 pub const REQUEST_METHOD: &str = "REQUEST_METHOD";
 
-/// The names of all variables: what a caller has to put into the snapshot.
+/// The names of all variables, which a caller must put into the snapshot.
 pub static ALL: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| SETTINGS.iter().flat_map(|setting| setting.variables).copied().collect());
 
@@ -220,7 +220,7 @@ pub fn markdown_table() -> String {
 
 fn row(setting: &Setting) -> String {
     let key = setting.key.map(|key| format!("`{key}`")).unwrap_or_default();
-    // Of a variable that is known in two cases one is enough to see.
+    // If a variable has a name in upper and in lower case, one of them is enough to show.
     let shown = setting.variables.iter().filter(|name| !name.contains(char::is_lowercase));
     let variables: Vec<_> = shown.map(|name| format!("`{name}`")).collect();
     let secret = if setting.is_secret { " (secret)" } else { "" };

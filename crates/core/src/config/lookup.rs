@@ -19,7 +19,7 @@ pub(crate) struct Lookup<'a> {
     record: &'a Record,
 }
 
-/// What was found, in the order in which it was asked for.
+/// The settings that were found, in the order of the look-ups.
 #[derive(Debug, Default)]
 pub(crate) struct Record(RefCell<Vec<SeenSetting>>);
 
@@ -32,7 +32,7 @@ impl Record {
     }
 }
 
-/// A setting's value, and what it goes by.
+/// The value of a setting, and the name under which it was found.
 #[derive(Clone, Debug)]
 pub(crate) struct Found<'a> {
     pub(crate) value: &'a str,
@@ -44,31 +44,31 @@ impl<'a> Lookup<'a> {
         Self { environment, pulumi, record }
     }
 
-    /// What the work makes, and what it found on the way: no outer work records that.
+    /// Runs `work` and returns what it found; an outer record does not include that.
     pub(crate) fn recording<T>(&self, work: impl FnOnce() -> T) -> (T, Vec<SeenSetting>) {
         let around = self.record.0.take();
         let made = work();
         (made, self.record.0.replace(around))
     }
 
-    /// The setting, unless it is absent or empty.
+    /// Returns the setting, unless it is absent or empty.
     pub(crate) fn find(&self, setting: &Setting) -> Option<Found<'a>> {
         self.find_among(setting, setting.variables)
     }
 
-    /// The same with these of its variables only: of a pair's, which are never mixed.
+    /// Looks at these variables of the setting only, so that the variables of two pairs are never mixed.
     pub(crate) fn find_among(&self, setting: &Setting, variables: &[&'static str]) -> Option<Found<'a>> {
         self.found(setting, variables).inspect(|found| self.record.note(&found.seen))
     }
 
-    /// A variable, unless it is absent or empty.
+    /// Returns a variable, unless it is absent or empty.
     pub(crate) fn variable(&self, name: &str) -> Option<&'a str> {
         let value = self.environment.var(name)?;
         self.record.note(&SeenSetting { name: name.to_owned(), supplied_by: Supplier::Environment });
         Some(value)
     }
 
-    /// The value of a setting that is reported in another place.
+    /// Returns a setting that is reported elsewhere, without recording it.
     pub(crate) fn unnoted(&self, setting: &Setting) -> Option<&'a str> {
         self.found(setting, setting.variables).map(|found| found.value)
     }
@@ -85,60 +85,60 @@ impl<'a> Lookup<'a> {
         })
     }
 
-    /// Whether the configuration has its key, be it empty.
+    /// Returns whether the configuration has the key, even if it is empty.
     pub(crate) fn is_configured(&self, setting: &Setting) -> bool {
         self.configured(setting).is_some()
     }
 
-    /// Its value, unless it is absent or empty.
+    /// Returns the value, unless it is absent or empty.
     pub(crate) fn text(&self, setting: &Setting) -> Option<&'a str> {
         self.find(setting).map(|found| found.value)
     }
 
-    /// The same, taken into custody.
+    /// Returns the value as a secret.
     pub(crate) fn secret(&self, setting: &Setting) -> Option<Secret> {
         self.text(setting).map(Secret::new)
     }
 
-    /// Whether it is exactly `true`; `True`, `1` and `yes` are not.
+    /// Returns whether the value is exactly `true`; `True`, `1` and `yes` are not.
     pub(crate) fn is_true(&self, setting: &Setting) -> bool {
         self.text(setting) == Some("true")
     }
 
-    /// Its value as a tenant.
+    /// Returns the value as a tenant.
     pub(crate) fn tenant(&self, setting: &Setting) -> Result<TenantId, Error> {
         let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
         TenantId::parse(found.value, &found.seen.name)
     }
 
-    /// Its value as a client id.
+    /// Returns the value as a client id.
     pub(crate) fn client_id(&self, setting: &Setting) -> Result<ClientId, Error> {
         let found = self.find(setting).ok_or_else(|| self.missing(&[setting]))?;
         ClientId::parse(found.value, &found.seen.name)
     }
 
-    /// What was seen of these settings.
+    /// Returns those of these settings that were found.
     pub(crate) fn seen(&self, settings: &[&Setting]) -> Vec<SeenSetting> {
         settings.iter().filter_map(|setting| self.find(setting)).map(|found| found.seen).collect()
     }
 
-    /// The name that the setting has, or would have: for messages.
+    /// Returns the setting's name for messages: the one under which it is set, or would be.
     pub(crate) fn name(&self, setting: &Setting) -> String {
         self.find(setting).map_or_else(|| setting.name().to_owned(), |found| found.seen.name)
     }
 
-    /// Every name under which the setting can be set here.
+    /// Returns every name under which the setting can be set here.
     pub(crate) fn names(&self, setting: &Setting) -> Vec<String> {
         let key = self.pulumi.and(setting.key).map(|key| self.config_name(key));
         key.into_iter().chain([setting.name().to_owned()]).collect()
     }
 
-    /// Those of the settings that are absent or empty.
+    /// Returns those of the settings that are absent or empty.
     pub(crate) fn absent<'s>(&self, settings: &[&'s Setting]) -> Vec<&'s Setting> {
         settings.iter().copied().filter(|setting| self.find(setting).is_none()).collect()
     }
 
-    /// The error that names what is not set.
+    /// Returns the error that names the settings that are not set.
     pub(crate) fn missing(&self, settings: &[&Setting]) -> Error {
         let alternatives: Vec<_> = settings.iter().map(|setting| self.names(setting).join(" or ")).collect();
         let names = settings.iter().flat_map(|setting| self.names(setting));
@@ -162,10 +162,10 @@ impl<'a> Lookup<'a> {
 mod tests {
     use super::{super::keys, *};
 
-    /// Every value that a key or a variable can have; `None`: it is not there.
+    /// Every value that a key or a variable can have; `None`: it is absent.
     const VALUES: [Option<&str>; 5] = [None, Some(""), Some("a"), Some("true"), Some("True")];
 
-    /// The rule of the provider, written once more in another way: who supplies the value.
+    /// The provider's rule, written a second time in a different form: which source supplies the value.
     fn supplier(
         setting: &Setting,
         source: ConfigSource,
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_goes_by_the_name_that_its_supplier_knows() {
+    fn a_setting_has_the_name_under_which_it_was_set() {
         let environment = Environment::from([("ARM_TENANT_ID", "t")]);
         let provider = PulumiConfig::new(ConfigSource::Provider, [("clientId".to_owned(), Secret::new("c"))]);
         let record = Record::default();
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_noted_once_for_the_work_that_asked() {
+    fn settings_are_recorded_once_for_the_work_that_read_them() {
         let environment = Environment::from([("ARM_TENANT_ID", "t"), ("ARM_CLIENT_ID", "c"), ("NO_PROXY", "n")]);
         let record = Record::default();
         let lookup = Lookup::new(&environment, None, &record);

@@ -13,18 +13,18 @@ mod proxy;
 pub use exemptions::Exemptions;
 pub use proxy::{Proxy, ProxySettings};
 
-/// How to reach the network; equal settings share one transport, and with it its connections.
+/// How to reach the network. Equal settings share one transport and its connections.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NetworkSettings {
-    /// Whose certificates to trust.
+    /// Which certificates to trust.
     pub trust: TrustSettings,
-    /// Which proxy to go through.
+    /// Which proxy to use.
     pub proxy: ProxySettings,
-    /// A name that is not looked up, and where its host is.
+    /// A host name with fixed addresses, which is not resolved.
     pub known_host: Option<(String, Vec<SocketAddr>)>,
 }
 
-/// Whose certificates to trust.
+/// Which certificates to trust.
 ///
 /// `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the system's store (as in OpenSSL and Go), `NODE_EXTRA_CA_CERTS` and
 /// the option `ca` add to either (as in Node.js).
@@ -32,28 +32,28 @@ pub struct NetworkSettings {
 pub struct TrustSettings {
     /// `SSL_CERT_FILE`.
     pub file: Option<PathBuf>,
-    /// `SSL_CERT_DIR`: the folders in it, separated as in `PATH`.
+    /// The folders in `SSL_CERT_DIR`, separated as in `PATH`.
     pub folders: Vec<PathBuf>,
     /// `NODE_EXTRA_CA_CERTS`.
     pub extra_file: Option<PathBuf>,
     /// The option `ca`: PEM texts.
     pub extra: Vec<String>,
-    /// PEM text of the authorities that take the place of all others: an AKS token proxy's.
+    /// PEM text of the authorities that replace all others: those of an AKS token proxy.
     pub only: Option<String>,
 }
 
 crate::types::opaque!(TrustSettings);
 
 impl NetworkSettings {
-    /// What the environment says.
+    /// Reads the settings from the environment.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address is invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the address of a proxy is invalid.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         Self::of_variables(&|name| environment.var(name))
     }
 
-    /// The same of a look-up, which notes what there is.
+    /// Reads the settings through a look-up, which records those that are set.
     pub(crate) fn of_lookup(lookup: &Lookup<'_>) -> Result<Self, Error> {
         Self::of_variables(&|name| lookup.variable(name))
     }
@@ -63,7 +63,7 @@ impl NetworkSettings {
         Ok(Self { trust, proxy, known_host: None })
     }
 
-    /// A hash of all of it: equal settings have the same one, others another.
+    /// Returns a hash of all settings.
     pub(crate) fn id(&self) -> NetworkId {
         let mut digest = Digest(Context::new(&SHA256));
         self.hash(&mut digest);
@@ -72,13 +72,13 @@ impl NetworkSettings {
         NetworkId(id)
     }
 
-    /// The same without a proxy: for services of the host itself.
+    /// Returns the same settings without a proxy, for services of the host itself.
     pub fn direct(&self) -> Self {
         Self { proxy: ProxySettings::default(), ..self.clone() }
     }
 }
 
-/// Which network settings: small where they may hold certificates.
+/// The hash of network settings. It stands for them in keys, because they may hold certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NetworkId([u8; 32]);
 
@@ -88,7 +88,7 @@ impl AsRef<[u8]> for NetworkId {
     }
 }
 
-/// A digest of what a value writes when it is hashed.
+/// Collects what a value writes to its hasher.
 struct Digest(Context);
 
 impl Hasher for Digest {

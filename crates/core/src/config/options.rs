@@ -1,4 +1,4 @@
-//! The options of one credential, read by name. An error has the name of the option, never its value.
+//! The options of one credential, read by name. Errors contain the name of an option, and never its value.
 
 use super::{CacheOption, CredentialOptions, SeenSetting, Supplier};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{borrow::Cow, time::Duration};
 
-/// The options that every credential has. `onLog` is reported only where it stands in the wrong place.
+/// The options that every credential has. `onLog` is listed so that an error can say where it belongs.
 pub(crate) const COMMON: [&str; 10] = [
     "environment",
     "authorityHost",
@@ -24,25 +24,25 @@ pub(crate) const COMMON: [&str; 10] = [
 /// Longer than the name of any option.
 const LONGEST_NAME: usize = 30;
 
-/// The one of them that is an object: its members are named after it.
+/// The common option that is an object. Its members have its name before their own.
 const EXPECT: &str = "expect";
 const EXPECTED_IDS: [&str; 3] = ["expect.tenantId", "expect.clientId", "expect.objectId"];
 
-/// Whether every credential has an option of that name.
+/// Returns whether every credential has an option of that name.
 pub(crate) fn is_common(name: &str) -> bool {
     COMMON.contains(&name) || EXPECTED_IDS.contains(&name)
 }
 
-/// Under this name stand the variables of a program's environment: `environment` itself is the name of a cloud.
+/// The name for the variables of a program's environment; `environment` itself is the name of a cloud.
 const ENVIRONMENT: &str = "environment.*";
 
-/// Many PKCS#12 archives are protected by the empty password.
+/// The empty password is allowed, because many PKCS#12 archives have it.
 const MAY_BE_EMPTY: [&str; 1] = ["password"];
 
 #[derive(Clone, Debug)]
 pub(crate) struct Options<'a> {
     given: &'a CredentialOptions,
-    /// Where they stand: `chain[1].` for the second member of a chain.
+    /// The place of the options: `chain[1].` for the second member of a chain.
     place: String,
 }
 
@@ -55,13 +55,13 @@ impl<'a> Options<'a> {
         &self.given.credential
     }
 
-    /// The options of a chain's members.
+    /// Returns the options of each member of a chain.
     pub(crate) fn members(&self) -> Vec<Self> {
         let members = self.given.chain.iter().enumerate();
         members.map(|(at, given)| Self { given, place: format!("{}chain[{at}].", self.place) }).collect()
     }
 
-    /// The option's name, and its place.
+    /// Returns the option's name with its place.
     pub(crate) fn named(&self, name: &str) -> String {
         format!("{}{name}", self.place)
     }
@@ -82,7 +82,7 @@ impl<'a> Options<'a> {
         self.required(name).map(Secret::new)
     }
 
-    /// The same, as a header's value.
+    /// Returns the option's value, checked to be valid in a header.
     pub(crate) fn header(&self, name: &str) -> Result<Secret, Error> {
         let secret = self.secret(name)?;
         check_header(&secret, &self.named(name))?;
@@ -103,7 +103,7 @@ impl<'a> Options<'a> {
         self.given.lists.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The environment that the option of that name gives to a program, each variable as `name=value`.
+    /// Returns the environment that the option of that name gives to a program. Each entry is `name=value`.
     pub(crate) fn environment(&self) -> Result<Option<Environment>, Error> {
         let Some(variables) = self.given.lists.get(ENVIRONMENT) else { return Ok(None) };
         let pair = |variable: &'a Secret| variable.expose().split_once('=').filter(|(name, _)| !name.is_empty());
@@ -124,8 +124,8 @@ impl<'a> Options<'a> {
         self.text(name).map(|text| ClientId::parse(text, &self.named(name))).transpose()
     }
 
-    /// Whose tokens the program expects. A guard that names nothing would let everything pass, and so would one that
-    /// names a tenant by a domain let nothing: tokens have its GUID.
+    /// Returns the identity that the program expects of a token. It must name at least one id, or it would accept every
+    /// token. The tenant must be a GUID, as in tokens: a domain would accept none.
     pub(crate) fn expected(&self) -> Result<TokenIdentity, Error> {
         let [tenant_id, client_id, object_id] = EXPECTED_IDS.map(|name| self.guid(name));
         let expected = TokenIdentity { tenant_id: tenant_id?, client_id: client_id?, object_id: object_id? };
@@ -154,7 +154,7 @@ impl<'a> Options<'a> {
         self.given.retry
     }
 
-    /// The one of these options that is given.
+    /// Returns the name of the one option that is given; none or several are an error.
     pub(crate) fn one_of<'n>(&self, names: &[&'n str]) -> Result<&'n str, Error> {
         let given: Vec<_> = names.iter().copied().filter(|name| self.has(name)).collect();
         match given.as_slice() {
@@ -164,7 +164,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// The one of these options that is given, if any.
+    /// Returns the name of the one option that is given, if any; several are an error.
     pub(crate) fn at_most_one_of<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, Error> {
         if names.iter().any(|name| self.has(name)) {
             self.one_of(names).map(Some)
@@ -181,8 +181,8 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// A misspelt or misplaced option is a mistake, not a reason for another identity; so is an empty one.
-    /// `common` are options that every credential has.
+    /// Checks the names of all options. A misspelt, misplaced or empty option is an error, so that the program does not
+    /// use another identity. `common`: the options that every credential has.
     pub(crate) fn check_names(&self, common: &[&str], is_own: impl Fn(&str) -> bool) -> Result<(), Error> {
         if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name, common, &is_own)) {
             let kind = self.kind();
@@ -195,7 +195,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// What was given, by name, as far as it is of interest.
+    /// Returns the names of the given options that `is_of_interest` accepts.
     pub(crate) fn seen(&self, is_of_interest: impl Fn(&str) -> bool) -> Vec<SeenSetting> {
         let seen = |name: &str| SeenSetting { name: self.named(name), supplied_by: Supplier::Option };
         self.names().into_iter().filter(|name| is_of_interest(name)).map(seen).collect()
@@ -227,7 +227,7 @@ impl<'a> Options<'a> {
     }
 }
 
-/// Whether a credential with those options of its own, and with the `common` ones, has an option of that name.
+/// Returns whether a credential with these own and `common` options has an option of that name.
 pub(crate) fn is_known(name: &str, common: &[&str], is_own: impl Fn(&str) -> bool) -> bool {
     match name.split_once('.') {
         Some((EXPECT, _)) => common.contains(&EXPECT) && EXPECTED_IDS.contains(&name),
@@ -236,7 +236,7 @@ pub(crate) fn is_known(name: &str, common: &[&str], is_own: impl Fn(&str) -> boo
     }
 }
 
-/// The name of an option, for an error. A program may have put a secret in the place of a name: only what looks like a
+/// Returns an option's name for an error. A program may have passed a secret as a name, so only text that looks like a
 /// name is shown.
 fn shown_name(name: &str) -> Cow<'_, str> {
     let is_letter = |byte: u8| byte.is_ascii_alphabetic() || b"_-".contains(&byte);
@@ -258,8 +258,8 @@ mod tests {
         }
         let long = "a".repeat(LONGEST_NAME + 1);
         for other in ["hunter2", "pass word", "a.hunter2", "a.b.c", "a.", "", &long] {
-            let told = format!("(a name of {} characters, not shown)", other.len());
-            assert_eq!(shown_name(other), told);
+            let hidden = format!("(a name of {} characters, not shown)", other.len());
+            assert_eq!(shown_name(other), hidden);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! What to do about Entra ID's most frequent refusals. The meaning of each code is from
+//! The advice for Entra ID's most frequent errors. The meaning of each code is from
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>.
 
-/// The advice for the first code that is known, or a general one.
+/// Returns the advice for the first known code, or general advice.
 pub(super) fn for_codes(codes: &[i64], setting: &str) -> String {
     let known = codes.iter().find_map(|code| for_code(*code, setting));
     known.unwrap_or_else(|| {
@@ -12,7 +12,7 @@ pub(super) fn for_codes(codes: &[i64], setting: &str) -> String {
     })
 }
 
-/// The same for a tool that is logged in by itself: it has no setting here that could be mended.
+/// Returns the advice for a tool with a login of its own, which no setting here can correct.
 pub(super) fn for_login(codes: &[i64], application_login: &str) -> String {
     const SETTING: &str = "\u{0}";
     let is_about_proof = |code: &i64| for_code(*code, SETTING).is_some_and(|advice| advice.contains(SETTING));

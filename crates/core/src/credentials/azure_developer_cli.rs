@@ -1,4 +1,4 @@
-//! The account of `azd auth login`. Source of its texts: azidentity's and `azure_identity`'s tests.
+//! The account of `azd auth login`. Source of its texts: the tests of azidentity and `azure_identity`.
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
@@ -59,21 +59,21 @@ const TOOL: Tool = Tool {
 
 const PROGRAM: &str = "azd";
 
-/// What azd's parser of options (pflag) says.
+/// The message of azd's option parser (pflag).
 const UNKNOWN_OPTION: &str = "unknown flag: --claims";
 
-/// Where azd keeps who is logged in, in its folder; `azd auth login` and `azd auth logout` write it. Source: azd's
+/// The file in azd's folder with its login; `azd auth login` and `azd auth logout` write it. Source: azd's
 /// `pkg/auth/manager.go`.
 const LOGIN_FILE: &str = "auth.json";
 
 impl AzureDeveloperCliSpec {
-    /// It reads the folder that we look at, and prints no colours.
+    /// The environment of azd: it reads the same folder as this package, and prints no colours.
     fn environment(&self) -> Environment {
         let own = self.0.run.environment.with("NO_COLOR", "true");
         self.0.folder.as_ref().map_or(own.clone(), |folder| own.with("AZD_CONFIG_DIR", &folder.to_string_lossy()))
     }
 
-    /// An azd that does not know the option yet can only answer a claims challenge by a new login.
+    /// An older azd does not know the option. Then only a new login answers a claims challenge.
     fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
         match (ToolError::of(&TOOL, tenant, output, &self.0.run.environment), encoded_claims(acquisition)) {
             (Err(shortage), _) => shortage,

@@ -1,5 +1,5 @@
-//! The only file that uses `azure_identity`: a fresh credential for each acquisition, as a builder
-//! of one request, over our transport. Its cache, its errors and its environment reading are not used.
+//! The only file that uses `azure_identity`: it makes a new credential for each acquisition, to build one request that
+//! goes over our transport. The crate's cache, errors and environment variables are not used.
 
 use super::{
     claims::AddField, entra::Answered, pipeline::client_options, principal::Principal, route::Route, Acquisition,
@@ -17,7 +17,7 @@ use azure_core::{
 };
 use std::{fmt, sync::Arc};
 
-/// One `client_credentials` request with the credential that `build` makes.
+/// Sends one `client_credentials` request with the credential that `build` makes.
 pub(super) async fn client_credentials(
     acquisition: &Acquisition,
     principal: &Principal<'_>,
@@ -27,7 +27,7 @@ pub(super) async fn client_credentials(
     client_credentials_by(&route, acquisition, principal, build).await
 }
 
-/// One `client_credentials` request with an assertion that is there already (RFC 7523 §2.2).
+/// Sends one `client_credentials` request with an existing assertion (RFC 7523 §2.2).
 pub(super) async fn with_assertion(
     route: &Route,
     acquisition: &Acquisition,
@@ -46,7 +46,7 @@ pub(super) async fn with_assertion(
     .await
 }
 
-/// An assertion that needs no more fetching: what went wrong on the way to it was an error of our own.
+/// An assertion that is already there. Getting it has its own errors.
 struct Ready(Secret);
 
 #[async_trait]
@@ -97,13 +97,13 @@ fn options(
     per_call_policies.push(route.policy());
     ClientOptions {
         per_call_policies,
-        // Always named: without it the credential would read the process's environment.
+        // Always set: without it the credential would read the process's environment.
         cloud: Some(Arc::new(CloudConfiguration::Custom(custom))),
         ..client_options(exchange)
     }
 }
 
-/// The settings are checked before, so that this is a defect of ours, not the user's mistake.
+/// The settings are already checked, so this is a defect of this package and not the user's mistake.
 fn unexpected(error: &azure_core::Error) -> Error {
     Error::new(ErrorKind::Internal, "the request for a token could not be made").with_causes(vec![error.to_string()])
 }

@@ -1,6 +1,6 @@
-//! The account of `Connect-AzAccount`. Source: the reference of `Get-AzAccessToken` (Az.Accounts), and azidentity for
-//! what its versions do differently. PowerShell is not available to the tests: they check the script that
-//! it is given, and read output that was recorded from it.
+//! The account of `Connect-AzAccount`. Sources: the reference of `Get-AzAccessToken` (Az.Accounts), and azidentity for
+//! the differences between versions. PowerShell is not available to the tests: they check the script and read recorded
+//! output.
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
@@ -44,7 +44,7 @@ impl AzurePowerShellSpec {
         Self::of_environment(context).0.with_options(options).map(Self)
     }
 
-    /// Its folder has another name than az's to systems that tell the cases apart.
+    /// On case-sensitive file systems its folder differs from az's.
     fn of_environment(context: &Context<'_>) -> Self {
         Self(DeveloperToolSpec::of_environment(context, in_home(context, ".Azure")))
     }
@@ -60,7 +60,7 @@ const TOOL: Tool = Tool {
     claims_option: "-ClaimsChallenge",
 };
 
-/// PowerShell of today; on Windows also the one that comes with it (Windows PowerShell 5.1), as in azidentity.
+/// Current PowerShell; on Windows also the built-in Windows PowerShell 5.1, as in azidentity.
 const fn programs(is_windows: bool) -> &'static [&'static str] {
     if is_windows {
         &["pwsh", "powershell"]
@@ -69,11 +69,12 @@ const fn programs(is_windows: bool) -> &'static [&'static str] {
     }
 }
 
-/// What the script says where the module is missing; it is looked for in the answer.
+/// What the script prints if the module is missing. The output is searched for it.
 const NO_MODULE: &str = "Az.Accounts is not installed";
 
-/// Where Azure PowerShell keeps it; `Connect-AzAccount`, `Disconnect-AzAccount` and `Set-AzContext` write it, and asking
-/// for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects" (Microsoft Learn).
+/// The file with Azure PowerShell's login. `Connect-AzAccount`, `Disconnect-AzAccount` and `Set-AzContext` write it,
+/// and a request for a token does not. Source: its `AzureRmAutosaveProfile`, and "Azure PowerShell context objects"
+/// (Microsoft Learn).
 const LOGIN_FILE: &str = "AzureRmContext.json";
 
 impl AzurePowerShellSpec {
@@ -134,18 +135,18 @@ impl Credential for AzurePowerShellSpec {
     }
 }
 
-/// Encoded, as PowerShell's own option wants it (base64 of UTF-16): nothing is left to be quoted.
+/// Passes the script encoded (base64 of UTF-16), so that nothing has to be quoted.
 fn arguments(script: &str) -> Vec<Secret> {
     let encoded: Vec<u8> = script.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let options = ["-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand"];
     options.into_iter().map(Secret::new).chain([Secret::new(STANDARD.encode(encoded))]).collect()
 }
 
-/// Why the module is not loaded stands behind the words for its absence: a machine that lacks something loads none either. The
-/// class of an error is in English where its message is not.
+/// The script prints why the module is not loaded after the words for its absence: a machine that lacks memory or disk
+/// space loads none either. The class of an error is in English even if its message is not.
 ///
-/// The resource and the tenant are of letters, digits and `.-_/:` alone, so that quotes hold them. The token is a
-/// `SecureString` from Az.Accounts 5 on, and before that only where it is asked for.
+/// The resource and the tenant contain only letters, digits and `.-_/:`, so they can be quoted. The token is a
+/// `SecureString` from Az.Accounts 5 on; earlier versions return one on request.
 fn script(resource: &str, tenant: Option<&TenantId>) -> String {
     let tenant = tenant.map_or_else(String::new, |tenant| format!("; TenantId = '{}'", tenant.as_str()));
     format!(

@@ -11,10 +11,10 @@ use serde_json::{json, Map, Value};
 use std::{fmt, sync::Arc};
 use url::form_urlencoded;
 
-/// The claims of a call that is ready for Continuous Access Evaluation and asks for nothing else.
+/// The claims of a call that supports Continuous Access Evaluation and asks for nothing else.
 const CAE_ALONE: &str = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
 
-/// What a call asks for beyond scopes.
+/// The claims that a call asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RequestedClaims {
     text: Option<String>,
@@ -42,28 +42,28 @@ impl RequestedClaims {
         Ok(Self { text: Some(Value::Object(claims).to_string()), is_cae_enabled })
     }
 
-    /// The claims as they are sent, where there are any.
+    /// Returns the claims to send, if there are any.
     pub(crate) fn as_deref(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// The same where there is more than the readiness for Continuous Access Evaluation, which no service demands.
+    /// Returns the claims, unless they only declare support for Continuous Access Evaluation, which no service demands.
     pub(crate) fn challenge(&self) -> Option<&str> {
         self.as_deref().filter(|claims| *claims != CAE_ALONE)
     }
 
-    /// The same without the challenge: what was asked for before a resource gave it.
+    /// Returns the claims without the challenge: those of the request before it.
     pub(crate) fn without_challenge(&self) -> Self {
         let text = self.is_cae_enabled.then(|| CAE_ALONE.to_owned());
         Self { text, is_cae_enabled: self.is_cae_enabled }
     }
 
-    /// Whether the call is ready for Continuous Access Evaluation.
+    /// Returns whether the call supports Continuous Access Evaluation.
     pub(super) fn is_cae_enabled(&self) -> bool {
         self.is_cae_enabled
     }
 
-    /// The policy that adds them to a token request.
+    /// Returns the policy that adds the claims to a token request.
     pub(super) fn policies(&self) -> Vec<Arc<dyn Policy>> {
         self.text.iter().map(|claims| AddField::policy("claims", claims)).collect()
     }
@@ -80,7 +80,7 @@ fn not_an_object() -> Error {
     Error::configuration("claims must be a claims challenge: the text of a JSON object", ["claims"])
 }
 
-/// Appends a field to the form; `azure_identity` has no option for it.
+/// Appends a field to the form, for which `azure_identity` has no option.
 pub(super) struct AddField(&'static str, String);
 
 impl AddField {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn readiness_alone_is_no_challenge() {
+    fn the_capability_alone_is_not_a_challenge() {
         let challenge =
             |text, is_cae_enabled| RequestedClaims::new(text, is_cae_enabled).unwrap().challenge().is_some();
         assert!(!challenge(None, false) && !challenge(None, true));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn without_its_challenge_a_call_is_the_one_before_it() {
+    fn without_its_challenge_a_call_equals_the_one_before_it() {
         for is_cae_enabled in [false, true] {
             let before = RequestedClaims::new(None, is_cae_enabled).unwrap();
             let challenged = RequestedClaims::new(Some(r#"{"access_token":{"nbf":{"value":"1"}}}"#), is_cae_enabled);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_refused() {
+    fn only_an_object_is_accepted() {
         for (text, is_cae_enabled) in [("", false), ("marker", false), ("[]", false), (r#"{"access_token":1}"#, true)] {
             let error = RequestedClaims::new(Some(text), is_cae_enabled).unwrap_err();
             assert_eq!(error.settings(), ["claims"]);

@@ -1,4 +1,4 @@
-//! A service principal that authenticates by an assertion: of an OIDC provider, of AKS, or of the program itself.
+//! A service principal that authenticates with an assertion: of an OIDC provider, of AKS, or of the program itself.
 
 use super::{
     assertion::{fetched, is_renewable, AssertionSpec},
@@ -21,13 +21,13 @@ use async_trait::async_trait;
 /// and `workloadIdentity`.
 #[derive(Clone, Debug)]
 pub struct ClientAssertionSpec {
-    /// The provider of the assertion by which the application authenticates.
+    /// The application that the assertion authenticates.
     pub principal: ServicePrincipal,
     /// Where the assertion comes from.
     pub assertion: AssertionSpec,
-    /// The setting that gave it.
+    /// The setting that contains or names it.
     pub setting: String,
-    /// The AKS identity-binding proxy, where one is to be used.
+    /// The AKS identity-binding proxy, if one is used.
     pub token_proxy: Option<TokenProxySpec>,
 }
 
@@ -69,7 +69,7 @@ impl NamePart for ClientAssertionSpec {
     }
 }
 
-/// The assertion had expired when it arrived.
+/// Entra ID's code for an assertion that has expired.
 const ASSERTION_EXPIRED: i64 = 700_024;
 
 impl ClientAssertionSpec {
@@ -96,7 +96,7 @@ impl Credential for ClientAssertionSpec {
         route.sent_before = self.assertion.secrets();
         match presented(&route, acquisition, &principal, &assertion).await {
             Err(expired) if is_expired(&expired) && is_renewable(&self.assertion) => {
-                // It may have been renewed in the meantime; the same one again would be refused again.
+                // The assertion may have been renewed meanwhile. The same one would be refused again.
                 let renewed = self.fetched(acquisition).await?;
                 if renewed == assertion {
                     return Err(expired);
@@ -121,18 +121,18 @@ impl Credential for ClientAssertionSpec {
     }
 }
 
-/// The token for that assertion. A refusal tells what was presented, and shows none of it that proves anything.
+/// Gets the token for that assertion. The error of a refusal says what was presented, without its secrets.
 async fn presented(
     route: &Route,
     acquisition: &Acquisition,
     principal: &Principal<'_>,
     assertion: &Secret,
 ) -> Result<AccessToken, Error> {
-    let told = |error| presented_assertion::told(error, assertion, &route.sent_before);
-    with_assertion(route, acquisition, principal, assertion.clone()).await.map_err(told)
+    let explained = |error| presented_assertion::explained(error, assertion, &route.sent_before);
+    with_assertion(route, acquisition, principal, assertion.clone()).await.map_err(explained)
 }
 
-/// Whether the service found the assertion too old.
+/// Returns whether Entra ID refused the assertion because it has expired.
 pub(super) fn is_expired(error: &Error) -> bool {
     error.refusal().is_some_and(|refusal| refusal.error_codes.contains(&ASSERTION_EXPIRED))
 }

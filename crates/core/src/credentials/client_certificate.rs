@@ -1,4 +1,5 @@
-//! A service principal with a certificate: it signs an assertion (RFC 7523) in the form that Entra ID or AD FS demands.
+//! A service principal with a certificate, which signs an assertion (RFC 7523) in the form that Entra ID or AD FS
+//! requires.
 
 #[cfg(test)]
 mod tests;
@@ -32,31 +33,31 @@ use tokio::sync::Semaphore;
 /// A service principal with a certificate.
 #[derive(Clone, Debug)]
 pub struct ClientCertificateSpec {
-    /// Whose certificate it is.
+    /// The application.
     pub principal: ServicePrincipal,
-    /// The certificate and its key.
+    /// Its certificate and key.
     pub certificate: CertificateSpec,
 }
 
-/// A certificate and its private key, still unread.
+/// A certificate and its private key, not yet read.
 #[derive(Clone, Debug)]
 pub struct CertificateSpec {
     /// Where they come from.
     pub origin: CertificateOrigin,
-    /// The archive's or the key's password.
+    /// The password of the archive or key.
     pub password: Option<Secret>,
-    /// Send the certificate chain along (`x5c`), for subject name and issuer authentication.
+    /// Whether to send the certificate chain (`x5c`), for subject name and issuer authentication.
     pub send_chain: bool,
-    /// The setting that gave it.
+    /// The setting that contains or names it.
     pub setting: String,
 }
 
 /// Where a certificate comes from.
 #[derive(Clone)]
 pub enum CertificateOrigin {
-    /// A file, read again when it changes.
+    /// A file, which is read again when it changes.
     File(PathBuf),
-    /// Its bytes as text: PEM, or the base64 of anything.
+    /// Its content as text: PEM, or the base64 of any format.
     Text(Secret),
 }
 
@@ -87,7 +88,7 @@ impl ClientCertificateSpec {
         Ok(Self { principal, certificate })
     }
 
-    /// By the `AZURE_*` variables.
+    /// Reads the `AZURE_*` variables.
     pub(crate) fn of_environment(context: &Context<'_>) -> Result<Self, Error> {
         let (lookup, setting) = (&context.lookup, CERTIFICATE_PROOF.setting);
         let send_chain = lookup.text(&keys::AZURE_CLIENT_SEND_CERTIFICATE_CHAIN).map(str::trim);
@@ -144,8 +145,8 @@ impl NamePart for ClientCertificateSpec {
 }
 
 impl NamePart for CertificateSpec {
-    /// In a fleet a certificate may lie at another place on each machine, in another form, under another password:
-    /// there its thumbprint counts, which is known to those who read it.
+    /// In a fleet each machine may have the certificate in another place, in another form, with another password. There
+    /// its thumbprint is used, which `add_what_is_read` adds.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { origin: _, password: _, send_chain, setting: _ } = self;
         Some(match reach {
@@ -155,7 +156,7 @@ impl NamePart for CertificateSpec {
     }
 }
 
-/// A chain with its key takes some 10 KB.
+/// The longest file. A chain with its key takes about 10 KB.
 const LONGEST_FILE: usize = 1 << 20;
 
 #[async_trait]
@@ -178,7 +179,7 @@ impl Credential for ClientCertificateSpec {
         Some(name.part(certificate.thumbprint()))
     }
 
-    /// azidentity reads the certificate when it makes the chain, and goes past what it cannot make.
+    /// azidentity reads the certificate when it builds the chain, and skips a credential that it cannot build.
     async fn prepare(&self, acquisition: &Acquisition) -> Result<(), Error> {
         read_certificate(&self.certificate, acquisition).await.map(drop)
     }
@@ -192,7 +193,7 @@ impl Credential for ClientCertificateSpec {
     }
 }
 
-/// An assertion that the certificate signs for the tenant's token endpoint.
+/// Returns an assertion for the tenant's token endpoint, signed with the certificate.
 pub(super) async fn signed(
     spec: &CertificateSpec,
     tenant: &TenantId,
@@ -214,7 +215,7 @@ pub(super) async fn signed(
     .await?
 }
 
-/// The certificate and its key: read once, and again when the file changes.
+/// Returns the certificate and its key. They are read once, and again when the file changes.
 async fn read_certificate(spec: &CertificateSpec, acquisition: &Acquisition) -> Result<Arc<SigningCertificate>, Error> {
     let password = spec.password.as_ref().map_or(&[][..], |password| password.expose().as_bytes());
     let has_password = [u8::from(spec.password.is_some())];
@@ -254,7 +255,7 @@ async fn of_text(text: Secret, spec: &CertificateSpec) -> Result<SigningCertific
     busy(read).await?.map_err(|why| unusable(spec, &why))
 }
 
-/// What changes when the file does.
+/// Returns the properties that change when the file does.
 fn described(identity: &FileIdentity) -> Vec<u8> {
     let modified = identity.modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
     let modified = modified.unwrap_or_default().as_nanos().to_le_bytes();
@@ -262,13 +263,13 @@ fn described(identity: &FileIdentity) -> Vec<u8> {
     [&modified[..], &numbers, &identity.changed.to_le_bytes()].concat()
 }
 
-/// More would only take the processors from each other, and the threads from those who look up a name or read a file.
+/// More of these at once would only compete for processors, and for the threads that resolve names and read files.
 static AT_ONCE: Semaphore = Semaphore::const_new(MOST_AT_ONCE);
 const MOST_AT_ONCE: usize = 4;
 
-/// Both opening a key and signing with it keep a processor busy for a while.
+/// Runs work that keeps a processor busy for a while, such as decrypting a key or signing.
 async fn busy<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    // It is never closed, so that everybody has a turn.
+    // The semaphore is never closed, so every caller gets its turn.
     let turn = AT_ONCE.acquire().await;
     let work = move || {
         let _turn = turn;
@@ -293,7 +294,7 @@ fn place(spec: &CertificateSpec) -> String {
     }
 }
 
-/// The sentence about a file is Pulumi's: people search for it.
+/// The beginning of Pulumi's sentence about a file, because people search for it.
 const NOT_VALID: &str = "the Client Certificate Path is not a valid pfx file";
 
 fn unread(spec: &CertificateSpec, path: &Path, error: &std::io::Error) -> Error {

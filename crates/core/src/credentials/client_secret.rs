@@ -1,4 +1,4 @@
-//! A service principal with a client secret: RFC 6749 §4.4 as Entra ID speaks it, built by `azure_identity`.
+//! A service principal with a client secret: Entra ID's form of RFC 6749 §4.4, built by `azure_identity`.
 
 use super::{
     azure_identity::client_credentials,
@@ -17,11 +17,11 @@ use async_trait::async_trait;
 /// A service principal with a client secret.
 #[derive(Clone, Debug)]
 pub struct ClientSecretSpec {
-    /// Whose secret it is.
+    /// The application.
     pub principal: ServicePrincipal,
-    /// The secret.
+    /// Its secret.
     pub client_secret: Secret,
-    /// The setting that gave the secret: named when the secret is refused.
+    /// The setting that contains the secret, which the error names if the secret is refused.
     pub setting: String,
 }
 
@@ -46,7 +46,7 @@ impl ClientSecretSpec {
         Ok(Self { principal, client_secret, setting: context.lookup.name(setting) })
     }
 
-    /// By the `AZURE_*` variables.
+    /// Reads the `AZURE_*` variables.
     pub(crate) fn of_environment(context: &Context<'_>) -> Result<Self, Error> {
         let setting = CLIENT_SECRET_PROOF.setting;
         let principal = ServicePrincipal::of_environment(context, &CLIENT_SECRET_PROOF)?;

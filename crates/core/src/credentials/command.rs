@@ -23,9 +23,9 @@ pub struct CommandSpec {
     pub program: String,
     /// Its arguments, in which `{scope}` and `{tenant}` are replaced.
     pub arguments: Vec<Secret>,
-    /// The tenant to put in, where named.
+    /// The tenant for `{tenant}`.
     pub tenant: Option<TenantId>,
-    /// How it is run.
+    /// How the program is run.
     pub run: DeveloperToolRun,
 }
 
@@ -43,7 +43,7 @@ pub(crate) const DESCRIPTOR: Descriptor<CommandSpec> = Descriptor::new(
 );
 
 impl CommandSpec {
-    /// It gets the whole environment of this login context, or the one that the options give.
+    /// The program gets the whole environment of this login context, or the one in the options.
     pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
         let environment = options.environment()?.unwrap_or_else(|| context.environment().clone());
         Ok(Self {
@@ -66,18 +66,19 @@ impl KeyPart for CommandSpec {
 }
 
 impl NamePart for CommandSpec {
-    /// No store keeps tokens that a program printed: their owner is not known.
+    /// Tokens that a program printed are not stored: their owner is not known.
     fn add_to_name(&self, _: Reach, _: KeyBuilder) -> Option<KeyBuilder> {
         None
     }
 }
 
-/// How long a token is taken to be good that does not say it: few tokens live so short, and asking again is cheap.
+/// The assumed lifetime of a token without an end. Few tokens have a shorter one, and running the program again costs
+/// little.
 const UNKNOWN_LIFE: UnixMillis = 5 * 60 * 1000;
 
-/// What stands in an argument for the scopes that are asked for.
+/// The placeholder for the scopes of the request.
 const SCOPE: &str = "{scope}";
-/// What stands in an argument for the tenant.
+/// The placeholder for the tenant.
 const TENANT: &str = "{tenant}";
 
 impl CommandSpec {
@@ -85,7 +86,8 @@ impl CommandSpec {
         format!("the command {}", shown("program", &self.program))
     }
 
-    /// A token of another tenant than the one asked for must not pass for its own, and no tenant is not an empty one.
+    /// Returns an error if the tenant is missing or was not passed to the program: a token of another tenant must not
+    /// be returned.
     fn check_tenant(&self, acquisition: &Acquisition) -> Result<(), Error> {
         let has_place = self.arguments.iter().any(|argument| argument.expose().contains(TENANT));
         let message = match &acquisition.tenant {
@@ -102,7 +104,7 @@ impl CommandSpec {
         Err(Error::configuration(message, ["tenantId", "arguments"]))
     }
 
-    /// The claims of a challenge have no placeholder: a token without them would be refused again.
+    /// The claims of a challenge have no placeholder, so the resource would refuse the program's token again.
     fn check_claims(&self, acquisition: &Acquisition) -> Result<(), Error> {
         if acquisition.claims.challenge().is_none() {
             return Ok(());
@@ -111,7 +113,7 @@ impl CommandSpec {
         Err(Error::new(ErrorKind::Authentication, message))
     }
 
-    /// The placeholders stand for what is asked for; whatever else an argument holds is left as it is.
+    /// Replaces the placeholders, and leaves all other text unchanged.
     fn arguments(&self, acquisition: &Acquisition) -> Vec<Secret> {
         let scope = acquisition.scopes.as_slice().join(" ");
         let tenant = acquisition.tenant.as_ref().or(self.tenant.as_ref()).map(TenantId::as_str).unwrap_or_default();
@@ -135,7 +137,7 @@ impl CommandSpec {
     }
 }
 
-/// Arguments may be secret, as a whole or behind what names them (`--key=…`).
+/// Returns the values in the arguments that may be secret: each argument, and the text after a name (`--key=…`).
 fn values(arguments: &[Secret]) -> impl Iterator<Item = &str> {
     let values = |whole| [Some(whole), str::split_once(whole, ['=', ':']).map(|(_, value)| value)];
     arguments.iter().map(Secret::expose).flat_map(values).flatten()
@@ -176,26 +178,26 @@ pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<Acces
     ToolOutput::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
 }
 
-/// A token and nothing else: one word that is no JSON.
+/// Returns the output if it is one word that is not JSON.
 fn bare(stdout: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(stdout).ok()?.trim();
     let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    // `jq` prints `null` for what is not there, and ends with status 0.
+    // If a member is missing, `jq` prints `null` and exits with status 0.
     let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
     (is_word && !is_json && !text.starts_with(['{', '[', '<', '"'])).then_some(text)
 }
 
-/// Nothing in a bare token tells that it is whole: that a program ended well does, or the end of its line.
+/// Returns whether a bare token is complete: the program exited with status 0, or its line ends.
 fn is_complete(output: &Output) -> bool {
     !output.is_of_unknown_end() || output.stdout.ends_with(b"\n")
 }
 
-/// When a token ends that was printed without a word about it.
+/// Returns when a token ends that was printed without an end.
 fn end_of(token: &str, now: UnixMillis) -> UnixMillis {
     written_end(token).unwrap_or(now + UNKNOWN_LIFE)
 }
 
-/// The `exp` of a JWT (RFC 7519 §4.1.4).
+/// Returns the `exp` of a JWT (RFC 7519 §4.1.4).
 fn written_end(token: &str) -> Option<UnixMillis> {
     #[derive(Deserialize)]
     struct Claims {
@@ -219,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_says_shows_no_argument() {
+    fn the_message_of_a_program_shows_no_argument() {
         let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
         let environment = Environment::from([("A_TOKEN", "hunt")]);
         let text = "token-secret? hunter22, --key=hunter22, hunter33: abc";

@@ -8,31 +8,32 @@ use crate::{
 pub struct Kind<T> {
     /// The name.
     pub name: &'static str,
-    /// What is said of it.
+    /// Everything that the file of the kind declares.
     pub descriptor: Descriptor<T>,
-    /// Where its mistakes are explained.
+    /// The section of the documentation that explains its errors.
     pub(crate) help: HelpAnchor,
-    /// The kind that it leads to, also where its settings are incomplete.
+    /// Returns the kind that is used, even if its settings are incomplete.
     pub(crate) leads_to: fn(&Context<'_>) -> CredentialKind,
 }
 
-/// What a kind's file says of it once: its options, how they make its structure, and its place in the default chain.
+/// Everything that the file of a kind declares: its options, how to build its structure, and its place in the default
+/// chain.
 #[derive(Debug)]
 pub struct Descriptor<T> {
-    /// Its options, apart from those that every kind has.
+    /// Its options, without those that every kind has.
     pub options: &'static [CredentialOption],
-    /// What its options, and the environment where it reads that, make.
+    /// Builds the structure from the options, and from the environment if the kind reads it.
     pub(crate) build: Build<T>,
-    /// What is not set, where that means that it is not configured here.
+    /// Returns an error if the kind is not configured here.
     pub(crate) absence: Absence,
-    /// What it reads of its cloud in the environment.
+    /// What the kind reads about its cloud from the environment.
     pub(crate) cloud: CloudReading,
-    /// Where it stands in the default chain, if it does.
+    /// Its place in the default chain, if it has one.
     pub(crate) place: Option<Place>,
-    /// What the environment makes there; the flag: whether others stand behind it.
+    /// Builds the structure for the default chain. The flag: whether other members follow.
     pub(crate) in_place: BuildInPlace<T>,
-    /// Whether it is the account of a developer's tool: that keeps who is logged in, in files on which tokens depend, and in
-    /// the default chain every failure of it is an absence.
+    /// Whether it is the account of a developer's tool. Such a tool keeps its login in files on which tokens depend,
+    /// and in the default chain each of its failures is an absence.
     pub(crate) is_developers_tool: bool,
 }
 
@@ -40,11 +41,11 @@ pub(crate) type Build<T> = fn(&Context<'_>, &Options<'_>) -> Result<T, Error>;
 
 pub(crate) type BuildInPlace<T> = fn(&Context<'_>, bool) -> Result<T, Error>;
 
-/// A chain goes past what is absent. Any other mistake is an error.
+/// Returns the error for which a chain skips the kind. Any other error in its settings ends the chain.
 pub(crate) type Absence = fn(&Context<'_>, &Options<'_>) -> Result<Option<Error>, Error>;
 
 impl<T> Descriptor<T> {
-    /// A kind that reads nothing of its cloud in the environment.
+    /// A kind that reads nothing about its cloud from the environment.
     pub(crate) const fn new(options: &'static [CredentialOption], build: Build<T>) -> Self {
         Self {
             options,
@@ -57,12 +58,12 @@ impl<T> Descriptor<T> {
         }
     }
 
-    /// Of an application, which proves itself to Entra ID: where that is, the environment says if no option does.
+    /// An application's kind. If no option names the authority, the environment does.
     pub(crate) const fn of_application(options: &'static [CredentialOption], build: Build<T>) -> Self {
         Self { cloud: CloudReading::Authority, ..Self::new(options, build) }
     }
 
-    /// A kind whose settings are the environment's.
+    /// A kind with the settings of the environment.
     pub(crate) const fn of_environment(options: &'static [CredentialOption], build: Build<T>) -> Self {
         Self { cloud: CloudReading::Cloud, ..Self::new(options, build) }
     }
@@ -72,22 +73,23 @@ impl<T> Descriptor<T> {
         Self { is_developers_tool: true, ..Self::new(options, build) }
     }
 
-    /// The same, not configured here where that is absent.
+    /// The same kind, which is skipped if `absence` returns an error.
     pub(crate) const fn unless(self, absence: Absence) -> Self {
         Self { absence, ..self }
     }
 
-    /// The same in the default chain, for what runs in production, by the name that `AZURE_TOKEN_CREDENTIALS` knows.
+    /// The same kind with a place in the default chain, for production. `AZURE_TOKEN_CREDENTIALS` knows it by this
+    /// name.
     pub(crate) const fn in_production(self, name: &'static str, in_place: BuildInPlace<T>) -> Self {
         Self { place: Some(Place { name, is_for_development: false }), in_place, ..self }
     }
 
-    /// The same in the default chain, for the developer at the desk.
+    /// The same kind with a place in the default chain, for development.
     pub(crate) const fn in_development(self, name: &'static str, in_place: BuildInPlace<T>) -> Self {
         Self { place: Some(Place { name, is_for_development: true }), in_place, ..self }
     }
 
-    /// Whether it sends what proves an application to the authority.
+    /// Returns whether the kind sends a secret, certificate or assertion to the authority.
     pub(crate) fn needs_authority(&self) -> bool {
         self.cloud != CloudReading::Nothing
     }
@@ -100,21 +102,21 @@ impl<T> Descriptor<T> {
 /// A place in the default chain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    /// The name that `AZURE_TOKEN_CREDENTIALS` knows.
+    /// The name in `AZURE_TOKEN_CREDENTIALS`.
     pub(crate) name: &'static str,
-    /// For the developer at the desk, not for what runs in production.
+    /// Whether it is for development rather than production.
     pub(crate) is_for_development: bool,
 }
 
-/// What a kind reads of its cloud in the environment, where its options name none.
+/// What a kind reads about its cloud from the environment if its options name none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CloudReading {
-    /// Its settings are its options alone.
+    /// Nothing: its options are its only settings.
     #[default]
     Nothing,
     /// `AZURE_AUTHORITY_HOST`.
     Authority,
-    /// All that the login context reads.
+    /// All settings that the login context reads.
     Cloud,
 }
 
@@ -123,11 +125,11 @@ pub(crate) enum CloudReading {
 pub struct CredentialOption {
     /// Its name in JavaScript.
     pub name: &'static str,
-    /// What its value is there.
+    /// The type of its value there.
     pub value: OptionType,
 }
 
-/// What the value of an option is in JavaScript.
+/// The type of an option's value in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptionType {
     /// A string.
@@ -172,20 +174,20 @@ impl CredentialOption {
 pub(crate) const TENANT_ID: CredentialOption = CredentialOption::text("tenantId");
 /// The application.
 pub(crate) const CLIENT_ID: CredentialOption = CredentialOption::text("clientId");
-/// The federated managed identity whose token is wanted.
+/// The federated managed identity whose token the application asks for.
 pub(crate) const FMI_PATH: CredentialOption = CredentialOption::text("fmiPath");
-/// How long a program may run.
+/// The time limit of a program.
 pub(crate) const PROCESS_TIMEOUT: CredentialOption = CredentialOption::new("processTimeout", OptionType::Milliseconds);
-/// What makes an assertion.
+/// The function that returns an assertion.
 pub(crate) const GET_ASSERTION: CredentialOption = CredentialOption::new("getAssertion", OptionType::Function);
-/// Distinguishes that function from others where processes share tokens.
+/// A name for that function if processes share tokens.
 pub(crate) const CACHE_KEY: CredentialOption = CredentialOption::text("cacheKey");
-/// A certificate itself.
+/// The certificate itself.
 pub(crate) const CERTIFICATE: CredentialOption = CredentialOption::new("certificate", OptionType::TextOrBytes);
-/// The file that has it.
+/// The file with the certificate.
 pub(crate) const CERTIFICATE_PATH: CredentialOption = CredentialOption::text("certificatePath");
-/// The password of either.
+/// The password of the certificate or file.
 pub(crate) const PASSWORD: CredentialOption = CredentialOption::secret("password");
-/// Whether its chain is sent along.
+/// Whether to send the certificate chain.
 pub(crate) const SEND_CERTIFICATE_CHAIN: CredentialOption =
     CredentialOption::new("sendCertificateChain", OptionType::Flag);

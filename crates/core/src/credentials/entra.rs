@@ -10,17 +10,17 @@ use crate::{
     types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
 };
 
-/// The longest challenge that a service was seen to send has some 500 bytes, and one that does not fit into a header
+/// The longest claims challenge. The longest known one has about 500 bytes, and one that does not fit into a header
 /// cannot be answered.
 const LONGEST_CLAIMS: usize = 16 * 1024;
 
-/// The token of a successful answer.
+/// Returns the token of a successful answer.
 fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<AccessToken, Error> {
     let parsed = TokenAnswer::parse(answer)?;
     if !parsed.is_bearer() {
         return Err(malformed(answer, "has a token that is not a bearer token"));
     }
-    // Entra ID counts in seconds from now: less than one of them is no time.
+    // Entra ID counts in seconds from now, so less than one second is no lifetime.
     let end = parsed.end_by_lifetime(now).filter(|end| *end >= now + 1000);
     let token = parsed.token(end, now, (principal.kind, Some(principal.tenant.clone())));
     token.map_err(|fault| malformed(answer, fault.in_words()))
@@ -29,13 +29,13 @@ fn token(answer: &Answer, principal: &Principal<'_>, now: UnixMillis) -> Result<
 /// An answer of a token endpoint.
 pub(crate) struct Answered<'a> {
     pub(crate) principal: &'a Principal<'a>,
-    /// The host that answered.
+    /// The host that sent the answer.
     pub(crate) host: &'a str,
     pub(crate) answer: &'a Answer,
 }
 
 impl Answered<'_> {
-    /// The token, or why there is none. A success that has an `error` in place of a token is that refusal.
+    /// Returns the token, or the error. A successful answer with an `error` in place of a token is a refusal.
     pub(crate) fn token(&self, now: UnixMillis) -> Result<AccessToken, Error> {
         if !self.answer.is_success() {
             return Err(self.error());
@@ -66,7 +66,7 @@ impl Answered<'_> {
                 .filter(|text| text.len() <= LONGEST_CLAIMS)
                 .map(|text| self.answer.redaction.concealing(&text)),
         };
-        // What is secret goes before the description is cut: a piece of a secret would not be found.
+        // Secrets are removed before the description is shortened, because a part of a secret would not be found.
         let description = self.answer.redaction.concealing(&body.error_description);
         let message = self.sentence(&self.readable(&reason(&body.error, &description)), &refusal);
         Error::refused(message, refusal)
@@ -89,7 +89,7 @@ impl Answered<'_> {
         format!("{host} refused the {kind} of application {client_id} in tenant {tenant}: {reason}. {advice}{ids}")
     }
 
-    /// An answer without a reason: a proxy or another program may have sent it.
+    /// Returns the error for an answer without a reason, which a proxy or another program may have sent.
     fn unreadable(&self) -> Error {
         let answer = self.answer;
         let kind = self.readable(answer.content_type.as_deref().unwrap_or("no content type"));
@@ -108,7 +108,7 @@ impl Answered<'_> {
     }
 }
 
-/// Entra ID's sentence without its ids and its time, which have fields of their own.
+/// Returns Entra ID's sentence without the ids and the time, which have fields of their own.
 fn reason(error: &str, description: &str) -> String {
     let sentence = description.split(" Trace ID:").next().unwrap_or_default();
     let sentence = sentence.split(['\r', '\n']).next().unwrap_or_default().trim().trim_end_matches('.');
@@ -128,7 +128,7 @@ mod tests {
         Answer::of_json(status, body.as_bytes(), Redaction::default())
     }
 
-    /// What the answer comes to at the moment 0.
+    /// Returns the result for the answer at the time 0.
     fn outcome(answer: &Answer) -> Result<AccessToken, Error> {
         let (tenant, client_id) = (TenantId::parse("t", "").unwrap(), ClientId::parse("c", "").unwrap());
         let principal = Principal {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn lifetimes_are_read_in_every_shape_that_services_send() {
+    fn lifetimes_are_read_in_every_format_that_services_send() {
         let rows = [
             (r#"{"access_token":"t","expires_in":3599}"#, 3_599_000, None),
             (r#"{"access_token":"t","expires_in":"3599"}"#, 3_599_000, None),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_says_why_it_has_no_token_is_that_refusal() {
+    fn a_successful_status_with_an_error_in_the_body_is_a_refusal() {
         let rows = [
             (r#"{"error":"invalid_client","error_description":"AADSTS7000215: no."}"#, ErrorKind::Authentication),
             (r#"{"error":"temporarily_unavailable"}"#, ErrorKind::ServiceUnavailable),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_usable_token_is_no_success() {
+    fn an_answer_without_a_usable_token_is_an_error() {
         let rows = [
             ("{}", "has no access_token"),
             (r#"{"access_token":"","expires_in":1}"#, "has no access_token"),

@@ -1,17 +1,16 @@
-//! The time when a token expires, in each format of hosts and tools.
+//! Reads the time when a token expires, in each format that hosts and tools use.
 
 use crate::types::UnixMillis;
 use azure_core::time::parse_rfc3339;
 use serde_json::Value;
 
-/// No token lives longer than this many seconds; what claims more is cut, so that a wrong answer cannot be kept for
-/// ever.
+/// The longest lifetime in seconds. A later end is shortened, so that a wrong answer is not kept for ever.
 pub(super) const LONGEST_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
-/// Seconds since the epoch above this would be the year 5138: they are milliseconds.
+/// The year 5138. Larger numbers are milliseconds.
 const LATEST_SECONDS: f64 = 1e11;
 
-/// The moment that a value names: a number since the epoch, also as a text, or a date with its offset.
+/// Returns the time that a value names: a number since the epoch, also as text, or a date with its offset.
 pub(super) fn moment(value: &Value) -> Option<UnixMillis> {
     match value {
         Value::Number(number) => since_epoch(number.as_f64()?),
@@ -20,7 +19,7 @@ pub(super) fn moment(value: &Value) -> Option<UnixMillis> {
     }
 }
 
-/// The moment that lies this many seconds ahead, a number or a text.
+/// Returns the time that is this many seconds ahead; the value is a number or text.
 pub(super) fn ahead(value: &Value, now: UnixMillis) -> Option<UnixMillis> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
@@ -30,7 +29,7 @@ pub(super) fn ahead(value: &Value, now: UnixMillis) -> Option<UnixMillis> {
     seconds.is_finite().then(|| now.saturating_add(milliseconds(seconds)))
 }
 
-/// The same moment if a token can end then: it lies ahead, and not so far that a mistake would be kept for ever.
+/// Returns the time if it can be a token's end: it must be in the future. A very distant one is shortened.
 pub(super) fn plausible(moment: UnixMillis, now: UnixMillis) -> Option<UnixMillis> {
     (moment > now).then(|| moment.min(now + LONGEST_LIFETIME * 1000))
 }
@@ -40,7 +39,10 @@ fn since_epoch(number: f64) -> Option<UnixMillis> {
     number.is_finite().then(|| milliseconds(seconds))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates, and what is so far off is cut later")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast of a float saturates, and a distant time is shortened later"
+)]
 fn milliseconds(seconds: f64) -> i64 {
     (seconds * 1000.0) as i64
 }
@@ -50,8 +52,8 @@ fn date(text: &str) -> Option<UnixMillis> {
     UnixMillis::try_from(parse_rfc3339(&text).ok()?.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
-/// As App Service wrote it before 2019 (`9/14/2017 11:00:00 AM +00:00`), and on Linux (`09/14/2017 11:00:00 +00:00`),
-/// put into the order of RFC 3339, for whose parser `azure_core` has paid already.
+/// Converts a date of App Service to the form of RFC 3339, for which `azure_core` already has a parser: before 2019
+/// `9/14/2017 11:00:00 AM +00:00`, on Linux `09/14/2017 11:00:00 +00:00`.
 /// Source: the managed identity tests of azidentity.
 fn american(text: &str) -> Option<String> {
     let words: Vec<_> = text.split_ascii_whitespace().collect();
@@ -81,7 +83,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_moment_is_read_in_every_shape() {
+    fn a_time_is_read_in_every_format() {
         let rows = [
             (json!(1_505_386_800), Some(1_505_386_800_000)),
             (json!("1505386800"), Some(1_505_386_800_000)),

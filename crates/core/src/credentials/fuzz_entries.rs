@@ -1,4 +1,4 @@
-//! Lets the fuzzers call parsers that are private to this folder.
+//! Gives the fuzzers access to parsers that are private to this folder.
 
 use super::{command, managed_identity, tool};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// What IMDS, App Service and the other hosts answer, tokens and refusals.
+/// Reads the answer of IMDS, App Service or another host: a token or a refusal.
 pub(crate) fn managed_identity_answer(answer: &Answer, now: UnixMillis) -> Result<AccessToken, Error> {
     if answer.is_success() {
         return managed_identity::answer::token(answer, now);
@@ -19,26 +19,26 @@ pub(crate) fn managed_identity_answer(answer: &Answer, now: UnixMillis) -> Resul
     Err(managed_identity::refusal::Service::of(&host)?.refusal(answer))
 }
 
-/// The file that a challenge of Azure Arc's agent names.
+/// Returns the file that a challenge of Azure Arc's agent names.
 pub(crate) fn arc_challenge(challenge: &str) -> Option<PathBuf> {
     managed_identity::arc::named_file(challenge)
 }
 
-/// What az, azd, Azure PowerShell and programs of the user's own print in place of a token, or as one.
+/// Reads the output of az, azd, Azure PowerShell or the user's own program.
 pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
     let output = Output { status: Some(0), stdout, ..Output::default() };
     tool::ToolOutput::parse("az", &output)?.token("az", CredentialKind::AzureCli, None, now)
 }
 
-/// What a program of the user's own prints.
+/// Reads the output of the user's own program.
 pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
     let output = Output { status: Some(0), stdout, ..Output::default() };
     command::read("the command", &output, now)
 }
 
-/// What is shown of a tool's error.
+/// Returns the part of a tool's error that is shown.
 pub(crate) fn tool_complaint(stderr: &str) -> String {
     tool::said(stderr)
 }

@@ -67,44 +67,44 @@ use crate::{
 use async_trait::async_trait;
 use std::{path::PathBuf, sync::Arc};
 
-/// What the structure of each kind can be asked; the chain's, too.
+/// What every kind of credential does, including a chain.
 #[async_trait]
 pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
-    /// Asks for a token, once, without a cache. `kind`: which of the kinds it is that have this structure.
+    /// Asks for a token once, without a cache. `kind`: the kind, if several kinds share this structure.
     async fn token(&self, kind: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error>;
 
-    /// What the default chain looks at before it asks: if that fails, it goes on.
+    /// Runs before the default chain asks this credential. If it fails, the chain tries the next one.
     async fn prepare(&self, _: &Acquisition) -> Result<(), Error> {
         Ok(())
     }
 
-    /// Adds to the name in a fleet's store what has to be read first. Nothing, where it cannot be read: asking for a
-    /// token says why.
+    /// Adds to a token's name in a fleet's store what must be read first. Returns nothing if it cannot be read; the
+    /// request for a token then says why.
     async fn add_what_is_read(&self, name: KeyBuilder, _: &Acquisition) -> Option<KeyBuilder> {
         Some(name)
     }
 
-    /// The application that it is for, where it is for one.
+    /// Returns the application, if the credential belongs to one.
     fn principal(&self) -> Option<&ServicePrincipal> {
         None
     }
 
-    /// The tenant that it belongs to, where its settings say so.
+    /// Returns the tenant, if the settings name one.
     fn tenant(&self) -> Option<&TenantId> {
         self.principal().map(|principal| &principal.tenant)
     }
 
-    /// Whether its own settings leave that tenant open, or name it.
+    /// Returns whether the settings name this tenant or none.
     fn admits(&self, tenant: &TenantId) -> bool {
         self.tenant().is_none_or(|own| own.as_str().eq_ignore_ascii_case(tenant.as_str()))
     }
 
-    /// Whether it asks Entra ID in an application's own name (`client_credentials`).
+    /// Returns whether it asks Entra ID in an application's own name (`client_credentials`).
     fn is_of_application(&self) -> bool {
         false
     }
 
-    /// The files in which programs of the machine keep who is logged in: its tokens are dropped once one has changed.
+    /// Returns the files in which programs of the machine keep their login. When one changes, the tokens are dropped.
     fn login_files(&self) -> Vec<PathBuf> {
         Vec::new()
     }
@@ -112,47 +112,46 @@ pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
     /// Sets the name of the cloud that az must be set to.
     fn set_cloud_name(&mut self, _: Option<&str>) {}
 
-    /// Has a managed identity looked for first, or not.
+    /// Sets whether a managed identity is probed first.
     fn set_probe(&mut self, _: bool) {}
 }
 
-/// What is wanted, and what it is got with.
+/// The token that is wanted, and everything that is needed to get it.
 #[derive(Clone, Debug)]
 pub(crate) struct Acquisition {
     pub(crate) scopes: Scopes,
-    /// This call's tenant, in place of the credential's own.
+    /// The tenant of this call, in place of the credential's own.
     pub(crate) tenant: Option<TenantId>,
     pub(crate) claims: RequestedClaims,
     pub(crate) cloud: Cloud,
     pub(crate) deadline: Deadline,
     pub(crate) transport: Arc<Transport>,
-    /// The transport without a proxy: for services of the host itself.
+    /// A transport without a proxy, for services of the host itself.
     pub(crate) direct: Arc<Transport>,
     pub(crate) host: Host,
     pub(crate) log: Log,
-    /// The certificates that were read before.
+    /// The certificates that were already read.
     pub(crate) certificates: CertificateCache,
     /// The metadata services that have given a token.
     pub(crate) known_hosts: KnownHosts,
-    /// The kept token that a resource has refused: the one to which the claims challenge was the answer.
+    /// The cached token that a resource has refused with this call's claims challenge.
     pub(crate) refused: Option<Arc<AccessToken>>,
-    /// Whose token it has to be.
+    /// The identity that the token must have.
     pub(crate) expected: TokenIdentity,
-    /// Whose own token takes the place of Entra ID's.
+    /// The registry whose own token replaces Entra ID's.
     pub(crate) registry: Option<Registry>,
-    /// What the program chose of the rules by which services are asked again.
+    /// The program's choices for trying again.
     pub(crate) retry: RetryChoice,
 }
 
 impl Acquisition {
-    /// A conversation with a service on its behalf.
+    /// Returns a new exchange with a service.
     pub(crate) fn exchange(&self, rules: &RetryRules, transport: &Arc<Transport>) -> Arc<Exchange> {
-        let told = (self.log.clone(), self.host.clock.clone());
-        Exchange::new(rules.chosen(&self.retry), Arc::clone(transport), self.deadline.clone(), told)
+        let logging = (self.log.clone(), self.host.clock.clone());
+        Exchange::new(rules.chosen(&self.retry), Arc::clone(transport), self.deadline.clone(), logging)
     }
 
-    /// What a credential gives, if it is whose token it has to be; the registry's own in its place, where that is
-    /// wanted.
+    /// Returns the credential's token if it has the expected identity, or the registry's token in exchange for it.
     pub(crate) async fn token_of(&self, credential: &CredentialSpec) -> Result<AccessToken, Error> {
         let token = credential.token(self).await?;
         check_identity(&token, &self.expected)?;
@@ -162,7 +161,7 @@ impl Acquisition {
         }
     }
 
-    /// Whether a token is whose it has to be. A registry's does not say it: there, Entra ID's was looked at.
+    /// Checks the identity of a token. A registry's token does not contain it; there Entra ID's token was checked.
     pub(crate) fn checked(&self, token: &AccessToken) -> Result<(), Error> {
         if self.registry.is_some() {
             return Ok(());
@@ -170,7 +169,7 @@ impl Acquisition {
         check_identity(token, &self.expected)
     }
 
-    /// The tenant to ask: this call's, else the credential's own.
+    /// Returns the tenant to ask: this call's, or else the credential's own.
     pub(crate) fn tenant_or<'a>(&'a self, own: &'a TenantId) -> &'a TenantId {
         self.tenant.as_ref().unwrap_or(own)
     }

@@ -33,10 +33,10 @@ pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_ap
     of_options,
 );
 
-/// What tells the ways apart; each may have options of its own besides.
+/// The options that select a way. A way may have further options.
 const WAYS: [&str; 5] = ["oidcToken", "oidcTokenFilePath", "oidcRequestUrl", "serviceConnectionId", "managedIdentity"];
 
-/// An application by a token that it has in one of five ways.
+/// Builds the credential from the options. There are five ways to get the token of the other provider.
 fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
     let principal = ServicePrincipal::of_options(options)?;
     let way = options.one_of(&WAYS)?;
@@ -61,7 +61,7 @@ fn request_by_options(context: &Context<'_>, options: &Options<'_>) -> Result<As
     })
 }
 
-/// The cloud's own audience, unless one is named.
+/// Returns the audience: the named one, or else the cloud's own.
 fn audience(context: &Context<'_>, options: &Options<'_>) -> String {
     let cloud = context.cloud_name.and_then(Cloud::named).unwrap_or_else(Cloud::public);
     options.owned("oidcAudience").unwrap_or_else(|| cloud.token_exchange_audience().to_owned())
@@ -82,11 +82,11 @@ fn azure_pipelines_by_options(context: &Context<'_>, options: &Options<'_>) -> R
     })
 }
 
-/// What GitHub's documentation of the workflow's two variables and azure-sdk-for-go call the audience of Entra ID:
-/// the provider uses it in every cloud.
+/// The audience of Entra ID by GitHub's documentation of its two variables and by azure-sdk-for-go. The provider uses
+/// it in every cloud.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 
-/// An assertion, and the setting that gave it.
+/// An assertion, and the setting that contains or names it.
 type Origin = (AssertionSpec, String);
 
 pub(crate) fn of_provider(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
@@ -97,7 +97,7 @@ pub(crate) fn of_provider(context: &Context<'_>) -> Result<ClientAssertionSpec, 
     Ok(ClientAssertionSpec { principal, assertion, setting, token_proxy: None })
 }
 
-/// What a service is asked with goes into a header.
+/// Checks that the secret of a request is valid in a header.
 fn check(context: &Context<'_>, assertion: &AssertionSpec) -> Result<(), Error> {
     match assertion {
         AssertionSpec::Request { token, .. } => check_header(token, &context.lookup.name(&keys::OIDC_REQUEST_TOKEN)),
@@ -134,7 +134,7 @@ fn request_by_arm(context: &Context<'_>) -> Option<Origin> {
     request(context, "ARM_OIDC_REQUEST_URL", "ARM_OIDC_REQUEST_TOKEN")
 }
 
-/// The two belong together: a token is never sent to an address that another pair of variables names.
+/// Reads a pair of variables. A token is never sent to an address that another pair names.
 fn request(context: &Context<'_>, url: &'static str, token: &'static str) -> Option<Origin> {
     let url = context.lookup.find_among(&keys::OIDC_REQUEST_URL, &[url])?;
     let token = context.lookup.find_among(&keys::OIDC_REQUEST_TOKEN, &[token])?;

@@ -28,25 +28,25 @@ use azure_core::http::{
 };
 use url::form_urlencoded::Serializer;
 
-/// A service principal acting for a user (RFC 7523 as Entra ID's on-behalf-of flow speaks it).
+/// A service principal acting for a user (Entra ID's on-behalf-of flow, a form of RFC 7523).
 #[derive(Clone, Debug)]
 pub struct OnBehalfOfSpec {
-    /// The application in the middle.
+    /// The application that received the user's token.
     pub principal: ServicePrincipal,
-    /// The user's token for that application.
+    /// The token that the user presented to it.
     pub user_assertion: Secret,
-    /// How the application proves itself.
+    /// How the application authenticates.
     pub proof: ApplicationProof,
 }
 
-/// How an application proves itself.
+/// How an application authenticates.
 #[derive(Clone, Debug)]
 pub enum ApplicationProof {
-    /// By its secret.
+    /// With its secret.
     Secret(Secret),
-    /// By a certificate.
+    /// With a certificate.
     Certificate(CertificateSpec),
-    /// By an assertion.
+    /// With an assertion.
     Assertion(AssertionSpec),
 }
 
@@ -85,7 +85,7 @@ impl KeyPart for OnBehalfOfSpec {
 }
 
 impl NamePart for OnBehalfOfSpec {
-    /// No store keeps tokens on behalf of users.
+    /// Tokens on behalf of users are not stored.
     fn add_to_name(&self, _: Reach, _: KeyBuilder) -> Option<KeyBuilder> {
         None
     }
@@ -104,7 +104,7 @@ impl KeyPart for ApplicationProof {
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What the application proves itself with, ready to be sent.
+/// The secret or signed assertion that is sent.
 enum Proof {
     Secret(Secret),
     Assertion(Secret),
@@ -174,7 +174,7 @@ impl Credential for OnBehalfOfSpec {
             fmi_path: None,
         };
         match self.exchanged(&principal, acquisition).await {
-            // Either assertion may be the one that is too old: the application's own can be made anew.
+            // Either assertion may be the one that has expired. The application's own can be renewed.
             Err(expired) if is_expired(&expired) && self.is_renewable() => {
                 self.exchanged(&principal, acquisition).await
             }

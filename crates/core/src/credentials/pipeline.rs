@@ -1,5 +1,5 @@
-//! Sends requests that `azure_identity` does not make over `azure_core`'s pipeline, so that they have the same request
-//! ids, user agent and retry rules as all others.
+//! Sends the requests that `azure_identity` does not make. They use `azure_core`'s pipeline, so they have the same
+//! request ids, user agent and retry rules as all others.
 
 use super::Acquisition;
 use crate::{
@@ -13,10 +13,11 @@ use azure_core::http::{
 use base64::{engine::general_purpose::STANDARD, Engine};
 use std::sync::Arc;
 
-/// A request of that address. Its user and password go into a header, as they would on the wire: the address is logged.
+/// Makes a request. User and password of the address move into a header, as they would on the wire, because the address
+/// is logged.
 pub(super) fn request(mut url: Url, method: Method) -> Request {
     let user = user_information(&url);
-    // Only addresses without a host refuse it, and they have no user.
+    // Only addresses without a host refuse this, and they have no user.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     let mut request = Request::new(url, method);
     if let Some(user) = user {
@@ -30,7 +31,7 @@ pub(super) async fn answer(acquisition: &Acquisition, request: Request) -> Resul
     answer_over(&acquisition.transport, acquisition, request, Vec::new()).await
 }
 
-/// The same over another transport and through more policies.
+/// Sends the request over another transport and through more policies.
 pub(super) async fn answer_over(
     transport: &Arc<Transport>,
     acquisition: &Acquisition,
@@ -40,7 +41,7 @@ pub(super) async fn answer_over(
     sent(&acquisition.exchange(&RetryRules::ENTRA, transport), request, policies).await
 }
 
-/// The same from a service of the host, which has rules of its own for another try.
+/// Sends the request to a service of the host, which has its own rules for trying again.
 pub(super) async fn answer_of_host(
     rules: &RetryRules,
     transport: &Arc<Transport>,
@@ -68,7 +69,7 @@ async fn sent(exchange: &Arc<Exchange>, mut request: Request, policies: Vec<Arc<
     }
 }
 
-/// What the pipelines of all requests have in common.
+/// The options of all pipelines.
 pub(super) fn client_options(exchange: &Arc<Exchange>) -> ClientOptions {
     ClientOptions {
         transport: Some(AzureTransport::new(Arc::clone(exchange) as Arc<_>)),

@@ -11,20 +11,21 @@ use serde_json::Value;
 /// (7002137), or the subject but for letter case (7002138).
 const UNMATCHED: [i64; 6] = [70_021, 700_211, 700_212, 700_213, 7_002_137, 7_002_138];
 
-/// A subject is 600 characters at the most (Microsoft Graph, federatedIdentityCredential); most have some fifty.
+/// The longest id that is shown. A subject has at most 600 characters (Microsoft Graph, federatedIdentityCredential);
+/// most have about fifty.
 const LONGEST: usize = 200;
 
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
-/// GitHub's changelog of 2026-04-23; Microsoft Learn, "Migrate GitHub Actions federated credentials to immutable
-/// subjects".
+/// Sources: GitHub's changelog of 2026-04-23; Microsoft Learn, "Migrate GitHub Actions federated credentials to
+/// immutable subjects".
 const IMMUTABLE: &str = " Since July 15, 2026 GitHub writes the ids of the owner and the repository into the subject \
     (repo:owner@id/repository@id:…) where a repository is new, renamed, transferred or has opted in: the federated \
     credential must have the same form";
 
-/// The error of a refused assertion, with the issuer, subject and audience that were presented, without what was sent in
-/// confidence to get the assertion: its service may have put that into them.
-pub(super) fn told(error: Error, assertion: &Secret, sent_before: &[Secret]) -> Error {
+/// Adds issuer, subject and audience of the refused assertion to the error. Secrets that were sent to get the assertion
+/// are removed, because its service may have put them there.
+pub(super) fn explained(error: Error, assertion: &Secret, sent_before: &[Secret]) -> Error {
     let is_unmatched =
         error.refusal().is_some_and(|refusal| refusal.error_codes.iter().any(|code| UNMATCHED.contains(code)));
     let Some(claims) = is_unmatched.then(|| claims_in::<Value>(assertion.expose())).flatten() else { return error };
@@ -47,7 +48,7 @@ fn text(value: &Value, redaction: &Redaction) -> String {
     if text.is_empty() {
         return "(none)".to_owned();
     }
-    // `repo:owner@id` is no user of an address.
+    // `repo:owner@id` is not the user part of an address.
     let is_secret = |suspicion| suspicion != Suspicion::User || text.contains("://");
     if suspicion(text).is_some_and(is_secret) {
         return format!("({} characters, not shown)", text.chars().count());
@@ -64,13 +65,13 @@ mod tests {
     fn message(code: i64, claims: &str) -> String {
         let assertion = Secret::new(format!("eyJ.{}.signature", URL_SAFE_NO_PAD.encode(claims)));
         let refusal = EntraRefusal { error_codes: vec![code], ..EntraRefusal::default() };
-        told(Error::refused("refused", refusal), &assertion, &[Secret::new("Zk7wQp2LmX9vRt4Bn8sY")])
+        explained(Error::refused("refused", refusal), &assertion, &[Secret::new("Zk7wQp2LmX9vRt4Bn8sY")])
             .message()
             .to_owned()
     }
 
     #[test]
-    fn what_was_presented_is_told_where_nothing_matches_it() {
+    fn the_error_shows_what_was_presented_if_nothing_matches_it() {
         let claims =
             r#"{"iss":"https://sts.example","sub":"sc://o/p/c","aud":["api://AzureADTokenExchange"],"jti":"m"}"#;
         let wanted = "refused. The presented token has the issuer https://sts.example, the subject sc://o/p/c and the \
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_to_get_the_assertion_is_taken_out_before_anything_is_cut() {
+    fn secrets_sent_to_get_the_assertion_are_removed_before_anything_is_cut() {
         let subject = format!("{}Zk7wQp2LmX9vRt4Bn8sY", "x ".repeat(95));
         let message = message(700_213, &format!(r#"{{"sub":"{subject}","aud":["to Zk7wQp2LmX9vRt4Bn8sY"]}}"#));
         assert!(message.contains("x *** and the audience to ***") && !message.contains("Zk7w"), "{message}");

@@ -11,18 +11,17 @@ use crate::{
 /// An application in a tenant.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServicePrincipal {
-    /// The tenant that knows the application.
+    /// The tenant that has the application.
     pub tenant: TenantId,
-    /// The application.
+    /// The client id.
     pub client_id: ClientId,
-    /// The path of a federated managed identity, where its token is wanted in place of the application's own
-    /// (`fmi_path`).
+    /// The path of a federated managed identity whose token is wanted in place of the application's own (`fmi_path`).
     pub fmi_path: Option<String>,
 }
 
 opaque!(ServicePrincipal);
 
-/// What proves a service principal by the `AZURE_*` variables, and how messages call that.
+/// How a service principal authenticates with the `AZURE_*` variables, and the name of that method in messages.
 pub(crate) struct Proof {
     pub(crate) setting: &'static Setting,
     method: &'static str,
@@ -36,7 +35,7 @@ pub(crate) const TOKEN_FILE_PROOF: Proof =
     Proof { setting: &keys::AZURE_FEDERATED_TOKEN_FILE, method: "with a workload identity" };
 
 impl ServicePrincipal {
-    /// The application, both of whose options must be given.
+    /// Reads the application from the options; tenant and client id are required.
     pub(crate) fn of_options(options: &Options<'_>) -> Result<Self, Error> {
         options.required("tenantId")?;
         options.required("clientId")?;
@@ -66,7 +65,7 @@ impl ServicePrincipal {
         })
     }
 
-    /// All three of its variables, or the error that names what is missing of them.
+    /// Reads all three variables, or returns the error that names the missing ones.
     pub(crate) fn of_environment(context: &Context<'_>, proof: &Proof) -> Result<Self, Error> {
         if let Some(incomplete) = proof.incomplete(context) {
             return Err(incomplete);
@@ -89,7 +88,7 @@ impl Proof {
         (!names.is_empty()).then(|| Error::configuration(message, names))
     }
 
-    /// The names of the variables that are needed together.
+    /// Returns the names of the variables that are needed together.
     pub(crate) fn group(&self) -> String {
         [&keys::AZURE_TENANT_ID, &keys::AZURE_CLIENT_ID, self.setting].map(Setting::name).join(", ")
     }
@@ -108,13 +107,13 @@ impl NamePart for ServicePrincipal {
     }
 }
 
-/// The application that asks, for the errors.
+/// The application that asks for a token, for the errors.
 pub(crate) struct Principal<'a> {
     pub(crate) kind: CredentialKind,
     pub(crate) tenant: &'a TenantId,
     pub(crate) client_id: &'a ClientId,
-    /// The setting that holds what proves it.
+    /// The setting with its secret, certificate or assertion.
     pub(crate) setting: &'a str,
-    /// The federated managed identity whose token is wanted.
+    /// The path of the federated managed identity whose token is wanted.
     pub(crate) fmi_path: Option<&'a str>,
 }

@@ -23,7 +23,7 @@ struct RegistryAnswer<'a> {
     refresh_token: Option<Cow<'a, str>>,
 }
 
-/// The registry's token takes the place of the one that it is given for.
+/// Exchanges the token for the registry's token.
 pub(crate) async fn exchanged(
     token: AccessToken,
     registry: &Registry,
@@ -49,13 +49,13 @@ fn request(token: &AccessToken, registry: &Registry) -> Result<Request, Error> {
     Ok(request)
 }
 
-/// The one that the credential asked, else the one that the token names.
+/// Returns the tenant that gave the token, or else the one in the token.
 fn tenant(token: &AccessToken) -> Option<String> {
     let asked = token.tenant.as_ref().map(|tenant| tenant.as_str().to_owned());
     asked.or_else(|| TokenIdentity::of(token.token.expose()).tenant_id)
 }
 
-/// The token in the answer, or why there is none.
+/// Returns the token in the answer, or the error.
 pub(crate) fn registry_token(answer: &Answer, registry: &Registry, token: AccessToken) -> Result<AccessToken, Error> {
     if !answer.is_success() {
         return Err(refusal(answer, registry));
@@ -74,7 +74,7 @@ struct End {
     exp: f64,
 }
 
-/// When the token says that it ends; one that does not say it ends with the token that it was given for.
+/// Returns when the registry's token ends. If it names no end, it ends with Entra ID's token.
 #[expect(clippy::cast_possible_truncation, reason = "within the range of a date")]
 fn end(token: &str) -> Option<UnixMillis> {
     let End { exp } = claims_in(token)?;
@@ -108,7 +108,7 @@ fn refused(message: String, status: u16) -> Error {
     Error::refused(message, EntraRefusal::of_status(status))
 }
 
-/// The answer is not shown: it may repeat what was sent.
+/// The answer is not shown, because it may repeat what was sent.
 fn malformed(answer: &Answer, registry: &Registry) -> Error {
     let message = format!(
         "the registry {registry} answered without a refresh_token that can be used (status {}, {} bytes): check whether a \

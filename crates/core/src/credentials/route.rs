@@ -16,26 +16,26 @@ use std::{fmt, sync::Arc};
 
 const HOST: HeaderName = HeaderName::from_static("host");
 
-/// The way of one token request.
+/// The route of one token request.
 #[derive(Clone)]
 pub(super) struct Route {
     pub(super) endpoint: Url,
-    /// Where the server is to be addressed by another name than the endpoint's.
+    /// The `Host` header, if it differs from the endpoint's host.
     pub(super) host_header: Option<String>,
-    /// The host of the service that answers in the end: for errors.
+    /// The host of the service that sends the answer, for errors.
     pub(super) service: String,
     pub(super) transport: Arc<Transport>,
-    /// What other requests sent in confidence on the way to this one: the service may repeat it.
+    /// The secrets of earlier requests on the way to this one, which the service may repeat.
     pub(super) sent_before: Vec<Secret>,
 }
 
 impl Route {
-    /// To the authority's own endpoint for that tenant.
+    /// The route to the authority's own endpoint for that tenant.
     pub(super) fn straight(acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
         Self::to(&acquisition.cloud.authority, acquisition, tenant)
     }
 
-    /// The same for an application's own token: a region's endpoint, where one is chosen.
+    /// The route for an application's own token: to a region's endpoint, if one is chosen.
     pub(super) fn of_application(acquisition: &Acquisition, tenant: &TenantId) -> Result<Self, Error> {
         let cloud = &acquisition.cloud;
         if cloud.authority.is_adfs(tenant) {
@@ -50,7 +50,7 @@ impl Route {
         Ok(Self { endpoint, host_header: None, service: authority.host(), transport, sent_before: Vec::new() })
     }
 
-    /// The policy that leads a request along this way.
+    /// Returns the policy that sends a request along this route.
     pub(super) fn policy(&self) -> Arc<dyn Policy> {
         Arc::new(RoutePolicy(self.clone()))
     }

@@ -11,16 +11,16 @@ use std::path::PathBuf;
 
 macro_rules! declare_specifications {
     ($($(#[doc = $doc:literal])+ $kind:ident: $name:literal, $words:literal, $anchor:literal, $module:ident, $spec:ident;)+) => {
-        /// Which credential was asked for, complete and checked; each kind's file knows how it gets its token.
+        /// The credential that was asked for, complete and checked. The file of each kind says how it gets its token.
         #[derive(Clone, Debug)]
         pub enum CredentialSpec {
             $($(#[doc = $doc])+ $kind(super::$spec),)+
-            /// Several of them, in order.
+            /// Several credentials, in order.
             Chain(ChainSpec),
         }
 
         impl CredentialSpec {
-            /// Its kind.
+            /// Returns its kind.
             pub fn kind(&self) -> CredentialKind {
                 match self {
                     $(Self::$kind(_) => CredentialKind::$kind,)+
@@ -43,7 +43,7 @@ macro_rules! declare_specifications {
             }
         }
 
-        /// Every single kind, in the order of the table.
+        /// All kinds, in the order of the table.
         pub(crate) const KINDS: &[Kind<CredentialSpec>] = &[$(Kind {
             name: $name,
             help: HelpAnchor::Credential(CredentialKind::$kind),
@@ -68,39 +68,40 @@ macro_rules! declare_specifications {
 credential_kinds!(declare_specifications);
 
 impl CredentialSpec {
-    /// The same, with the name of the cloud that az must be set to.
+    /// Returns the credential with the name of the cloud to which az must be set.
     pub fn with_cloud_name(mut self, name: Option<&str>) -> Self {
         self.credential_mut().set_cloud_name(name);
         self
     }
 
-    /// The same, its managed identity looked for first, or not; of a chain that others follow, its last member's.
+    /// Returns the credential with its managed identity probed first, or not. In a chain that others follow this
+    /// applies to its last member.
     pub fn with_probe(mut self, probe: bool) -> Self {
         self.credential_mut().set_probe(probe);
         self
     }
 
-    /// Asks for a token, once, without a cache; a chain is asked member by member.
+    /// Asks for a token once, without a cache. A chain asks one member after the other.
     pub(crate) async fn token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         self.credential().token(self.kind(), acquisition).await
     }
 
-    /// What the default chain looks at before it asks: if that fails, it goes on.
+    /// Runs before the default chain asks this credential. If it fails, the chain tries the next one.
     pub(crate) async fn prepare(&self, acquisition: &Acquisition) -> Result<(), Error> {
         self.credential().prepare(acquisition).await
     }
 
-    /// Adds to the name in a fleet's store what has to be read first, if it can be read.
+    /// Adds to a token's name in a fleet's store what must be read first, if it can be read.
     pub(crate) async fn add_what_is_read(&self, name: KeyBuilder, acquisition: &Acquisition) -> Option<KeyBuilder> {
         self.credential().add_what_is_read(name, acquisition).await
     }
 
-    /// The files in which programs of the machine keep who is logged in: its tokens are dropped once one has changed.
+    /// Returns the files in which programs of the machine keep their login. When one changes, the tokens are dropped.
     pub(crate) fn login_files(&self) -> Vec<PathBuf> {
         self.credential().login_files()
     }
 
-    /// Itself, or the single credentials of a chain, in order.
+    /// Returns this credential, or the single credentials of a chain, in order.
     pub(crate) fn singles(&self) -> Vec<&Self> {
         match self {
             Self::Chain(chain) => chain.complete().flat_map(Self::singles).collect(),
@@ -108,23 +109,23 @@ impl CredentialSpec {
         }
     }
 
-    /// The application that it is for, where it is for one.
+    /// Returns the application, if the credential belongs to one.
     pub fn principal(&self) -> Option<&ServicePrincipal> {
         self.credential().principal()
     }
 
-    /// Whether it asks Entra ID in an application's own name (`client_credentials`), or any member of it does.
+    /// Returns whether it, or any member of it, asks Entra ID in an application's own name (`client_credentials`).
     pub fn is_of_application(&self) -> bool {
         self.credential().is_of_application()
     }
 
-    /// Whether its own settings leave that tenant open, or name it: of a chain, those of every member, since any of
-    /// them may be the one that sends its secret there.
+    /// Returns whether the settings name this tenant or none. In a chain this must hold for every member, because any
+    /// of them may send its secret there.
     pub fn admits(&self, tenant: &TenantId) -> bool {
         self.credential().admits(tenant)
     }
 
-    /// The tenant that it belongs to, where its settings say so.
+    /// Returns the tenant, if the settings name one.
     pub fn tenant(&self) -> Option<&TenantId> {
         self.credential().tenant()
     }
@@ -142,7 +143,7 @@ impl NamePart for CredentialSpec {
     }
 }
 
-/// Whether it is the account of a developer's tool.
+/// Returns whether the kind is the account of a developer's tool.
 pub(crate) fn is_developers_tool(kind: CredentialKind) -> bool {
     KINDS.iter().any(|row| row.name == kind.as_str() && row.descriptor.is_developers_tool)
 }

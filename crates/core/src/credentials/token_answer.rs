@@ -1,4 +1,4 @@
-//! Reads the response of a token service, and checks every token, whether a service or a program gave it.
+//! Reads the answer of a token service, and checks every token of a service or program.
 
 use super::expiry;
 use crate::{
@@ -19,7 +19,7 @@ pub(super) enum TokenFault {
 }
 
 impl TokenFault {
-    /// The rest of a sentence about an answer: "the answer has no token".
+    /// Returns the fault as the end of a sentence: "the answer has no token".
     pub(super) fn in_words(self) -> &'static str {
         match self {
             Self::Missing => "has no access_token",
@@ -30,7 +30,7 @@ impl TokenFault {
     }
 }
 
-/// Whether a header can carry the token.
+/// Checks that a header can carry the token.
 pub(super) fn check_text(token: &str) -> Result<(), TokenFault> {
     if token.is_empty() {
         return Err(TokenFault::Missing);
@@ -38,13 +38,13 @@ pub(super) fn check_text(token: &str) -> Result<(), TokenFault> {
     token.bytes().all(|byte| byte.is_ascii_graphic()).then_some(()).ok_or(TokenFault::Characters)
 }
 
-/// When a token ends, if it can end then.
+/// Returns the token's end if it is plausible.
 pub(super) fn checked_end(end: Option<UnixMillis>, now: UnixMillis) -> Result<UnixMillis, TokenFault> {
     expiry::plausible(end.ok_or(TokenFault::NoExpiry)?, now).ok_or(TokenFault::Expired)
 }
 
-/// A token as Entra ID (RFC 6749 §5.1) and the hosts of managed identities answer with it, in the letters and numbers of
-/// each.
+/// A token in the form in which Entra ID (RFC 6749 §5.1) and the hosts of managed identities return it. Each has its
+/// own letter case and number format.
 #[derive(Deserialize)]
 pub(super) struct TokenAnswer<'a> {
     #[serde(borrow)]
@@ -65,22 +65,22 @@ impl<'a> TokenAnswer<'a> {
         Ok(parsed)
     }
 
-    /// The moment that it names, or the one that lies as far ahead as it says.
+    /// Returns the end: the named time, or the one that is the given lifetime ahead.
     pub(super) fn end(&self, now: UnixMillis) -> Option<UnixMillis> {
         expiry::moment(&self.expires_on).or_else(|| self.end_by_lifetime(now))
     }
 
-    /// The moment that lies as far ahead as it says.
+    /// Returns the time that is the given lifetime ahead.
     pub(super) fn end_by_lifetime(&self, now: UnixMillis) -> Option<UnixMillis> {
         expiry::ahead(&self.expires_in, now)
     }
 
-    /// Whether it is a bearer token; services that give no others may leave it unsaid.
+    /// Returns whether it is a bearer token. Services that return no other type may omit the type.
     pub(super) fn is_bearer(&self) -> bool {
         self.token_type.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"))
     }
 
-    /// The token, which ends then.
+    /// Returns the token with this end.
     pub(super) fn token(
         self,
         end: Option<UnixMillis>,
@@ -105,7 +105,7 @@ impl<'a> TokenAnswer<'a> {
     }
 }
 
-/// An answer that is none of the service's own: its body is never shown.
+/// Returns the error for an answer that is not the service's own. Its body is never shown.
 pub(super) fn malformed(answer: &Answer, what: &str) -> Error {
     let kind = answer.content_type.as_deref().unwrap_or("no content type");
     let message = format!(

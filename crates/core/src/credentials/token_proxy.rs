@@ -1,6 +1,6 @@
-//! AKS's identity-binding proxy: a workload's token requests go to an endpoint of the cluster, which has its own
-//! certificate authority and may have its own TLS server name. The rules are those of `@azure/identity` and of `azure_identity`
-//! 1.1.0-beta.1.
+//! AKS's identity-binding proxy. A workload's token requests go to an endpoint of the cluster, which has its own
+//! certificate authority and may have its own TLS server name. The rules are those of `@azure/identity` and of
+//! `azure_identity` 1.1.0-beta.1.
 
 use super::{route::Route, Acquisition};
 use crate::{
@@ -21,7 +21,7 @@ use url::{Position, Url};
 pub struct TokenProxySpec {
     /// `AZURE_KUBERNETES_TOKEN_PROXY`: an https address.
     pub url: String,
-    /// `AZURE_KUBERNETES_CA_FILE`: read at each acquisition.
+    /// `AZURE_KUBERNETES_CA_FILE`, which each acquisition reads.
     pub ca_file: Option<PathBuf>,
     /// `AZURE_KUBERNETES_CA_DATA`: PEM.
     pub ca_data: Option<String>,
@@ -32,8 +32,8 @@ pub struct TokenProxySpec {
 opaque!(TokenProxySpec);
 
 impl TokenProxySpec {
-    /// A cluster without the proxy sets none of its variables: there the option changes nothing, as in `@azure/identity`
-    /// and `azure_identity`. Some of them without the proxy's address are a mistake.
+    /// Reads the variables. A cluster without the proxy sets none of them; then the option changes nothing, as in
+    /// `@azure/identity` and `azure_identity`. If the proxy's address is missing among them, that is an error.
     pub(super) fn of_environment(context: &Context<'_>) -> Result<Option<Self>, Error> {
         let text = |setting| context.lookup.text(setting).map(str::to_owned);
         let Some(url) = text(&keys::AZURE_KUBERNETES_TOKEN_PROXY) else { return without_proxy(context) };
@@ -69,10 +69,10 @@ const CA_FILE: &str = "AZURE_KUBERNETES_CA_FILE";
 const CA_DATA: &str = "AZURE_KUBERNETES_CA_DATA";
 const SNI_NAME: &str = "AZURE_KUBERNETES_SNI_NAME";
 
-/// A bundle of every public authority takes some 250 KB.
+/// The longest file. A bundle of all public authorities takes about 250 KB.
 const LONGEST_FILE: usize = 1 << 20;
 
-/// The way to the tenant's token endpoint through the proxy; HTTP proxies have no part in it.
+/// Returns the route to the tenant's token endpoint through this proxy. HTTP proxies are not used for it.
 pub(super) async fn route(spec: &TokenProxySpec, acquisition: &Acquisition, tenant: &TenantId) -> Result<Route, Error> {
     let proxy = address(&spec.url)?;
     let mut settings = acquisition.transport.settings().direct();
@@ -103,14 +103,14 @@ fn address(text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// The endpoint's path behind the proxy's own.
+/// Appends the endpoint's path to the proxy's own.
 fn within(proxy: &Url, endpoint: &Url) -> Url {
     let mut url = proxy.clone();
     url.set_path(&format!("{}{}", proxy.path().trim_end_matches('/'), endpoint.path()));
     url
 }
 
-/// The authorities that take the place of all others, where they are named.
+/// Returns the authorities that replace all others, if they are named.
 async fn authorities(spec: &TokenProxySpec, acquisition: &Acquisition) -> Result<Option<String>, Error> {
     match (&spec.ca_file, &spec.ca_data) {
         (Some(_), Some(_)) => Err(Error::configuration(
@@ -137,7 +137,7 @@ async fn of_file(path: &Path, acquisition: &Acquisition) -> Result<String, Error
     Ok(text.to_owned())
 }
 
-/// Where the proxy is: the name that is spoken to it is another one.
+/// Resolves the proxy's host, because TLS uses a different server name.
 async fn addresses(proxy: &Url) -> Result<Vec<SocketAddr>, Error> {
     let name = proxy.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let port = proxy.port_or_known_default().unwrap_or(443);

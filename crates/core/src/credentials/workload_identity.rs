@@ -27,7 +27,8 @@ pub(crate) const DESCRIPTOR: Descriptor<ClientAssertionSpec> = Descriptor::of_ap
 .unless(absence)
 .in_production("WorkloadIdentityCredential", |context, _| of_environment(context));
 
-/// What is set neither as an option nor by the webhook; a mistake in an option goes before it.
+/// Returns the error for settings that are given neither by an option nor by the webhook. A wrong option is reported
+/// first.
 fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>, Error> {
     options.tenant("tenantId")?;
     options.client_id("clientId")?;
@@ -44,7 +45,7 @@ fn absence(context: &Context<'_>, options: &Options<'_>) -> Result<Option<Error>
     Ok((!absent.is_empty()).then(|| Error::configuration(message, absent)))
 }
 
-/// What the options leave out comes from the variables that AKS's webhook sets.
+/// Options that are absent are read from the variables that AKS's webhook sets.
 fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAssertionSpec, Error> {
     if let Some(absent) = absence(context, options)? {
         return Err(absent);
@@ -70,7 +71,7 @@ fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<ClientAsse
     })
 }
 
-/// As AKS's webhook sets it up.
+/// Reads the variables that AKS's webhook sets.
 fn of_environment(context: &Context<'_>) -> Result<ClientAssertionSpec, Error> {
     let setting = TOKEN_FILE_PROOF.setting;
     let principal = ServicePrincipal::of_environment(context, &TOKEN_FILE_PROOF)?;

@@ -7,8 +7,8 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// A result that is requested once and then kept. All waiting callers share a failure; it is kept for a moment if the next
-/// try would probably fail in the same way.
+/// A result that is requested once and then kept. All waiting callers share a failure, which is kept for a moment if
+/// the next try would probably fail in the same way.
 pub(crate) struct SingleFlight<T>(Arc<Mutex<State<T>>>);
 
 struct State<T> {
@@ -18,7 +18,7 @@ struct State<T> {
     flights: u64,
 }
 
-/// Where a caller goes on from here.
+/// What a caller does next.
 enum CallState<T> {
     Answered(Outcome<T>),
     Waiting(Waiter<T>),
@@ -43,14 +43,14 @@ impl<T> Default for SingleFlight<T> {
 }
 
 impl<T> SingleFlight<T> {
-    /// Whether both are one.
+    /// Returns whether both are the same.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
-    /// The answer; `ask` is called if there is none, and is not being asked for.
+    /// Returns the answer. `ask` is called if there is none and no other call is asking.
     pub(crate) async fn get<F>(&self, ask: impl FnOnce() -> F) -> Outcome<T>
     where
         F: Future<Output = Outcome<T>> + Send + 'static,
@@ -58,7 +58,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         self.get_until(Instant::now(), |_| (), ask).await
     }
 
-    /// The same for a question with a deadline, which `extend` puts off: those who join until a later moment call it.
+    /// Returns the answer to a question with a deadline. A caller that joins with a later deadline calls `extend`.
     pub(crate) async fn get_until<F>(
         &self,
         until: Instant,
@@ -96,7 +96,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         }))
     }
 
-    /// Keeps what a flight brings.
+    /// Keeps the result of a flight.
     fn keeper(&self, number: u64) -> impl FnOnce(Outcome<T>) -> Outcome<T> + Send + 'static {
         let this = self.clone();
         move |outcome| {

@@ -5,7 +5,7 @@ use std::sync::{
     Mutex,
 };
 
-/// What is asked, how often it was, and how often the answer was there in the end.
+/// A question, how often it was asked, and how often it was answered.
 #[derive(Clone, Default)]
 struct Bench {
     once: SingleFlight<u8>,
@@ -14,7 +14,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// The answer takes a second.
+    /// Asks; the answer takes a second.
     async fn ask(&self, answer: Outcome<u8>) -> Outcome<u8> {
         let (asked, answered) = (Arc::clone(&self.asked), Arc::clone(&self.answered));
         let work = || async move {
@@ -27,8 +27,8 @@ impl Bench {
         self.once.get(work).await
     }
 
-    /// Asks a service that is unavailable for one request: each takes a moment, and the next one comes after a pause,
-    /// if there is time for it.
+    /// Asks an unavailable service for one request. Each try takes a moment, and the next one follows after a pause if
+    /// there is time for it.
     async fn ask_for(&self, time: Duration) -> Option<Outcome<u8>> {
         let until = Instant::now() + time;
         let latest = Arc::new(Mutex::new(until));
@@ -63,7 +63,7 @@ fn failure(kind: ErrorKind) -> Error {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_who_wait_share_the_failure_and_who_comes_later_asks_again() {
+async fn waiting_callers_share_the_failure_and_later_callers_ask_again() {
     let bench = Bench::default();
     let no = Err(failure(ErrorKind::Network));
     let (first, second, third) = tokio::join!(bench.ask(no.clone()), bench.ask(Ok(2)), bench.ask(Ok(3)));
@@ -77,7 +77,7 @@ async fn all_who_wait_share_the_failure_and_who_comes_later_asks_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_may_be_over_is_not_remembered() {
+async fn a_failure_that_may_have_passed_is_not_remembered() {
     let kinds = [
         ErrorKind::Configuration,
         ErrorKind::Cancelled,
@@ -121,7 +121,7 @@ async fn the_deadline_is_that_of_the_most_patient_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_who_waits_sees_the_steps_of_the_work() {
+async fn each_waiter_sees_the_steps_of_the_work() {
     let bench = Bench::default();
     let step_of = |time| {
         let bench = bench.clone();
@@ -149,9 +149,9 @@ async fn work_that_panics_is_a_defect_of_that_call_alone() {
     assert_eq!(once.get(|| async { Ok(1) }).await.unwrap(), 1);
 }
 
-/// Work that ends though it was given up would else end what has begun since.
+/// Otherwise work that ends after it was given up would end the work that began since.
 #[tokio::test(start_paused = true)]
-async fn what_begins_after_work_that_was_given_up_has_another_number() {
+async fn work_that_begins_after_cancelled_work_has_another_number() {
     let once = SingleFlight::<u8>::default();
     let number_of = || async {
         let asked = once.get(std::future::pending);

@@ -1,7 +1,7 @@
 use super::Files;
 use std::{io, path::Path};
 
-/// Where the agent of Azure Arc puts its identity service, as Microsoft's authentication libraries look for it:
+/// Where the agent of Azure Arc installs its identity service, by Microsoft's authentication libraries:
 /// `ManagedIdentity` in microsoft-authentication-library-for-go. No test runs beside a real agent, on either system.
 const PROGRAM: &str =
     if cfg!(windows) { r"C:\Program Files\AzureConnectedMachineAgent\himds.exe" } else { "/opt/azcmagent/bin/himds" };
@@ -9,17 +9,17 @@ const PROGRAM: &str =
 /// Whether the agent of Azure Arc is installed on this machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ArcAgent {
-    /// It is not.
+    /// It is not installed.
     #[default]
     Absent,
-    /// It is.
+    /// It is installed.
     Installed,
-    /// The machine does not say, because it is short of something for instance: it has to be looked for again.
+    /// The machine does not say, for instance because it is short of something. The question must be repeated.
     Unknown,
 }
 
 impl ArcAgent {
-    /// What this machine says now.
+    /// Checks this machine.
     pub fn of_this_machine() -> Self {
         match is_there(Path::new(PROGRAM).metadata()) {
             Ok(true) => Self::Installed,
@@ -33,15 +33,15 @@ impl Files {
     /// Whether the agent of Azure Arc is installed.
     ///
     /// # Errors
-    /// What the system says, where that tells nothing of the agent.
+    /// The system's error, if it does not say whether the agent is there.
     pub(crate) async fn have_arc_agent(&self) -> io::Result<bool> {
         is_there(self.identity(PROGRAM).await)
     }
 }
 
-/// A folder that may not be entered stays so, and counts as absent, as in Microsoft's libraries: a sandbox closes `/opt` on
-/// machines without the agent too, and would keep them from their own identity for ever. Where there is an agent, its
-/// installation sets `IDENTITY_ENDPOINT` for the whole machine, which decides without a look at the folder. Any other error may
+/// A folder without permission keeps that state, and counts as absent, as in Microsoft's libraries: a sandbox closes
+/// `/opt` on machines without the agent too, and would keep them from their own identity for ever. The installation of an
+/// agent sets `IDENTITY_ENDPOINT` for the whole machine, which decides before the folder is checked. Any other error may
 /// pass, and says nothing.
 fn is_there<T>(found: io::Result<T>) -> io::Result<bool> {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};

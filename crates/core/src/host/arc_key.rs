@@ -5,12 +5,12 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// The content of a key of Azure Arc's agent. The file is opened once, and what was opened is judged: another file that
-/// takes its place between a check and the reading is not read.
+/// Returns the content of a key of Azure Arc's agent. The file is opened once, and the checks apply to the open file,
+/// so another file that replaces it in between is not read.
 ///
 /// # Errors
-/// What the system says; [`io::ErrorKind::InvalidInput`] for what is no key of the agent's own: a link, a second name of
-/// another file, a file of another owner, or one outside of the folder; [`io::ErrorKind::FileTooLarge`] where it has more
+/// The system's error; [`io::ErrorKind::InvalidInput`] if the file is not a key of the agent: a link, a second name of
+/// another file, a file of another owner, or one outside the folder; [`io::ErrorKind::FileTooLarge`] if it has more
 /// bytes than `limit`.
 pub(super) fn read(file: &Path, folder: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let opened = open(file)?;
@@ -32,7 +32,7 @@ pub(super) fn not_a_key(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, why)
 }
 
-/// A link is not followed, and a pipe without a writer does not keep the caller waiting.
+/// Does not follow a link, and does not wait for the writer of a pipe.
 #[cfg(unix)]
 fn open(file: &Path) -> io::Result<File> {
     use rustix::{fs::OFlags, io::Errno};
@@ -45,7 +45,7 @@ fn open(file: &Path) -> io::Result<File> {
     })
 }
 
-/// `FILE_FLAG_OPEN_REPARSE_POINT`: a link itself is opened, not what it leads to.
+/// `FILE_FLAG_OPEN_REPARSE_POINT`: opens a link itself, not its target.
 #[cfg(windows)]
 fn open(file: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt;
@@ -59,7 +59,7 @@ fn check(metadata: &Metadata, folder: &Path) -> io::Result<()> {
     check_owner(metadata, folder)
 }
 
-/// A user who may write into the folder could make a hard link there to a file of another user.
+/// A user who may write to the folder could create a hard link there to another user's file.
 #[cfg(unix)]
 fn check_owner(metadata: &Metadata, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
@@ -83,7 +83,7 @@ fn check_owner(metadata: &Metadata, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Where the open file lies.
+/// Returns the path of the open file.
 #[cfg(target_os = "linux")]
 fn place_of(opened: &File, _: &Path) -> io::Result<std::path::PathBuf> {
     use std::os::fd::AsRawFd;
@@ -105,7 +105,7 @@ mod tests {
 
     const LIMIT: usize = 64;
 
-    /// A folder of the agent's with a key in it, and a file outside of it.
+    /// The agent's folder with a key in it, and a file outside the folder.
     struct Agent {
         root: PathBuf,
         folder: PathBuf,
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_of_the_agents_own_is_not_read() {
+    fn only_the_agents_own_files_are_read() {
         let agent = Agent::new("others");
         std::fs::remove_file(&agent.key).unwrap();
         std::os::unix::fs::symlink(&agent.outside, &agent.key).unwrap();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_swapped_for_a_link_while_it_is_read_shows_nothing_else() {
+    fn a_link_that_replaces_a_key_during_the_read_reveals_nothing_else() {
         let agent = Agent::new("swapped");
         let (spare, over) = (agent.root.join("spare"), AtomicBool::new(false));
         std::thread::scope(|scope| {
@@ -199,7 +199,7 @@ mod tests {
                     std::fs::rename(&spare, &agent.key).unwrap();
                 }
             });
-            // On a busy machine the other thread may rest for long while the link is there.
+            // On a busy machine the other thread may pause for long while the link is there.
             let (mut contents, mut reads) = (Vec::new(), 0);
             while reads < 4000 || (contents.is_empty() && reads < 4_000_000) {
                 contents.extend(agent.read().ok());

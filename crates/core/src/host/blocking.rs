@@ -1,5 +1,5 @@
-//! Work that would block the runtime: name look-ups, files, signatures. It is
-//! done on tokio's blocking threads, and a machine that gives no further thread is an error of the call.
+//! Work that would block the runtime: name look-ups, files, signatures. It runs on tokio's blocking threads. If the
+//! machine gives no further thread, the call fails with an error.
 
 use super::panics::{contained, without_a_report};
 use crate::types::{Error, Resource};
@@ -8,37 +8,37 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Does the work on a blocking thread.
+/// Runs the work on a blocking thread.
 ///
 /// # Errors
-/// [`ErrorKind::ResourceExhausted`](crate::ErrorKind::ResourceExhausted) where no thread can be started, and none of
-/// those that were started before is left.
+/// [`ErrorKind::ResourceExhausted`](crate::ErrorKind::ResourceExhausted) if no thread can be started and none of the
+/// earlier ones is left.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let work = Arc::new(Mutex::new(Some(work)));
     let taken = Arc::clone(&work);
     let task = move || contained(|| Ok(take(&taken).map(|work| work())));
     let Some(task) = spawned(task) else {
-        // tokio keeps the task until it has a thread again: it must not hold on to what the work needs.
+        // tokio keeps the task until it has a thread again, so the task must not hold what the work needs.
         drop(take(&work));
         return Err(no_thread(&io::ErrorKind::WouldBlock.into()));
     };
     task.await.ok().and_then(Result::ok).flatten().ok_or_else(super::defect)
 }
 
-/// The same for what the operating system does. A shortage stands in its error, see [`Resource::shortage`].
+/// Runs work of the operating system. A shortage is in its error, see [`Resource::shortage`].
 pub(crate) async fn blocking_io<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
-/// No thread can be started, as the operating system says.
+/// Returns the error for a thread that cannot be started; the operating system gives the reason.
 pub fn no_thread(error: &io::Error) -> Error {
     Resource::Threads.lacking("no further thread can be started", error)
 }
 
-/// The one place that starts blocking work. tokio has no form of it that returns an error: it panics where its pool is
-/// empty and no thread can be started.
+/// The only place that starts blocking work. tokio has no function for it that returns an error: it panics if its pool
+/// is empty and no thread can be started.
 #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
 fn spawned<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<tokio::task::JoinHandle<T>> {
     without_a_report(|| tokio::task::spawn_blocking(work))
@@ -54,7 +54,7 @@ mod tests {
     use crate::types::ErrorKind;
 
     #[tokio::test]
-    async fn work_is_done_elsewhere_and_its_panic_is_a_defect() {
+    async fn work_runs_on_another_thread_and_its_panic_is_a_defect() {
         let here = std::thread::current().id();
         assert_ne!(blocking(|| std::thread::current().id()).await.unwrap(), here);
         assert_eq!(blocking(|| panic!("on purpose")).await.unwrap_err().kind(), ErrorKind::Internal);

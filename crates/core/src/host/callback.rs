@@ -4,12 +4,12 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Secret, Error>> + Send>>;
 
-/// Calls the program's own `getAssertion()`.
+/// The program's own function `getAssertion()`.
 #[derive(Clone)]
 pub struct AssertionCallback {
-    /// Tells this callback from every other one of the process: tokens got with it are shared with no other credential.
+    /// Identifies this callback in the process: no other credential shares the tokens that it leads to.
     id: u64,
-    /// Distinguishes it from other ones where processes share tokens.
+    /// Identifies it among processes that share tokens.
     cache_key: Option<String>,
     call: Arc<dyn Fn() -> Answer + Send + Sync>,
 }
@@ -20,17 +20,17 @@ impl AssertionCallback {
         Self { id, cache_key: None, call: Arc::new(call) }
     }
 
-    /// Distinguishes it from every other one.
+    /// Returns its number in the process.
     pub fn id(&self) -> u64 {
         self.id
     }
 
-    /// The same under a name by which other processes know it as well.
+    /// Returns the callback with a name by which other processes know it.
     pub fn with_cache_key(self, key: Option<String>) -> Self {
         Self { cache_key: key, ..self }
     }
 
-    /// That name.
+    /// Returns that name.
     pub fn cache_key(&self) -> Option<&str> {
         self.cache_key.as_deref()
     }
@@ -38,7 +38,7 @@ impl AssertionCallback {
     /// Asks for an assertion.
     ///
     /// # Errors
-    /// What the program's own function failed with.
+    /// The error of the program's function.
     pub async fn assertion(&self) -> Result<Secret, Error> {
         Progress::enter(Phase::Assertion);
         let answer = (self.call)().await;

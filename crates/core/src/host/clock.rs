@@ -17,18 +17,18 @@ impl Clock {
         Self(Arc::new(SystemTime::now))
     }
 
-    /// A wall clock that shows what `wall` says.
+    /// A wall clock that shows the result of `wall`.
     pub fn fake(wall: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(wall))
     }
 
-    /// Milliseconds since the epoch.
+    /// Returns the time in milliseconds since the epoch.
     pub fn now(&self) -> UnixMillis {
         let since_epoch = (self.0)().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         UnixMillis::try_from(since_epoch.as_millis()).unwrap_or(UnixMillis::MAX)
     }
 
-    /// A moment of the steady clock; tokio's, so that tests can pause it.
+    /// Returns the time of the steady clock, which is tokio's, so that tests can pause it.
     pub fn instant(&self) -> Instant {
         Instant::now()
     }

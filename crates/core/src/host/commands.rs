@@ -10,36 +10,36 @@ mod terminal_escapes;
 
 pub(crate) use terminal_escapes::without_escapes;
 
-/// Runs other programs: never through a shell, with nothing on their standard input, for a limited time.
+/// Runs other programs: without a shell, with an empty standard input, for a limited time.
 #[derive(Clone)]
 pub struct Commands(Arc<dyn RunCommand>);
 
 /// A program to run.
 #[derive(Clone, Debug)]
 pub struct Command {
-    /// Its name, to be looked for in the folders of `PATH` in [`Command::environment`], or its path.
+    /// Its path, or its name, which is looked for in the folders of `PATH` in [`Command::environment`].
     pub program: String,
-    /// Its arguments, which reach it as they are.
+    /// Its arguments, which it receives unchanged.
     pub arguments: Vec<Secret>,
-    /// How long it may take. Afterwards it is ended, with every process that it has started.
+    /// The time limit. Afterwards the program is ended, with every process that it has started.
     pub timeout: Duration,
-    /// Its whole environment: nothing of this process's own reaches it.
+    /// Its whole environment. It inherits nothing from this process.
     pub environment: Environment,
 }
 
-/// What a program that ended has left. Without `status` and `signal` it is not known how it ended: where a process ignores
-/// SIGCHLD, the system keeps no exit status for it (waitpid(2)), and its other parts may wait for every child.
+/// The output of a program that has ended. If `status` and `signal` are absent, it is unknown how it ended: for a
+/// process that ignores SIGCHLD the system keeps no exit status (waitpid(2)), and other code may wait for every child.
 #[derive(Clone, Default)]
 pub struct Output {
-    /// The exit code.
+    /// The exit code, if it is known and no signal ended the program.
     pub status: Option<i32>,
-    /// The number of the signal that ended it; always none on Windows.
+    /// The number of the signal that ended it, if it is known; always absent on Windows.
     pub signal: Option<i32>,
-    /// All that it wrote to its standard output, without escape sequences of terminals.
+    /// Its whole standard output, without escape sequences of terminals.
     pub stdout: Zeroizing<Vec<u8>>,
-    /// The beginning of what it wrote to its standard error, without them.
+    /// The beginning of its standard error, without them.
     pub stderr: Zeroizing<Vec<u8>>,
-    /// Whether it wrote more to its standard error than is kept.
+    /// Whether its standard error was longer than what is kept.
     pub is_stderr_cut: bool,
 }
 
@@ -47,42 +47,42 @@ pub struct Output {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CommandFailure {
-    /// No such program is there.
+    /// The program does not exist.
     NotFound,
-    /// The machine is short of what it takes to start it: of what, and what the system said.
+    /// The machine lacks something that starting it needs: what, and the system's message.
     Shortage(Resource, String),
-    /// It was found and could not be started: why.
+    /// The program exists and could not be started; the reason.
     NotStarted(String),
-    /// It took too long, and was ended.
+    /// The program exceeded its time limit, and was ended.
     TimedOut,
-    /// It wrote more than anything that is looked for, and was ended.
+    /// The program wrote more than any expected output, and was ended.
     TooMuchOutput,
-    /// An argument cannot be handed to it safely: which, and why.
+    /// An argument cannot be passed safely; which one, and why.
     UnsafeArgument(String),
 }
 
-/// How a program is run: the machine, or a test.
+/// Runs programs: on the machine, or in a test.
 #[async_trait]
 pub trait RunCommand: Send + Sync {
-    /// Runs it to its end; it must be ended as soon as the future is dropped.
+    /// Runs the program to its end. It must be ended as soon as the future is dropped.
     async fn run(&self, command: Command) -> Result<Output, CommandFailure>;
 }
 
 impl Commands {
-    /// The machine's own.
+    /// Runs programs on this machine.
     pub fn system() -> Self {
         Self(Arc::new(process::System))
     }
 
-    /// What a test says.
+    /// Runs programs as a test defines.
     pub fn fake(runner: impl RunCommand + 'static) -> Self {
         Self(Arc::new(runner))
     }
 
-    /// Runs a program to its end, or to the end of its time. Dropping the future ends it too.
+    /// Runs a program to its end, or to its time limit. Dropping the future ends the program too.
     ///
     /// # Errors
-    /// [`CommandFailure`] where it leaves no output; that it exits with an error is none.
+    /// [`CommandFailure`] if there is no output. A program that exits with an error has output.
     pub async fn run(&self, command: Command) -> Result<Output, CommandFailure> {
         let timeout = command.timeout;
         Progress::enter_with(Phase::Program, &command.program);
@@ -99,12 +99,12 @@ impl Output {
         self
     }
 
-    /// Whether what it printed is its answer: it says of itself that all went well, or nothing tells how it ended.
+    /// Returns whether the output is an answer: the program exited with status 0, or it is unknown how it ended.
     pub fn is_answer(&self) -> bool {
         self.status == Some(0) || (self.is_of_unknown_end() && !self.stdout.is_empty())
     }
 
-    /// Whether it is not known how it ended.
+    /// Returns whether it is unknown how the program ended.
     pub fn is_of_unknown_end(&self) -> bool {
         self.status.is_none() && self.signal.is_none()
     }
@@ -117,7 +117,7 @@ impl fmt::Debug for Commands {
 }
 
 impl fmt::Debug for Output {
-    /// Never what it wrote.
+    /// Shows nothing of the output.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Output")

@@ -10,8 +10,8 @@ use std::{
 
 /// An immutable snapshot of environment variables, taken by the caller. Clones share it.
 ///
-/// A snapshot, because native code cannot see `process.env` of a Node.js worker, and reading the process's own
-/// environment races with JavaScript that writes it. Every value counts as a secret: some are.
+/// Native code cannot see `process.env` of a Node.js worker, and reading the process's own environment would race with
+/// JavaScript that writes it; hence the snapshot. Every value counts as a secret, because some are.
 #[derive(Clone, Default)]
 pub struct Environment(Arc<Variables>);
 
@@ -22,36 +22,36 @@ struct Variables {
 }
 
 impl Environment {
-    /// The variable's value; a variable set to the empty text counts as unset (as in Pulumi's provider and in azidentity).
+    /// Returns the variable's value. An empty variable counts as unset, as in Pulumi's provider and in azidentity.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.0.values.get(name).map(Secret::expose).filter(|value| !value.is_empty())
     }
 
-    /// Whether the variable is there at all, be it empty: for the few where that is a mistake.
+    /// Returns whether the variable exists, even if it is empty: for those that must not be empty.
     pub fn has(&self, name: &str) -> bool {
         self.0.values.contains_key(name)
     }
 
-    /// All variables, for a program that is started with them.
+    /// Returns all variables, for a program that is started with them.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.0.values.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The same without these variables; Windows does not tell upper case from lower case in their names.
+    /// Returns the snapshot without these variables. On Windows the case of their names is ignored.
     pub fn without(&self, names: &[&str]) -> Self {
         let is_left_out = |name: &str| names.iter().any(|left_out| is_same_name(name, left_out, cfg!(windows)));
         let kept = self.variables().filter(|(name, _)| !is_left_out(name));
         kept.map(|(name, value)| (name, value.clone())).collect()
     }
 
-    /// The same with this variable.
+    /// Returns the snapshot with this variable.
     pub fn with(&self, name: &str, value: &str) -> Self {
         let others = self.without(&[name]);
         let added = (name, Secret::new(value));
         others.variables().map(|(name, value)| (name, value.clone())).chain([added]).collect()
     }
 
-    /// A keyed hash of all names and values: two snapshots with the same one are the same.
+    /// Returns a keyed hash of all names and values. Equal snapshots have equal hashes.
     pub(crate) fn fingerprint(&self) -> &[u8; 32] {
         self.0.fingerprint.get_or_init(|| {
             let mut sorted: Vec<_> = self.variables().collect();
@@ -100,7 +100,7 @@ impl Hash for Environment {
 }
 
 impl fmt::Debug for Environment {
-    /// Names only.
+    /// Shows names only.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<_> = self.0.values.keys().collect();
         names.sort_unstable();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fingerprint_tells_names_and_values_apart() {
+    fn the_fingerprint_distinguishes_names_and_values() {
         let base = Environment::from([("A", "1"), ("B", "2")]);
         assert_eq!(base.fingerprint(), Environment::from([("B", "2"), ("A", "1")]).fingerprint());
         let others = [

@@ -25,22 +25,22 @@ static FILES: BlockingWork = BlockingWork::new(MOST_THREADS, PATIENCE);
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Linux cuts names at 15 bytes.
+/// Linux shortens names to 15 bytes.
 const THREAD_NAME: &str = "azure-files";
 
-/// Jobs that are done one after the other, on a few threads of their own: each ends when nothing is left to do.
+/// Runs jobs in order, on a few threads of its own. Each thread ends when no job is left.
 pub(crate) struct BlockingWork {
     most: usize,
     patience: Duration,
     state: Mutex<State>,
-    /// A job was taken.
+    /// Notified when a job is taken.
     taken: Condvar,
 }
 
 struct State {
     threads: usize,
     waiting: VecDeque<Job>,
-    /// How many jobs were taken.
+    /// The number of jobs taken.
     taken: u64,
     /// Whether a thread waits to replace blocked ones.
     has_reserve: bool,
@@ -67,7 +67,7 @@ impl BlockingWork {
 
     fn serve(&'static self) {
         while let Some(job) = self.next() {
-            // A job that panics is dropped, and its caller is told.
+            // A panicking job is dropped, which its caller notices.
             let _ = contained(|| {
                 job();
                 Ok(())
@@ -120,7 +120,8 @@ impl BlockingWork {
         }
     }
 
-    /// No thread could be started. If no other thread is left, the waiting jobs are dropped, and their callers are told.
+    /// No thread could be started. If no other thread is left, the waiting jobs are dropped, which their callers
+    /// notice.
     fn give_up(&self) {
         let mut state = self.state();
         state.threads -= 1;
@@ -138,12 +139,12 @@ fn started(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     start_thread(thread::Builder::new().name(THREAD_NAME.to_owned()), work)
 }
 
-/// Does the work on a thread for files; nothing where no thread could be started for it, or where it ended in a panic. The
-/// caller makes sure that a disk which does not answer keeps one thread.
+/// Runs the work on a thread for files. Returns nothing if no thread could be started, or if the work panicked. The
+/// caller ensures that a disk which does not answer blocks only one thread.
 pub(crate) async fn on_file_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (sender, receiver) = oneshot::channel();
     FILES.submit(Box::new(move || {
-        // Where the caller no longer waits, what the work gave is dropped here: a lock is released.
+        // If the caller no longer waits, the result is dropped here, which releases a lock.
         drop(sender.send(work()));
     }));
     receiver.await.ok()
@@ -167,7 +168,7 @@ where
     K: Hash + Eq + Clone + Send + 'static,
     T: Clone + Send + Sync + 'static,
 {
-    /// On the threads for files.
+    /// Runs on the threads for files.
     pub(crate) fn on_files() -> Self {
         Self::on(&FILES)
     }

@@ -17,26 +17,26 @@ pub use fakes::FakeFiles;
 /// The content of a file. Callers that read it at the same time share it.
 pub type Content = Arc<Zeroizing<Vec<u8>>>;
 
-/// Reads files, off the thread that everything else happens on.
+/// Reads files on threads of their own.
 #[derive(Clone)]
 pub struct Files(Arc<dyn FileSystem>);
 
-/// Tells whether a file is still the one that was read.
+/// Shows whether a file is still the one that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileIdentity {
-    /// When it was last written.
+    /// When its content was last written.
     pub modified: Option<SystemTime>,
-    /// How long it is.
+    /// Its length in bytes.
     pub length: u64,
-    /// Its number on its disk: a file that took another's place has another. 0 where there are none.
+    /// Its number on its disk: a file that replaced another has a different one. 0 on systems without it.
     pub inode: u64,
-    /// When anything about it was last changed (`ctime`), in nanoseconds: no program can set it, so that a file that was
-    /// written in place with its old length and time is noticed. 0 where there is none.
+    /// When anything about it was last changed (`ctime`), in nanoseconds. No program can set it, so it shows that a
+    /// file was overwritten with its old length and time. 0 on systems without it.
     pub changed: i128,
 }
 
 impl FileIdentity {
-    /// The same for a hash of it.
+    /// Returns the identity as bytes for a hash.
     pub(crate) fn to_bytes(self) -> Vec<u8> {
         let Self { modified, length, inode, changed } = self;
         let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
@@ -45,7 +45,7 @@ impl FileIdentity {
     }
 }
 
-/// What is read from: the machine's disks, or a test's.
+/// Where files are read from: the machine's disks, or a test.
 #[async_trait]
 trait FileSystem: Send + Sync {
     async fn read(&self, path: PathBuf, limit: usize) -> io::Result<Content>;
@@ -54,36 +54,36 @@ trait FileSystem: Send + Sync {
 }
 
 impl Files {
-    /// The machine's own.
+    /// The files of this machine.
     pub fn system() -> Self {
         Self(disk::System::shared())
     }
 
-    /// A test's.
+    /// The files of a test.
     pub fn fake(files: FakeFiles) -> Self {
         Self(Arc::new(files))
     }
 
-    /// The file's content.
+    /// Returns the file's content.
     ///
     /// # Errors
-    /// What the system says; [`io::ErrorKind::FileTooLarge`] where it has more bytes than `limit`, and
-    /// [`io::ErrorKind::InvalidInput`] for what is no file (a pipe could keep us waiting for ever).
+    /// The system's error; [`io::ErrorKind::FileTooLarge`] if the file has more bytes than `limit`, and
+    /// [`io::ErrorKind::InvalidInput`] if it is not a regular file (reading a pipe could wait for ever).
     pub async fn read(&self, path: impl Into<PathBuf>, limit: usize) -> io::Result<Content> {
         self.0.read(path.into(), limit).await
     }
 
-    /// What tells whether it has changed since it was read.
+    /// Returns the identity, which shows whether the file has changed since it was read.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub async fn identity(&self, path: impl Into<PathBuf>) -> io::Result<FileIdentity> {
         self.0.identity(path.into()).await
     }
 
-    /// The folder in which Azure Arc's agent puts its keys; none where there is no such agent. It is no setting, so
-    /// that a user who can set variables cannot have another file sent away. Both folders are those of "Authenticate against
-    /// Azure resources with Azure Arc-enabled servers" (Microsoft Learn) and of azidentity.
+    /// Returns the folder in which Azure Arc's agent puts its keys, or nothing on systems without such an agent. It is
+    /// not a setting, so that a user who can set variables cannot have another file sent away. Both folders are those
+    /// of "Authenticate against Azure resources with Azure Arc-enabled servers" (Microsoft Learn) and of azidentity.
     #[cfg_attr(windows, expect(clippy::disallowed_methods, reason = "`host` alone may"))]
     pub fn arc_keys(&self) -> Option<PathBuf> {
         #[cfg(windows)]
@@ -93,11 +93,11 @@ impl Files {
         cfg!(target_os = "linux").then(|| PathBuf::from("/var/opt/azcmagent/tokens"))
     }
 
-    /// The content of a key of Azure Arc's agent, which lies directly in that folder.
+    /// Returns the content of a key of Azure Arc's agent, which is directly in that folder.
     ///
     /// # Errors
-    /// As [`Files::read`]; [`io::ErrorKind::InvalidInput`] also for a link, a second name of another file, a file of
-    /// another owner, and one that lies elsewhere.
+    /// Those of [`Files::read`]; [`io::ErrorKind::InvalidInput`] also for a link, a second name of another file, a file
+    /// of another owner, and one in another folder.
     pub async fn arc_key(&self, file: &Path, folder: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
         self.0.arc_key(file.to_owned(), folder.to_owned(), limit).await
     }
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_file_is_not_opened() {
+    async fn only_regular_files_are_opened() {
         let files = Files::system();
         let folder = env!("CARGO_MANIFEST_DIR");
         assert_eq!(files.read(folder, 10).await.unwrap_err().kind(), io::ErrorKind::InvalidInput);

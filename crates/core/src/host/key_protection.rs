@@ -1,19 +1,19 @@
 use crate::types::Secret;
 use std::sync::OnceLock;
 
-/// What encrypts a key for one user of the machine. On Windows the binding calls the system for it: the core has no unsafe
-/// code.
+/// Encrypts a key for one user of the machine. On Windows the binding calls the system for it, because the core has no
+/// unsafe code.
 pub trait ProtectKey: Send + Sync {
-    /// Nothing, where the system refuses.
+    /// Encrypts a key, or returns nothing if the system refuses.
     fn seal(&self, key: &Secret) -> Option<Vec<u8>>;
 
-    /// Nothing, where it was sealed for another user, on another machine, or was damaged.
+    /// Decrypts a key, or returns nothing if it was encrypted for another user or on another machine, or is damaged.
     fn open(&self, sealed: &[u8]) -> Option<Secret>;
 }
 
 static PROTECTION: OnceLock<Box<dyn ProtectKey>> = OnceLock::new();
 
-/// Names what encrypts keys on this system, once a process.
+/// Sets what encrypts keys on this system, once a process.
 pub fn protect_keys_by(protection: impl ProtectKey + 'static) {
     let _ = PROTECTION.set(Box::new(protection));
 }

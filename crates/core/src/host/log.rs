@@ -3,28 +3,28 @@ use std::{fmt, sync::Arc};
 
 use super::{stderr, Clock};
 
-/// How much a line matters.
+/// The importance of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogLevel {
     /// A call failed.
     Error,
-    /// Something is wrong, and was got round.
+    /// Something is wrong, and the call continued.
     Warn,
-    /// What was decided, and the outcome.
+    /// A decision, and its outcome.
     Info,
-    /// Every request.
+    /// A request.
     Debug,
 }
 
 impl LogLevel {
-    /// The level of that name, as `AZURE_CLIENT_TOKEN_LOG` gives it: without case and white space around it.
+    /// Parses a level as `AZURE_CLIENT_TOKEN_LOG` gives it. Case and surrounding white space are ignored.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Error, Self::Warn, Self::Info, Self::Debug]
             .into_iter()
             .find(|level| level.as_str().eq_ignore_ascii_case(name.trim()))
     }
 
-    /// Its name, stable.
+    /// Returns its name, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -35,21 +35,21 @@ impl LogLevel {
     }
 }
 
-/// One line of the log: never a body, a header's value or a secret.
+/// One line of the log. It never contains a body, a header's value or a secret.
 #[derive(Clone, Debug)]
 pub struct LogEntry {
-    /// How much it matters.
+    /// Its importance.
     pub level: LogLevel,
-    /// What happened, for people.
+    /// What happened, as a sentence.
     pub message: String,
-    /// When.
+    /// When it happened.
     pub timestamp: UnixMillis,
 }
 
 type Receiver = Arc<dyn Fn(&LogEntry) + Send + Sync>;
 
-/// Where the lines of a client go. Silent unless it is set otherwise, and then it costs nothing: no line is made
-/// without a receiver.
+/// Where the lines of a client go. By default it is silent and costs nothing, because no line is made without a
+/// receiver.
 #[derive(Clone, Default)]
 pub struct Log(Vec<(LogLevel, Receiver)>);
 
@@ -60,19 +60,19 @@ impl Log {
         self
     }
 
-    /// Prints lines up to that level on stderr as well; no call waits for it.
+    /// Prints lines up to that level on stderr as well. No call waits for it.
     pub fn and_to_stderr(self, level: LogLevel) -> Self {
         self.and_to(level, |entry| {
             stderr::print(format!("azure-client-token {}: {}", entry.level.as_str(), entry.message));
         })
     }
 
-    /// Whether lines of that level have a receiver.
+    /// Returns whether lines of that level have a receiver.
     pub fn is_enabled(&self, level: LogLevel) -> bool {
         self.0.iter().any(|(most, _)| level <= *most)
     }
 
-    /// Writes a line; `message` is only made if there is a receiver.
+    /// Writes a line. `message` is called only if there is a receiver.
     pub fn write(&self, clock: &Clock, level: LogLevel, message: impl FnOnce() -> String) {
         if !self.is_enabled(level) {
             return;

@@ -47,16 +47,16 @@ pub use token_store::{StoreFailure, StoreWrite, TokenStore, TokenStoreHandle};
 /// What a source may use of the machine, apart from the network.
 #[derive(Clone, Debug)]
 pub struct Host {
-    /// What time it is.
+    /// Its clock.
     pub clock: Clock,
-    /// What lies on its disks.
+    /// Its files.
     pub files: Files,
-    /// The other programs on it.
+    /// Its programs.
     pub commands: Commands,
 }
 
 impl Host {
-    /// The machine itself.
+    /// This machine.
     pub fn system() -> Self {
         Self { clock: Clock::system(), files: Files::system(), commands: Commands::system() }
     }

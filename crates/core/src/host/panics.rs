@@ -9,15 +9,15 @@ use std::{
 };
 
 thread_local! {
-    /// A panic of this thread is no defect.
+    /// Whether a panic of this thread is expected, and not a defect.
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Prints of a panic where it happened, and what it says only if that is a literal of the source: a message that was
-/// made at run time repeats what it is about, a text that was cut in the middle of a character for example, and that
-/// may be a secret.
+/// Prints where a panic happened, and its message only if that is a literal of the source. A message that is made at
+/// run time repeats its subject, for example a text that was cut in the middle of a character, and that may be a
+/// secret.
 ///
-/// The hook is this library's alone: each `cdylib` has a standard library of its own.
+/// The hook applies to this library alone, because each `cdylib` has its own standard library.
 pub fn hide_panic_messages() {
     set_hook(Box::new(|panic| {
         if EXPECTED.get() {
@@ -29,7 +29,7 @@ pub fn hide_panic_messages() {
     }));
 }
 
-/// Does the work; where it panics, that is an error without the panic's message.
+/// Does the work, and turns a panic into an error without the panic's message.
 ///
 /// # Errors
 /// Those of the work, and [`ErrorKind::Internal`].
@@ -37,8 +37,8 @@ pub fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error>
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(defect()))
 }
 
-/// Does work of a library that panics where the operating system refuses it something: nothing, in this case, and no
-/// line about a defect.
+/// Does work of a library that panics if the operating system refuses it something. Returns nothing in this case, and
+/// prints no line about a defect.
 pub fn without_a_report<T>(work: impl FnOnce() -> T) -> Option<T> {
     EXPECTED.set(true);
     let done = catch_unwind(AssertUnwindSafe(work));
@@ -46,7 +46,7 @@ pub fn without_a_report<T>(work: impl FnOnce() -> T) -> Option<T> {
     done.ok()
 }
 
-/// A call that ended in a panic.
+/// Returns the error of a call that ended in a panic.
 pub fn defect() -> Error {
     Error::new(ErrorKind::Internal, "the call ended unexpectedly; this is a defect of azure-client-token")
 }

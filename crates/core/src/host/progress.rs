@@ -9,51 +9,51 @@ use std::{
 use tokio::{task_local, time::Instant};
 
 task_local! {
-    /// Of the work that the current task does.
+    /// The progress of the current task's work.
     static CURRENT: Progress;
 }
 
-/// How far work has come, as those see it who wait for it.
+/// How far work has come, for those that wait for it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<Mutex<State>>);
 
 #[derive(Clone, Debug, Default)]
 struct State {
     step: Step,
-    /// Of other work that this one waits for.
+    /// Other work that this one waits for.
     awaited: Option<Progress>,
 }
 
-/// The last step that was begun.
+/// The last step that has begun.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Step {
     pub(crate) phase: Phase,
-    /// What is waited for: a host with its port, or a program.
+    /// What the call waits for: a host with its port, or a program.
     pub(crate) peer: String,
-    /// The proxy on the way to the host, in words.
+    /// The proxy on the way to the host, for a sentence.
     pub(crate) proxy: Option<String>,
     /// The outcome of the last try.
     pub(crate) failure: Option<String>,
-    /// The sources that it came to.
+    /// The sources that the call has reached.
     pub(crate) sources: Box<Sources>,
 }
 
-/// The sources that a call came to.
+/// The sources that a call has reached.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sources {
-    /// Those that were tried, in order.
+    /// The sources that were tried, in order.
     pub(crate) tried: Vec<Attempt>,
-    /// The one that is being tried, and since when.
+    /// The source that is being tried, and since when.
     pub(crate) trying: Option<(CredentialKind, Instant)>,
 }
 
 impl Progress {
-    /// Does the work, whose steps are followed from here on.
+    /// Does the work, whose steps are recorded here.
     pub(crate) async fn follow<F: Future>(&self, work: F) -> F::Output {
         CURRENT.scope(self.clone(), work).await
     }
 
-    /// The last step: that of the awaited work while there is any.
+    /// Returns the last step, or that of the awaited work if there is any.
     pub(crate) fn step(&self) -> Step {
         let State { step, awaited } = self.state().clone();
         match awaited {
@@ -62,7 +62,7 @@ impl Progress {
         }
     }
 
-    /// Waits for work that another task does: its steps are meanwhile those of the current task's work.
+    /// Waits for another task's work. Meanwhile its steps count as those of the current task's work.
     pub(crate) async fn waited_for<F: Future>(&self, wait: F) -> F::Output {
         Self::wait_for(Some(self.clone()));
         let outcome = wait.await;
@@ -78,22 +78,22 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The last step of the current task's work, if it is followed.
+    /// Returns the last step of the current task's work, if it is followed.
     pub(crate) fn current() -> Option<Step> {
         CURRENT.try_with(Self::step).ok()
     }
 
-    /// Notes a step of the current task's work; outside followed work, nothing is noted.
+    /// Records a step of the current task's work. Without `follow`, nothing is recorded.
     pub(crate) fn note(change: impl FnOnce(&mut Step)) {
         let _ = CURRENT.try_with(|current| change(&mut current.state().step));
     }
 
-    /// The current task's work begins that step.
+    /// Records that the current task's work begins that step.
     pub(crate) fn enter(phase: Phase) {
         Self::note(|step| step.phase = phase);
     }
 
-    /// The same, with the host or program that it waits for.
+    /// Records the step, with the host or program that it waits for.
     pub(crate) fn enter_with(phase: Phase, peer: &str) {
         Self::note(|step| {
             step.phase = phase;
@@ -104,7 +104,7 @@ impl Progress {
 }
 
 impl fmt::Display for Step {
-    /// What was waited for, and where to look.
+    /// Says what the call waited for, and where to look.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { phase, peer, proxy, .. } = self;
         let proxy = proxy.as_deref().unwrap_or("the proxy");
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_sees_the_last_step_that_was_begun() {
+    async fn a_waiter_sees_the_last_step_that_has_begun() {
         let progress = Progress::default();
         assert_eq!(progress.step().phase, Phase::Prepare);
         let stuck = progress.follow(async {

@@ -9,15 +9,15 @@ use std::{error::Error as StdError, fmt, io, net::SocketAddr};
 /// Why a name has no address.
 #[derive(Debug)]
 pub(crate) struct LookupFailure {
-    /// The resolver's own.
+    /// The resolver's own error.
     words: io::Error,
-    /// It has no answer at this time, and may have one later (`EAI_AGAIN`); or it failed by itself (`EAI_SYSTEM`), which
-    /// says nothing of the name.
+    /// Whether a later answer is possible: the resolver has none at this time (`EAI_AGAIN`), or failed itself
+    /// (`EAI_SYSTEM`), which says nothing about the name.
     pub(crate) is_deferred: bool,
 }
 
 impl LookupFailure {
-    /// What an error of [`look_up`] was.
+    /// Returns the failure in an error of [`look_up`].
     pub(crate) fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()
     }
@@ -31,17 +31,17 @@ impl fmt::Display for LookupFailure {
 
 impl StdError for LookupFailure {}
 
-/// The addresses of a name, with that port.
+/// Returns the addresses of a name, with that port.
 ///
 /// # Errors
-/// A [`LookupFailure`]; the shortage where there was no thread, descriptor or memory to ask the resolver with.
+/// A [`LookupFailure`], or the shortage if there was no thread, descriptor or memory to ask the resolver.
 pub(crate) async fn look_up(name: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let name = name.to_owned();
     let found = blocking_io(move || lookup_host(&name).map(Vec::from_iter).map_err(failure_or_shortage)).await?;
     Ok(found.into_iter().map(|address| SocketAddr::new(address, port)).collect())
 }
 
-/// Without descriptors the resolver reads neither its settings nor an answer, and says that there is no such name.
+/// Without descriptors the resolver reads neither its settings nor an answer, and reports that the name does not exist.
 fn failure_or_shortage(error: LookupError) -> io::Error {
     let kind = error.kind();
     let words = io::Error::from(error);
@@ -54,7 +54,7 @@ fn failure_or_shortage(error: LookupError) -> io::Error {
         .map_or_else(io::Error::other, |()| io::Error::other(LookupFailure { words, is_deferred }))
 }
 
-/// Whether this process may open anything more.
+/// Checks whether this process may open another file.
 ///
 /// # Errors
 /// [`ErrorKind::ResourceExhausted`](crate::ErrorKind::ResourceExhausted), whose message begins with `what`.
@@ -76,9 +76,9 @@ mod tests {
         assert!(look_up("localhost", 3).await.unwrap().iter().all(|address| address.ip().is_loopback()));
     }
 
-    /// No label is empty (RFC 1035 §2.3.1): no server is asked for such a name.
+    /// A label must not be empty (RFC 1035 §2.3.1), so no server is asked for such a name.
     #[tokio::test]
-    async fn a_name_that_cannot_be_is_final_and_told_in_the_resolvers_words() {
+    async fn an_impossible_name_is_final_and_the_error_has_the_resolvers_words() {
         let error = look_up("nowhere..invalid", 1).await.unwrap_err();
         let failure = LookupFailure::of(&error).unwrap();
         assert!(!failure.is_deferred, "{failure:?}");
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a call of the C library that sets errno")]
     fn the_resolvers_code_decides() {
-        // EAI_SYSTEM leaves the reason in errno.
+        // With EAI_SYSTEM, errno has the reason.
         std::fs::File::open("/nowhere").unwrap_err();
         // netdb.h: EAI_AGAIN, EAI_NONAME, EAI_NODATA, EAI_FAIL, EAI_SYSTEM; EAI_MEMORY.
         for (code, is_deferred) in [(-3, true), (-2, false), (-5, false), (-4, false), (-11, true)] {
@@ -102,7 +102,7 @@ mod tests {
     /// netdb.h, `EAI_SYSTEM`: errno has the reason.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_shortage_that_stopped_the_resolver_is_no_wrong_name() {
+    fn a_shortage_of_the_resolver_does_not_mean_a_wrong_name() {
         use rustix::io::Errno;
         for (number, resource) in [
             (Errno::MFILE, Resource::Descriptors),

@@ -1,5 +1,5 @@
-//! Prints this library's lines on stderr. A separate thread writes them, so that a stderr that is closed, full or not read
-//! delays no call. Errors of writing are ignored: `eprintln!` would panic, and a panic inside the panic hook ends the
+//! Prints this library's lines on stderr. A separate thread writes them, so a stderr that is closed, full or not read
+//! delays no call. Write errors are ignored: `eprintln!` would panic, and a panic inside the panic hook ends the
 //! process.
 
 use super::start_thread;
@@ -11,16 +11,16 @@ use std::{
     time::Duration,
 };
 
-/// As many lines wait for the thread; while there is no room, further lines are dropped and counted.
+/// The most lines that wait for the thread. Further lines are dropped and counted.
 const MOST_LINES: usize = 1024;
 
-/// Linux cuts names at 15 bytes.
+/// Linux shortens names to 15 bytes.
 const THREAD_NAME: &str = "azure-log";
 
-/// The thread only writes: it needs little, and address space may be limited.
+/// The thread only writes, so a small stack is enough, and address space may be limited.
 const STACK_SIZE: usize = 128 * 1024;
 
-/// A non-blocking stderr that is full is tried again after this long, and then after twice as long each time.
+/// The pause after which a full non-blocking stderr is tried again. Each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 
 /// The longest of these pauses.
@@ -28,12 +28,12 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(128);
 
 static STDERR: Lines = Lines::new(start_writer);
 
-/// Prints a line, as soon as stderr takes it. Never waits, never fails and never panics.
+/// Queues a line for printing. Never waits, fails or panics.
 pub fn print(line: String) {
     STDERR.add(line);
 }
 
-/// Waits until all lines are printed, but no longer than that: for the end of the process, which ends the thread.
+/// Waits until all lines are printed, but no longer than `most`: the end of the process would end the thread.
 pub fn flush_stderr(most: Duration) {
     STDERR.flush(most);
 }
@@ -43,10 +43,10 @@ fn start_writer() -> io::Result<()> {
     start_thread(thread, || STDERR.serve(&mut io::stderr()))
 }
 
-/// Lines on their way to the thread that writes them.
+/// The lines that wait for the thread.
 struct Lines {
     state: Mutex<State>,
-    /// There is something to write, or everything is written.
+    /// Notified when there is something to write, or when everything is written.
     changed: Condvar,
     /// Starts the thread.
     start: fn() -> io::Result<()>,
@@ -54,7 +54,7 @@ struct Lines {
 
 struct State {
     waiting: VecDeque<Line>,
-    /// How many lines were dropped since the last one that found room.
+    /// The number of lines dropped since the last one that was queued.
     dropped: u64,
     has_writer: bool,
     is_writing: bool,
@@ -62,9 +62,9 @@ struct State {
 
 #[derive(Default)]
 struct Line {
-    /// How many lines before it were dropped.
+    /// The number of lines dropped before it.
     dropped_before: u64,
-    /// Empty where only the dropped lines have to be reported.
+    /// Empty if only dropped lines are to be reported.
     text: String,
 }
 
@@ -74,7 +74,7 @@ impl Lines {
         Self { state: Mutex::new(state), changed: Condvar::new(), start }
     }
 
-    /// Where the thread cannot be started, the line waits, and the next one tries again.
+    /// If the thread cannot be started, the line waits, and the next line tries again.
     fn add(&self, text: String) {
         let mut state = self.state();
         state.add(text);
@@ -100,7 +100,7 @@ impl Lines {
         }
     }
 
-    /// Writes what is added, without end.
+    /// Writes queued lines for ever.
     fn serve(&self, sink: &mut impl Write) {
         let mut lost = 0;
         loop {
@@ -162,7 +162,7 @@ fn dropped_lines(count: u64) -> String {
     format!("azure-client-token warn: {count} lines of the log were dropped, because stderr did not take them in time")
 }
 
-/// In one write where stderr takes it, so that no other line gets into it.
+/// Writes the line at once if stderr accepts it, so that no other line is mixed into it.
 fn write_line(sink: &mut impl Write, text: &str) -> io::Result<()> {
     let line = format!("{text}\n");
     let (mut rest, mut pause) = (line.as_bytes(), FIRST_PAUSE);
@@ -188,7 +188,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(30);
 
-    /// A stderr that plays one answer after the other, and takes everything after the last one.
+    /// A stderr that gives these answers in order, and then accepts everything.
     struct Sink {
         answers: VecDeque<io::Result<usize>>,
         taken: Arc<Mutex<String>>,
@@ -210,7 +210,7 @@ mod tests {
         Box::leak(Box::new(Lines::new(start)))
     }
 
-    /// Writes what waits into a stderr that answers like this.
+    /// Writes the queued lines to a stderr that gives these answers.
     fn printed(lines: &'static Lines, answers: impl IntoIterator<Item = io::Result<usize>>) -> String {
         let taken = Arc::new(Mutex::default());
         let mut sink = Sink { answers: answers.into_iter().collect(), taken: Arc::clone(&taken) };
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn what_finds_no_room_is_counted_and_told_in_its_place() {
+    fn lines_without_room_are_counted_and_reported_in_their_place() {
         let lines = lines(|| Ok(()));
         (0..MOST_LINES + 7).for_each(|number| lines.add(number.to_string()));
         let text = printed(lines, []);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_after_dropped_ones_says_how_many_they_were() {
+    fn a_line_after_dropped_ones_says_how_many_were_dropped() {
         let mut state = State { waiting: VecDeque::new(), dropped: 0, has_writer: true, is_writing: false };
         (0..MOST_LINES + 2).for_each(|_| state.add("line".to_owned()));
         state.take();
@@ -252,12 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn a_stderr_that_fails_loses_lines_and_nothing_else() {
+    fn a_failing_stderr_loses_lines_and_nothing_else() {
         let lines = lines(|| Ok(()));
         for text in ["a", "b", "c"] {
             lines.add(text.to_owned());
         }
-        // The second answer is for the line that says that the first one was lost, the third one for the next line.
+        // The second answer is for the line that reports the loss of the first one, the third for the next line.
         let answers = [failure(io::ErrorKind::BrokenPipe), failure(io::ErrorKind::StorageFull), Ok(0)];
         let text = printed(lines, answers);
         assert_eq!(text, format!("{}\nc\n", dropped_lines(2)));

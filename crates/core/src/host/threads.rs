@@ -1,27 +1,28 @@
-//! Starts this library's threads. The process's signals are its host's: none of its handlers runs on a thread that the host
-//! does not know, and a write to a stderr or a pipe without a reader ends no process that has SIGPIPE at its default.
+//! Starts this library's threads. Signals belong to the host program: none of its handlers runs on a thread that it
+//! does not know, and writing to a stderr or pipe without a reader does not end a process that has SIGPIPE at its
+//! default.
 
 #[cfg(unix)]
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use std::{io, thread::Builder};
 
-/// Starts a thread that takes none of the process's signals. The threads that it starts inherit that, those of tokio
-/// too. So would programs: see `with_signals`.
+/// Starts a thread that receives none of the process's signals. The threads that it starts inherit that, including
+/// tokio's. Programs would inherit it too: see `with_signals`.
 ///
 /// # Errors
-/// That of the operating system, where no thread can be started.
+/// The operating system's error, if no thread can be started.
 #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
 pub fn start_thread(builder: Builder, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     without_signals(|| builder.spawn(work)).map(drop)
 }
 
-/// A new thread has the mask of the one that starts it, so that there is no moment without it.
+/// A new thread has the signal mask of the thread that starts it, so it never runs without the mask.
 #[cfg(unix)]
 fn without_signals<T>(start: impl FnOnce() -> T) -> T {
     masked(SigmaskHow::SIG_BLOCK, signals_of_the_host(), start)
 }
 
-/// Starts a program, which inherits the mask of the thread, with no signal blocked.
+/// Starts a program with no signal blocked; it inherits the mask of the thread.
 #[cfg(unix)]
 pub(crate) fn with_signals<T>(start: impl FnOnce() -> T) -> T {
     masked(SigmaskHow::SIG_SETMASK, SigSet::empty(), start)
@@ -37,7 +38,8 @@ fn masked<T>(how: SigmaskHow, signals: SigSet, work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// All but the faults of a thread's own instructions: those end the process where they are blocked, past its handlers.
+/// All signals except the faults of a thread's own instructions: if those are blocked, they end the process without its
+/// handlers.
 #[cfg(unix)]
 fn signals_of_the_host() -> SigSet {
     let faults = [
@@ -67,7 +69,7 @@ mod tests {
     use std::sync::mpsc;
 
     #[test]
-    fn a_thread_takes_no_signal_but_faults_and_the_one_that_starts_it_keeps_its_own() {
+    fn a_thread_receives_no_signal_except_faults_and_its_starter_keeps_its_mask() {
         let before = SigSet::thread_get_mask().unwrap();
         let (sender, mask) = mpsc::channel();
         start_thread(Builder::new(), move || sender.send(SigSet::thread_get_mask().unwrap()).unwrap()).unwrap();

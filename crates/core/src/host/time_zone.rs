@@ -6,27 +6,27 @@ use jiff_core::{
     Timestamp,
 };
 
-/// Every zone's file is below this.
+/// The longest zone file. Every known one is shorter.
 const LONGEST_ZONE: usize = 1 << 20;
 
-/// A local clock: what it shows, and which moment that was.
+/// A local clock, which converts what it shows into a moment.
 #[derive(Clone, Debug)]
 pub struct TimeZone(Rules);
 
 #[derive(Clone, Debug)]
 enum Rules {
     Utc,
-    /// As POSIX writes them into `TZ`.
+    /// A zone in POSIX's form, as in `TZ`.
     Text(posix::TimeZone),
     File(tzif::TimeZone),
-    /// As Windows keeps them in its registry.
+    /// A zone of the Windows registry.
     #[cfg(windows)]
     System(jiff::tz::TimeZone),
 }
 
 impl TimeZone {
-    /// The zone that `TZ` names, in any of the ways that POSIX and the C libraries know, or else the machine's. As
-    /// there, one that cannot be found is UTC.
+    /// Returns the zone that `TZ` names, in any form of POSIX and the C libraries, or else the machine's. As there, an
+    /// unknown zone is UTC.
     pub async fn named(name: Option<&str>, files: &Files) -> Self {
         let name = name.map(|name| name.trim_start_matches(':')).filter(|name| !name.is_empty());
         let rules = match name {
@@ -39,8 +39,8 @@ impl TimeZone {
         Self(rules.unwrap_or(Rules::Utc))
     }
 
-    /// The moment at which the clock shows this (`2026-10-25 02:30:00.000000`). Where it shows it twice, at the end
-    /// of summer time, the earlier one: a token is then renewed an hour early instead of an hour late.
+    /// Returns the moment at which the clock shows this (`2026-10-25 02:30:00.000000`). If it shows it twice, at the
+    /// end of summer time, returns the earlier one: a token is then renewed an hour early and not an hour late.
     pub fn moment(&self, text: &str) -> Option<UnixMillis> {
         let shown = shown(text.trim())?;
         let moment = match &self.0 {
@@ -54,7 +54,8 @@ impl TimeZone {
     }
 }
 
-/// Year, month, day, hour, minute and second with or without a fraction, as Python writes a date without a zone.
+/// Parses year, month, day, hour, minute and second, with or without a fraction, as Python writes a date without a
+/// zone.
 fn shown(text: &str) -> Option<DateTime> {
     let (date, time) = text.split_once(' ')?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
@@ -90,9 +91,9 @@ async fn of_machine(files: &Files) -> Option<Rules> {
     of_file("/etc/localtime", files).await
 }
 
-/// Windows tells it by a name of its own, which the library translates (CLDR's `windowsZones.xml`).
+/// Windows has its own names of zones, which the library translates (CLDR's `windowsZones.xml`).
 #[cfg(windows)]
-#[expect(clippy::unused_async, reason = "elsewhere a file is read")]
+#[expect(clippy::unused_async, reason = "on other systems it reads a file")]
 async fn of_machine(_: &Files) -> Option<Rules> {
     jiff::tz::TimeZone::try_system().ok().map(Rules::System)
 }
@@ -127,13 +128,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_hour_that_comes_twice_is_the_first_one() {
+    async fn of_an_hour_that_occurs_twice_the_first_one_counts() {
         assert_eq!(moment(BERLIN, "2026-10-25 02:30:00").await, Some(1_792_888_200_000));
         assert_eq!(moment(BERLIN, "2026-10-25 03:00:00").await, Some(1_792_893_600_000));
     }
 
     #[tokio::test]
-    async fn an_unknown_zone_is_utc_and_nonsense_is_no_moment() {
+    async fn an_unknown_zone_is_utc_and_an_invalid_time_is_rejected() {
         assert_eq!(moment("Nowhere/City", "2026-01-01 00:00:00").await, Some(1_767_225_600_000));
         assert_eq!(moment(":", "2026-01-01 00:00:00").await, Some(1_767_225_600_000));
         for text in ["", "soon", "2026-13-01 00:00:00", "2026-01-01", "2026-01-01 00:00", "2026-01-+1 00:00:00"] {
@@ -147,7 +148,7 @@ mod tests {
         let zone = TimeZone::named(None, &Files::system()).await;
         assert!(matches!(zone.0, Rules::System(_)), "{zone:?}");
         let moment = zone.moment("2026-07-01 12:00:00").expect("a moment");
-        // No zone is farther than that from UTC.
+        // No zone differs more than that from UTC.
         assert!((moment - 1_782_907_200_000).abs() <= 15 * 3_600_000, "{moment}");
         assert_eq!(zone.moment("2026-07-01 12:00:01"), Some(moment + 1000));
     }

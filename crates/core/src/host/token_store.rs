@@ -1,23 +1,24 @@
 use async_trait::async_trait;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// A store that several processes share: keys and values, each of which ends by itself. What it holds is sealed before
-/// it gets here.
+/// A store that several processes share: keys and values, each with its own end. Its content is encrypted before it
+/// arrives here.
 #[async_trait]
 pub trait TokenStore: Send + Sync {
-    /// The value of a key; nothing where there is none.
+    /// Returns the value of a key, if there is one.
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailure>;
 
-    /// Writes a value; whether it was written.
+    /// Writes a value, and returns whether it was written.
     async fn set(&self, key: &str, value: &str, write: StoreWrite) -> Result<bool, StoreFailure>;
 
-    /// Deletes a key if it holds that value.
+    /// Deletes a key if it has that value.
     async fn delete(&self, key: &str, value: &str) -> Result<(), StoreFailure>;
 
-    /// Lets a key live for `ttl` from now if it holds that value.
+    /// Extends the life of a key to `ttl` from now if it has that value.
     async fn extend(&self, key: &str, value: &str, ttl: Duration) -> Result<(), StoreFailure>;
 
-    /// Whether those who have found this key taken may find something new beside it; a store that cannot tell says so.
+    /// Returns whether a caller that found this key taken may find something new beside it. A store that cannot know
+    /// returns true.
     fn has_news(&self, _key: &str) -> bool {
         true
     }
@@ -26,27 +27,27 @@ pub trait TokenStore: Send + Sync {
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreWrite {
-    /// How long it lives.
+    /// How long it is kept.
     pub ttl: Duration,
-    /// Whether a value that is there stays.
+    /// Whether an existing value stays.
     pub if_absent: bool,
 }
 
-/// The store did not do it, or has not said in time that it did.
+/// The store did not execute the command, or did not confirm it in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreFailure;
 
-/// A store, as settings hand it on.
+/// A store, as settings contain it.
 #[derive(Clone)]
 pub struct TokenStoreHandle(Arc<dyn TokenStore>);
 
 impl TokenStoreHandle {
-    /// Takes a store.
+    /// Wraps a store.
     pub fn new(store: impl TokenStore + 'static) -> Self {
         Self(Arc::new(store))
     }
 
-    /// The store itself.
+    /// Returns the store.
     pub fn store(&self) -> Arc<dyn TokenStore> {
         Arc::clone(&self.0)
     }

@@ -1,4 +1,4 @@
-//! Chooses the cloud (parity §5): by the metadata host; without one by the name of the cloud; without both by the
+//! Chooses the cloud (parity §5): by the metadata host; without one, by the cloud's name; without both, by the
 //! credential.
 
 use super::CloudChoice;
@@ -13,17 +13,17 @@ use crate::{
 };
 use url::{Host, Url};
 
-/// The cloud as far as settings name it.
+/// The cloud as the settings name it.
 #[derive(Default)]
 pub(super) struct NamedCloud {
     pub(super) choice: Option<CloudChoice>,
     pub(super) authority: Option<Authority>,
-    /// Why the environment's authority cannot be used.
+    /// Why the authority in the environment cannot be used.
     pub(super) mistake: Option<Error>,
 }
 
 impl NamedCloud {
-    /// What is looked at for a credential in that cloud.
+    /// Returns the context for a credential in that cloud.
     pub(super) fn context<'a>(&'a self, context: &'a Context<'a>) -> Context<'a> {
         Context { cloud_name: self.configured_name(), authority_mistake: self.mistake.as_ref(), ..*context }
     }
@@ -36,8 +36,8 @@ impl NamedCloud {
         self.choice.clone().unwrap_or(unnamed)
     }
 
-    /// An authority that cannot be used is an error, except for the default chain: it goes on past the members that
-    /// send something there.
+    /// Returns an error if the authority cannot be used, except for the default chain, which skips the members that
+    /// would send something there.
     pub(super) fn check_authority(&self, credential: &Result<CredentialSpec, Error>) -> Result<(), Error> {
         match (&self.mistake, credential) {
             (Some(_), Ok(CredentialSpec::Chain(chain))) if does_without_authority(chain) => Ok(()),
@@ -46,14 +46,15 @@ impl NamedCloud {
         }
     }
 
-    /// The name that az must be set to; a metadata document's is known later.
+    /// Returns the name to which az must be set; that of a metadata document is known later.
     fn configured_name(&self) -> Option<&str> {
         self.choice.as_ref()?.known()?.name.as_deref()
     }
 }
 
 impl CloudReading {
-    /// The cloud that it finds. `own`: the authority that its options name. `AZURE_AUTHORITY_HOST` counts where nothing
+    /// Returns the cloud that these settings name. `own`: the authority in the credential's options.
+    /// `AZURE_AUTHORITY_HOST` applies if no other setting names one.
     /// else names one.
     pub(super) fn of(self, lookup: &Lookup<'_>, own: Option<Authority>) -> Result<NamedCloud, Error> {
         let choice = if self == Self::Cloud { choice(lookup)? } else { None };
@@ -64,14 +65,14 @@ impl CloudReading {
         let authority = authority.map(|found| Authority::parse(found.value, &found.seen.name)).transpose();
         let (authority, mistake) =
             authority.map_or_else(|mistake| (None, Some(mistake)), |authority| (authority, None));
-        // A host of Microsoft's own tells the cloud, and with it the default endpoint.
+        // A host of Microsoft's own identifies the cloud, and so the default endpoint.
         let of_authority = || authority.as_ref().and_then(Cloud::of_authority).map(CloudChoice::Known);
         let choice = if self == Self::Authority { of_authority() } else { None };
         Ok(NamedCloud { choice, authority, mistake })
     }
 }
 
-/// The cloud, or the public one in its place and why it cannot be used.
+/// Returns the cloud, or the public one and the error.
 pub(super) fn or_default(named: Result<NamedCloud, Error>) -> (NamedCloud, Result<(), Error>) {
     match named {
         Ok(cloud) => (cloud, Ok(())),
@@ -79,7 +80,7 @@ pub(super) fn or_default(named: Result<NamedCloud, Error>) -> (NamedCloud, Resul
     }
 }
 
-/// What configuration and environment say.
+/// Reads the cloud from configuration and environment.
 pub(super) fn of_lookup(lookup: &Lookup<'_>) -> Result<NamedCloud, Error> {
     CloudReading::Cloud.of(lookup, None)
 }
@@ -92,8 +93,8 @@ fn choice(lookup: &Lookup<'_>) -> Result<Option<CloudChoice>, Error> {
     name.map(|name| of_name(name.value, &name.seen.name)).transpose()
 }
 
-/// The settings that name a cloud. The provider asks its configuration twice, each time with another variable behind it:
-/// a key that is there hides both, be it empty.
+/// Returns the settings that name a cloud. The provider reads its configuration twice, each time with another variable
+/// as the second choice. A key that is present hides both variables, even if it is empty.
 fn names(lookup: &Lookup<'_>) -> Vec<&'static Setting> {
     if lookup.is_configured(&keys::ENVIRONMENT) {
         return vec![&keys::ENVIRONMENT];
@@ -101,7 +102,7 @@ fn names(lookup: &Lookup<'_>) -> Vec<&'static Setting> {
     vec![&keys::ENVIRONMENT, &keys::AZURE_ENVIRONMENT]
 }
 
-/// What a credential's own options say, in the names that these have.
+/// Reads the cloud from a credential's own options, under their names.
 pub(super) fn of_options(
     metadata_host: Option<&str>,
     environment: Option<&str>,
@@ -113,7 +114,7 @@ pub(super) fn of_options(
     Ok(NamedCloud { choice, authority, mistake: None })
 }
 
-/// Whether each of its members either asks no authority, or is a default chain.
+/// Returns whether each member of the chain uses no authority, or is a default chain.
 fn does_without_authority(chain: &ChainSpec) -> bool {
     let mut members = chain.members.iter().filter_map(|member| member.credential.as_deref().ok());
     chain.is_default
@@ -135,8 +136,8 @@ fn of_name(name: &str, setting: &str) -> Result<CloudChoice, Error> {
     Ok(CloudChoice::Known(cloud))
 }
 
-/// Pulumi's provider takes http from any host. We take it from this machine only: elsewhere an attacker on the network
-/// could write the document, which says where the client's secret is sent.
+/// Pulumi's provider accepts http from any host. This package accepts it from this machine only: elsewhere an attacker
+/// on the network could write the document, which decides where the client's secret is sent.
 fn of_metadata(host: &str, setting: &str) -> Result<CloudChoice, Error> {
     let address = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
     if suspicion(host).is_some()

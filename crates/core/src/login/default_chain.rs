@@ -7,7 +7,7 @@ use crate::{
     types::{shown, CredentialKind, Error, HelpAnchor, Secret},
 };
 
-/// The chain, as far as `AZURE_TOKEN_CREDENTIALS` leaves it.
+/// Returns the chain with the members that `AZURE_TOKEN_CREDENTIALS` allows.
 pub(super) fn choice(context: &Context<'_>) -> Choice {
     let (places, narrowing) = context.lookup.recording(|| places(context));
     let places = match places {
@@ -37,7 +37,7 @@ fn places(context: &Context<'_>) -> Result<Vec<Member>, Error> {
     Ok(places)
 }
 
-/// Every place: the environment's, then those of the kinds.
+/// Returns every member: the environment's, then those of the kinds.
 fn all() -> impl Iterator<Item = Member> {
     let kinds = [&environment::KIND].into_iter().chain(KINDS);
     kinds.filter_map(|kind| Some(Member { kind, place: kind.descriptor.place? }))
@@ -51,7 +51,7 @@ fn unknown(wanted: &str) -> Error {
     Error::configuration(message, [setting]).with_help(HelpAnchor::DefaultChain)
 }
 
-/// A kind in its place.
+/// A kind with its place.
 struct Member {
     kind: &'static Kind<CredentialSpec>,
     place: Place,
@@ -66,7 +66,7 @@ impl Member {
         }
     }
 
-    /// Azure's SDKs make no credential of an application for an authority that is not https, and go on past it.
+    /// Azure's SDKs build no credential of an application for an authority that is not https, and skip it.
     fn at_authority(&self, context: &Context<'_>, spec: CredentialSpec) -> Result<CredentialSpec, Error> {
         match context.authority_mistake {
             Some(mistake) if self.kind.descriptor.needs_authority() => Err(mistake.clone()),
@@ -84,7 +84,7 @@ impl Member {
     }
 }
 
-/// Variables that the program declares to be indispensable.
+/// Checks the variables that the program requires.
 pub(super) fn check_required_variables(context: &Context<'_>, names: &[Secret]) -> Result<(), Error> {
     let names = names.iter().map(Secret::expose);
     let absent: Vec<_> = names.filter(|name| context.environment().var(name).is_none()).collect();

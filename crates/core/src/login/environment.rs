@@ -13,7 +13,7 @@ use crate::{
     types::{CredentialKind, Error, HelpAnchor},
 };
 
-/// It leads to one of two kinds.
+/// A rule that leads to one of two kinds.
 pub(super) static KIND: Kind<CredentialSpec> = Kind {
     name: "environment",
     help: HelpAnchor::Environment,
@@ -23,10 +23,11 @@ pub(super) static KIND: Kind<CredentialSpec> = Kind {
         .in_production("EnvironmentCredential", |context, _| credential(context)),
 };
 
-/// A secret, else a certificate, as in azidentity.
+/// A secret is preferred to a certificate, as in azidentity.
 const PROOFS: [Proof; 2] = [CLIENT_SECRET_PROOF, CERTIFICATE_PROOF];
 
-/// What is not set of a service principal's variables. User name and password are not absent, but refused.
+/// Returns the error for a service principal's variables that are not set. User name and password do not count as
+/// absent: they are refused.
 fn absence(context: &Context<'_>) -> Option<Error> {
     let has = |setting| context.lookup.text(setting).is_some();
     match PROOFS.into_iter().find(|proof| has(proof.setting)) {
@@ -61,7 +62,7 @@ fn nothing(context: &Context<'_>) -> Error {
     Error::configuration(message, names)
 }
 
-/// The kind that the variables lead to, also where they are incomplete.
+/// Returns the kind that the variables lead to, even if they are incomplete.
 fn kind(context: &Context<'_>) -> CredentialKind {
     let has = |setting| context.lookup.text(setting).is_some();
     if has(&keys::AZURE_CLIENT_CERTIFICATE_PATH) && !has(&keys::AZURE_CLIENT_SECRET) {

@@ -35,7 +35,7 @@ fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options
     Resolved { settings: settings.map_err(|error| error.with_help(kind.help)), considered }
 }
 
-/// Whether the provider's own settings take part: in a member of a chain, too.
+/// Returns whether the provider's own settings apply, even in one member of a chain.
 fn has_provider(options: &Options<'_>) -> bool {
     let is_pulumi = |options: &Options<'_>| options.kind() == explicit_kinds::PULUMI;
     is_pulumi(options) || options.members().iter().any(is_pulumi)
@@ -54,7 +54,7 @@ fn named_cloud(
     reading.of(&context.lookup, own.authority)
 }
 
-/// The options that every credential has.
+/// Applies the options that every credential has.
 fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>) -> Result<Settings, Error> {
     let kept = token_stores::of_options(context, options, &settings.credential)?;
     let mut network = settings.network;
@@ -75,7 +75,7 @@ fn with_common(context: &Context<'_>, settings: Settings, options: &Options<'_>)
     })
 }
 
-/// `false` stands for none.
+/// Reads the option `proxy`; `false` means no proxy.
 fn proxy_settings(proxy: &str) -> Result<ProxySettings, Error> {
     if proxy == "false" {
         return Ok(ProxySettings::default());

@@ -1,4 +1,4 @@
-//! Every kind of credential that options can name, and the specification that its options make.
+//! Every kind of credential that options can name, and how it is built from them.
 
 use super::{default_chain, environment, pulumi_provider, tenants, Choice};
 use crate::{
@@ -18,7 +18,7 @@ pub(super) const CHAIN: &str = "chain";
 
 type Kind = credentials::Kind<CredentialSpec>;
 
-/// What leads to a kind by a rule, behind the kinds themselves.
+/// The names that choose a kind by a rule; they follow the kinds.
 static RULES: [Kind; 3] = [
     Kind {
         name: PULUMI,
@@ -45,28 +45,28 @@ static RULES: [Kind; 3] = [
     },
 ];
 
-/// What a program can ask for, in the order of the documentation.
+/// Returns all kinds for which a program can ask, in the order of the documentation.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     KINDS.iter().chain([&environment::KIND]).chain(&RULES)
 }
 
-/// Whether a credential of that kind has an option of that name, `expect.tenantId` among them: of a value that is no text,
-/// JavaScript tells the type, and of a name that is misspelt the core says so.
+/// Returns whether a credential of that kind has an option of that name, such as `expect.tenantId`. JavaScript uses it
+/// to name the type of a value that is not text; the core reports a misspelt name.
 #[must_use]
 pub fn is_option(kind: &str, name: &str) -> bool {
     let found = kinds().find(|known| known.name == kind);
     found.is_some_and(|kind| is_known(name, &COMMON, |own| kind.descriptor.has_option(own)))
 }
 
-/// What the environment says of the cloud, where the options say nothing: of a chain, what any of its members reads
-/// there, since they all have one cloud.
+/// Returns what is read about the cloud from the environment if the options name none. A chain reads what any of its
+/// members reads, because all have one cloud.
 pub(super) fn cloud_reading(of: &Kind, options: &Options<'_>) -> CloudReading {
     let members = options.members();
     let of_members = members.iter().filter_map(|member| kind(member).ok()).map(|kind| kind.descriptor.cloud);
     of_members.chain([of.descriptor.cloud]).max().unwrap_or_default()
 }
 
-/// The kind that the options name.
+/// Returns the kind that the options name.
 pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
     kinds().find(|kind| kind.name == options.kind()).ok_or_else(|| {
         let names: Vec<_> = kinds().map(|kind| kind.name).collect();
@@ -74,7 +74,7 @@ pub(super) fn kind(options: &Options<'_>) -> Result<&'static Kind, Error> {
     })
 }
 
-/// The credential that the options make, made once, and what was considered for it.
+/// Builds the credential from the options, once, and records what was considered for it.
 pub(super) fn choice(kind: &Kind, context: &Context<'_>, options: &Options<'_>) -> Choice {
     match kind.name {
         PULUMI => pulumi(context, pulumi_provider::decide),
@@ -84,14 +84,14 @@ pub(super) fn choice(kind: &Kind, context: &Context<'_>, options: &Options<'_>) 
     }
 }
 
-/// In the provider's order: the cloud is known, the auxiliary tenants are next, then comes the method (parity §3).
+/// Checks in the provider's order: the cloud, the auxiliary tenants, then the method (parity §3).
 fn pulumi(context: &Context<'_>, decide: fn(&Context<'_>) -> Choice) -> Choice {
     let auxiliary = tenants::auxiliary(&context.lookup);
     let Choice { credential, considered } = decide(&context.of_provider());
     Choice { credential: auxiliary.and(credential), considered }
 }
 
-/// It is reported with its sources, wherever it stands.
+/// The default chain is reported with its sources wherever it occurs.
 fn default(context: &Context<'_>, options: &Options<'_>) -> Choice {
     match default_chain::check_required_variables(context, options.list("requiredEnvVars")) {
         Ok(()) => default_chain::choice(context).asked_for_by(own(options)),
@@ -105,7 +105,7 @@ fn single(kind: &Kind, context: &Context<'_>, options: &Options<'_>) -> Choice {
     Choice::of_one(leads_to, credential, [own(options), found].concat())
 }
 
-/// What is given of the options that not every credential has.
+/// Returns the given options that not every credential has.
 fn own(options: &Options<'_>) -> Vec<SeenSetting> {
     options.seen(|name| !is_common(name))
 }
@@ -122,7 +122,7 @@ fn chain(context: &Context<'_>, options: &Options<'_>) -> Choice {
     Choice { credential: members.map(spec), considered: considered.concat() }
 }
 
-/// A managed identity that other members follow is probed first: on a machine without one, no service answers.
+/// Probes a managed identity first if other members follow: on a machine without one, no service answers.
 fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
     let followed = members.len().saturating_sub(1);
     let probing = |(place, member): (usize, ChainMember)| ChainMember {
@@ -132,8 +132,8 @@ fn probing(members: Vec<ChainMember>) -> Vec<ChainMember> {
     members.into_iter().enumerate().map(probing).collect()
 }
 
-/// A member that is not configured here is passed over when the chain comes to it; what is wrong with one is told at
-/// once.
+/// Builds a member. If it is not configured here, the chain skips it later; any other error in its options is reported
+/// at once.
 fn member(context: &Context<'_>, options: &Options<'_>) -> (Result<ChainMember, Error>, Vec<ConsideredSource>) {
     let kind = match kind(options).and_then(|kind| of_a_chain(kind, options)) {
         Ok(kind) => kind,
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_managed_identity_is_looked_for_first_where_others_follow() {
+    fn a_managed_identity_is_probed_first_if_other_members_follow() {
         let members = probing(vec![managed_identity(), managed_identity()]);
         let probes: Vec<_> = members
             .iter()

@@ -16,7 +16,7 @@ const LONGEST_PREFIX: usize = 64;
 const PATIENCE: Duration = Duration::from_millis(500);
 const LEASE: Duration = Duration::from_secs(10);
 
-/// The store that the option `cache` describes.
+/// Returns the store that the option `cache` describes.
 pub(super) fn of_option(
     options: &Options<'_>,
     given: &SharedStoreOption,
@@ -33,7 +33,7 @@ pub(super) fn of_option(
     Ok(Arc::new(SharedTokens::new(settings)))
 }
 
-/// A chain's members that have nothing to share are left out, without a word.
+/// In a chain, members whose tokens cannot be shared are left out silently.
 fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bool) -> Result<(), Error> {
     if is_of_application || kind == CredentialKind::Chain {
         return Ok(());
@@ -45,7 +45,7 @@ fn check_kind(options: &Options<'_>, kind: CredentialKind, is_of_application: bo
     Err(options.wrong(CACHE, &what))
 }
 
-/// The keys that a program gives itself, of a fleet's store or of a machine's.
+/// Returns the keys that the program gives for a fleet's store or a machine's.
 pub(super) fn keys(options: &Options<'_>, given: &[(String, Secret)]) -> Result<Vec<StoreKey>, Error> {
     if given.is_empty() {
         return Err(options.wrong("cache.keys", "must have at least one key"));

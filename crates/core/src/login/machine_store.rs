@@ -12,16 +12,16 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
-/// A store, or why there is none.
+/// A store, or the reason why there is none.
 type Store = Result<SharedTokens, String>;
 
-/// The store of the user's cache folder, or of the one that a variable names.
+/// Returns the store in the user's cache folder, or in the one that a variable names.
 pub(super) fn of_environment(environment: &Environment) -> Result<Store, Error> {
     let given = MachineStoreOptions::default();
     Ok(store(environment, named_folder(environment)?.as_deref(), &given, Vec::new()))
 }
 
-/// The store that the option `cache` describes.
+/// Returns the store that the option `cache` describes.
 pub(super) fn of_option(
     environment: &Environment,
     options: &Options<'_>,
@@ -38,7 +38,7 @@ pub(super) fn of_option(
     Ok(store(environment, folder.as_deref(), given, keys))
 }
 
-/// A relative path would be another folder in each working directory.
+/// A relative path would be a different folder in each working directory.
 const MUST_BE_ABSOLUTE: &str = "must be an absolute path";
 
 fn absolute(folder: &str) -> Option<PathBuf> {
@@ -52,7 +52,7 @@ fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
     absolute(folder).ok_or_else(wrong).map(Some)
 }
 
-/// Where the store of a machine is that the environment names.
+/// Returns the place of the machine's store by the environment.
 pub(crate) fn machine_store_location(environment: &Environment) -> Result<StoreLocation, Error> {
     let none = || {
         let message = "the environment names no home folder: name a folder for tokens in AZURE_CLIENT_TOKEN_CACHE_DIR";

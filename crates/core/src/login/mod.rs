@@ -1,5 +1,5 @@
-//! Layer 5: chooses the credential. [`resolve`] turns the caller's options and the environment into complete [`Settings`].
-//! It is pure and synchronous, and its errors name the settings concerned, never a value.
+//! Layer 5: chooses the credential. [`resolve`] turns the caller's options and the environment into complete
+//! [`Settings`]. It is pure and synchronous. Its errors name the settings concerned, and never a value.
 
 mod cloud;
 mod default_chain;
@@ -30,22 +30,23 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// Decides on the cloud, the credential and the network.
+/// Decides the cloud, the credential and the network.
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) naming the settings that are missing or malformed.
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which names the settings that are missing or
+/// malformed.
 pub fn resolve(inputs: &Inputs<'_>) -> Result<Settings, Error> {
     let Resolved { settings, considered } = resolved(inputs);
     Ok(Settings { considered, ..settings? })
 }
 
-/// Which credentials are considered, in order, what becomes of each, and who supplied what: also where [`resolve`]
-/// fails.
+/// Returns which credentials are considered, in order, with the decision about each and the origin of each setting,
+/// even if [`resolve`] fails.
 pub fn consider(inputs: &Inputs<'_>) -> Considered {
     resolved(inputs).considered
 }
 
-/// What one look at all settings gives.
+/// The result of one pass over all settings.
 struct Resolved {
     settings: Result<Settings, Error>,
     considered: Considered,
@@ -75,14 +76,14 @@ fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>, record: &'
     }
 }
 
-/// A credential, or why there is none; and what was considered on the way.
+/// A credential or the error, and what was considered for it.
 struct Choice {
     credential: Result<CredentialSpec, Error>,
     considered: Vec<ConsideredSource>,
 }
 
 impl Choice {
-    /// The choice of a single credential, which may turn out to be incomplete.
+    /// The choice of a single credential, which may be incomplete.
     fn of_one(kind: CredentialKind, credential: Result<CredentialSpec, Error>, seen: Vec<SeenSetting>) -> Self {
         let considered = match &credential {
             Ok(_) => ConsideredSource::without_error(kind, Decision::Chosen, seen),
@@ -91,12 +92,12 @@ impl Choice {
         Self { credential, considered: vec![considered] }
     }
 
-    /// The kind that was chosen, or would have been.
+    /// Returns the kind that was chosen, or would have been.
     fn kind(&self) -> CredentialKind {
         self.considered.first().map_or(CredentialKind::Chain, |first| first.source)
     }
 
-    /// The same, with what asks for it before what else was seen.
+    /// Returns the choice with the settings that ask for it before its others.
     fn asked_for_by(mut self, asking: Vec<SeenSetting>) -> Self {
         if let Some(first) = self.considered.first_mut() {
             first.settings.splice(0..0, asking);
@@ -105,7 +106,7 @@ impl Choice {
     }
 }
 
-/// The configuration that was handed over, else the one in the environment. An explicit credential has none.
+/// Returns the configuration that was passed, or else the one in the environment. An explicit credential has none.
 fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>>, Error> {
     if inputs.pulumi.is_some() || inputs.options.is_some() {
         return Ok(inputs.pulumi.map(Cow::Borrowed));
@@ -114,7 +115,7 @@ fn pulumi_config<'a>(inputs: &Inputs<'a>) -> Result<Option<Cow<'a, PulumiConfig>
     text.map(PulumiConfig::parse).transpose().map(|config| config.map(Cow::Owned))
 }
 
-/// The current login context. The order in which it is checked is the provider's.
+/// Resolves the current login context, in the order of the provider's checks.
 fn login_context(context: &Context<'_>) -> Resolved {
     let (named, of_cloud) = context.lookup.recording(|| cloud::of_lookup(&context.lookup));
     let (cloud, named) = cloud::or_default(named);
@@ -131,9 +132,9 @@ fn with_kept(context: &Context<'_>, settings: Settings) -> Result<Settings, Erro
     Ok(Settings { warnings, store: kept.store, ..settings })
 }
 
-/// What is no single source's. All of it is looked at, also where some of it is invalid.
+/// The settings that belong to no single source. All are read, even if some are invalid.
 struct Surroundings {
-    /// Whether the provider's own settings say more than the credential.
+    /// Whether the provider's own settings say more than the credential does.
     is_providers: bool,
     auxiliary: Result<Vec<String>, Error>,
     identity: ConfiguredIdentity,
@@ -158,14 +159,14 @@ fn surroundings(context: &Context<'_>, is_providers: bool) -> Surroundings {
         network: NetworkSettings::of_lookup(lookup),
         log_level: log_level(lookup),
     };
-    // What they mean depends on the credential, which may be none (`kept`).
+    // The meaning of these settings depends on the credential, which may be missing (`kept`).
     for setting in [&keys::CACHE, &keys::CACHE_DIRECTORY] {
         lookup.find(setting);
     }
     surroundings
 }
 
-/// The settings of a credential in its surroundings, checked in the provider's order.
+/// Combines a credential with the other settings, checked in the provider's order.
 fn settings_of(
     credential: Result<CredentialSpec, Error>,
     cloud: &cloud::NamedCloud,
@@ -190,7 +191,8 @@ fn settings_of(
     Ok(Settings { identity: surroundings.identity, ..settings })
 }
 
-/// A value as Pulumi's sentences repeat it, if it may be shown at all, and cut where no sensible one would be so long.
+/// Returns a value as Pulumi's sentences repeat it, if it may be shown, and shortened if it is longer than any sensible
+/// one.
 fn quoted(setting: &str, raw: &str) -> String {
     if suspicion(raw).is_some() {
         return hidden(setting, raw);

@@ -1,4 +1,5 @@
-//! The rules of Pulumi's provider (parity §3): the first method that applies is chosen, and no other is tried if it fails.
+//! The rules of Pulumi's provider (parity §3): the first method that applies is chosen, and if it fails, no other is
+//! tried.
 
 use super::{default_chain, Choice};
 use crate::{
@@ -12,18 +13,18 @@ use crate::{
 
 /// A way to a credential.
 enum Way {
-    /// The default chain, if it is asked for; outside of Pulumi also where nothing else is.
+    /// The default chain: if it is asked for, and outside Pulumi also if nothing else is.
     DefaultChain,
     /// One of [`METHODS`].
     Method(&'static Method),
-    /// The Azure CLI, where nothing else is asked for.
+    /// The Azure CLI: if nothing else is asked for.
     AzureCli,
 }
 
-/// A method that has to be asked for.
+/// A method that a setting must ask for.
 struct Method {
     kind: CredentialKind,
-    /// Whether anything asks for it.
+    /// Returns whether a setting asks for it.
     applies: fn(&Context<'_>) -> bool,
     build: fn(&Context<'_>) -> Result<CredentialSpec, Error>,
 }
@@ -52,7 +53,7 @@ const METHODS: [Method; 4] = [
     },
 ];
 
-/// Chooses the first way that is wanted; the others are looked at for the explanation only.
+/// Chooses the first way that applies. The others are looked at only for `explain()`.
 pub(super) fn decide(context: &Context<'_>) -> Choice {
     let Decided { before, chosen, behind } = decided(context);
     let passed = |looks: Vec<Look>| looks.into_iter().map(|look| look.passed(context)).collect::<Vec<_>>();
@@ -60,7 +61,7 @@ pub(super) fn decide(context: &Context<'_>) -> Choice {
     Choice { credential: chosen.credential, considered }
 }
 
-/// The way that is wanted by itself, also where it is incomplete: a chain is reported as one source.
+/// Returns the chosen way by itself, even if it is incomplete: a chain is reported as one source.
 pub(super) fn wanted(context: &Context<'_>) -> Choice {
     let mut choice = decided(context).chosen;
     choice.considered.truncate(1);
@@ -82,8 +83,8 @@ fn decided(context: &Context<'_>) -> Decided {
     Decided { before, chosen, behind }
 }
 
-/// In the order in which they are looked at: the last one is there for who configures nothing. Inside Pulumi that is
-/// the Azure CLI, elsewhere what a script expects.
+/// The ways in the order in which they are tried. The last one applies if nothing is configured: inside Pulumi the
+/// Azure CLI, elsewhere the default chain, as scripts expect.
 fn ways(context: &Context<'_>) -> Vec<Way> {
     let methods = METHODS.iter().map(Way::Method);
     if context.is_inside_pulumi {
@@ -99,7 +100,7 @@ fn wants_chain(context: &Context<'_>) -> bool {
     context.lookup.is_true(&keys::USE_DEFAULT_AZURE_CREDENTIAL)
 }
 
-/// The outcome of a look at a method: every setting that it reads is noted in its choice.
+/// The result of a look at a method. Its choice records every setting that the method reads.
 struct Look {
     kind: CredentialKind,
     is_wanted: bool,
@@ -125,7 +126,7 @@ impl Way {
         }
     }
 
-    /// Nothing: it is a chain, each of whose sources is reported.
+    /// Returns nothing for a chain, each of whose sources is reported.
     fn credential(&self, context: &Context<'_>) -> Option<Result<CredentialSpec, Error>> {
         match self {
             Self::DefaultChain => None,
@@ -147,11 +148,11 @@ impl Way {
 }
 
 impl Look {
-    /// What becomes of a way that is not chosen.
+    /// Returns the outcome of a way that is not chosen.
     fn passed(self, context: &Context<'_>) -> ConsideredSource {
         let kind = self.kind;
         let seen = self.choice.considered.into_iter().next().map(|heading| heading.settings).unwrap_or_default();
-        if let Some(error) = switch(kind).and_then(|switch| unheeded(context, switch)) {
+        if let Some(error) = switch(kind).and_then(|switch| without_effect(context, switch)) {
             return ConsideredSource::incomplete(kind, error.with_help(HelpAnchor::Credential(kind)), seen);
         }
         if !self.is_wanted {
@@ -164,7 +165,7 @@ impl Look {
     }
 }
 
-/// The setting that asks for it by the word `true`.
+/// Returns the setting that asks for it by the word `true`.
 fn switch(kind: CredentialKind) -> Option<&'static Setting> {
     match kind {
         CredentialKind::Oidc => Some(&keys::USE_OIDC),
@@ -174,16 +175,16 @@ fn switch(kind: CredentialKind) -> Option<&'static Setting> {
     }
 }
 
-/// What the log should say of switches that were set without effect.
+/// Returns the log's warnings about switches that have no effect.
 pub(super) fn warnings(context: &Context<'_>) -> Vec<String> {
     let switches = [&keys::USE_OIDC, &keys::USE_MSI, &keys::USE_DEFAULT_AZURE_CREDENTIAL];
-    let errors = switches.into_iter().filter_map(|switch| unheeded(context, switch));
+    let errors = switches.into_iter().filter_map(|switch| without_effect(context, switch));
     errors.map(|error| error.message().to_owned()).collect()
 }
 
-/// The provider takes the word `true` alone. Terraform, whose variables these are, takes others too, and Azure Pipelines
-/// writes `True`: the login is another one than the user means.
-fn unheeded(context: &Context<'_>, switch: &Setting) -> Option<Error> {
+/// The provider accepts only the word `true`. Terraform, whose variables these are, accepts others too, and Azure
+/// Pipelines writes `True`: then the login is not the one that the user means.
+fn without_effect(context: &Context<'_>, switch: &Setting) -> Option<Error> {
     let found = context.lookup.find(switch)?;
     let is_meant = YES.iter().any(|word| found.value.trim().eq_ignore_ascii_case(word));
     if !is_meant || found.value == "true" {
@@ -195,5 +196,5 @@ fn unheeded(context: &Context<'_>, switch: &Setting) -> Option<Error> {
     Some(Error::configuration(message, [name]))
 }
 
-/// What else is written for `true`: by Go's `strconv.ParseBool`, which Terraform uses, and in YAML 1.1.
+/// Other words for `true`: of Go's `strconv.ParseBool`, which Terraform uses, and of YAML 1.1.
 const YES: [&str; 6] = ["true", "t", "1", "yes", "y", "on"];

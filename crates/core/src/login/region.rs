@@ -7,10 +7,10 @@ use crate::{
     types::{Error, Region},
 };
 
-/// The word for "the region that the machine is in" (`RegionalAuthority` of Azure's SDKs).
+/// The word for the region of the machine (`RegionalAuthority` of Azure's SDKs).
 const DISCOVERED: &str = "AutoDiscoverRegion";
 
-/// A setting that is no region is an error; a machine's answer that is none is ignored, as MSAL does.
+/// A setting that is not a region is an error; an invalid answer of the machine is ignored, as by MSAL.
 pub(super) fn choice(lookup: &Lookup<'_>) -> Result<Option<RegionChoice>, Error> {
     let setting = keys::AZURE_REGIONAL_AUTHORITY_NAME.name();
     match lookup.variable(setting) {
@@ -20,7 +20,7 @@ pub(super) fn choice(lookup: &Lookup<'_>) -> Result<Option<RegionChoice>, Error>
     }
 }
 
-/// App Service and Functions say it in a variable, by its long name: `West US 2`.
+/// App Service and Functions set a variable to its long name: `West US 2`.
 fn of_machine(lookup: &Lookup<'_>) -> Option<RegionChoice> {
     let setting = keys::REGION_NAME.name();
     let Some(name) = lookup.variable(setting) else {

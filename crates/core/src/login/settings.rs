@@ -10,58 +10,58 @@ use std::{fmt, sync::Arc, time::Duration};
 /// The complete settings of a login, known before the first token is requested.
 #[derive(Clone)]
 pub struct Settings {
-    /// The cloud whose tokens are wanted.
+    /// The cloud that issues the tokens.
     pub cloud: CloudChoice,
-    /// Where tokens are issued, in place of the cloud's own authority.
+    /// The authority, in place of the cloud's own.
     pub authority: Option<Authority>,
-    /// Which credential asks for them.
+    /// The credential that asks for them.
     pub credential: CredentialSpec,
-    /// Tenants besides its own that a call may ask for; `*` allows all.
+    /// The tenants besides its own that a call may name; `*` allows all.
     pub additionally_allowed_tenants: Vec<String>,
-    /// The region whose token service applications ask (`AZURE_REGIONAL_AUTHORITY_NAME`).
+    /// The region whose token service applications use (`AZURE_REGIONAL_AUTHORITY_NAME`).
     pub region: Option<RegionChoice>,
-    /// How the network is reached.
+    /// How to reach the network.
     pub network: NetworkSettings,
-    /// Up to which level the log is printed on stderr (`AZURE_CLIENT_TOKEN_LOG`).
+    /// The level up to which the log is printed on stderr (`AZURE_CLIENT_TOKEN_LOG`).
     pub log_level: Option<LogLevel>,
-    /// How long a call may take that does not say it; absent: the service's default.
+    /// The time limit of a call that names none; absent: the service's default.
     pub timeout: Option<Duration>,
-    /// Whose tokens alone are kept and handed out.
+    /// The identity that every token must have.
     pub expected: TokenIdentity,
-    /// The store in which tokens are kept besides this process's memory.
+    /// The store for tokens outside the memory of this process.
     pub store: Option<Arc<SharedTokens>>,
-    /// What the program chose of the rules by which services are asked again.
+    /// The program's choices for trying again.
     pub retry: RetryChoice,
-    /// What is configured of the identity, for what no token states.
+    /// The configured ids, for those that a token does not state.
     pub identity: ConfiguredIdentity,
-    /// What is set without effect: for the log.
+    /// Settings without effect, for the log.
     pub warnings: Vec<String>,
-    /// What they were made of: every source that was considered, and who supplied each value.
+    /// How the settings were made: every source that was considered, and the origin of each value.
     pub considered: Considered,
 }
 
-/// Which cloud: known, or only named, so that its endpoints are asked for before the first token.
+/// The cloud. Its endpoints are known, or are requested before the first token.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CloudChoice {
-    /// It is known.
+    /// A cloud whose endpoints are known.
     Known(Cloud),
-    /// A document describes it.
+    /// A cloud that a document describes.
     FromMetadata {
-        /// The address of the host that has it, without a slash at its end: https, or http on this machine.
+        /// The address of the document's host, without a slash at its end: https, or http on this machine.
         host: String,
     },
-    /// It is the one that the Azure CLI is set to.
+    /// The active cloud of the Azure CLI.
     FromAzureCli,
 }
 
-/// Which region: named, or the one that the machine is in.
+/// The region: a named one, or that of the machine.
 #[derive(Clone, PartialEq, Eq)]
 pub enum RegionChoice {
-    /// It is known.
+    /// A named region.
     Known(Region),
-    /// The instance metadata service knows it.
+    /// The region that the instance metadata service returns.
     FromImds {
-        /// Where that is, without a slash at its end.
+        /// The address of that service, without a slash at its end.
         authority_host: String,
     },
 }
@@ -69,7 +69,7 @@ pub enum RegionChoice {
 crate::types::opaque!(ConfiguredIdentity, RegionChoice, CloudChoice);
 
 impl CloudChoice {
-    /// The cloud, if it is known.
+    /// Returns the cloud, if its endpoints are known.
     pub fn known(&self) -> Option<&Cloud> {
         match self {
             Self::Known(cloud) => Some(cloud),
@@ -79,25 +79,25 @@ impl CloudChoice {
 }
 
 impl Default for CloudChoice {
-    /// The public one.
+    /// The public cloud.
     fn default() -> Self {
         Self::Known(Cloud::public())
     }
 }
 
-/// What is configured of an identity.
+/// The configured ids of an identity.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ConfiguredIdentity {
-    /// The application, or the user-assigned identity.
+    /// The client id of the application or user-assigned identity.
     pub client_id: Option<String>,
-    /// The tenant.
+    /// The tenant id.
     pub tenant_id: Option<String>,
     /// The subscription, by id or name.
     pub subscription_id: Option<String>,
 }
 
 impl ConfiguredIdentity {
-    /// What configuration and environment say.
+    /// Reads the ids from configuration and environment.
     pub(super) fn of_login_context(lookup: &Lookup<'_>) -> Self {
         // The first two are reported with the credentials that read them.
         let unnoted = |setting| lookup.unnoted(setting).map(str::to_owned);
@@ -108,7 +108,7 @@ impl ConfiguredIdentity {
         }
     }
 
-    /// What a credential's own settings say.
+    /// Returns the ids in a credential's own settings.
     pub(super) fn of_credential(credential: &CredentialSpec) -> Self {
         Self {
             client_id: credential.principal().map(|principal| principal.client_id.as_str().to_owned()),
@@ -130,7 +130,7 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// Settings of the public cloud, without proxies, for a credential.
+    /// The settings of a credential in the public cloud, without proxies.
     pub fn of(credential: CredentialSpec) -> Self {
         Self {
             cloud: CloudChoice::default(),
@@ -150,7 +150,7 @@ impl Settings {
         }
     }
 
-    /// Whether a call may ask for that tenant's token.
+    /// Returns whether a call may ask for a token of that tenant.
     pub fn allows_tenant(&self, tenant: &TenantId) -> bool {
         let listed = |allowed: &String| allowed == "*" || allowed.eq_ignore_ascii_case(tenant.as_str());
         self.credential.admits(tenant) || self.additionally_allowed_tenants.iter().any(listed)

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde_json::error::Category;
 
-/// The provider's `auxiliaryTenantIds`: a JSON array, or `null`.
+/// Reads the provider's `auxiliaryTenantIds`: a JSON array, or `null`.
 pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
     let Some(found) = lookup.find(&keys::AUXILIARY_TENANT_IDS) else { return Ok(Vec::new()) };
     let parsed: Result<Option<Vec<Option<String>>>, _> = serde_json::from_str(found.value);
@@ -20,7 +20,7 @@ pub(super) fn auxiliary(lookup: &Lookup<'_>) -> Result<Vec<String>, Error> {
     }
 }
 
-/// Where it is wrong. The parser's own words may repeat a part of the value.
+/// Returns where the value is malformed. The parser's own message may repeat a part of it.
 fn reason(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         Category::Data => "it is not an array of strings",
@@ -29,7 +29,7 @@ fn reason(error: &serde_json::Error) -> String {
     format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
-/// The ones that the environment allows to every credential.
+/// Returns the tenants that the environment allows for every credential.
 pub(super) fn allowed(lookup: &Lookup<'_>) -> Vec<String> {
     let listed = lookup.text(&keys::AZURE_ADDITIONALLY_ALLOWED_TENANTS).unwrap_or_default();
     let listed = listed.split(';').map(str::trim).filter(|tenant| !tenant.is_empty());

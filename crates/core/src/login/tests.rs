@@ -1,4 +1,4 @@
-//! Every row of the provider's rules (parity §2, §3, §4, §5, §7) as a named case: adding one is adding a line.
+//! Every row of the provider's rules (parity §2, §3, §4, §5, §7) as a named case; a new case is one line.
 
 use super::{resolve, CloudChoice, Settings};
 use crate::{
@@ -49,8 +49,8 @@ fn explicit(options: &CredentialOptions, variables: Pairs<'_>) -> Result<Setting
     resolve(&Inputs { options: Some(options), ..Inputs::of_environment(&environment(variables)) })
 }
 
-/// A credential in a few words.
-fn told(spec: &CredentialSpec) -> String {
+/// Describes a credential in a few words.
+fn described(spec: &CredentialSpec) -> String {
     let principal = spec.principal().map(|of| format!(" {}@{}", of.client_id, of.tenant)).unwrap_or_default();
     let more = match spec {
         CredentialSpec::ClientSecret(spec) => format!(" {} by {}", spec.client_secret.expose(), spec.setting),
@@ -63,9 +63,9 @@ fn told(spec: &CredentialSpec) -> String {
             format!(" {origin} {password} {}", spec.certificate.send_chain)
         }
         CredentialSpec::ClientAssertion(spec) | CredentialSpec::Oidc(spec) | CredentialSpec::WorkloadIdentity(spec) => {
-            format!(" {} by {}", told_assertion(&spec.assertion), spec.setting)
+            format!(" {} by {}", described_assertion(&spec.assertion), spec.setting)
         }
-        CredentialSpec::ManagedIdentity(spec) => told_identity(spec),
+        CredentialSpec::ManagedIdentity(spec) => described_identity(spec),
         CredentialSpec::AzureCli(spec) => format!(
             " {} {} {}",
             spec.subscription.as_deref().unwrap_or("default"),
@@ -74,7 +74,7 @@ fn told(spec: &CredentialSpec) -> String {
         ),
         CredentialSpec::Chain(spec) => {
             let members = spec.members.iter().map(|member| match &member.credential {
-                Ok(spec) => told(spec),
+                Ok(spec) => described(spec),
                 Err(_) => format!("no {}", member.kind.as_str()),
             });
             format!(": {}", members.collect::<Vec<_>>().join("; "))
@@ -84,7 +84,7 @@ fn told(spec: &CredentialSpec) -> String {
     format!("{}{principal}{more}", spec.kind().as_str())
 }
 
-fn told_assertion(spec: &AssertionSpec) -> String {
+fn described_assertion(spec: &AssertionSpec) -> String {
     match spec {
         AssertionSpec::Constant(text) => format!("constant {}", text.expose()),
         AssertionSpec::File(path) => format!("file {}", path.display()),
@@ -94,12 +94,12 @@ fn told_assertion(spec: &AssertionSpec) -> String {
         }
         AssertionSpec::Callback(callback) => format!("callback {}", callback.id()),
         AssertionSpec::ManagedIdentity { identity, audience } => {
-            format!("identity{} {audience}", told_identity(identity))
+            format!("identity{} {audience}", described_identity(identity))
         }
     }
 }
 
-fn told_identity(spec: &ManagedIdentitySpec) -> String {
+fn described_identity(spec: &ManagedIdentitySpec) -> String {
     let identity = match &spec.identity {
         ManagedIdentityId::SystemAssigned => "system".to_owned(),
         ManagedIdentityId::ClientId(id) => format!("client {id}"),
@@ -163,7 +163,7 @@ fn explicit_credentials_are_made_of_their_options_alone() {
     for (kind, texts, wanted) in rows {
         let settings =
             explicit(&options(kind, texts), surroundings).unwrap_or_else(|error| panic!("{kind} {texts:?}: {error}"));
-        assert_eq!(told(&settings.credential), *wanted, "{kind} {texts:?}");
+        assert_eq!(described(&settings.credential), *wanted, "{kind} {texts:?}");
         let asks_entra_id = matches!(*kind, "clientSecret" | "clientCertificate" | "onBehalfOf");
         if asks_entra_id {
             let authority = settings.authority.as_ref().map(crate::types::Authority::host);
@@ -176,8 +176,8 @@ fn explicit_credentials_are_made_of_their_options_alone() {
     }
 }
 
-/// The webhook of workload identity sets `AZURE_AUTHORITY_HOST`, and kinds that are settings of the environment read
-/// all that it says of the cloud; a chain has one cloud for all its members.
+/// The webhook of workload identity sets `AZURE_AUTHORITY_HOST`, and kinds with the settings of the environment read
+/// all settings of the cloud there. A chain has one cloud for all its members.
 #[test]
 fn some_explicit_kinds_read_their_cloud_in_the_environment() {
     let authority = ("AZURE_AUTHORITY_HOST", "https://login.own");
@@ -222,7 +222,7 @@ fn some_explicit_kinds_read_their_cloud_in_the_environment() {
 }
 
 #[test]
-fn options_that_make_no_sense_are_named() {
+fn the_error_names_invalid_options() {
     #[rustfmt::skip]
     let rows: &[(&str, Pairs<'_>, &str)] = &[
         ("clientSecret", &[T, C], "clientSecret"),
@@ -265,11 +265,11 @@ fn options_that_make_no_sense_are_named() {
 }
 
 #[test]
-fn a_chain_keeps_what_its_members_miss_in_the_environment() {
+fn a_chain_remembers_which_variables_its_members_lack() {
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("environment", &[]), options("managedIdentity", &[C])];
     let settings = explicit(&chain, &[]).unwrap();
-    assert_eq!(told(&settings.credential), format!("chain: no clientSecret; managedIdentity client c {IMDS}"));
+    assert_eq!(described(&settings.credential), format!("chain: no clientSecret; managedIdentity client c {IMDS}"));
     chain.chain[1] = options("managedIdentity", &[("clientID", "c")]);
     assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].clientID"]);
     chain.chain[1] = options("azureCli", &[("environment", "china")]);
@@ -280,9 +280,9 @@ fn a_chain_keeps_what_its_members_miss_in_the_environment() {
     assert_eq!(explicit(&chain, &[]).unwrap_err().settings(), ["chain[1].credential"]);
 }
 
-/// Only what is not configured is passed over: what is configured wrongly would lead to another identity.
+/// Only a member that is not configured is skipped. One that is configured wrongly would lead to another identity.
 #[test]
-fn a_chain_is_refused_for_its_members_mistakes() {
+fn a_chain_is_refused_if_a_members_options_are_wrong() {
     let with = |member: CredentialOptions, variables: Pairs<'_>| {
         let chain = vec![member, options("azureCli", &[])];
         explicit(&CredentialOptions { chain, ..options("chain", &[]) }, variables)
@@ -310,8 +310,8 @@ fn a_chain_is_refused_for_its_members_mistakes() {
         ("environment", &[], &[app, ("AZURE_CLIENT_CERTIFICATE_PATH", "/p")], "clientCertificate"),
     ];
     for (kind, texts, variables, source) in absent {
-        let told = told(&with(options(kind, texts), variables).unwrap().credential);
-        assert_eq!(told, format!("chain: no {source}; azureCli default any "), "{kind} {texts:?}");
+        let described = described(&with(options(kind, texts), variables).unwrap().credential);
+        assert_eq!(described, format!("chain: no {source}; azureCli default any "), "{kind} {texts:?}");
     }
 }
 
@@ -347,7 +347,7 @@ fn options_that_all_credentials_have_are_read() {
 }
 
 #[test]
-fn variables_that_are_declared_indispensable_must_be_set() {
+fn required_variables_must_be_set() {
     let mut given = options("default", &[]);
     given.lists.insert("requiredEnvVars".to_owned(), vec![Secret::new("MINE"), Secret::new("OTHER")]);
     let error = explicit(&given, &[("MINE", "1"), ("OTHER", "")]).unwrap_err();
@@ -359,7 +359,7 @@ fn variables_that_are_declared_indispensable_must_be_set() {
 fn a_callback_is_its_own_identity() {
     let mut given = options("clientAssertion", &[T, C]);
     given.assertion = Some(AssertionCallback::new(7, || Box::pin(async { Ok(Secret::new("j")) })));
-    assert_eq!(told(&explicit(&given, &[]).unwrap().credential), "clientAssertion c@t callback 7 by getAssertion");
+    assert_eq!(described(&explicit(&given, &[]).unwrap().credential), "clientAssertion c@t callback 7 by getAssertion");
 }
 
 #[test]

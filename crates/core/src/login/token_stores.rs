@@ -1,4 +1,4 @@
-//! Chooses the store that keeps tokens in addition to this process's memory: by the option `cache`, else by the environment.
+//! Chooses the store for tokens outside this process's memory: by the option `cache`, or else by the environment.
 
 use super::{
     fleet_store::{self, CACHE},
@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A store, or why there is none where one was asked for.
+/// A store, or the reason why the store that was asked for does not exist.
 #[derive(Default)]
 pub(super) struct ChosenStore {
     pub(super) store: Option<Arc<SharedTokens>>,
@@ -29,11 +29,11 @@ impl ChosenStore {
     }
 }
 
-/// The values of that variable.
+/// The values of the variable `AZURE_CLIENT_TOKEN_CACHE`.
 const MACHINE: &str = "machine";
 const OFF: &str = "off";
 
-/// What the variable `AZURE_CLIENT_TOKEN_CACHE` says, for every kind whose tokens may be kept.
+/// Chooses by the variable `AZURE_CLIENT_TOKEN_CACHE`, for every kind whose tokens may be stored.
 pub(super) fn of_environment(context: &Context<'_>, credential: &CredentialSpec) -> Result<ChosenStore, Error> {
     let (name, environment) = (keys::CACHE.name(), context.environment());
     let unsaid = if context.keeps_on_machine { MACHINE } else { OFF };
@@ -45,7 +45,7 @@ pub(super) fn of_environment(context: &Context<'_>, credential: &CredentialSpec)
     }
 }
 
-/// What the option `cache` says, else the environment.
+/// Chooses by the option `cache`, or else by the environment.
 pub(super) fn of_options(
     context: &Context<'_>,
     options: &Options<'_>,
@@ -75,7 +75,7 @@ fn of_machine(
     machine_store::of_option(environment, options, given).map(ChosenStore::of)
 }
 
-/// A token on behalf of a user belongs to that user, and whose a program's token is, only the program knows.
+/// A token on behalf of a user belongs to that user, and only the program itself knows the owner of its token.
 fn is_kept(kind: CredentialKind) -> bool {
     !matches!(kind, CredentialKind::OnBehalfOf | CredentialKind::Command)
 }

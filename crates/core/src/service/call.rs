@@ -8,7 +8,7 @@ use crate::{
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
-/// How long a call may take by default.
+/// The default time limit of a call.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The resource of all container registries, in every cloud. A registry may refuse tokens for Azure Resource Manager.
@@ -26,32 +26,31 @@ pub struct TokenRequest {
     pub tenant: Option<String>,
     /// A claims challenge: the text of a JSON object.
     pub claims: Option<String>,
-    /// Ask for a token that takes part in Continuous Access Evaluation.
+    /// Whether to ask for a token that takes part in Continuous Access Evaluation.
     pub enable_cae: bool,
-    /// Ask for a new token even if a kept one is fresh.
+    /// Whether to ask for a new token even if the cached one is fresh.
     pub force_refresh: bool,
-    /// How long the call may take; absent: [`DEFAULT_TIMEOUT`].
+    /// The time limit of the call; absent: [`DEFAULT_TIMEOUT`].
     pub timeout: Option<Duration>,
-    /// The host of a container registry whose own token is asked for, in place of an endpoint and scopes.
+    /// The host of a container registry whose own token is wanted, in place of an endpoint and scopes.
     pub registry: Option<String>,
 }
 
-/// A request that makes sense, and until when its answer is waited for: everything that it leads to shares this one
-/// time.
+/// A valid request and its deadline, which all its steps share.
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Client,
-    /// Nothing: the cloud's Azure Resource Manager.
+    /// Absent: the cloud's Azure Resource Manager.
     pub(crate) scopes: Option<Scopes>,
     pub(crate) tenant: Option<TenantId>,
     pub(crate) claims: RequestedClaims,
     pub(crate) force_refresh: bool,
     pub(crate) until: Instant,
-    /// As it was given: only the cloud tells whether it is one of Azure's.
+    /// The host as given. Whether it is one of Azure's depends on the cloud.
     registry: Option<String>,
     timeout: Duration,
 }
 
-/// How long a call may take, for the error when it takes longer.
+/// The time limit of a call, for the error of a call that exceeds it.
 #[derive(Clone, Copy)]
 pub(crate) struct Lateness(Duration);
 
@@ -70,7 +69,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The same for these scopes.
+    /// Returns the call with these scopes.
     pub(crate) fn for_scopes(self, scopes: Scopes) -> Self {
         Self { scopes: Some(scopes), ..self }
     }
@@ -82,12 +81,12 @@ impl<'a> Call<'a> {
         self.scopes.clone().unwrap_or_else(|| cloud.default_scopes())
     }
 
-    /// The registry, if it is one of Azure's in that cloud.
+    /// Returns the registry if it is one of Azure's in that cloud.
     pub(crate) fn registry_in(&self, cloud: &Cloud) -> Result<Option<Registry>, Error> {
         self.registry.as_deref().map(|host| Registry::parse(host, cloud)).transpose()
     }
 
-    /// What becomes of it when its time is up.
+    /// Returns the time limit for errors.
     pub(crate) fn lateness(&self) -> Lateness {
         Lateness(self.timeout)
     }
@@ -105,7 +104,7 @@ fn scopes(request: &TokenRequest) -> Result<Option<Scopes>, Error> {
     }
 }
 
-/// This call's tenant, where it names another one than the credential's own.
+/// Returns this call's tenant if it differs from the credential's own.
 fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId>, Error> {
     let Some(text) = &request.tenant else { return Ok(None) };
     let tenant = TenantId::parse(text, "tenantId")?;
@@ -121,14 +120,14 @@ fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId
     Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
 }
 
-/// Work of the caller's own; how far it has come, when the time is up.
+/// Does work of the caller itself. At the deadline, returns the step that it has reached.
 pub(crate) async fn in_time<F: Future>(until: Instant, work: F) -> Result<F::Output, Step> {
     let progress = Progress::default();
     tokio::time::timeout_at(until, progress.follow(work)).await.map_err(|_| progress.step())
 }
 
 impl Lateness {
-    /// The time was up in that step.
+    /// Returns the error for a call whose time ended in that step.
     pub(crate) fn error(self, step: &Step) -> Error {
         let milliseconds = self.0.as_millis();
         let message = format!("no token within {milliseconds} ms: {step}, or give the call a longer timeout");
@@ -142,7 +141,7 @@ impl Lateness {
     }
 }
 
-/// The sources that were tried, the one that had not ended yet among them.
+/// Returns the sources that were tried, including the one that had not ended yet.
 fn attempts_until(step: &Step, reason: &str) -> Vec<Attempt> {
     let unended = step.sources.trying.map(|(source, since)| Attempt {
         source,

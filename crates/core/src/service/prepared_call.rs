@@ -11,10 +11,10 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A call whose cloud is resolved: the request that the cache, the credential and the store get.
+/// A call whose cloud is known: the requests for the cache, the credential and the store.
 pub(super) struct Prepared {
     pub(super) ask: Ask,
-    /// Its deadline is the call's own.
+    /// Its deadline is that of the call.
     pub(super) acquisition: Acquisition,
     pub(super) store: Option<StoreRequest>,
 }
@@ -55,7 +55,8 @@ impl Service {
         Ok(Prepared { ask: Ask { key, until, force_refresh: call.force_refresh, binding }, acquisition, store })
     }
 
-    /// The request to the store that the settings name. A token that answers a claims challenge is for this process.
+    /// Returns the request for the store in the settings. A token that answers a claims challenge belongs to this
+    /// process alone.
     fn asked_of_store(
         &self,
         call: &Call<'_>,
@@ -77,8 +78,8 @@ impl Service {
     }
 }
 
-/// Everything that decides whose token it is, and over which network it comes: who goes through another proxy must not
-/// share this one's failures. The order of scopes does not matter.
+/// Returns the cache key: everything that decides whose token it is, and the network, because a call through another
+/// proxy must not share this one's failures. The order of scopes does not matter.
 pub(super) fn key(
     settings: &Settings,
     network: NetworkId,
@@ -94,10 +95,10 @@ pub(super) fn key(
         .build()
 }
 
-/// The scopes, the tenant in place of the credential's own, and the registry whose own token is wanted.
+/// The scopes, the tenant if it is not the credential's own, and the registry whose own token is wanted.
 type AskedFor<'a> = (&'a Scopes, Option<&'a TenantId>, Option<&'a Registry>);
 
-/// What of a call decides whose token it is.
+/// Adds the parts of a call that decide whose token it is.
 fn call_parts(key: KeyBuilder, cloud: &Cloud, (scopes, tenant, registry): AskedFor<'_>) -> KeyBuilder {
     let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
     sorted.sort_unstable();

@@ -10,10 +10,10 @@ use crate::{
 use std::time::{Duration, UNIX_EPOCH};
 
 impl Service {
-    /// Deletes what the client's store has kept for such a request; where a token is meant, only that one.
+    /// Deletes what the client's store keeps for this request; if a token is given, only that token.
     ///
     /// # Errors
-    /// As [`Service::client_token`], before a credential is asked.
+    /// Those of [`Service::client_token`] that occur before a credential is asked.
     pub async fn forget(&self, client: &Client, request: &TokenRequest, meant: Option<&Secret>) -> Result<(), Error> {
         let Prepared { acquisition, store, .. } = self.prepared(self.call(client, request)?).await?;
         if let Some(store) = store {
@@ -23,10 +23,10 @@ impl Service {
         Ok(())
     }
 
-    /// What the store of this machine keeps for the user, whichever program has written it.
+    /// Does maintenance of the user's tokens in the store of this machine, whichever program has written them.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the environment names no folder for it.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the environment names no folder for the store.
     pub async fn kept_on_machine(&self, environment: &Environment, work: Maintenance) -> Result<KeptOnMachine, Error> {
         let now = u64::try_from(self.host.clock.now()).unwrap_or_default();
         let now = UNIX_EPOCH + Duration::from_millis(now);

@@ -64,7 +64,7 @@ fn each_registry_has_a_token_of_its_own() {
 }
 
 #[test]
-fn whose_token_it_is_decides_and_nothing_else() {
+fn only_the_identity_of_a_token_decides() {
     let public = settings("https://login.microsoftonline.com");
     let base = key_of(&public, &["x", "y"], None, None, false);
     assert_eq!(base, key_of(&public, &["y", "x"], None, None, false), "the order of scopes");
@@ -86,10 +86,10 @@ fn whose_token_it_is_decides_and_nothing_else() {
     assert_eq!(distinct.len(), others.len() + 1);
 }
 
-/// It says of itself that its tenant is `t` and its application `c`.
+/// A token of the tenant `t` and the application `c`.
 const TOKEN: &str = "e30.eyJ0aWQiOiJ0IiwiYXBwaWQiOiJjIn0.s";
 
-/// Gives tokens, and a region from the second time on that it is asked for one; counts the requests.
+/// Gives tokens, and a region from the second request for one; counts the requests.
 #[derive(Default)]
 struct Counting {
     tokens: Mutex<Vec<String>>,
@@ -128,7 +128,7 @@ async fn more_network_settings_than_transports_are_kept_do_not_defeat_the_cache(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_that_was_not_said_is_asked_for_again_later() {
+async fn an_unanswered_region_is_requested_again_later() {
     let stub = Arc::new(Counting::default());
     let service = Service::new().over(stub.clone());
     let client = Client::new(settings_in_region("https://login.microsoftonline.com", "AutoDiscoverRegion"));
@@ -144,7 +144,7 @@ async fn a_region_that_was_not_said_is_asked_for_again_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_set_without_effect_is_told_once_in_the_log() {
+async fn the_log_says_once_which_settings_have_no_effect() {
     let environment = Environment::from([
         ("ARM_TENANT_ID", "t"),
         ("ARM_CLIENT_ID", "c"),
@@ -166,7 +166,7 @@ async fn what_is_set_without_effect_is_told_once_in_the_log() {
     assert_eq!(starts, ["ARM_USE_OIDC", "ARM_USE_MSI"], "{lines:?}");
 }
 
-/// Nothing is reached through the proxy `a`.
+/// The proxy `a` reaches nothing.
 struct OneProxyIsDown;
 
 #[async_trait::async_trait]
@@ -181,7 +181,7 @@ impl HttpStub for OneProxyIsDown {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_goes_through_another_proxy_does_not_share_the_failure_of_this_one() {
+async fn calls_through_another_proxy_do_not_share_a_failure() {
     let service = Service::new().over(Arc::new(OneProxyIsDown));
     let through = |proxy| {
         let environment = Environment::from([

@@ -1,4 +1,5 @@
-/// RFC 4648 §6 in lower case, without padding: a file system that does not tell cases apart keeps such names apart.
+/// Encodes in RFC 4648 §6's base32, in lower case and without padding, so that names differ even on a file system that
+/// ignores case.
 pub(super) fn base32(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let bits = |at: usize| (0..5).fold(0, |value, bit| value << 1 | bit_of(bytes, at * 5 + bit));

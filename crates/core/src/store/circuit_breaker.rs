@@ -12,13 +12,13 @@ use tokio::time::{timeout, Instant};
 
 /// After this many failures in a row the store is not used …
 const MOST_FAILURES: u32 = 3;
-/// … for about this long …
+/// … for about this time …
 const PAUSE: Duration = Duration::from_secs(10);
-/// … and the log says so no more often than this.
+/// … and the log reports it no more often than this.
 const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
-/// A store with a time limit for each command. A store that hangs delays a few calls by that limit, and then none: it is not
-/// used for a while after several failures in a row.
+/// A store with a time limit for each command. A store that hangs delays a few calls by that limit and then none,
+/// because it is not used for a while after several failures in a row.
 pub(super) struct CircuitBreaker {
     store: Arc<dyn TokenStore>,
     patience: Duration,
@@ -99,7 +99,7 @@ impl CircuitBreaker {
         outcome
     }
 
-    /// Logs that a disk does not store what it is given, no more often than other warnings.
+    /// Logs that a disk does not store what is written to it, no more often than other warnings.
     pub(super) fn complain(&self, context: LogContext<'_>) {
         if self.is_disk && self.state().is_warning_due() {
             context.log.write(context.clock, LogLevel::Warn, || {
@@ -121,7 +121,7 @@ impl CircuitBreaker {
 }
 
 impl State {
-    /// Counts the outcome of a command; whether it has to be logged.
+    /// Counts the outcome of a command, and returns whether to log it.
     fn count(&mut self, is_success: bool) -> bool {
         if is_success {
             (self.failures, self.open_until) = (0, None);

@@ -15,7 +15,7 @@ use std::{
 
 const HOUR: UnixMillis = 3_600_000;
 
-/// Gives a token that lives as long as it says, after a delay, and counts how often it is asked.
+/// Gives a token with this lifetime after a delay, and counts the requests.
 #[derive(Default)]
 pub(super) struct Service {
     requests: AtomicU32,
@@ -29,7 +29,7 @@ impl Service {
         Arc::new(Self { life, ..Self::default() })
     }
 
-    /// Its tokens live for an hour. It fails first, with the failures from the last to the first.
+    /// A service with tokens that live for an hour. It first fails with these failures, from the last to the first.
     pub(super) fn slow(delay: Duration, failures: Vec<Error>) -> Arc<Self> {
         Arc::new(Self { delay, life: HOUR, failures: Mutex::new(failures), ..Self::default() })
     }
@@ -48,7 +48,7 @@ impl Service {
     }
 }
 
-/// One call for everyone: that of a process that has just begun, with no option.
+/// The call of a process that has just begun, without options.
 pub(super) fn plain_call(store: &Arc<SharedTokens>) -> StoreRequest {
     StoreRequest {
         store: Arc::clone(store),

@@ -9,7 +9,7 @@ use super::{
 use crate::types::Secret;
 
 impl StoreRequest {
-    /// Deletes the token that is kept; where one is meant, only that one. What the store does not do is not done.
+    /// Deletes the stored token; if a token is given, only that one. A failure of the store is ignored.
     pub(crate) async fn forget(&self, query: &TokenQuery<'_>, meant: Option<&Secret>) {
         let (store, context) = (&self.store.store, LogContext { log: query.log, clock: query.clock });
         for key in query.opened.keys.iter() {

@@ -7,7 +7,7 @@ use std::{
 };
 use tokio::time::{sleep, Instant};
 
-/// A store in memory, for tests: several processes of a test share it.
+/// A store in memory for tests, which several processes of a test share.
 #[derive(Clone, Default)]
 pub(crate) struct FakeStore(Arc<Mutex<State>>);
 
@@ -18,21 +18,21 @@ struct State {
     behavior: Behavior,
 }
 
-/// How it does its work.
+/// How the store behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Behavior {
-    /// As it should.
+    /// Executes every command.
     #[default]
     Good,
-    /// It refuses every command.
+    /// Refuses every command.
     Refuses,
-    /// It never answers.
+    /// Never answers.
     Hangs,
-    /// It answers, and keeps nothing.
+    /// Confirms every write, and keeps nothing.
     Loses,
-    /// It does what it is told, and says so after so long.
+    /// Executes each command, and answers after this time.
     Late(Duration),
-    /// It has another value under every key.
+    /// Returns a wrong value for every key.
     Lies,
 }
 
@@ -41,17 +41,17 @@ impl FakeStore {
         self.state().behavior = behavior;
     }
 
-    /// The commands that it got, with their keys' last letters in place of the keys.
+    /// Returns the commands that it received; each key is replaced by its last letters.
     pub(crate) fn commands(&self) -> Vec<String> {
         self.state().commands.clone()
     }
 
-    /// All that lies in it.
+    /// Returns all its values.
     pub(crate) fn values(&self) -> Vec<(String, String)> {
         self.state().values.iter().map(|(key, (value, _))| (key.clone(), value.clone())).collect()
     }
 
-    /// Puts a value there that lives for an hour.
+    /// Stores a value for an hour.
     pub(super) fn put(&self, key: &str, value: &str) {
         let end = Instant::now() + Duration::from_secs(3600);
         self.state().values.insert(key.to_owned(), (value.to_owned(), end));

@@ -7,10 +7,10 @@ use ring::rand::{SecureRandom, SystemRandom};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::timeout};
 
-/// A lease is extended after a third of its time, for as long as the request goes on.
+/// A lease is extended after a third of its time while the request continues.
 const PART_OF_EXTENSION: u32 = 3;
 
-/// The right to ask for a token that others wait for. It is given back when it is dropped.
+/// The right to ask for a token that others wait for. Dropping it returns it.
 pub(super) struct Lease {
     store: Arc<SharedTokens>,
     key: String,
@@ -33,7 +33,7 @@ impl Lease {
     ) -> Result<LeaseAttempt, StoreFailure> {
         let value = random_value().ok_or(StoreFailure)?;
         let write = StoreWrite { ttl: store.rules.lease, if_absent: true };
-        // Made before the store is asked: an answer that comes too late may have been a yes.
+        // Made before the store is asked: the store may have granted the lease in an answer that comes too late.
         let mut lease = Self {
             store: Arc::clone(store),
             key,
@@ -46,7 +46,7 @@ impl Lease {
         Ok(if won { LeaseAttempt::Won(lease) } else { LeaseAttempt::Taken })
     }
 
-    /// Does the work, and holds the lease for as long as that takes.
+    /// Does the work, and holds the lease until it ends.
     pub(super) async fn hold<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         loop {
@@ -82,14 +82,14 @@ impl Drop for Lease {
     }
 }
 
-/// 128 random bits: only who has the lease can give it back.
+/// Returns 128 random bits, so that only the holder of the lease can return it.
 fn random_value() -> Option<String> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).ok()?;
     Some(base32(&bytes))
 }
 
-/// The time between two lookups of a waiter: longer each time.
+/// Returns the time until a waiter's next look, which is longer each time.
 pub(super) fn poll_wait(rules: &Rules, looks: u32) -> Duration {
     let wait = rules.first_poll.saturating_mul(2_u32.saturating_pow(looks));
     RetryRules::scattered(wait.min(rules.longest_poll))

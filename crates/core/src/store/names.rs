@@ -4,7 +4,7 @@ use crate::{key::Key, types::Secret};
 /// The names in a store of one token, its note and its lock, under one key.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    /// Nothing: they are names of files.
+    /// Absent: the names are names of files.
     prefix: Option<String>,
     name: String,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// An open store: its keys, and which processes share it.
 #[derive(Clone)]
 pub(crate) struct OpenStore {
-    /// The first seals, all open.
+    /// The first one encrypts, all of them decrypt.
     pub(super) keys: Arc<[StoreKey]>,
     /// The processes that share it.
     pub(crate) reach: Reach,
@@ -18,7 +18,7 @@ pub(super) trait KeySource: Send + Sync {
     async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure>;
 }
 
-/// The keys are known already.
+/// A store whose keys are already known.
 #[async_trait]
 impl KeySource for OpenStore {
     async fn open(&self, _: LogContext<'_>) -> Result<OpenStore, StoreFailure> {

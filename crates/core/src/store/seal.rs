@@ -12,24 +12,24 @@ use ring::{
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The first byte of everything that is sealed.
+/// The first byte of everything that is encrypted here.
 const VERSION: u8 = 1;
-/// What the two keys are derived for (RFC 5869's `info`).
+/// The purposes of the two derived keys (RFC 5869's `info`).
 const FOR_SEALS: &[u8] = b"azure-client-token/1/seal";
 const FOR_NAMES: &[u8] = b"azure-client-token/1/name";
 const KEY_LENGTH: usize = 32;
 const LONGEST_ID: usize = 32;
-/// No token takes as much.
+/// The longest text. Every token is shorter.
 const LONGEST_TEXT: usize = 64 * 1024;
 
-/// A key of a store: it seals what is kept, and names it.
+/// A key of a store. It encrypts the values, and gives them their names.
 pub(crate) struct StoreKey {
     id: String,
     seal: LessSafeKey,
     name: hmac::Key,
 }
 
-/// What is sealed: a token, or a note about a failure. One does not pass for the other.
+/// What is encrypted: a token, or a note about a failure. One is never taken for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Token,
@@ -46,7 +46,7 @@ impl Content {
 }
 
 impl StoreKey {
-    /// A key of that id, from 32 bytes in base64; nothing where it is none.
+    /// Makes a key with that id, from 32 bytes in base64, or returns nothing if the text is something else.
     pub(crate) fn new(id: &str, key: &Secret) -> Option<Self> {
         let bytes = Zeroizing::new(STANDARD.decode(key.expose().trim()).ok()?);
         let is_id = (1..=LONGEST_ID).contains(&id.len()) && id.is_ascii();
@@ -63,12 +63,12 @@ impl StoreKey {
         &self.id
     }
 
-    /// The name of a token under this key: 160 bits, which tell nothing to those who have no key.
+    /// Returns the name of a token under this key: 160 bits, which reveal nothing without the key.
     pub(super) fn name(&self, of: &Key) -> String {
         base32(&hmac::sign(&self.name, of.as_bytes()).as_ref()[..20])
     }
 
-    /// Nothing where the operating system gave no random bytes.
+    /// Encrypts a text. Returns nothing if the operating system gave no random bytes.
     pub(super) fn seal(&self, content: Content, name: &str, text: &str) -> Option<String> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).ok()?;
@@ -82,7 +82,7 @@ impl StoreKey {
         Some(URL_SAFE_NO_PAD.encode(all))
     }
 
-    /// Nothing for what was not sealed with this key, as this content, under this name.
+    /// Decrypts a text. Returns nothing unless it was encrypted with this key, as this content, under this name.
     pub(super) fn open(&self, content: Content, name: &str, sealed: &str) -> Option<Secret> {
         if sealed.len() > LONGEST_TEXT {
             return None;
@@ -95,7 +95,7 @@ impl StoreKey {
         std::str::from_utf8(text).ok().map(Secret::new)
     }
 
-    /// Version and id, in the open: a reader finds the key by them.
+    /// Returns version and id, which are not encrypted: a reader finds the key by them.
     fn head(&self) -> Vec<u8> {
         let length = u8::try_from(self.id.len()).unwrap_or_default();
         [&[VERSION, length], self.id.as_bytes()].concat()
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_with_its_key_name_and_content_alone() {
+    fn a_value_is_decrypted_only_with_its_key_name_and_content() {
         let (own, other) = (key("a", 1), key("a", 2));
         let sealed = own.seal(Content::Token, "n", "marker").unwrap();
         assert_eq!(own.open(Content::Token, "n", &sealed).unwrap().expose(), "marker");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_with_any_bit_flipped_or_byte_missing_is_none() {
+    fn a_value_with_a_flipped_bit_or_a_missing_byte_is_not_accepted() {
         let own = key("id", 7);
         let bytes = URL_SAFE_NO_PAD.decode(own.seal(Content::Token, "n", "token").unwrap()).unwrap();
         for place in 0..bytes.len() {

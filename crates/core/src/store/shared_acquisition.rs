@@ -24,43 +24,43 @@ use std::{
 };
 use tokio::time::{sleep, sleep_until, timeout_at, Instant};
 
-/// What a call keeps of its time, and of a shorter one half, for a request of its own: others are waited for no longer.
-/// Of that, a quarter is for a last look.
+/// The time that a call reserves for a request of its own, or half of its time if that is shorter. It waits for others
+/// no longer than that. A quarter of the reserve is for a last look.
 const OWN_REQUEST: Duration = Duration::from_secs(2);
 const PART_OF_LAST_LOOK: u32 = 4;
 
-/// What a call keeps to hand out what it has, however long the store takes to write it.
+/// The time that a call reserves to return its token, however long the store takes to write it.
 const ANSWER_MARGIN: Duration = Duration::from_millis(20);
 
-/// A failure is of interest to those who waited for it, who look after less than this.
+/// How long a failure is kept. The processes that waited for it look again sooner than that.
 const FAILURE_LIFE: Duration = Duration::from_secs(60);
 
 /// The request of one acquisition to the store.
 #[derive(Clone)]
 pub(crate) struct StoreRequest {
     pub(crate) store: Arc<SharedTokens>,
-    /// What decides about the token besides its credential.
+    /// Everything besides the credential that decides the token.
     pub(crate) call: KeyBuilder,
-    /// What the files are in which developers' tools keep who is logged in.
+    /// The identities of the files in which developers' tools keep their login.
     pub(crate) logins: Vec<(PathBuf, Option<FileIdentity>)>,
-    /// Only what was written after that counts.
+    /// Only values written after this time count.
     pub(crate) written_after: UnixMillis,
-    /// When the token ends that there is already: a better one is wanted.
+    /// The end of the existing token: a token that ends later is wanted.
     pub(crate) held_until: Option<UnixMillis>,
-    /// Only what is written from now on counts.
+    /// Whether only values that are written from now on count.
     pub(crate) force_refresh: bool,
-    /// For so long a refusal by the token service answers this call, too.
+    /// How long a refusal by the token service answers this call as well.
     pub(crate) refusal_memory: Duration,
 }
 
 impl StoreRequest {
-    /// The store's keys, and who shares it; nothing where it is not there.
+    /// Returns the store's keys and which processes share it, or nothing if it is unavailable.
     pub(crate) async fn open(&self, log: &Log, clock: &Clock) -> Option<OpenStore> {
         self.store.open(LogContext { log, clock }).await.ok()
     }
 
-    /// The token from the store, else from the service that `acquire` asks: one process at a time asks it, and the
-    /// others wait for what it writes.
+    /// Returns the token from the store, or else from the service that `acquire` asks. One process at a time asks it,
+    /// and the others wait for what it writes.
     pub(crate) async fn token<F>(
         &self,
         query: &TokenQuery<'_>,
@@ -90,16 +90,16 @@ impl StoreRequest {
 struct SharedAcquisition<'a> {
     request: &'a StoreRequest,
     query: &'a TokenQuery<'a>,
-    /// Under each key, the one that seals first.
+    /// The names under each key. The first key encrypts.
     names: Vec<Names>,
-    /// What was in the store when the call began: of no use to one who forces a refresh.
+    /// What the store had when the call began, which is of no use to a call that forces a refresh.
     baseline: OnceLock<Vec<Option<String>>>,
     looks: u32,
     /// How often the store has not answered.
     failures: u32,
-    /// Since when others are waited for …
+    /// The start of the wait for others …
     began: Instant,
-    /// … and by the wall clock, if they are.
+    /// … and the same by the wall clock, if this call waits.
     waits_since: Option<UnixMillis>,
 }
 
@@ -128,7 +128,7 @@ impl SharedAcquisition<'_> {
     where
         F: Future<Output = Result<AccessToken, Error>>,
     {
-        // A waiting process looks only where a token may have been written: it needs no lease for that.
+        // A waiting process looks only if a token may have been written, and needs no lease for that.
         let is_idle = self.waits_since.is_some() && !self.request.store.store.has_news(&self.names[0].lease());
         let seen = if is_idle { LookupResult::Nothing } else { self.in_time(self.look()).await? };
         if let Some(outcome) = seen.ends() {
@@ -141,8 +141,8 @@ impl SharedAcquisition<'_> {
         }
     }
 
-    /// Asks the service, and writes the outcome for the other processes. Between the look before and the lease, another
-    /// process may have done so.
+    /// Asks the service, and writes the outcome for the other processes. Another process may have done so between the
+    /// last look and the lease.
     async fn request_with_lease<F>(
         &self,
         lease: Lease,
@@ -155,12 +155,12 @@ impl SharedAcquisition<'_> {
             self.within_call(lease.release()).await;
             return Ok(outcome);
         }
-        let outcome = lease.hold(acquire(self.query.deadline.clone().telling_throttling())).await;
-        let telling = async {
-            self.tell_others(&outcome).await;
+        let outcome = lease.hold(acquire(self.query.deadline.clone().reporting_throttling())).await;
+        let publishing = async {
+            self.publish(&outcome).await;
             lease.release().await;
         };
-        self.within_call(telling).await;
+        self.within_call(publishing).await;
         Ok(TryOutcome::after(outcome))
     }
 
@@ -181,8 +181,8 @@ impl SharedAcquisition<'_> {
         self.looks = self.looks.saturating_add(1);
     }
 
-    /// Waits a little longer than the service asked, and each call for another time, so that they do not all return at once.
-    /// Whether it has waited: a call without time for that does not.
+    /// Waits a little longer than the service asked, each call by a different time, so that they do not all return at
+    /// once. Returns whether it has waited: a call without enough time does not.
     async fn wait_out(&mut self, wait: Duration) -> bool {
         let wait = Jitter::default().stretched(wait);
         if !self.query.deadline.allows(wait) {
@@ -193,14 +193,14 @@ impl SharedAcquisition<'_> {
         true
     }
 
-    /// When this call stops waiting for other processes: early enough that its caller with the earliest deadline still has
-    /// time for a request of its own.
+    /// Returns when this call stops waiting for other processes: early enough for the caller with the earliest deadline
+    /// to make a request of its own.
     fn own_request_at(&self) -> Instant {
         let most = self.began + self.request.store.rules.longest_wait;
         most.min(self.query.deadline.earliest() - self.own_time())
     }
 
-    /// Until when the store may answer before the service is asked.
+    /// Returns until when the store may answer before the service is asked.
     fn last_look(&self) -> Instant {
         self.own_request_at() + self.own_time() / PART_OF_LAST_LOOK
     }
@@ -209,13 +209,13 @@ impl SharedAcquisition<'_> {
         (self.query.deadline.earliest().saturating_duration_since(self.began) / 2).min(OWN_REQUEST)
     }
 
-    /// Work for the other processes, limited by the time of this call, which has its own outcome already. A lease that is
-    /// not returned in time expires.
+    /// Does work for the other processes within the time of this call, which already has its own outcome. A lease that
+    /// is not returned in time expires.
     async fn within_call(&self, work: impl Future<Output = ()>) {
         let _ = timeout_at(self.query.deadline.latest() - ANSWER_MARGIN, work).await;
     }
 
-    /// The answer of the store, if it comes before the service has to be asked.
+    /// Returns the store's answer if it comes before the service must be asked.
     async fn in_time<T>(&self, work: impl Future<Output = Result<T, StoreFailure>>) -> Result<T, StoreFailure> {
         timeout_at(self.last_look(), work).await.unwrap_or(Err(StoreFailure))
     }
@@ -225,7 +225,7 @@ impl SharedAcquisition<'_> {
         for place in 0..self.names.len() {
             let text = self.request.store.store.get(&self.names[place].token(), self.context()).await?;
             if let Some(token) = text.as_deref().and_then(|text| self.usable(place, text)) {
-                self.tell("a token was in the");
+                self.log("a token was in the");
                 return Ok(LookupResult::Token(Box::new(token)));
             }
             seen.push(text);
@@ -251,7 +251,8 @@ impl SharedAcquisition<'_> {
         })
     }
 
-    /// Whether the failure of another process is this one's, too: it was waited for, or has just been refused.
+    /// Returns whether the failure of another process is this one's as well: this call waited for it, or the service
+    /// has refused a moment ago.
     fn is_answered(&self, note: &Note, now: UnixMillis) -> bool {
         let rules = &self.request.store.rules;
         let was_waited_for = self.waits_since.is_some_and(|since| note.is_failure_between(since, now));
@@ -262,7 +263,7 @@ impl SharedAcquisition<'_> {
         &self.query.opened.keys[0]
     }
 
-    /// The token that was sealed under one of the keys, if this call can use it.
+    /// Decrypts the token with one of the keys, if this call can use it.
     fn usable(&self, place: usize, text: &str) -> Option<AccessToken> {
         if self.request.force_refresh && self.is_no_news(place, text) {
             return None;
@@ -278,19 +279,20 @@ impl SharedAcquisition<'_> {
         stored.into_token(self.query.kind, self.request.store.rules.cached_in)
     }
 
-    /// It was there when the call began.
+    /// Returns whether the value was there when the call began.
     fn is_no_news(&self, place: usize, text: &str) -> bool {
         self.baseline.get().is_none_or(|seen| seen[place].as_deref() == Some(text))
     }
 
-    async fn tell_others(&self, outcome: &Result<AccessToken, Error>) {
+    async fn publish(&self, outcome: &Result<AccessToken, Error>) {
         match outcome {
             Ok(token) => self.write(token).await,
             Err(error) => self.note(error).await,
         }
     }
 
-    /// Only what says something about the others' requests. Those of a machine who have waited share any failure.
+    /// Writes a note about a failure that concerns the other processes' requests. Processes of a machine that have
+    /// waited share any failure.
     async fn note(&self, error: &Error) {
         let shares_failures = self.request.store.rules.shares_failures;
         let unsaid = || unsaid_wait(error).filter(|_| !shares_failures);
@@ -307,7 +309,7 @@ impl SharedAcquisition<'_> {
         }
         let now = self.query.clock.now();
         let stored = StoredToken::of(token, now);
-        // A token whose life is too short to be handed out is not kept.
+        // A token that is too short-lived to be handed out is not stored.
         let Some(ttl) = stored.usable(now) else { return };
         self.put(Content::Token, stored.text(), ttl).await;
     }
@@ -320,12 +322,13 @@ impl SharedAcquisition<'_> {
         let key = if content == Content::Token { names.token() } else { names.note() };
         let written = store.store.set(&key, &sealed, StoreWrite { ttl, if_absent: false }, self.context()).await;
         if written.is_err() {
-            self.tell("a token could not be written to the");
+            self.log("a token could not be written to the");
             self.request.store.store.complain(self.context());
         }
     }
 
-    /// The first failure is retried once: this process itself may have been slow, with an event loop that is busy at start.
+    /// The first failure is retried once, because this process itself may have been slow, for example with a busy event
+    /// loop at its start.
     fn after(&mut self, _: StoreFailure) -> TryOutcome {
         self.failures += 1;
         if self.failures == 1 && !self.request.store.rules.is_disk {
@@ -339,7 +342,7 @@ impl SharedAcquisition<'_> {
         LogContext { log: self.query.log, clock: self.query.clock }
     }
 
-    fn tell(&self, message: &str) {
+    fn log(&self, message: &str) {
         let name = self.request.store.rules.name;
         self.query.log.write(self.query.clock, LogLevel::Debug, || format!("{message} {name}"));
     }

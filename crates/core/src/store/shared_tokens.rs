@@ -14,16 +14,16 @@ use std::{fmt, sync::Arc, time::Duration};
 /// How much longer than a lease other processes wait for its holder.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A store of tokens that several processes share, and how it is used.
+/// A store of tokens that several processes share, and its settings.
 pub struct SharedTokens {
     pub(super) store: CircuitBreaker,
     opening: Arc<dyn KeySource>,
-    /// What its names begin with; nothing: they are names of files.
+    /// The prefix of its names; absent: they are names of files.
     pub(super) prefix: Option<String>,
     pub(super) rules: Rules,
 }
 
-/// What the store of a fleet is used with.
+/// The settings of a fleet's store.
 pub(crate) struct StoreSettings {
     pub(crate) store: TokenStoreHandle,
     pub(crate) keys: Vec<StoreKey>,
@@ -33,12 +33,12 @@ pub(crate) struct StoreSettings {
 }
 
 impl SharedTokens {
-    /// The store of a fleet.
+    /// Makes the store of a fleet.
     pub(crate) fn new(settings: StoreSettings) -> Self {
         Self::that_reaches(Reach::Fleet, settings)
     }
 
-    /// The store of the processes that it reaches.
+    /// Makes the store of the processes that it reaches.
     pub(crate) fn that_reaches(reach: Reach, settings: StoreSettings) -> Self {
         let StoreSettings { store, keys, prefix, patience, lease } = settings;
         let rules = Rules {
@@ -66,7 +66,7 @@ impl SharedTokens {
         Self { store, opening, prefix, rules }
     }
 
-    /// Its keys, and who shares it.
+    /// Returns its keys and which processes share it.
     pub(super) async fn open(&self, context: LogContext<'_>) -> Result<OpenStore, StoreFailure> {
         self.opening.open(context).await
     }

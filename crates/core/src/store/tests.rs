@@ -24,7 +24,7 @@ use tokio::time::Instant;
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: UnixMillis = 3_600_000;
 
-/// One of several processes that share a store, and the service that all of them ask.
+/// One of several processes that share a store, and the service that they all ask.
 #[derive(Clone)]
 struct Process {
     store: Arc<SharedTokens>,
@@ -36,7 +36,7 @@ fn key(id: &str, byte: u8) -> StoreKey {
     StoreKey::new(id, &Secret::new(STANDARD.encode([byte; 32]))).unwrap()
 }
 
-/// The wall clock runs with tokio's, which is paused.
+/// Its wall clock runs with tokio's, which is paused.
 fn clock() -> Clock {
     let start = Instant::now();
     Clock::fake(move || UNIX_EPOCH + SECOND * 1_000_000 + start.elapsed())
@@ -113,7 +113,7 @@ async fn a_thousand_processes_make_one_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_one_who_gets_the_lease_looks_again_before_it_asks() {
+async fn the_process_that_gets_the_lease_looks_again_before_it_asks() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND, Vec::new()));
     process(&store, &clock, &service).token().await.unwrap();
     let expected = ["get t", "get f", "set l", "get t", "get f", "set t", "delete l"];
@@ -123,7 +123,7 @@ async fn the_one_who_gets_the_lease_looks_again_before_it_asks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_holder_that_dies_is_waited_for_no_longer_than_its_lease() {
+async fn others_wait_for_a_dead_holder_no_longer_than_its_lease() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND * 5, Vec::new()));
     store.put(&lease_key(&store, &clock, &service).await, "of a process that has died");
     let start = Instant::now();
@@ -134,7 +134,7 @@ async fn a_holder_that_dies_is_waited_for_no_longer_than_its_lease() {
     assert!(start.elapsed() <= SECOND * 18, "{:?}", start.elapsed());
 }
 
-/// Where the lease of the test's token lies, of which the store knows nothing afterwards.
+/// The key of the lease of the test's token, which the store then forgets.
 async fn lease_key(store: &FakeStore, clock: &Clock, service: &Arc<Service>) -> String {
     process(store, clock, service).token().await.unwrap();
     let name = store.values().into_iter().map(|(name, _)| name).find(|name| !name.ends_with(":f")).unwrap();
@@ -143,7 +143,7 @@ async fn lease_key(store: &FakeStore, clock: &Clock, service: &Arc<Service>) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_gives_its_lease_back() {
+async fn a_cancelled_call_returns_its_lease() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND * 5, Vec::new()));
     let first = process(&store, &clock, &service).asking();
     tokio::time::sleep(SECOND).await;
@@ -165,7 +165,7 @@ async fn a_lease_lasts_as_long_as_the_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
+async fn no_process_asks_a_service_that_has_asked_for_a_pause() {
     let clock = clock();
     let (store, service) = (FakeStore::default(), Service::slow(SECOND / 10, vec![throttled(SECOND * 5)]));
     let start = Instant::now();
@@ -190,7 +190,7 @@ async fn a_wait_that_is_longer_than_a_call_fails_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_each_ones_own() {
+async fn a_refusal_is_not_shared() {
     let clock = clock();
     let refused = Error::new(ErrorKind::Authentication, "no");
     let (store, service) = (FakeStore::default(), Service::slow(SECOND / 10, vec![refused]));
@@ -200,7 +200,7 @@ async fn a_refusal_is_each_ones_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_costs_patience_and_no_token() {
+async fn a_failing_store_costs_time_and_causes_no_failure() {
     for (behavior, most) in [
         (Behavior::Refuses, Duration::ZERO),
         (Behavior::Hangs, SECOND),
@@ -218,7 +218,7 @@ async fn a_store_that_fails_costs_patience_and_no_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_failed_three_times_is_left_alone_for_a_while() {
+async fn a_store_that_failed_three_times_is_not_used_for_a_while() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     store.behave(Behavior::Hangs);
     let process = process(&store, &clock, &service);
@@ -234,7 +234,7 @@ async fn a_store_that_failed_three_times_is_left_alone_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_open_or_is_of_another_token_is_none() {
+async fn a_value_that_cannot_be_decrypted_or_belongs_to_another_token_is_ignored() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let wrong_key = process_with(&store, vec![key("k", 2)], &clock, &service);
     process(&store, &clock, &service).token().await.unwrap();
@@ -263,7 +263,7 @@ async fn a_key_is_replaced_without_a_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_with_little_life_left_is_not_taken() {
+async fn a_token_that_ends_soon_is_not_used() {
     let (store, clock) = (FakeStore::default(), clock());
     let service = Service::of_life(HOUR);
     let process = process(&store, &clock, &service);
@@ -301,7 +301,7 @@ async fn a_forced_refresh_takes_what_is_written_after_it_began() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_written_before_the_cache_was_cleared_is_none() {
+async fn values_from_before_the_cache_was_cleared_are_ignored() {
     let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let process = process(&store, &clock, &service);
     process.token().await.unwrap();
@@ -313,7 +313,7 @@ async fn what_was_written_before_the_cache_was_cleared_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_warning_is_told_once_a_minute() {
+async fn a_warning_is_logged_once_a_minute() {
     let (store, clock) = (FakeStore::default(), clock());
     store.behave(Behavior::Refuses);
     let process = process(&store, &clock, &Service::of_life(HOUR));

@@ -8,12 +8,12 @@ use crate::{
 
 /// A token that a call wants from a store or, if it has none, from a service.
 pub(crate) struct TokenQuery<'a> {
-    /// Which kind of credential gives it; a chain: whichever.
+    /// The kind of credential that gives it; for a chain, any kind.
     pub(crate) kind: CredentialKind,
     pub(crate) token: Key,
-    /// The members of a chain whose tokens are not written.
+    /// The members of a chain whose tokens are not stored.
     pub(crate) unkept: Vec<CredentialKind>,
-    /// The store, as it was opened.
+    /// The open store.
     pub(crate) opened: OpenStore,
     pub(crate) deadline: &'a Deadline,
     pub(crate) log: &'a Log,

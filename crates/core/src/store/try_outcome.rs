@@ -2,15 +2,15 @@ use super::value::Note;
 use crate::types::{AccessToken, Error};
 use std::time::Duration;
 
-/// How long an overloaded service is not asked if it does not say how long to wait. The process with the lease has asked
-/// four times in some three seconds; without a note each of the others would do the same.
+/// How long an overloaded service is not asked if it names no time. The process with the lease has asked four times in
+/// about three seconds; without a note, each of the others would do the same.
 const UNSAID_WAIT: Duration = Duration::from_secs(5);
 const OVERLOADED: [u16; 2] = [429, 503];
 
 /// The result of one look at the store.
 pub(super) enum LookupResult {
     Token(Box<AccessToken>),
-    /// The service asks not to be called for so long.
+    /// The service asks not to be called for this time.
     Throttled(Note, Duration),
     /// Another process has asked meanwhile, and failed.
     Failed(Note),
@@ -22,7 +22,7 @@ pub(super) enum TryOutcome {
     Done(Result<AccessToken, Error>),
     /// Another process has the lease.
     LeaseTaken,
-    /// The service asks not to be called for so long, and this error says so.
+    /// The service asks not to be called for this time, and the error says so.
     Throttled(Duration, Error),
     /// The store has not answered, and is asked once more.
     Retry,
@@ -31,7 +31,7 @@ pub(super) enum TryOutcome {
 }
 
 impl TryOutcome {
-    /// After the service was asked.
+    /// Returns the outcome after the service was asked.
     pub(super) fn after(outcome: Result<AccessToken, Error>) -> Self {
         match outcome {
             Err(error) => match error.throttling() {
@@ -44,7 +44,7 @@ impl TryOutcome {
 }
 
 impl LookupResult {
-    /// What a look ends a round with, if it has found anything.
+    /// Returns how the look ends a round, if it has found anything.
     pub(super) fn ends(self) -> Option<TryOutcome> {
         match self {
             Self::Token(token) => Some(TryOutcome::Done(Ok(*token))),

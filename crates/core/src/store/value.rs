@@ -4,10 +4,10 @@ use crate::types::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
 
-/// No call waits longer because of a note of another process.
+/// The longest time that a call waits because of another process's note.
 const LONGEST_NOTE: Duration = Duration::from_secs(60);
 
-/// A token as a store keeps it.
+/// A token in the form in which a store keeps it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredToken {
     #[serde(serialize_with = "exposed", deserialize_with = "hidden")]
@@ -51,13 +51,13 @@ impl StoredToken {
         self.expires
     }
 
-    /// For how long it may be handed out from then on; nothing, where that is no time at all.
+    /// Returns how long it may be handed out from then on, or nothing if it may not.
     pub(super) fn usable(&self, now: UnixMillis) -> Option<Duration> {
         span(now, self.expires).checked_sub(self.least()).filter(|left| *left >= Duration::from_millis(1))
     }
 
-    /// The same by this machine's clock. What was written after now shows how far the two clocks are apart: by so much
-    /// its end is earlier. Nothing, where they are too far apart to say when it ends.
+    /// Converts it to this machine's clock. A time of writing in the future shows how far the two clocks differ; its
+    /// end is made earlier by that much. Returns nothing if they differ too much to know when it ends.
     pub(super) fn seen_at(self, now: UnixMillis) -> Option<Self> {
         let ahead = self.written.saturating_sub(now).max(0);
         (span(now, self.written) <= self.least()).then(|| Self {
@@ -72,7 +72,7 @@ impl StoredToken {
         least_life(span(self.written, self.expires))
     }
 
-    /// The token, if it is one of that kind; of a chain, any member may have given it.
+    /// Returns the token if it is of that kind. In a chain any member may have given it.
     pub(super) fn into_token(self, kind: CredentialKind, cached_in: CachedIn) -> Option<AccessToken> {
         let source = CredentialKind::ALL.iter().copied().find(|source| source.as_str() == self.source)?;
         let is_expected = kind == source || kind == CredentialKind::Chain;
@@ -89,7 +89,7 @@ impl StoredToken {
     }
 }
 
-/// One of those who share the store has failed: never what the service said.
+/// A note that one of the processes has failed. It never contains the service's own text.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
@@ -104,7 +104,7 @@ pub(super) struct Note {
 }
 
 impl Note {
-    /// Of a failure, after which the others are perhaps to wait for so long.
+    /// Makes the note of a failure. `wait`: how long the other processes should wait, if at all.
     pub(super) fn of(error: &Error, wait: Option<Duration>, now: UnixMillis) -> Self {
         let wait = wait.map(|wait| wait.min(LONGEST_NOTE));
         let refusal = error.refusal();
@@ -128,24 +128,24 @@ impl Note {
         serde_json::to_string(self).ok().map(Secret::new)
     }
 
-    /// How long to wait because of it; nothing, where it does not ask for that, or once that is over.
+    /// Returns how long to wait because of the note, or nothing if it does not ask for that or the time is over.
     pub(super) fn wait(&self, now: UnixMillis) -> Option<Duration> {
         Some(span(now, self.not_before?).min(LONGEST_NOTE)).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether a failure was written then. Once the time has passed for which a service asked not to be called, it is
+    /// Returns whether a failure was written in that time. Once a service's pause is over, it is called again.
     /// called again.
     pub(super) fn is_failure_between(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.not_before.is_none() && (from..=to).contains(&self.written)
     }
 
-    /// Whether the token service has refused, by numbers of its own, no longer ago than that.
+    /// Returns whether the token service has refused, with codes of its own, within that time.
     pub(super) fn is_refusal_within(&self, memory: Duration, now: UnixMillis) -> bool {
         let is_refusal = self.code == ErrorKind::Authentication.code() && !self.codes.is_empty();
         is_refusal && self.written <= now && span(self.written, now) < memory
     }
 
-    /// The failure of a call that cannot wait for so long.
+    /// Returns the error for a call that cannot wait this long.
     pub(super) fn error(self, wait: Duration) -> Error {
         let seconds = wait.as_secs_f64().ceil();
         let message = format!(
@@ -158,7 +158,7 @@ impl Note {
             .with_retry_after(wait)
     }
 
-    /// The failure of a call that has waited for the one that failed.
+    /// Returns the error for a call that has waited for the failed one.
     pub(super) fn failure(self) -> Error {
         let kind = ErrorKind::of_code(&self.code).unwrap_or(ErrorKind::Network);
         let numbers: Vec<_> = self.codes.iter().map(|code| format!("AADSTS{code}")).collect();

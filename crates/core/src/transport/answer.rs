@@ -11,21 +11,21 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    /// `WWW-Authenticate`: what a 401 asks for.
+    /// The header `WWW-Authenticate` of a 401.
     pub(crate) challenge: Option<String>,
-    /// It may carry a token, so it is wiped.
+    /// The body, which is wiped because it may contain a token.
     pub(crate) body: Zeroizing<Vec<u8>>,
-    /// Makes what it says fit to be shown.
+    /// Removes secrets from text of the answer that is shown.
     pub(crate) redaction: Redaction,
 }
 
 impl Answer {
-    /// An answer in JSON, as a test or a fuzzer makes it.
+    /// Makes an answer in JSON, for a test or a fuzzer.
     pub(crate) fn of_json(status: u16, body: &[u8], redaction: Redaction) -> Self {
         Self { body: Zeroizing::new(body.to_vec()), ..Self::headed(status, redaction, json) }
     }
 
-    /// An answer with that head, whose body is still to come.
+    /// Makes an answer with this head, whose body is still to come.
     pub(super) fn headed(status: u16, redaction: Redaction, header: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             status,
@@ -37,7 +37,7 @@ impl Answer {
         }
     }
 
-    /// The status as its line says it: `503 Service Unavailable`.
+    /// Returns the status as in its status line: `503 Service Unavailable`.
     pub(crate) fn status_line(&self) -> String {
         hyper::StatusCode::from_u16(self.status).map_or_else(|_| self.status.to_string(), |status| status.to_string())
     }
@@ -46,14 +46,14 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// Whether the same request may be answered later: the status says so, one of these more, or OAuth's `error`.
+    /// Returns whether the same request may succeed later, by the status, by one of `statuses`, or by OAuth's `error`.
     pub(super) fn asks_to_try_again(&self, statuses: &[StatusCode]) -> bool {
         is_retryable_status(self.status)
             || statuses.iter().any(|status| u16::from(*status) == self.status)
             || self.refusal().is_some_and(|refusal| refusal.is_transient())
     }
 
-    /// What is said of a refusal that decides about another try. A body with a token is none.
+    /// Returns the part of a refusal that decides about another try. A body with a token is not a refusal.
     fn refusal(&self) -> Option<EntraRefusal> {
         if self.is_success() && self.body.windows(TOKEN.len()).any(|window| window == TOKEN) {
             return None;
@@ -63,7 +63,7 @@ impl Answer {
         Some(EntraRefusal { error: Some(refusal.error), error_codes, ..EntraRefusal::default() })
     }
 
-    /// The error that this answer led to, with the time for which the service asks its clients to wait.
+    /// Adds to this answer's error how long the service asks its clients to wait.
     pub(crate) fn with_its_wait(&self, error: Error) -> Error {
         match self.retry_after.filter(|_| error.retryable()) {
             Some(wait) => error.with_retry_after(wait),
@@ -78,7 +78,7 @@ fn json(header: &str) -> Option<String> {
     (header == "content-type").then(|| "application/json".to_owned())
 }
 
-/// A refusal has one or two.
+/// The most codes that are read. A refusal has one or two.
 const MOST_CODES: usize = 16;
 
 /// A refusal of OAuth (RFC 6749 §5.2), with Entra ID's additions.
@@ -100,7 +100,7 @@ impl RefusalBody {
         serde_json::from_slice(body).ok()
     }
 
-    /// The numbers, or those of the text where an older service gives no list.
+    /// Returns the codes in the list, or those in the text: an older service gives no list.
     pub(crate) fn codes(&self) -> Vec<i64> {
         if !self.error_codes.is_empty() {
             return self.error_codes.iter().copied().take(MOST_CODES).collect();
@@ -112,7 +112,7 @@ impl RefusalBody {
 }
 
 impl fmt::Debug for Answer {
-    /// Never the body.
+    /// Never shows the body.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Answer")

@@ -1,5 +1,5 @@
-//! Limits the bytes that may arrive for one request. hyper reads on as long as a server sends interim answers (1xx,
-//! RFC 9110 §15.2), and a server that never stops would occupy the thread on which all calls run.
+//! Limits the bytes that may arrive for one request. hyper reads as long as a server sends interim answers (1xx, RFC
+//! 9110 §15.2), so a server that never stops would occupy the thread on which all calls run.
 
 use std::{
     fmt, io,
@@ -12,13 +12,13 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A token's answer is a few KB; group claims can make it some ten.
+/// The longest body. The answer with a token has a few KB, or about ten with group claims.
 pub(super) const MOST_BODY: usize = 1 << 20;
 
-/// The longest head of an answer. Those of Entra ID are about 2 KB.
+/// The longest head of an answer. Entra ID's are about 2 KB.
 pub(super) const MOST_HEAD: usize = 64 * 1024;
 
-/// What may arrive for one request: a body, its head, and as much again for interim answers and the lengths of pieces.
+/// The most bytes for one request: a body, its head, and as much again for interim answers and the lengths of chunks.
 const MOST_RECEIVED: usize = MOST_BODY + 4 * MOST_HEAD;
 
 /// How many bytes have arrived since the last request was sent.
@@ -26,7 +26,7 @@ const MOST_RECEIVED: usize = MOST_BODY + 4 * MOST_HEAD;
 pub(super) struct Received(Arc<AtomicUsize>);
 
 impl Received {
-    /// A request is sent.
+    /// Starts counting for a new request.
     pub(super) fn begin(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
@@ -40,7 +40,7 @@ impl Received {
     }
 }
 
-/// More has arrived than an answer has.
+/// More bytes have arrived than an answer may have.
 #[derive(Debug)]
 pub(super) struct Oversized;
 
@@ -52,7 +52,7 @@ impl fmt::Display for Oversized {
 
 impl std::error::Error for Oversized {}
 
-/// A stream that fails where more arrives for one request than an answer has.
+/// A stream that fails if more arrives for one request than an answer may have.
 pub(super) struct BoundedStream<S> {
     stream: S,
     received: Received,

@@ -1,4 +1,4 @@
-//! The certificates of one source: a text, a file, a folder.
+//! The certificates of one source: text, a file, or a folder.
 
 use crate::{
     config::keys,
@@ -10,25 +10,25 @@ use ring::digest::{digest, SHA256};
 use rustls::pki_types::CertificateDer;
 use std::{io, path::Path};
 
-/// A file of every public authority takes some 250 KB.
+/// The longest file. A file with every public authority takes about 250 KB.
 const LONGEST_FILE: usize = 16 << 20;
 
 /// The SHA-256 of a certificate's DER.
 pub(super) type Fingerprint = [u8; 32];
 
-/// What a source of certificates has.
+/// The certificates of a source.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     pub(super) problems: Vec<String>,
-    /// What the machine lacked to read all of it.
+    /// What the machine lacked to read all of them.
     pub(super) shortage: Option<Error>,
 }
 
 pub(super) const NOTHING_USABLE: &str = "no certificate in it that can be used";
 
 impl Loaded {
-    /// The certificates of a PEM text.
+    /// Returns the certificates in a PEM text.
     pub(super) fn of(text: &[u8]) -> Self {
         let mut loaded = Self::default();
         let all = sections(text);
@@ -49,7 +49,7 @@ impl Loaded {
         }
     }
 
-    /// A folder may hold other files as well: only what is damaged, or cannot be read, is a problem.
+    /// Reads a folder. It may hold other files as well: only a damaged or unreadable file is a problem.
     pub(super) fn of_folder(path: &Path) -> Self {
         let files = match files_in(path) {
             Ok(files) => files,
@@ -85,7 +85,7 @@ impl Loaded {
     }
 }
 
-/// Why there is no certificate in it, where that can be seen.
+/// Returns why there is no certificate in the text, if that can be seen.
 fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
     if is_utf16(text) {
         return format!("{NOTHING_USABLE}: {NOT_UTF16}");
@@ -101,7 +101,7 @@ fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
     }
 }
 
-/// A certificate as the set of those that are named knows it.
+/// Returns the fingerprint by which certificates that a setting names are recognised.
 pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
     let mut fingerprint = [0; 32];
     fingerprint.copy_from_slice(digest(&SHA256, der).as_ref());

@@ -1,4 +1,4 @@
-//! A connection to the host of a request: its address, the way through a proxy, and TLS.
+//! A connection to the host of a request: its address, the route through a proxy, and TLS.
 
 use super::{
     connection::{Connection, Stream},
@@ -12,17 +12,17 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-/// Name look-up, connection and TLS together: a host that is reachable answers in well under a second.
+/// The time limit for name look-up, connection and TLS together. A reachable host answers in well under a second.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The usual port of a SOCKS proxy (RFC 1928 §3).
 const SOCKS_PORT: u16 = 1080;
 
-/// Where a request goes, and what its connection is made with.
+/// Where a request goes, and the settings of its connection.
 pub(super) struct Target<'a> {
     pub(super) url: &'a Url,
     pub(super) proxy: Option<&'a Proxy>,
-    /// Present where the host or the proxy speaks TLS.
+    /// Present if the host or the proxy uses TLS.
     pub(super) tls: Option<Arc<ClientConfig>>,
     /// A host whose addresses need no look-up.
     pub(super) known_host: Option<&'a (String, Vec<SocketAddr>)>,
@@ -31,11 +31,11 @@ pub(super) struct Target<'a> {
 /// Why there is no connection.
 #[derive(Debug)]
 pub(super) enum ConnectFailure {
-    /// It took too long, in the step that the call is in.
+    /// A time limit has passed, in the step that the call has reached.
     TimedOut,
-    /// There is none to the host, or no TLS with it.
+    /// There is no connection to the host, or no TLS with it.
     Host(io::Error),
-    /// There is none to the proxy, or no TLS with it.
+    /// There is no connection to the proxy, or no TLS with it.
     Proxy(io::Error),
     /// The proxy answers, and does not connect to the host.
     Refused(Refusal),
@@ -49,7 +49,7 @@ impl Target<'_> {
         Connection::over(stream).await.map_err(|error| ConnectFailure::Host(io::Error::other(error)))
     }
 
-    /// Whether the request goes to an HTTP proxy, which sends it on: there is no tunnel for a host without TLS.
+    /// Returns whether the request goes to an HTTP proxy that forwards it: a host without TLS needs no tunnel.
     pub(super) fn is_sent_on(&self) -> bool {
         self.url.scheme() == "http" && self.proxy.is_some_and(|proxy| proxy.address().starts_with("http"))
     }

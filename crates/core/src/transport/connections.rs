@@ -1,4 +1,4 @@
-//! The connections to each host: a bounded number of them, each used by one request after the other.
+//! The connections to each host. Their number is limited, and each is used by one request after the other.
 
 use super::connection::Connection;
 use azure_core::http::Url;
@@ -12,17 +12,17 @@ use tokio::{
     time::Instant,
 };
 
-/// Requests to one host at a time, and so its connections. Enough to have an answer's way there and back filled with
-/// others' work; a service that is asked for a thousand tokens at once does not see a thousand TLS handshakes.
+/// The most requests to one host at a time, and so of connections. It is enough to use the time in which an answer
+/// travels, and a service that is asked for a thousand tokens at once does not see a thousand TLS handshakes.
 pub(super) const MOST_CONNECTIONS: usize = 48;
 
-/// Hosts without a request under way are forgotten when there are that many.
+/// When there are this many hosts, those without a running request are forgotten.
 const MOST_IDLE_HOSTS: usize = 1024;
 
-/// For how long a connection is kept without a request.
+/// How long an idle connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Lets a bounded number of requests through to each host, in the order in which they came. Requests to one host do not
+/// Lets a limited number of requests through to each host, in the order in which they came. Requests to one host do not
 /// wait for those to another, and a caller that gives up leaves the queue.
 #[derive(Debug, Default)]
 pub(super) struct Connections(Mutex<HashMap<String, Arc<Host>>>);
@@ -33,15 +33,15 @@ struct Host {
     permits: Arc<Semaphore>,
 }
 
-/// Connections that wait for a request, since these moments; the one that was used last is the last.
+/// Idle connections, each with the time of its last request. The most recently used one is the last.
 #[derive(Debug, Default)]
 struct Idle {
     connections: Vec<(Connection, Instant)>,
-    /// Whether a task closes those that wait too long.
+    /// Whether a task closes connections that are idle for too long.
     is_swept: bool,
 }
 
-/// The right to have one request under way; to be kept until the answer has been read.
+/// The right to run one request. Keep it until the answer is read.
 #[derive(Debug)]
 pub(super) struct Permit {
     host: Arc<Host>,
@@ -66,7 +66,7 @@ impl Connections {
 }
 
 impl Permit {
-    /// The idle connection that was used last, if the host has not closed it.
+    /// Returns the most recently used idle connection, unless the host has closed it.
     pub(super) fn idle_connection(&self) -> Option<Connection> {
         let mut idle = self.host.idle();
         while let Some((connection, since)) = idle.connections.pop() {
@@ -98,7 +98,7 @@ impl Host {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts a task that closes connections which have waited too long, until none is left.
+    /// Starts a task that closes connections which are idle for too long, until none is left.
     fn watch(self: &Arc<Self>) {
         let host = Arc::downgrade(self);
         tokio::spawn(async move {
@@ -113,7 +113,7 @@ impl Host {
 }
 
 impl Idle {
-    /// Whether any are left.
+    /// Closes old connections, and returns whether any are left.
     fn close_old(&mut self) -> bool {
         self.connections.retain(|(_, since)| since.elapsed() < IDLE_TIMEOUT);
         self.is_swept = !self.connections.is_empty();
@@ -142,14 +142,14 @@ mod tests {
         permits
     }
 
-    /// A connection whose other end is held by the test.
+    /// A connection whose other end the test has.
     async fn connection() -> (Connection, tokio::io::DuplexStream) {
         let (here, there) = tokio::io::duplex(64);
         (Connection::over(Box::new(here)).await.unwrap(), there)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn so_many_are_let_through_and_the_next_when_one_is_done() {
+    async fn a_limited_number_of_requests_runs_and_the_next_when_one_ends() {
         let connections = Connections::default();
         let mut permits = all_permits(&connections).await;
         assert!(is_let_through(&connections, "https://a/y").await.is_none());

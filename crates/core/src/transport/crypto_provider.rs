@@ -6,7 +6,7 @@ use rustls::{
 };
 use std::sync::{Arc, LazyLock};
 
-/// ring, for a client without a certificate of its own: without the code that signs with one the addon is 20 KB smaller.
+/// Returns ring for a client without a certificate. Without the code that signs with one the addon is 20 KB smaller.
 pub(super) fn crypto_provider() -> Arc<CryptoProvider> {
     static PROVIDER: LazyLock<Arc<CryptoProvider>> =
         LazyLock::new(|| Arc::new(CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() }));

@@ -5,16 +5,17 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// The default time limit of a call. A caller that sets a longer one is called patient here.
+/// The default time limit of a call. A caller with a longer one is called patient here.
 const USUAL_TIME: Duration = Duration::from_secs(60);
 
-/// Until when an acquisition is wanted: the latest moment that any of its waiters named.
+/// The end of the time for an acquisition: the latest deadline of its waiters.
 #[derive(Clone, Debug)]
 pub(crate) struct Deadline {
     waiters: Arc<Mutex<Waiters>>,
     jitter: Jitter,
-    /// Other processes wait for the result. So a service's request to wait is reported at once instead of being waited for.
-    tells_throttling: bool,
+    /// Whether other processes wait for the result. Then a service's request to wait is reported at once, and not
+    /// waited for.
+    reports_throttling: bool,
 }
 
 #[derive(Debug)]
@@ -27,24 +28,24 @@ struct Waiters {
 impl Deadline {
     pub(crate) fn at(moment: Instant) -> Self {
         let waiters = Waiters { latest: moment, earliest: moment, is_patient: is_patient(moment) };
-        Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default(), tells_throttling: false }
+        Self { waiters: Arc::new(Mutex::new(waiters)), jitter: Jitter::default(), reports_throttling: false }
     }
 
-    /// The same, with the jitter of the waits that a service asks for.
+    /// Returns the deadline with this jitter for waits that a service asks for.
     pub(crate) fn with_jitter(self, jitter: Jitter) -> Self {
         Self { jitter, ..self }
     }
 
-    /// The same, for a request that other processes wait for.
-    pub(crate) fn telling_throttling(self) -> Self {
-        Self { tells_throttling: true, ..self }
+    /// Returns the deadline for a request that other processes wait for.
+    pub(crate) fn reporting_throttling(self) -> Self {
+        Self { reports_throttling: true, ..self }
     }
 
-    pub(super) fn tells_throttling(&self) -> bool {
-        self.tells_throttling
+    pub(super) fn reports_throttling(&self) -> bool {
+        self.reports_throttling
     }
 
-    /// A waiter has joined.
+    /// Adds the deadline of a waiter that has joined.
     pub(crate) fn extend_to(&self, moment: Instant) {
         let mut waiters = self.waiters();
         waiters.latest = moment.max(waiters.latest);
@@ -52,12 +53,13 @@ impl Deadline {
         waiters.is_patient |= is_patient(moment);
     }
 
-    /// The latest moment that a waiter named.
+    /// Returns the latest deadline of the waiters.
     pub(crate) fn latest(&self) -> Instant {
         self.waiters().latest
     }
 
-    /// The earliest moment that a waiter named. Once that is over, the latest, until the next one joins.
+    /// Returns the earliest deadline of the waiters. Once it has passed, returns the latest, until another waiter
+    /// joins.
     pub(crate) fn earliest(&self) -> Instant {
         let mut waiters = self.waiters();
         if waiters.earliest <= Instant::now() {
@@ -66,12 +68,12 @@ impl Deadline {
         waiters.earliest
     }
 
-    /// Whether a wait of that length would end in time.
+    /// Returns whether a wait of this length would end in time.
     pub(crate) fn allows(&self, wait: Duration) -> bool {
         Instant::now().checked_add(wait).is_some_and(|end| end < self.latest())
     }
 
-    /// Whether a waiter has named a timeout of more than a minute.
+    /// Returns whether a waiter has a time limit of more than a minute.
     pub(crate) fn is_patient(&self) -> bool {
         self.waiters().is_patient
     }
@@ -80,7 +82,7 @@ impl Deadline {
         self.jitter
     }
 
-    /// What puts it off.
+    /// Returns the function that extends the deadline.
     pub(crate) fn extender(&self) -> impl Fn(Instant) + Send + Sync + 'static {
         let deadline = self.clone();
         move |until| deadline.extend_to(until)
@@ -106,7 +108,7 @@ mod tests {
             let kept = deadline.clone().with_jitter(jitter).jitter();
             assert_eq!(kept.stretched(wait), jitter.stretched(wait));
         }
-        assert!(deadline.clone().telling_throttling().tells_throttling() && !deadline.tells_throttling());
+        assert!(deadline.clone().reporting_throttling().reports_throttling() && !deadline.reports_throttling());
     }
 
     #[tokio::test(start_paused = true)]

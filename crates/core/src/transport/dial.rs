@@ -4,16 +4,17 @@ use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpStream, task::JoinSet, time::timeout};
 use url::Host;
 
-/// How long an address has before the next one is tried beside it (RFC 8305 §5, "Connection Attempt Delay").
+/// How long a connection attempt lasts before the next address is tried in parallel (RFC 8305 §5, "Connection Attempt
+/// Delay").
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Where no other address is left, the caller's own limit counts.
+/// If no other address is left, only the caller's own limit applies.
 const NO_DELAY: Duration = Duration::from_secs(60 * 60);
 
-/// How often an idle connection shows that it is in use: a router may forget one that is silent.
+/// The interval of keep-alive packets on an idle connection: a router may drop a silent one.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
-/// The addresses of a host: its own where it is one, else those of the machine's resolver.
+/// Returns the addresses of a host: its own if it is one, or else those from the machine's resolver.
 pub(super) async fn addresses(host: &Host<&str>, port: u16) -> io::Result<Vec<SocketAddr>> {
     match host {
         Host::Ipv4(address) => Ok(vec![(*address, port).into()]),
@@ -22,9 +23,9 @@ pub(super) async fn addresses(host: &Host<&str>, port: u16) -> io::Result<Vec<So
     }
 }
 
-/// Connects to the first of these addresses that takes the connection, as RFC 8305 has it: the families take turns, and
-/// the next address is tried after a moment or a failure. A shortage of this machine ends it: the silence of a further address
-/// would hide it.
+/// Connects to the first of these addresses that accepts the connection, by RFC 8305: the address families alternate,
+/// and the next address is tried after a moment or a failure. A shortage of this machine ends the search, because the
+/// silence of a further address would hide it.
 pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut attempts = JoinSet::new();
     let mut left = in_turns(addresses).into_iter().peekable();
@@ -39,8 +40,8 @@ pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
                 return Err(failure.map_or_else(|| io::ErrorKind::AddrNotAvailable.into(), |failure| failure.error));
             }
             Ok(Some(Ok(Ok(socket)))) => return Ok(socket),
-            Ok(Some(Ok(Err(next)))) if next.tells == Tells::OfShortage => return Err(next.error),
-            Ok(Some(Ok(Err(next)))) => failure = Some(more_telling(failure, next)),
+            Ok(Some(Ok(Err(next)))) if next.reason == Reason::Shortage => return Err(next.error),
+            Ok(Some(Ok(Err(next)))) => failure = Some(more_specific(failure, next)),
             Ok(Some(Err(defect))) => return Err(io::Error::other(defect)),
             Err(_) => {}
         }
@@ -49,44 +50,44 @@ pub(super) async fn dial(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
 
 /// Why there is no connection to an address.
 struct Failure {
-    tells: Tells,
+    reason: Reason,
     error: io::Error,
 }
 
-/// What a failure tells of, the least telling first.
+/// How much a failure says, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Tells {
-    /// This machine has no address of IPv6, as most containers: Linux says so by EADDRNOTAVAIL.
-    OfNoIpv6,
-    OfHost,
-    /// This machine has no free port for it: the address was not asked.
-    OfNoPort,
-    OfShortage,
+enum Reason {
+    /// This machine has no IPv6 address, like most containers; Linux reports EADDRNOTAVAIL.
+    NoIpv6,
+    Host,
+    /// This machine has no free port, so the address was not tried.
+    NoPort,
+    Shortage,
 }
 
 impl Failure {
     fn of(address: SocketAddr, error: io::Error) -> Self {
         if let Some(resource) = Resource::of_network(&error) {
-            return Self { tells: Tells::OfShortage, error: resource.lacked(error) };
+            return Self { reason: Reason::Shortage, error: resource.lacked(error) };
         }
-        let tells = match error.kind() {
-            io::ErrorKind::AddrNotAvailable if address.is_ipv6() => Tells::OfNoIpv6,
-            io::ErrorKind::AddrNotAvailable if cfg!(target_os = "linux") => Tells::OfNoPort,
-            _ => Tells::OfHost,
+        let reason = match error.kind() {
+            io::ErrorKind::AddrNotAvailable if address.is_ipv6() => Reason::NoIpv6,
+            io::ErrorKind::AddrNotAvailable if cfg!(target_os = "linux") => Reason::NoPort,
+            _ => Reason::Host,
         };
-        Self { tells, error }
+        Self { reason, error }
     }
 }
 
-fn more_telling(first: Option<Failure>, next: Failure) -> Failure {
-    first.filter(|first| first.tells >= next.tells).unwrap_or(next)
+fn more_specific(first: Option<Failure>, next: Failure) -> Failure {
+    first.filter(|first| first.reason >= next.reason).unwrap_or(next)
 }
 
 async fn connected(address: SocketAddr) -> Result<TcpStream, Failure> {
     TcpStream::connect(address).await.and_then(prepared).map_err(|error| Failure::of(address, error))
 }
 
-/// The families alternate, beginning with that of the first address (RFC 8305 §4).
+/// Alternates the families, beginning with that of the first address (RFC 8305 §4).
 fn in_turns(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (preferred, others): (Vec<_>, Vec<_>) =
@@ -124,15 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn what_keeps_this_machine_from_asking_tells_more_than_what_a_host_said() {
+    fn a_failure_of_this_machine_precedes_the_failure_of_a_host() {
         let of = |address: &str, kind: io::ErrorKind| Failure::of(address.parse().unwrap(), kind.into());
         let (refused, no_port) = (io::ErrorKind::ConnectionRefused, io::ErrorKind::AddrNotAvailable);
         for kind in [io::ErrorKind::OutOfMemory, io::ErrorKind::WouldBlock, io::ErrorKind::StorageFull] {
             let shortage = of("127.0.0.1:1", kind);
-            assert_eq!(shortage.tells, Tells::OfShortage, "{kind}");
+            assert_eq!(shortage.reason, Reason::Shortage, "{kind}");
             assert!(Resource::of(&shortage.error).is_some(), "{kind}");
         }
-        for (first, next, told) in [
+        for (first, next, kind) in [
             (of("[::1]:1", no_port), of("127.0.0.1:1", refused), refused),
             (
                 of("[::1]:1", refused),
@@ -141,13 +142,13 @@ mod tests {
             ),
             (of("[::1]:1", refused), of("127.0.0.1:1", io::ErrorKind::HostUnreachable), refused),
         ] {
-            assert_eq!(more_telling(Some(first), next).error.kind(), told);
+            assert_eq!(more_specific(Some(first), next).error.kind(), kind);
         }
-        assert_eq!(more_telling(None, of("[::1]:1", refused)).error.kind(), refused);
+        assert_eq!(more_specific(None, of("[::1]:1", refused)).error.kind(), refused);
     }
 
     #[tokio::test]
-    async fn the_first_address_that_takes_the_connection_is_used_and_the_first_failure_told() {
+    async fn the_first_address_that_accepts_the_connection_is_used_and_the_first_failure_returned() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let open = listener.local_addr().unwrap();
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();

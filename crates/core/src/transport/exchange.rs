@@ -33,15 +33,16 @@ use std::{
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-/// One try, from the connection to the last byte of the answer. Entra ID itself gives up on a request before that.
+/// The time limit of one try, from the connection to the last byte of the answer. Entra ID itself ends a request
+/// earlier.
 const TRY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What `azure_identity` gets in place of a successful answer, which is read by ourselves: it would keep copies of
-/// the token that is not wiped.
+/// The answer that `azure_identity` gets in place of a successful one, which this package reads itself: the crate would
+/// keep copies of the token that are not wiped.
 const PLACEHOLDER: &[u8] = br#"{"access_token":"-","expires_in":3600,"token_type":"Bearer"}"#;
 
-/// One acquisition's conversation with a service: it sends `azure_core`'s requests over the shared transport and
-/// keeps what came back, because the error that the pipeline returns has lost it.
+/// All requests of one acquisition to a service. It sends `azure_core`'s requests over the shared transport and keeps
+/// the answer, which the error of the pipeline no longer contains.
 pub(crate) struct Exchange {
     transport: Arc<Transport>,
     deadline: Deadline,
@@ -67,18 +68,18 @@ impl Exchange {
         Arc::new(Self { transport, deadline, log, clock, rules, state: Mutex::default() })
     }
 
-    /// Runs the pipeline's work, in which the exchange takes place.
+    /// Runs the pipeline's work, which sends the requests.
     pub(crate) async fn during<F: Future>(&self, work: F) -> F::Output {
         with_tracing_log(&self.log, &self.clock, work).await
     }
 
-    /// The outcome of the last request, with all its tries.
+    /// Returns the outcome of the last request, with all its tries.
     pub(crate) fn outcome(&self) -> Option<Result<Answer, Error>> {
         self.state().last.clone()
     }
 
-    /// Sends a request, again where the rules say so, and returns the last outcome. The loop is here and not in a retry policy
-    /// of `azure_core`: that one is asked by status and time, and knows neither failures nor the call's deadline.
+    /// Sends a request, again if the rules say so, and returns the last outcome. The loop is here and not in a retry
+    /// policy of `azure_core`, which sees only status and time, and neither failures nor the call's deadline.
     pub(super) async fn send(&self, request: &Request) -> Result<Answer, Error> {
         loop {
             let outcome = self.try_once(request).await;
@@ -99,11 +100,11 @@ impl Exchange {
     async fn try_once(&self, request: &Request) -> Result<Answer, Error> {
         let start = self.clock.instant();
         let outcome = self.ask(request).await.and_then(|answer| self.begun(request.url(), answer));
-        self.tell(request, &outcome, start.elapsed());
+        self.log_try(request, &outcome, start.elapsed());
         outcome
     }
 
-    /// A success without a byte is an answer that broke off.
+    /// Treats a successful answer without a body as an interrupted one.
     fn begun(&self, url: &Url, answer: Answer) -> Result<Answer, Error> {
         if answer.status == 200 && answer.body.is_empty() {
             return Err(failure::Context { transport: &self.transport, url }.empty());
@@ -111,7 +112,7 @@ impl Exchange {
         Ok(answer)
     }
 
-    /// Counts a try, and gives the wait before the next one, where there is to be one.
+    /// Counts a try, and returns the wait before the next one, if there is one.
     fn record(&self, outcome: &Result<Answer, Error>) -> Option<Duration> {
         let mut state = self.state();
         state.tries.count(outcome);
@@ -119,7 +120,7 @@ impl Exchange {
         self.planned(&state.tries, outcome)
     }
 
-    /// Whether an answer or a failure is worth another try, and after what wait.
+    /// Returns the wait before another try, if the answer or failure deserves one.
     fn planned(&self, tries: &RetryState, outcome: &Result<Answer, Error>) -> Option<Duration> {
         let is_final = match outcome {
             Ok(answer) => !answer.asks_to_try_again(self.rules.statuses),
@@ -129,7 +130,7 @@ impl Exchange {
             return None;
         }
         let asked_for = outcome.as_ref().ok().and_then(|answer| answer.retry_after).unwrap_or_default();
-        if self.deadline.tells_throttling() && !asked_for.is_zero() {
+        if self.deadline.reports_throttling() && !asked_for.is_zero() {
             return None;
         }
         let wait = tries.next_wait(&self.rules, outcome.as_ref().err(), self.deadline.is_patient())?;
@@ -141,8 +142,8 @@ impl Exchange {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The host, the outcome, how long it took, and the id by which the service knows the request.
-    fn tell(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
+    /// Logs the host, the outcome, the duration, and the id of the request at the service.
+    fn log_try(&self, request: &Request, outcome: &Result<Answer, Error>, duration: Duration) {
         self.log.write(&self.clock, LogLevel::Debug, || {
             let result = in_words(outcome);
             let id = request.headers().get_optional_str(&CLIENT_REQUEST_ID).unwrap_or("none");
@@ -152,8 +153,8 @@ impl Exchange {
         });
     }
 
-    /// A file that is not there may be why the next server is not trusted; this one may be.
-    fn tell_of_unread_roots(&self) {
+    /// Logs certificates that could not be read, because they may be why the next server is not trusted.
+    fn warn_of_unread_roots(&self) {
         if !self.state().tries.is_first() {
             return;
         }
@@ -163,7 +164,7 @@ impl Exchange {
         }
     }
 
-    fn tell_of_ignored_proxy(&self, url: &Url) {
+    fn warn_of_ignored_proxy(&self, url: &Url) {
         let ignored = self.transport.settings().proxy.ignored_under_cgi().filter(|_| url.scheme() == "http");
         if let Some(name) = ignored.filter(|_| self.state().tries.is_first()) {
             self.log.write(&self.clock, LogLevel::Warn, || {
@@ -173,7 +174,7 @@ impl Exchange {
     }
 
     async fn ask(&self, request: &Request) -> Result<Answer, Error> {
-        self.tell_of_ignored_proxy(request.url());
+        self.warn_of_ignored_proxy(request.url());
         let proxy = self.transport.proxy(request.url()).map(Proxy::in_words);
         Progress::enter_with(Phase::Queue, &shown_host(request.url()));
         Progress::note(|step| step.proxy = proxy);
@@ -188,7 +189,7 @@ impl Exchange {
         }
         let permit = self.transport.connections().permit(request.url()).await;
         let target = self.transport.target(request.url()).await?;
-        self.tell_of_unread_roots();
+        self.warn_of_unread_roots();
         let context = failure::Context { transport: &self.transport, url: request.url() };
         let sent = outgoing(request, &target)?;
         Progress::enter(Phase::Request);
@@ -233,7 +234,7 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// The outcome of a try.
+/// Describes the outcome of a try.
 fn in_words(outcome: &Result<Answer, Error>) -> String {
     match outcome {
         Ok(answer) => format!("status {}", answer.status),
@@ -241,7 +242,7 @@ fn in_words(outcome: &Result<Answer, Error>) -> String {
     }
 }
 
-/// Sends the request, over an idle connection or one that is opened for it, and reads the answer.
+/// Sends the request over an idle or a new connection, and reads the answer.
 async fn converse(
     sent: Outgoing,
     redaction: Redaction,
@@ -259,7 +260,7 @@ async fn converse(
     Ok(answer)
 }
 
-/// The host may close an idle connection at any time: a request that was not sent for that goes over a new one.
+/// The host may close an idle connection at any time. A request that was not sent for that reason goes over a new one.
 async fn sent_over(
     mut sent: Outgoing,
     target: &Target<'_>,
@@ -302,7 +303,7 @@ async fn read(
     Ok(Answer { body, ..answer })
 }
 
-/// What the pipeline needs to know of an answer: whether it is a success.
+/// Returns what the pipeline must know about an answer: whether it is a success.
 fn raw_response(answer: &Answer) -> AsyncRawResponse {
     if answer.is_success() {
         return AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), PLACEHOLDER.to_vec());

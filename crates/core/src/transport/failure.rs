@@ -19,22 +19,22 @@ pub(super) type Links<'a> = &'a [&'a (dyn StdError + 'static)];
 /// Why a request has no answer.
 #[derive(Debug)]
 pub(super) enum RequestFailure {
-    /// There is no connection to send it over.
+    /// There is no connection for it.
     Connect(ConnectFailure),
-    /// The connection ended, or what came over it is no HTTP.
+    /// The connection ended, or its data is not HTTP.
     Exchange(hyper::Error),
-    /// It took too long, in the step that the call is in.
+    /// A time limit has passed, in the step that the call has reached.
     TimedOut,
 }
 
-/// What a failed request was for: its error has to name it.
+/// The destination of a failed request, which its error must name.
 pub(super) struct Context<'a> {
     pub(super) transport: &'a Transport,
     pub(super) url: &'a Url,
 }
 
 impl Context<'_> {
-    /// A request that got no answer.
+    /// Returns the error for a request without an answer.
     pub(super) fn failure(&self, failure: &RequestFailure) -> Error {
         match failure {
             RequestFailure::TimedOut | RequestFailure::Connect(ConnectFailure::TimedOut) => self.too_slow(),
@@ -49,7 +49,7 @@ impl Context<'_> {
         }
     }
 
-    /// The request was sent, or was to be, over a connection that ended.
+    /// Returns the error for a request on a connection that ended.
     fn unanswered(&self, error: &hyper::Error) -> Error {
         let links = links(error);
         if let Some(error) = self.of_machine_or_certificate(&links) {
@@ -69,19 +69,19 @@ impl Context<'_> {
         self.network(phase, &what).with_retryable(retryable).with_causes(words(&links))
     }
 
-    /// What has the same cause at a host and at a proxy.
+    /// Returns the error for a cause that is the same with a host and with a proxy.
     pub(super) fn of_machine_or_certificate(&self, links: Links<'_>) -> Option<Error> {
         let rejected = || links.iter().find_map(|link| rejected_certificate(*link));
         self.shortage(links).or_else(|| rejected().map(|rejected| self.untrusted(rejected)))
     }
 
-    /// What this machine lacked, for whichever host.
+    /// Returns the error for a shortage of this machine, which says nothing about the host.
     pub(super) fn shortage(&self, links: Links<'_>) -> Option<Error> {
         let what = format!("no connection to {}", self.host());
         links.iter().find_map(|link| Resource::shortage(link.downcast_ref()?, &what))
     }
 
-    /// There is no connection to the host, or no TLS with it.
+    /// Returns the error for a failed connection to the host, or failed TLS with it.
     fn unconnected(&self, links: Links<'_>) -> Error {
         let (host, kind) = (self.host(), io_kind(links));
         if let Some(failure) = lookup_failure(links) {
@@ -106,7 +106,7 @@ impl Context<'_> {
         }
     }
 
-    /// Elsewhere the same error says that there is no route.
+    /// The same system error means on other addresses that there is no route.
     fn without_local_port(&self) -> Error {
         let what = format!(
             "no connection to {}: this machine has no free port for it (EADDRNOTAVAIL). Close connections that are not \
@@ -128,7 +128,7 @@ impl Context<'_> {
         self.network(Phase::Dns, &what).with_retryable(true).with_unreached_cause(UnreachedCause::LookupDeferred)
     }
 
-    /// A limit of the transport's own has passed: the step that was begun is the one that took too long.
+    /// Returns the error for a time limit of the transport. The last step that began is the one that took too long.
     fn too_slow(&self) -> Error {
         let step = Progress::current().unwrap_or_default();
         self.network(step.phase, &format!("no answer in time: {step}")).with_retryable(true)
@@ -138,7 +138,7 @@ impl Context<'_> {
         self.transport.proxy(self.url)
     }
 
-    /// An answer whose body did not arrive whole.
+    /// Returns the error for an incomplete body.
     pub(super) fn interrupted(&self, error: &hyper::Error) -> Error {
         let links = links(error);
         if is_oversized(&links) {
@@ -151,13 +151,13 @@ impl Context<'_> {
         self.network(Phase::Response, &what).with_retryable(true).with_causes(words(&links))
     }
 
-    /// A success of no bytes.
+    /// Returns the error for a successful answer without a body.
     pub(super) fn empty(&self) -> Error {
         let what = format!("{} ended its answer before the first byte of it", self.host());
         self.network(Phase::Response, &what).with_retryable(true)
     }
 
-    /// An answer that is longer than any token's.
+    /// Returns the error for an answer that is longer than any with a token.
     pub(super) fn oversized(&self) -> Error {
         let host = self.host();
         self.network(
@@ -175,7 +175,7 @@ impl Context<'_> {
         self.network(phase, &what).with_causes(vec![rejected.to_string()])
     }
 
-    /// The peer that presented a certificate: the host, or a proxy that speaks TLS itself.
+    /// Returns the peer that presented a certificate: the host, or a proxy that uses TLS itself.
     fn shown_by(&self) -> (Phase, String) {
         let at_proxy = Progress::current().is_some_and(|step| step.phase == Phase::Proxy);
         match self.proxy().filter(|_| at_proxy) {
@@ -193,7 +193,7 @@ impl Context<'_> {
     }
 }
 
-/// The trusted roots, and what to do where the issuer should be one of them.
+/// Returns the trusted roots, and what to do if the issuer should be one of them.
 fn trust_in(roots: &TrustedRoots, issuer: Option<&str>) -> String {
     let issuer = issuer.map_or_else(|| "its issuer".to_owned(), |issuer| format!("\"{issuer}\""));
     let (trusted, advice) = (roots.in_words(), roots.advice());
@@ -208,23 +208,23 @@ fn insecure(host: &str, tls: &rustls::Error) -> String {
     format!("no secure connection to {host}: {}", tls_messages::sentence(tls))
 }
 
-/// Whether more arrived than an answer has, in whatever part of it.
+/// Returns whether more arrived than an answer may have, in any part of it.
 fn is_oversized(links: Links<'_>) -> bool {
     links.iter().any(|link| link.is::<Oversized>())
 }
 
-/// What kept a name from being resolved.
+/// Returns why a name could not be resolved.
 pub(super) fn lookup_failure(links: Links<'_>) -> Option<&LookupFailure> {
     links.iter().find_map(|link| link.downcast_ref())
 }
 
-/// What the innermost failure of the operating system was.
+/// Returns the kind of the innermost error of the operating system.
 pub(super) fn io_kind(links: Links<'_>) -> Option<io::ErrorKind> {
     links.iter().filter_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind).next_back()
 }
 
-/// The chain of causes. An `io::Error` made of another error hides it from `source()`, and TLS failures hide in two
-/// of them, so each is opened with `get_ref()`.
+/// Returns the chain of causes. An `io::Error` made of another error hides that error from `source()`, and TLS failures
+/// are hidden in two of them, so each is opened with `get_ref()`.
 pub(super) fn links<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
     let mut links = Vec::new();
     let mut next = Some(error);
@@ -240,7 +240,7 @@ pub(super) fn tls_error<'a>(links: &[&'a (dyn StdError + 'static)]) -> Option<&'
     links.iter().find_map(|link| link.downcast_ref())
 }
 
-/// An end that an established connection comes to: before TLS is agreed on, there is no other step left.
+/// Returns whether an established connection ended: before TLS is agreed on, that is the only step left.
 fn is_break(kind: io::ErrorKind) -> bool {
     matches!(
         kind,
@@ -251,14 +251,14 @@ fn is_break(kind: io::ErrorKind) -> bool {
     )
 }
 
-/// The causes in words, without repetitions.
+/// Describes the causes, without repetitions.
 pub(super) fn words(links: Links<'_>) -> Vec<String> {
     let mut words: Vec<_> = links.iter().map(|link| word(*link)).collect();
     words.dedup();
     words
 }
 
-/// An `io::Error` made of another error has its text.
+/// An `io::Error` made of another error repeats its text.
 fn word(link: &(dyn StdError + 'static)) -> String {
     let carried = link.downcast_ref::<io::Error>().and_then(io::Error::get_ref).map(|inner| links(inner));
     let tls = link.downcast_ref().or_else(|| tls_error(&carried?));

@@ -2,13 +2,13 @@ use super::{Answer, Exchange};
 use crate::types::{Error, Secret};
 use azure_core::http::{headers, Method, Request, Url};
 
-/// Gets a document, with a bearer token if one is given. Another try follows a failure that may pass, and 408, 429 and
-/// 5xx, by the exchange's rules; the last answer is the caller's to judge.
+/// Gets a document, with a bearer token if one is given. The exchange's rules repeat the request after a failure that
+/// may pass, and after 408, 429 and 5xx. The caller judges the last answer.
 pub(crate) async fn fetch(exchange: &Exchange, url: &Url, bearer: Option<&Secret>) -> Result<Answer, Error> {
     exchange.send(&request(url, bearer)).await
 }
 
-/// The same from a service of the host, which answers to those who say that they mean it.
+/// Gets a document from a service of the host, which requires the header `Metadata: true`.
 pub(crate) async fn fetch_from_host(exchange: &Exchange, url: &Url) -> Result<Answer, Error> {
     let mut request = Request::new(url.clone(), Method::Get);
     request.insert_header("metadata", "true");

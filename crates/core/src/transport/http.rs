@@ -19,7 +19,7 @@ use std::{
 pub(crate) struct Transport {
     settings: NetworkSettings,
     secured: OnceLock<Arc<Secured>>,
-    /// Certificates are read from files, on a thread that may wait for them.
+    /// Certificates are read from files, on a thread that may wait for a disk.
     reading: SingleFlight<Arc<Secured>>,
     connections: Connections,
     /// A test's services in place of the network.
@@ -30,7 +30,7 @@ pub(crate) struct Transport {
 /// What requests over TLS share.
 #[derive(Debug)]
 struct Secured {
-    /// None where one certificate is known by its thumbprint.
+    /// Absent if the server's certificate is recognised by its thumbprint.
     roots: Option<TrustedRoots>,
     tls: Arc<ClientConfig>,
 }
@@ -51,13 +51,13 @@ impl Transport {
         self.stub.as_deref()
     }
 
-    /// Another one, like this but for its settings.
+    /// Returns a transport like this one with other settings.
     pub(crate) fn with(&self, settings: NetworkSettings) -> Self {
         Self::new(settings, self.stub.clone())
     }
 
-    /// Where a request for that address goes. A request that needs no TLS needs no certificates either: services of the
-    /// host itself answer where those that are configured cannot be read.
+    /// Returns where a request for that address goes. A request without TLS needs no certificates, so services of the
+    /// host itself answer even if the configured certificates cannot be read.
     pub(super) async fn target<'a>(&'a self, url: &'a Url) -> Result<Target<'a>, Error> {
         let tls = if self.needs_tls(url) { Some(Arc::clone(&self.secured().await?.tls)) } else { None };
         Ok(Target { url, proxy: self.proxy(url), tls, known_host: self.settings.known_host.as_ref() })
@@ -67,22 +67,22 @@ impl Transport {
         url.scheme() == "https" || self.proxy(url).is_some_and(|proxy| proxy.address().starts_with("https:"))
     }
 
-    /// What bounds the requests, and with them the connections, to each host.
+    /// Returns the connections, whose number is limited for each host.
     pub(super) fn connections(&self) -> &Connections {
         &self.connections
     }
 
-    /// What it was made of.
+    /// Returns its settings.
     pub(crate) fn settings(&self) -> &NetworkSettings {
         &self.settings
     }
 
-    /// The proxy that serves an address.
+    /// Returns the proxy for an address.
     pub(super) fn proxy(&self, url: &Url) -> Option<&Proxy> {
         self.settings.proxy.serving(url)
     }
 
-    /// The same for a server that has one certificate, and shows it: of whichever issuer, and for whatever name.
+    /// Returns a transport that accepts one certificate, from any issuer and for any name.
     pub(crate) fn pinned_to(&self, thumbprint: &str) -> Self {
         Self { pinned: Some(thumbprint.to_owned()), ..self.with(self.settings.clone()) }
     }
@@ -92,12 +92,12 @@ impl Transport {
         self.pinned.as_deref()
     }
 
-    /// Which certificates it trusts, for an error about one that it does not.
+    /// Returns which certificates it trusts, for an error about another one.
     pub(super) fn roots(&self) -> Option<&TrustedRoots> {
         self.secured.get()?.roots.as_ref()
     }
 
-    /// What could not be read of those, if they were needed until now.
+    /// Returns which of those could not be read, if they were already needed.
     pub(super) fn unread_roots(&self) -> Option<String> {
         self.roots()?.problems()
     }
@@ -140,7 +140,8 @@ impl Secured {
     }
 }
 
-/// Roots that could not be read for want of a descriptor must not count as absent for as long as the transport lives.
+/// Checks that descriptors are left: otherwise roots that cannot be read would count as absent as long as the transport
+/// exists.
 fn enough_descriptors() -> Result<(), Error> {
     descriptors_left("the trusted certificates cannot be read")
 }

@@ -2,37 +2,36 @@ use crate::types::Error;
 use async_trait::async_trait;
 use zeroize::Zeroizing;
 
-/// What stands where the network would: a test's services. Requests and answers are plain data, so that a test
-/// needs no HTTP library.
+/// A test's services in place of the network. Requests and answers are plain data, so a test needs no HTTP library.
 #[async_trait]
 pub trait HttpStub: Send + Sync {
-    /// Answers a request, or says why there is no answer.
+    /// Answers a request, or returns why there is no answer.
     async fn answer(&self, request: StubRequest) -> Result<StubAnswer, Error>;
 }
 
-/// A request as it would go out.
+/// A request as it would be sent.
 #[derive(Clone)]
 pub struct StubRequest {
     /// `GET` or `POST`.
     pub method: String,
     /// The whole address.
     pub url: String,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Zeroizing<Vec<u8>>,
-    /// The proxy that it would go through.
+    /// The proxy that would be used.
     pub proxy: Option<String>,
-    /// The only certificate that would be accepted, where one is pinned.
+    /// The thumbprint of the only certificate that would be accepted, if there is one.
     pub pinned: Option<String>,
 }
 
-/// An answer as it would come in.
+/// An answer as it would arrive.
 #[derive(Clone, Debug, Default)]
 pub struct StubAnswer {
     /// The status.
     pub status: u16,
-    /// The head.
+    /// The headers.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,

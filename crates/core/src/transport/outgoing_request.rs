@@ -4,8 +4,8 @@ use azure_core::http::{Body, Method, Request, Url};
 use http_body_util::Full;
 use hyper::header::{HeaderValue, ACCEPT, HOST, PROXY_AUTHORIZATION};
 
-/// The request as it goes over a connection (RFC 9112 §3.2): with the path alone, or with the whole address where an
-/// HTTP proxy sends it on.
+/// Returns the request as it is sent over a connection (RFC 9112 §3.2): with the path alone, or with the whole address
+/// if an HTTP proxy forwards it.
 pub(super) fn outgoing(request: &Request, target: &Target<'_>) -> Result<Outgoing, Error> {
     let Body::Bytes(body) = request.body() else { return Err(not_bytes()) };
     let mut builder = hyper::Request::builder().method(method(request)?).uri(address(target));
@@ -39,7 +39,7 @@ fn address(target: &Target<'_>) -> String {
     target.url[url::Position::BeforePath..url::Position::AfterQuery].to_owned()
 }
 
-/// The host, with its port where that is not the usual one (RFC 9110 §7.2).
+/// Returns the host, with its port if that is not the default one (RFC 9110 §7.2).
 fn host(url: &Url) -> &str {
     &url[url::Position::BeforeHost..url::Position::AfterPort]
 }

@@ -8,8 +8,8 @@ use rustls::{
 };
 use std::{fmt::Write as _, sync::Arc};
 
-/// Accepts one certificate, by its SHA-1 thumbprint, from a server that has its private key. Service Fabric's certificates
-/// are self-signed and name no host; the thumbprint is all that it gives to its applications to recognise them.
+/// Accepts one certificate, by its SHA-1 thumbprint, from a server that has its private key. Service Fabric's
+/// certificates are self-signed and name no host, and it gives its applications nothing else to recognise them.
 #[derive(Debug)]
 pub(super) struct PinnedVerifier {
     thumbprint: String,
@@ -60,7 +60,7 @@ impl ServerCertVerifier for PinnedVerifier {
     }
 }
 
-/// As Windows shows it: the SHA-1 of the certificate's DER in hexadecimal digits.
+/// Returns the thumbprint as Windows shows it: the SHA-1 of the certificate's DER in hexadecimal digits.
 fn thumbprint(certificate: &CertificateDer<'_>) -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate);
     hash.as_ref().iter().fold(String::with_capacity(40), |mut text, byte| {

@@ -9,25 +9,28 @@ use crate::{
 };
 use std::io;
 
-/// The name of the option, which `NO_PROXY` has no effect on.
+/// The name of the option, to which `NO_PROXY` does not apply.
 const OPTION: &str = "proxy";
 
 impl Context<'_> {
-    /// The proxy is not connected to.
+    /// Returns the error for a failed connection to the proxy.
     pub(super) fn proxy_unreached(&self, error: &io::Error) -> Error {
         let links = links(error);
         let reached = || self.proxy().map(|proxy| self.unreached(proxy, &links).with_causes(words(&links)));
         self.of_machine_or_certificate(&links).or_else(reached).unwrap_or_else(|| self.no_proxy())
     }
 
-    /// The proxy does not connect to the host: it refuses, wants a password, or says something else.
+    /// Returns the error for a proxy that does not connect to the host: it refuses, requires a password, or answers
+    /// something else.
     pub(super) fn proxy_refused(&self, refusal: &Refusal) -> Error {
         let Some(proxy) = self.proxy() else { return self.no_proxy() };
         match refusal {
-            Refusal::Answer(answer) if answer.status == 407 => self.told(proxy, &self.proof_wanted(proxy, answer)),
+            Refusal::Answer(answer) if answer.status == 407 => {
+                self.proxy_error(proxy, &self.proof_wanted(proxy, answer))
+            }
             Refusal::Answer(answer) => self.unled(proxy, answer),
             Refusal::Login(error) => {
-                self.told(proxy, &self.proof_of_socks_wanted(proxy)).with_causes(words(&links(error)))
+                self.proxy_error(proxy, &self.proof_of_socks_wanted(proxy)).with_causes(words(&links(error)))
             }
             Refusal::Name(error) => {
                 let links = links(error);
@@ -41,27 +44,27 @@ impl Context<'_> {
     fn unled_without_a_status(&self, proxy: &Proxy, error: &io::Error) -> Error {
         let links = links(error);
         let what = format!("does not connect to {}: ask its administrator{}", self.host(), self.or_none(proxy));
-        self.shortage(&links).unwrap_or_else(|| self.told(proxy, &what)).with_causes(words(&links))
+        self.shortage(&links).unwrap_or_else(|| self.proxy_error(proxy, &what)).with_causes(words(&links))
     }
 
-    /// A failure of a proxy comes of a request through one.
+    /// Returns the error for a failure of a proxy without a proxy, which cannot happen.
     fn no_proxy(&self) -> Error {
         network(self, Phase::Proxy, &format!("no connection to {} through a proxy", self.host()))
     }
 
-    fn told(&self, proxy: &Proxy, what: &str) -> Error {
+    fn proxy_error(&self, proxy: &Proxy, what: &str) -> Error {
         network(self, Phase::Proxy, &format!("{} {what}", proxy.in_words()))
     }
 
-    /// An answer to CONNECT that is neither a success nor 407.
+    /// Returns the error for an answer to CONNECT that is neither a success nor 407.
     fn unled(&self, proxy: &Proxy, answer: &ProxyAnswer) -> Error {
         let (host, status) = (self.host(), answer.status);
         let what = format!("does not connect to {host}: it answered with status {status}");
         if is_retryable_status(status) || status == 200 {
-            let error = self.told(proxy, &format!("{what}. Try again later, or ask its administrator"));
+            let error = self.proxy_error(proxy, &format!("{what}. Try again later, or ask its administrator"));
             return error.with_retryable(true).with_unreached_cause(UnreachedCause::ProxyUnavailable);
         }
-        self.told(proxy, &format!("{what}. Ask its administrator{}", self.or_none(proxy)))
+        self.proxy_error(proxy, &format!("{what}. Ask its administrator{}", self.or_none(proxy)))
     }
 
     fn proof_wanted(&self, proxy: &Proxy, answer: &ProxyAnswer) -> String {
@@ -90,40 +93,40 @@ impl Context<'_> {
 
     fn unresolved_for_socks(&self, proxy: &Proxy) -> Error {
         let (host, setting) = (self.host(), proxy.setting());
-        self.told(proxy, &format!("needs the IP address of {host}, which this machine cannot resolve: write socks5h:// in {setting}, so that the proxy resolves it"))
+        self.proxy_error(proxy, &format!("needs the IP address of {host}, which this machine cannot resolve: write socks5h:// in {setting}, so that the proxy resolves it"))
     }
 
-    /// No connection to the proxy itself.
+    /// Returns the error for a failed connection to the proxy itself.
     fn unreached(&self, proxy: &Proxy, links: Links<'_>) -> Error {
         let setting = proxy.setting();
         let advice = format!("check {setting}{}", self.or_none(proxy));
         if tls_error(links).is_some() {
             let what =
                 format!("does not complete the TLS handshake: if it does not use TLS, write http:// instead of https:// in {setting}");
-            return self.told(proxy, &what);
+            return self.proxy_error(proxy, &what);
         }
         if let Some(failure) = lookup_failure(links) {
             return self.unresolved_proxy(proxy, failure);
         }
         if io_kind(links) == Some(io::ErrorKind::ConnectionRefused) {
-            let error = self.told(proxy, &format!("refuses the connection: {advice}"));
+            let error = self.proxy_error(proxy, &format!("refuses the connection: {advice}"));
             return error.with_retryable(true).with_unreached_cause(UnreachedCause::Refused);
         }
-        self.told(proxy, &format!("cannot be reached: {advice}")).with_retryable(true)
+        self.proxy_error(proxy, &format!("cannot be reached: {advice}")).with_retryable(true)
     }
 
     fn unresolved_proxy(&self, proxy: &Proxy, failure: &LookupFailure) -> Error {
         let setting = proxy.setting();
         if !failure.is_deferred {
             let what = format!("cannot be reached: its name cannot be resolved ({failure}). Check {setting}");
-            return self.told(proxy, &what);
+            return self.proxy_error(proxy, &what);
         }
         let what =
             format!("cannot be reached: its name cannot be resolved at this time ({failure}). Check the machine's DNS");
-        self.told(proxy, &what).with_retryable(true).with_unreached_cause(UnreachedCause::LookupDeferred)
+        self.proxy_error(proxy, &what).with_retryable(true).with_unreached_cause(UnreachedCause::LookupDeferred)
     }
 
-    /// The advice to go without the proxy, where there is a way.
+    /// Returns the advice to connect without the proxy, if a setting allows that.
     fn or_none(&self, proxy: &Proxy) -> String {
         match proxy.setting() {
             OPTION => String::new(),

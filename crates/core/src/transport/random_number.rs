@@ -1,6 +1,6 @@
 use std::hash::{BuildHasher, RandomState};
 
-/// A random number, good enough for a jitter: each `RandomState` has keys of its own.
+/// Returns a random number that is good enough for a jitter: each `RandomState` has keys of its own.
 pub(super) fn random_number() -> u64 {
     #[cfg(test)]
     if let Some(number) = seeded::next() {
@@ -9,7 +9,7 @@ pub(super) fn random_number() -> u64 {
     RandomState::new().hash_one(0_u8)
 }
 
-/// Fixes the random numbers of a test's thread, so that a failed run can be repeated.
+/// Fixes the random numbers of a test's thread, so that a failure can be repeated.
 #[cfg(test)]
 pub(crate) fn seed_random_numbers(seed: u64) {
     seeded::begin(seed);

@@ -7,8 +7,8 @@ use base64::{engine::general_purpose::STANDARD, Engine};
 use std::{borrow::Cow, fmt};
 use url::form_urlencoded::parse;
 
-/// The parameters of a form or an address that prove nothing, and that a service's sentence needs. Every other one is
-/// taken for a secret.
+/// Parameters of a form or an address that are not secret, and that a service's message needs. Every other parameter
+/// counts as a secret.
 const HARMLESS_PARAMETERS: [&str; 20] = [
     "api-version",
     "audience",
@@ -32,7 +32,7 @@ const HARMLESS_PARAMETERS: [&str; 20] = [
     "xms_cc",
 ];
 
-/// The headers that prove nothing; `x-ms-` and `x-client-` begin those that name a request and its sender.
+/// Headers that are not secret; `x-ms-` and `x-client-` are prefixes of headers that identify a request and its sender.
 const HARMLESS_HEADERS: [&str; 8] = [
     "accept",
     "client-request-id",
@@ -44,23 +44,23 @@ const HARMLESS_HEADERS: [&str; 8] = [
     "x-tfs-fedauthredirect",
 ];
 
-/// The longest piece of a service's text that goes into a message of ours.
+/// The longest part of a service's text that a message contains.
 const LONGEST_TEXT: usize = 600;
 
-/// So much of a service's text is read at the most, which may have a megabyte: other calls wait meanwhile.
+/// The most of a service's text that is read. The text may have a megabyte, and other calls wait meanwhile.
 const MOST_READ: usize = 16 * 1024;
 
 /// The shortest segment of a path that may be a token.
 const SHORTEST_IN_PATH: usize = 12;
 
-/// Takes out of a service's text what the request had sent in confidence: some services repeat what they were asked.
+/// Removes from a service's text the secrets of the request, because some services repeat what they received.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
-    /// The form that was sent; it is only looked into when there is a text to show.
+    /// The form that was sent. It is parsed only if there is a text to show.
     form: Bytes,
-    /// Of its headers, and of other requests.
+    /// The secrets in its headers, and those of other requests.
     headers: Vec<Secret>,
-    /// The address that was asked, which may carry parameters.
+    /// The address of the request, which may have parameters.
     address: Option<Secret>,
 }
 
@@ -78,24 +78,24 @@ impl Redaction {
         Self { form, headers: headers.collect(), address: Some(Secret::new(request.url().as_str())) }
     }
 
-    /// The same, and without these, which other requests of the credential sent.
+    /// Adds secrets that other requests of the credential sent.
     pub(crate) fn and(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.headers.extend(secrets);
         self
     }
 
-    /// Of a form that was sent.
+    /// The redaction for a form that was sent.
     pub(crate) fn of_form(form: impl Into<Bytes>) -> Self {
         Self { form: form.into(), ..Self::default() }
     }
 
-    /// The text on one line, in a bounded length, without what is secret. What is secret goes first, from the text as it
-    /// was sent: a piece of a secret is not found any more.
+    /// Returns the text on one line, shortened, without secrets. They are removed first, from the original text,
+    /// because a part of a secret would not be found.
     pub(crate) fn readable(&self, text: &str) -> String {
         self.concealing(&printable(&self.concealing(text))).chars().take(LONGEST_TEXT).collect()
     }
 
-    /// The text as it is, but for what is secret, and for the end of a long one.
+    /// Returns the text without secrets, and without the end of a long one.
     pub(crate) fn concealing(&self, text: &str) -> String {
         redact(beginning(text), self.secrets().iter().map(Secret::expose), Extent::Pieces)
     }
@@ -107,7 +107,7 @@ impl Redaction {
     }
 }
 
-/// What an address carries in confidence: its user and password, parameters, and what stands in its path and is no word.
+/// Returns the secrets in an address: its user and password, its parameters, and segments of its path that are not words.
 pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
     let Ok(address) = Url::parse(address) else { return Vec::new() };
     let of_user = user_information(&address).into_iter().flat_map(|user| [parts_of_user(&user), vec![user]].concat());
@@ -116,15 +116,15 @@ pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
     of_user.chain(proofs(address.query_pairs())).chain(of_path).collect()
 }
 
-/// Whether a segment of a path may be a token: services put words, versions, host names and GUIDs there, and the sentences of
-/// theirs need those.
+/// Returns whether a segment of a path may be a token. Services also use words, versions, host names and GUIDs there, and
+/// their messages need those.
 pub(super) fn is_proof(segment: &str) -> bool {
     let has = |kind: fn(&u8) -> bool| segment.as_bytes().iter().any(kind);
     let is_mixed = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit) && !segment.contains('.');
     suspicion(segment).is_some() || (is_mixed && segment.len() >= SHORTEST_IN_PATH && !is_guid(segment))
 }
 
-/// A long text without its end, and without the word that is cut: the beginning of a secret is not known for one.
+/// Shortens a long text, and removes the word that is cut: the beginning of a secret would not be recognised.
 fn beginning(text: &str) -> &str {
     if text.len() <= MOST_READ {
         return text;
@@ -134,7 +134,7 @@ fn beginning(text: &str) -> &str {
     cut.rfind(char::is_whitespace).map_or("", |end| &cut[..end])
 }
 
-/// Behind `Basic` stand a user and a password, or a key.
+/// Returns the secrets of an `Authorization` header. After `Basic` there is a user and a password, or a key.
 fn of_authorization(scheme: &str, proof: &str) -> Vec<Secret> {
     let proof = Secret::new(proof);
     let parts = if scheme.eq_ignore_ascii_case("basic") { parts_of_basic(&proof) } else { Vec::new() };
@@ -145,13 +145,13 @@ fn is_harmless_header(name: &str) -> bool {
     HARMLESS_HEADERS.contains(&name) || name.starts_with("x-ms-") || name.starts_with("x-client-")
 }
 
-/// The values that may prove an identity, of a form or a query.
+/// Returns the values of a form or query that may be secret.
 fn proofs<'a>(pairs: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<Secret> {
     let is_proof = |name: &str, value: &str| !HARMLESS_PARAMETERS.contains(&name) || suspicion(value).is_some();
     pairs.filter(|(name, value)| is_proof(name, value)).map(|(_, value)| Secret::new(value)).collect()
 }
 
-/// The user and the password in what `Basic` sends.
+/// Returns the user and the password in a `Basic` header.
 fn parts_of_basic(proof: &Secret) -> Vec<Secret> {
     let decoded = STANDARD.decode(proof.expose()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.map(|pair| parts_of_user(&Secret::new(pair))).unwrap_or_default()
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_proves_an_identity_is_taken_out_in_every_shape() {
+    fn secrets_are_removed_in_every_form() {
         let redaction = redaction("client_id=app&client_secret=a%2Bb+c&client_assertion=ey.x.y&scope=s");
         assert_eq!(
             redaction.readable("app sent a+b c, or a%2Bb+c, and ey.x.y for s"),
@@ -195,13 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn what_other_requests_sent_is_taken_out() {
+    fn secrets_of_other_requests_are_removed() {
         let redaction = redaction("client_secret=marker-1").and([Secret::new("marker-2")]);
         assert_eq!(redaction.readable("marker-1 and marker-2"), "*** and ***");
     }
 
     #[test]
-    fn the_proofs_of_headers_are_taken_out() {
+    fn the_secrets_of_headers_are_removed() {
         let url = "http://localhost/".parse().expect("an address");
         let mut request = Request::new(url, azure_core::http::Method::Get);
         request.insert_header("x-identity-header", "marker-1");
@@ -216,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_in_the_text_or_in_the_secret_hide_nothing_from_us() {
+    fn secrets_are_found_despite_line_breaks_in_the_text_or_in_the_secret() {
         assert_eq!(redaction("client_secret=abc").readable("it was a\r\nb\u{0}c"), "it was ***");
         assert_eq!(redaction("client_secret=abc%0A").readable("it was abc"), "it was ***");
         assert_eq!(redaction("client_secret=a%0Abc").concealing("it was a\nbc"), "it was ***");
     }
 
     #[test]
-    fn user_and_query_of_the_address_are_taken_out() {
+    fn user_and_query_of_the_address_are_removed() {
         let url = "http://localhost/?code=c0de%2B1&api-version=2019&resource=https://a";
         let mut request = Request::new(url.parse().expect("an address"), azure_core::http::Method::Get);
         request.insert_header(AUTHORIZATION, "Basic dXNAZXI6bWFyay9lcg==");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_address_carries_in_confidence_is_told_from_its_words() {
+    fn secrets_in_an_address_are_distinguished_from_its_words() {
         let guid = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
         let address = format!(
             "https://us%40er:w0rd%2Bx@ci.example/pathT0ken4711/{guid}/v2.0/oidctoken/contoso2024.example?api-version=7.1&sig=s1g"
@@ -249,14 +249,14 @@ mod tests {
     }
 
     #[test]
-    fn a_harmless_field_that_holds_a_secret_is_taken_out() {
+    fn a_secret_in_a_harmless_field_is_removed() {
         let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
         let redaction = Redaction::of_form(format!("client_id={token}&scope=s"));
         assert_eq!(redaction.readable(&format!("no application {token} for s")), "no application *** for s");
     }
 
     #[test]
-    fn what_is_secret_goes_before_anything_is_cut() {
+    fn secrets_are_removed_before_anything_is_cut() {
         let sequence = redaction("client_secret=abcdefgh").readable("it was abcd\u{1b}[1mefgh and ab\ncd ef\r\ngh");
         assert_eq!(sequence, "it was *** and ***");
     }

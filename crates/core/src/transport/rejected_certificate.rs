@@ -9,27 +9,27 @@ use std::{fmt, ops::RangeInclusive, sync::Arc};
 /// The RSA keys whose signatures *ring* verifies, in bits.
 const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
 
-/// A certificate may name thousands of hosts: some of them show which one it is.
+/// The most names that are shown. A certificate may name thousands of hosts; a few of them identify it.
 const NAMES_SHOWN: usize = 5;
 
 /// A server's certificate that was not accepted.
 #[derive(Debug)]
 pub(super) struct RejectedCertificate {
     words: String,
-    /// The name of the authority that issued the last certificate that the server sent: the one to trust.
+    /// The name of the authority that issued the last certificate that the server sent. That authority must be trusted.
     pub(super) issuer: Option<String>,
     /// Whether it would be accepted if that authority were trusted.
     pub(super) lacks_trust: bool,
 }
 
-/// What a server shows of itself.
+/// What a server presents.
 pub(super) struct Shown<'a> {
     pub(super) own: &'a CertificateDer<'a>,
     pub(super) intermediates: &'a [CertificateDer<'a>],
 }
 
 impl RejectedCertificate {
-    /// One of which the usual judgement says this.
+    /// A certificate that the usual verification rejects for this reason.
     pub(super) fn new(reason: &CertificateError, shown: &Shown<'_>, trusted: &RootCertStore) -> Self {
         let issuer = shown.last().and_then(|certificate| certificate.issuer.readable());
         let is_bad = matches!(reason, CertificateError::BadSignature);
@@ -40,13 +40,13 @@ impl RejectedCertificate {
         Self { words: words(reason, shown), issuer, lacks_trust }
     }
 
-    /// One that has another thumbprint than the one that is expected.
+    /// A certificate with another thumbprint than the expected one.
     pub(super) fn of_another_thumbprint() -> Self {
         let words = "it is not the one whose thumbprint was given".to_owned();
         Self { words, issuer: None, lacks_trust: false }
     }
 
-    /// One whose key did not make the signature of the handshake.
+    /// A certificate whose key did not sign the handshake.
     pub(super) fn not_the_signers(reason: &CertificateError, own: &CertificateDer<'_>) -> Self {
         let shown = Shown { own, intermediates: &[] };
         let words = match reason {
@@ -108,7 +108,7 @@ fn words(reason: &CertificateError, shown: &Shown<'_>) -> String {
     plain.to_owned()
 }
 
-/// The reasons whose text needs nothing of the certificate.
+/// Returns the text of a reason that needs nothing from the certificate.
 fn simple(reason: &CertificateError) -> &'static str {
     match reason {
         CertificateError::UnknownIssuer => "it was issued by an authority that is not trusted",
@@ -126,7 +126,7 @@ fn simple(reason: &CertificateError) -> &'static str {
 const NOT_FOR_SERVERS: &str = "it was issued for another use than a server's (its key usage or extended key usage)";
 const MALFORMED: &str = "it is damaged or not valid X.509";
 
-/// What the verifier has to say beyond the reasons that TLS knows; its type is that of the crate below rustls.
+/// Returns the text of the verifier's other reasons. Their type belongs to the crate below rustls.
 fn other_words(other: &OtherError) -> String {
     use webpki::Error as Reason;
     let plain = match other.0.downcast_ref() {
@@ -153,7 +153,7 @@ fn other_words(other: &OtherError) -> String {
     plain.to_owned()
 }
 
-/// For which names it was issued. Only the subject alternative names count (RFC 9525 §2).
+/// Returns the names for which it was issued. Only subject alternative names count (RFC 9525 §2).
 fn other_name(shown: &Shown<'_>) -> String {
     let Some(own) = Certificate::parse(shown.own) else { return MALFORMED.to_owned() };
     if let Some(names) = own.alternative_names() {
@@ -170,7 +170,7 @@ fn other_name(shown: &Shown<'_>) -> String {
     }
 }
 
-/// A key of a size that is not accepted: the server's, or that of an authority above it.
+/// Returns the text for a key of an unsupported size: the server's, or that of an authority above it.
 fn unaccepted_key(shown: &Shown<'_>, trusted: &RootCertStore) -> Option<String> {
     let issuer = shown.last()?.issuer;
     let anchors = trusted.roots.iter().filter(|anchor| anchor.subject.as_ref() == issuer.as_bytes());

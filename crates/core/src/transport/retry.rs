@@ -6,25 +6,26 @@ use std::time::Duration;
 /// The rules for sending a request again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryRules {
-    /// With the first one.
+    /// The most tries, including the first one.
     pub(crate) most_tries: u32,
-    /// How many of them may end before a request was sent.
+    /// The most tries that may end before a request was sent.
     pub(crate) most_unreached: u32,
-    /// How often a name is looked up that the resolver cannot resolve at this time.
+    /// The most look-ups of a name that the resolver cannot resolve at this time.
     pub(crate) most_lookups: u32,
-    /// The wait before the one more try of a refused connection; nothing: it is tried as others that are unreached.
+    /// The wait before the only further try after a refused connection; absent: such a failure counts like any other
+    /// before a request.
     pub(crate) refused_wait: Option<Duration>,
     pub(crate) first_wait: Duration,
     pub(crate) longest_wait: Duration,
-    /// Between which hundredths of itself a wait is scattered.
+    /// The range of a random wait, in hundredths of the planned one.
     pub(crate) scatter: (u32, u32),
-    /// Those that are asked again besides 408, 429 and 5xx.
+    /// Statuses after which another try follows, in addition to 408, 429 and 5xx.
     pub(crate) statuses: &'static [StatusCode],
 }
 
 impl RetryRules {
-    /// The first try and three more: what Pulumi's provider does. A host that cannot be reached is tried twice more:
-    /// 1.2 s in the middle, an error well within 3 s. One that refuses the connection is tried once more.
+    /// The first try and three more, as in Pulumi's provider. A host that cannot be reached is tried twice more: the
+    /// error comes after 1.2 s on average, and within 3 s. A host that refuses the connection is tried once more.
     pub(crate) const ENTRA: Self = Self {
         most_tries: 4,
         most_unreached: 3,
@@ -36,9 +37,9 @@ impl RetryRules {
         statuses: &[],
     };
 
-    /// The same with what a program chose of them: so many tries after whatever failure, and waits between half of
-    /// what it named and all of it, as those of `@azure/core-rest-pipeline`. What is asked but once, to see whether it is
-    /// there, is so whatever was chosen.
+    /// Returns the rules with a program's choices: this number of tries after any failure, and waits between half of
+    /// the chosen time and all of it, as in `@azure/core-rest-pipeline`. A request that only probes a service is never
+    /// repeated.
     pub(crate) fn chosen(&self, choice: &RetryChoice) -> Self {
         if !choice.is_made() || self.most_tries == 1 {
             return *self;
@@ -57,20 +58,20 @@ impl RetryRules {
         }
     }
 
-    /// The wait before the next try: doubling, and scattered, so that a thousand clients that failed together do not come
-    /// back together.
+    /// Returns the wait before the next try. It doubles each time and is random, so that a thousand clients that failed
+    /// together do not return together.
     pub(super) fn backoff(&self, tries: u32) -> Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
         between(doubled.min(self.longest_wait), self.scatter)
     }
 
-    /// A wait, by up to a fifth more or less.
+    /// Returns a wait that is up to a fifth longer or shorter.
     pub(crate) fn scattered(wait: Duration) -> Duration {
         between(wait, USUAL_SCATTER)
     }
 }
 
-/// By up to a fifth less or more.
+/// Up to a fifth shorter or longer.
 const USUAL_SCATTER: (u32, u32) = (80, 120);
 
 fn between(wait: Duration, (least, most): (u32, u32)) -> Duration {
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_chooses_tries_and_waits_of_what_is_asked_more_than_once() {
+    fn a_programs_tries_and_waits_apply_to_requests_that_are_repeated() {
         let second = Duration::from_secs(1);
         let chosen = |choice| RetryRules::ENTRA.chosen(&choice);
         let rules = chosen(RetryChoice { most_retries: Some(6), ..RetryChoice::default() });

@@ -2,34 +2,34 @@ use super::random_number::random_number;
 use azure_core::time::parse_rfc7231;
 use std::time::Duration;
 
-/// How much longer a client waits than the service asked for: up to a fifth, so that clients that were refused together do
-/// not all come back together. Never less.
+/// How much longer a client waits than the service asked: up to a fifth, so that clients that were refused together do
+/// not all return together. Never less.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Jitter {
     percent: u32,
 }
 
 impl Jitter {
-    /// The one that belongs to that seed.
+    /// The jitter that belongs to this seed.
     pub(crate) fn of(seed: u64) -> Self {
         Self { percent: u32::try_from(seed % 21).unwrap_or_default() }
     }
 
-    /// The wait with this jitter.
+    /// Returns the wait with this jitter.
     pub(crate) fn stretched(self, wait: Duration) -> Duration {
         wait.saturating_add((wait / 100).saturating_mul(self.percent))
     }
 }
 
 impl Default for Jitter {
-    /// A random one.
+    /// A random jitter.
     fn default() -> Self {
         Self::of(random_number())
     }
 }
 
-/// How long a service asks clients to wait (`Retry-After`, RFC 9110 §10.2.3): seconds, or a date. A date is compared with the one
-/// of the same answer: the service's clock decides, however wrong ours is.
+/// Returns how long a service asks clients to wait (`Retry-After`, RFC 9110 §10.2.3), in seconds or until a date. A
+/// date is compared with that of the same answer, so that a wrong clock here does not matter.
 pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));

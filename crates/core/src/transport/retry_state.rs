@@ -30,8 +30,8 @@ impl RetryState {
         }
     }
 
-    /// The wait before the next try after that failure, or after an answer; nothing where there is none. A patient
-    /// caller has named a timeout of more than a minute: a refused connection is tried like any other failure then.
+    /// Returns the wait before the next try after this failure or answer, or nothing if there is none. A patient caller
+    /// has a time limit of more than a minute; for it a refused connection counts like any other failure.
     pub(super) fn next_wait(&self, rules: &RetryRules, failure: Option<&Error>, is_patient: bool) -> Option<Duration> {
         if self.all >= rules.most_tries {
             return None;
@@ -50,7 +50,7 @@ impl RetryState {
     }
 }
 
-/// No request could be sent.
+/// Returns whether no request could be sent.
 fn is_before_request(error: &Error) -> bool {
     let is_unreached = matches!(error.phase(), Some(Phase::Dns | Phase::Connect | Phase::Proxy | Phase::Tls));
     is_unreached || error.kind() == ErrorKind::ResourceExhausted
@@ -67,7 +67,7 @@ mod tests {
         unreached_cause.map_or(error.clone(), |unreached_cause| error.with_unreached_cause(unreached_cause))
     }
 
-    /// The waits, until the rules allow no more tries.
+    /// Returns the waits until the rules allow no more tries.
     fn waits(rules: &RetryRules, error: &Error, is_patient: bool) -> Vec<Duration> {
         let mut tries = RetryState::default();
         std::iter::from_fn(|| {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_of_different_kinds_share_the_bound_of_all_tries() {
+    fn failures_of_different_kinds_share_the_limit_of_tries() {
         let mut tries = RetryState::default();
         let (deferred, refused) = (
             failure(Phase::Dns, Some(UnreachedCause::LookupDeferred)),

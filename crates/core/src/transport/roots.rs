@@ -12,27 +12,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The certificates that are trusted, and where they came from.
+/// The trusted certificates, and where they came from.
 #[derive(Debug)]
 pub(super) struct TrustedRoots {
     pub(super) store: RootCertStore,
-    /// Those that a setting names: they may be a server's own as well.
+    /// The certificates that a setting names. They may be a server's own.
     pub(super) named: HashSet<Fingerprint>,
-    /// In words, for an error: `the system's store`, `SSL_CERT_FILE (/etc/ca.pem)`.
+    /// The sources for an error: `the system's store`, `SSL_CERT_FILE (/etc/ca.pem)`.
     sources: Vec<String>,
-    /// What could not be read, in words.
+    /// What could not be read, as sentences.
     problems: Vec<String>,
-    /// The file that `NODE_EXTRA_CA_CERTS` names, in words, where something of it could be used.
+    /// The description of the file in `NODE_EXTRA_CA_CERTS`, if some of it could be used.
     extra_file: Option<String>,
-    /// Whether they are a token proxy's, beside which no others count.
+    /// Whether they are a token proxy's. Then no others count.
     is_proxys: bool,
     /// What the machine lacked to read all of them.
     shortage: Option<Error>,
 }
 
 impl TrustedRoots {
-    /// Reads what the settings name, on the caller's thread. The bundled roots serve only where neither variable is set
-    /// and the system has no store at all, as in a distroless image.
+    /// Reads the sources in the settings, on the current thread. The bundled roots are used only if neither variable is
+    /// set and the system has no store, as in a distroless image.
     pub(super) fn load(settings: &TrustSettings) -> Result<Self, Error> {
         let mut roots = Self::none();
         if let Some(text) = &settings.only {
@@ -66,7 +66,8 @@ impl TrustedRoots {
         }
     }
 
-    /// What was not read for a shortage must not count as absent for as long as the transport lives.
+    /// Returns an error if something could not be read because of a shortage: it must not count as absent as long as
+    /// the transport exists.
     fn if_complete(mut self) -> Result<Self, Error> {
         if let Some(shortage) = self.shortage.take() {
             return Err(shortage);
@@ -99,7 +100,7 @@ impl TrustedRoots {
         self.add(source, loaded)
     }
 
-    /// Whether something of it can be used.
+    /// Adds certificates, and returns whether any of them can be used.
     fn add(&mut self, source: &str, loaded: Loaded) -> bool {
         self.sources.push(source.to_owned());
         let nothing = loaded.problems.is_empty();
@@ -112,13 +113,13 @@ impl TrustedRoots {
         used > 0
     }
 
-    /// The sources and what was wrong with them, for an error about a certificate.
+    /// Describes the sources and their problems, for an error about a certificate.
     pub(super) fn in_words(&self) -> String {
         let sources = self.sources.join(", ");
         self.problems().map_or_else(|| sources.clone(), |problems| format!("{sources}; {problems}"))
     }
 
-    /// What to do so that an authority is trusted.
+    /// Returns what to do so that an authority is trusted.
     pub(super) fn advice(&self) -> String {
         if self.is_proxys {
             return "put it into AZURE_KUBERNETES_CA_FILE or AZURE_KUBERNETES_CA_DATA".to_owned();
@@ -129,7 +130,7 @@ impl TrustedRoots {
         }
     }
 
-    /// What could not be read, although enough could for now.
+    /// Returns what could not be read, even if the rest is enough for now.
     pub(super) fn problems(&self) -> Option<String> {
         (!self.problems.is_empty()).then(|| self.problems.join("; "))
     }
@@ -146,7 +147,8 @@ impl TrustedRoots {
     }
 }
 
-/// Bytes come from JavaScript as a string of as many characters, and a string as it is.
+/// Returns the bytes of a text. JavaScript passes bytes as a string with one character for each, and a string
+/// unchanged.
 fn bytes_of(text: &str) -> Vec<u8> {
     let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
     bytes.unwrap_or_else(|_| text.as_bytes().to_vec())

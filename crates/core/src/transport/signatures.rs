@@ -3,7 +3,7 @@
 use crate::x509::Elements;
 use der::{asn1::ObjectIdentifier, Tag};
 
-/// The algorithms and curves that are met in the wild, supported or not. Sources: RFC 3279, 4055, 5758, 8410 and 5480,
+/// The algorithms and curves that occur in practice, supported or not. Sources: RFC 3279, 4055, 5758, 8410 and 5480,
 /// RFC 5639 for the Brainpool curves.
 const NAMES: [(&str, &str); 24] = [
     ("1.2.840.113549.1.1.4", "RSA and MD5"),
@@ -34,8 +34,8 @@ const NAMES: [(&str, &str); 24] = [
 
 const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
-/// What to say of a certificate that was signed so, with such a key. Both are the contents of an `AlgorithmIdentifier`
-/// (RFC 5280 §4.1.1.2).
+/// Describes a certificate with this signature and key. Both are the contents of an `AlgorithmIdentifier` (RFC 5280
+/// §4.1.1.2).
 pub(super) fn unsupported(signature: &[u8], key: Option<&[u8]>) -> String {
     let signature = named(signature);
     let key = key.map(|key| format!(" with a key of the kind {}", named(key))).unwrap_or_default();
@@ -45,7 +45,7 @@ pub(super) fn unsupported(signature: &[u8], key: Option<&[u8]>) -> String {
     )
 }
 
-/// The algorithm, or the curve of an elliptic curve's key.
+/// Returns the name of the algorithm, or of the curve of an elliptic curve key.
 fn named(identifier: &[u8]) -> String {
     parsed(identifier).map_or_else(|| "an algorithm that cannot be read".to_owned(), name)
 }

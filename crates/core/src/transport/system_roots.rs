@@ -1,10 +1,10 @@
-//! The root certificates that the system trusts. Nothing here reads the environment, as `rustls_native_certs` does: the
-//! settings are a snapshot, and a read of the environment races with the program's own changes.
+//! The root certificates that the system trusts. Unlike `rustls_native_certs`, nothing here reads the environment: the
+//! settings are a snapshot, and reading the environment would race with the program's own changes.
 
 use super::certificate_source::Loaded;
 
-/// Where systems that follow OpenSSL keep all their certificates in one file (the same places that Go's crypto/x509
-/// knows). `openssl_probe::probe` is no substitute: it asks the live environment first.
+/// The files in which systems that follow OpenSSL keep all certificates (the same list as in Go's crypto/x509).
+/// `openssl_probe::probe` cannot be used, because it reads the current environment first.
 #[cfg(all(unix, not(target_os = "macos")))]
 const BUNDLES: [&str; 7] = [
     "/etc/ssl/certs/ca-certificates.crt",
@@ -16,7 +16,8 @@ const BUNDLES: [&str; 7] = [
     "/usr/local/etc/ssl/cert.pem",
 ];
 
-/// Where there is a bundle, the bundle alone: the folder beside it holds the same certificates, a file each.
+/// Reads the bundle if there is one, and nothing else: the folder beside it has the same certificates, one in each
+/// file.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) fn system_store() -> Loaded {
     use std::path::Path;
@@ -33,7 +34,7 @@ pub(super) fn system_store() -> Loaded {
     all
 }
 
-/// The certificates that Windows trusts for servers, of the user's view of its root store.
+/// Returns the certificates that Windows trusts for servers, from the user's view of its root store.
 #[cfg(windows)]
 pub(super) fn system_store() -> Loaded {
     use schannel::{cert_context::ValidUses, cert_store::CertStore};
@@ -53,8 +54,8 @@ pub(super) fn system_store() -> Loaded {
     all
 }
 
-/// The certificates that macOS trusts for servers. What the user says goes before what the administrator says, and that
-/// before what the system says (Apple's `SecTrustSettings`).
+/// Returns the certificates that macOS trusts for servers. The user's settings precede the administrator's, and those
+/// precede the system's (Apple's `SecTrustSettings`).
 #[cfg(target_os = "macos")]
 pub(super) fn system_store() -> Loaded {
     use security_framework::trust_settings::{Domain, TrustSettings, TrustSettingsForCertificate};
@@ -62,11 +63,11 @@ pub(super) fn system_store() -> Loaded {
     let mut verdicts = HashMap::new();
     for domain in [Domain::User, Domain::Admin, Domain::System] {
         let settings = TrustSettings::new(domain);
-        // A domain without settings of its own is an error too.
+        // A domain without settings of its own is reported as an error.
         let Ok(certificates) = settings.iter() else { continue };
         for certificate in certificates {
             if let Ok(verdict) = settings.tls_trust_settings_for_certificate(&certificate) {
-                // Without a verdict a root is trusted.
+                // A root without a setting is trusted.
                 let verdict = verdict.unwrap_or(TrustSettingsForCertificate::TrustRoot);
                 verdicts.entry(certificate.to_der()).or_insert(verdict);
             }

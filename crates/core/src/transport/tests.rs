@@ -1,5 +1,5 @@
-//! The transport over real sockets of loopback, on the paused clock: it jumps to the next limit whenever nothing is
-//! left to do, so that a silence of half a minute costs nothing.
+//! Tests the transport over real loopback sockets with a paused clock, which jumps to the next time limit when there is
+//! nothing left to do, so that half a minute of silence takes no time.
 
 use super::*;
 use crate::{
@@ -27,7 +27,7 @@ mod shortages;
 
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
 
-/// A server that takes one connection, reads once, says this and then nothing more. On the same runtime as its client:
+/// A server that accepts one connection, reads once, sends this and then nothing more. It runs on the client's runtime:
 /// the clock does not jump while either has something to do.
 async fn server(says: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -40,7 +40,7 @@ async fn server(says: &'static str) -> u16 {
     port
 }
 
-/// A server that answers each connection so, whatever it is asked, and hands on what it reads.
+/// A server that sends this on each connection, whatever the request, and records what it reads.
 async fn answering(says: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -62,7 +62,8 @@ async fn answering(says: &'static str) -> (u16, Arc<Mutex<Vec<String>>>) {
     (port, heard)
 }
 
-/// A server that answers each connection so, and then sends interim answers for ever; and how many bytes it has sent.
+/// A server that sends this on each connection, and then interim answers for ever; and the number of bytes that it has
+/// sent.
 async fn flooding(first: &'static str) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -76,7 +77,7 @@ async fn flooding(first: &'static str) -> (u16, Arc<AtomicUsize>) {
     (port, sent)
 }
 
-/// More than a test lets pass: one whose client reads on and on fails, rather than not to end.
+/// A limit for the test: without it, a client that reads for ever would never end.
 const FLOOD: usize = 20 << 20;
 
 async fn flood(mut socket: TcpStream, first: &'static str, sent: Arc<AtomicUsize>) {
@@ -88,12 +89,12 @@ async fn flood(mut socket: TcpStream, first: &'static str, sent: Arc<AtomicUsize
     }
 }
 
-/// A port of this machine at which no server listens.
+/// Returns a port of this machine on which no server listens.
 async fn unused_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
-/// The next connection, once something has been read of it.
+/// Returns the next connection after something was read from it.
 async fn heard(listener: &TcpListener) -> TcpStream {
     let (socket, _) = listener.accept().await.unwrap();
     while socket.try_read(&mut [0; 4096]).is_err() {
@@ -102,7 +103,7 @@ async fn heard(listener: &TcpListener) -> TcpStream {
     socket
 }
 
-/// A server that begins its answer and says one byte more of it every five seconds.
+/// A server that begins its answer and sends one more byte of it every five seconds.
 async fn dawdling_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -117,7 +118,7 @@ async fn dawdling_server() -> u16 {
     port
 }
 
-/// What comes of a request without another try, and how long it took.
+/// Returns the result of a request without retries, and its duration.
 async fn asked(settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, Duration) {
     asked_by(&ONCE, settings, url).await
 }
@@ -125,16 +126,16 @@ async fn asked(settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, 
 async fn asked_by(rules: &RetryRules, settings: NetworkSettings, url: &str) -> (Result<Answer, Error>, Duration) {
     let start = Instant::now();
     let deadline = Deadline::at(start + Duration::from_secs(60));
-    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let logging = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let transport = Arc::new(Transport::new(settings, None));
-    let exchange = Exchange::new(*rules, transport, deadline, told);
+    let exchange = Exchange::new(*rules, transport, deadline, logging);
     let url: Url = url.parse().unwrap();
     let outcome = Progress::default().follow(fetch(&exchange, &url, None)).await;
     outcome.as_ref().err().inspect(|error| assert_plain(error));
     (outcome, start.elapsed())
 }
 
-/// No error of a connection, and no cause of one, is told by the name of a variant.
+/// Checks that no message or cause contains the name of a variant.
 fn assert_plain(error: &Error) {
     for text in std::iter::once(error.message()).chain(error.causes().iter().map(String::as_str)) {
         assert!(is_plain(text) && !text.contains("client error ("), "{error:?}");
@@ -149,7 +150,7 @@ fn assert_hung(outcome: (Result<Answer, Error>, Duration), seconds: u64, phase: 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_does_not_agree_on_tls_is_given_up_after_10_seconds() {
+async fn a_server_without_a_tls_answer_fails_after_10_seconds() {
     let port = server("").await;
     let outcome = asked(NetworkSettings::default(), &format!("https://127.0.0.1:{port}/")).await;
     assert_hung(
@@ -161,7 +162,7 @@ async fn a_server_that_does_not_agree_on_tls_is_given_up_after_10_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_is_silent_is_given_up_after_10_seconds() {
+async fn a_silent_proxy_fails_after_10_seconds() {
     let address = format!("http://127.0.0.1:{}", server("").await);
     let settings =
         NetworkSettings { proxy: ProxySettings::all(&address, "HTTPS_PROXY").unwrap(), ..NetworkSettings::default() };
@@ -171,7 +172,7 @@ async fn a_proxy_that_is_silent_is_given_up_after_10_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_behind_a_proxy_and_does_not_agree_on_tls_is_named_itself() {
+async fn the_error_names_a_host_behind_a_proxy_that_does_not_agree_on_tls() {
     let address = format!("http://127.0.0.1:{}", server("HTTP/1.1 200 Connection established\r\n\r\n").await);
     let settings =
         NetworkSettings { proxy: ProxySettings::all(&address, "proxy").unwrap(), ..NetworkSettings::default() };
@@ -180,21 +181,21 @@ async fn what_is_behind_a_proxy_and_does_not_agree_on_tls_is_named_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_is_silent_after_the_request_is_given_up_after_30_seconds() {
+async fn a_server_that_is_silent_after_the_request_fails_after_30_seconds() {
     let port = server("").await;
     let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
     assert_hung(outcome, 30, Phase::Request, "had not answered");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_stops_is_given_up_after_30_seconds() {
+async fn an_answer_that_stops_fails_after_30_seconds() {
     let port = server("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
     let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
     assert_hung(outcome, 30, Phase::Response, "had not finished its answer");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_dawdles_is_given_up_after_30_seconds_too() {
+async fn a_slow_answer_fails_after_30_seconds() {
     let port = dawdling_server().await;
     let outcome = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
     assert_hung(outcome, 30, Phase::Response, "had not finished its answer");

@@ -1,9 +1,9 @@
-//! Messages for errors of TLS: rustls has only the names of its variants.
+//! Messages for TLS errors, for which rustls has only the names of its variants.
 
 use super::rejected_certificate::RejectedCertificate;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-/// A sentence for the message of an error, whatever the variant.
+/// Returns the sentence for an error's message, for every variant.
 pub(super) fn sentence(error: &Error) -> String {
     let plain = match error {
         Error::InvalidMessage(message) => invalid(message),
@@ -28,7 +28,7 @@ pub(super) fn sentence(error: &Error) -> String {
     plain.to_owned()
 }
 
-/// The same with the variant's name in words, for the causes of an error: what a search engine knows it by.
+/// Returns the sentence with the variant's name in words, for the causes of an error: search engines know that name.
 pub(super) fn detail(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(reason) => refused(reason),
@@ -37,7 +37,7 @@ pub(super) fn detail(error: &Error) -> String {
     }
 }
 
-/// Our own verifiers have their own words.
+/// This package's own verifiers have their own messages.
 fn refused(reason: &CertificateError) -> String {
     let own = match reason {
         CertificateError::Other(other) => other.0.downcast_ref::<RejectedCertificate>(),
@@ -48,7 +48,7 @@ fn refused(reason: &CertificateError) -> String {
 
 const UNVERIFIED: &str = "its certificate cannot be verified";
 
-/// The server's first bytes decide most of these: what speaks no TLS says something else first.
+/// Most of these are decided by the server's first bytes: a server without TLS sends something else first.
 fn invalid(message: &InvalidMessage) -> &'static str {
     match message {
         InvalidMessage::InvalidContentType
@@ -81,7 +81,7 @@ const NOTHING_IN_COMMON: &str =
     "it and this program have no TLS parameters in common: its cipher suites are out of date, or \
                                  its certificate has a key of a kind that is not supported here, such as P-521";
 
-/// What the server says before it ends the connection (RFC 8446 §6.2, RFC 5246 §7.2.2).
+/// Describes the alert that the server sends before it ends the connection (RFC 8446 §6.2, RFC 5246 §7.2.2).
 fn alerted(alert: AlertDescription) -> &'static str {
     match alert {
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => NOTHING_IN_COMMON,
@@ -105,7 +105,8 @@ fn alerted(alert: AlertDescription) -> &'static str {
     }
 }
 
-/// `PeerMisbehaved(SelectedUnofferedKxGroup)` as `peer misbehaved: selected unoffered kx group`. Values are left out.
+/// Converts `PeerMisbehaved(SelectedUnofferedKxGroup)` to `peer misbehaved: selected unoffered kx group`. Values are
+/// left out.
 fn spelled(debug: &str) -> String {
     let names = debug.split(['(', '{']).take(2).map(|part| part.trim_end_matches([')', ' ']));
     let names = names.filter(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric));

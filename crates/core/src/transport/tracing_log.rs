@@ -1,4 +1,4 @@
-//! Writes the `tracing` events of Azure's crates to our log, as debug lines.
+//! Writes the `tracing` events of Azure's crates to this package's log, as debug lines.
 //!
 //! Only their messages and the fields named here are written: other fields may contain anything, secrets included.
 
@@ -17,22 +17,22 @@ use tracing::{
 };
 
 task_local! {
-    /// Whose request the current task is making.
+    /// The log of the current task's request.
     static LOG: (Log, Clock);
 }
 
 static INSTALLED: Once = Once::new();
 
 /// The fields of an event that may be logged.
-const TOLD: [&str; 3] = ["message", "http.response.status_code", "error.type"];
+const LOGGED_FIELDS: [&str; 3] = ["message", "http.response.status_code", "error.type"];
 
-/// Runs a request so that the events of Azure's crates in it reach that log.
+/// Runs a request so that the events of Azure's crates in it are written to that log.
 pub(super) async fn with_tracing_log<F: Future>(log: &Log, clock: &Clock, request: F) -> F::Output {
     if !log.is_enabled(LogLevel::Debug) {
         return request.await;
     }
     INSTALLED.call_once(|| {
-        // Fails only if there is a subscriber already, which then is the one to listen.
+        // Fails only if there is a subscriber already, which then receives the events.
         let _ = tracing::dispatcher::set_global_default(Dispatch::new(TracingLog));
     });
     LOG.scope((log.clone(), clock.clone()), request).await
@@ -73,31 +73,32 @@ struct Line(String);
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if TOLD.contains(&field.name()) {
+        if LOGGED_FIELDS.contains(&field.name()) {
             let _ = write!(self.0, " {}", plain_addresses(without_headers(&format!("{value:?}"))));
         }
     }
 }
 
-/// Azure's crates list the headers at the end of a message; no header's value comes into our log.
+/// Azure's crates list the headers at the end of a message; the log contains no header's value.
 fn without_headers(message: &str) -> &str {
     message.split(", headers:").next().unwrap_or_default()
 }
 
-/// The message with plain addresses: a user and a password go before the host, and what looks like a secret goes behind it.
+/// Simplifies the addresses in a message: removes user and password before the host, and text after the host that looks
+/// like a secret.
 fn plain_addresses(message: &str) -> String {
     let mut parts = message.split("://");
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |told, part| {
+    parts.fold(first, |text, part| {
         let (address, behind) = part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
         let (authority, path) = address.split_at(address.find(['/', '?', '#', ',']).unwrap_or(address.len()));
         let host = &authority[authority.rfind('@').map_or(0, |at| at + 1)..];
         let path = if holds_secret(path) { "/***" } else { path };
-        told + "://" + host + path + behind
+        text + "://" + host + path + behind
     })
 }
 
-/// Whether a path with parameters, or a part of it, looks like a secret.
+/// Returns whether a path with parameters, or a part of it, looks like a secret.
 fn holds_secret(path: &str) -> bool {
     path.split(['/', '?', '#', '&', ';', '=']).chain([path]).any(is_proof)
 }
@@ -118,7 +119,7 @@ mod tests {
             Log::default().and_to(LogLevel::Debug, move |entry| received.lock().unwrap().push(entry.message.clone()));
         with_tracing_log(&log, &Clock::fake(|| UNIX_EPOCH), async {
             tracing::debug!(target: "azure_core::http", "==> Request: url: u, headers: {{ a: marker }}");
-            tracing::debug!(target: "azure_core::http", secret = "marker", "told");
+            tracing::debug!(target: "azure_core::http", secret = "marker", "logged");
             tracing::debug!(target: "azure_core::http", "url: http://u:marker@h/a@b, https://h/@, http://marker@h");
             tracing::debug!(target: "azure_core::http", "url: http://h/ghp_markermarker/x, https://h/x?sig=marker end");
             tracing::debug!(target: "azure_core::http", "url: https://h/pathM4rker4711/token, https://h/t/oauth2/v2.0/token");
@@ -126,13 +127,13 @@ mod tests {
         })
         .await;
         tracing::debug!(target: "azure_core::http", "marker: not asked for");
-        let told = [
+        let expected = [
             "==> Request: url: u",
-            "told",
+            "logged",
             "url: http://h/a@b, https://h/@, http://h",
             "url: http://h/*** https://h/*** end",
             "url: https://h/*** https://h/t/oauth2/v2.0/token",
         ];
-        assert_eq!(*lines.lock().unwrap(), told.map(|line| format!("azure_core::http {line}")));
+        assert_eq!(*lines.lock().unwrap(), expected.map(|line| format!("azure_core::http {line}")));
     }
 }

@@ -5,12 +5,12 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Each takes half a megabyte, mostly for the trusted certificates. A program has one or two, unless each of its credentials
-/// has its own proxy or certificate.
+/// The most transports that are kept. Each takes half a megabyte, mostly for trusted certificates. A program has one or
+/// two, unless each of its credentials has its own proxy or certificate.
 const MOST_KEPT: usize = 64;
 
-/// The transports of the process: one for each distinct network settings. One that is not used for a while goes, with
-/// the password of its proxy.
+/// The transports of the process: one for each distinct network settings. A transport that is not used for a while is
+/// dropped, with its proxy's password.
 pub(crate) struct Transports {
     opened: IdleCache<NetworkId, Arc<Transport>>,
     stub: Option<Arc<dyn HttpStub>>,
@@ -23,17 +23,17 @@ impl Default for Transports {
 }
 
 impl Transports {
-    /// Transports that lead to a test's services.
+    /// Makes transports to a test's services.
     pub(crate) fn over(stub: Arc<dyn HttpStub>) -> Self {
         Self { stub: Some(stub), ..Self::default() }
     }
 
-    /// Forgets them all, with the passwords of their proxies; those that are being used are dropped afterwards.
+    /// Forgets all transports, with the passwords of their proxies. Those in use are dropped afterwards.
     pub(crate) fn clear(&self) {
         self.opened.clear();
     }
 
-    /// The one for these settings, which have that id.
+    /// Returns the transport for these settings, which have that id.
     pub(crate) fn of(&self, id: NetworkId, settings: &NetworkSettings) -> Arc<Transport> {
         let make = || Arc::new(Transport::new(settings.clone(), self.stub.clone()));
         self.opened.get_or_insert_with(id, make)

@@ -9,25 +9,25 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_socks::{tcp::Socks5Stream, Error as SocksError, TargetAddr};
 use zeroize::Zeroizing;
 
-/// The longest head that is read.
+/// The longest head of an answer.
 const MOST_HEAD: usize = 8 * 1024;
 
 /// The end of a head.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// The schemes that a proxy may offer (IANA's registry): others are not repeated, for they may be any text.
+/// The schemes that a proxy may offer (IANA's registry). Others are not shown, because they may be any text.
 const SCHEMES: [&str; 6] = ["Basic", "Digest", "Negotiate", "NTLM", "Kerberos", "Bearer"];
 
-/// How a proxy does not connect to the host.
+/// How a proxy refuses to connect to the host.
 #[derive(Debug)]
 pub(super) enum Refusal {
     /// An HTTP proxy's answer to CONNECT (RFC 9110 §9.3.6).
     Answer(ProxyAnswer),
-    /// A SOCKS proxy wants a user and a password, or other ones (RFC 1929).
+    /// A SOCKS proxy requires a user and a password, or different ones (RFC 1929).
     Login(io::Error),
-    /// A SOCKS proxy is to be given an address, and this machine finds none.
+    /// A SOCKS proxy requires an address, and this machine finds none.
     Name(io::Error),
-    /// It says something else, or breaks off.
+    /// The proxy answers something else, or closes the connection.
     Other(io::Error),
 }
 
@@ -35,7 +35,7 @@ pub(super) enum Refusal {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ProxyAnswer {
     pub(super) status: u16,
-    /// What it takes as a proof, in its order.
+    /// The authentication schemes that it accepts, in its order.
     pub(super) schemes: Vec<&'static str>,
 }
 
@@ -102,7 +102,7 @@ fn request(proxy: &Proxy, url: &Url) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{proof}\r\n").into_bytes())
 }
 
-/// The credentials for an HTTP proxy (RFC 7617), as the value of `Proxy-Authorization`.
+/// Returns the credentials for an HTTP proxy (RFC 7617), as the value of `Proxy-Authorization`.
 pub(super) fn proof(proxy: &Proxy) -> Option<Zeroizing<String>> {
     let (user, password) = proxy.credentials()?;
     let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
@@ -137,7 +137,7 @@ fn parse(head: &[u8]) -> Option<ProxyAnswer> {
     version.starts_with("HTTP/1.").then_some(ProxyAnswer { status, schemes })
 }
 
-/// A challenge begins with its scheme (RFC 9110 §11.3); a part that is a parameter begins with none.
+/// Returns the scheme at the beginning of a challenge (RFC 9110 §11.3); a part that is a parameter has none.
 fn scheme(part: &str) -> Option<&'static str> {
     let word = part.split_whitespace().next()?;
     SCHEMES.into_iter().find(|scheme| scheme.eq_ignore_ascii_case(word))

@@ -19,13 +19,13 @@ use rustls::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-/// Verifies a server's certificate as usual, with an error that names the issuer. In addition, the server's own certificate
-/// may be among those that the user trusts, as in Node.js and Go.
+/// Verifies a server's certificate as usual, with an error that names the issuer. In addition it accepts a server's own
+/// certificate that the user has named as trusted, as Node.js and Go do.
 #[derive(Debug)]
 pub(super) struct NamingVerifier {
     usual: Arc<WebPkiServerVerifier>,
     trusted: Arc<RootCertStore>,
-    /// Those that a setting names, not the system's.
+    /// The certificates that a setting names, without the system's.
     named: HashSet<Fingerprint>,
 }
 
@@ -40,9 +40,9 @@ impl NamingVerifier {
         Ok(Self { usual, trusted, named: roots.named.clone() })
     }
 
-    /// What the usual judgement refuses for not being issued by a trusted authority, or for being an authority's own:
-    /// it is accepted where exactly this certificate is named, if it is the host's, valid now, and a server may use it.
-    /// The handshake's signature proves that the server has its key.
+    /// Accepts a certificate that the usual verification rejects because no trusted authority issued it, or because it
+    /// is an authority's own: if a setting names exactly this certificate, and it is the host's, valid now, and allowed
+    /// for servers. The handshake's signature proves that the server has its key.
     fn named_itself(
         &self,
         own: &CertificateDer<'_>,
@@ -112,7 +112,7 @@ fn is_about_its_authority(refused: &rustls::Error) -> bool {
     }
 }
 
-/// Its dates, and what its key may be used for.
+/// Checks its dates, and the purposes of its key.
 fn usable(own: &CertificateDer<'_>, now: UnixTime) -> Result<(), CertificateError> {
     let certificate = Certificate::parse(own).ok_or(CertificateError::BadEncoding)?;
     let moment =

@@ -4,26 +4,26 @@ use std::time::Duration;
 /// A time as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
 pub type UnixMillis = i64;
 
-/// An access token and what is known of it.
+/// An access token and its properties.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     /// The bearer token itself.
     pub token: Secret,
-    /// When the service says that it ends.
+    /// The end that the service states.
     pub expires_on: UnixMillis,
-    /// From when on a new one should be asked for.
+    /// When a new one should be asked for.
     pub refresh_after: Option<UnixMillis>,
-    /// The tenant that issued it, where known.
+    /// The tenant that issued it, if known.
     pub tenant: Option<TenantId>,
-    /// Which kind of credential gave it.
+    /// The kind of credential that gave it.
     pub source: CredentialKind,
-    /// The sources that were tried, this one last.
+    /// The sources that were tried; the last one gave it.
     pub attempts: Vec<Attempt>,
-    /// Where it was kept; nothing: a service gave it.
+    /// Where it was kept; absent if a service gave it.
     pub cached_in: Option<CachedIn>,
 }
 
-/// Where a token was kept that a call gets.
+/// Where the token of a call was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CachedIn {
     /// The memory of this process.
@@ -35,7 +35,7 @@ pub enum CachedIn {
 }
 
 impl CachedIn {
-    /// The name that JavaScript sees, stable.
+    /// Returns the name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Memory => "memory",
@@ -44,7 +44,7 @@ impl CachedIn {
         }
     }
 
-    /// What the log adds.
+    /// Returns the words for the log.
     pub(crate) fn in_words(self) -> &'static str {
         match self {
             Self::Memory => ", from memory",
@@ -54,15 +54,15 @@ impl CachedIn {
     }
 }
 
-/// A token with less life than this is not handed out while a better one can be had: what its receiver does with it
-/// takes time, and clocks differ. MSAL keeps the same distance.
+/// The remaining life below which a token is not handed out while a better one can be had: its receiver needs time to
+/// use it, and clocks differ. MSAL uses the same value.
 const LEAST_LIFE: Duration = Duration::from_secs(5 * 60);
 
-/// Of a token that was short-lived from the start, this part takes the place of [`LEAST_LIFE`]: else it would be
-/// renewed at every call, by one that is as short-lived.
+/// For a token that was short-lived from the start, this part of its life replaces [`LEAST_LIFE`]: otherwise every call
+/// would renew it, with another short-lived one.
 const LEAST_PART: u32 = 4;
 
-/// The least life that is handed out of a token that has lived for so long from the start.
+/// Returns the least remaining life with which a token of this lifetime is handed out.
 pub(crate) fn least_life(life: Duration) -> Duration {
     LEAST_LIFE.min(life / LEAST_PART)
 }

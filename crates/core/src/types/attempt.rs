@@ -5,16 +5,16 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptOutcome {
-    /// It gave the token.
+    /// The source gave the token.
     Used,
-    /// It could not try.
+    /// The source could not try.
     Unavailable,
-    /// It tried and failed.
+    /// The source tried and failed.
     Failed,
 }
 
 impl AttemptOutcome {
-    /// The name that JavaScript sees, stable.
+    /// Returns the name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Used => "used",
@@ -27,11 +27,11 @@ impl AttemptOutcome {
 /// One source that was tried for a token.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// Which one.
+    /// The source.
     pub source: CredentialKind,
     /// Its outcome.
     pub outcome: AttemptOutcome,
-    /// Why it gave none, in a sentence.
+    /// Why it gave no token, as a sentence.
     pub reason: Option<String>,
     /// How long it took.
     pub duration: Duration,

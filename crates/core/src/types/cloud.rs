@@ -6,16 +6,16 @@ use super::{
 use std::fmt;
 use url::{Position, Url};
 
-/// The path of AD FS, and what stands in the place of a tenant there.
+/// The path of AD FS, which replaces a tenant there.
 const ADFS: &str = "adfs";
 
-/// The public cloud's hosts, which in a region are all one: the list of msal-node (`KNOWN_PUBLIC_CLOUDS`), which MSAL
-/// for Go, Python and .NET have too.
+/// The public cloud's hosts, which share one host in a region: the list of msal-node (`KNOWN_PUBLIC_CLOUDS`), which
+/// MSAL for Go, Python and .NET have too.
 const PUBLIC_HOSTS: [&str; 4] =
     ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"];
 const REGIONAL_PUBLIC_HOST: &str = "login.microsoft.com";
 
-/// The hosts of the clouds for the US government and China, present and past, which keep their names in a region.
+/// The present and former hosts of the clouds for the US government and China, which keep their names in a region.
 /// Source: MSAL's instance discovery metadata.
 const SOVEREIGN_HOSTS: [&str; 4] = [
     "login.microsoftonline.us",
@@ -24,8 +24,8 @@ const SOVEREIGN_HOSTS: [&str; 4] = [
     "login.partner.microsoftonline.cn",
 ];
 
-/// Where tokens are issued: `https://login.microsoftonline.com/` in the public cloud, `https://fs.contoso.com/adfs/`
-/// for an AD FS.
+/// The service that issues tokens: `https://login.microsoftonline.com/` in the public cloud,
+/// `https://fs.contoso.com/adfs/` for an AD FS.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Authority(Url);
 
@@ -36,7 +36,7 @@ impl fmt::Debug for Authority {
 }
 
 impl Authority {
-    /// Parses an authority host. `https://` is put before a bare host name.
+    /// Parses an authority host. A bare host name gets `https://` before it.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for anything but an https address without
@@ -70,15 +70,15 @@ impl Authority {
         Ok(Self(url))
     }
 
-    /// Whether it is an AD FS: its path says so, or the word in the place of the tenant.
+    /// Returns whether it is an AD FS, by its path or by the word in place of the tenant.
     pub fn is_adfs(&self, tenant: &TenantId) -> bool {
         self.0.path() != "/" || is_adfs(tenant)
     }
 
-    /// Where tokens of the tenant are asked for.
+    /// Returns the token endpoint of the tenant.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a tenant of an AD FS, which has none.
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a tenant with an AD FS, which has none.
     pub fn token_endpoint(&self, tenant: &TenantId) -> Result<Url, Error> {
         let mut endpoint = self.0.clone();
         if !self.is_adfs(tenant) {
@@ -95,14 +95,14 @@ impl Authority {
         Ok(endpoint)
     }
 
-    /// The token service of a region, where the authority has one: Microsoft's own hosts do. Other hosts and AD FS have
-    /// none, and a name must not lead a secret away from them.
+    /// Returns the token service of a region, if the authority has one, which is true of Microsoft's own hosts. Other
+    /// hosts and AD FS have none, and the name of a region must not send a secret elsewhere.
     pub fn in_region(&self, region: &Region) -> Option<Self> {
         let host = self.host_in_regions()?;
         Url::parse(&format!("https://{region}.{host}/")).ok().map(Self)
     }
 
-    /// Whether regions have token services of their own.
+    /// Returns whether its regions have token services of their own.
     pub fn has_regions(&self) -> bool {
         self.host_in_regions().is_some()
     }
@@ -118,12 +118,12 @@ impl Authority {
         SOVEREIGN_HOSTS.into_iter().find(|sovereign| *sovereign == host)
     }
 
-    /// The authority's address, ending in a slash.
+    /// Returns the authority's address, with a slash at its end.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The host's name, and its port unless it is 443: for messages.
+    /// Returns the host for messages, with its port unless that is 443.
     pub fn host(&self) -> String {
         shown_host(&self.0)
     }
@@ -133,25 +133,25 @@ fn is_adfs(tenant: &TenantId) -> bool {
     tenant.as_str().eq_ignore_ascii_case(ADFS)
 }
 
-/// An Azure cloud, as far as getting tokens for it goes.
+/// An Azure cloud: its endpoints for tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cloud {
-    /// The name by which Azure's tools know it, such as `AzureCloud`.
+    /// The name in Azure's tools, such as `AzureCloud`.
     pub name: Option<String>,
-    /// Where its tokens are issued.
+    /// The service that issues its tokens.
     pub authority: Authority,
-    /// Where an application asks for its own, in place of that: the token service of a region.
+    /// The token service of a region, which replaces the authority for an application's own tokens.
     pub regional_authority: Option<Box<Authority>>,
     /// The endpoint of its Azure Resource Manager, without a trailing slash.
     pub resource_manager: String,
-    /// The endpoint of its Microsoft Graph, to the letter; a custom cloud may have none.
+    /// The endpoint of its Microsoft Graph, unchanged; a custom cloud may have none.
     pub graph: Option<String>,
 }
 
-/// A cloud that has a name here. The endpoints are those of azure-sdk-for-go's `cloud` package, which Pulumi's
-/// provider uses; Graph keeps or lacks its slash as it does there, because the token's `aud` shows it.
+/// A built-in cloud. The endpoints are those of azure-sdk-for-go's `cloud` package, which Pulumi's provider uses.
+/// Graph's endpoint has a slash at its end only if it has one there, because the token's `aud` shows it.
 struct NamedCloud {
-    /// In lower case, the canonical one first.
+    /// The names in lower case, the canonical one first.
     names: &'static [&'static str],
     canonical: &'static str,
     authority: &'static str,
@@ -201,14 +201,14 @@ impl Cloud {
         PUBLIC.known()
     }
 
-    /// The cloud with that name, without regard to case and to white space around it.
+    /// Returns the cloud with that name. Case and surrounding white space are ignored.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         let named = [PUBLIC, US_GOVERNMENT, CHINA].into_iter().find(|cloud| cloud.names.contains(&name.as_str()))?;
         Some(named.known())
     }
 
-    /// The cloud of a host of Microsoft's own, which keeps the authority that it is known by here.
+    /// Returns the cloud of one of Microsoft's own hosts, with its usual authority.
     pub fn of_authority(authority: &Authority) -> Option<Self> {
         let host = authority.host_in_regions()?;
         let named = match host {
@@ -219,23 +219,24 @@ impl Cloud {
         Some(named.known())
     }
 
-    /// Where an application asks for its own tokens (`client_credentials`; no other request is for a region's service).
+    /// Returns the authority for an application's own tokens (`client_credentials`; no other request uses a region's
+    /// service).
     pub fn applications_authority(&self) -> &Authority {
         self.regional_authority.as_deref().unwrap_or(&self.authority)
     }
 
-    /// What is asked for where the caller names no endpoint: Azure Resource Manager's *endpoint* with a slash (not
-    /// its audience), as Pulumi's provider does.
+    /// Returns the endpoint for calls that name none: Azure Resource Manager's *endpoint* with a slash (not its
+    /// audience), as in Pulumi's provider.
     pub fn default_endpoint(&self) -> String {
         format!("{}/", self.resource_manager)
     }
 
-    /// The scopes of that endpoint.
+    /// Returns the scopes of that endpoint.
     pub fn default_scopes(&self) -> Scopes {
         Scopes::of_endpoint(&self.default_endpoint())
     }
 
-    /// The audience of an assertion for this cloud, where no setting names one.
+    /// Returns the audience of an assertion for this cloud, if no setting names one.
     pub fn token_exchange_audience(&self) -> &'static str {
         match self.name.as_deref() {
             Some("AzureUSGovernment") => "api://AzureADTokenExchangeUSGov",

@@ -1,17 +1,17 @@
 use super::{Cloud, Error};
 use std::fmt;
 
-/// The longest name of a registry, and of a region in a host's name.
+/// The longest name of a registry, or of a region in a host's name.
 const LONGEST_LABEL: usize = 63;
 
-/// The host of a registry of Azure's own: `name.azurecr.io`, and `name.westeurope.geo.azurecr.io` for one that is
-/// replicated. Tokens of Entra ID are sent there, so that no other host can be named.
-/// Source: <https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication>.
+/// The host of an Azure container registry: `name.azurecr.io`, or `name.westeurope.geo.azurecr.io` for a replica.
+/// Tokens of Entra ID are sent there, so other hosts are refused. Source:
+/// <https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication>.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Registry(String);
 
 impl Registry {
-    /// Accepts the host of a registry of this cloud. Letter case means nothing.
+    /// Accepts the host of a registry of this cloud. Case is ignored.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for any other host.
@@ -25,13 +25,13 @@ impl Registry {
         Err(Error::configuration(message, ["registry"]))
     }
 
-    /// The host.
+    /// Returns the host.
     pub fn host(&self) -> &str {
         &self.0
     }
 }
 
-/// What the hosts of the cloud's registries end in.
+/// Returns the end of the hosts of the cloud's registries.
 fn ending(cloud: &Cloud) -> Option<&'static str> {
     match cloud.name.as_deref()? {
         "AzureCloud" => Some(".azurecr.io"),
@@ -41,7 +41,7 @@ fn ending(cloud: &Cloud) -> Option<&'static str> {
     }
 }
 
-/// One label, or one of a replica, which has its region and `geo` behind it.
+/// Returns whether it is one label, or that of a replica with its region and `geo`.
 fn is_name(name: &str) -> bool {
     match name.strip_suffix(".geo").and_then(|replica| replica.split_once('.')) {
         Some((name, region)) => is_label(name) && is_label(region) && !region.contains('-'),

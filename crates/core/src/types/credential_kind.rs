@@ -1,8 +1,8 @@
 /// The table of all single kinds of credentials: a kind is a row here, and a file or a folder in `credentials/`. `$then`
 /// makes of it what is needed: here the names, in `credentials/specification.rs` the rest.
 ///
-/// The kind; its name in JavaScript, its name in a sentence, its section of TROUBLESHOOTING.md; its module in
-/// `credentials/`, and its structure there. Those with a place in the default chain stand in it in this order.
+/// Each row: the kind; its name in JavaScript, its name in a sentence, its section of TROUBLESHOOTING.md; its module in
+/// `credentials/`, and its structure there. The default chain has its members in this order.
 macro_rules! credential_kinds {
     ($then:ident) => {
         $then! {
@@ -42,20 +42,20 @@ pub(crate) use credential_kinds;
 
 macro_rules! declare_kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident: $name:literal, $words:literal, $anchor:literal, $module:ident, $spec:ident;)+) => {
-        /// Which kind of credential gave a token, or was tried for one.
+        /// The kind of credential that gave a token, or was tried for one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum CredentialKind {
             $($(#[doc = $doc])+ $kind,)+
-            /// Several of them, in order.
+            /// Several credentials, in order.
             Chain,
         }
 
         impl CredentialKind {
-            /// All of them.
+            /// All kinds.
             pub const ALL: &'static [Self] = &[$(Self::$kind,)+ Self::Chain];
 
-            /// The name that JavaScript sees, stable.
+            /// Returns the name in JavaScript, which does not change.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)+
@@ -63,7 +63,7 @@ macro_rules! declare_kinds {
                 }
             }
 
-            /// The name in a sentence: "… refused the client secret of application …".
+            /// Returns the name in a sentence: "… refused the client secret of application …".
             pub fn in_words(self) -> &'static str {
                 match self {
                     $(Self::$kind => $words,)+
@@ -71,7 +71,7 @@ macro_rules! declare_kinds {
                 }
             }
 
-            /// The anchor of its section in TROUBLESHOOTING.md.
+            /// Returns the anchor of its section in TROUBLESHOOTING.md.
             pub(super) fn anchor(self) -> &'static str {
                 match self {
                     $(Self::$kind => $anchor,)+

@@ -1,14 +1,14 @@
-//! What base64 and digits in a text stand for. They may begin anywhere in a run, behind what was encoded with them: each place
-//! in a group is tried.
+//! Decodes base64 and numbers in a text. The encoding may begin anywhere in a run of digits, because the encoder may
+//! have encoded other text before, so each position in a group is tried.
 
 use super::readings::Reading;
 use std::ops::Range;
 
-/// A digit of base64 or of a number, and where it stands.
+/// A digit of base64 or of a number, and its position.
 type Digit = (u8, Range<usize>);
 
 impl Reading {
-    /// Calls that with what the text says in base64, in hexadecimal digits, or in decimal numbers.
+    /// Calls `visit` with what the text contains in base64, in hexadecimal digits, and in decimal numbers.
     pub(super) fn each_decoding(&self, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
         let sextets = self.runs(sextet);
         (0..4).for_each(|before| grouped(&sextets, before, 4).each_form(is_wide, visit));
@@ -17,7 +17,7 @@ impl Reading {
         self.of_decimals().each_form(is_wide, visit);
     }
 
-    /// As they are compared: the bytes as UTF-16, as a text, and without its escapes.
+    /// Visits the forms that are compared: the bytes as UTF-16, as text, and without escapes.
     fn each_form(self, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
         let units: [fn([u8; 2]) -> u16; 2] = [u16::from_le_bytes, u16::from_be_bytes];
         for (before, unit) in [0, 1].into_iter().flat_map(|before| units.map(|unit| (before, unit))).filter(|_| is_wide)
@@ -27,7 +27,7 @@ impl Reading {
         self.layers().iter().for_each(|layer| visit(&layer.folded()));
     }
 
-    /// The digits that stand together, with white space between them or without.
+    /// Returns the runs of digits, with or without white space between them.
     fn runs(&self, digit: fn(u8) -> Option<u8>) -> Vec<Vec<Digit>> {
         let mut runs = vec![Vec::new()];
         for (byte, place) in self.bytes.iter().zip(&self.places).filter(|(byte, _)| !byte.is_ascii_whitespace()) {
@@ -40,7 +40,7 @@ impl Reading {
         runs
     }
 
-    /// Those with punctuation and `0x` between them, too.
+    /// Returns the runs that may also have punctuation and `0x` between the digits.
     fn runs_of_hexadecimal(&self) -> Vec<Vec<Digit>> {
         let mut runs: Vec<Vec<Digit>> = vec![Vec::new()];
         let mut before = 0;
@@ -58,7 +58,7 @@ impl Reading {
         runs
     }
 
-    /// Numbers of bytes, as a list of them is written.
+    /// Decodes a list of numbers, each of which is a byte.
     fn of_decimals(&self) -> Self {
         let mut decoded = Self::with_capacity(0);
         let mut at = 0;
@@ -87,7 +87,7 @@ impl Reading {
     }
 }
 
-/// The bytes of those digits, so many of which are a group.
+/// Returns the bytes of these digits, of which `size` form a group.
 fn grouped(runs: &[Vec<Digit>], before: usize, size: usize) -> Reading {
     let bits = 8 - 8 / size;
     let mut decoded = Reading::with_capacity(runs.iter().map(Vec::len).sum());
@@ -102,7 +102,7 @@ fn grouped(runs: &[Vec<Digit>], before: usize, size: usize) -> Reading {
     decoded
 }
 
-/// Of both alphabets (RFC 4648 §4, §5).
+/// Returns the value of a digit of either alphabet (RFC 4648 §4, §5).
 fn sextet(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),

@@ -3,7 +3,7 @@ use super::{
 };
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Why there is no token. Cheap to clone: one failure is shared by all who wait for the same token.
+/// Why there is no token. Cloning is cheap: all calls that wait for the same token share one failure.
 #[derive(Clone)]
 pub struct Error(Arc<Details>);
 
@@ -27,7 +27,7 @@ struct Details {
 }
 
 impl Error {
-    /// An error of that kind; everything else is added with the `with_` methods.
+    /// Makes an error of that kind. The `with_` methods add everything else.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Arc::new(Details {
             kind,
@@ -48,38 +48,39 @@ impl Error {
         }))
     }
 
-    /// A mistake in the settings named.
+    /// Makes the error for wrong settings with these names.
     pub fn configuration<S: Into<String>>(message: impl Into<String>, settings: impl IntoIterator<Item = S>) -> Self {
         Self::new(ErrorKind::Configuration, message).changed(|details| {
             details.settings = settings.into_iter().map(Into::into).collect();
         })
     }
 
-    /// A refusal. A service that throttles requests or is unavailable has not judged the credential: that is
-    /// [`ErrorKind::ServiceUnavailable`], and the same call may succeed later.
+    /// Makes the error for a refusal. A service that throttles requests or is unavailable has not judged the
+    /// credential: that is [`ErrorKind::ServiceUnavailable`], and the same call may succeed later.
     pub fn refused(message: impl Into<String>, refusal: EntraRefusal) -> Self {
         let transient = refusal.is_transient();
         let kind = if transient { ErrorKind::ServiceUnavailable } else { ErrorKind::Authentication };
         Self::new(kind, message).with_refusal(refusal).with_retryable(transient)
     }
 
-    /// The machine refused a resource that the call needs. The same call may succeed once others release some.
+    /// Makes the error for a resource that the machine refused. The same call may succeed once other programs release
+    /// some of it.
     pub fn exhausted(resource: Resource, message: impl Into<String>) -> Self {
         let error = Self::new(ErrorKind::ResourceExhausted, message).with_retryable(true);
         error.changed(|details| details.resource = Some(resource))
     }
 
-    /// The same error in other words.
+    /// Returns the error with another message.
     pub fn with_message(self, message: impl Into<String>) -> Self {
         self.changed(|details| details.message = message.into())
     }
 
-    /// Whether the same call may succeed later without any change.
+    /// Sets whether the same call may succeed later without any change.
     pub fn with_retryable(self, retryable: bool) -> Self {
         self.changed(|details| details.retryable = retryable)
     }
 
-    /// Adds what the service said.
+    /// Adds the content of the service's refusal.
     pub fn with_refusal(self, refusal: EntraRefusal) -> Self {
         self.changed(|details| details.refusal = Some(refusal))
     }
@@ -89,12 +90,12 @@ impl Error {
         self.changed(|details| details.retry_after = Some(wait))
     }
 
-    /// Adds what kept the request from its service.
+    /// Adds why the request did not reach its service.
     pub fn with_unreached_cause(self, unreached_cause: UnreachedCause) -> Self {
         self.changed(|details| details.unreached_cause = Some(unreached_cause))
     }
 
-    /// Adds whose token was expected, and whose was found.
+    /// Adds the identity that was expected, and the one that was found.
     pub(crate) fn with_identities(self, expected: TokenIdentity, found: TokenIdentity) -> Self {
         self.changed(|details| details.identities = Some(Box::new((expected, found))))
     }
@@ -105,7 +106,7 @@ impl Error {
         self.changed(|details| details.host = Some(host))
     }
 
-    /// Adds how far it had come.
+    /// Adds the phase that the call had reached.
     pub fn with_phase(self, phase: Phase) -> Self {
         self.changed(|details| details.phase = Some(phase))
     }
@@ -115,7 +116,7 @@ impl Error {
         self.changed(|details| details.causes = causes)
     }
 
-    /// Adds which call of the program's own function was rejected: the reason stays where it is, in the program.
+    /// Adds the number of the call in which the program's own function was rejected: the reason stays in the program.
     pub fn with_rejection(self, call: u32) -> Self {
         self.changed(|details| details.rejection = Some(call))
     }
@@ -125,7 +126,7 @@ impl Error {
         self.changed(|details| details.attempts = attempts)
     }
 
-    /// Adds what it is about, unless it was added before.
+    /// Adds the section that explains it, unless one was added before.
     pub fn with_help(self, help: HelpAnchor) -> Self {
         self.changed(|details| details.help = details.help.or(Some(help)))
     }
@@ -135,78 +136,78 @@ impl Error {
         self
     }
 
-    /// The kind, which decides the code and the class in JavaScript.
+    /// Returns the kind, which decides the code and the class in JavaScript.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What happened, to which host or program, and what to do next: for people.
+    /// Returns the sentences for the user: what happened, at which host or program, and what to do next.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Whether the same call may succeed later without any change.
+    /// Returns whether the same call may succeed later without any change.
     pub fn retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// The names of the settings concerned.
+    /// Returns the names of the settings concerned.
     pub fn settings(&self) -> &[String] {
         &self.0.settings
     }
 
-    /// Every source that was tried.
+    /// Returns every source that was tried.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// What the service said.
+    /// Returns the content of the service's refusal.
     pub fn refusal(&self) -> Option<&EntraRefusal> {
         self.0.refusal.as_ref()
     }
 
-    /// How long the service asks its clients to wait, where it said so.
+    /// Returns how long the service asks its clients to wait, if it says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How long a service that throttles requests or is unavailable asks not to be called.
+    /// Returns how long a service that throttles requests or is unavailable asks not to be called.
     pub(crate) fn throttling(&self) -> Option<Duration> {
         self.retry_after().filter(|_| self.kind() == ErrorKind::ServiceUnavailable)
     }
 
-    /// What the machine has no more of.
+    /// Returns the resource that the machine lacks.
     pub fn resource(&self) -> Option<Resource> {
         self.0.resource
     }
 
-    /// What kept the request from its service, where that decides about another try.
+    /// Returns why the request did not reach its service, if that decides about another try.
     pub fn unreached_cause(&self) -> Option<UnreachedCause> {
         self.0.unreached_cause
     }
 
-    /// Whose token was expected, and whose was found.
+    /// Returns the identity that was expected, and the one that was found.
     pub fn identities(&self) -> Option<&(TokenIdentity, TokenIdentity)> {
         self.0.identities.as_deref()
     }
 
-    /// The host that was asked.
+    /// Returns the host that was asked.
     pub fn host(&self) -> Option<&str> {
         self.0.host.as_deref()
     }
 
-    /// How far it had come.
+    /// Returns the phase that the call had reached.
     pub fn phase(&self) -> Option<Phase> {
         self.0.phase
     }
 
-    /// The call of the program's own function whose rejection led to this.
+    /// Returns the number of the call in which the program's own function was rejected.
     pub fn rejection(&self) -> Option<u32> {
         self.0.rejection
     }
 
-    /// Where to read on: about the credential that failed, where one did. What stands between here and a host is the
-    /// same for all of them, and a defect of ours belongs to none.
+    /// Returns the section that explains the error: about the credential that failed, if one did. Problems between this
+    /// machine and a host are the same for all credentials, and a defect of this package belongs to none.
     pub fn help(&self) -> HelpAnchor {
         let of_code = HelpAnchor::Code(self.kind());
         match self.kind() {
@@ -224,7 +225,7 @@ impl Error {
         self.attempts().last().map(|attempt| HelpAnchor::Credential(attempt.source))
     }
 
-    /// The chain of causes, outermost first.
+    /// Returns the chain of causes, outermost first.
     pub fn causes(&self) -> &[String] {
         &self.0.causes
     }
@@ -254,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_that_asks_to_try_again_refuses_no_credential() {
+    fn a_service_that_asks_to_try_again_has_not_refused_the_credential() {
         let refusal = |status_code, error: &str, code| EntraRefusal {
             status_code,
             error: Some(error.to_owned()),

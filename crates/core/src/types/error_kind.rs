@@ -1,7 +1,7 @@
-/// Declares the kinds of errors from one table: each with its stable code.
+/// Declares the kinds of errors in one table, each with its stable code.
 macro_rules! error_kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident: $code:literal;)+) => {
-        /// What went wrong, in one word; each has a stable code in JavaScript.
+        /// What went wrong. Each kind has a stable code in JavaScript.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorKind {
@@ -9,17 +9,17 @@ macro_rules! error_kinds {
         }
 
         impl ErrorKind {
-            /// All of them.
+            /// All kinds.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// The stable code.
+            /// Returns the stable code.
             pub fn code(self) -> &'static str {
                 match self {
                     $(Self::$kind => $code,)+
                 }
             }
 
-            /// The kind that has this code.
+            /// Returns the kind with this code.
             pub(crate) fn of_code(code: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|kind| kind.code() == code)
             }
@@ -30,22 +30,22 @@ macro_rules! error_kinds {
 error_kinds! {
     /// A setting is missing, malformed or contradictory.
     Configuration: "ERR_CONFIGURATION";
-    /// A source could not even try: nothing is there that it could ask.
+    /// A source cannot try: what it would ask does not exist here.
     CredentialUnavailable: "ERR_CREDENTIAL_UNAVAILABLE";
     /// The service that issues tokens refused.
     Authentication: "ERR_AUTHENTICATION";
     /// The service that issues tokens throttles requests or is unavailable; the same request may succeed later.
     ServiceUnavailable: "ERR_SERVICE_UNAVAILABLE";
-    /// The token is not for what the program expects.
+    /// The token does not belong to the expected identity.
     UnexpectedIdentity: "ERR_UNEXPECTED_IDENTITY";
     /// The machine has no more threads, descriptors, memory or processes for this process.
     ResourceExhausted: "ERR_RESOURCE_EXHAUSTED";
-    /// No usable answer came back.
+    /// There was no usable answer.
     Network: "ERR_NETWORK";
-    /// The call's time was up.
+    /// The call's time ended.
     Timeout: "ERR_TIMEOUT";
-    /// The caller gave up.
+    /// The caller cancelled the call.
     Cancelled: "ERR_CANCELLED";
-    /// A defect of ours.
+    /// This package has a defect.
     Internal: "ERR_INTERNAL";
 }

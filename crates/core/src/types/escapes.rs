@@ -1,13 +1,13 @@
 //! The escape sequences of addresses, HTML, JSON and terminals.
 
-/// A text may be escaped several times on its way: by a service, by the one that repeats its answer, by a gateway, a
-/// log.
+/// A text may be escaped several times on its way: by a service, by another one that repeats its answer, by a gateway,
+/// and by a log.
 pub(super) const MOST_LAYERS: usize = 5;
 
-/// The longest of HTML's escapes, in bytes: `&DiacriticalGrave;`, and a number with zeros before it.
+/// The longest HTML escape, in bytes: `&DiacriticalGrave;`, or a number with leading zeros.
 const LONGEST_OF_HTML: usize = 18;
 
-/// HTML's names of what stands in ASCII (HTML Living Standard §13.5).
+/// HTML's names of ASCII characters (HTML Living Standard §13.5).
 const NAMES: [(&str, char); 45] = [
     ("amp", '&'),
     ("AMP", '&'),
@@ -56,15 +56,15 @@ const NAMES: [(&str, char); 45] = [
     ("VerticalLine", '|'),
 ];
 
-/// Those that a reader of HTML also takes without a semicolon.
+/// The names that HTML also accepts without a semicolon.
 const NAMES_ALONE: [&str; 4] = ["amp", "lt", "gt", "quot"];
 
-/// Whether an escape may begin with the byte.
+/// Returns whether an escape may begin with the byte.
 pub(super) const fn may_begin(byte: u8) -> bool {
     matches!(byte, b'%' | b'&' | b'\\')
 }
 
-/// The bytes that an escape at the beginning of the text stands for, and the length of the escape.
+/// Returns the bytes of an escape at the beginning of the text, and the length of the escape.
 pub(super) fn decoded(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.first()? {
         b'%' => of_address(text),
@@ -94,7 +94,7 @@ fn of_html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((bytes(character), 1 + length))
 }
 
-/// What stands behind the `&`: a name, or `#` and digits.
+/// Returns what follows the `&`: a name, or `#` and digits.
 fn name(text: &[u8]) -> &[u8] {
     let is_hexadecimal = text.starts_with(b"#x") || text.starts_with(b"#X");
     let begin = if is_hexadecimal { 2 } else { usize::from(text.starts_with(b"#")) };
@@ -108,7 +108,7 @@ fn name(text: &[u8]) -> &[u8] {
     &text[..begin + length]
 }
 
-/// Those of JSON, of JavaScript, C and Python, and of shells.
+/// Decodes the escapes of JSON, JavaScript, C, Python and shells.
 fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
         b'n' | b'r' | b't' => Some((vec![b' '], 2)),
@@ -125,14 +125,14 @@ fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// One to three digits, as far as they make a byte.
+/// Decodes one to three octal digits, as long as they fit into a byte.
 fn of_octal(digits: &[u8]) -> Option<(Vec<u8>, usize)> {
     let count = digits.iter().take(3).take_while(|digit| matches!(digit, b'0'..=b'7')).count();
     let byte = |count: usize| u8::try_from(number(&digits[..count], 8)?).ok();
     (1..=count).rev().find_map(|count| Some((vec![byte(count)?], 1 + count)))
 }
 
-/// A character as one or two numbers of UTF-16, each behind that mark.
+/// Decodes a character given as one or two UTF-16 numbers, each after that mark.
 fn of_utf16(text: &[u8], mark: &[u8]) -> Option<(Vec<u8>, usize)> {
     let unit = |text: &[u8]| u16::try_from(number(text.strip_prefix(mark)?.get(..4)?, 16)?).ok();
     let length = mark.len() + 4;
@@ -150,8 +150,9 @@ fn bytes(character: char) -> Vec<u8> {
     character.to_string().into_bytes()
 }
 
-/// Whether a reader does not see the character: a control, one that Unicode calls ignorable (`Default_Ignorable_Code_
-/// Point`), as far as it stands between letters of any script, or the blank of braille. White space is none.
+/// Returns whether a reader does not see the character: a control character, one that Unicode calls ignorable
+/// (`Default_Ignorable_Code_Point`) and that occurs between letters of any script, or the braille blank. White space is
+/// not included.
 pub(super) fn is_invisible(character: char) -> bool {
     let is_ignorable = matches!(
         character,
@@ -161,7 +162,7 @@ pub(super) fn is_invisible(character: char) -> bool {
     is_ignorable || (character.is_control() && character != '\u{1b}')
 }
 
-/// The letter of ASCII that is written so wide as one of Chinese (Unicode, "Halfwidth and Fullwidth Forms").
+/// Converts a full-width ASCII letter to its usual width (Unicode, "Halfwidth and Fullwidth Forms").
 pub(super) fn of_usual_width(character: char) -> char {
     let narrow = |wide: u32| char::from_u32(wide - 0xff01 + 0x21);
     Some(character)
@@ -170,14 +171,14 @@ pub(super) fn of_usual_width(character: char) -> char {
         .unwrap_or(character)
 }
 
-/// Whether a terminal takes the character for the begin of a sequence: the escape, or one of the controls of C1 that stand
-/// for it and another one.
+/// Returns whether the character begins a terminal sequence: the escape character, or a C1 control, which stands for
+/// the escape character and another one.
 pub(super) const fn begins_sequence(character: char) -> bool {
     matches!(character, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}' | '\u{9e}' | '\u{9f}')
 }
 
-/// The length of the sequence that begins the text (ECMA-48 §5.4, §5.6): a control sequence up to its letter, a text for the
-/// terminal up to a bell or the string terminator, or two characters, with those that stand between them.
+/// Returns the length of the sequence at the beginning of the text (ECMA-48 §5.4, §5.6): a control sequence up to its
+/// letter, a text for the terminal up to a bell or the string terminator, or two characters with those between them.
 pub(super) fn sequence_length(text: &str) -> usize {
     let mut rest = text.char_indices();
     let Some((_, first)) = rest.next() else { return 0 };

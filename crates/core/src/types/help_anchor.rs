@@ -1,12 +1,12 @@
 use super::{CredentialKind, ErrorKind};
 
-/// A section of TROUBLESHOOTING.md, which is in the package: the reader of an error finds more there.
+/// A section of TROUBLESHOOTING.md, which is in the package and explains an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HelpAnchor {
-    /// All errors of that code.
+    /// The section of all errors with that code.
     Code(ErrorKind),
-    /// One kind of credential.
+    /// The section of one kind of credential.
     Credential(CredentialKind),
     /// The credential that the `AZURE_*` variables name.
     Environment,
@@ -14,12 +14,12 @@ pub enum HelpAnchor {
     Pulumi,
     /// The default chain of Azure's SDKs.
     DefaultChain,
-    /// A container registry that gives no token.
+    /// A container registry that returns no token.
     Registry,
 }
 
 impl HelpAnchor {
-    /// The section's anchor, as GitHub and npm make it of the heading.
+    /// Returns the section's anchor, as GitHub and npm make it from the heading.
     pub fn anchor(self) -> String {
         match self {
             Self::Code(kind) => kind.code().to_lowercase(),
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn every_topic_has_its_section() {
+    fn every_help_anchor_has_its_section() {
         let headings =
             PAPER.lines().filter_map(|line| line.strip_prefix("##")).map(|line| line.trim_matches(['#', ' ']));
         let anchors: Vec<_> = headings.map(|heading| heading.to_lowercase().replace(' ', "-")).collect();
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_a_host_and_our_own_defects_are_topics_of_their_own() {
+    fn the_route_to_a_host_and_defects_have_their_own_sections() {
         for kind in [ErrorKind::ServiceUnavailable, ErrorKind::ResourceExhausted, ErrorKind::UnexpectedIdentity] {
             assert_eq!(failed(kind).help(), HelpAnchor::Code(kind), "no setting of a credential mends it");
         }

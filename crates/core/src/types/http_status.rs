@@ -1,5 +1,5 @@
-/// Whether a service with that HTTP status may answer the same request later: it timed out (408), limits requests (429),
-/// or is unavailable (5xx).
+/// Returns whether a service with that HTTP status may answer the same request later: it timed out (408), limits
+/// requests (429), or is unavailable (5xx).
 pub(crate) fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }

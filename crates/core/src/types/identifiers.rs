@@ -6,13 +6,14 @@ use std::fmt;
 pub struct TenantId(String);
 
 impl TenantId {
-    /// Accepts letters, digits, `.` and `-`: it becomes a segment of the token endpoint's path, and an argument of tools,
-    /// which would take a dash at its beginning for an option.
+    /// Accepts letters, digits, `.` and `-`, but no dash at the beginning: the tenant becomes a segment of the token
+    /// endpoint's path, and an argument of tools, which would take it for an option.
     ///
-    /// `setting` is the name under which the user gave it, for the error.
+    /// `setting`: the name of the user's setting, for the error.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text or any other character.
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text, or one with any other
+    /// character.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
         if is_path_segment(text) && suspicion(text).is_none() {
             return Ok(Self(text.to_owned()));
@@ -25,7 +26,7 @@ impl TenantId {
         ))
     }
 
-    /// The tenant as it stands in a request.
+    /// Returns the tenant as it is sent in a request.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -53,11 +54,11 @@ impl fmt::Debug for TenantId {
 pub struct ClientId(String);
 
 impl ClientId {
-    /// Accepts anything printable: Entra ID is the judge of the rest.
+    /// Accepts any printable text. Entra ID checks the rest.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text, white space or a control
-    /// character: what a setting looks like that was cut or pasted wrongly.
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for an empty text, or one with white space or a
+    /// control character, which indicates a setting that was cut or pasted wrongly.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
         let printable = |c: char| !c.is_whitespace() && !c.is_control();
         if !text.is_empty() && text.chars().all(printable) {
@@ -69,7 +70,7 @@ impl ClientId {
         ))
     }
 
-    /// The client id as it stands in a request.
+    /// Returns the client id as it is sent in a request.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -87,7 +88,7 @@ impl fmt::Debug for ClientId {
     }
 }
 
-/// Whether the text has the form of Entra ID's ids.
+/// Returns whether the text has the form of Entra ID's ids.
 pub(crate) fn is_guid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())

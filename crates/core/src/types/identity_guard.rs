@@ -1,6 +1,6 @@
 use super::{is_guid, AccessToken, Error, ErrorKind, TokenIdentity};
 
-/// Refuses a token that is not for what is expected here, or does not say so.
+/// Returns an error for a token that does not have the expected identity, or does not state it.
 ///
 /// # Errors
 /// [`ErrorKind::UnexpectedIdentity`]
@@ -23,7 +23,7 @@ pub(crate) fn check_identity(token: &AccessToken, expected: &TokenIdentity) -> R
     Err(Error::new(ErrorKind::UnexpectedIdentity, message).with_identities(expected.clone(), shown_ids(&found)))
 }
 
-/// Entra ID's ids are GUIDs, which have no case.
+/// Entra ID's ids are GUIDs, in which case is ignored.
 fn difference(name: &str, expected: Option<&str>, found: Option<&str>) -> Option<String> {
     let expected = expected?;
     match found {
@@ -38,7 +38,7 @@ fn shown_ids(identity: &TokenIdentity) -> TokenIdentity {
     TokenIdentity { tenant_id, client_id, object_id }
 }
 
-/// A token of any service's may have anything in these claims, also what the service was sent in confidence.
+/// A service may put anything into these claims, even secrets that were sent to it.
 fn shown(id: &str) -> String {
     if is_guid(id) {
         return id.to_owned();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_refused_that_is_anothers_or_does_not_say_whose_it_is() {
+    fn a_token_of_another_identity_or_of_none_is_refused() {
         let own = token_with(&json!({ "tid": TENANT.to_uppercase(), "appid": CLIENT }));
         assert!(check_identity(&own, &expected(Some(TENANT), Some(CLIENT), None)).is_ok());
         assert!(check_identity(&token("opaque".to_owned()), &TokenIdentity::default()).is_ok());

@@ -2,8 +2,8 @@ use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// The claims of a JSON Web Token (RFC 7519), unverified: only the service that it is for checks its signature. `None` if the
-/// text is not such a token, or its claims have other types.
+/// Returns the claims of a JSON Web Token (RFC 7519), unverified: only the service that receives it checks its
+/// signature. Returns `None` if the text is not such a token, or its claims have other types.
 pub(crate) fn claims_in<T: DeserializeOwned>(token: &str) -> Option<T> {
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let decoded = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);

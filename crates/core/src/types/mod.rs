@@ -1,4 +1,4 @@
-//! Layer 0: pure values. No I/O, no async, no crate of Azure's.
+//! Layer 0: pure values. No I/O, no async, and none of Azure's crates.
 
 mod access_token;
 mod attempt;

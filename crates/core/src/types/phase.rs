@@ -2,20 +2,20 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Reading files, opening keys and signing: whatever precedes a request.
+    /// Reading files, decrypting keys and signing, before a request.
     #[default]
     Prepare,
-    /// Waiting for an assertion that the program itself makes.
+    /// Waiting for an assertion from the program's own function.
     Assertion,
     /// Waiting for another program, such as az.
     Program,
-    /// Waiting for one of the connections to a host, which are bounded.
+    /// Waiting for one of the connections to a host, whose number is limited.
     Queue,
     /// Looking up the host's name.
     Dns,
     /// Opening the connection.
     Connect,
-    /// Agreeing on TLS, which includes judging the server's certificate.
+    /// Agreeing on TLS, which includes verifying the server's certificate.
     Tls,
     /// Getting through the proxy.
     Proxy,
@@ -28,7 +28,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// The name that JavaScript sees, stable.
+    /// Returns the name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Prepare => "prepare",

@@ -1,10 +1,10 @@
 //! Checks that a text is a plain sentence, for tests of messages.
 
-/// Names that users write themselves, and trade names.
+/// Names that users write themselves, and product names.
 const KNOWN: [&str; 5] = ["getAssertion()", "processTimeout", "subjectAltName", "brainpool", "McAfee"];
 
-/// Nothing in it that only the Debug form of a Rust value has: braces, a name that is made of several words, a value in
-/// brackets.
+/// Returns whether the text has none of the signs of a Rust Debug form: braces, a name of several joined words, a value
+/// in brackets.
 pub(crate) fn is_plain(text: &str) -> bool {
     let text = KNOWN.iter().fold(text.to_owned(), |text, known| text.replace(known, ""));
     let is_camel_case = |word: &str| {

@@ -1,6 +1,6 @@
-/// The text on one line, without what a terminal would obey: control characters with the rest of their sequence, and
-/// those that turn the direction of writing, by which a text can look like another one (Unicode UAX #9). What breaks a
-/// line is a space, so that the words on both sides stay apart.
+/// Returns the text on one line, without what a terminal would execute: control characters with the rest of their
+/// sequence, and characters that change the direction of writing, by which a text can look like another one (Unicode
+/// UAX #9). A line break becomes a space, so that the words on both sides stay separate.
 pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -16,12 +16,12 @@ pub(crate) fn printable(text: &str) -> String {
     shown
 }
 
-/// Whether that would change nothing.
+/// Returns whether that would change nothing.
 pub(super) fn is_printable(text: &str) -> bool {
     text.chars().all(is_shown)
 }
 
-/// Whether the character takes part in what is seen.
+/// Returns whether the character is visible.
 pub(crate) fn is_shown(character: char) -> bool {
     !character.is_control() && !breaks_line(character) && !turns_direction(character)
 }
@@ -30,7 +30,8 @@ fn breaks_line(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What a terminal takes as one with the escape (ECMA-48 §5.4): `[`, parameters, and the letter that ends them.
+/// Skips what a terminal reads together with the escape character (ECMA-48 §5.4): `[`, parameters, and the letter that
+/// ends them.
 fn skip_sequence(escape: char, rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     let has_parameters = escape == '\u{9b}' || rest.next_if_eq(&'[').is_some();
     if !has_parameters {
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_for_a_terminal_to_obey() {
+    fn nothing_is_left_that_a_terminal_executes() {
         let rows = [
             ("a\r\nb", "a b"),
             ("a\u{2028}b\u{2029}c\u{85}d", "a b c d"),

@@ -1,26 +1,26 @@
-//! The ways in which a text can be read: as it stands, without what cannot be seen, without escapes, and as what base64 or
-//! digits in it stand for. Each reading knows where in the text its bytes stand.
+//! The ways in which a text can be read: unchanged, without invisible characters, without escapes, and decoded from
+//! base64 or digits in it. Each reading knows the original position of its bytes.
 
 use super::escapes;
 use std::ops::Range;
 use zeroize::Zeroizing;
 
-/// What is done with the sequences that a terminal obeys.
+/// How to treat sequences that a terminal executes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sequences {
     Kept,
-    /// A backspace takes the character before it with it, too.
+    /// A backspace removes the character before it as well.
     PassedOver,
 }
 
-/// A text as it is compared, and where each byte of it stood.
+/// A text in the form in which it is compared, and the original position of each byte.
 pub(super) struct Reading {
     pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) places: Vec<Range<usize>>,
 }
 
-/// Calls that with one reading after the other, as they are compared; `is_wide` also looks for texts in UTF-16 with characters
-/// that Latin-1 does not have. Only one of them is kept at a time: there may be a hundred.
+/// Calls `visit` with each reading in the form in which it is compared. `is_wide` also looks for UTF-16 text with
+/// characters outside Latin-1. Only one reading is kept at a time, because there may be a hundred.
 pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
     for way in ways(text) {
         let layers = Reading::visible(text, way).layers();
@@ -29,7 +29,7 @@ pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Re
             let folded = layer.folded();
             visit(&folded);
             visit(&folded.letters());
-            // Those between them differ from both by a few characters.
+            // The readings between the first and the last differ from both by a few characters.
             if at == 0 || at == last {
                 layer.each_decoding(is_wide, visit);
             }
@@ -37,14 +37,14 @@ pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Re
     }
 }
 
-/// Calls that with each reading as it is, but for white space of other kinds.
+/// Calls `visit` with each reading unchanged, except that all white space is of one kind.
 pub(super) fn each_plain_reading(text: &str, visit: &mut impl FnMut(&Reading)) {
     for way in ways(text) {
         Reading::visible(text, way).layers().iter().for_each(|layer| visit(&layer.spaced()));
     }
 }
 
-/// A secret as it is compared, with its escapes and without, and in its letters alone.
+/// Returns the forms in which a secret is compared: with and without its escapes, and its letters alone.
 pub(super) fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     let layers = Reading::visible(secret.trim(), Sequences::Kept).layers();
     let ends = [layers.first(), layers.last()];
@@ -59,13 +59,13 @@ pub(super) fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     distinct
 }
 
-/// A secret with one kind of white space.
+/// Returns a secret with one kind of white space.
 pub(super) fn spaced(secret: &str) -> Zeroizing<Vec<u8>> {
     let layers = Reading::visible(secret.trim(), Sequences::Kept).layers();
     layers.last().map(|last| last.spaced().bytes).unwrap_or_default()
 }
 
-/// The text as its receiver decodes it: the last layer of its escapes, without invisible characters.
+/// Returns the text as its receiver decodes it: without any escapes or invisible characters.
 pub(super) fn reading(text: &str) -> String {
     let layers = Reading::visible(text, Sequences::PassedOver).layers();
     layers.last().map(|last| String::from_utf8_lossy(&last.bytes).into_owned()).unwrap_or_default()
@@ -79,7 +79,7 @@ fn ways(text: &str) -> impl Iterator<Item = Sequences> {
 const BACKSPACE: char = '\u{8}';
 
 impl Reading {
-    /// Without what a reader does not see, with one kind of white space and letters of one width.
+    /// Returns the reading without invisible characters, with one kind of white space and letters of one width.
     fn visible(text: &str, sequences: Sequences) -> Self {
         let mut reading = Self::with_capacity(text.len());
         let mut end = 0;
@@ -103,7 +103,7 @@ impl Reading {
         while self.places.pop().is_some() && self.bytes.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
     }
 
-    /// This one, and what is left of it as one layer of escapes after the other is taken off.
+    /// Returns this reading, and the results of removing one layer of escapes after the other.
     pub(super) fn layers(self) -> Vec<Self> {
         let mut layers = vec![self];
         while layers.len() <= escapes::MOST_LAYERS {
@@ -113,7 +113,7 @@ impl Reading {
         layers
     }
 
-    /// Without one layer of percent signs, HTML's and JSON's escapes; none where it has no escape.
+    /// Removes one layer of percent, HTML and JSON escapes; returns nothing if there is no escape.
     fn unescaped(&self) -> Option<Self> {
         if !self.bytes.iter().any(|byte| escapes::may_begin(*byte)) {
             return None;
@@ -132,8 +132,8 @@ impl Reading {
         (decoded.bytes.len() < self.bytes.len()).then_some(decoded)
     }
 
-    /// Without capitals of any script, white space, what cannot be seen, and the plus sign that stands for a space in a form. A
-    /// byte that is no text is taken for a character of Latin-1, and zeros are what UTF-16 has between those.
+    /// Removes capitals of any script, white space, invisible characters, and the plus sign that means a space in a
+    /// form. A byte that is not valid text counts as a Latin-1 character, and zeros are what UTF-16 has between those.
     pub(super) fn folded(&self) -> Self {
         let mut folded = Self::with_capacity(self.bytes.len());
         let mut at = 0;
@@ -159,7 +159,7 @@ impl Reading {
         }
     }
 
-    /// Without punctuation, by which lists, quotes and hyphens part what belongs together.
+    /// Removes punctuation, with which lists, quotes and hyphens separate parts of a value.
     fn letters(&self) -> Self {
         self.kept(|byte| (byte.is_ascii_alphanumeric() || !byte.is_ascii()).then_some(byte))
     }
@@ -178,7 +178,7 @@ impl Reading {
         reading
     }
 
-    /// Where so many bytes from there on stood.
+    /// Returns the original position of `length` bytes from there on.
     pub(super) fn place(&self, at: usize, length: usize) -> Range<usize> {
         self.places[at].start..self.places[at + length - 1].end
     }

@@ -1,8 +1,8 @@
-//! Takes secrets out of a text that repeats them: as they are, with other capitals, with white space, punctuation or invisible
-//! characters in them, or in the form in which an address, a form, HTML, JSON, base64 or digits carry them.
+//! Removes secrets from a text that repeats them: unchanged, with other capitals, with white space, punctuation or
+//! invisible characters in them, or encoded for an address, a form, HTML, JSON, base64 or digits.
 //!
-//! The text is read in each of these ways (`readings`), not the secrets written: texts are short, and an assertion may have a
-//! megabyte. Of a secret those pieces are kept that begin like something in the text.
+//! The text is decoded in each of these ways (`readings`), rather than each secret encoded: texts are short, and an
+//! assertion may have a megabyte. Only the pieces of a secret are kept that begin like something in the text.
 
 use super::readings::{each_plain_reading, each_reading, forms, spaced, Reading};
 use std::{
@@ -11,28 +11,28 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// A shorter secret is part of ordinary words: to hide it everywhere would make a sentence unreadable, and its gaps would
-/// tell the letters. It is hidden where it stands as a word of its own.
+/// A shorter secret is part of ordinary words: hiding it everywhere would make a sentence unreadable, and its gaps
+/// would reveal the letters. So it is hidden only as a word of its own.
 const SHORTEST_ANYWHERE: usize = 4;
 
-/// From this length on a secret is found in every form; a shorter one only as it is.
+/// From this length on a secret is found in every form; a shorter one only unchanged.
 const SHORTEST_IN_ANY_FORM: usize = 8;
 
-/// So much of a secret in one piece is hidden too: services tell the beginning of what they were sent.
+/// A piece of a secret of this length is hidden as well, because services repeat the beginning of what they received.
 const SHORTEST_PIECE: usize = 12;
 
 const HIDDEN: &str = "***";
 
-/// What of a secret is hidden.
+/// Which part of a secret is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// All of it, and its beginning where the text ends with that: a long text is cut.
+    /// The whole secret, and its beginning at the end of the text, which may have been cut there.
     Whole,
-    /// Also a piece that is long enough to be no coincidence.
+    /// Also a piece that is too long for a coincidence.
     Pieces,
 }
 
-/// The text without these secrets.
+/// Returns the text without these secrets.
 pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
     let (long, short): (Vec<_>, Vec<_>) = secrets.map(Searched::of).partition(|secret| !secret.forms.is_empty());
     let mut found = if long.is_empty() { Vec::new() } else { places_of_long(text, &long, extent) };
@@ -40,7 +40,7 @@ pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, ext
     without(text, found)
 }
 
-/// The text with marks in these places, which may overlap.
+/// Replaces these ranges, which may overlap, with marks.
 fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_unstable_by_key(|place| place.start);
     let mut shown = String::with_capacity(text.len());
@@ -55,7 +55,7 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     shown + &text[end..]
 }
 
-/// A secret, and the forms in which it is compared; none of a short one.
+/// A secret and the forms in which it is compared; a short one has no forms.
 struct Searched<'a> {
     text: &'a str,
     forms: Vec<Zeroizing<Vec<u8>>>,
@@ -68,25 +68,25 @@ impl<'a> Searched<'a> {
         Self { text, forms }
     }
 
-    /// Whether UTF-16 has more of it than bytes with zeros between them.
+    /// Returns whether its UTF-16 form is more than its bytes with zeros between them.
     fn is_wide(&self) -> bool {
         self.text.chars().any(|character| character > '\u{ff}')
     }
 }
 
-/// Where long secrets stand in the text, in any form.
+/// Returns where long secrets occur in the text, in any form.
 fn places_of_long(text: &str, secrets: &[Searched<'_>], extent: Extent) -> Vec<Range<usize>> {
     let forms: Vec<&[u8]> = secrets.iter().flat_map(|secret| &secret.forms).map(|form| form.as_slice()).collect();
     let is_wide = secrets.iter().any(Searched::is_wide);
-    let (mut told, mut found) = (Starts::default(), Vec::new());
+    let (mut starts, mut found) = (Starts::default(), Vec::new());
     each_reading(text, is_wide, &mut |reading| {
-        reading.bytes.windows(SHORTEST_IN_ANY_FORM).for_each(|start| told.add(start));
+        reading.bytes.windows(SHORTEST_IN_ANY_FORM).for_each(|start| starts.add(start));
         if extent == Extent::Whole {
             found.extend(forms.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
         }
     });
     let pieces = forms.iter().flat_map(|form| form.windows(piece_length(form, extent)));
-    let pieces = Pieces::of(pieces.filter(|piece| told.have(piece)));
+    let pieces = Pieces::of(pieces.filter(|piece| starts.have(piece)));
     if !pieces.all.is_empty() {
         each_reading(text, is_wide, &mut |reading| pieces.find_in(reading, &mut found));
     }
@@ -100,14 +100,14 @@ fn piece_length(form: &[u8], extent: Extent) -> usize {
     }
 }
 
-/// The end of the text, if it is the beginning of a secret.
+/// Returns the end of the text if it is the beginning of a secret.
 fn place_of_begin(reading: &Reading, form: &[u8], end: usize) -> Option<Range<usize>> {
     let length = overlap(&reading.bytes, form);
     let start = reading.bytes.len() - length;
     (SHORTEST_IN_ANY_FORM..form.len()).contains(&length).then(|| reading.places[start].start..end)
 }
 
-/// How much of the text's end is the beginning of the form (the automaton of Knuth, Morris and Pratt).
+/// Returns how much of the text's end is the beginning of the form (the automaton of Knuth, Morris and Pratt).
 fn overlap(text: &[u8], form: &[u8]) -> usize {
     let end = &text[text.len().saturating_sub(form.len())..];
     if !end.windows(SHORTEST_IN_ANY_FORM).any(|window| form.starts_with(window)) {
@@ -120,7 +120,7 @@ fn overlap(text: &[u8], form: &[u8]) -> usize {
     end.iter().fold(0, |length, byte| matched(form, &borders, length, *byte))
 }
 
-/// How much of the form matches with one byte more, after so much of it did.
+/// Returns how much of the form matches with one more byte, after `length` bytes matched.
 fn matched(form: &[u8], borders: &[usize], length: usize, byte: u8) -> usize {
     let mut length = length;
     while length > 0 && form.get(length) != Some(&byte) {
@@ -129,10 +129,10 @@ fn matched(form: &[u8], borders: &[usize], length: usize, byte: u8) -> usize {
     length + usize::from(form.get(length) == Some(&byte))
 }
 
-/// What a text has at all, by the first bytes of each of its windows: a set in which some are that were not added.
+/// The first bytes of each window of a text, as a set that may report some that were not added.
 struct Starts(Vec<u64>);
 
-/// A text of a kilobyte has some 20,000 windows in all of its readings.
+/// The size of the set: a text of a kilobyte has about 20,000 windows in all of its readings.
 const BITS: u32 = 20;
 
 impl Default for Starts {
@@ -152,7 +152,7 @@ impl Starts {
         self.0[word] & bit != 0
     }
 
-    /// By a product with an odd number near the golden ratio, whose high bits depend on all of the bytes.
+    /// Hashes by multiplication with an odd number near the golden ratio, so that the high bits depend on all bytes.
     fn place(piece: &[u8]) -> (usize, u64) {
         let start = piece.first_chunk().map_or(0, |start| u64::from_le_bytes(*start));
         let hash = start.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS);
@@ -160,7 +160,7 @@ impl Starts {
     }
 }
 
-/// What is looked for.
+/// The pieces to look for.
 struct Pieces<'a> {
     all: HashSet<&'a [u8]>,
     lengths: BTreeSet<usize>,
@@ -187,7 +187,8 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Where a short secret stands in the text: with the same capitals and spaces, because ordinary words have its letters.
+/// Returns where a short secret occurs in the text, with the same capitals and spaces, because ordinary words contain
+/// its letters.
 fn places_of_short(text: &str, secret: &str) -> Vec<Range<usize>> {
     let secret = spaced(secret);
     let mut found = Vec::new();

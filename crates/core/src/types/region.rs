@@ -4,16 +4,16 @@ use std::fmt;
 /// The longest label of a host name (RFC 1035 section 2.3.4).
 const LONGEST_LABEL: usize = 63;
 
-/// A region of Azure that has a token service of its own, by its short name: `westus2`.
+/// An Azure region with a token service of its own, by its short name: `westus2`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Region(String);
 
 impl Region {
-    /// Accepts letters, digits and hyphens, as msal-node does: it becomes one label of the host's name that secrets
-    /// are sent to, and must not make another host of it. Letter case means nothing.
+    /// Accepts letters, digits and hyphens, as msal-node does: the region becomes one label of the name of a host that
+    /// receives secrets, and must not turn it into another host. Case is ignored.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for anything that is no label of a host name.
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for text that is not a label of a host name.
     pub fn parse(text: &str, setting: &str) -> Result<Self, Error> {
         let text = text.trim();
         if is_label(text) {
@@ -26,7 +26,7 @@ impl Region {
         Err(Error::configuration(message, [setting]))
     }
 
-    /// The region as it stands in a host's name.
+    /// Returns the region as it is used in a host's name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

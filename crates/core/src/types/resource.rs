@@ -1,6 +1,6 @@
 use std::{error::Error as StdError, fmt, io};
 
-/// What the operating system refuses to give this process more of.
+/// A resource of which the operating system gives this process no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resource {
@@ -10,12 +10,12 @@ pub enum Resource {
     Descriptors,
     /// Memory.
     Memory,
-    /// Processes, which tools such as the Azure CLI are.
+    /// Processes, such as those of the Azure CLI and other tools.
     Processes,
 }
 
 impl Resource {
-    /// The name that JavaScript sees, stable.
+    /// Returns the name in JavaScript, which does not change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Threads => "threads",
@@ -25,8 +25,8 @@ impl Resource {
         }
     }
 
-    /// What a failed operation ran out of: EMFILE and ENFILE are descriptors, ENOMEM and ENOBUFS are memory. EAGAIN has many
-    /// meanings; code that starts a thread or a process knows which one applies.
+    /// Returns what a failed operation lacked: EMFILE and ENFILE mean descriptors, ENOMEM and ENOBUFS mean memory.
+    /// EAGAIN has many meanings; the code that starts a thread or a process knows which one applies.
     pub fn of(error: &io::Error) -> Option<Self> {
         if let Some(Lack { resource, .. }) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
             return Some(*resource);
@@ -39,8 +39,9 @@ impl Resource {
         }
     }
 
-    /// The same for what resolves a name or connects. There EAGAIN is a want of memory in the kernel (connect(2): too few
-    /// entries in its routing cache), and ENOSPC one of places to watch a descriptor (`epoll_ctl(2)`).
+    /// Returns what a look-up of a name or a connection lacked. There EAGAIN means that the kernel lacks memory
+    /// (connect(2): too few entries in its routing cache), and ENOSPC that no further descriptor can be watched
+    /// (`epoll_ctl(2)`).
     pub fn of_network(error: &io::Error) -> Option<Self> {
         Self::of(error).or(match error.kind() {
             io::ErrorKind::WouldBlock => Some(Self::Memory),
@@ -49,13 +50,13 @@ impl Resource {
         })
     }
 
-    /// An error of the operating system that means a shortage of this where it happened: [`Resource::of`] finds it.
+    /// Marks an error of the operating system as a shortage of this resource, which [`Resource::of`] then returns.
     pub fn lacked(self, error: io::Error) -> io::Error {
         io::Error::other(Lack { resource: self, error })
     }
 }
 
-/// What the operating system said, and what it ran out of.
+/// An error of the operating system, and the resource that was lacking.
 #[derive(Debug)]
 struct Lack {
     resource: Resource,
@@ -82,7 +83,7 @@ fn is_descriptor_shortage(code: i32) -> bool {
     matches!(code, 4 | 10_024)
 }
 
-/// `ENOBUFS`, by the number that each system gives it: no memory is left for what a connection sends and receives.
+/// `ENOBUFS`, with each system's number: no memory is left for the buffers of a connection.
 #[cfg(unix)]
 fn is_memory_shortage(code: i32) -> bool {
     code == if cfg!(target_os = "linux") { 105 } else { 55 }
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shortage_is_told_from_other_failures() {
+    fn a_shortage_differs_from_other_failures() {
         assert_eq!(Resource::of(&io::ErrorKind::OutOfMemory.into()), Some(Resource::Memory));
         let no_buffers = if cfg!(windows) {
             10_055
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_shortage_only_in_the_network_is_told_there() {
+    fn some_errors_are_a_shortage_only_in_the_network() {
         let rows = [
             (io::ErrorKind::WouldBlock, Some(Resource::Memory)),
             (io::ErrorKind::StorageFull, Some(Resource::Descriptors)),

@@ -4,16 +4,16 @@ use std::time::Duration;
 /// applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RetryChoice {
-    /// Further tries after the first one, whatever kept it from succeeding.
+    /// The number of tries after the first one, whatever the failure.
     pub most_retries: Option<u32>,
-    /// The wait before the first of them; each further one is twice as long.
+    /// The wait before the first of them. Each further wait is twice as long.
     pub first_wait: Option<Duration>,
-    /// No wait is longer, but one that the service asks for.
+    /// The longest wait, unless the service asks for a longer one.
     pub longest_wait: Option<Duration>,
 }
 
 impl RetryChoice {
-    /// Whether anything of it is chosen.
+    /// Returns whether any value is chosen.
     pub(crate) fn is_made(&self) -> bool {
         *self != Self::default()
     }

@@ -7,8 +7,8 @@ const DEFAULT: &str = "/.default";
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// The scope of an endpoint, as Pulumi's provider makes it: the endpoint and `/.default`, joined without
-    /// touching a slash, because the token's `aud` keeps the one that the endpoint ends in.
+    /// Returns the scope of an endpoint as Pulumi's provider makes it: the endpoint and `/.default`, joined without
+    /// changing a slash, because the token's `aud` keeps the endpoint's slash.
     ///
     /// An endpoint that already ends in `/.default` is taken for the scope itself (the provider would append it
     /// a second time, which no resource accepts).
@@ -25,10 +25,10 @@ impl Scopes {
         Self(vec![format!("{endpoint}{DEFAULT}")])
     }
 
-    /// The same of an endpoint that a caller names.
+    /// Returns the scope of an endpoint that a caller names.
     ///
     /// # Errors
-    /// As [`Scopes::parse`].
+    /// Those of [`Scopes::parse`].
     pub fn parse_endpoint(endpoint: &str) -> Result<Self, Error> {
         if is_separable(endpoint) {
             return Ok(Self::of_endpoint(endpoint));
@@ -38,11 +38,11 @@ impl Scopes {
         Err(Error::configuration(message, ["endpoint"]))
     }
 
-    /// Scopes that the caller names.
+    /// Accepts scopes that a caller names.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) where there is none, or one is empty or has
-    /// white space in it: they are sent as one list, separated by spaces.
+    /// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) if there is none, or if one is empty or contains
+    /// white space: they are sent as one list, separated by spaces.
     pub fn parse(scopes: Vec<String>) -> Result<Self, Error> {
         if !scopes.is_empty() && scopes.iter().all(|scope| is_separable(scope)) {
             return Ok(Self(scopes));
@@ -53,20 +53,20 @@ impl Scopes {
         ))
     }
 
-    /// The scopes in the order in which they were given.
+    /// Returns the scopes in their original order.
     pub fn as_slice(&self) -> &[String] {
         &self.0
     }
 
-    /// The resource (in the sense of the v1 endpoints, of managed identities and the Azure CLI) of a single scope:
-    /// the scope without one `/.default`.
+    /// Returns the resource of a single scope: the scope without one `/.default`. Resources are used by the v1
+    /// endpoints, managed identities and the Azure CLI.
     pub fn resource(&self) -> Option<&str> {
         let [scope] = self.0.as_slice() else { return None };
         Some(scope.strip_suffix(DEFAULT).unwrap_or(scope))
     }
 }
 
-/// A list of scopes is separated by spaces, and tools get each as an argument.
+/// Returns whether the scope can be part of a list that spaces separate; tools get each scope as an argument.
 fn is_separable(scope: &str) -> bool {
     !scope.is_empty() && !scope.contains(|character: char| character.is_whitespace() || character.is_control())
 }
@@ -75,7 +75,7 @@ fn is_separable(scope: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// `spec` row: endpoint, scope, resource.
+    /// Each row: endpoint, scope, resource.
     #[test]
     fn every_endpoint_has_the_scope_and_resource_of_pulumis_provider() {
         let rows = [

@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 /// A text that must never be printed. It is wiped from memory when it is dropped.
 ///
-/// There is no `Display`, and `Debug` shows the type only, so that a secret cannot reach a log, an
-/// error or a panic by being formatted.
+/// It has no `Display`, and its `Debug` shows the type only, so that formatting cannot put a secret into a log, an
+/// error or a panic.
 ///
 /// ```
 /// use azure_client_token_core::Secret;
@@ -21,23 +21,23 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a text into custody.
+    /// Makes a text a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself: for the one place that sends it or hands it over.
+    /// Returns the text, for the one place that sends it or passes it on.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// User and password of an address as `Basic` has them (RFC 7617): decoded, with a colon between.
+/// Returns user and password of an address in the form of `Basic` (RFC 7617): decoded, with a colon between them.
 pub(crate) fn user_information(address: &Url) -> Option<Secret> {
     let decoded = |text: &str| {
         let pair = format!("x={}", text.replace('+', "%2B").replace('&', "%26"));
@@ -48,11 +48,11 @@ pub(crate) fn user_information(address: &Url) -> Option<Secret> {
     is_named.then(|| Secret::new(format!("{}:{}", decoded(user), decoded(password.unwrap_or_default()))))
 }
 
-/// Whether a request can carry the secret in a header (RFC 9110 section 5.5): a line break at its end or in it is what a
-/// setting has that was read from a file.
+/// Checks that a request can carry the secret in a header (RFC 9110 section 5.5). A setting that was read from a file
+/// often contains a line break.
 ///
 /// # Errors
-/// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a control character, or one outside of ASCII.
+/// [`ErrorKind::Configuration`](super::ErrorKind::Configuration) for a control character, or a character outside ASCII.
 pub(crate) fn check_header(secret: &Secret, setting: &str) -> Result<(), Error> {
     if secret.expose().bytes().all(|byte| byte == b'\t' || matches!(byte, b' '..=b'~')) {
         return Ok(());

@@ -1,6 +1,7 @@
-//! Names by which variables, members of JSON, parameters and fields of a text of connection call their values secret.
+//! Recognises names that mark their value as secret: of variables, JSON members, parameters and fields of a connection
+//! string.
 
-/// What such names have in them.
+/// Parts of such names.
 const PARTS: [&str; 9] = [
     "SECRET",
     "TOKEN",
@@ -13,7 +14,7 @@ const PARTS: [&str; 9] = [
     "CONNECTIONSTRING",
 ];
 
-/// What one of their words ends in.
+/// Endings of words in such names.
 const ENDS: [&str; 13] = [
     "KEYPEM",
     "PASS",
@@ -30,10 +31,10 @@ const ENDS: [&str; 13] = [
     "COOKIE",
 ];
 
-/// The whole name of the parameter with a function's key.
+/// The parameter that contains a function's key, as a whole name.
 const CODE: &str = "CODE";
 
-/// Whether the name, in whatever case, calls its value secret.
+/// Returns whether the name, in any case, marks its value as secret.
 pub(crate) fn names_a_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let is_key = |word: &str| word.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with("KEY");

@@ -4,8 +4,8 @@ use super::{Error, Resource};
 use std::{fmt, io};
 
 impl Resource {
-    /// The error of a failed operation that ran out of something; none where it failed for another reason. `what` is the
-    /// beginning of its message, who wanted what: `"the file x cannot be read"`.
+    /// Returns the error of a failed operation that lacked a resource, or nothing if it failed for another reason.
+    /// `what`: the beginning of the message, such as `"the file x cannot be read"`.
     pub fn shortage(error: &io::Error, what: &str) -> Option<Error> {
         let own = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
         own.filter(|own| own.resource().is_some())
@@ -13,7 +13,7 @@ impl Resource {
             .or_else(|| Self::of(error).map(|resource| resource.lacking(what, error)))
     }
 
-    /// The error of an operation that ran out of this.
+    /// Returns the error of an operation that lacked this resource.
     pub fn lacking(self, what: &str, error: &impl fmt::Display) -> Error {
         Error::exhausted(self, format!("{what}: {}. {}", self.refusal(), self.advice()))
             .with_causes(vec![error.to_string()])

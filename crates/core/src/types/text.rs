@@ -1,7 +1,7 @@
-/// The text of a file, without the byte order mark that PowerShell and Notepad write before it.
+/// Returns the text of a file, without the byte order mark that PowerShell and Notepad write before it.
 ///
 /// # Errors
-/// Why it is none, in words that go on from "it cannot be read:".
+/// Why it is not text, in words that continue "it cannot be read:".
 pub(crate) fn text_of(content: &[u8]) -> Result<&str, &'static str> {
     if is_utf16(content) {
         return Err(NOT_UTF16);
@@ -10,15 +10,15 @@ pub(crate) fn text_of(content: &[u8]) -> Result<&str, &'static str> {
     Ok(without_byte_order_mark(text))
 }
 
-/// What to do with a text in UTF-16.
+/// The advice for a text in UTF-16.
 pub(crate) const NOT_UTF16: &str = "it is a text in UTF-16: save it as ASCII or UTF-8";
 
-/// The text without a byte order mark, which a program that reads a file as a string hands on.
+/// Returns the text without a byte order mark, which a program that reads a file as a string leaves in it.
 pub(crate) fn without_byte_order_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Whether these are the bytes of a text in UTF-16, with its mark or in ASCII's letters.
+/// Returns whether these are the bytes of a text in UTF-16, by its mark or its ASCII letters.
 pub(crate) fn is_utf16(content: &[u8]) -> bool {
     match content {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
@@ -27,7 +27,7 @@ pub(crate) fn is_utf16(content: &[u8]) -> bool {
     }
 }
 
-/// A digit too, but what begins with it and a zero is DER of another kind.
+/// The byte is also the digit `0`, but followed by a zero it begins DER of another kind.
 const DER_SEQUENCE: u8 = 0x30;
 
 #[cfg(test)]
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_read_past_its_mark_and_utf16_is_known() {
+    fn a_text_is_read_without_its_mark_and_utf16_is_recognised() {
         assert_eq!(text_of(b"\xef\xbb\xbfa.b"), Ok("a.b"));
         assert_eq!(text_of(b"a.b"), Ok("a.b"));
         assert_eq!(text_of(b"\xff\xff"), Err("it is not text"));

@@ -1,7 +1,7 @@
 use super::claims_in;
 use serde::Deserialize;
 
-/// The tenant, application and object that a token belongs to, by its claims; or those that a program expects.
+/// The tenant, application and object of a token, by its claims; or those that a program expects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenIdentity {
     /// The tenant that issued it: the claim `tid`.
@@ -12,7 +12,8 @@ pub struct TokenIdentity {
     pub object_id: Option<String>,
 }
 
-/// The claims of an access token that say whose it is, see "Access token claims reference" of Microsoft's documentation.
+/// The claims of an access token that identify its owner, see "Access token claims reference" in Microsoft's
+/// documentation.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct IdentityClaims {
@@ -24,13 +25,13 @@ pub(crate) struct IdentityClaims {
 }
 
 impl TokenIdentity {
-    /// Whose the token is, as far as it says so: of an opaque one nothing is known.
+    /// Returns the identity that the token states. An opaque token states none.
     pub fn of(token: &str) -> Self {
         let claims: IdentityClaims = claims_in(token).unwrap_or_default();
         Self { tenant_id: claims.tid, client_id: claims.appid.or(claims.azp), object_id: claims.oid }
     }
 
-    /// The ids, each by the name that programs know it under.
+    /// Returns the ids, each with the name of its property in JavaScript.
     pub fn ids(&self) -> [(&'static str, Option<&str>); 3] {
         let Self { tenant_id, client_id, object_id } = self;
         [("tenantId", tenant_id.as_deref()), ("clientId", client_id.as_deref()), ("objectId", object_id.as_deref())]

@@ -1,4 +1,4 @@
-/// Why a request did not reach its service, where that decides how often it is tried again.
+/// Why a request did not reach its service, if that decides how often it is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnreachedCause {

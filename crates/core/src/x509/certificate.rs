@@ -4,17 +4,17 @@ use der::{
     Tag, Tagged,
 };
 
-/// The fields of a certificate that are needed here, as its DER has them. Nothing is verified, and every serial number is
-/// accepted: some authorities issue numbers that RFC 5280 forbids.
+/// The fields of a certificate that are needed here, in DER. Nothing is verified, and every serial number is accepted:
+/// some authorities issue numbers that RFC 5280 forbids.
 pub(crate) struct Certificate<'a> {
     pub(crate) issuer: Name<'a>,
     pub(crate) subject: Name<'a>,
-    /// Seconds since the epoch.
+    /// In seconds since the epoch.
     pub(crate) valid_from: i64,
     pub(crate) valid_until: i64,
-    /// In the encoding of its algorithm.
+    /// The key in the encoding of its algorithm.
     pub(crate) public_key: &'a [u8],
-    /// The sequence of its extensions; nothing where it has none.
+    /// The sequence of its extensions, empty if it has none.
     pub(super) extensions: &'a [u8],
 }
 
@@ -37,12 +37,12 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// The content of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), as far as it is the key.
+/// Returns the key in a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
 pub(crate) fn public_key_of(info: &[u8]) -> Option<&[u8]> {
     public_key(Elements::new(info)?)
 }
 
-/// How long an RSA key is (RFC 8017, appendix A.1.1); nothing for other keys.
+/// Returns the length of an RSA key (RFC 8017, appendix A.1.1), or nothing for other keys.
 pub(crate) fn rsa_bits(public_key: &[u8]) -> Option<usize> {
     let modulus = Elements::of(public_key, Tag::Sequence)?.content(Tag::Integer)?;
     let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
@@ -50,7 +50,7 @@ pub(crate) fn rsa_bits(public_key: &[u8]) -> Option<usize> {
     Some((modulus.len() - zeros) * 8 - first.leading_zeros() as usize)
 }
 
-/// They are the last field, after two that only version 2 had.
+/// The extensions are the last field, after two that only version 2 had.
 fn extensions(mut fields: Elements<'_>) -> Option<&[u8]> {
     let _issuer_id = fields.optional(context(1, false));
     let _subject_id = fields.optional(context(2, false));
@@ -65,7 +65,7 @@ fn seconds(time: AnyRef<'_>) -> Option<i64> {
     i64::try_from(since_epoch.as_secs()).ok()
 }
 
-/// A bit string begins with the number of bits that do not count.
+/// A bit string begins with the number of unused bits.
 fn public_key(mut key: Elements<'_>) -> Option<&[u8]> {
     let _algorithm = key.content(Tag::Sequence)?;
     key.content(Tag::BitString)?.strip_prefix(&[0])
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use x509_parser::prelude::{FromDer, X509Certificate};
 
-    /// With dates before and after 2050, which are written in two ways.
+    /// Their dates lie before and after 2050, which are encoded differently.
     const FILES: [&str; 5] = ["leaf.crt", "root.crt", "expired.pem", "not-yet-valid.pem", "refused-ec.pem"];
 
     fn certificate(file: &str) -> Vec<u8> {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_certificate_is_none() {
+    fn a_certificate_without_its_end_is_not_read() {
         let der = certificate("leaf.crt");
         for length in 0..der.len() {
             assert!(Certificate::parse(&der[..length]).is_none(), "cut at {length}");

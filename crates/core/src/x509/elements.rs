@@ -5,29 +5,29 @@ use der::{asn1::AnyRef, Decode, Reader, SliceReader, Tag, TagNumber};
 pub(crate) struct Elements<'a>(SliceReader<'a>);
 
 impl<'a> Elements<'a> {
-    /// Those that stand in these bytes.
+    /// The elements in these bytes.
     pub(crate) fn new(content: &'a [u8]) -> Option<Self> {
         SliceReader::new(content).ok().map(Self)
     }
 
-    /// Those within the one element that these bytes are.
+    /// The elements within the one element that these bytes are.
     pub(crate) fn of(der: &'a [u8], tag: Tag) -> Option<Self> {
         let mut outer = Self::new(der)?;
         let inner = outer.within(tag)?;
         outer.is_finished().then_some(inner)
     }
 
-    /// Those within the next one.
+    /// Returns the elements within the next one.
     pub(crate) fn within(&mut self, tag: Tag) -> Option<Self> {
         Self::new(self.content(tag)?)
     }
 
-    /// What the next one holds.
+    /// Returns the content of the next element.
     pub(crate) fn content(&mut self, tag: Tag) -> Option<&'a [u8]> {
         self.next().filter(|element| element.header().tag() == tag).map(AnyRef::value)
     }
 
-    /// What the next one holds, if it is of this tag; else it stays the next one.
+    /// Returns the content of the next element if it has this tag; otherwise that element stays the next one.
     pub(crate) fn optional(&mut self, tag: Tag) -> Option<&'a [u8]> {
         let mut ahead = self.clone();
         let content = ahead.content(tag)?;
@@ -35,7 +35,7 @@ impl<'a> Elements<'a> {
         Some(content)
     }
 
-    /// All that has not been read yet, as it stands there.
+    /// Returns everything that is not yet read.
     pub(crate) fn rest(&mut self) -> Option<&'a [u8]> {
         self.0.read_slice(self.0.remaining_len()).ok()
     }
@@ -53,7 +53,7 @@ impl<'a> Iterator for Elements<'a> {
     }
 }
 
-/// The tag of an element that others name by a number.
+/// Returns the tag of an element that is identified by a number.
 pub(crate) fn context(number: u32, constructed: bool) -> Tag {
     Tag::ContextSpecific { constructed, number: TagNumber(number) }
 }

@@ -1,6 +1,6 @@
-//! Layer 1: reads the fields of a certificate that are needed here (RFC 5280 §4.1), from DER (X.690) and PEM (RFC 7468).
+//! Layer 1: reads the needed fields of a certificate (RFC 5280 §4.1), from DER (X.690) and PEM (RFC 7468).
 //!
-//! A crate that decodes whole certificates, extensions and tables of names included, would take a tenth of the addon.
+//! A crate that decodes whole certificates, including extensions and tables of names, would take a tenth of the addon.
 
 mod certificate;
 mod elements;

@@ -20,7 +20,8 @@ const KEYWORDS: [(ObjectIdentifier, &str); 9] = [
     (ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"), "DC"),
 ];
 
-/// A common name has 64 characters at the most (X.520, ub-common-name); several parts have more.
+/// The longest name that is shown. A common name has at most 64 characters (X.520, ub-common-name); several parts have
+/// more.
 const LONGEST_NAME: usize = 200;
 
 /// The issuer or the subject of a certificate: a sequence of sets of attributes (RFC 5280 §4.1.2.4).
@@ -33,8 +34,8 @@ struct Attribute<'a> {
 }
 
 impl<'a> Name<'a> {
-    /// The common name; the whole, most specific part first, where there is no such. An attacker on the path to a
-    /// server can show a certificate with any name: it is made one short line.
+    /// Returns the common name, or without one the whole name, most specific part first. An attacker on the path to a
+    /// server can present a certificate with any name, so the result is one short line.
     pub(crate) fn readable(self) -> Option<String> {
         let attributes = self.attributes()?;
         let common_name = attributes.iter().find(|attribute| attribute.kind == COMMON_NAME);
@@ -43,14 +44,14 @@ impl<'a> Name<'a> {
         Some(name.chars().take(LONGEST_NAME).collect::<String>()).filter(|name| !name.is_empty())
     }
 
-    /// The common name alone, made one short line.
+    /// Returns the common name alone, as one short line.
     pub(crate) fn common_name(self) -> Option<String> {
         let attributes = self.attributes()?;
         let common_name = attributes.iter().find(|attribute| attribute.kind == COMMON_NAME)?;
         Some(printable(&common_name.text()).chars().take(LONGEST_NAME).collect())
     }
 
-    /// As it stands in the certificate.
+    /// Returns the name as it is encoded in the certificate.
     pub(crate) fn as_bytes(&self) -> &'a [u8] {
         self.0
     }
@@ -75,7 +76,7 @@ impl Attribute<'_> {
         format!("{keyword}={}", self.text())
     }
 
-    /// UTF-16 has a kind of its own; the others are ASCII or UTF-8, whatever they are called.
+    /// Text in UTF-16 has its own type; the other types contain ASCII or UTF-8 in practice.
     fn text(&self) -> String {
         if self.value.tag() != Tag::BmpString {
             return String::from_utf8_lossy(self.value.value()).into_owned();
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_common_name_or_the_whole() {
+    fn the_common_name_is_shown_or_without_one_the_whole_name() {
         let country = attribute("2.5.4.6", PRINTABLE, b"DE");
         let organisation = attribute("2.5.4.10", UTF8, "Grün".as_bytes());
         let wide = attribute("2.5.4.3", BMP, &[0x00, 0x52, 0x20, 0xac]);

@@ -12,26 +12,26 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// One section, from its first line to its last.
 pub(crate) struct Section<'a> {
     pub(crate) label: &'a str,
-    /// Whether headers stand before the content (RFC 1421), as in a key that old versions of openssl encrypted.
+    /// Whether headers precede the content (RFC 1421), as in a key that old versions of OpenSSL encrypted.
     pub(crate) has_headers: bool,
-    /// The base64 between its lines, unless headers stand there. Nothing where the section is cut.
+    /// The base64 between its lines, unless there are headers. Absent if the section is incomplete.
     base64: Option<&'a [u8]>,
 }
 
 impl Section<'_> {
-    /// The content of a key. Nothing where the section is cut or damaged.
+    /// Returns the content of a key, or nothing if the section is incomplete or damaged.
     pub(crate) fn secret_content(&self) -> Option<Zeroizing<Vec<u8>>> {
         let dense = Zeroizing::new(without_white_space(self.base64?));
         STANDARD.decode(&*dense).ok().map(Zeroizing::new)
     }
 
-    /// The content of a certificate, which is public. A system has 150 of them, whose bytes are not worth being wiped.
+    /// Returns the content of a certificate. It is public and not wiped: a system has 150 of them.
     pub(crate) fn public_content(&self) -> Option<Vec<u8>> {
         STANDARD.decode(without_white_space(self.base64?)).ok()
     }
 }
 
-/// The sections of a text, in their order.
+/// Returns the sections of a text, in order.
 pub(crate) fn sections(text: &[u8]) -> Vec<Section<'_>> {
     let mut sections = Vec::new();
     let mut from = 0;
@@ -51,7 +51,7 @@ fn find(text: &[u8], what: &[u8], from: usize) -> Option<usize> {
     memmem::find(&text[from..], what).map(|at| from + at)
 }
 
-/// Whether nothing but white space, or a byte order mark, stands before it in its line.
+/// Returns whether only white space or a byte order mark precedes it in its line.
 fn is_first_in_line(before: &[u8]) -> bool {
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let line = line.trim_ascii();
@@ -64,7 +64,7 @@ fn label(text: &[u8]) -> Option<&str> {
     std::str::from_utf8(&line[..end]).ok()
 }
 
-/// What stands up to the section's last line, and where the text goes on after it.
+/// Returns the text up to the section's last line, and the position after that line.
 fn body<'a>(text: &'a [u8], from: usize, label: &str) -> (Option<&'a [u8]>, usize) {
     let next = find(text, BEGIN, from).unwrap_or(text.len());
     let Some(end) = find(text, END, from).filter(|end| *end < next) else { return (None, next) };
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_are_found_whatever_stands_around_them() {
+    fn sections_are_found_whatever_surrounds_them() {
         let whole = Some(b"abc".to_vec());
         let rows: [&[u8]; 7] = [
             b"-----BEGIN A B-----\nYWJj\n-----END A B-----\n",

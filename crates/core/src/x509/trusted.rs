@@ -1,8 +1,8 @@
 use super::{context, usage::is_any_of_servers, Elements};
 use der::Tag;
 
-/// The certificate of a `TRUSTED CERTIFICATE`, behind which OpenSSL says what it is trusted for: none where it is not
-/// trusted to be, or to issue for, a TLS server. Source: `X509_CERT_AUX` in OpenSSL's `x_x509a.c`.
+/// Returns the certificate of a `TRUSTED CERTIFICATE`, in which OpenSSL states its purposes, or nothing if it is not
+/// trusted for, or to issue for, a TLS server. Source: `X509_CERT_AUX` in OpenSSL's `x_x509a.c`.
 pub(crate) fn trusted_certificate(content: &[u8]) -> Option<&[u8]> {
     let certificate = first_element(content)?;
     let rest = &content[certificate.len()..];
@@ -16,7 +16,7 @@ pub(crate) fn trusted_certificate(content: &[u8]) -> Option<&[u8]> {
     is_trusted.then_some(certificate)
 }
 
-/// The first of several elements.
+/// Returns the first of several elements.
 pub(crate) fn first_element(content: &[u8]) -> Option<&[u8]> {
     let mut elements = Elements::new(content)?;
     elements.content(Tag::Sequence)?;

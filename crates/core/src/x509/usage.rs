@@ -12,19 +12,19 @@ const ANY_USE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 /// The first bit of a key usage (RFC 5280 §4.2.1.3).
 const DIGITAL_SIGNATURE: u8 = 0x80;
 
-/// A name that is longer is cut where it is shown.
+/// The longest name that is shown whole.
 const LONGEST_NAME: usize = 100;
 
 impl<'a> Certificate<'a> {
-    /// Whether it may be a TLS server's: what limits its use, where it is limited, includes the signature of a
-    /// handshake and the authentication of servers (RFC 5280 §4.2.1.3 and §4.2.1.12).
+    /// Returns whether it may belong to a TLS server: if extensions limit its use, they must allow signing a handshake
+    /// and authenticating a server (RFC 5280 §4.2.1.3 and §4.2.1.12).
     pub(crate) fn may_serve(&self) -> bool {
         let signs = self.extension(KEY_USAGE).is_none_or(|usage| signs(usage).unwrap_or(false));
         signs && self.extension(EXTENDED_KEY_USAGE).is_none_or(|usage| is_for_servers(usage).unwrap_or(false))
     }
 
-    /// The host names and addresses that it is for, to be shown; nothing where it has no such extension. The server
-    /// may show any text as a name: each is made one short line.
+    /// Returns the host names and addresses of the certificate for messages, or nothing without the extension. The
+    /// server can use any text as a name, so each becomes one short line.
     pub(crate) fn alternative_names(&self) -> Option<Vec<String>> {
         let mut names = Vec::new();
         for name in Elements::of(self.extension(SUBJECT_ALTERNATIVE_NAME)?, Tag::Sequence)? {
@@ -47,7 +47,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// A bit string begins with the number of bits that do not count.
+/// A bit string begins with the number of unused bits.
 fn signs(usage: &[u8]) -> Option<bool> {
     let bits = Elements::new(usage)?.content(Tag::BitString)?;
     Some(bits.get(1)? & DIGITAL_SIGNATURE != 0)
@@ -58,7 +58,7 @@ fn is_for_servers(usage: &[u8]) -> Option<bool> {
     Some(purposes.any(|purpose| purpose.value() == SERVER_AUTHENTICATION.as_bytes()))
 }
 
-/// Whether a list of uses has that of servers, or any use.
+/// Returns whether a list of purposes contains that of servers, or any purpose.
 pub(super) fn is_any_of_servers(uses: &[u8]) -> bool {
     let wanted = [SERVER_AUTHENTICATION.as_bytes(), ANY_USE.as_bytes()];
     Elements::new(uses).is_some_and(|mut uses| uses.any(|one| wanted.contains(&one.value())))

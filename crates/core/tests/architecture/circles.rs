@@ -1,7 +1,8 @@
-//! No circles: of two modules in one folder at most one needs the other, at however many removes.
+//! Checks that there are no circles: of two modules in one folder at most one depends on the other, directly or
+//! indirectly.
 //!
-//! A folder's own file (`mod.rs`, or the one that is called like it) is its front: what is inside may use what the front
-//! declares, and the front joins what is inside.
+//! A folder's own file (`mod.rs`, or the file with its name) is its front: the modules inside may use what the front
+//! declares, and the front combines the modules inside.
 
 use super::imports::{Module, Modules};
 use std::{
@@ -10,12 +11,12 @@ use std::{
 };
 
 #[test]
-fn no_modules_of_the_core_need_each_other() {
+fn no_modules_of_the_core_depend_on_each_other() {
     assert_no_circle(&Modules::below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")));
 }
 
 #[test]
-fn no_modules_of_the_binding_need_each_other() {
+fn no_modules_of_the_binding_depend_on_each_other() {
     assert_no_circle(&Modules::below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src")));
 }
 
@@ -66,7 +67,7 @@ fn assert_no_circle(modules: &Modules) {
     }
 }
 
-/// The first circle, if there is one: what is on no circle is taken away until nothing or a circle is left.
+/// Returns the first circle, if there is one. Modules on no circle are removed until nothing or a circle is left.
 fn circle(edges: &BTreeSet<(Module, Module)>) -> Option<Vec<Module>> {
     let mut needed: BTreeMap<&Module, BTreeSet<&Module>> = BTreeMap::new();
     for (module, other) in edges {
@@ -82,7 +83,7 @@ fn circle(edges: &BTreeSet<(Module, Module)>) -> Option<Vec<Module>> {
     }
 }
 
-/// From the first module along the first needs, until one comes again.
+/// Follows the first dependency of each module until one occurs again.
 fn walk(needed: &BTreeMap<&Module, BTreeSet<&Module>>) -> Option<Vec<Module>> {
     let mut way: Vec<&Module> = vec![needed.keys().next()?];
     loop {

@@ -1,4 +1,4 @@
-//! Which modules a source file names: the paths of its `use` declarations and of its expressions.
+//! Reads which modules a source file names: the paths of its `use` declarations and of its expressions.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +31,7 @@ impl Modules {
         Self(files.iter().map(of_file).collect())
     }
 
-    /// Which of its siblings, in whatever folder, a module names: itself or one of the modules below it.
+    /// Returns which siblings, in any folder, a module names, directly or by one of their inner modules.
     pub(crate) fn edges_between_siblings(&self) -> BTreeSet<(Module, Module)> {
         let mut edges = BTreeSet::new();
         for (module, text) in &self.0 {
@@ -41,7 +41,7 @@ impl Modules {
         edges
     }
 
-    /// The module that a path leads to; through what a module exports of another one, to that one.
+    /// Returns the module that a path names. If a module re-exports the name, returns the module that declares it.
     fn home(&self, path: &[String], steps: usize) -> Module {
         let length = (0..=path.len()).rev().find(|length| self.0.contains_key(&path[..*length]));
         let (module, rest) = path.split_at(length.unwrap_or(0));
@@ -52,7 +52,7 @@ impl Modules {
         }
     }
 
-    /// Where a module has a name from that it exports from one of its own.
+    /// Returns the module from which a module re-exports a name.
     fn exported(&self, module: &[String], name: &str) -> Option<Module> {
         let text = self.0.get(module)?;
         let declarations = declarations(text);
@@ -67,14 +67,14 @@ impl Modules {
     }
 }
 
-/// The two modules of one folder that these are, or are in; none where one is inside the other.
+/// Returns the two modules of one folder that these are, or are in, or nothing if one is inside the other.
 fn siblings(module: &[String], target: &[String]) -> Option<(Module, Module)> {
     let common = module.iter().zip(target).take_while(|(one, other)| one == other).count();
     let of = |path: &[String]| path.get(..=common).map(<[String]>::to_vec);
     Some((of(module)?, of(target)?))
 }
 
-/// The absolute paths that a module names by `crate::`, `super::` or `self::`.
+/// Returns the absolute paths that a module names with `crate::`, `super::` or `self::`.
 pub(crate) fn paths(module: &[String], text: &str) -> Vec<Module> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("crate::").chain(text.match_indices("super::")) {
@@ -99,7 +99,7 @@ fn absolute(module: &[String], path: &str) -> Option<Module> {
     Some(base.into_iter().chain(names.filter(|name| !matches!(*name, "self" | "*" | "")).map(str::to_owned)).collect())
 }
 
-/// What the `use` declarations name, without the `use`.
+/// Returns what the `use` declarations name, without the `use`.
 fn declarations(text: &str) -> Vec<&str> {
     let starts = text.match_indices("use ").filter(|(at, _)| {
         let before = text[..*at].trim_end_matches(' ');
@@ -108,7 +108,7 @@ fn declarations(text: &str) -> Vec<&str> {
     starts.map(|(at, found)| &text[at + found.len()..]).collect()
 }
 
-/// The paths in a tree of them: `a::{b, c::{d, e}}` has three. It ends where the path at the beginning of the text does.
+/// Returns the paths in a tree: `a::{b, c::{d, e}}` has three. It ends with the path at the beginning of the text.
 fn branches(text: &str) -> Vec<String> {
     let stem: String = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '*')).collect();
     let Some(list) = text[stem.len()..].strip_prefix('{').filter(|_| stem.ends_with("::")) else {
@@ -117,7 +117,7 @@ fn branches(text: &str) -> Vec<String> {
     listed(list).iter().flat_map(|item| branches(item)).map(|branch| format!("{stem}{branch}")).collect()
 }
 
-/// The items of a braced list, whose opening brace is gone.
+/// Returns the items of a braced list, without its opening brace.
 fn listed(list: &str) -> Vec<String> {
     let mut depth = 0_i32;
     let mut items = vec![String::new()];
@@ -132,7 +132,7 @@ fn listed(list: &str) -> Vec<String> {
     items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
-/// A source without its comments and without the tests at its end.
+/// Returns a source without its comments and without the tests at its end.
 pub(crate) fn code(text: &str) -> String {
     let product = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines = product.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -1,10 +1,11 @@
-//! What makes a key or a name of a structure takes the structure apart: a field that it forgets does not compile.
+//! Checks that code which makes a key or a name of a structure destructures it, so that a forgotten field does not
+//! compile.
 
 use crate::imports::{code, rust_files};
 use std::{fs, path::Path};
 
 #[test]
-fn a_field_that_a_key_forgets_does_not_compile() {
+fn a_field_that_is_missing_in_a_key_does_not_compile() {
     let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut makers, mut wrong) = (0, Vec::new());
     for path in rust_files(&source_folder) {
@@ -28,7 +29,7 @@ fn the_test_finds_fields() {
     assert_eq!(makers_in(text).collect::<Vec<_>>(), ["KeyPart for A {\n    a", "NamePart for A {\n    b"]);
 }
 
-/// What stands in each implementation of the two traits.
+/// Returns the content of each implementation of the two traits.
 fn makers_in(text: &str) -> impl Iterator<Item = &str> {
     let blocks = text.split("\nimpl ").map(|block| block.trim_start_matches("impl "));
     let makers = blocks.filter(|block| block.starts_with("KeyPart for ") || block.starts_with("NamePart for "));

@@ -1,7 +1,7 @@
-//! The modules and their layers: a module imports only from lower layers and from itself.
+//! Checks the modules and their layers: a module imports only from lower layers and from itself.
 //!
-//! Cargo keeps Node.js out of the core; inside it, this test reads the sources.
-#![expect(clippy::disallowed_methods, reason = "a test of the sources has to read them")]
+//! Cargo keeps Node.js out of the core; this test reads the sources of the core.
+#![expect(clippy::disallowed_methods, reason = "a test of the sources must read them")]
 
 mod circles;
 mod imports;
@@ -56,17 +56,17 @@ fn every_module_is_in_a_layer() {
     }
 }
 
-/// The table of layers in ARCHITECTURE.md, and the picture below it.
+/// The table of layers in ARCHITECTURE.md, and the picture below it, are checked.
 #[test]
 fn the_document_shows_the_same_layers() {
     let rows = DOCUMENT.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `"));
-    let told: BTreeSet<_> = rows
+    let documented: BTreeSet<_> = rows
         .filter_map(|(number, rest)| Some((number.parse().ok()?, rest.split(" | ").next()?)))
         .flat_map(|(number, modules): (u8, &str)| {
             modules.split(", ").map(move |module| (module.trim_matches('`'), number))
         })
         .collect();
-    assert_eq!(told, LAYERS.iter().copied().collect(), "the table of ARCHITECTURE.md");
+    assert_eq!(documented, LAYERS.iter().copied().collect(), "the table of ARCHITECTURE.md");
     let arrows: Vec<_> = DOCUMENT.lines().filter_map(|line| line.trim().split_once(" --> ")).collect();
     assert!(!arrows.is_empty(), "there is no picture");
     for (lower, upper) in arrows {
@@ -90,7 +90,7 @@ fn imports_lead_downwards_only() {
 }
 
 #[test]
-fn foreign_crates_are_used_where_they_may_be() {
+fn foreign_crates_are_used_only_in_their_modules() {
     let mut wrong = Vec::new();
     for (module, files) in sources() {
         for (path, text) in files {
@@ -107,14 +107,14 @@ fn the_test_finds_mistakes() {
     assert_eq!(imported_modules("use crate::{\n    cache::Key,\n    types::{A, B},\n};"), ["cache", "types"]);
     assert_eq!(imported_modules("let x = crate::service::f();"), ["service"]);
     assert_eq!(imported_modules("use super::cache::Key;"), ["cache"]);
-    assert!(imported_modules("//! [`crate::service`] is told of, not used").is_empty());
+    assert!(imported_modules("//! [`crate::service`] is mentioned, not used").is_empty());
     assert!(!may_import("types", "host") && !may_import("credentials", "clouds") && may_import("cache", "config"));
     assert!(
         names("use ::azure_identity::X;", "azure_identity") && !names("use super::azure_identity;", "azure_identity")
     );
 }
 
-/// Every module with the text of its files.
+/// Returns every module with the text of its files.
 fn sources() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules: BTreeMap<String, Vec<_>> = BTreeMap::new();
@@ -138,7 +138,7 @@ fn may_import(module: &str, other: &str) -> bool {
     module == other || layer(other) < layer(module)
 }
 
-/// The modules that a text reaches through `crate::` or by climbing up to the root, comments aside.
+/// Returns the modules that a text reaches through `crate::` or through `super::` up to the root, without comments.
 fn imported_modules(text: &str) -> Vec<String> {
     let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut modules = Vec::new();
@@ -152,7 +152,7 @@ fn imported_modules(text: &str) -> Vec<String> {
     modules
 }
 
-/// The first segments of the paths in a braced list.
+/// Returns the first segments of the paths in a braced list.
 fn listed(list: &str) -> Vec<String> {
     let mut depth = 0_i32;
     let mut items = vec![String::new()];

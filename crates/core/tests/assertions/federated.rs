@@ -1,4 +1,4 @@
-//! Assertions that others make: of files, of CI services, of the program, and by a token proxy.
+//! Assertions from files, CI services and the program, and through a token proxy.
 
 use super::*;
 
@@ -15,7 +15,7 @@ async fn a_token_file_is_read_at_each_acquisition_and_trimmed() {
 }
 
 #[tokio::test]
-async fn a_token_file_that_gives_nothing_is_named() {
+async fn the_error_names_a_token_file_that_cannot_be_used() {
     let bench = Bench::new(|_| answer(200, TOKEN));
     bench.files.write("/empty", "\n");
     for (path, words) in [("/absent", "failed to read OIDC token from /absent: "), ("/empty", "it is empty")] {
@@ -42,7 +42,7 @@ async fn a_ci_service_is_asked_for_the_assertion() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ci_service_that_gives_none_is_told_of_in_words_that_people_search_for() {
+async fn the_error_of_a_ci_service_without_an_assertion_has_words_that_people_search_for() {
     type Row = (fn() -> Result<StubAnswer, Error>, &'static str, ErrorKind, usize);
     let rows: [Row; 4] = [
         (|| answer(403, "marker"), "GitHub OIDC: 403 with response: ", ErrorKind::Authentication, 1),
@@ -91,7 +91,7 @@ async fn azure_devops_is_asked_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn an_expired_assertion_is_fetched_anew_once() {
+async fn an_expired_assertion_is_fetched_again_once() {
     let files = FakeFiles::default();
     files.write("/token", "old.jwt");
     let renewing = files.clone();
@@ -118,7 +118,7 @@ async fn an_expired_assertion_that_stays_the_same_is_refused_once() {
         assert_discreet(&error);
     }
     assert_eq!(bench.forms().len(), 2);
-    // Never a third time, even if it is always another one.
+    // There is no third try, even if each assertion is a new one.
     let calls = Arc::new(AtomicUsize::new(0));
     let bench = Bench::new(|_| refusal(700_024));
     bench.token(with_assertion(AssertionSpec::Callback(counting(&calls)))).await.expect_err("refused");

@@ -1,4 +1,5 @@
-//! Certificates, assertions of others and acting for a user, from the specification to the request on the stub.
+//! Certificates, assertions of other providers and acting for a user, from the specification to the request at the
+//! stub.
 #![expect(clippy::disallowed_methods, reason = "the test files are read as they are")]
 
 use async_trait::async_trait;
@@ -33,7 +34,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 
 type Answers = Box<dyn Fn(&StubRequest) -> Result<StubAnswer, Error> + Send + Sync>;
 
-/// Services that a test makes up, and what they were asked.
+/// The services of a test, and the requests that they received.
 struct Services {
     answer: Answers,
     asked: Mutex<Vec<StubRequest>>,
@@ -47,7 +48,7 @@ impl HttpStub for Services {
     }
 }
 
-/// A machine with files, and the network that it is on.
+/// A machine with files, and its network.
 struct Bench {
     files: FakeFiles,
     services: Arc<Services>,
@@ -74,7 +75,7 @@ impl Bench {
         self.token_of(credential, "https://login.example").await
     }
 
-    /// A new token, whatever is kept.
+    /// Returns a new token, even if one is cached.
     async fn token_of(&self, credential: CredentialSpec, authority: &str) -> Result<CredentialKind, Error> {
         let authority = Some(Authority::parse(authority, "authorityHost")?);
         let settings = Settings { authority, ..Settings::of(credential) };
@@ -88,13 +89,13 @@ impl Bench {
         self.services.asked.lock().expect("no panic").clone()
     }
 
-    /// The forms that the token endpoint was sent.
+    /// Returns the forms that the token endpoint received.
     fn forms(&self) -> Vec<HashMap<String, String>> {
         self.asked().iter().filter(|request| request.url.ends_with("/token")).map(form).collect()
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "what a service gives may be no answer")]
+#[expect(clippy::unnecessary_wraps, reason = "a service's data need not be an answer")]
 fn answer(status: u16, body: &str) -> Result<StubAnswer, Error> {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     Ok(StubAnswer { status, headers, body: body.as_bytes().to_vec() })
@@ -175,14 +176,14 @@ fn part(assertion: &str, number: usize) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
 }
 
-/// Nothing that an error shows may hold a secret.
+/// Checks that nothing in an error shows a secret.
 fn assert_discreet(error: &Error) {
     let shown = format!("{error} {error:?} {:?} {:?} {:?}", error.causes(), error.attempts(), error.refusal());
     assert!(!shown.contains("marker"), "{shown}");
 }
 
 #[tokio::test]
-async fn a_certificate_proves_the_application_to_its_tenant() {
+async fn a_certificate_authenticates_the_application_to_its_tenant() {
     let bench = Bench::new(|_| answer(200, TOKEN));
     bench.files.write("/c.pem", file("pkcs8.pem"));
     let kind = bench.token(with_certificate(certificate_in("/c.pem"))).await.expect("a token");
@@ -238,7 +239,7 @@ async fn a_certificate_is_read_again_when_its_file_changes() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_signed_with_is_told_before_anybody_is_asked() {
+async fn an_unusable_certificate_is_reported_before_any_request() {
     let rows = [
         ("expired.pem", "expired on 2001-01-01"),
         ("not-yet-valid.pem", "not valid before 2099-01-01"),

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn an_application_acts_for_a_user_with_each_proof() {
+async fn an_application_acts_for_a_user_with_a_secret_a_certificate_or_an_assertion() {
     let bench = Bench::new(|_| answer(200, TOKEN));
     bench.files.write("/c.pem", file("pkcs8.pem"));
     bench.files.write("/token", "federated.jwt");
@@ -29,7 +29,7 @@ async fn an_application_acts_for_a_user_with_each_proof() {
 }
 
 #[tokio::test]
-async fn what_a_user_has_to_prove_is_handed_on() {
+async fn a_claims_challenge_for_a_user_is_passed_on() {
     let body = r#"{"error":"interaction_required","error_description":"AADSTS50076: more, said marker-user-token",
         "error_codes":[50076],"suberror":"basic_action","claims":"{\"access_token\":{}}"}"#;
     let bench = Bench::new(move |_| answer(400, body));

@@ -1,4 +1,4 @@
-//! Each kind's descriptor is compared with what else has to know the kind and its options: the declarations and the
+//! Compares each kind's descriptor with everything else that names the kind and its options: the declarations and the
 //! reader in JavaScript, and the documents.
 
 use azure_client_token_core::{
@@ -17,18 +17,18 @@ const COMMAND: &str = include_str!("../../../../js/command/login.js");
 const EXPLANATION: &str = include_str!("../../../../js/command/explanation-tree.js");
 const KUBECONFIG: &str = include_str!("../../../../js/command/kubeconfig-user.js");
 
-/// The tools whose accounts a person logs in to, with what says by which command.
+/// The tools to which a user logs in, each with the texts that name its command.
 const TOOLS: [(&str, &str); 3] = [
     ("azureCli", include_str!("../../src/credentials/azure_cli/mod.rs")),
     ("azureDeveloperCli", include_str!("../../src/credentials/azure_developer_cli.rs")),
     ("azurePowerShell", include_str!("../../src/credentials/azure_powershell.rs")),
 ];
 
-/// Kinds that the command has no options for: a function, an assertion of a user, a program with arguments. A chain is
+/// Kinds for which the command has no options: a function, an assertion of a user, a program with arguments. A chain is
 /// made by repeating `--credential`.
 const NOT_OF_THE_COMMAND: [&str; 4] = ["clientAssertion", "onBehalfOf", "command", "chain"];
 
-/// What every kind has is declared apart, and so are a chain's members.
+/// The declarations of common options and of a chain's members are separate.
 const APART: [&str; 2] = ["CommonOptions", "ChainMember"];
 
 #[test]
@@ -146,7 +146,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split_once(end).expect("its end").0
 }
 
-/// What stands in single quotes.
+/// Returns the texts in single quotes.
 fn quoted(text: &str) -> BTreeSet<&str> {
     text.split('\'').skip(1).step_by(2).collect()
 }
@@ -179,7 +179,7 @@ fn row<'a>(document: &'a str, kind: &str) -> Option<&'a str> {
     document.lines().find(|line| line.starts_with(&start))
 }
 
-/// What is declared, by name, without comments.
+/// Returns the declarations by name, without comments.
 fn declarations(text: &str) -> BTreeMap<&str, String> {
     let exported = text.split("\nexport ").filter_map(|declaration| {
         let (_, rest) = declaration.split_once(' ')?;
@@ -190,7 +190,7 @@ fn declarations(text: &str) -> BTreeMap<&str, String> {
     exported.collect()
 }
 
-/// The options of a kind with their types, gathered from all that its declaration is made of.
+/// Returns the options of a kind with their types, from all interfaces that its declaration combines.
 fn options_declared<'a>(declarations: &'a BTreeMap<&str, String>, kind: &str) -> BTreeMap<&'a str, &'a str> {
     let marker = format!("credential: '{kind}'");
     let own = declarations.iter().filter(|(_, text)| text.contains(&marker)).map(|(name, _)| *name);
@@ -215,7 +215,7 @@ fn property(part: &str) -> Option<(&str, &str)> {
     Some((name.trim_end_matches('?'), types.trim()))
 }
 
-/// The declarations that are named there.
+/// Returns the declarations that a text names.
 fn named<'a>(declarations: &'a BTreeMap<&str, String>, text: &str) -> impl Iterator<Item = &'a str> {
     let names: Vec<_> = text.split(|c: char| !c.is_alphanumeric()).filter(|name| !APART.contains(name)).collect();
     names

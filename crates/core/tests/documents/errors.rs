@@ -1,5 +1,5 @@
-//! The code of each error is compared with what else has to know it: the classes in JavaScript, their declarations and
-//! the documents.
+//! Compares the code of each error with everything else that names it: the classes in JavaScript, their declarations
+//! and the documents.
 
 use azure_client_token_core::ErrorKind;
 
@@ -9,10 +9,10 @@ const DECLARATIONS: &str = include_str!("../../../../index.d.ts");
 const README: &str = include_str!("../../../../README.md");
 const TROUBLESHOOTING: &str = include_str!("../../../../TROUBLESHOOTING.md");
 
-/// An abort is thrown as the signal's own reason.
+/// A cancelled call throws the reason of its signal.
 const UNSEEN: ErrorKind = ErrorKind::Cancelled;
 
-/// Of the class of all errors: a defect, and what JavaScript finds where the addon cannot be loaded.
+/// Codes of the base class: a defect, and an addon that JavaScript cannot load.
 const OF_THE_BASE: [&str; 2] = ["ERR_INTERNAL", "ERR_ADDON"];
 
 #[test]
@@ -39,7 +39,7 @@ fn the_test_finds_what_is_missing() {
     }
 }
 
-/// Every code that a program can see.
+/// Returns every code that a program can see.
 fn codes() -> impl Iterator<Item = &'static str> {
     let of_core = ErrorKind::ALL.iter().filter(|kind| **kind != UNSEEN).map(|kind| kind.code());
     of_core.chain(["ERR_ADDON"])

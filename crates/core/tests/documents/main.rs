@@ -1,4 +1,4 @@
-//! The core's tables are compared with what else has to know their rows: declarations, JavaScript and documents.
+//! Compares the core's tables with everything else that names their rows: declarations, JavaScript and documents.
 
 mod credentials;
 mod errors;

@@ -1,4 +1,4 @@
-//! The table in docs/settings.md is the one that the core makes of its keys.
+//! Compares the table in docs/settings.md with the one that the core makes of its keys.
 
 use azure_client_token_core::config::keys::markdown_table;
 

@@ -1,4 +1,4 @@
-//! The specifications of applications that prove themselves by something else than a secret, as a scenario writes them.
+//! The specifications of applications that authenticate with something other than a secret, as a scenario writes them.
 
 use azure_client_token_core::{
     credentials::{
@@ -25,7 +25,7 @@ pub(crate) struct ByAssertion {
     client_id: String,
     assertion: Assertion,
     token_proxy: Option<TokenProxy>,
-    /// The setting that gave the assertion.
+    /// The setting that contains or names the assertion.
     setting: String,
 }
 
@@ -71,7 +71,7 @@ enum Assertion {
         client_id: String,
         audience: String,
     },
-    /// The program's own function: what it gives, or that it fails.
+    /// The program's own function: its result, or that it fails.
     Callback {
         gives: Option<String>,
     },
@@ -164,7 +164,7 @@ impl Assertion {
     }
 }
 
-/// Fails as the binding does where a function of the program's is rejected: the reason stays in JavaScript.
+/// Fails as the binding does if a function of the program is rejected: the reason stays in JavaScript.
 fn callback(gives: Option<String>) -> AssertionCallback {
     AssertionCallback::new(0, move || {
         let gives = gives.clone();

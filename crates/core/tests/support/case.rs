@@ -1,4 +1,4 @@
-//! The format of `scenario.json`. A member that is not known is an error, so that none is ignored.
+//! The format of `scenario.json`. An unknown member is an error, so that none is ignored.
 
 use super::credential::Credential;
 use azure_client_token_core::{
@@ -12,28 +12,28 @@ use std::{collections::BTreeMap, time::Duration};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Case {
-    /// One sentence: what would go wrong without it.
+    /// One sentence: what could go wrong without this case.
     pub(crate) why: String,
-    /// `posix` or `windows`, where it is not the same on both.
+    /// `posix` or `windows`, if the result differs between them.
     pub(crate) platform: Option<Platform>,
-    /// The environment's snapshot.
+    /// The snapshot of the environment.
     #[serde(default)]
     pub(crate) environment: BTreeMap<String, String>,
-    /// A Pulumi provider's configuration, without `azure-native:`: inside Pulumi.
+    /// The configuration of Pulumi's provider, without `azure-native:`. If present, the program runs inside Pulumi.
     pub(crate) config: Option<BTreeMap<String, String>>,
-    /// Whether it is an explicit provider's.
+    /// Whether it is the configuration of an explicit provider.
     #[serde(default)]
     pub(crate) is_provider: bool,
     /// The options of an explicit credential.
     pub(crate) options: Option<Value>,
-    /// A credential as `config` would specify it, in place of what the environment leads to.
+    /// A credential in the form of `config`, in place of the environment's.
     pub(crate) spec: Option<Credential>,
-    /// Calls that are made before, each when the last one has ended, whatever comes of them.
+    /// Calls that are made first, one after the other, whatever their results.
     #[serde(default)]
     pub(crate) before: Vec<Request>,
     #[serde(default)]
     pub(crate) request: Request,
-    /// What the disks hold: a text, `{ "link": "/path" }`, `{ "failure": 24 }`, or `{ "certificate": "name" }`.
+    /// The files: a text, `{ "link": "/path" }`, `{ "failure": 24 }`, or `{ "certificate": "name" }`.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, File>,
     /// The programs that are run, in this order.
@@ -43,10 +43,10 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) http: Vec<ScriptedRequest>,
     pub(crate) expect: Expected,
-    /// What must not show up anywhere; the expected token never may.
+    /// Texts that must not occur anywhere. The expected token never may.
     #[serde(default)]
     pub(crate) secrets: Vec<String>,
-    /// From how many seconds to how many it may take, on the paused clock.
+    /// The least and the most time in seconds, on the paused clock.
     pub(crate) takes: Option<(f64, f64)>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum Platform {
 }
 
 impl Platform {
-    /// The one that the tests run on.
+    /// The platform on which the tests run.
     const THIS: Self = if cfg!(windows) { Self::Windows } else { Self::Posix };
 }
 
@@ -71,9 +71,9 @@ pub(crate) struct Request {
     claims: Option<String>,
     #[serde(default)]
     enable_cae: bool,
-    /// Milliseconds.
+    /// In milliseconds.
     timeout: Option<u64>,
-    /// The container registry whose own token is asked for.
+    /// The container registry whose own token is wanted.
     registry: Option<String>,
 }
 
@@ -99,11 +99,11 @@ pub(crate) enum File {
     Link {
         link: String,
     },
-    /// Every operation on it ends with this error, by the operating system's number.
+    /// Every operation on it fails with this error number of the operating system.
     Failure {
         failure: i32,
     },
-    /// One of `tests/certificates`.
+    /// A file in `tests/certificates`.
     Certificate {
         certificate: String,
     },
@@ -112,11 +112,11 @@ pub(crate) enum File {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ScriptedCommand {
-    /// Its name, as it is looked for.
+    /// The name by which it is looked for.
     pub(crate) program: String,
-    /// All of them; absent: any.
+    /// All of its arguments; absent: any.
     pub(crate) arguments: Option<Vec<String>>,
-    /// Variables that it must get; null: must not get.
+    /// Variables that it must have; null: must not have.
     #[serde(default)]
     pub(crate) environment: BTreeMap<String, Option<String>>,
     #[serde(default)]
@@ -127,13 +127,13 @@ pub(crate) struct ScriptedCommand {
     pub(crate) exit: i32,
     /// The number of the signal that ends it.
     pub(crate) signal: Option<i32>,
-    /// Whether nothing tells how it ended.
+    /// Whether it is unknown how it ended.
     #[serde(default)]
     pub(crate) unknown_end: bool,
-    /// How long it takes, in seconds.
+    /// How many seconds it takes.
     #[serde(default)]
     pub(crate) seconds: f64,
-    /// Why it gives no output: `notFound`, `notStarted`, `noProcess`, `tooMuchOutput`, `unsafeArgument`.
+    /// Why it has no output: `notFound`, `notStarted`, `noProcess`, `tooMuchOutput`, `unsafeArgument`.
     pub(crate) failure: Option<String>,
 }
 
@@ -164,7 +164,7 @@ impl Printed {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ScriptedRequest {
     pub(crate) method: String,
-    /// The whole address; parameters in any order.
+    /// The whole address, with its parameters in any order.
     pub(crate) url: String,
     /// Headers that it must have; null: must not have.
     #[serde(default)]
@@ -172,14 +172,14 @@ pub(crate) struct ScriptedRequest {
     /// Fields that its form must have; null: must not have.
     #[serde(default)]
     pub(crate) form: BTreeMap<String, Option<String>>,
-    /// The proxy that it goes through; absent: none.
+    /// The proxy that is used; absent: none.
     pub(crate) proxy: Option<String>,
-    /// The thumbprint that its server is known by; absent: none.
+    /// The thumbprint of its server's certificate; absent: none.
     pub(crate) pinned: Option<String>,
     /// How many times in a row this happens.
     #[serde(default = "once")]
     pub(crate) times: u32,
-    /// How long the answer takes, in seconds.
+    /// How many seconds the answer takes.
     #[serde(default)]
     pub(crate) seconds: f64,
     pub(crate) answer: Option<Answer>,
@@ -214,7 +214,7 @@ pub(crate) struct Expected {
     /// RFC 3339; the clock starts at 2026-01-01T00:00:00Z.
     pub(crate) expires_on: Option<String>,
     pub(crate) source: Option<String>,
-    /// `source: outcome`, in their order.
+    /// `source: outcome`, in order.
     pub(crate) attempts: Option<Vec<String>>,
     pub(crate) error: Option<ExpectedError>,
 }
@@ -226,7 +226,7 @@ pub(crate) struct ExpectedError {
     /// Parts of the message.
     #[serde(default)]
     pub(crate) message: Vec<String>,
-    /// What the message must not say.
+    /// Texts that the message must not contain.
     #[serde(default)]
     pub(crate) unsaid: Vec<String>,
     pub(crate) settings: Option<Vec<String>>,
@@ -234,7 +234,7 @@ pub(crate) struct ExpectedError {
     pub(crate) error_codes: Option<Vec<i64>>,
     pub(crate) phase: Option<String>,
     pub(crate) retryable: Option<bool>,
-    /// The section of TROUBLESHOOTING.md that it leads to.
+    /// The section of TROUBLESHOOTING.md to which it links.
     pub(crate) help: Option<String>,
 }
 
@@ -262,7 +262,7 @@ impl Case {
         })
     }
 
-    /// What is told of the settings, also of those that are no use.
+    /// Returns what is reported about the settings, even about unusable ones.
     pub(crate) fn considered(&self) -> Considered {
         let environment = self.environment();
         self.spec.as_ref().map_or_else(|| self.with_inputs(&environment, consider), |_| Considered::default())
@@ -284,13 +284,13 @@ impl Case {
         look(&Inputs { pulumi: pulumi.as_ref(), options: options.as_ref(), ..inputs })
     }
 
-    /// What must not show up, the token that is expected among it.
+    /// Returns the texts that must not occur, including the expected token.
     pub(crate) fn all_secrets(&self) -> impl Iterator<Item = &String> {
         self.secrets.iter().chain(&self.expect.token)
     }
 }
 
-/// An explicit credential as JavaScript hands it over: texts and lists by name, members of an object behind a dot.
+/// An explicit credential as JavaScript passes it: texts and lists by name, members of an object after a dot.
 fn explicit(options: &Value) -> CredentialOptions {
     let mut given = CredentialOptions::default();
     for (name, value) in options.as_object().expect("options are an object") {

@@ -1,4 +1,4 @@
-//! A credential's specification as a scenario writes it.
+//! A credential's specification in the form in which a scenario writes it.
 
 use super::application::{ByAssertion, ByCertificate, ForUser};
 use azure_client_token_core::{

@@ -1,4 +1,4 @@
-//! The machine that a scenario describes: it plays the script and notes every departure from it.
+//! The machine that a scenario describes. It plays the script and records every deviation.
 
 use super::case::{Case, File, ScriptedCommand, ScriptedRequest};
 use async_trait::async_trait;
@@ -40,7 +40,7 @@ impl Machine {
         })))
     }
 
-    /// Its clocks go together: the wall clock is the paused one, counted from the start.
+    /// Its clocks run together: the wall clock is the paused one, counted from the start.
     pub(crate) fn host(&self, case: &Case) -> Host {
         let begin = Instant::now();
         let files = FakeFiles::default();
@@ -59,7 +59,7 @@ impl Machine {
         }
     }
 
-    /// What happened that the script does not say, and what did not happen that it says.
+    /// Returns what happened and is not in the script, and what is in the script and did not happen.
     pub(crate) fn departures(&self) -> Vec<String> {
         let script = self.script();
         let unsent = script.http.iter().map(|left| format!("{} {} was never sent", left.method, left.url));
@@ -143,7 +143,7 @@ fn unmet(what: &str, found: &BTreeMap<String, String>, wanted: &BTreeMap<String,
     differs.map(|(name, value)| format!("{what} {name} is not {value:?}")).collect()
 }
 
-/// An address and its parameters, whose order means nothing.
+/// Returns an address and its parameters, whose order is ignored.
 fn comparable(url: &str) -> (String, Vec<(String, String)>) {
     let mut parsed = Url::parse(url).expect("an address");
     let mut parameters: Vec<_> = parsed.query_pairs().into_owned().collect();

@@ -1,19 +1,20 @@
-//! Scenarios with another value in one of their settings.
+//! Scenarios in which one setting has another value.
 
 use super::Case;
 use serde_json::{Map, Value};
 
-/// Where a setting stands in a scenario: a variable, a key of Pulumi's configuration, an option, or one of a specification.
+/// The place of a setting in a scenario: a variable, a key of Pulumi's configuration, an option, or a member of a
+/// specification.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) part: &'static str,
     pub(crate) path: Vec<String>,
 }
 
-/// What of a specification and of options is no value of a setting, but decides which it is.
+/// Members of a specification and of options that are not values of settings, but decide which it is.
 const STRUCTURE: [&str; 4] = ["credential", "kind", "from", "setting"];
 
-/// Every setting of the scenario that is a text.
+/// Returns every setting of the scenario that is a text.
 pub(crate) fn settings_of(scenario: &Value) -> Vec<Place> {
     let mut places = Vec::new();
     for part in ["environment", "config", "options", "spec"] {
@@ -38,7 +39,7 @@ fn collect(part: &'static str, value: &Value, path: &mut Vec<String>, places: &m
     }
 }
 
-/// The scenario with that value there, whose script is played as far as it goes.
+/// Returns the scenario with that value in that place. Its script is played as far as the calls go.
 pub(crate) fn marked(scenario: &Value, place: &Place, value: &str) -> Result<Case, String> {
     let mut scenario = scenario.clone();
     let part = scenario

@@ -1,4 +1,4 @@
-//! What the scenarios are run with.
+//! What the scenarios need to run.
 
 mod application;
 mod case;

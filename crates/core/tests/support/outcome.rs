@@ -1,4 +1,4 @@
-//! The outcome of a scenario, compared with what it demands.
+//! The outcome of a scenario, compared with the expected one.
 
 use super::{
     case::{Case, Expected, ExpectedError},
@@ -14,12 +14,12 @@ pub(crate) struct Outcome {
     result: Result<Arc<AccessToken>, Error>,
     took: Duration,
     departures: Vec<String>,
-    /// All that could be seen of it from outside.
+    /// Everything that is visible from outside.
     visible: String,
 }
 
 impl Outcome {
-    /// Plays the case, on a runtime and a thread's logs of its own.
+    /// Plays the case, on its own runtime and with the logs of its own thread.
     pub(crate) fn of(case: &Case) -> Self {
         let logs = Logs::default();
         let _listening = tracing::subscriber::set_default(logs.clone());
@@ -45,7 +45,7 @@ impl Outcome {
         mismatches
     }
 
-    /// Whether the text can be seen in the outcome, in whatever letter case: hosts are told in lower case.
+    /// Returns where the outcome shows the text, in any case: hosts are written in lower case.
     pub(crate) fn shows(&self, text: &str) -> Option<&str> {
         let visible = self.visible.to_lowercase();
         let at = visible.find(&text.to_lowercase())?;
@@ -86,7 +86,7 @@ async fn played(case: &Case, logs: &Logs) -> Outcome {
     Outcome { result, took, departures, visible }
 }
 
-/// What `explain` says of it, on a machine of its own: the same outcome, for the same reason.
+/// Returns what `explain` reports, on a machine of its own: the same outcome, for the same reason.
 async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     let Ok(settings) = case.settings() else { return Ok(None) };
     let machine = Machine::of(case);
@@ -95,7 +95,7 @@ async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     called_before(case, &service, &client).await;
     let explanation = match service.explain(&client, &case.request.token_request()).await {
         Ok(explanation) => explanation,
-        // A request that is invalid.
+        // The request is invalid.
         Err(error) if case.expect.error.as_ref().is_some_and(|wanted| wanted.code == error.kind().code()) => {
             return Ok(None)
         }
@@ -103,7 +103,7 @@ async fn explained(case: &Case) -> Result<Option<Explanation>, String> {
     };
     let code = explanation.error.as_ref().map(|error| error.kind().code());
     if code != case.expect.error.as_ref().map(|error| error.code.as_str()) {
-        return Err(format!("explain tells of {code:?}"));
+        return Err(format!("explain reports {code:?}"));
     }
     match attempts(&explanation.attempts, case.expect.attempts.as_deref()) {
         Some(differs) => Err(format!("explain: {differs}")),

@@ -20,7 +20,7 @@ use super::random::Random;
 use crate::transport::seed_random_numbers;
 use std::{sync::Arc, time::Duration};
 
-/// As many as fit into a test run; each is another sequence of [`STEPS`] steps.
+/// As many schedules as fit into a test run. Each is a different sequence of [`STEPS`] steps.
 const SCHEDULES: u64 = 10_000;
 const STEPS: u32 = 16;
 const PROCESSES: u32 = 3;
@@ -37,11 +37,11 @@ struct Schedule {
 }
 
 impl Schedule {
-    fn new(seed: u64, is_told: bool) -> Self {
+    fn new(seed: u64, keeps_log: bool) -> Self {
         let mut random = Random(seed);
         let rules =
             Rules { is_healthy: random.one_in(2), skew: random.one_of(&[0, 0, 2 * MINUTE]), is_wild: random.one_in(6) };
-        let simulation = Arc::new(Simulation::new(rules, random.next(), is_told));
+        let simulation = Arc::new(Simulation::new(rules, random.next(), keeps_log));
         let store = Arc::new(ModelStore::new(&simulation, random.next()));
         let mut schedule = Self { random, simulation, store, processes: Vec::new(), born: 0 };
         schedule.processes = (0..PROCESSES).map(|_| schedule.born()).collect();
@@ -95,7 +95,7 @@ impl Schedule {
         self.of_one(|process, _| process.call(&wish));
     }
 
-    /// As processes that start together.
+    /// Several calls at the same time, as from processes that start together.
     fn burst(&mut self) {
         let wish = self.wish();
         self.processes.iter_mut().for_each(|process| process.call(&wish));
@@ -119,13 +119,13 @@ impl Schedule {
         }
     }
 
-    /// Another one takes its place.
+    /// Ends a process and starts another one in its place.
     fn die(&mut self) {
         let next = self.born();
         self.of_one(|process, _| std::mem::replace(process, next)).die();
     }
 
-    /// One that jumps by hours while a token comes makes it look like an old one.
+    /// Sets a clock. If it jumps by hours while a token is on its way, the token looks like an old one.
     fn set_a_clock(&mut self) {
         if self.simulation.rules.is_wild {
             return;
@@ -136,17 +136,17 @@ impl Schedule {
 
     async fn sleep(&mut self, most: u64) {
         let time = self.random.millis(most);
-        self.simulation.tell(|| format!("{time:?} go by"));
+        self.simulation.record(|| format!("{time:?} go by"));
         tokio::time::sleep(time).await;
     }
 }
 
-/// Its story, if it is told, where it breaks a promise.
-fn broken_by(seed: u64, is_told: bool) -> Option<String> {
+/// Runs a schedule and returns its log if a promise is broken; the log has entries only if `keeps_log`.
+fn broken_by(seed: u64, keeps_log: bool) -> Option<String> {
     seed_random_numbers(seed);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
-        let schedule = Schedule::new(seed, is_told);
+        let schedule = Schedule::new(seed, keeps_log);
         let simulation = Arc::clone(&schedule.simulation);
         schedule.run().await;
         simulation.broken()
@@ -156,7 +156,7 @@ fn broken_by(seed: u64, is_told: bool) -> Option<String> {
 #[test]
 fn every_schedule_of_processes_keeps_the_promises() {
     for seed in 0..SCHEDULES {
-        let told = || broken_by(seed, true).unwrap_or_default();
-        assert!(broken_by(seed, false).is_none(), "schedule {seed} breaks a promise:\n{}", told());
+        let log = || broken_by(seed, true).unwrap_or_default();
+        assert!(broken_by(seed, false).is_none(), "schedule {seed} breaks a promise:\n{}", log());
     }
 }

@@ -25,24 +25,24 @@ struct State {
     random: Random,
     mode: Mode,
     values: HashMap<String, (String, Instant)>,
-    /// All that was ever there, in order.
+    /// All values that the store ever had, in order.
     history: Vec<(String, String)>,
 }
 
-/// How the store does its work.
+/// How the store behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     Good,
-    /// It takes its time, and less than it has.
+    /// Answers slowly, within the time limit.
     Slow,
-    /// It does what it is told, and many answers come too late.
+    /// Executes each command, and sends many answers too late.
     Late,
     Refuses,
-    /// No answer comes; half of what it is told is done.
+    /// Sends no answer, and executes half of the commands.
     Hangs,
-    /// Half of what it says that it wrote is lost.
+    /// Confirms every write, and loses half of them.
     Loses,
-    /// It has any value that was ever there under every key, and grants every lease.
+    /// Answers every read with any value that was ever stored, and grants every lease.
     Lies,
 }
 
@@ -50,14 +50,14 @@ impl Mode {
     pub(super) const ALL: [Self; 6] = [Self::Slow, Self::Late, Self::Refuses, Self::Hangs, Self::Loses, Self::Lies];
 }
 
-/// What becomes of one command.
+/// What happens to one command.
 #[derive(Clone, Copy)]
 struct Fate {
     mode: Mode,
     there: Duration,
     back: Duration,
     is_lost: bool,
-    /// What a lie is made of.
+    /// The random number from which a wrong answer is made.
     lie: u64,
 }
 
@@ -76,13 +76,13 @@ impl ModelStore {
     }
 
     pub(super) fn be(&self, mode: Mode) {
-        self.simulation.tell(|| format!("the store is {mode:?}"));
+        self.simulation.record(|| format!("the store is {mode:?}"));
         self.state().mode = mode;
     }
 
-    /// Everything, as a store that is restarted.
+    /// Deletes everything, like a store that is restarted.
     pub(super) fn forget(&self) {
-        self.simulation.tell(|| "the store forgets".to_owned());
+        self.simulation.record(|| "the store forgets".to_owned());
         self.state().values.clear();
         self.simulation.forgotten();
     }
@@ -135,7 +135,7 @@ impl Connection {
         Arc::new(Self { process, store: Arc::clone(store), is_cut: AtomicBool::new(false), trouble: Mutex::new(None) })
     }
 
-    /// Nothing more goes through: its process is dead.
+    /// Lets no further command through, because the process has ended.
     pub(super) fn cut(&self) {
         self.is_cut.store(true, Ordering::SeqCst);
     }
@@ -144,12 +144,12 @@ impl Connection {
         self.is_cut.load(Ordering::SeqCst)
     }
 
-    /// When the store last did not do for this process what a store does.
+    /// When the store last failed this process.
     pub(super) fn trouble(&self) -> Option<Instant> {
         *self.trouble.lock().unwrap()
     }
 
-    /// Goes on when the process does not wait for it any more, as a client's command does.
+    /// Runs the command to its end even if the process no longer waits for it, as a real client does.
     async fn send<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut State, &Simulation, Fate) -> T + Send + 'static,
@@ -179,7 +179,7 @@ impl Connection {
     }
 }
 
-/// The model's own handle: the trait is for a type of ours.
+/// A handle of the model's own type, because the trait can only be implemented for a local type.
 pub(super) struct Handle(pub(super) Arc<Connection>);
 
 #[async_trait]

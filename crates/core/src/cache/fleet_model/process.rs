@@ -44,7 +44,7 @@ struct Inner {
     store: Arc<SharedTokens>,
     cache: Cache,
     clock: Clock,
-    /// In milliseconds, how far its clock goes ahead.
+    /// How many milliseconds its clock is ahead.
     ahead: Arc<AtomicI64>,
     cleared: Mutex<Option<Instant>>,
     calls: AtomicU64,
@@ -69,7 +69,7 @@ impl Process {
     }
 
     pub(super) fn set_the_clock(&self, ahead: i64) {
-        self.inner.tell(|| format!("has a clock that is {ahead} ms ahead"));
+        self.inner.record(|| format!("has a clock that is {ahead} ms ahead"));
         self.inner.ahead.store(ahead, Ordering::SeqCst);
     }
 
@@ -86,19 +86,19 @@ impl Process {
     }
 
     pub(super) fn clear(&self) {
-        self.inner.tell(|| "clears its cache".to_owned());
+        self.inner.record(|| "clears its cache".to_owned());
         *self.inner.cleared.lock().unwrap() = Some(Instant::now());
         self.inner.cache.clear();
     }
 
-    /// In the middle of whatever it does, without a message.
+    /// Ends the process in the middle of its work, without a message.
     pub(super) fn die(self) {
-        self.inner.tell(|| "dies".to_owned());
+        self.inner.record(|| "dies".to_owned());
         self.inner.connection.cut();
         self.callers.iter().for_each(|(task, _)| task.abort());
     }
 
-    /// Each caller that was not aborted has an answer by the time that it named.
+    /// Checks that each caller that was not aborted has an answer before its deadline.
     pub(super) async fn ends(self) {
         for (task, end) in self.callers {
             let ended = timeout_at(end + Duration::from_millis(1), task).await;
@@ -164,7 +164,7 @@ impl Inner {
         asked.token(&wanted, |deadline| self.acquisition(&call, deadline)).await
     }
 
-    /// What the service is asked.
+    /// One request to the service.
     async fn acquisition(&self, call: &Call, deadline: Deadline) -> Result<AccessToken, Error> {
         if !self.connection.is_cut() {
             self.simulation.asked(call, &deadline, self.connection.trouble());
@@ -176,16 +176,16 @@ impl Inner {
         self.simulation.check(name, token, cleared).unwrap_or_else(|why| self.must(false, || why));
     }
 
-    /// A call that has the time for a request of its own gets a token from a service that gives one. Who joins is
-    /// noticed after a command to the store and a poll.
+    /// A call with enough time for a request of its own gets a token if the service gives one. A call that joins
+    /// another process's lease learns of the result after a command to the store and a poll.
     fn failed(&self, wish: Wish, is_first: bool) {
         let needed = Duration::from_secs(if is_first { 3 } else { 5 });
         let is_lost = self.simulation.rules.is_healthy && wish.time >= needed;
         self.must(!is_lost, || format!("loses {wish:?}"));
     }
 
-    fn tell(&self, what: impl FnOnce() -> String) {
-        self.simulation.tell(|| format!("{} {}", self.number, what()));
+    fn record(&self, what: impl FnOnce() -> String) {
+        self.simulation.record(|| format!("{} {}", self.number, what()));
     }
 
     fn must(&self, holds: bool, otherwise: impl FnOnce() -> String) {

@@ -13,27 +13,27 @@ use tokio::time::Instant;
 
 pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) const LEASE: Duration = Duration::from_secs(10);
-/// Above the lease, others are waited for no longer.
+/// How long beyond the lease a call may wait for other processes.
 const GRACE: Duration = Duration::from_secs(2);
-/// What a call keeps for a request of its own.
+/// The time that a call reserves for a request of its own.
 const OWN_REQUEST: Duration = Duration::from_secs(2);
-/// The longest time for which a store that has failed is not used.
+/// The longest time for which a process avoids a store that has failed.
 const LONGEST_TROUBLE: Duration = Duration::from_secs(14);
 const START: Duration = Duration::from_secs(1_000_000);
 
-/// What a schedule's world is like.
+/// The conditions of a schedule.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
-    /// The service gives a token within half a second.
+    /// Whether the service gives a token within half a second.
     pub(super) is_healthy: bool,
-    /// How far a clock may be off, either way, in milliseconds.
+    /// How many milliseconds a clock may be wrong, in either direction.
     pub(super) skew: u64,
-    /// Clocks are hours off: what depends on them is not looked at.
+    /// Whether clocks are wrong by hours. Then nothing that depends on them is checked.
     pub(super) is_wild: bool,
 }
 
 tokio::task_local! {
-    /// Whose work it is.
+    /// The call for which the current task works.
     pub(super) static CALL: Call;
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Call {
     pub(super) name: u64,
     pub(super) began: Instant,
     pub(super) cleared: Option<Instant>,
-    /// When the token ends that there is already.
+    /// The end of the token that is already there.
     pub(super) held: Option<Instant>,
     pub(super) is_forced: bool,
 }
@@ -56,11 +56,11 @@ impl Call {
     }
 }
 
-/// The service, and what is known of all that happened.
+/// The service, and a record of all that happened.
 pub(super) struct Simulation {
     pub(super) rules: Rules,
-    /// Whether its story is kept.
-    is_told: bool,
+    /// Whether a log is kept.
+    keeps_log: bool,
     start: Instant,
     state: Mutex<State>,
 }
@@ -68,15 +68,15 @@ pub(super) struct Simulation {
 struct State {
     random: Random,
     issued: HashMap<String, Issued>,
-    /// The last token, and the last wait, that a process was told for a name.
+    /// The last token, or the last time to wait, that the service gave a process for a name.
     answers: HashMap<(u32, u64), Answer>,
     grants: HashMap<u64, Grant>,
-    /// Whose lease the store has forgotten.
+    /// The calls whose lease the store has forgotten.
     robbed: HashSet<(u32, u64)>,
     written: HashMap<u64, Written>,
     notes: HashMap<u64, Noted>,
     broken: bool,
-    story: Vec<String>,
+    log: Vec<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ enum Answer {
     Wait(Duration),
 }
 
-/// A lease as the store gave it, whatever became of its entry.
+/// A lease as the store granted it, even if its entry is gone.
 struct Grant {
     call: (u32, u64),
     value: String,
@@ -114,7 +114,7 @@ struct Noted {
 }
 
 impl Simulation {
-    pub(super) fn new(rules: Rules, seed: u64, is_told: bool) -> Self {
+    pub(super) fn new(rules: Rules, seed: u64, keeps_log: bool) -> Self {
         let state = State {
             random: Random(seed),
             issued: HashMap::new(),
@@ -124,12 +124,12 @@ impl Simulation {
             written: HashMap::new(),
             notes: HashMap::new(),
             broken: false,
-            story: vec![format!("{rules:?}")],
+            log: vec![format!("{rules:?}")],
         };
-        Self { rules, is_told, start: Instant::now(), state: Mutex::new(state) }
+        Self { rules, keeps_log, start: Instant::now(), state: Mutex::new(state) }
     }
 
-    /// A clock that is so many milliseconds ahead.
+    /// Returns the time of a clock that is `ahead` milliseconds ahead.
     pub(super) fn wall(&self, ahead: i64) -> SystemTime {
         let (now, off) = (UNIX_EPOCH + START + self.start.elapsed(), Duration::from_millis(ahead.unsigned_abs()));
         if ahead < 0 {
@@ -139,45 +139,45 @@ impl Simulation {
         }
     }
 
-    pub(super) fn tell(&self, what: impl FnOnce() -> String) {
-        if !self.is_told {
+    pub(super) fn record(&self, what: impl FnOnce() -> String) {
+        if !self.keeps_log {
             return;
         }
         let line = format!("{:>9.3} {}", self.start.elapsed().as_secs_f64(), what());
-        self.state().story.push(line);
+        self.state().log.push(line);
     }
 
     pub(super) fn must(&self, holds: bool, otherwise: impl FnOnce() -> String) {
         if !holds {
-            self.tell(|| format!("BROKEN: {}", otherwise()));
+            self.record(|| format!("BROKEN: {}", otherwise()));
             self.state().broken = true;
         }
     }
 
-    /// All that happened, if a promise was broken.
+    /// Returns the log if a promise was broken.
     pub(super) fn broken(&self) -> Option<String> {
         let state = self.state();
-        state.broken.then(|| state.story.join("\n"))
+        state.broken.then(|| state.log.join("\n"))
     }
 
     pub(super) fn end_of(&self, token: &AccessToken) -> Instant {
         self.state().issued[token.token.expose()].end
     }
 
-    /// How far two clocks may be apart.
+    /// Returns the largest difference between two clocks.
     fn apart(&self) -> Duration {
         Duration::from_millis(2 * self.rules.skew)
     }
 
-    /// What must hold of a token that a caller gets.
+    /// Checks a token that a caller gets.
     pub(super) fn check(&self, name: u64, token: &AccessToken, cleared: Option<Instant>) -> Result<(), String> {
         let (text, now) = (token.token.expose(), Instant::now());
         let Issued { at, end } = *self.state().issued.get(text).ok_or("has a token that was never issued")?;
-        self.tell(|| format!("a caller gets {text}"));
+        self.record(|| format!("a caller gets {text}"));
         if !text.starts_with(&format!("{name}.")) {
             return Err(format!("has {text} for {name}"));
         }
-        // Of a token of another process its own clock decides, as far as it may be off.
+        // The process decides by its own clock about a token of another process, so the clocks' difference counts.
         let off = if token.cached_in.is_some() { self.apart() } else { Duration::ZERO };
         if !self.rules.is_wild && now >= end + off {
             return Err(format!("has {text}, which has expired"));
@@ -190,7 +190,7 @@ impl Simulation {
 
     pub(super) fn granted(&self, call: &Call, value: &str, ttl: Duration) {
         let now = Instant::now();
-        self.tell(|| format!("{:?} has the lease of {}", call.id(), call.name));
+        self.record(|| format!("{:?} has the lease of {}", call.id(), call.name));
         let grant = Grant { call: call.id(), value: value.to_owned(), at: now, until: now + ttl };
         let earlier = self.state().grants.insert(call.name, grant).filter(|earlier| earlier.until > now);
         self.must(earlier.is_none(), || format!("{} has two leases", call.name));
@@ -230,11 +230,11 @@ impl Simulation {
         }
     }
 
-    /// What must hold when the service is asked, unless the store has not served this process, or its call has waited for
-    /// the others for as long as it may.
+    /// Checks that the service may be asked: by the holder of the lease, by a process that the store has failed, or by
+    /// a call that has waited for other processes as long as it may.
     pub(super) fn asked(&self, call: &Call, deadline: &Deadline, trouble: Option<Instant>) {
         let now = Instant::now();
-        self.tell(|| format!("{:?} asks for {}", call.id(), call.name));
+        self.record(|| format!("{:?} asks for {}", call.id(), call.name));
         let is_troubled = trouble.is_some_and(|trouble| now <= trouble + LONGEST_TROUBLE);
         if !is_troubled && now < alone_at(call, deadline) {
             let why = self.needless(call, now);
@@ -266,7 +266,7 @@ impl Simulation {
         state.notes.get(&call.name).filter(is_noted).map(|_| "though the service has asked not to be called")
     }
 
-    /// The service's answer.
+    /// Returns the service's answer.
     pub(super) async fn token(&self, call: &Call, clock: &Clock) -> Result<AccessToken, Error> {
         let (takes, outcome) = self.fate();
         tokio::time::sleep(takes).await;
@@ -278,7 +278,7 @@ impl Simulation {
                 Ok(token)
             }
             Outcome::Fails(error, wait) => {
-                self.tell(|| format!("{answers:?} fails: {error}"));
+                self.record(|| format!("{answers:?} fails: {error}"));
                 wait.map(|wait| self.state().answers.insert(answers, Answer::Wait(wait)));
                 Err(error)
             }
@@ -295,7 +295,7 @@ impl Simulation {
             0 if !is_healthy => random.millis(40_000),
             _ => random.millis(500),
         };
-        // Clocks that are apart tell little about a token that lives for a moment.
+        // If clocks differ, the remaining life of a short-lived token is uncertain.
         let least = if skew == 0 { 1000 } else { 30 * MINUTE };
         let most = if random.one_in(5) { MINUTE } else { 3 * HOUR };
         let lives = Duration::from_millis(least) + random.millis(most);
@@ -331,7 +331,7 @@ impl Simulation {
     }
 }
 
-/// When a call may ask without waiting for others any longer.
+/// Returns when a call may ask without waiting for other processes any longer.
 fn alone_at(call: &Call, deadline: &Deadline) -> Instant {
     let earliest = deadline.earliest();
     let own = (earliest.saturating_duration_since(call.began) / 2).min(OWN_REQUEST);
@@ -350,7 +350,7 @@ fn failure(random: &mut Random) -> Outcome {
     let wait = Duration::from_secs(1) + random.millis(20_000);
     match status {
         400 => Outcome::Fails(Error::new(ErrorKind::Authentication, "no"), None),
-        // It does not say for how long; the others wait for about five seconds.
+        // The answer names no time to wait; other processes wait about five seconds.
         _ if random.one_in(3) => Outcome::Fails(error, Some(Duration::from_millis(4900))),
         _ => Outcome::Fails(error.with_retry_after(wait), Some(wait)),
     }

@@ -15,27 +15,27 @@ use crate::{
 use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};
 use tokio::{task::JoinHandle, time::timeout_at};
 
-/// As many as fit into a test run; each is another sequence of [`STEPS`] steps.
+/// As many schedules as fit into a test run. Each is a different sequence of [`STEPS`] steps.
 const SCHEDULES: u64 = 12_000;
 const STEPS: u32 = 24;
 const KEYS: u64 = 3;
 const START: Duration = Duration::from_secs(1_000_000);
 const HOUR: u64 = 60 * 60 * 1000;
 
-/// A service that issues tokens which tell whose they are and when they really end, and counts.
+/// A service that issues tokens which contain their key and their real end, and counts its requests.
 #[derive(Default)]
 struct World {
     wall_ahead: AtomicI64,
     under_way: Mutex<HashMap<(u64, u64), u32>>,
     ends: Mutex<HashMap<String, Instant>>,
     issued: AtomicU64,
-    /// Until when the latest acquisition is wanted.
+    /// The deadline of the latest acquisition of each key.
     wanted: Mutex<HashMap<(u64, u64), Deadline>>,
-    /// A broken promise that a flight saw: its own panic would be caught.
+    /// A broken promise that a flight has found: a panic in a flight would be caught.
     broken: Mutex<Option<&'static str>>,
 }
 
-/// How the service takes an acquisition.
+/// What happens to an acquisition.
 #[derive(Clone, Copy)]
 struct Fate {
     takes: Duration,
@@ -45,7 +45,7 @@ struct Fate {
     panics: bool,
 }
 
-/// One acquisition under way; it counts even when it is cancelled.
+/// One running acquisition; a cancelled one is counted as ended.
 struct Counted(Arc<World>, (u64, u64));
 
 impl Counted {
@@ -96,7 +96,7 @@ impl World {
         }
     }
 
-    /// What a caller waits for is not given up before that caller's time is up.
+    /// Checks that an acquisition is not given up before its callers' time ends.
     fn check_wanted(&self, key: (u64, u64), until: Instant) {
         let wait = until.saturating_duration_since(Instant::now()).saturating_sub(Duration::from_millis(1));
         assert!(self.wanted.lock().unwrap()[&key].allows(wait), "a patient caller does not count");
@@ -207,7 +207,7 @@ impl Schedule {
         self.world.wall_ahead.store(by, Ordering::SeqCst);
     }
 
-    /// Everybody who was not aborted has an answer by the time that they named.
+    /// Checks that every caller that was not aborted has an answer before its deadline.
     async fn land(self) {
         for Caller { task, until } in self.callers {
             let ended = timeout_at(until + Duration::from_millis(1), task).await;
@@ -231,7 +231,7 @@ async fn acquisition(world: Arc<World>, cache: Cache, key: u64, fate: Fate) -> R
     }
 }
 
-/// What is trusted without another look is as good at the end of that time.
+/// Checks that a token that is trusted without another look is still good at the end of that time.
 async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, leased: &LeasedToken) {
     let trust = cache.trust(leased.lease, |_| true);
     assert!(trust <= LONGEST_TRUST);
@@ -241,7 +241,7 @@ async fn trusted(cache: &Cache, world: &World, ask: &Ask, key: u64, leased: &Lea
     }
 }
 
-/// Panics on purpose are part of the schedules: their messages would drown the others'.
+/// Hides the messages of the schedules' deliberate panics, among which a real one would be lost.
 fn quiet_about_defects() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

@@ -19,18 +19,18 @@ type Handed = Result<Arc<AccessToken>, Error>;
 
 const LATER: Duration = Duration::from_secs(60);
 const HOUR: UnixMillis = 60 * 60 * 1000;
-/// Of a token that lives an hour.
+/// When a token that lives an hour is due for renewal.
 const DUE: Duration = Duration::from_secs(50 * 60);
 const SHORT: Duration = Duration::from_secs(55 * 60);
 
-/// A cache whose wall clock goes with the paused one, and can be set.
+/// A cache whose wall clock follows the paused clock, and can be set.
 struct Bench {
     cache: Cache,
     wall_ahead: Arc<AtomicI64>,
     acquired: Arc<AtomicUsize>,
 }
 
-/// No two tokens of a test have one text.
+/// Numbers the tokens, so that no two tokens of a test have the same text.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 fn is_same(one: &AccessToken, other: &AccessToken) -> bool {
@@ -60,7 +60,7 @@ impl Bench {
         }
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it stands where a failure could")]
+    #[expect(clippy::unnecessary_wraps, reason = "a failure is possible in its place")]
     fn good(&self) -> Result<AccessToken, Error> {
         Ok(self.token(HOUR + 1000))
     }
@@ -73,7 +73,7 @@ impl Bench {
         self.leased(ask, outcome).await.map(|outcome| outcome.map(|leased| leased.token))
     }
 
-    /// The acquisition takes a second.
+    /// Gets a token by an acquisition that takes a second.
     async fn leased(&self, ask: Ask, outcome: Result<AccessToken, Error>) -> Result<Outcome<LeasedToken>, Step> {
         let acquired = Arc::clone(&self.acquired);
         let acquire = |_| async move {
@@ -114,14 +114,14 @@ async fn later(time: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_was_there_already_says_so() {
+async fn a_cached_token_says_that_it_is_cached() {
     let bench = Bench::new();
     assert_eq!(bench.ask(bench.good()).await.unwrap().cached_in, None);
     assert_eq!(bench.ask(bench.good()).await.unwrap().cached_in, Some(CachedIn::Memory));
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_who_ask_at_once_share_one_acquisition_and_its_token_is_kept() {
+async fn two_calls_at_once_share_one_acquisition_and_its_token_is_kept() {
     let bench = Bench::new();
     let (one, two) = tokio::join!(bench.ask(bench.good()), bench.ask(bench.good()));
     assert!(is_same(&one.unwrap(), &two.unwrap()));
@@ -158,7 +158,7 @@ async fn keys_do_not_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_for_a_new_token_gets_one() {
+async fn a_call_for_a_new_token_gets_one() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     let forced = || Ask { force_refresh: true, ..ask("a") };
@@ -170,7 +170,7 @@ async fn who_asks_for_a_new_token_gets_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_is_due_is_handed_out_at_once_and_renewed_behind() {
+async fn a_token_that_is_due_is_handed_out_at_once_and_renewed_in_the_background() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
@@ -185,7 +185,7 @@ async fn a_token_that_is_due_is_handed_out_at_once_and_renewed_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_fails_keeps_the_token_and_rests() {
+async fn a_failed_refresh_keeps_the_token_and_starts_a_cooldown() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
@@ -201,7 +201,7 @@ async fn a_refresh_that_fails_keeps_the_token_and_rests() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_never_ends_is_given_up_and_rests() {
+async fn a_refresh_that_never_ends_is_given_up_and_starts_a_cooldown() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
@@ -219,7 +219,7 @@ async fn a_refresh_that_never_ends_is_given_up_and_rests() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_is_given_up_after_the_cache_was_cleared_lets_no_new_token_rest() {
+async fn a_refresh_that_is_given_up_after_the_cache_was_cleared_starts_no_cooldown() {
     let bench = Bench::new();
     bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
@@ -234,7 +234,7 @@ async fn a_refresh_that_is_given_up_after_the_cache_was_cleared_lets_no_new_toke
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_goes_on_when_all_who_joined_it_leave() {
+async fn a_refresh_continues_when_all_its_callers_leave() {
     let bench = Arc::new(Bench::new());
     let old = bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
@@ -247,7 +247,7 @@ async fn a_refresh_goes_on_when_all_who_joined_it_leave() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_little_life_left_a_better_token_is_waited_for() {
+async fn a_call_waits_for_a_better_token_if_the_cached_one_ends_soon() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     later(SHORT + Duration::from_secs(1)).await;
@@ -255,7 +255,7 @@ async fn with_little_life_left_a_better_token_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn little_life_is_better_than_none() {
+async fn a_token_that_ends_soon_is_better_than_none() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
     later(SHORT + Duration::from_secs(1)).await;
@@ -287,7 +287,7 @@ async fn a_token_that_arrives_too_late_is_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_forward_costs_one_request() {
+async fn setting_the_clock_forward_costs_one_request() {
     let bench = Bench::new();
     bench.ask(bench.good()).await.unwrap();
     bench.wall_ahead.store(24 * HOUR, Ordering::SeqCst);
@@ -299,7 +299,7 @@ async fn a_clock_that_is_set_forward_costs_one_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_back_wins_no_time() {
+async fn setting_the_clock_back_does_not_extend_a_token() {
     let bench = Bench::new();
     bench.wall_ahead.store(24 * HOUR, Ordering::SeqCst);
     bench.ask(bench.good()).await.unwrap();
@@ -312,7 +312,7 @@ async fn a_clock_that_is_set_back_wins_no_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_to_leave_ends_nothing_the_last_one_cancels() {
+async fn the_last_waiter_to_leave_cancels_the_work_and_the_others_do_not() {
     let bench = Arc::new(Bench::new());
     let asked = |bench: Arc<Bench>| tokio::spawn(async move { bench.ask(bench.good()).await });
     let (first, second) = (asked(Arc::clone(&bench)), asked(Arc::clone(&bench)));
@@ -338,7 +338,7 @@ async fn a_panic_is_an_error_and_frees_the_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clearing_forgets_tokens_and_what_is_under_way_is_not_kept() {
+async fn clearing_forgets_tokens_and_running_acquisitions_are_not_kept() {
     let bench = Bench::new();
     assert_eq!(bench.cache.generation(), 0);
     let (old, new) = tokio::join!(bench.ask(bench.good()), async {

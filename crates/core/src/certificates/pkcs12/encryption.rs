@@ -21,7 +21,7 @@ const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5
 const SHA1_AND_3DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
 const SHA1_AND_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
 
-/// Decrypts a sequence of bags, or a key: a sequence either way.
+/// Decrypts a sequence of bags, or a key, which is a sequence as well.
 pub(super) fn decrypt(
     algorithm: &[u8],
     encrypted: &[u8],
@@ -34,7 +34,7 @@ pub(super) fn decrypt(
         SHA1_AND_RC2_40 => Pbe::of(parameters)?.decrypt::<Rc2>(5, encrypted, password)?,
         _ => return Err(Unreadable::ArchiveEncryption),
     };
-    // Once in 256 times the padding fits a wrong password.
+    // With one wrong password in 256 the padding is correct by chance.
     let is_sequence = Elements::of(&decrypted, Tag::Sequence).is_some();
     is_sequence.then_some(decrypted).ok_or(Unreadable::PasswordWrong)
 }
@@ -62,7 +62,7 @@ fn pbes2(
     })
 }
 
-/// The way of RFC 7292 appendix C, in which Windows and older openssl versions encrypt.
+/// Encryption by RFC 7292 appendix C, which Windows and older versions of OpenSSL use.
 struct Pbe<'a> {
     salt: &'a [u8],
     iterations: u32,
@@ -84,7 +84,7 @@ impl<'a> Pbe<'a> {
         encrypted: &[u8],
         password: &Password<'_>,
     ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-        // At the most two hashes for the key, and one for the initial vector.
+        // At most two hashes for the key, and one for the initialization vector.
         password.spend(self.iterations.saturating_mul(3))?;
         let bytes = password.bytes();
         let derived = |purpose, length| Hash::SHA_1.key(&bytes, self.salt, purpose, self.iterations, length);

@@ -11,15 +11,15 @@ const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3
 const SHA_512_224: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.5");
 const SHA_512_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.6");
 
-/// A hash function, as a value: were it a type, the addon would hold all that is built on it seven times (25 KB).
+/// A hash function as a value. As a type parameter it would compile all code built on it seven times (25 KB).
 #[derive(Clone, Copy)]
 pub(super) struct Hash {
     of: fn(&[&[u8]]) -> Vec<u8>,
-    /// Bytes, as all lengths here.
+    /// In bytes, like all lengths here.
     block_length: usize,
 }
 
-/// What a key is for; the numbers are those of RFC 7292 appendix B.3.
+/// The purpose of a derived key. The numbers are those of RFC 7292 appendix B.3.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     Encryption = 1,
@@ -47,7 +47,7 @@ impl Hash {
         (self.of)(&[]).len()
     }
 
-    /// The HMAC (RFC 2104) with a key made by this hash: it is never longer than a block.
+    /// Returns the HMAC (RFC 2104). The key comes from this hash, so it is never longer than a block.
     pub(super) fn authentication(self, key: &[u8], message: &[u8]) -> Vec<u8> {
         let padded = |padding: u8| {
             let key = key.iter().copied().chain(std::iter::repeat(0)).take(self.block_length);
@@ -56,7 +56,7 @@ impl Hash {
         (self.of)(&[&padded(0x5c), &(self.of)(&[&padded(0x36), message])])
     }
 
-    /// Makes a key of a password, as RFC 7292 appendix B.2 has it; the letters are those used there.
+    /// Derives a key from a password by RFC 7292 appendix B.2, whose letters are used here.
     pub(super) fn key(self, password: &[u8], salt: &[u8], purpose: Purpose, iterations: u32, length: usize) -> Key {
         let d = vec![purpose as u8; self.block_length];
         let mut i = Zeroizing::new([self.filled(salt), self.filled(password)].concat());
@@ -75,7 +75,7 @@ impl Hash {
         }
     }
 
-    /// Copies of these bytes, up to a whole number of blocks.
+    /// Repeats these bytes up to a whole number of blocks.
     fn filled(self, bytes: &[u8]) -> Vec<u8> {
         let length = bytes.len().next_multiple_of(self.block_length);
         bytes.iter().copied().cycle().take(length).collect()
@@ -88,7 +88,7 @@ fn hashed<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     parts.iter().fold(D::new(), sha2::Digest::chain_update).finalize().to_vec()
 }
 
-/// Adds copies of `a`, and one, to a block as if it were one number.
+/// Adds copies of `a`, and one, to a block, as if it were one number.
 fn add_with_one(block: &mut [u8], a: &[u8]) {
     let addend: Vec<_> = a.iter().copied().cycle().take(block.len()).collect();
     let mut carry = 1;
@@ -103,9 +103,9 @@ fn add_with_one(block: &mut [u8], a: &[u8]) {
 mod tests {
     use super::{super::password::Password, *};
 
-    /// Longer than one hash. Source: the known answers that OpenSSL and Bouncy Castle test with.
+    /// The derived keys are longer than one hash. Source: the known answers in the tests of OpenSSL and Bouncy Castle.
     #[test]
-    fn a_key_is_that_of_other_programs() {
+    fn a_derived_key_equals_that_of_other_programs() {
         let salt = [0x0a, 0x58, 0xcf, 0x64, 0x53, 0x0d, 0x82, 0x3f];
         let key = Hash::SHA_1.key(&Password::new(Some("smeg")).bytes(), &salt, Purpose::Encryption, 1, 24);
         let expected = [

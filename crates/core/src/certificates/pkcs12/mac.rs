@@ -6,7 +6,7 @@ use super::{
 use crate::x509::Elements;
 use der::{asn1::ObjectIdentifier, Tag};
 
-/// A keyed hash over the safes (`MacData`, RFC 7292 §4), by which a wrong password shows before anything is decrypted.
+/// A keyed hash over the safes (`MacData`, RFC 7292 §4). It reveals a wrong password before anything is decrypted.
 struct Mac<'a> {
     hash: ObjectIdentifier,
     expected: &'a [u8],
@@ -19,7 +19,7 @@ pub(super) fn check(mac: &[u8], safes: &[u8], password: &Password<'_>) -> Result
     let hash = Hash::named(mac.hash).ok_or(Unreadable::ArchiveEncryption)?;
     password.spend(mac.iterations)?;
     let key = hash.key(&password.bytes(), mac.salt, Purpose::Mac, mac.iterations, hash.length());
-    // Not in constant time: who could measure it has the archive, and tries passwords on that.
+    // Not in constant time: an attacker who can measure it has the archive and can try passwords directly.
     (hash.authentication(&key, safes) == mac.expected).then_some(()).ok_or(Unreadable::PasswordWrong)
 }
 

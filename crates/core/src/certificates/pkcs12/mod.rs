@@ -21,13 +21,13 @@ const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840
 const CERTIFICATE_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
 const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
 
-/// The one version that there is.
+/// The only version of the format.
 const VERSION: &[u8] = &[3];
 
-/// A sequence whose end is marked instead of its length being given (X.690 §8.1.3.6).
+/// A sequence with an end mark in place of a length (X.690 §8.1.3.6).
 const INDEFINITE_SEQUENCE: &[u8] = &[0x30, 0x80];
 
-/// Reads an archive. Where no password is given the empty one is tried, which many archives have.
+/// Reads an archive. Without a password the empty one is tried, which many archives have.
 pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertificate, Unreadable> {
     if der.starts_with(INDEFINITE_SEQUENCE) {
         return Err(Unreadable::IndefiniteLength);
@@ -49,8 +49,8 @@ pub(super) fn read(der: &[u8], password: Option<&str>) -> Result<SigningCertific
     SigningCertificate::assemble(&bags.keys, &bags.certificates)
 }
 
-/// Some programs seal an archive without a password with an empty one, others with none at all. Both are tried, as
-/// openssl does.
+/// Reads an archive without a password. Some programs protect it with an empty password and some with none, so both are
+/// tried, as OpenSSL does.
 fn unprotected(der: &[u8]) -> Result<Bags, Unreadable> {
     Bags::of(der, &Password::new(Some(""))).or_else(|why| match why {
         Unreadable::PasswordWrong => Bags::of(der, &Password::new(None)),
@@ -85,14 +85,14 @@ impl Bags {
             KEY_BAG => self.keys.push(PrivateKey::Pkcs8(Zeroizing::new(value.to_vec()))),
             SHROUDED_KEY_BAG => self.keys.push(PrivateKey::Pkcs8(unshrouded(value, password)?)),
             CERTIFICATE_BAG => self.certificates.extend(certificate(value)?),
-            // Revocation lists, secrets and bags of bags have nothing to sign with.
+            // Revocation lists, secrets and nested bags have no key to sign with.
             _ => {}
         }
         Ok(())
     }
 }
 
-/// The safes, and the MAC over them if there is one.
+/// Returns the safes, and the MAC over them if there is one.
 fn opened(archive: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let mut archive = Elements::of(archive, Tag::Sequence)?;
     let _version = archive.content(Tag::Integer).filter(|version| *version == VERSION)?;
@@ -113,7 +113,7 @@ fn content_of_safe(safe: AnyRef<'_>, password: &Password<'_>) -> Result<Zeroizin
     }
 }
 
-/// The algorithm and the content of an `EncryptedData` (RFC 5652 §8).
+/// Returns the algorithm and the content of an `EncryptedData` (RFC 5652 §8).
 fn encrypted_data(content: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut data = Elements::of(content, Tag::Sequence)?;
     let _version = data.content(Tag::Integer)?;
@@ -122,7 +122,7 @@ fn encrypted_data(content: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((encrypted.content(Tag::Sequence)?, encrypted.content(context(0, false))?))
 }
 
-/// The key in an `EncryptedPrivateKeyInfo` (RFC 5958 §3).
+/// Decrypts the key in an `EncryptedPrivateKeyInfo` (RFC 5958 §3).
 fn unshrouded(value: &[u8], password: &Password<'_>) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
     let parts = || {
         let mut info = Elements::of(value, Tag::Sequence)?;
@@ -132,7 +132,7 @@ fn unshrouded(value: &[u8], password: &Password<'_>) -> Result<Zeroizing<Vec<u8>
     encryption::decrypt(algorithm, encrypted, password)
 }
 
-/// The other form of certificate (SDSI) is not supported: no program is known to write it.
+/// Returns the certificate. The other form of certificate (SDSI) is not supported: no program is known to write it.
 fn certificate(value: &[u8]) -> Result<Option<Vec<u8>>, Unreadable> {
     let bag = Elements::of(value, Tag::Sequence).and_then(typed_within);
     let (kind, content) = bag.ok_or(Unreadable::MalformedPkcs12)?;
@@ -146,7 +146,7 @@ fn all_within(sequence: &[u8]) -> Result<Elements<'_>, Unreadable> {
     Elements::of(sequence, Tag::Sequence).ok_or(Unreadable::MalformedPkcs12)
 }
 
-/// What safes, bags and certificates in bags have in common: a kind, and a value that depends on it.
+/// Reads the structure that safes, bags and certificates in bags share: a type, and a value that depends on it.
 fn typed(content: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
     typed_within(Elements::new(content)?)
 }
@@ -156,7 +156,7 @@ fn typed_within(mut fields: Elements<'_>) -> Option<(ObjectIdentifier, &[u8])> {
     Some((kind, fields.content(context(0, true))?))
 }
 
-/// What the one octet string holds that these bytes are.
+/// Returns the content of these bytes, which are one octet string.
 fn octets(der: &[u8]) -> Option<&[u8]> {
     let mut elements = Elements::new(der)?;
     let content = elements.content(Tag::OctetString)?;

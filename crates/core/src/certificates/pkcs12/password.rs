@@ -3,8 +3,8 @@ use crate::certificates::encrypted_key::MOST_ROUNDS;
 use std::cell::Cell;
 use zeroize::Zeroizing;
 
-/// What an archive is tried with, and how often that may still be hashed: how many parts it protects, and how well, is
-/// the archive's choice.
+/// The password of an archive, and how often it may still be hashed. The archive chooses how many parts it protects and
+/// with how many rounds, so the work needs a limit.
 pub(super) struct Password<'a> {
     text: Option<&'a str>,
     rounds_left: Cell<u32>,
@@ -15,19 +15,19 @@ impl<'a> Password<'a> {
         Self { text, rounds_left: Cell::new(MOST_ROUNDS) }
     }
 
-    /// As PBES2 takes it.
+    /// The password as PBES2 uses it.
     pub(super) fn text(&self) -> &str {
         self.text.unwrap_or_default()
     }
 
-    /// As PKCS#12's own ways take it: in UTF-16 with the zero that ends it (RFC 7292 appendix B.1), and nothing at all
-    /// where there is none.
+    /// The password as PKCS#12's own algorithms use it: in UTF-16 with a final zero (RFC 7292 appendix B.1), or nothing
+    /// if there is no password.
     pub(super) fn bytes(&self) -> Zeroizing<Vec<u8>> {
         let units = self.text.into_iter().flat_map(|text| text.encode_utf16().chain([0]));
         Zeroizing::new(units.flat_map(u16::to_be_bytes).collect())
     }
 
-    /// To be called before it is hashed that often.
+    /// Reserves this number of hashes. Call it before hashing.
     pub(super) fn spend(&self, rounds: u32) -> Result<(), Unreadable> {
         let left = self.rounds_left.get().checked_sub(rounds).ok_or(Unreadable::CostlyEncryption)?;
         self.rounds_left.set(left);
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn none_at_all_is_not_an_empty_one() {
+    fn an_absent_part_differs_from_an_empty_one() {
         assert_eq!(*Password::new(Some("")).bytes(), [0, 0]);
         assert!(Password::new(None).bytes().is_empty());
     }

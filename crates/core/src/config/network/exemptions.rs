@@ -23,7 +23,7 @@ enum Exemption {
 enum Ports {
     All,
     One(u16),
-    /// The entry names a port that no address can have.
+    /// The port in the entry is not a valid port number.
     None,
 }
 
@@ -36,7 +36,8 @@ impl Exemptions {
         Self(entries.filter_map(|entry| Exemption::parse(&entry)).collect())
     }
 
-    /// Whether that host and port are reached without a proxy. The host is as `Url` writes it.
+    /// Returns whether that host and port are reached without a proxy. The host is in the form in which `Url` writes
+    /// it.
     pub fn contain(&self, host: &str, port: u16) -> bool {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let address = host.parse().ok().map(|address: IpAddr| address.to_canonical());
@@ -68,7 +69,7 @@ impl Exemption {
         Self::Domain { suffix: format!("{dot}{}", in_ascii(host)), includes_itself, ports }
     }
 
-    /// `::ffff:10.0.0.0/104` is the IPv4 block `10.0.0.0/8`.
+    /// Parses a CIDR block. `::ffff:10.0.0.0/104` is the IPv4 block `10.0.0.0/8`.
     fn block(entry: &str) -> Option<Self> {
         let (address, bits) = entry.split_once('/')?;
         let address: IpAddr = address.parse().ok()?;
@@ -95,7 +96,7 @@ impl Exemption {
 }
 
 impl Ports {
-    /// Ports are compared as they are written: `0443` is none.
+    /// Ports are compared as text: `0443` matches no port.
     fn parse(text: &str) -> Self {
         match text.parse::<u16>() {
             _ if text.is_empty() => Self::All,
@@ -109,7 +110,7 @@ impl Ports {
     }
 }
 
-/// Host and port as Go's `net.SplitHostPort` takes them apart; nothing where it would not.
+/// Splits host and port as Go's `net.SplitHostPort` does, or returns nothing if Go would not.
 fn split(entry: &str) -> Option<(&str, &str)> {
     let (host, port) = entry.rsplit_once(':')?;
     let name = match host.strip_prefix('[') {
@@ -120,9 +121,9 @@ fn split(entry: &str) -> Option<(&str, &str)> {
     (!has_bracket).then_some((name, port))
 }
 
-/// An internationalised name in the form in which it is asked for (RFC 3492): label by label, in lower case. The other
-/// mappings of UTS #46 need tables of 200 KB, which nothing else here uses; a name that needs them is to be written in
-/// its ASCII form, as in every address.
+/// Converts an internationalized name to its ASCII form (RFC 3492): label by label, in lower case. The other mappings
+/// of UTS #46 need tables of 200 KB, which nothing else here uses. A name that needs them must be written in its ASCII
+/// form.
 fn in_ascii(host: &str) -> String {
     let labels: Vec<_> = host.split('.').map(label_in_ascii).collect();
     labels.join(".")

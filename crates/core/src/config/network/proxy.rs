@@ -10,38 +10,38 @@ use url::Url;
 
 /// Which proxy serves which requests.
 ///
-/// `HTTPS_PROXY` serves https addresses and `HTTP_PROXY` http ones, `ALL_PROXY` those that have none; each in upper
-/// or lower case, upper first as in Go.
+/// `HTTPS_PROXY` serves https addresses and `HTTP_PROXY` http addresses; `ALL_PROXY` serves those without one. Each may
+/// be in upper or lower case, and upper case is read first, as in Go.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProxySettings {
     https: Option<Proxy>,
     http: Option<Proxy>,
     exempt: Exemptions,
-    /// A variable that is set and not used, because the program runs under CGI.
+    /// A variable that is set but ignored, because the program runs under CGI.
     ignored: Option<&'static str>,
 }
 
-/// A proxy: its address, and the credentials that it gets.
+/// A proxy: its address, and the credentials for it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
     /// Its address without user and password.
     address: String,
-    /// What to prove oneself with.
+    /// User and password.
     credentials: Option<(String, Secret)>,
-    /// The setting that named it.
+    /// The name of the setting that holds the address.
     setting: String,
 }
 
 impl ProxySettings {
-    /// What the environment says.
+    /// Reads the proxies from the environment.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a proxy whose address is invalid.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the address of a proxy is invalid.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         Self::of_variables(&|name| environment.var(name))
     }
 
-    /// All of them are looked at, also where one is invalid.
+    /// Reads all variables, even if one is invalid.
     pub(super) fn of_variables<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> Result<Self, Error> {
         let ignored = ignored_under_cgi(variable);
         let proxy = |names: [&'static str; 2]| {
@@ -61,21 +61,21 @@ impl ProxySettings {
         })
     }
 
-    /// The variable that is set and not used, because the program runs under CGI.
+    /// Returns the variable that is set but ignored, because the program runs under CGI.
     pub fn ignored_under_cgi(&self) -> Option<&'static str> {
         self.ignored
     }
 
-    /// One proxy for everything but the machine itself.
+    /// Uses one proxy for everything except this machine.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an invalid address.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the address is invalid.
     pub fn all(address: &str, setting: &str) -> Result<Self, Error> {
         let proxy = Proxy::parse(address, setting)?;
         Ok(Self { https: Some(proxy.clone()), http: Some(proxy), ..Self::default() })
     }
 
-    /// The proxy that serves that address.
+    /// Returns the proxy for that address.
     pub fn serving(&self, url: &Url) -> Option<&Proxy> {
         let proxy = if url.scheme() == "https" { &self.https } else { &self.http };
         let is_exempt =
@@ -83,7 +83,7 @@ impl ProxySettings {
         proxy.as_ref().filter(|_| !is_exempt)
     }
 
-    /// The proxies that may serve something, each once.
+    /// Returns every proxy that may be used, each once.
     pub fn distinct(&self) -> Vec<&Proxy> {
         let mut proxies: Vec<_> = self.https.iter().chain(&self.http).collect();
         proxies.dedup();
@@ -92,7 +92,7 @@ impl ProxySettings {
 }
 
 impl Proxy {
-    /// An address without a scheme is an http one, as everywhere.
+    /// Parses an address. Without a scheme it is an http address, as in other programs.
     fn parse(text: &str, setting: &str) -> Result<Self, Error> {
         let invalid = || {
             let message = format!(
@@ -106,7 +106,7 @@ impl Proxy {
         }
         let address = format!("{scheme}://{rest}");
         let mut url = Url::parse(&address).map_err(|_| invalid())?;
-        // Errors name the host; a parser of addresses passes over line breaks.
+        // Errors name the host, and `Url` removes line breaks from the text that it parses.
         let looks_secret =
             url.host_str().is_some_and(|host| suspicion(host).is_some()) || rest.contains(char::is_control);
         if looks_secret || !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || !url.has_host() {
@@ -117,22 +117,22 @@ impl Proxy {
         Ok(Self { address: url.as_str().trim_end_matches('/').to_owned(), credentials, setting: setting.to_owned() })
     }
 
-    /// Its address without user and password.
+    /// Returns the address without user and password.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// User and password, where it wants them.
+    /// Returns user and password, if there are any.
     pub fn credentials(&self) -> Option<(&str, &Secret)> {
         self.credentials.as_ref().map(|(user, password)| (user.as_str(), password))
     }
 
-    /// Which one it is, for a sentence.
+    /// Returns the proxy's name for a sentence.
     pub fn in_words(&self) -> String {
         format!("the proxy {} (from {})", self.address, self.setting)
     }
 
-    /// The setting that named it.
+    /// Returns the name of the setting that holds the address.
     pub fn setting(&self) -> &str {
         &self.setting
     }
@@ -148,7 +148,7 @@ fn ignored_under_cgi<'a>(variable: &dyn Fn(&str) -> Option<&'a str>) -> &'static
     }
 }
 
-/// What follows the port may be a part of the password, so nothing of the value is shown.
+/// Text after the port may be part of a password, so the message shows nothing of the value.
 fn more_than_a_host(setting: &str) -> Error {
     let message = format!(
         "{setting} has a path, a query, a fragment or a backslash, which the address of a proxy does not have: if its \
@@ -157,7 +157,7 @@ fn more_than_a_host(setting: &str) -> Error {
     Error::configuration(message, [setting])
 }
 
-/// User and password, percent-decoded (RFC 3986 §3.2.1).
+/// Returns user and password, percent-decoded (RFC 3986 §3.2.1).
 fn credentials(url: &Url) -> Option<(String, Secret)> {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let is_named = !url.username().is_empty() || url.password().is_some();
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_for_everything_serves_both_schemes_and_is_told_with_its_setting() {
+    fn a_proxy_for_everything_serves_both_schemes_and_errors_name_its_setting() {
         let settings = ProxySettings::all("http://proxy:3128", "proxy").unwrap();
         for address in ["https://x.example/", "http://x.example/"] {
             let proxy = settings.serving(&Url::parse(address).unwrap()).unwrap();
@@ -240,7 +240,7 @@ mod tests {
         assert!(shown.contains("http://proxy:3128") && !shown.contains("marker"), "{shown}");
     }
 
-    /// RFC 3986 §2.2, and what is written in percent signs itself.
+    /// The reserved characters of RFC 3986 §2.2, and others that are percent-encoded.
     #[test]
     fn every_reserved_character_of_a_user_and_a_password_is_decoded() {
         for reserved in ":/?#[]@!$&'()*+,;=%\\ \"<>^`{|}~ü".chars() {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_address_may_hold_as_it_is_stays() {
+    fn characters_that_an_address_may_contain_stay() {
         for plain in "!$&'()*+,;=-._~".chars() {
             let settings = ProxySettings::all(&format!("http://u{plain}v:p{plain}q@proxy:1/"), "proxy").unwrap();
             let (user, password) = settings.distinct()[0].credentials().unwrap();
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_host_is_refused_and_not_shown() {
+    fn an_address_with_more_than_a_host_is_refused_and_not_shown() {
         let slips = [
             "http://user:1/marker@proxy:3128",
             "http://user:1?marker@proxy",
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_makes_no_sense_is_named_without_its_value() {
+    fn the_error_names_an_invalid_address_without_its_value() {
         for bad in ["ftp://proxy", "http://", "http://user:marker@", "http://[", "://marker"] {
             let environment = Environment::from([("https_proxy", bad)]);
             let error = ProxySettings::from_environment(&environment).unwrap_err();

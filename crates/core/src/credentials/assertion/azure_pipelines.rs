@@ -16,7 +16,7 @@ use azure_core::http::{
 
 const API_VERSION: &str = "7.1";
 
-/// Without it a token that is not valid leads to a sign-in page instead of a refusal.
+/// Without this header the service answers an invalid token with a sign-in page in place of an error.
 const NO_SIGN_IN_PAGE: HeaderName = HeaderName::from_static("x-tfs-fedauthredirect");
 
 const SERVICE: Service = Service {
@@ -27,12 +27,12 @@ const SERVICE: Service = Service {
     says: own_words,
 };
 
-/// The longest `value` that is taken for a sentence.
+/// The longest `value` that can be an error message.
 const LONGEST_SENTENCE: usize = 300;
 
-/// Its `message`, or its `value` where that is a sentence (dotnet/docker-tools issue 2012: "There is no explicit
-/// reference to service connection … from current stage", with the status 200). A token has no spaces and begins with
-/// `eyJ`.
+/// Returns the answer's `message`, or its `value` if that is a sentence (dotnet/docker-tools issue 2012: "There is no
+/// explicit reference to service connection … from current stage", with the status 200). A token has no spaces and
+/// begins with `eyJ`.
 fn own_words(answer: &Answer) -> Option<String> {
     let is_sentence = |text: &Secret| {
         let text = text.expose();
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_is_shown_and_no_token() {
+    fn a_sentence_is_shown_and_a_token_is_not() {
         let message = r#"{"message":"No service connection found with job-access-t0ken.","value":"x y"}"#;
         assert_eq!(said(message).as_deref(), Some("No service connection found with ***"));
         let value = r#"{"count":151,"value":"There is no explicit reference."}"#;

@@ -1,4 +1,4 @@
-//! Client assertions that another identity provider signs. Each acquisition fetches a new one.
+//! Client assertions that another identity provider signs. Each acquisition gets a new one.
 
 mod azure_pipelines;
 mod oidc_request;
@@ -18,51 +18,51 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// Where an assertion comes from; it is got anew for each acquisition.
+/// Where an assertion comes from. Each acquisition gets it again.
 #[derive(Clone)]
 pub enum AssertionSpec {
-    /// It is there.
+    /// The assertion itself.
     Constant(Secret),
-    /// A file holds it.
+    /// The file that contains the assertion.
     File(PathBuf),
-    /// A GitHub-Actions-like service gives it: `GET url&audience=…` with a bearer token.
+    /// A service like GitHub Actions' returns the assertion: `GET url&audience=…` with a bearer token.
     Request {
-        /// The service's address; its own query parameters are kept.
+        /// The service's address, whose own query parameters are kept.
         url: String,
-        /// What to ask it with.
+        /// The bearer token of the request.
         token: Secret,
-        /// The audience to ask for.
+        /// The audience of the assertion.
         audience: String,
     },
-    /// Azure DevOps gives it: `POST url?api-version=7.1&serviceConnectionId=…`.
+    /// Azure DevOps returns the assertion: `POST url?api-version=7.1&serviceConnectionId=…`.
     AzurePipelines {
         /// `SYSTEM_OIDCREQUESTURI`.
         url: String,
         /// The job's `System.AccessToken`.
         access_token: Secret,
-        /// The service connection's id.
+        /// The id of the service connection.
         service_connection: String,
     },
-    /// The program makes it.
+    /// A function of the program returns the assertion.
     Callback(AssertionCallback),
-    /// A managed identity's token is it.
+    /// The token of a managed identity is the assertion.
     ManagedIdentity {
-        /// Whose.
+        /// The managed identity.
         identity: ManagedIdentitySpec,
-        /// The audience to ask for.
+        /// The audience of the assertion.
         audience: String,
     },
 }
 
 impl AssertionSpec {
-    /// The program makes it, by the option `getAssertion`.
+    /// The assertion that the program's function `getAssertion` returns.
     pub(super) fn of_callback(options: &Options<'_>) -> Result<Self, Error> {
         options.one_of(&["getAssertion"])?;
         let callback = options.assertion().ok_or_else(|| options.wrong("getAssertion", "is missing"))?;
         Ok(Self::Callback(callback.clone().with_cache_key(options.owned("cacheKey"))))
     }
 
-    /// What is sent in confidence to get the assertion.
+    /// Returns the secrets that are sent to get the assertion.
     pub(super) fn secrets(&self) -> Vec<Secret> {
         match self {
             Self::Request { url, token: proof, .. } | Self::AzurePipelines { url, access_token: proof, .. } => {
@@ -98,8 +98,8 @@ impl KeyPart for AssertionSpec {
 }
 
 impl NamePart for AssertionSpec {
-    /// A job's own token and address mean nothing to the other machines of a fleet. Another job on the same machine must
-    /// not get this one's token.
+    /// On other machines of a fleet a job has another token and address, so both are left out of the name there. On one
+    /// machine they are part of it: another job must not get this job's token.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         match (reach, self) {
             (_, Self::Callback(callback)) => callback_name(callback, reach, name),
@@ -118,8 +118,8 @@ impl NamePart for AssertionSpec {
     }
 }
 
-/// On one machine each process makes a number of its own for its function: it is the same one only where the program
-/// says so.
+/// Each process gives its function a number of its own, so on one machine only the option `cacheKey` says that two
+/// functions are the same.
 fn callback_name(callback: &AssertionCallback, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
     let name = name.part("callback");
     match (callback.cache_key(), reach) {
@@ -129,7 +129,7 @@ fn callback_name(callback: &AssertionCallback, reach: Reach, name: KeyBuilder) -
     }
 }
 
-/// Whose assertion it is; what is no JWT says that by nothing but itself.
+/// Names the assertion by its identity; one that is not a JWT, by its text.
 fn constant_name(assertion: &Secret, name: KeyBuilder) -> KeyBuilder {
     #[derive(Deserialize)]
     struct Claims {
@@ -143,10 +143,10 @@ fn constant_name(assertion: &Secret, name: KeyBuilder) -> KeyBuilder {
     }
 }
 
-/// A token with many claims takes some 10 KB.
+/// The longest file. A token with many claims takes about 10 KB.
 const LONGEST_FILE: usize = 1 << 20;
 
-/// Gets the assertion; `setting` is what its place is called where the user named it.
+/// Gets the assertion. `setting`: the setting that names its place.
 pub(super) async fn fetched(spec: &AssertionSpec, setting: &str, acquisition: &Acquisition) -> Result<Secret, Error> {
     let assertion = match spec {
         AssertionSpec::Constant(assertion) => assertion.clone(),
@@ -166,13 +166,13 @@ pub(super) async fn fetched(spec: &AssertionSpec, setting: &str, acquisition: &A
         .ok_or_else(|| Error::configuration(format!("{setting} gave an empty assertion"), [setting]))
 }
 
-/// Whether fetching it again may give another one.
+/// Returns whether getting the assertion again may give another one.
 pub(super) fn is_renewable(spec: &AssertionSpec) -> bool {
     !matches!(spec, AssertionSpec::Constant(_))
 }
 
-/// A text that was echoed into a file or a variable often ends in a line break, and one that was read from a file may
-/// begin with a byte order mark.
+/// Removes white space and a byte order mark: text that was written by `echo` often ends in a line break, and text from
+/// a file may begin with the mark.
 fn trimmed(assertion: &str) -> Option<Secret> {
     let text = without_byte_order_mark(assertion).trim();
     (!text.is_empty()).then(|| Secret::new(text))
@@ -188,21 +188,22 @@ async fn of_file(path: &Path, setting: &str, acquisition: &Acquisition) -> Resul
     trimmed(text).ok_or_else(|| unread(path, setting, "it is empty"))
 }
 
-/// Pulumi's sentence: people search for it.
+/// Pulumi's sentence, because people search for it.
 fn unread(path: &Path, setting: &str, why: &str) -> Error {
     let message = content_for_path("the token", setting, path)
         .unwrap_or_else(|| format!("failed to read OIDC token from {}: {why} ({setting})", path.display()));
     Error::configuration(message, [setting])
 }
 
-/// The identity's token for the audience is the assertion, as federated credentials of managed identities want it.
+/// Returns the identity's token for the audience: it is the assertion, as federated credentials of managed identities
+/// require.
 async fn of_managed_identity(
     identity: &ManagedIdentitySpec,
     audience: &str,
     acquisition: &Acquisition,
 ) -> Result<Secret, Error> {
     let scopes = Scopes::of_endpoint(audience);
-    // The claims and the expected identity of this call are for the request to Entra ID, not for the managed identity.
+    // The claims and the expected identity of this call apply to the request to Entra ID, not to the managed identity.
     let (claims, expected) = (RequestedClaims::default(), TokenIdentity::default());
     let asked = Acquisition { scopes, tenant: None, claims, refused: None, expected, ..acquisition.clone() };
     let token = identity.token(CredentialKind::ManagedIdentity, &asked).await?;

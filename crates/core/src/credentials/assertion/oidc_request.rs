@@ -41,7 +41,7 @@ impl AssertionRequest<'_> {
     }
 }
 
-/// A request that is allowed by the job's own token.
+/// A request with the job's own token.
 pub(super) fn authorized(address: Url, method: Method, token: &Secret) -> Request {
     let mut request = pipeline::request(address, method);
     request.insert_header(ACCEPT, "application/json");
@@ -49,7 +49,7 @@ pub(super) fn authorized(address: Url, method: Method, token: &Secret) -> Reques
     request
 }
 
-/// An http address is one too: CI services that stand in the job's own network give such.
+/// Parses the address. It may be an http address, because CI services on the job's own network use these.
 pub(super) fn address(text: &str, setting: &str) -> Result<Url, Error> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let invalid = || {
@@ -58,7 +58,7 @@ pub(super) fn address(text: &str, setting: &str) -> Result<Url, Error> {
     url.ok_or_else(invalid)
 }
 
-/// Sets the parameters and keeps the others.
+/// Sets these parameters, and keeps the others.
 pub(super) fn with_parameters(mut url: Url, set: &[(&str, &str)]) -> Url {
     let is_set = |name: &str| set.iter().any(|(other, _)| *other == name);
     let kept: Vec<(String, String)> =
@@ -67,7 +67,7 @@ pub(super) fn with_parameters(mut url: Url, set: &[(&str, &str)]) -> Url {
     url
 }
 
-/// A member of the answer, whatever the case of its name.
+/// Returns a member of the answer; the case of its name is ignored.
 pub(super) fn value(answer: &Answer, name: &str) -> Option<Secret> {
     let members: Map<String, Value> = serde_json::from_slice(&answer.body).ok()?;
     let member = members.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
@@ -77,18 +77,18 @@ pub(super) fn value(answer: &Answer, name: &str) -> Option<Secret> {
     }
 }
 
-/// A service that gives jobs their identity, for the errors.
+/// A service that gives jobs their identity: what its errors need.
 pub(super) struct Service {
     pub(super) name: &'static str,
-    /// What to look at when it refuses.
+    /// What to check if the service refuses.
     pub(super) advice: &'static str,
-    /// Its own words in an answer, where they may be shown: an answer may repeat what was sent, or hold a token.
+    /// Returns the service's own message, if it may be shown: an answer may repeat what was sent, or contain a token.
     pub(super) says: fn(&Answer) -> Option<String>,
 }
 
 impl Service {
-    /// The assertion in that member of its answer, which may repeat what the address carries: the job's own token takes the
-    /// place of its user in the request.
+    /// Returns the assertion, which is this member of the answer. Secrets of the address are removed from what the
+    /// service repeats; the job's own token replaces the address's user in the request.
     pub(super) async fn assertion(
         &self,
         acquisition: &Acquisition,
@@ -104,12 +104,13 @@ impl Service {
         value(&answer, member).ok_or_else(|| self.missing(member, &answer))
     }
 
-    /// No answer came: the network's error, in the sentence that people search for.
+    /// Returns the network's error for a request without an answer, with the sentence that people search for.
     fn not_asked(&self, error: &Error) -> Error {
         error.clone().with_message(format!("{} OIDC: couldn't request token: {error}", self.name))
     }
 
-    /// The advice of the service is for a refused job; an overloaded service needs no change to the job.
+    /// Returns the error of a refusal. The advice applies to a refused job; an overloaded service needs no change to
+    /// the job.
     fn refused(&self, answer: &Answer) -> Error {
         let (status, said) = (answer.status, self.said(answer));
         let advice = if is_retryable_status(status) {
@@ -121,7 +122,7 @@ impl Service {
         answer.with_its_wait(Error::refused(message, EntraRefusal::of_status(status)))
     }
 
-    /// A success without what it should have given.
+    /// Returns the error for a successful answer without the member.
     fn missing(&self, member: &str, answer: &Answer) -> Error {
         let said = self.said(answer);
         let advice = match (self.says)(answer) {

@@ -1,5 +1,5 @@
-//! The account of `az login`. Source of its texts and rules: the Azure CLI's own source, azidentity and
-//! Pulumi's provider.
+//! The account of `az login`. Sources of its texts and rules: the Azure CLI's own source, azidentity and Pulumi's
+//! provider.
 
 pub(crate) mod profile;
 
@@ -21,15 +21,15 @@ use std::{iter, path::PathBuf};
 /// The Azure CLI's account.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct AzureCliSpec {
-    /// The tenant to ask for, where named.
+    /// The tenant to ask for.
     pub tenant: Option<TenantId>,
-    /// The subscription whose account to use, where named.
+    /// The subscription whose account to use.
     pub subscription: Option<String>,
-    /// The cloud that az must be set to, where one is configured: its canonical name.
+    /// The canonical name of the configured cloud, to which az must be set.
     pub cloud_name: Option<String>,
     /// az's folder: `AZURE_CONFIG_DIR`, else `.azure` in the home folder.
     pub folder: Option<PathBuf>,
-    /// How it is run.
+    /// How az is run.
     pub run: DeveloperToolRun,
 }
 
@@ -52,14 +52,14 @@ impl AzureCliSpec {
         })
     }
 
-    /// As the provider uses it: with the subscription's account, and without a tenant.
+    /// az as the provider uses it: with the subscription's account, and without a tenant.
     pub(crate) fn of_provider(context: &Context<'_>) -> Self {
-        // It is reported whatever the credential is.
+        // The subscription is reported with every credential, so it is not recorded here.
         let subscription = context.lookup.unnoted(&keys::SUBSCRIPTION_ID).map(str::to_owned);
         Self { subscription, ..Self::of_environment(context) }
     }
 
-    /// Its default account.
+    /// az with its default account.
     pub(crate) fn of_environment(context: &Context<'_>) -> Self {
         Self {
             tenant: None,
@@ -94,10 +94,11 @@ impl NamePart for AzureCliSpec {
 }
 
 impl AzureCliSpec {
-    /// Refuses a subscription that could be read as something else on a command line, in Pulumi's words.
+    /// Returns an error in Pulumi's words for a subscription that could be taken for something else on a command line.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for any other character than a name has.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if it has a character that names of subscriptions
+    /// do not have.
     pub fn checked_subscription(&self) -> Result<(), Error> {
         let is_harmless = |character: char| character.is_alphanumeric() || "-_ .".contains(character);
         match &self.subscription {
@@ -158,8 +159,8 @@ impl Credential for AzureCliSpec {
 }
 
 impl AzureCliSpec {
-    /// `az` has no such thing as a tenant's subscription: it wants one or the other, and the tenant says more. Its
-    /// default subscription need not be named, so that its name may have any characters.
+    /// az accepts a tenant or a subscription, not both, and the tenant is more exact. az's default subscription is not
+    /// passed, so its name may have any characters.
     fn arguments<'a>(
         &'a self,
         resource: &'a str,
@@ -178,7 +179,7 @@ impl AzureCliSpec {
         Ok(arguments)
     }
 
-    /// The account that the token will be for, as far as anything depends on it, in the cloud that is configured.
+    /// Returns the account that the token will be for, if the result depends on it, in the configured cloud.
     async fn account(&self, acquisition: &Acquisition) -> Result<Option<Account>, Error> {
         if self.cloud_name.is_none() && self.subscription.is_none() {
             return Ok(None);
@@ -210,7 +211,7 @@ impl AzureCliSpec {
         ended.map_err(|failure| TOOL.call_failed(profile::PROGRAM, failure, &self.run))
     }
 
-    /// Pulumi's sentence: people search for it. A tool may say anything in the place of a cloud's name.
+    /// Pulumi's sentence, because people search for it. The tool's name of a cloud is checked before it is shown.
     fn other_cloud(&self, configured: &str, account: &Account) -> Error {
         let active = redacted(&account.environment_name, &self.run.environment, iter::empty());
         let message = format!(

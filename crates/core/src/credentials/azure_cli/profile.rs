@@ -1,5 +1,5 @@
 //! Reads the accounts of the Azure CLI from its `azureProfile.json`, which is faster than running az (a second). If the
-//! file does not give the answer, this module runs az; no other module does so for accounts.
+//! file does not give the answer, this module runs az; no other module runs it to read accounts.
 
 use super::AzureCliSpec;
 use crate::host::Files;
@@ -11,10 +11,10 @@ mod command;
 
 pub(crate) use command::{run, show_account, PROGRAM};
 
-/// A profile of thousands of subscriptions is below this.
+/// The longest profile. One with thousands of subscriptions is shorter.
 const LONGEST: usize = 8 << 20;
 
-/// An account of az's: a subscription, as its profile and `az account show` write it.
+/// An account of az: a subscription, as the profile and `az account show` describe it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Account {
@@ -24,32 +24,32 @@ pub(crate) struct Account {
     pub(crate) is_default: bool,
 }
 
-/// All of them.
+/// All accounts.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Profile {
     #[serde(default)]
     subscriptions: Vec<Account>,
 }
 
-/// What the profile says of the account that is looked for.
+/// The result of looking for an account in the profile.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// It is this one.
+    /// The account.
     Account(Account),
-    /// There is none; az says why.
+    /// There is none. az says why.
     None,
-    /// There are several of that name; az says which, or that it does not know.
+    /// There are several of that name. az says which one it means, or that it does not know.
     Several,
-    /// The profile cannot be read; az knows more.
+    /// The profile cannot be read. az may know more.
     Unreadable,
 }
 
-/// Where az keeps them, in its folder. `az login`, `az logout` and `az account set` write it.
+/// Returns the path of the profile in az's folder. `az login`, `az logout` and `az account set` write it.
 pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join("azureProfile.json")
 }
 
-/// The account that is named, else the default one: of the active cloud, as az itself looks for it.
+/// Returns the named account, or else the default one, of the active cloud, as az itself does.
 pub(crate) async fn account(spec: &AzureCliSpec, files: &Files) -> Found {
     let Some(folder) = &spec.folder else { return Found::Unreadable };
     let content = files.read(path(folder), LONGEST).await.unwrap_or_default();
@@ -59,13 +59,13 @@ pub(crate) async fn account(spec: &AzureCliSpec, files: &Files) -> Found {
 }
 
 impl Profile {
-    /// az writes it with a byte order mark.
+    /// Parses the profile, which az writes with a byte order mark.
     pub(crate) fn parse(content: &[u8]) -> Option<Self> {
         let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
         serde_json::from_slice(text).ok()
     }
 
-    /// The accounts of that cloud that are named, by id or name without regard to case; else its default.
+    /// Returns the cloud's account with this id or name, in any case, or else its default one.
     pub(crate) fn account(&self, named: Option<&str>, cloud: &str) -> Found {
         let is_meant = |account: &&Account| match named.map(str::to_lowercase) {
             Some(named) => [&account.id, &account.name].iter().any(|own| own.to_lowercase() == named),
@@ -82,12 +82,12 @@ impl Profile {
 }
 
 impl Account {
-    /// What `az account show` printed.
+    /// Parses the output of `az account show`.
     pub(crate) fn shown(stdout: &[u8]) -> Option<Self> {
         serde_json::from_slice(stdout).ok().filter(Self::is_complete)
     }
 
-    /// Whether it says all that anything depends on.
+    /// Returns whether the account has all fields that are needed.
     fn is_complete(&self) -> bool {
         !self.id.is_empty() && !self.environment_name.is_empty()
     }
@@ -110,7 +110,7 @@ mod tests {
         {"id":"id-5","name":"Twin","isDefault":false,"environmentName":"AzureCloud"},
         {"id":"id-6","name":"twin","isDefault":false,"environmentName":"AzureCloud"}]}"#;
 
-    /// What is found in that profile, with that configuration and that variable.
+    /// Looks for an account with this profile, configuration and variable.
     async fn found(profile: &str, config: &str, variable: &str, named: Option<&str>) -> Found {
         let files = FakeFiles::default();
         files.write("/home/.azure/azureProfile.json", profile.as_bytes());
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_read_is_no_profile_and_an_empty_one_has_no_account() {
+    async fn an_unreadable_profile_is_not_a_profile_and_an_empty_one_has_no_account() {
         for text in ["", "{", r#"{"subscriptions":[{"id":1}]}"#] {
             assert_eq!(found(text, "", "", None).await, Found::Unreadable, "{text}");
         }
@@ -185,7 +185,7 @@ mod tests {
         let files = FakeFiles::default();
         files.write("/home/.azure/azureProfile.json", PROFILE.as_bytes());
         assert_eq!(id(&found_in(files.clone(), "", None).await), "id-2", "there is none");
-        // ENOMEM.
+        // The error number is ENOMEM.
         files.fail("/home/.azure/config", 12);
         assert_eq!(found_in(files.clone(), "", None).await, Found::Unreadable);
         assert_eq!(id(&found_in(files, "AzureUSGovernment", None).await), "id-4", "the variable names it");

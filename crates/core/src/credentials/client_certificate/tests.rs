@@ -6,7 +6,7 @@ use std::{
 use tokio::{runtime::Builder, time::timeout};
 
 #[test]
-fn slow_keys_do_not_hold_up_others() {
+fn slow_keys_do_not_delay_others() {
     let threads = MOST_AT_ONCE + 1;
     let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(threads).build().expect("a runtime");
     runtime.block_on(async {

@@ -10,18 +10,18 @@ use std::path::PathBuf;
 /// Several credentials, in order.
 #[derive(Clone, Debug)]
 pub struct ChainSpec {
-    /// They are asked in this order.
+    /// The credentials in the order in which they are asked.
     pub members: Vec<ChainMember>,
-    /// The default chain: there every failure of az, azd and PowerShell counts as unavailable.
+    /// Whether it is the default chain, in which every failure of az, azd and PowerShell counts as unavailable.
     pub is_default: bool,
 }
 
 /// One place in a chain.
 #[derive(Clone, Debug)]
 pub struct ChainMember {
-    /// What stands in it.
+    /// The kind of its credential.
     pub kind: CredentialKind,
-    /// Its specification, or why it has none: an incomplete configuration is reported as unavailable.
+    /// The credential, or the reason why its configuration is incomplete, which is reported as unavailable.
     pub credential: Result<Box<CredentialSpec>, Error>,
 }
 
@@ -57,7 +57,7 @@ impl Credential for ChainSpec {
         self.complete_mut().for_each(|member| member.credential_mut().set_cloud_name(name));
     }
 
-    /// Where others follow the chain, they follow its last member: the others are looked for already.
+    /// If others follow the chain, they follow its last member; the members before it are probed already.
     fn set_probe(&mut self, probe: bool) {
         if let Some(last) = self.complete_mut().next_back().filter(|_| probe) {
             last.credential_mut().set_probe(true);
@@ -78,14 +78,15 @@ impl KeyPart for ChainMember {
         let Self { kind, credential } = self;
         match credential {
             Ok(credential) => key.with(credential.as_ref()),
-            // Why it has none is told of the failure, which is kept for a moment.
+            // The reason is part of the key, because the failure that contains it is remembered for a moment.
             Err(error) => key.part(kind.as_str()).part(error.kind().code()).part(error.message()),
         }
     }
 }
 
 impl NamePart for ChainSpec {
-    /// Which member gives a token may differ between the machines of a fleet: there each member's is kept by itself.
+    /// Different machines of a fleet may get the token from different members, so there each member's token is stored
+    /// by itself.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { members, is_default } = self;
         let name = name.part([u8::from(*is_default)]).part((members.len() as u64).to_le_bytes());

@@ -21,7 +21,8 @@ fn name(spec: &CredentialSpec, reach: Reach) -> Option<Key> {
     spec.add_to_name(reach, KeyBuilder::stable()).map(KeyBuilder::build)
 }
 
-/// What decides about a token in this process decides about it in a store, too, unless it means nothing to the others.
+/// Everything that distinguishes tokens in this process distinguishes them in a store, unless it has no meaning for
+/// other processes.
 fn names_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
     for (reach, left_out) in [Reach::Machine(None), Reach::Fleet].into_iter().zip(left_out) {
         let names: Vec<_> = specs.iter().map(|spec| name(spec, reach)).collect();
@@ -37,7 +38,7 @@ fn names_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
     }
 }
 
-/// Equal specifications share a token; no two of these do.
+/// Equal specifications share a token. Of these, no two are equal.
 fn all_differ(specs: &[CredentialSpec], left_out: [&[usize]; 2]) {
     let keys: HashSet<_> = specs.iter().map(key).collect();
     assert_eq!(keys.len(), specs.len(), "two of {specs:?} share a token");
@@ -144,13 +145,13 @@ fn client_certificates() {
                 &|spec| spec.principal.fmi_path = Some("f".to_owned()),
             ],
         ),
-        // In a fleet its thumbprint is added, when it is read.
+        // In a fleet the thumbprint is added when the certificate is read.
         [&[], &[0, 3, 4, 5, 6, 7]],
     );
 }
 
 #[test]
-fn assertions_and_who_makes_them() {
+fn assertions_and_their_providers() {
     let base = ClientAssertionSpec {
         principal: principal(),
         assertion: AssertionSpec::Constant(Secret::new("a")),
@@ -207,7 +208,7 @@ fn assertions_and_who_makes_them() {
 }
 
 #[test]
-fn users_whom_a_server_acts_for() {
+fn users_for_whom_a_server_acts() {
     let base = OnBehalfOfSpec {
         principal: principal(),
         user_assertion: Secret::new("alice"),

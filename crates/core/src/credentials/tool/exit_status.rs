@@ -1,31 +1,32 @@
 use crate::host::Output;
 
-/// SIGKILL, by POSIX's number.
+/// The number of SIGKILL in POSIX.
 pub(super) const KILLED: i32 = 9;
 
-/// What shells add to the number of the signal that ended their program.
+/// The number that shells add to the signal that ended their program.
 const STATUS_OF_SIGNAL: i32 = 128;
 
-/// The highest number of a signal, which is Linux's.
+/// The highest number of a signal, on Linux.
 const LAST_SIGNAL: i32 = 64;
 
-/// POSIX's numbers, which are the same on every system; others are shown as numbers. SIGKILL is reported as the shortage that it
+/// POSIX's numbers, which are the same on every system; other signals are shown as numbers. `failure_cause.rs` reports
+/// SIGKILL as the shortage that causes it.
 /// comes of, by `failure_cause.rs`.
 const NAMES: [(i32, &str); 7] =
     [(1, "SIGHUP"), (2, "SIGINT"), (3, "SIGQUIT"), (6, "SIGABRT"), (11, "SIGSEGV"), (13, "SIGPIPE"), (15, "SIGTERM")];
 
-/// What a message says of a program of unknown end. It may have been ended before it said all: a complete token counts, and no
-/// token is no absence.
+/// What a message says about a program whose exit status is lost. The program may have been ended early, so a complete
+/// token counts, and a missing one is not an absence.
 pub(in crate::credentials) const UNKNOWN_END: &str =
     "Its exit status is lost, because this process ignores SIGCHLD or waits for all of its children: set SIGCHLD to its default";
 
-/// The signal that ended a program, or the program that a shell script ran last: az is a script on most systems.
+/// Returns the signal that ended a program, or the last program of a shell script: on most systems az is a script.
 pub(super) fn signal(output: &Output) -> Option<i32> {
     let of_shell = || output.status.map(|status| status - STATUS_OF_SIGNAL);
     output.signal.or_else(|| of_shell().filter(|signal| cfg!(unix) && (1..=LAST_SIGNAL).contains(signal)))
 }
 
-/// How a program ended that a signal ended; nothing of one that exited.
+/// Describes how a signal ended the program, or returns nothing if the program exited.
 pub(in crate::credentials) fn ending(output: &Output) -> Option<String> {
     let number = signal(output)?;
     let name = NAMES.iter().find(|(known, _)| *known == number);

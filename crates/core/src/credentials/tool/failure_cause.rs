@@ -1,6 +1,6 @@
-//! What has happened to a program that gave no token, by how it ended and what it printed. The rule, in this order: the
-//! machine lacked something; the network failed; Entra ID refused; the login is over. A program that met the first of these
-//! often says the last as well: az takes a file of tokens that it cannot open for one that is not there.
+//! Decides why a program gave no token, by how it ended and what it printed. The order of the rules: the machine lacked
+//! something; the network failed; Entra ID refused; the login has ended. A program that meets the first of these often
+//! prints the last as well: if az cannot open its token file, it reports that there is none.
 
 use super::{
     exit_status::{signal, KILLED},
@@ -15,19 +15,20 @@ use crate::{
 /// Windows's `STATUS_NO_MEMORY` and `STATUS_COMMITMENT_LIMIT` (winerror.h), as statuses of a process.
 const NO_MEMORY: [u32; 2] = [0xC000_0017, 0xC000_012D];
 
-/// Entra ID's codes for a login that has to be made again: expired, revoked, or more is asked for by now.
+/// Entra ID's codes for a login that must be repeated: it has expired, was revoked, or no longer satisfies the
+/// policies.
 /// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>.
 const LOGIN_IS_OVER: [i64; 14] =
     [50_057, 50_076, 50_078, 50_079, 50_132, 50_133, 50_173, 65_001, 70_008, 70_043, 70_044, 700_081, 700_082, 700_084];
 
-/// Its codes for a tenant that the account has nothing to do with, or that does not exist.
+/// Entra ID's codes for a tenant that does not have the account, or that does not exist.
 const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
 
-/// What az says where it has accounts and none of them is the default. Source: `Profile.get_subscription` in
+/// What az prints if it has accounts and none of them is the default. Source: `Profile.get_subscription` in
 /// azure-cli-core.
 const NO_DEFAULT: &str = "az account set";
 
-/// What has happened to a tool on a machine that lacks nothing.
+/// Why a tool failed on a machine that lacks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureCause {
     /// Its requests got no answer.
@@ -40,12 +41,12 @@ pub(super) enum FailureCause {
     LoggedOut,
     /// It has no default account.
     NoDefault,
-    /// It does not say.
+    /// The output does not say.
     Unclear,
 }
 
-/// The error of a program that met a shortage of the machine. Such a program has not shown whether it is logged in, and its next
-/// run may succeed. `what` is the beginning of its message: `"the Azure CLI gave no token"`.
+/// Returns the error of a program that met a shortage of the machine. Such a program has not shown whether it is logged
+/// in, and its next run may succeed. `what`: the beginning of the message, such as `"the Azure CLI gave no token"`.
 pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
     if is_killed(output) {
         let what = format!("{what}: it was ended by SIGKILL, as the system does where memory runs out");
@@ -55,8 +56,9 @@ pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
     Some(resource.lacking(what, &format!("it printed \"{}\"", sign.trim())))
 }
 
-/// What has happened, where the machine lacks nothing. The lines of `text` that warn are not about this call. `is_whole`:
-/// whether the tool came to its end by itself and all that it said is there; else that tells nothing of its login.
+/// Returns why the tool failed, if the machine lacks nothing. Lines of `text` that are warnings are ignored.
+/// `is_whole`: whether the tool ended by itself and its output is complete; otherwise the output says nothing about the
+/// login.
 pub(super) fn failure_cause(tool: &Tool, text: &str, codes: &[i64], is_whole: bool) -> FailureCause {
     let lines = || text.lines().map(str::trim).filter(|line| !is_warning(line));
     let says = |words: &str| lines().any(|line| line.contains(words));
@@ -74,7 +76,7 @@ pub(super) fn failure_cause(tool: &Tool, text: &str, codes: &[i64], is_whole: bo
     }
 }
 
-/// Whether the code alone says that the login has to be made again.
+/// Returns whether the code alone shows that the login must be repeated.
 pub(super) fn is_over(code: i64) -> bool {
     LOGIN_IS_OVER.contains(&code)
 }
@@ -83,7 +85,7 @@ pub(super) fn is_warning(line: &str) -> bool {
     line.to_ascii_uppercase().starts_with("WARNING")
 }
 
-/// Killed itself, or the last program of a shell script that was.
+/// Returns whether the program was killed, or the last program of a shell script was.
 fn is_killed(output: &Output) -> bool {
     let by_windows = || NO_MEMORY.map(|status| Some(status.cast_signed())).contains(&output.status);
     signal(output) == Some(KILLED) || by_windows()

@@ -1,10 +1,10 @@
-//! What programs print of a failure that is not their own: what the machine lacks, and that the network failed. All of it is
-//! looked for in small letters.
+//! The words by which programs report a failure that is not their own: a shortage of the machine, or of the network.
+//! All text is compared in lower case.
 
 use crate::types::Resource;
 
-/// What is printed where something is short: by Python, Go, .NET, Node.js, Java, Rust, shells, and the loaders of Linux and
-/// Windows. The first that fits counts, so that EAGAIN without a word of threads means processes.
+/// What Python, Go, .NET, Node.js, Java, Rust, shells, and the loaders of Linux and Windows print if something is
+/// short. The first match counts, so EAGAIN means processes unless threads are mentioned.
 const SHORTAGES: [(Resource, &[&str]); 4] = [
     (
         Resource::Threads,
@@ -80,8 +80,8 @@ const SHORTAGES: [(Resource, &[&str]); 4] = [
     ),
 ];
 
-/// What is printed where a request got no answer, or the answer of a service that is out of order: by Python's requests
-/// (az), Go (azd) and .NET (PowerShell). Errors 5 and 116 are those of files on a server that does not answer.
+/// What Python's requests (az), Go (azd) and .NET (PowerShell) print if a request gets no answer, or the answer of a
+/// service that is out of order. Errors 5 and 116 belong to files on a server that does not answer.
 const NETWORK: [&str; 56] = [
     "httpsconnectionpool(",
     "httpconnectionpool(",
@@ -141,26 +141,27 @@ const NETWORK: [&str; 56] = [
     "[errno 116]",
 ];
 
-/// What the machine lacks by what was printed, and the words that say so.
+/// Returns what the machine lacks, and the words that say so.
 pub(super) fn shortage_in(printed: &str) -> Option<(Resource, &'static str)> {
     let printed = printed.to_lowercase();
     let by_words = SHORTAGES.iter().find_map(|(resource, signs)| Some((*resource, found(&printed, signs)?)));
     by_words.or_else(|| Some((Resource::Memory, printed.lines().find_map(said_by_shell)?)))
 }
 
-/// Whether a line says that a request got no answer.
+/// Returns whether a line says that a request got no answer.
 pub(super) fn is_of_network(line: &str) -> bool {
     let line = line.to_lowercase();
-    // Python's `input()` without a terminal ends with "EOFError: EOF when reading a line", which is no failure of the network.
+    // Python's `input()` without a terminal ends with "EOFError: EOF when reading a line", which is not a network
+    // failure.
     found(&line, &NETWORK).is_some() || line.trim_end_matches(['.', '"', '\'', ')']).ends_with(": eof")
 }
 
-/// What a shell says where memory runs out. dash: `az: 1: Out of space`, and `Killed` of its program; bash: `az: line 3: 4711
-/// Killed  python3 …`.
+/// Returns a shell's message about a lack of memory. dash: `az: 1: Out of space`, and `Killed` for its program; bash:
+/// `az: line 3: 4711 Killed  python3 …`.
 fn said_by_shell(line: &str) -> Option<&'static str> {
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     let is_numbered = |before: &str| before.rsplit(": ").next().is_some_and(is_number);
-    let tells_of_end = |behind: &str| {
+    let reports_kill = |behind: &str| {
         let mut words = behind.split_whitespace();
         let number = words.next().and_then(|word| word.strip_suffix(':'));
         number.is_some_and(is_number) && words.next().is_some_and(is_number) && words.next() == Some("killed")
@@ -169,7 +170,7 @@ fn said_by_shell(line: &str) -> Option<&'static str> {
     if line.strip_suffix(": out of space").is_some_and(is_numbered) {
         return Some("out of space");
     }
-    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| tells_of_end(behind));
+    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| reports_kill(behind));
     is_killed.then_some("killed")
 }
 
@@ -181,7 +182,7 @@ fn found(text: &str, signs: &[&'static str]) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// What programs say of a shortage, and the resource that is short.
+    /// Messages of programs about a shortage, each with the resource that is short.
     const SAID: &[(&str, Resource)] = &[
         ("BlockingIOError: Resource temporarily unavailable", Resource::Processes),
         ("/usr/bin/az: fork: retry: Resource temporarily unavailable", Resource::Processes),
@@ -221,7 +222,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_shortage_is_found_beside_all_else_that_a_program_says() {
+    fn a_shortage_is_found_among_other_messages_of_a_program() {
         let login = "\nERROR: Please run 'az login' to setup account.";
         let beside = "HTTPSConnectionPool(host='a'):";
         for &(said, expected) in SAID {
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_tells_of_memory_in_lines_of_its_own() {
+    fn a_shell_reports_a_lack_of_memory_in_lines_of_its_own() {
         for said in [
             "/usr/bin/az: 1: Out of space",
             "Killed",
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_without_an_answer_is_told_from_what_is_said_of_a_login() {
+    fn a_request_without_an_answer_differs_from_a_message_about_a_login() {
         for said in [
             "Get-AzAccessToken: A task was canceled.",
             "The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.",

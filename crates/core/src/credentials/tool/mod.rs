@@ -1,4 +1,4 @@
-//! Programs that print tokens: how each of them is run, and how its output is read.
+//! Programs that print tokens: how each one is run, and how its output is read.
 
 mod exit_status;
 mod failure_cause;
@@ -25,32 +25,31 @@ use crate::{
 };
 use std::{path::PathBuf, time::Duration};
 
-/// azd's or PowerShell's account.
+/// The account of azd or PowerShell.
 #[derive(Clone)]
 pub struct DeveloperToolSpec {
-    /// The tenant to ask for, where named.
+    /// The tenant to ask for.
     pub tenant: Option<TenantId>,
-    /// Where it keeps who is logged in. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure`
-    /// there.
+    /// The folder with its login. azd: `AZD_CONFIG_DIR`, else `.azd` in the home folder; PowerShell: `.Azure` there.
     pub folder: Option<PathBuf>,
-    /// How it is run.
+    /// How the tool is run.
     pub run: DeveloperToolRun,
 }
 
-/// A tool needs a second or two to start; azidentity gives it as long.
+/// The time limit. A tool needs a second or two to start; azidentity has the same limit.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// How another program is run.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeveloperToolRun {
-    /// Its whole environment. `PATH` in it says where programs are looked for.
+    /// The whole environment of the program. Its `PATH` names the folders in which programs are looked for.
     pub environment: Environment,
-    /// How long it may take; absent: 10 s.
+    /// The time limit; absent: 10 s.
     pub timeout: Option<Duration>,
 }
 
 impl DeveloperToolRun {
-    /// How long it may take.
+    /// Returns the time limit.
     pub fn time_limit(&self) -> Duration {
         self.timeout.unwrap_or(TIME_LIMIT)
     }
@@ -66,7 +65,7 @@ impl KeyPart for DeveloperToolSpec {
 }
 
 impl KeyPart for DeveloperToolRun {
-    /// A tool may take any of its variables for a reason to use another account.
+    /// Any variable may make a tool use another account.
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
         let Self { environment, timeout: _ } = self;
         key.part(environment.fingerprint())
@@ -74,7 +73,7 @@ impl KeyPart for DeveloperToolRun {
 }
 
 impl NamePart for DeveloperToolSpec {
-    /// Without a folder nothing tells when its account changes.
+    /// Without a folder, a change of the account would not be noticed.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { tenant, folder, run } = self;
         run.add_to_name(reach, name.optional(tenant.as_ref().map(TenantId::as_str)).path(folder.as_deref()?))
@@ -82,25 +81,25 @@ impl NamePart for DeveloperToolSpec {
 }
 
 impl NamePart for DeveloperToolRun {
-    /// Which tool it is decides; what else its environment holds differs from shell to shell. The machines of a fleet
-    /// have no accounts of developers.
+    /// The name contains which tool it is, and not its environment, which differs from shell to shell. Machines of a
+    /// fleet have no accounts of developers.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { environment, timeout: _ } = self;
         (matches!(reach, Reach::Machine(_))).then(|| name.optional(environment.var(keys::PATH.name())))
     }
 }
 
-/// A developer's tool, and what a person types to make it work.
+/// A developer's tool, and the commands that a user types for it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tool {
     pub(super) kind: CredentialKind,
     /// Its name in a sentence.
     pub(super) name: &'static str,
-    /// Where it comes from.
+    /// How to install it.
     pub(super) installation: &'static str,
     /// The command that logs in.
     pub(super) login: &'static str,
-    /// The one that logs in as an application.
+    /// The command that logs in as an application.
     pub(super) application_login: &'static str,
     /// The command's option that names a tenant.
     pub(super) tenant_option: &'static str,
@@ -108,7 +107,7 @@ pub(super) struct Tool {
     pub(super) claims_option: &'static str,
 }
 
-/// What to run.
+/// What to run, and how.
 pub(super) struct Run<'a> {
     pub(super) program: &'a str,
     pub(super) arguments: Vec<Secret>,
@@ -117,7 +116,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs it to its end, whatever it says there.
+    /// Runs the program to its end, and returns its output even if it failed.
     pub(super) async fn output(self, acquisition: &Acquisition) -> Result<Output, CommandFailure> {
         let command = Command {
             program: self.program.to_owned(),
@@ -130,12 +129,12 @@ impl Run<'_> {
 }
 
 impl Tool {
-    /// The command that logs in to that tenant.
+    /// Returns the command that logs in to that tenant.
     pub(super) fn login(&self, tenant: Option<&TenantId>) -> String {
         tenant.map_or_else(|| self.login.to_owned(), |tenant| format!("{} {} {tenant}", self.login, self.tenant_option))
     }
 
-    /// Why the tool could not be heard.
+    /// Returns the error for a tool without output.
     pub(super) fn call_failed(&self, program: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
         if failure == CommandFailure::NotFound {
             let message = format!(
@@ -147,7 +146,7 @@ impl Tool {
         call_failed(self.name, failure, run)
     }
 
-    /// A tool asks Entra ID without the claims of a challenge, so that its token would be refused again.
+    /// A tool asks Entra ID without the claims of a challenge, so the resource would refuse its token again.
     pub(super) fn refuse_claims(&self, acquisition: &Acquisition, tenant: Option<&TenantId>) -> Result<(), Error> {
         match encoded_claims(acquisition) {
             Some(claims) => Err(self.needs_login_for(&claims, tenant)),
@@ -155,7 +154,7 @@ impl Tool {
         }
     }
 
-    /// The claims of a challenge can only be answered by a new login.
+    /// Only a new login can answer the claims of a challenge.
     pub(super) fn needs_login_for(&self, claims: &str, tenant: Option<&TenantId>) -> Error {
         let (name, login, option) = (self.name, self.login(tenant), self.claims_option);
         let message = format!("{name} cannot answer a claims challenge without a new login: {login} {option} {claims}");
@@ -163,14 +162,14 @@ impl Tool {
     }
 }
 
-/// The claims of the call's challenge as tools take them: base64 of the JSON.
+/// Returns the claims of the call's challenge in the form that tools accept: base64 of the JSON.
 pub(super) fn encoded_claims(acquisition: &Acquisition) -> Option<String> {
     let claims = acquisition.claims.challenge()?;
     Some(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, claims))
 }
 
-/// Why a program could not be heard, apart from its absence. One that was found and cannot be started is not absent: it
-/// failed.
+/// Returns the error for a program without output, unless it is absent. A program that exists and cannot be started has
+/// failed; it is not absent.
 pub(super) fn call_failed(name: &str, failure: CommandFailure, run: &DeveloperToolRun) -> Error {
     match failure {
         CommandFailure::NotFound => Error::new(ErrorKind::CredentialUnavailable, format!("{name} was not found")),
@@ -195,17 +194,17 @@ fn malformed(name: &str, what: &str) -> Error {
     Error::new(ErrorKind::Network, format!("{name} {what}")).with_phase(Phase::Response)
 }
 
-/// The scope of a call, as far as a tool's command line takes it: the sentence is that of Pulumi's provider.
+/// Returns the scope of a call if a tool's command line can take it. The sentence is that of Pulumi's provider.
 pub(super) fn checked_scope(scope: &str) -> Result<&str, Error> {
     let is_harmless = |character: char| character.is_ascii_alphanumeric() || ".-_/:".contains(character);
-    // What begins with a dash would be read as an option.
+    // Text that begins with a dash would be read as an option.
     if !scope.is_empty() && scope.chars().all(is_harmless) && !scope.starts_with('-') {
         return Ok(scope);
     }
     Err(Error::configuration(format!("invalid scope \"{}\"", shown("scopes", scope)), ["scopes"]))
 }
 
-/// The one resource of a call, for tools that know the v1 endpoints' resources.
+/// Returns the one resource of a call, for tools that use the resources of the v1 endpoints.
 pub(super) fn checked_resource<'a>(tool: &str, acquisition: &'a Acquisition) -> Result<&'a str, Error> {
     let resource = acquisition.scopes.resource().ok_or_else(|| {
         Error::configuration(

@@ -4,8 +4,8 @@ use crate::{
     types::{redact, Extent, Secret},
 };
 
-/// What a program said, without the values of its environment that may be secrets, and without these. All at once: what is
-/// left of one that another one is a part of would not be found any more.
+/// Removes from a program's output the values of its environment that may be secrets, and `others`, all at once: if a
+/// shorter one were removed first, the rest of a longer one that contains it would stay.
 pub(in crate::credentials) fn redacted<'a>(
     text: &str,
     environment: &Environment,
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_a_part_of_another_one_leaves_nothing_of_it() {
+    fn a_value_that_contains_another_one_is_hidden_whole() {
         let environment = Environment::from([("A_TOKEN", "token")]);
         assert_eq!(redacted("token-secret token", &environment, ["token-secret"].into_iter()), "*** ***");
     }

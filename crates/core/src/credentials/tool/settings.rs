@@ -13,8 +13,8 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
-/// az, azd and PowerShell are logged in by themselves: an application's proofs that are meant for this program are not
-/// for them. What services of the host are asked with stays, since the tool may ask them itself.
+/// az, azd and PowerShell have logins of their own, so they do not get this program's secrets and certificates of an
+/// application. They keep the secrets of services of the host, because a tool may ask these itself.
 const WITHHELD: [&Setting; 5] = [
     &keys::CLIENT_SECRET,
     &keys::AZURE_CLIENT_SECRET,
@@ -24,19 +24,19 @@ const WITHHELD: [&Setting; 5] = [
 ];
 
 impl DeveloperToolSpec {
-    /// `folder`: where the tool keeps who is logged in.
+    /// `folder`: where the tool keeps its login.
     pub(in crate::credentials) fn of_environment(context: &Context<'_>, folder: Option<PathBuf>) -> Self {
         Self { tenant: None, folder, run: DeveloperToolRun::of_environment(context) }
     }
 
-    /// The same with what the options say.
+    /// Returns the settings with the values of the options.
     pub(in crate::credentials) fn with_options(self, options: &Options<'_>) -> Result<Self, Error> {
         Ok(Self { tenant: options.tenant("tenantId")?, run: self.run.with_options(options)?, ..self })
     }
 }
 
 impl DeveloperToolRun {
-    /// A developer's tool is run with the environment of this login context, but for what is withheld.
+    /// A developer's tool runs with the environment of this login context, without `WITHHELD`.
     pub(in crate::credentials) fn of_environment(context: &Context<'_>) -> Self {
         let withheld: Vec<_> = WITHHELD.iter().flat_map(|setting| setting.variables).copied().collect();
         Self { environment: context.environment().without(&withheld), timeout: None }
@@ -55,7 +55,7 @@ pub(in crate::credentials) fn in_home(context: &Context<'_>, name: &str) -> Opti
     Some(Path::new(home(context.environment(), cfg!(windows))?).join(name))
 }
 
-/// As the tools find it: on Windows a `HOME`, which shells from elsewhere set, means nothing to them.
+/// Returns the home folder as the tools find it. On Windows they ignore `HOME`, which other shells set.
 fn home(environment: &Environment, is_windows: bool) -> Option<&str> {
     environment.var(if is_windows { "USERPROFILE" } else { "HOME" })
 }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_developers_tool_gets_the_environment_without_an_applications_proofs() {
+    fn a_developers_tool_gets_the_environment_without_an_applications_secrets() {
         let withheld = [
             "ARM_CLIENT_SECRET",
             "AZURE_CLIENT_SECRET",

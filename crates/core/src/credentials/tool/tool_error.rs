@@ -11,32 +11,31 @@ use crate::{
 use serde_json::Value;
 use std::iter;
 
-/// The longest piece of a tool's text that goes into a message of ours.
+/// The longest part of a tool's text that a message contains.
 const LONGEST_TEXT: usize = 600;
 
-/// A word that is as long as this may be a token or a key, and says nothing to a person.
+/// A word of this length may be a token or a key, and does not help a reader.
 const LONGEST_WORD: usize = 80;
 
-/// What a tool said in place of a token, on a machine that lacks nothing.
+/// What a tool printed in place of a token, on a machine that lacks nothing.
 pub(in crate::credentials) struct ToolError<'a> {
     pub(in crate::credentials) tool: &'a Tool,
     pub(in crate::credentials) tenant: Option<&'a TenantId>,
-    /// What it said, by which it is judged: what is hidden may have been a part of the words that tell what happened.
+    /// The whole text, by which the cause is decided: a removed value may be part of the words that name it.
     text: Secret,
-    /// What of it people may read.
+    /// The part of the text that may be shown.
     shown: String,
-    /// How it ended, where a signal ended it.
+    /// How a signal ended it, if one did.
     ending: Option<String>,
-    /// What to do where it does not say what happened.
+    /// The advice if the text does not say what happened.
     advice: &'static str,
-    /// Whether it came to its end by itself, and all that it said is there.
+    /// Whether it ended by itself and its text is complete.
     is_whole: bool,
 }
 
 impl<'a> ToolError<'a> {
     /// # Errors
-    /// [`ErrorKind::ResourceExhausted`] where the tool met a shortage of the machine: whatever else it said is of no
-    /// account.
+    /// [`ErrorKind::ResourceExhausted`] if the tool met a shortage of the machine, whatever else it printed.
     pub(in crate::credentials) fn of(
         tool: &'a Tool,
         tenant: Option<&'a TenantId>,
@@ -47,7 +46,7 @@ impl<'a> ToolError<'a> {
             return Err(shortage);
         }
         let said = Secret::new(text(&output.stderr));
-        // What is secret goes first: it is found with escapes in it, too.
+        // Secrets are removed before escape sequences: they are found even with escapes in them.
         let shown = without_escapes(&redacted(said.expose(), environment, iter::empty()));
         let text = Secret::new(without_escapes(said.expose()));
         let ending = ending(output);
@@ -57,12 +56,12 @@ impl<'a> ToolError<'a> {
         Ok(Self { tool, tenant, text, shown, ending, advice, is_whole })
     }
 
-    /// Whether it says this, and came to its end by itself: only then does it tell of its settings.
+    /// Returns whether it printed these words and ended by itself. Only then do they say anything about its settings.
     pub(in crate::credentials) fn says(&self, words: &str) -> bool {
         self.is_whole && self.text.expose().contains(words)
     }
 
-    /// What happened, told apart by what there is to do about it.
+    /// Returns the error for what happened, with the advice for it.
     pub(in crate::credentials) fn into_error(self) -> Error {
         let text = self.text.expose();
         let codes = codes(text);
@@ -79,13 +78,13 @@ impl<'a> ToolError<'a> {
         }
     }
 
-    /// Its requests got no answer: that says nothing of its login, and may pass.
+    /// Its requests got no answer. That says nothing about its login, and may pass.
     fn unanswered(&self, codes: Vec<i64>) -> Error {
         let advice = "Check the network, and the proxy and the certificates that it uses";
         self.refused(advice, codes).with_retryable(true)
     }
 
-    /// A new login mends no refusal that stands beside a login that is over.
+    /// If the tool reports other refusals besides an ended login, a new login does not help against them.
     fn advice_about(&self, codes: &[i64]) -> String {
         let refusals: Vec<_> = codes.iter().copied().filter(|code| !is_over(*code)).collect();
         advice::for_login(&refusals, self.tool.application_login)
@@ -97,7 +96,7 @@ impl<'a> ToolError<'a> {
         format!("Its account does not belong to {tenant}: check the tenant id, or run: {login}")
     }
 
-    /// What to run is said once: our command may name the tenant, the tool's own sentence does not.
+    /// Only one command is shown: this package's may name the tenant, and the tool's own sentence does not.
     fn logged_out(&self, codes: Vec<i64>) -> Error {
         let reason = self.reason();
         let others: Vec<_> = reason.split(". ").filter(|sentence| !sentence.contains(self.tool.login)).collect();
@@ -126,7 +125,7 @@ impl<'a> ToolError<'a> {
         }
     }
 
-    /// No status: the tool was answered, not we. The ids are those that it printed.
+    /// There is no status, because the tool got the answer. The ids are those that it printed.
     fn refusal(&self, error_codes: Vec<i64>) -> EntraRefusal {
         EntraRefusal {
             error_codes,
@@ -147,7 +146,7 @@ impl<'a> ToolError<'a> {
     }
 }
 
-/// The standard error as text; azd wraps each of its lines in JSON.
+/// Returns the standard error as text. azd wraps each line in JSON.
 fn text(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let lines =
@@ -155,19 +154,19 @@ fn text(stderr: &[u8]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Before 1.23.7 azd prints messages of the console, since then an error by itself, and up to 1.23.15 an empty message
-/// before it: <https://github.com/Azure/azure-dev/issues/7728>.
+/// Before 1.23.7 azd prints console messages; since then it prints an error by itself, and up to 1.23.15 an empty
+/// message before it: <https://github.com/Azure/azure-dev/issues/7728>.
 fn unwrapped(line: &Value) -> String {
     let message = || line["data"]["message"].as_str().unwrap_or_default().to_owned();
     line["error"].as_str().map_or_else(message, |error| format!("ERROR: {error}"))
 }
 
-/// The line that says what is wrong, short and without what may be secret: the first error, with the next line where
-/// it ends in a colon; else the last line that is no warning.
+/// Returns the line that says what is wrong, shortened and without possible secrets: the first error, with the next
+/// line if it ends in a colon, or else the last line that is not a warning.
 pub(in crate::credentials) fn said(text: &str) -> String {
     let last = || lines(text).rfind(|line| !is_warning(line)).map(str::to_owned);
     let line = first_error(text).or_else(last).unwrap_or_default();
-    // First, so that nothing that was hidden in a word makes it another one.
+    // Control characters are removed first, so that none in a word hides a secret.
     let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
     let words: Vec<_> = line.split_whitespace().map(|word| if is_shown(word) { word } else { "***" }).collect();
     let shown = words.join(" ");
@@ -188,12 +187,12 @@ fn first_error(text: &str) -> Option<String> {
     })
 }
 
-/// A JWT begins with `eyJ`; addresses and ids are shorter than keys.
+/// Returns whether a word may be shown. A JWT begins with `eyJ`; addresses and ids are shorter than keys.
 fn is_shown(word: &str) -> bool {
     !word.contains("eyJ") && word.len() <= LONGEST_WORD
 }
 
-/// The id that a text has behind that name.
+/// Returns the id that follows that name in a text.
 fn id(text: &str, name: &str) -> Option<String> {
     let (_, behind) = text.split_once(name)?;
     let id: String =
@@ -201,7 +200,7 @@ fn id(text: &str, name: &str) -> Option<String> {
     (!id.is_empty() && id.len() <= LONGEST_WORD).then_some(id)
 }
 
-/// The numbers of all AADSTS codes in a text.
+/// Returns the numbers of all AADSTS codes in a text.
 fn codes(text: &str) -> Vec<i64> {
     let numbers = text.split("AADSTS").skip(1);
     let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>();
@@ -215,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_error_is_what_was_said() {
+    fn the_first_error_is_shown() {
         assert_eq!(said("WARNING: old\nERROR: no  luck.\nERROR: more"), "no luck.");
         assert_eq!(said("first\nlast\nWARNING: old\n\n"), "last");
         assert_eq!(said("ERROR: why:\nso\nmore"), "why: so");
@@ -224,14 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_a_token_is_not_repeated() {
+    fn possible_tokens_are_not_repeated() {
         let key = "k".repeat(LONGEST_WORD + 1);
         assert_eq!(said(&format!("ERROR: token eyJhbGciOi.J9 and {key} end\u{7}")), "token *** and *** end");
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 
     #[test]
-    fn azds_wrapping_is_taken_off() {
+    fn azds_json_is_unwrapped() {
         let stderr = br#"{"type":"consoleMessage","data":{"message":"\nERROR: fetching token: no\n"}}"#;
         assert_eq!(said(&text(stderr)), "fetching token: no");
         let stderr = br#"{"type":"consoleMessage","data":{"message":"\n"}}
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_found_wherever_they_stand() {
+    fn ids_are_found_anywhere_in_a_text() {
         let text = "AADSTS1: bad. Trace ID: 11-a Correlation ID: 22-b\nTimestamp: x";
         assert_eq!((id(text, "Trace ID:"), id(text, "Correlation ID:")), (Some("11-a".into()), Some("22-b".into())));
         assert_eq!(id("Trace ID:\n33-c", "Trace ID:"), Some("33-c".to_owned()));
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_found_wherever_they_stand() {
+    fn codes_are_found_anywhere_in_a_text() {
         assert_eq!(codes("ERROR: AADSTS50020: x AADSTS50020, AADSTS700082."), [50_020, 700_082]);
         assert!(codes("AADSTS: none").is_empty());
     }
@@ -263,7 +262,7 @@ mod tests {
         assert!(error.message().contains("no ***") && !error.message().contains("Zk7w"), "{error}");
     }
 
-    /// The error of a tool that printed this and ended with status 1.
+    /// Returns the error of a tool that printed this and exited with status 1.
     fn error(stderr: &str) -> Error {
         error_of(stderr, Output { status: Some(1), ..Output::default() })
     }
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_login_that_is_over_is_an_absence() {
+    fn only_a_login_that_has_ended_is_an_absence() {
         for (stderr, kind, retryable) in [
             ("ERROR: Please run 'az login'.", ErrorKind::CredentialUnavailable, false),
             ("ERROR: [Errno 24] Too many open files. Please run 'az login'.", ErrorKind::ResourceExhausted, true),
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn the_advice_is_about_the_refusal_and_not_about_the_login_beside_it() {
+    fn the_advice_concerns_the_refusal_and_not_the_login() {
         let error = error("ERROR: AADSTS50076: more is wanted. AADSTS53003: forbidden. Please run 'az login'.");
         assert!(
             error.message().ends_with("A conditional access policy forbids it: ask the tenant's administrator"),
@@ -303,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_is_no_absence() {
+    fn incomplete_output_is_not_an_absence() {
         let cut = || Output { status: Some(1), is_stderr_cut: true, ..Output::default() };
         let ended = || Output { signal: Some(15), ..Output::default() };
         let of_shell = || Output {

@@ -9,24 +9,24 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
-/// The names by which az, azd, `Get-AzAccessToken` and programs of the user's own print a token; some print it by
+/// The names under which az, azd, `Get-AzAccessToken` and the user's own programs print a token. Some print it under
 /// several.
 const TOKENS: [&str; 4] = ["token", "accessToken", "access_token", "Token"];
 const DATES: [&str; 3] = ["expiresOn", "ExpiresOn", "expiresOnTimestamp"];
 const TENANTS: [&str; 3] = ["tenant", "tenantId", "TenantId"];
 
-/// A token as tools print it.
+/// A token in the form in which tools print it.
 pub(in crate::credentials) struct ToolOutput {
     token: Secret,
-    /// az's number of seconds, which knows no time zones.
+    /// az's number of seconds, which does not depend on a time zone.
     expires_on: Value,
     date: Value,
     tenant: Option<String>,
 }
 
 impl ToolOutput {
-    /// What stands on the standard output, if it is a token. What is malformed is never shown: it may hold one. A script that
-    /// could not start its programs may end as if all were well.
+    /// Reads the token from the standard output. Malformed output is never shown, because it may contain a token. A
+    /// script that could not start its programs may exit with status 0.
     pub(in crate::credentials) fn parse(name: &str, output: &Output) -> Result<Self, Error> {
         let text = output.stdout.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&output.stdout);
         let members = serde_json::from_slice(text).ok();
@@ -39,7 +39,7 @@ impl ToolOutput {
 
     fn of_members(mut members: Map<String, Value>) -> Option<Self> {
         let text = |value| if let Value::String(text) = value { Some(text) } else { None };
-        // All of them become secrets, and are wiped as such.
+        // All values become secrets, and are wiped.
         let tokens: Vec<_> =
             TOKENS.iter().filter_map(|name| members.remove(*name)).filter_map(text).map(Secret::new).collect();
         let mut first = |names: [&str; 3]| {
@@ -54,27 +54,27 @@ impl ToolOutput {
         })
     }
 
-    /// A token that was printed without anything else.
+    /// A token that was printed alone.
     pub(in crate::credentials) fn bare(token: &str) -> Self {
         Self { token: Secret::new(token), expires_on: Value::Null, date: Value::Null, tenant: None }
     }
 
-    /// The token as it was printed.
+    /// Returns the token's text.
     pub(in crate::credentials) fn bearer(&self) -> &str {
         self.token.expose()
     }
 
-    /// Whether nothing was printed of the token's end; something invalid is not nothing.
+    /// Returns whether the output names no end at all; an invalid end is not an absent one.
     pub(in crate::credentials) fn says_no_end(&self) -> bool {
         self.expires_on.is_null() && self.date.is_null()
     }
 
-    /// The date that only says something with a time zone, where nothing better was printed.
+    /// Returns the date without a time zone, if the output has nothing better.
     pub(in crate::credentials) fn local_date(&self) -> Option<&str> {
         self.moment().is_none().then(|| self.date.as_str()).flatten()
     }
 
-    /// The token; `end` is when it ends where what was printed does not tell by itself.
+    /// Returns the token. `end`: its end if the output itself does not name one.
     pub(in crate::credentials) fn token(
         self,
         name: &str,

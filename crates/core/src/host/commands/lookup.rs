@@ -1,5 +1,5 @@
-//! Finds the file of a program by its name, and checks the arguments that may be passed to it. The rules of Windows are
-//! plain functions, so that they are tested on every platform.
+//! Finds the file of a program by its name, and checks the arguments that may be passed to it. The rules for Windows
+//! are plain functions, so that tests run them on every platform.
 
 use super::{Command, CommandFailure};
 use crate::types::Resource;
@@ -9,13 +9,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What Windows can start, in the order of its default `PATHEXT`. Files without an extension are not among them:
-/// beside `az.cmd` there is an `az` for Unix-like shells.
+/// The extensions that Windows can start, in the order of its default `PATHEXT`. A file without an extension is not a
+/// program there: beside `az.cmd` there is an `az` for Unix-like shells.
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
-/// The program's file. Only absolute folders of the search path are looked into, never the current folder: it may be
-/// anybody's. A folder that cannot be looked into is passed over, as `execvp` does, but not for a shortage of the machine: the
-/// program may be there.
+/// Returns the program's file. Only absolute folders of the search path are searched, never the current folder, which
+/// any user may own. A folder that cannot be read is skipped, as by `execvp`; but if the machine lacks something, the
+/// search ends with an error, because the program may be there.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
@@ -42,7 +42,7 @@ fn first_program(candidates: Vec<PathBuf>) -> Result<PathBuf, CommandFailure> {
     Err(CommandFailure::NotFound)
 }
 
-/// Whether what is known of a file is that of a program.
+/// Returns whether a file with this metadata is a program.
 fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
     match found {
         Ok(found) => Ok(found.is_file() && is_executable(&found)),
@@ -53,7 +53,7 @@ fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
     }
 }
 
-/// The names under which a program may be filed.
+/// Returns the file names that a program may have.
 fn file_names(program: &str, is_windows: bool) -> Vec<String> {
     let has_extension = WINDOWS_EXTENSIONS
         .iter()
@@ -64,8 +64,8 @@ fn file_names(program: &str, is_windows: bool) -> Vec<String> {
     WINDOWS_EXTENSIONS.iter().map(|extension| format!("{program}.{extension}")).collect()
 }
 
-/// Batch files are read by cmd.exe, which looks for variables, quotes and operators in their arguments. The standard
-/// library escapes them; what it would have to escape is not needed by any tool asked here, so it is refused first.
+/// cmd.exe reads batch files, and looks for variables, quotes and operators in their arguments. The standard library
+/// would escape them; no tool here needs such characters, so they are refused.
 fn batch_refusal(path: &Path, command: &Command) -> Option<String> {
     let is_batch =
         path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("cmd") || kind.eq_ignore_ascii_case("bat"));
@@ -80,7 +80,7 @@ fn is_executable(found: &Metadata) -> bool {
     found.permissions().mode() & 0o111 != 0
 }
 
-/// Windows goes by the extension alone, which [`file_names`] has chosen.
+/// On Windows only the extension decides, which [`file_names`] has chosen.
 #[cfg(not(unix))]
 fn is_executable(_: &Metadata) -> bool {
     true
@@ -144,11 +144,11 @@ mod tests {
         }
     }
 
-    /// A file, a link to itself and a folder that only its owner may look into, who is not this process's user unless
-    /// that is root.
+    /// The entries are a file, a link to itself, and a folder that only its owner may read. This process is not the
+    /// owner unless it runs as root.
     #[cfg(unix)]
     #[test]
-    fn an_entry_of_the_path_that_cannot_be_looked_into_is_passed_over() {
+    fn an_unreadable_entry_of_the_path_is_skipped() {
         use std::os::unix::fs::{symlink, PermissionsExt};
         let folder = std::env::temp_dir().join(format!("azure-client-token-{}-path", std::process::id()));
         let (circle, closed) = (folder.join("circle"), folder.join("closed"));
@@ -175,8 +175,8 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_relative_folder_of_the_path_is_passed_over() {
-        // The test runs in the package's folder, from which this leads to the root.
+    fn a_relative_folder_of_the_path_is_skipped() {
+        // The test runs in the package's folder, from which this path leads to the root.
         let to_the_root = "../".repeat(30);
         assert!(Path::new(&format!("{to_the_root}bin/sh")).exists());
         assert_eq!(found(&command("sh", &format!("{to_the_root}bin:."), &[])), Err(CommandFailure::NotFound));

@@ -3,7 +3,7 @@
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;
 
-/// Takes them out, where the bytes are: what is secret leaves no copy behind.
+/// Removes them in place, so that no copy of a secret is left.
 pub(super) fn remove(bytes: &mut Vec<u8>) {
     let mut kept = 0;
     let mut at = 0;
@@ -19,26 +19,27 @@ pub(super) fn remove(bytes: &mut Vec<u8>) {
     bytes.truncate(kept);
 }
 
-/// The text without them.
+/// Returns the text without them.
 pub(crate) fn without_escapes(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     remove(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// How long the sequence is that begins here.
+/// Returns the length of the sequence that begins here.
 fn length(bytes: &[u8]) -> usize {
     let rest = bytes.get(2..).unwrap_or_default();
     let within = |is_inside: fn(u8) -> bool| rest.iter().take_while(|byte| is_inside(**byte)).count();
     let length = match bytes.get(1) {
         // A control sequence: parameters, then its final byte.
         Some(b'[') => 2 + within(|byte| (0x20..0x40).contains(&byte)) + 1,
-        // A command of the operating system, such as a link or a title, or another text for the terminal, up to BEL or ESC \.
+        // A command of the operating system, such as a link or a title, or other text for the terminal, up to BEL or
+        // ESC \.
         Some(b']' | b'P' | b'X' | b'^' | b'_') => {
             let text = within(|byte| ![BELL, ESCAPE, b'\n'].contains(&byte));
             2 + text + if rest.get(text) == Some(&ESCAPE) { 2 } else { 1 }
         }
-        // One of two bytes, or of three where the second says so (ECMA-35).
+        // A sequence of two bytes, or of three if the second one says so (ECMA-35).
         Some(0x20..0x30) => 3,
         _ => 2,
     };
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_is_the_text() {
+    fn the_text_is_left() {
         for (with, without) in [
             ("\u{1b}[0m{}\u{1b}[0m", "{}"),
             ("\u{1b}[38;5;12mERROR:\u{1b}[K no", "ERROR: no"),

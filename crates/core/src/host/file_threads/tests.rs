@@ -4,7 +4,7 @@ use std::sync::{
     mpsc,
 };
 
-/// A disk that does not answer before it is told to: what it is told by, and the work that waits for it.
+/// A disk that answers when the test says so: the sender for that, and the work that waits for it.
 fn stuck() -> (mpsc::Sender<()>, impl Fn() + Clone + Send + 'static) {
     let (release, gate) = mpsc::channel::<()>();
     let gate = Arc::new(Mutex::new(gate));
@@ -18,7 +18,7 @@ fn leaked(most: usize) -> &'static BlockingWork {
 }
 
 #[tokio::test]
-async fn threads_that_are_all_stuck_keep_no_other_work_and_are_bounded() {
+async fn blocked_threads_do_not_delay_other_work_and_are_limited() {
     let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(3, Duration::from_millis(5))));
     let (release, wait) = stuck();
     let coalesced = Arc::new(Coalesced::<usize, ()>::on(work));
@@ -40,9 +40,9 @@ async fn threads_that_are_all_stuck_keep_no_other_work_and_are_bounded() {
 }
 
 #[tokio::test]
-async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
+async fn work_without_a_waiting_caller_is_not_begun() {
     let (release, wait) = stuck();
-    // With so much patience, no further thread takes the work on a machine that halts this one for a second.
+    // With this much patience no further thread takes the work, even if the machine halts this one for a second.
     let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(1, Duration::from_secs(60))));
     let coalesced = Arc::new(Coalesced::<&str, ()>::on(work));
     let ask = |key, work: Box<dyn FnOnce() + Send>| {
@@ -63,13 +63,13 @@ async fn work_that_no_caller_waits_for_any_more_is_not_begun() {
     assert!(given_up.await.unwrap_err().is_cancelled());
     release.send(()).unwrap();
     assert_eq!(first.await.unwrap(), Some(()));
-    // Of another key: who asks for the same one before the thread has come to it would be a caller that waits.
+    // It has another key: a caller with the same key would wait if the thread has not yet come to it.
     assert_eq!(coalesced.get("another", || ()).await, Some(()));
     assert_eq!(begun.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn threads_that_get_on_with_their_work_get_no_help() {
+async fn threads_that_work_get_no_additional_thread() {
     let coalesced = Arc::new(Coalesced::<usize, ()>::on(leaked(2)));
     let ask = |path| {
         let coalesced = Arc::clone(&coalesced);
@@ -83,7 +83,7 @@ async fn threads_that_get_on_with_their_work_get_no_help() {
 }
 
 #[test]
-fn files_that_are_stuck_take_no_more_than_their_threads_and_names_are_looked_up_all_the_same() {
+fn blocked_files_use_only_their_threads_and_names_are_still_resolved() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
     runtime.block_on(async {
         let (release, wait) = stuck();
@@ -105,7 +105,7 @@ fn files_that_are_stuck_take_no_more_than_their_threads_and_names_are_looked_up_
 }
 
 #[tokio::test]
-async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
+async fn callers_during_a_run_share_a_run_that_begins_later() {
     let (release, wait) = stuck();
     let (coalesced, rounds) = (Arc::new(Coalesced::<&str, usize>::on(leaked(1))), Arc::new(AtomicUsize::new(0)));
     let ask = || {
@@ -132,7 +132,7 @@ async fn who_asks_meanwhile_shares_a_round_that_begins_after_the_question() {
 }
 
 #[tokio::test]
-async fn work_that_panics_ends_its_round_and_keeps_no_thread() {
+async fn work_that_panics_ends_its_run_and_blocks_no_thread() {
     let coalesced = Coalesced::<&str, ()>::on(leaked(1));
     assert_eq!(coalesced.get("a", || panic!("on purpose")).await, None);
     assert_eq!(coalesced.get("a", || ()).await, Some(()));

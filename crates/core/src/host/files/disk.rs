@@ -14,7 +14,8 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Each path is read by one at a time: however many ask for a file that does not answer, it keeps one thread.
+/// One thread at a time reads a path, so a file that does not answer blocks one thread, however many callers ask for
+/// it.
 pub(super) struct System {
     contents: Coalesced<(PathBuf, usize), SharedResult<Content>>,
     identities: Coalesced<PathBuf, SharedResult<FileIdentity>>,
@@ -22,7 +23,7 @@ pub(super) struct System {
 
 type SharedResult<T> = Result<T, Failure>;
 
-/// An `io::Error` that several callers get.
+/// An `io::Error` for several callers.
 #[derive(Clone)]
 struct Failure {
     kind: io::ErrorKind,
@@ -31,7 +32,7 @@ struct Failure {
 }
 
 impl System {
-    /// One for the whole process, whose limits it keeps.
+    /// Returns the one instance of the process, whose limits apply to all.
     pub(super) fn shared() -> Arc<Self> {
         static SYSTEM: LazyLock<Arc<System>> =
             LazyLock::new(|| Arc::new(System { contents: Coalesced::on_files(), identities: Coalesced::on_files() }));
@@ -74,16 +75,16 @@ fn as_io_result<T>(outcome: Option<SharedResult<T>>) -> io::Result<T> {
     })
 }
 
-/// The file's content, read on the caller's thread: for those that are on a blocking one.
+/// Reads the file on the current thread, for callers that already run on a blocking one.
 ///
 /// # Errors
-/// As [`Files::read`].
+/// Those of [`Files::read`].
 pub(crate) fn read_now(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Read;
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let file = opened(path)?;
     let length = usize::try_from(file.metadata()?.len()).unwrap_or(limit).min(limit);
-    // Room for all at once: a growing buffer would leave copies of a secret behind.
+    // The whole capacity at once: a growing buffer would leave copies of a secret behind.
     let mut content = Zeroizing::new(Vec::new());
     content.try_reserve_exact(length + 1).map_err(|_| io::ErrorKind::OutOfMemory)?;
     file.take(most).read_to_end(&mut content)?;
@@ -93,8 +94,8 @@ pub(crate) fn read_now(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8
     Ok(content)
 }
 
-/// Asked before it is opened, because opening a device may start something; and of what is open, because another may
-/// have taken its place meanwhile.
+/// Checks the file before it is opened, because opening a device may have effects, and again afterwards, because
+/// another file may have replaced it meanwhile.
 fn opened(path: &Path) -> io::Result<File> {
     only_files(&path.metadata()?)?;
     let file = unblocking(OpenOptions::new().read(true)).open(path)?;
@@ -115,22 +116,22 @@ fn unblocking(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits().cast_signed())
 }
 
-/// Windows opens a pipe at once, or says that it is busy.
+/// Windows opens a pipe at once, or reports that it is busy.
 #[cfg(not(unix))]
 fn unblocking(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// The files of a folder, each once: folders of certificates have several links to each file.
+/// Returns the files of a folder, each once: folders of certificates have several links to each file.
 ///
 /// # Errors
-/// What the system says of the folder.
+/// The system's error for the folder.
 pub(crate) fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut seen = HashSet::new();
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();
-        // What a link does not lead to is passed over, as openssl does.
+        // A broken link is skipped, as by OpenSSL.
         let Ok(metadata) = path.metadata() else { continue };
         if metadata.is_file() && (inode(&metadata) == 0 || seen.insert(inode(&metadata))) {
             files.push(path);

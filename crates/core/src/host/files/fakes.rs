@@ -9,7 +9,7 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Files that a test makes up; clones share them.
+/// Files of a test; clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct FakeFiles(Arc<Mutex<HashMap<PathBuf, Fake>>>);
 
@@ -20,12 +20,12 @@ enum Fake {
         version: u32,
     },
     Link(PathBuf),
-    /// The operating system's number of the error that every operation on it ends with.
+    /// Every operation on it fails with this error number of the operating system.
     Failure(i32),
 }
 
 impl FakeFiles {
-    /// Writes a file, or writes it anew, which changes its identity.
+    /// Writes a file, or overwrites it, which changes its identity.
     pub fn write(&self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
         let path = path.into();
         let version = match self.find(&path) {
@@ -40,7 +40,7 @@ impl FakeFiles {
         self.files().insert(path.into(), Fake::Link(target.into()));
     }
 
-    /// Makes every operation on the file end with an error, by the operating system's number.
+    /// Makes every operation on the file fail with this error number of the operating system.
     pub fn fail(&self, path: impl Into<PathBuf>, code: i32) {
         self.files().insert(path.into(), Fake::Failure(code));
     }

@@ -1,6 +1,6 @@
-//! Which cloud it is (parity §2, §5), and what is read of the machine whatever the login is.
+//! Which cloud is chosen (parity §2, §5), and which settings of the machine apply to every login.
 
-use super::{config, environment, explicit, inside, options, told, Pairs, C, T};
+use super::{config, described, environment, explicit, inside, options, Pairs, C, T};
 use crate::{
     config::{ConfigSource, Inputs},
     login::{resolve, CloudChoice, RegionChoice, Settings},
@@ -23,7 +23,7 @@ fn an_explicit_providers_environment_hides_the_others() {
     for (case, values, variables, wanted) in rows {
         let (environment, config) = (environment(variables), config(ConfigSource::Provider, values));
         let settings = resolve(&Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) });
-        assert_eq!(told_cloud(&settings.unwrap()), *wanted, "{case}");
+        assert_eq!(described_cloud(&settings.unwrap()), *wanted, "{case}");
     }
 }
 
@@ -55,7 +55,7 @@ fn clouds_are_chosen_in_this_order() {
     ];
     for (case, values, variables, wanted) in rows {
         let settings = inside(values, variables).unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(told_cloud(&settings), *wanted, "{case}");
+        assert_eq!(described_cloud(&settings), *wanted, "{case}");
     }
 }
 
@@ -77,13 +77,13 @@ fn an_explicit_credential_has_its_cloud_by_an_option() {
     ];
     for (case, kind, texts, wanted) in rows {
         let settings = explicit(&options(kind, texts), &surroundings).unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(told_cloud(&settings), *wanted, "{case}");
+        assert_eq!(described_cloud(&settings), *wanted, "{case}");
     }
 }
 
-/// A secret in a pod of a sovereign cloud must not go to the public one, as in both of Azure's SDKs.
+/// A secret in a pod of a sovereign cloud must not go to the public cloud, as in both Azure SDKs.
 #[test]
-fn an_explicit_application_is_known_where_the_environment_says() {
+fn an_explicit_application_uses_the_cloud_of_the_environment() {
     let secret: Pairs<'_> = &[T, C, ("clientSecret", "s")];
     let certificate: Pairs<'_> = &[T, C, ("certificatePath", "/c.pem")];
     let oidc: Pairs<'_> = &[T, C, ("oidcToken", "j")];
@@ -91,12 +91,12 @@ fn an_explicit_application_is_known_where_the_environment_says() {
     for (kind, texts) in [("clientSecret", secret), ("clientCertificate", certificate), ("oidc", oidc)] {
         let surroundings = [("AZURE_AUTHORITY_HOST", government), ("AZURE_ENVIRONMENT", "china")];
         let settings = explicit(&options(kind, texts), &surroundings).unwrap();
-        assert_eq!(told_cloud(&settings), format!("AzureUSGovernment at {government}"), "{kind}");
+        assert_eq!(described_cloud(&settings), format!("AzureUSGovernment at {government}"), "{kind}");
         let error = explicit(&options(kind, texts), &[("AZURE_AUTHORITY_HOST", "http://login.own")]).unwrap_err();
         assert_eq!(error.settings(), ["AZURE_AUTHORITY_HOST"], "{kind}");
         let own = [texts, &[("environment", "public")]].concat();
         let settings = explicit(&options(kind, &own), &surroundings).unwrap();
-        assert_eq!(told_cloud(&settings), "AzureCloud", "{kind}");
+        assert_eq!(described_cloud(&settings), "AzureCloud", "{kind}");
     }
 }
 
@@ -109,16 +109,16 @@ fn an_explicit_authority_takes_the_place_of_the_variable() {
         let own = options(kind, texts);
         let inputs = Inputs { options: Some(&own), ..Inputs::of_environment(&surroundings) };
         let settings = resolve(&inputs).unwrap_or_else(|error| panic!("{kind}: {error}"));
-        assert!(told_cloud(&settings).ends_with(" at https://login.own/"), "{kind}");
+        assert!(described_cloud(&settings).ends_with(" at https://login.own/"), "{kind}");
         let names: Vec<_> = settings.considered.settings.iter().map(|seen| seen.name.as_str()).collect();
         assert_eq!(names, ["authorityHost"], "{kind}");
     }
 }
 
-/// Proxies, certificates, the host's managed identity, az's folder and the tenants and region of the SDKs are the
-/// machine's affair, not the login's.
+/// Proxies, certificates, the host's managed identity, az's folder, and the tenants and region of the SDKs belong to
+/// the machine, not to the login.
 #[test]
-fn what_the_machine_says_is_read_for_every_credential() {
+fn the_machines_settings_are_read_for_every_credential() {
     let surroundings: Pairs<'_> = &[
         ("HTTPS_PROXY", "http://proxy:1"),
         ("NODE_EXTRA_CA_CERTS", "/ca"),
@@ -144,7 +144,7 @@ fn what_the_machine_says_is_read_for_every_credential() {
     ];
     for (kind, texts, wanted) in rows {
         let settings = explicit(&options(kind, texts), surroundings).unwrap_or_else(|error| panic!("{kind}: {error}"));
-        assert_eq!(told(&settings.credential), *wanted, "{kind}");
+        assert_eq!(described(&settings.credential), *wanted, "{kind}");
         let proxies: Vec<_> = settings.network.proxy.distinct().iter().map(|one| one.address().to_owned()).collect();
         assert_eq!(proxies, ["http://proxy:1"], "{kind}");
         assert_eq!(settings.network.trust.extra_file.as_deref(), Some(Path::new("/ca")), "{kind}");
@@ -156,7 +156,7 @@ fn what_the_machine_says_is_read_for_every_credential() {
     }
 }
 
-pub(super) fn told_cloud(settings: &Settings) -> String {
+pub(super) fn described_cloud(settings: &Settings) -> String {
     let cloud = match &settings.cloud {
         CloudChoice::Known(cloud) => cloud.name.clone().unwrap_or_default(),
         CloudChoice::FromMetadata { host } => host.clone(),

@@ -1,4 +1,5 @@
-//! What `explain()` reports of a login context besides its settings: every source that was considered, and what supplied each setting.
+//! What `explain()` reports of a login context besides its settings: every source that was considered, and the origin
+//! of each setting.
 
 use super::{config, environment, options, Pairs, C, T};
 use crate::{
@@ -6,8 +7,8 @@ use crate::{
     login::{consider, kinds, resolve},
 };
 
-/// Source, decision, the settings with who supplied them.
-fn told(considered: &Considered) -> Vec<String> {
+/// Each line: source, decision, and its settings with their origins.
+fn described(considered: &Considered) -> Vec<String> {
     let sources = considered.sources.iter().map(|considered| {
         let (source, decision) = (considered.source.as_str(), considered.decision.as_str());
         assert_eq!(considered.error.is_some(), considered.decision == Decision::Incomplete, "{source}");
@@ -31,7 +32,7 @@ fn outside(variables: Pairs<'_>) -> Considered {
 }
 
 #[test]
-fn inside_pulumi_every_method_is_told_of_also_behind_the_chosen_one() {
+fn inside_pulumi_every_method_is_reported_even_after_the_chosen_one() {
     let variables = [("ARM_CLIENT_SECRET", "marker"), ("ARM_CLIENT_ID", "c"), ("ARM_USE_MSI", "true")];
     let wanted = [
         "chain notConfigured",
@@ -41,17 +42,17 @@ fn inside_pulumi_every_method_is_told_of_also_behind_the_chosen_one() {
         "managedIdentity overruled ARM_USE_MSI:environment ARM_CLIENT_ID:environment",
         "azureCli overruled",
     ];
-    assert_eq!(told(&inside(&[T, ("useOidc", "true")], &variables)), wanted);
+    assert_eq!(described(&inside(&[T, ("useOidc", "true")], &variables)), wanted);
 }
 
 #[test]
-fn inside_pulumi_the_azure_cli_is_what_is_left() {
-    let found = told(&inside(&[("subscriptionId", "sub"), ("useMsi", "false")], &[("AZURE_CONFIG_DIR", "/az")]));
+fn inside_pulumi_the_azure_cli_is_the_last_method() {
+    let found = described(&inside(&[("subscriptionId", "sub"), ("useMsi", "false")], &[("AZURE_CONFIG_DIR", "/az")]));
     assert_eq!(found[4], "managedIdentity notConfigured azure-native:useMsi:config");
     assert_eq!(found[5], "azureCli chosen AZURE_CONFIG_DIR:environment", "the subscription is no single source's");
 }
 
-/// Terraform takes other words than `true`, and Azure Pipelines writes `True`.
+/// Terraform accepts other words than `true`, and Azure Pipelines writes `True`.
 #[test]
 fn a_switch_that_is_set_to_another_word_for_true_is_incomplete() {
     let rows = [
@@ -77,7 +78,7 @@ fn a_switch_that_is_set_to_another_word_for_true_is_incomplete() {
 #[test]
 fn a_chain_that_is_asked_for_comes_first_with_its_sources() {
     let secret: Pairs<'_> = &[T, C, ("clientSecret", "marker"), ("useDefaultAzureCredential", "true")];
-    let found = told(&inside(secret, &[("AZURE_TOKEN_CREDENTIALS", "AzureCLICredential")]));
+    let found = described(&inside(secret, &[("AZURE_TOKEN_CREDENTIALS", "AzureCLICredential")]));
     assert_eq!(
         found[..2],
         [
@@ -90,8 +91,8 @@ fn a_chain_that_is_asked_for_comes_first_with_its_sources() {
 }
 
 #[test]
-fn outside_pulumi_the_chain_is_what_is_left() {
-    let found = told(&outside(&[("AZURE_CLIENT_ID", "c"), ("AZURE_TOKEN_CREDENTIALS", "prod")]));
+fn outside_pulumi_the_default_chain_is_the_last_method() {
+    let found = described(&outside(&[("AZURE_CLIENT_ID", "c"), ("AZURE_TOKEN_CREDENTIALS", "prod")]));
     let wanted = [
         "chain chosen AZURE_TOKEN_CREDENTIALS:environment",
         "clientSecret incomplete AZURE_CLIENT_ID:environment",
@@ -99,30 +100,33 @@ fn outside_pulumi_the_chain_is_what_is_left() {
         "managedIdentity chosen AZURE_CLIENT_ID:environment",
     ];
     assert_eq!(found[4..], wanted);
-    assert_eq!(told(&outside(&[("ARM_USE_MSI", "true")]))[4..], ["chain overruled"]);
+    assert_eq!(described(&outside(&[("ARM_USE_MSI", "true")]))[4..], ["chain overruled"]);
     assert_eq!(
-        told(&outside(&[("ARM_USE_DEFAULT_AZURE_CREDENTIAL", "true")])).last().unwrap(),
+        described(&outside(&[("ARM_USE_DEFAULT_AZURE_CREDENTIAL", "true")])).last().unwrap(),
         "managedIdentity notConfigured"
     );
 }
 
 #[test]
-fn what_is_incomplete_says_why_in_the_words_of_the_error() {
+fn an_incomplete_source_has_the_message_of_its_error() {
     let variables = [("ARM_CLIENT_SECRET", "marker"), ("ARM_CLIENT_ID", "c")];
     let considered = outside(&variables);
-    assert_eq!(told(&considered)[1], "clientSecret incomplete ARM_CLIENT_SECRET:environment ARM_CLIENT_ID:environment");
+    assert_eq!(
+        described(&considered)[1],
+        "clientSecret incomplete ARM_CLIENT_SECRET:environment ARM_CLIENT_ID:environment"
+    );
     let error = considered.sources[1].error.as_ref().unwrap();
     let environment = environment(&variables);
     let thrown = resolve(&Inputs::of_environment(&environment)).unwrap_err();
     assert_eq!((error.message(), error.settings()), (thrown.message(), thrown.settings()));
     assert_eq!(error.settings(), ["ARM_TENANT_ID"]);
     let unknown = outside(&[("AZURE_TOKEN_CREDENTIALS", "none")]);
-    assert_eq!(told(&unknown)[4], "chain incomplete AZURE_TOKEN_CREDENTIALS:environment");
+    assert_eq!(described(&unknown)[4], "chain incomplete AZURE_TOKEN_CREDENTIALS:environment");
 }
 
-/// The name, configuration, variables, what is told.
+/// Each row: name, configuration, variables, the expected report.
 #[test]
-fn what_is_no_single_sources_has_its_supplier_too() {
+fn common_settings_have_their_origin() {
     let given =
         options("clientSecret", &[T, C, ("clientSecret", "marker"), ("environment", "china"), ("timeout", "5")]);
     let pulumi = options("pulumi", &[]);
@@ -148,19 +152,19 @@ fn what_is_no_single_sources_has_its_supplier_too() {
 }
 
 #[test]
-fn an_explicit_credential_is_told_of_by_its_options() {
+fn an_explicit_credential_is_reported_with_its_options() {
     let (complete, incomplete) =
         (options("clientSecret", &[T, C, ("clientSecret", "s")]), options("clientSecret", &[T, C]));
     let environment = environment(&[]);
     let by = |options| consider(&Inputs { options: Some(options), ..Inputs::of_environment(&environment) });
-    assert_eq!(told(&by(&complete)), ["clientSecret chosen clientId:option clientSecret:option tenantId:option"]);
+    assert_eq!(described(&by(&complete)), ["clientSecret chosen clientId:option clientSecret:option tenantId:option"]);
     let [only] = &by(&incomplete).sources[..] else { panic!("one source") };
     assert_eq!(only.decision, Decision::Incomplete);
     assert!(only.settings.iter().all(|seen| seen.supplied_by == Supplier::Option));
 }
 
 #[test]
-fn an_incomplete_credential_is_told_of_by_the_kind_that_was_asked_for() {
+fn an_incomplete_credential_is_reported_with_the_kind_that_was_asked_for() {
     let environment = environment(&[]);
     for kind in kinds().filter(|kind| !["environment", "pulumi", "default", "chain"].contains(&kind.name)) {
         let options = options(kind.name, &[("processTimeout", "long"), ("clientId", "c"), ("objectId", "o")]);
@@ -171,7 +175,7 @@ fn an_incomplete_credential_is_told_of_by_the_kind_that_was_asked_for() {
 }
 
 #[test]
-fn an_incomplete_member_of_a_chain_goes_by_its_own_kind() {
+fn an_incomplete_member_of_a_chain_is_reported_with_its_own_kind() {
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("pulumi", &[]), options("workloadIdentity", &[]), options("managedIdentity", &[])];
     let environment = environment(&[("ARM_CLIENT_CERTIFICATE_PATH", "/p"), ("ARM_SUBSCRIPTION_ID", "s")]);
@@ -181,12 +185,12 @@ fn an_incomplete_member_of_a_chain_goes_by_its_own_kind() {
         "workloadIdentity incomplete",
         "managedIdentity chosen",
     ];
-    assert_eq!(told(&considered), wanted);
+    assert_eq!(described(&considered), wanted);
     assert_eq!(seen(&considered.settings), " ARM_SUBSCRIPTION_ID:environment", "as of the provider's alone");
 }
 
 #[test]
-fn a_default_chain_is_told_of_with_its_sources_also_as_a_member() {
+fn a_default_chain_is_reported_with_its_sources_even_as_a_member() {
     let mut chain = options("chain", &[]);
     chain.chain = vec![options("default", &[]), options("azureDeveloperCli", &[])];
     let wanted = [
@@ -196,24 +200,24 @@ fn a_default_chain_is_told_of_with_its_sources_also_as_a_member() {
     for (name, sources) in wanted {
         let environment = environment(&[("AZURE_TOKEN_CREDENTIALS", name)]);
         let considered = consider(&Inputs { options: Some(&chain), ..Inputs::of_environment(&environment) });
-        assert_eq!(told(&considered), [sources, vec!["azureDeveloperCli chosen"]].concat());
+        assert_eq!(described(&considered), [sources, vec!["azureDeveloperCli chosen"]].concat());
     }
 }
 
 #[test]
-fn a_default_chain_that_lacks_a_variable_declared_indispensable_is_incomplete() {
+fn a_default_chain_without_a_required_variable_is_incomplete() {
     let mut default = options("default", &[]);
     default.lists.insert("requiredEnvVars".to_owned(), vec![crate::types::Secret::new("MINE")]);
     let considered = |variables| {
         let environment = environment(variables);
-        told(&consider(&Inputs { options: Some(&default), ..Inputs::of_environment(&environment) }))
+        described(&consider(&Inputs { options: Some(&default), ..Inputs::of_environment(&environment) }))
     };
     assert_eq!(considered(&[]), ["chain incomplete requiredEnvVars:option"]);
     assert!(considered(&[("MINE", "1")]).starts_with(&["chain chosen requiredEnvVars:option".to_owned()]));
 }
 
 #[test]
-fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
+fn a_managed_identity_is_reported_with_the_settings_that_identify_its_host() {
     let host = [
         ("IDENTITY_ENDPOINT", "https://i"),
         ("IDENTITY_HEADER", "marker"),
@@ -228,41 +232,41 @@ fn a_managed_identity_is_told_of_with_what_says_which_host_it_is() {
     let surroundings = [&host[..], &[("ARM_USE_MSI", "true"), ("SYSTEM_OIDCREQUESTURI", "https://o")]].concat();
     let by = |kind, texts| {
         let (options, environment) = (options(kind, texts), environment(&surroundings));
-        told(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) })).pop().unwrap()
+        described(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) })).pop().unwrap()
     };
-    assert_eq!(told(&outside(&surroundings))[3], format!("managedIdentity chosen ARM_USE_MSI:environment{names}"));
+    assert_eq!(described(&outside(&surroundings))[3], format!("managedIdentity chosen ARM_USE_MSI:environment{names}"));
     assert_eq!(by("managedIdentity", &[]), format!("managedIdentity chosen{names}"));
-    let chain = told(&outside(&[&host[..], &[("AZURE_TOKEN_CREDENTIALS", "prod")]].concat()));
+    let chain = described(&outside(&[&host[..], &[("AZURE_TOKEN_CREDENTIALS", "prod")]].concat()));
     assert_eq!(chain.last().unwrap(), &format!("managedIdentity chosen{names}"));
     let federated = by("oidc", &[T, C, ("managedIdentity", "true")]);
     assert!(federated.starts_with("oidc chosen ") && federated.ends_with(&names), "{federated}");
 }
 
-/// It is where the tool keeps who is logged in, and so decides on the account: also of one that options name.
+/// The folder has the tool's login and so decides the account, also for an explicit credential.
 #[test]
-fn an_explicit_tool_is_told_of_with_its_folder() {
+fn an_explicit_tool_is_reported_with_its_folder() {
     let rows = [("azureCli", "AZURE_CONFIG_DIR"), ("azureDeveloperCli", "AZD_CONFIG_DIR")];
     for (kind, variable) in rows {
         let (options, environment) = (options(kind, &[T]), environment(&[(variable, "/folder")]));
         let considered = consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) });
-        assert_eq!(told(&considered), [format!("{kind} chosen tenantId:option {variable}:environment")]);
+        assert_eq!(described(&considered), [format!("{kind} chosen tenantId:option {variable}:environment")]);
     }
 }
 
-/// No variable of a pair that is not used is told of: the options have it.
+/// A pair of variables that is not used because the options replace it is not reported.
 #[test]
-fn a_workload_identity_is_told_of_with_the_variables_that_it_uses() {
+fn a_workload_identity_is_reported_with_the_variables_that_it_uses() {
     let options = options("workloadIdentity", &[T, ("tokenFilePath", "/t")]);
     let variables = [("AZURE_TENANT_ID", "other"), ("AZURE_CLIENT_ID", "c"), ("AZURE_FEDERATED_TOKEN_FILE", "/other")];
     let environment = environment(&variables);
     let considered = consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) });
     let wanted = "workloadIdentity chosen tenantId:option tokenFilePath:option AZURE_CLIENT_ID:environment";
-    assert_eq!(told(&considered), [wanted]);
+    assert_eq!(described(&considered), [wanted]);
 }
 
-/// A setting of the surroundings that is invalid hides none of the others.
+/// An invalid setting hides none of the others.
 #[test]
-fn surroundings_are_told_of_also_where_one_makes_no_sense() {
+fn common_settings_are_reported_even_if_one_is_invalid() {
     let variables = [
         ("ARM_USE_MSI", "true"),
         ("AZURE_REGIONAL_AUTHORITY_NAME", "no region"),
@@ -276,7 +280,7 @@ fn surroundings_are_told_of_also_where_one_makes_no_sense() {
 }
 
 #[test]
-fn explicit_oidc_is_told_of_with_the_variable_that_it_uses() {
+fn explicit_oidc_is_reported_with_the_variable_that_it_uses() {
     let variable = " SYSTEM_OIDCREQUESTURI:environment";
     let (connection, token) = (("serviceConnectionId", "s"), ("systemAccessToken", "marker"));
     let rows: &[(Pairs<'_>, bool)] = &[
@@ -287,7 +291,8 @@ fn explicit_oidc_is_told_of_with_the_variable_that_it_uses() {
     for (texts, is_used) in rows {
         let environment = environment(&[("SYSTEM_OIDCREQUESTURI", "https://o")]);
         let options = options("oidc", texts);
-        let [only] = &told(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) }))[..]
+        let [only] =
+            &described(&consider(&Inputs { options: Some(&options), ..Inputs::of_environment(&environment) }))[..]
         else {
             panic!("one source")
         };
@@ -300,5 +305,5 @@ fn settings_carry_what_was_considered() {
     let environment = environment(&[("ARM_USE_MSI", "true"), ("AZURE_AUTHORITY_HOST", "h")]);
     let inputs = Inputs::of_environment(&environment);
     let (kept, considered) = (resolve(&inputs).unwrap().considered, consider(&inputs));
-    assert_eq!((told(&kept), seen(&kept.settings)), (told(&considered), seen(&considered.settings)));
+    assert_eq!((described(&kept), seen(&kept.settings)), (described(&considered), seen(&considered.settings)));
 }

@@ -1,6 +1,6 @@
 //! The default chain of Azure's SDKs and the hosts of managed identities (parity §4).
 
-use super::{environment, inside, outside, told, Pairs, IMDS};
+use super::{described, environment, inside, outside, Pairs, IMDS};
 use crate::{config::Inputs, credentials::CredentialSpec, host::ArcAgent, login::resolve};
 
 #[test]
@@ -34,7 +34,7 @@ fn outside_pulumi_the_default_chain_takes_the_place_of_the_cli() {
     ];
     for (case, variables, wanted) in rows {
         let settings = outside(&variables.concat()).unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(told(&settings.credential), wanted, "{case}");
+        assert_eq!(described(&settings.credential), wanted, "{case}");
     }
 }
 
@@ -51,7 +51,7 @@ fn outside_pulumi_half_a_group_is_named() {
 }
 
 #[test]
-fn token_credentials_that_are_unknown_or_empty_are_refused() {
+fn unknown_or_empty_names_in_token_credentials_are_refused() {
     for value in ["", " ", "VisualStudioCredential", "development", "none"] {
         let error = outside(&[("AZURE_TOKEN_CREDENTIALS", value)]).unwrap_err();
         assert_eq!(error.settings(), ["AZURE_TOKEN_CREDENTIALS"], "{value:?}");
@@ -96,11 +96,11 @@ fn managed_identities_are_asked_where_the_host_says() {
     ];
     for (case, variables, wanted) in rows {
         let settings = inside(&[("useMsi", "true")], variables).unwrap();
-        assert_eq!(told(&settings.credential), format!("managedIdentity system {wanted}"), "{case}");
+        assert_eq!(described(&settings.credential), format!("managedIdentity system {wanted}"), "{case}");
     }
     let environment = environment(&[("ARM_USE_MSI", "true")]);
     let settings = resolve(&Inputs { arc_agent: ArcAgent::Installed, ..Inputs::of_environment(&environment) }).unwrap();
-    assert!(told(&settings.credential).starts_with("managedIdentity system arc http://127.0.0.1:40342/"));
+    assert!(described(&settings.credential).starts_with("managedIdentity system arc http://127.0.0.1:40342/"));
     for (agent, undecided) in [(ArcAgent::Unknown, true), (ArcAgent::Absent, false)] {
         let settings = resolve(&Inputs { arc_agent: agent, ..Inputs::of_environment(&environment) }).unwrap();
         let CredentialSpec::ManagedIdentity(spec) = &settings.credential else { panic!("it is one") };

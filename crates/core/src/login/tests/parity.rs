@@ -1,6 +1,6 @@
-//! Every setting of the provider's (parity §2) where it may stand: adding one is adding a line.
+//! Every setting of the provider (parity §2) in each of its places; a new setting is one line.
 
-use super::{cloud_choice::told_cloud, explicit, inside, options, outside, told, Pairs, C, T};
+use super::{cloud_choice::described_cloud, described, explicit, inside, options, outside, Pairs, C, T};
 use crate::{
     config::keys,
     login::Settings,
@@ -14,7 +14,7 @@ const OIDC: (&str, &str) = ("useOidc", "true");
 const URL: (&str, &str) = ("oidcRequestUrl", "u");
 const REQUEST_TOKEN: (&str, &str) = ("oidcRequestToken", "r");
 
-/// The key, its variable, a value; what else is configured; what the value comes to.
+/// Key, variable, value; the other configuration; the expected result.
 type Row = (&'static str, &'static str, &'static str, Pairs<'static>, &'static str);
 
 #[rustfmt::skip]
@@ -46,20 +46,20 @@ const ROWS: &[Row] = &[
     ("environment", "ARM_ENVIRONMENT", "china", &[], "in AzureChinaCloud"),
 ];
 
-/// Accepted, and of no effect.
+/// Settings that are accepted and have no effect.
 const IGNORED: [(&str, &str); 2] =
     [("msiEndpoint", "ARM_MSI_ENDPOINT"), ("disableInstanceDiscovery", "ARM_DISABLE_INSTANCE_DISCOVERY")];
 
-/// What these settings come to, or what is wrong with them.
+/// Returns what these settings lead to, or the error.
 fn outcome(values: &[(&str, &str)], variables: Pairs<'_>) -> String {
-    inside(values, variables).map_or_else(|error| error.to_string(), |settings| described(&settings))
+    inside(values, variables).map_or_else(|error| error.to_string(), |settings| described_settings(&settings))
 }
 
-fn described(settings: &Settings) -> String {
-    let cloud = told_cloud(settings);
+fn described_settings(settings: &Settings) -> String {
+    let cloud = described_cloud(settings);
     let tenants = settings.additionally_allowed_tenants.join(",");
     let subscription = settings.identity.subscription_id.as_deref().unwrap_or("none");
-    format!("{} in {cloud} tenants {tenants} subscription {subscription}", told(&settings.credential))
+    format!("{} in {cloud} tenants {tenants} subscription {subscription}", described(&settings.credential))
 }
 
 #[test]
@@ -98,7 +98,8 @@ fn every_key_and_every_variable_of_the_provider_has_a_row() {
     assert_eq!(named, documented.collect());
 }
 
-/// Who asks for the provider's rules by `credential: 'pulumi'` has them in their order, without a configuration.
+/// A program that asks for the provider's rules by `credential: 'pulumi'` gets them in their order, without a
+/// configuration.
 #[test]
 fn of_the_explicit_kind_pulumi_the_rules_come_in_their_order_and_name_variables_only() {
     let secret = ("ARM_CLIENT_SECRET", "marker");
@@ -123,7 +124,7 @@ fn of_the_explicit_kind_pulumi_the_rules_come_in_their_order_and_name_variables_
     assert_eq!(error.settings(), ["ARM_AUXILIARY_TENANT_IDS"]);
 }
 
-/// Its sentences are left out on purpose (§7).
+/// The provider's sentences about it are left out on purpose (§7).
 #[test]
 fn no_method_demands_a_subscription() {
     #[rustfmt::skip]
@@ -143,7 +144,7 @@ fn no_method_demands_a_subscription() {
     }
 }
 
-/// Whatever stands in a setting, there are settings or an error that names it.
+/// Whatever a setting contains, the result is settings, or an error that names it.
 #[test]
 fn settings_are_decided_whatever_the_values_are() {
     let values =

@@ -1,6 +1,6 @@
-//! The provider's methods and its words (parity §2, §3, §4).
+//! The provider's methods and messages (parity §2, §3, §4).
 
-use super::{config, environment, explicit, inside, options, outside, told, Pairs, C, IMDS, T};
+use super::{config, described, environment, explicit, inside, options, outside, Pairs, C, IMDS, T};
 use crate::{
     config::{keys, ConfigSource, Inputs},
     login::resolve,
@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn the_first_method_that_applies_is_the_one() {
+fn the_first_method_that_applies_is_chosen() {
     let cli = "azureCli default any ";
     #[rustfmt::skip]
     let rows: &[(&str, Pairs<'_>, Pairs<'_>, &str)] = &[
@@ -42,7 +42,7 @@ fn the_first_method_that_applies_is_the_one() {
     ];
     for (case, values, variables, wanted) in rows {
         let settings = inside(values, variables).unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(told(&settings.credential), *wanted, "{case}");
+        assert_eq!(described(&settings.credential), *wanted, "{case}");
     }
 }
 
@@ -53,7 +53,7 @@ fn the_default_chain_comes_before_every_method() {
         "chain: no clientSecret; no workloadIdentity; managedIdentity system {IMDS} probed; azureCli default any ; \
          azureDeveloperCli; azurePowerShell"
     );
-    assert_eq!(told(&settings.credential), wanted);
+    assert_eq!(described(&settings.credential), wanted);
 }
 
 #[test]
@@ -86,12 +86,12 @@ fn oidc_looks_in_this_order() {
     for (case, values, variables, wanted) in rows {
         let settings =
             inside(&[base, values].concat(), &variables.concat()).unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(told(&settings.credential), format!("oidc c@t {wanted}"), "{case}");
+        assert_eq!(described(&settings.credential), format!("oidc c@t {wanted}"), "{case}");
     }
 }
 
 #[test]
-fn what_is_missing_is_told_in_the_providers_words_and_order() {
+fn missing_settings_are_named_in_the_providers_words_and_order() {
     let tenant = ["azure-native:tenantId", "ARM_TENANT_ID"];
     let client = ["azure-native:clientId", "ARM_CLIENT_ID"];
     let both = [tenant, client].concat();
@@ -122,7 +122,7 @@ fn what_is_missing_is_told_in_the_providers_words_and_order() {
         assert!(error.message().contains(sentence), "{case}: {error}");
         assert_eq!(error.settings(), *settings, "{case}");
         assert!(!format!("{error} {error:?}").contains("marker"), "{case}: {error:?}");
-        // Outside of Pulumi all checks stay, in their order (§7); there a setting goes by its variable.
+        // Outside Pulumi all checks stay, in their order (§7), and each setting has the name of its variable.
         let variables: Vec<_> = values.iter().map(|(key, value)| (variable_of(key), *value)).collect();
         let [first, ..] = values else { panic!("{case}: nothing is configured") };
         let sentence = sentence.replace(&format!("azure-native:{}", first.0), variable_of(first.0));
@@ -140,7 +140,7 @@ fn an_explicit_provider_differs_in_what_is_empty() {
     let of = |values: Pairs<'_>, variables: Pairs<'_>| {
         let (environment, config) = (environment(variables), config(ConfigSource::Provider, values));
         let settings = resolve(&Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) });
-        told(&settings.unwrap().credential)
+        described(&settings.unwrap().credential)
     };
     let arm = &[("ARM_CLIENT_SECRET", "s"), ("ARM_CLIENT_ID", "c"), ("ARM_TENANT_ID", "t")];
     let empty = [("environment", "public"), ("clientSecret", ""), ("clientId", "")];
@@ -167,9 +167,9 @@ fn allowed_tenants_come_from_every_list() {
 fn pulumi_config_in_the_environment_means_inside_pulumi() {
     let config = r#"{"azure-native:tenantId":"t","azure-native:clientId":"c","azure-native:clientSecret":"s"}"#;
     let settings = outside(&[("PULUMI_CONFIG", config), ("ARM_TENANT_ID", "no")]).unwrap();
-    assert_eq!(told(&settings.credential), "clientSecret c@t s by azure-native:clientSecret");
-    assert_eq!(told(&outside(&[("PULUMI_CONFIG", "{}")]).unwrap().credential), "azureCli default any ");
+    assert_eq!(described(&settings.credential), "clientSecret c@t s by azure-native:clientSecret");
+    assert_eq!(described(&outside(&[("PULUMI_CONFIG", "{}")]).unwrap().credential), "azureCli default any ");
     assert_eq!(outside(&[("PULUMI_CONFIG", "marker")]).unwrap_err().settings(), ["PULUMI_CONFIG"]);
     let explicit = explicit(&options("pulumi", &[]), &[("PULUMI_CONFIG", config), ("ARM_USE_MSI", "true")]);
-    assert_eq!(told(&explicit.unwrap().credential), format!("managedIdentity system {IMDS}"));
+    assert_eq!(described(&explicit.unwrap().credential), format!("managedIdentity system {IMDS}"));
 }

@@ -1,4 +1,4 @@
-//! What names a token in the store of a fleet, where that has to be read first.
+//! The parts of a token's name in a fleet's store that must be read first.
 
 use super::*;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use base64::{engine::general_purpose::STANDARD, Engine};
 
-/// A certificate of the tests' folder, its bytes.
+/// The bytes of a certificate in the tests' folder.
 macro_rules! certificate {
     ($name:literal) => {
         include_bytes!(concat!("../../../tests/certificates/", $name))
@@ -32,7 +32,7 @@ fn archive(bytes: &[u8]) -> CertificateOrigin {
     CertificateOrigin::Text(Secret::new(STANDARD.encode(bytes)))
 }
 
-/// A process of its own that logs in with that certificate.
+/// Gets a token in a process of its own with that certificate.
 async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: CertificateOrigin, password: Option<&str>) {
     let principal = ServicePrincipal {
         tenant: TenantId::parse("t", "").unwrap(),
@@ -46,7 +46,7 @@ async fn token_with(store: &FakeStore, wire: &Arc<Counting>, origin: Certificate
     token_of_process(store, wire, settings).await;
 }
 
-/// The same of a process that has those settings.
+/// Gets a token in a process with those settings.
 async fn token_of_process(store: &FakeStore, wire: &Arc<Counting>, settings: Settings) {
     token_in_reach(Reach::Fleet, store, wire.clone(), settings).await;
 }
@@ -64,7 +64,7 @@ async fn token_in_reach(reach: Reach, store: &FakeStore, wire: Arc<dyn HttpStub>
 }
 
 #[tokio::test]
-async fn in_a_fleet_a_certificate_is_known_by_its_thumbprint_and_not_by_its_place_form_or_password() {
+async fn in_a_fleet_the_thumbprint_of_a_certificate_decides_and_not_its_place_form_or_password() {
     let (store, wire) = (FakeStore::default(), Arc::new(Counting::default()));
     let requests = || wire.tokens.lock().unwrap().len();
     for (origin, password) in [
@@ -82,7 +82,7 @@ async fn in_a_fleet_a_certificate_is_known_by_its_thumbprint_and_not_by_its_plac
 }
 
 #[tokio::test]
-async fn in_a_fleet_who_expects_another_identity_has_a_token_of_another_name() {
+async fn in_a_fleet_another_expected_identity_gives_the_token_another_name() {
     let (store, wire) = (FakeStore::default(), Arc::new(Counting::default()));
     let (tenant_id, client_id) = (Some("t".to_owned()), Some("c".to_owned()));
     let tenant = TokenIdentity { tenant_id, ..TokenIdentity::default() };
@@ -97,7 +97,7 @@ async fn in_a_fleet_who_expects_another_identity_has_a_token_of_another_name() {
     }
 }
 
-/// Throttles requests for two seconds, before it gives tokens.
+/// Throttles requests for two seconds, then gives tokens.
 #[derive(Default)]
 struct Busy(AtomicUsize);
 
@@ -114,7 +114,7 @@ impl HttpStub for Busy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_are_told_at_once_that_a_service_wants_to_be_left_alone() {
+async fn other_processes_learn_at_once_that_a_service_asks_for_a_pause() {
     let alone = settings("https://login.microsoftonline.com");
     let member = ChainMember { kind: alone.credential.kind(), credential: Ok(Box::new(alone.credential.clone())) };
     let chain = CredentialSpec::Chain(ChainSpec { members: vec![member], is_default: false });

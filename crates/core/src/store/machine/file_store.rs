@@ -14,15 +14,15 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// A store of tokens over a folder: each key is the name of a file. A key that is written only where it is absent is a
-/// lock on a file, and its value is never read.
+/// A store of tokens in a folder: each key is the name of a file. A key that is written only if it is absent is a lock
+/// on a file, and its value is never read.
 pub(super) struct FileStore {
     disk: Arc<OpenedFolder>,
-    /// The locks that this process has, by what only their holders know.
+    /// The locks of this process, by a value that only their holders have.
     held: Mutex<HashMap<String, Lock>>,
-    /// Those that others have.
+    /// The locks of other processes.
     watched: WatchedLocks,
-    /// How long a lock lasts whose holder shows no life.
+    /// How long a lock lasts if its holder does not touch it.
     lease: Duration,
 }
 
@@ -31,7 +31,7 @@ impl FileStore {
         Self { disk, held: Mutex::default(), watched: WatchedLocks::default(), lease }
     }
 
-    /// Where the disk knows no locks, everyone asks for a token.
+    /// On a disk without locks every process asks for a token.
     async fn take(&self, name: String, holder: &str) -> Result<bool, StoreFailure> {
         let (lock, stopped) = (name.clone(), self.watched.stopped(&name, self.lease));
         let taken = match self.disk.work(move |folder| taken(folder, &lock, stopped)).await {
@@ -51,7 +51,7 @@ impl FileStore {
         }
     }
 
-    /// The lock that a lease has lost is another's: its file is not deleted.
+    /// A lock that was lost belongs to another process, so its file is not deleted.
     async fn remove(&self, name: String, value: String) -> Result<(), StoreFailure> {
         let removed = self.disk.work(move |folder| match folder.read(&name)? {
             Some(content) if *content == value.as_bytes() => folder.remove(&name),
@@ -71,7 +71,7 @@ impl TokenStore for FileStore {
         let name = key.to_owned();
         let content = self.disk.work(move |folder| folder.read(&name)).await;
         let content = match content {
-            // What is no file of this user's is none.
+            // A file that does not belong to this user counts as absent.
             Err(Failure::Refused(_)) => None,
             outcome => outcome.map_err(|_| StoreFailure)?,
         };
@@ -86,14 +86,14 @@ impl TokenStore for FileStore {
         let value = value.to_owned();
         let written = self.disk.work(move |folder| {
             let now = folder.write(&name, value.as_bytes(), write.ttl)?;
-            // What cannot be pruned now, the next write prunes.
+            // If pruning fails now, the next write prunes.
             let _ = prune(folder, now);
             Ok(true)
         });
         written.await.map_err(|_| StoreFailure)
     }
 
-    /// Gives a lock back, or deletes a file; on a thread for files, since even the first may take long.
+    /// Returns a lock or deletes a file, on a thread for files, because even the first may take long.
     async fn delete(&self, key: &str, value: &str) -> Result<(), StoreFailure> {
         let held = self.held().remove(value);
         let Some(lock) = held else { return self.remove(key.to_owned(), value.to_owned()).await };
@@ -105,7 +105,7 @@ impl TokenStore for FileStore {
         released.await.map_err(|_| StoreFailure)
     }
 
-    /// A lock lasts as long as its process has it: that this is at work is for the others to see.
+    /// A lock lasts as long as its process has it. Touching it shows other processes that its holder is active.
     async fn extend(&self, _: &str, value: &str, _: Duration) -> Result<(), StoreFailure> {
         let Some(lock) = self.held().get(value).cloned() else { return Ok(()) };
         self.disk.work(move |_| lock.touch()).await.map_err(|_| StoreFailure)
@@ -116,19 +116,21 @@ impl TokenStore for FileStore {
     }
 }
 
-/// A lock, or what its holder shows of itself. One that was stopped when it showed life for the last time loses it.
+/// Takes the lock, or returns its holder's last sign of activity. A holder that was stopped at that sign loses the
+/// lock.
 fn taken(folder: &Folder, name: &str, stopped: Option<SystemTime>) -> io::Result<Result<Lock, Sign>> {
     if let Some(life) = stopped {
-        // Where that cannot be done, the holder is waited for.
+        // If this fails, this process waits for the holder.
         let _ = set_aside(folder, name, life);
     }
     let Some(lock) = folder.try_lock(name)? else { return Ok(Err(Sign::of(folder, name)?)) };
-    // What cannot be shown costs a request.
+    // If this fails, another process may ask for the same token.
     let _ = lock.touch();
     Ok(Ok(lock))
 }
 
-/// The next ones lock a new file of that name. One process at a time does so, and only to the file that it has watched.
+/// Moves the lock file away, so that later processes lock a new one. One process at a time does this, and only to the
+/// file that it has watched.
 fn set_aside(folder: &Folder, name: &str, life: SystemTime) -> io::Result<()> {
     let Some(_lock) = folder.try_lock(LOCK)? else { return Ok(()) };
     if folder.modified(name)? == Some(life) {

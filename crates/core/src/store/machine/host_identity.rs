@@ -1,17 +1,18 @@
-//! Identifies this machine, its boot and this user. It is part of a token's name where the host's managed identity has no
+//! Identifies this machine, its boot and this user. It is part of a token's name if the host's managed identity has no
 //! id of its own.
 
 use crate::key::HostIdentity;
 
-/// Nothing where the identity of the host may be another one for another process: in a container, and where none of this
-/// can be found out. Blocks.
+/// Returns nothing if another process may have a different identity of the host: in a container, or if none of this can
+/// be found out. Blocks.
 #[cfg(target_os = "linux")]
 pub(super) fn host_identity() -> Option<HostIdentity> {
     use crate::{host::read_now, key::KeyBuilder};
     use std::path::Path;
 
     const LONGEST: usize = 100;
-    /// `PROC_PID_INIT_INO` of the kernel's `include/linux/proc_ns.h`: the namespace that the machine was started with.
+    /// `PROC_PID_INIT_INO` in the kernel's `include/linux/proc_ns.h`: the process namespace in which the machine was
+    /// started.
     const INITIAL: &str = "pid:[4026531836]";
 
     let namespace = Path::new("/proc/self/ns/pid").read_link().ok()?;
@@ -20,7 +21,7 @@ pub(super) fn host_identity() -> Option<HostIdentity> {
     (namespace.as_os_str() == INITIAL).then(|| HostIdentity::new(KeyBuilder::stable().part(&*boot).part(user)))
 }
 
-/// Nothing where the identity of the host may be another one for another process, which only Linux tells.
+/// Returns nothing, because only Linux shows whether another process may have a different identity of the host.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn host_identity() -> Option<HostIdentity> {
     None

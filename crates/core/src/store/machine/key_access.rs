@@ -25,18 +25,18 @@ use tokio::{
 
 /// The longest wait for the folder and the keys.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What could not be had is asked for again after so long.
+/// How long after a failure the next try follows.
 const PAUSE: Duration = Duration::from_secs(60);
-/// The way to the keys of a folder, which is gone once.
+/// Opens a folder and its keys once.
 pub(super) struct KeyAccess {
     disk: Arc<OpenedFolder>,
     keys: Arc<dyn MachineKeys>,
     opened: OnceLock<OpenStore>,
-    /// When it failed last: one at a time tries again.
+    /// When the last try failed. Only one caller at a time tries again.
     failed: AsyncMutex<Option<Instant>>,
 }
 
-/// What an opening finds, besides the keys.
+/// The result of opening a folder, besides its keys.
 pub(super) struct Found {
     pub(super) opened: Result<OpenStore, String>,
     has_locks: bool,
@@ -99,7 +99,7 @@ impl KeySource for KeyAccess {
     }
 }
 
-/// The keys of an open folder, and whether its disk knows locks.
+/// Returns the keys of an open folder, and whether its disk has locks.
 pub(super) fn found_in(folder: &Folder, keys: &dyn MachineKeys) -> Found {
     let keys = keys.keys(folder).map_err(|none| none.0);
     let is_unsupported = |error: io::Error| error.kind() == io::ErrorKind::Unsupported;

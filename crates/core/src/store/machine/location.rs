@@ -5,13 +5,13 @@ use crate::{config::keys, host::Environment};
 use ring::digest::{digest, SHA256};
 use std::path::{Path, PathBuf};
 
-/// What lies in the cache folder: the last is the version of what is in the files.
+/// The path in the cache folder. Its last part is the version of the files' format.
 const BELOW: [&str; 2] = ["azure-client-token", "v1"];
 
-/// Where the store is, which need not be there yet.
+/// The place of the store, which need not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StoreLocation {
-    /// The cache folder: of the user, or the one that was named.
+    /// The user's cache folder, or the named one.
     pub(crate) base: PathBuf,
     /// The folder of a part of the store.
     part: Option<String>,
@@ -22,25 +22,26 @@ impl StoreLocation {
         BELOW.into_iter().chain(self.part.as_deref()).collect()
     }
 
-    /// The folder itself.
+    /// Returns the store's folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.below().into_iter().fold(self.base.clone(), |path, name| path.join(name))
     }
 
-    /// The part that has this folder.
+    /// Returns the part with this folder.
     pub(super) fn part_in(&self, folder: String) -> Self {
         Self { part: Some(folder), ..self.clone() }
     }
 
-    /// The part of the store that has this name, which may be any text.
+    /// Returns the part of the store with this name, which may be any text.
     pub(crate) fn part(self, name: Option<&str>) -> Self {
         let folder = |name: &str| base32(&digest(&SHA256, name.as_bytes()).as_ref()[..20]);
         Self { part: name.map(folder), ..self }
     }
 }
 
-/// The user's cache folder, or the one that is named; none where the environment knows no home. A relative path would be
-/// another folder in each working directory: of the system's variables it is passed over, as the XDG specification says.
+/// Returns the user's cache folder, or the named one, or nothing if the environment names no home. A relative path
+/// would be a different folder in each working directory; in a variable of the system it is ignored, as the XDG
+/// specification requires.
 pub(crate) fn location(environment: &Environment, named: Option<&Path>) -> Option<StoreLocation> {
     let base = named.map(Path::to_owned).or_else(|| cache_folder(environment, System::HERE))?;
     Some(StoreLocation { base, part: None })
@@ -72,7 +73,7 @@ fn cache_folder(environment: &Environment, system: System) -> Option<PathBuf> {
     }
 }
 
-/// Another system's paths are looked at in tests only.
+/// Paths of another system occur only in tests.
 fn is_absolute(path: &Path, system: System) -> bool {
     matches!(system, System::Windows) != cfg!(windows) || path.is_absolute()
 }
@@ -97,7 +98,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_relative_folder_is_passed_over_and_a_named_one_taken() {
+    fn a_relative_folder_is_skipped_and_a_named_one_used() {
         let relative = Environment::from([("HOME", "home"), ("XDG_CACHE_HOME", "x")]);
         assert_eq!(location(&relative, None), None);
         assert_eq!(

@@ -9,8 +9,8 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// A process that has not looked for this long was not waiting. Its earlier observation does not show since when the lock
-/// is unchanged.
+/// A process that has not looked for this long was not waiting. Its earlier observation does not show how long the lock
+/// has been unchanged.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// When a lock was touched last, and when the token and the note beside it were written.

@@ -15,9 +15,11 @@ pub(crate) struct MachineSettings {
     pub(crate) keys: Arc<dyn MachineKeys>,
 }
 
-/// A machine that starts two hundred processes at once is slow: what takes longer is unavailable.
+/// The time limit of a command. A machine that starts two hundred processes at once is slow; what takes longer counts
+/// as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The holder of a lock touches it three times in this period: one that does not has been stopped, and loses the lock.
+/// The holder of a lock touches it three times in this period. A holder that does not has been stopped, and loses the
+/// lock.
 const LEASE: Duration = Duration::from_secs(10);
 /// The longest wait for the holder of a lock.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);

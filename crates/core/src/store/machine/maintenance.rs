@@ -12,22 +12,22 @@ use std::{io, path::PathBuf, time::SystemTime};
 /// The number of the user's tokens that are kept on this machine, and their folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptOnMachine {
-    /// Where.
+    /// The folder.
     pub folder: PathBuf,
-    /// How many tokens that have not ended; or were deleted.
+    /// The number of valid tokens, or of deleted ones.
     pub tokens: usize,
-    /// Why no token is kept there, if so.
+    /// The reason why no token is stored there, if there is one.
     pub reason: Option<String>,
 }
 
-/// The work on the kept tokens: a subcommand of `azure-client-token cache`.
+/// Work on the stored tokens: a subcommand of `azure-client-token cache`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Maintenance {
-    /// Nothing: only where they are is asked.
+    /// Only returns their folder.
     Locate,
-    /// They are counted.
+    /// Counts them.
     Count,
-    /// They go, and the notes about failures with them.
+    /// Deletes them, and the notes about failures.
     Clear,
 }
 
@@ -59,14 +59,14 @@ impl KeptOnMachine {
     }
 }
 
-/// Why nothing is kept, how many tokens there are, and which parts.
+/// Returns the reason why nothing is stored, the number of tokens, and the names of the parts.
 fn looked_after(
     folder: &Folder,
     work: Maintenance,
     now: SystemTime,
 ) -> io::Result<(Option<String>, usize, Vec<String>)> {
     let keys = keys_of(&Protection::Required, Vec::new());
-    // To clear it, no keys are needed.
+    // Clearing needs no keys.
     let reason = if work == Maintenance::Clear { None } else { found_in(folder, &*keys).opened.err() };
     Ok((reason, done(folder, work, now)?, parts(folder)?))
 }

@@ -13,10 +13,10 @@ use std::{
 };
 use tokio::sync::Mutex as AsyncMutex;
 
-/// The folder of a place, opened when it is needed first: one for all clients of the process.
+/// The folder of a store, opened when first needed, and shared by all clients of the process.
 pub(super) struct OpenedFolder {
     location: StoreLocation,
-    /// One thread at a time works with it: a disk that does not answer keeps no more than one.
+    /// One thread at a time works with it, so a disk that does not answer blocks only one thread.
     folder: Arc<AsyncMutex<Option<Folder>>>,
     is_warned: AtomicBool,
 }
@@ -26,7 +26,7 @@ pub(super) struct OpenedFolder {
 pub(super) enum Failure {
     Unusable(Unusable),
     Refused(io::Error),
-    /// There was no thread for it.
+    /// No thread could be started for it.
     NotBegun,
 }
 
@@ -45,7 +45,7 @@ impl OpenedFolder {
         disk
     }
 
-    /// Runs the work with the folder, on a thread for files.
+    /// Runs the work with the folder on a thread for files.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         work: impl Fn(&Folder) -> io::Result<T> + Send + 'static,
@@ -55,13 +55,13 @@ impl OpenedFolder {
         on_file_thread(move || worked(&mut opened, &location, &work)).await.unwrap_or(Err(Failure::NotBegun))
     }
 
-    /// Whether the first warning about it is this one.
+    /// Returns whether this is the first warning about it.
     pub(super) fn is_first_warning(&self) -> bool {
         !self.is_warned.swap(true, Ordering::Relaxed)
     }
 }
 
-/// A folder that was deleted, while it is open here, takes no new files: then it is made anew.
+/// A folder that was deleted while it is open here accepts no new files, so it is created again.
 fn worked<T>(
     opened: &mut Option<Folder>,
     location: &StoreLocation,

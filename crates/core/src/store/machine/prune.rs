@@ -5,19 +5,19 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// The largest number of files that are kept, locks and notes included.
+/// The most files that are kept, including locks and notes.
 pub(super) const MOST_FILES: usize = 256;
 
-/// A file that is still being written has another name for no longer than this, unless its process has died.
+/// How long a file may have the name of an unfinished one. If it has it longer, its process has died.
 const LONGEST_WRITE: Duration = Duration::from_secs(60);
 
-/// A lock without a token is kept for so long: for the next process that wants it.
+/// How long a lock without a token is kept, for the next process that wants it.
 const LOCK_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The length of a name in base32.
 const NAME_LENGTH: usize = 32;
 
-/// What a file of the store's own is.
+/// What a file of the store is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Token,
@@ -26,7 +26,8 @@ pub(super) enum Kind {
     Unfinished,
 }
 
-/// Deletes what has ended, then what ends first. What has a name of another form is not ours: keys, for example.
+/// Deletes files that have ended, and if there are still too many, those that end first. Names of another form are not
+/// the store's, for example those of keys.
 pub(super) fn prune(folder: &Folder, now: SystemTime) -> io::Result<()> {
     let mut own = own_files(folder)?;
     let tokens: HashSet<_> =
@@ -46,13 +47,13 @@ pub(super) fn prune(folder: &Folder, now: SystemTime) -> io::Result<()> {
     Ok(())
 }
 
-/// The files of the store's own.
+/// Returns the files that belong to the store.
 pub(super) fn own_files(folder: &Folder) -> io::Result<Vec<(Kind, Listed)>> {
     let files = folder.list()?.into_iter().filter(|listed| !listed.is_folder);
     Ok(files.filter_map(|file| Some((kind(&file.name)?, file))).collect())
 }
 
-/// The folders of the store's parts.
+/// Returns the folders of the store's parts.
 pub(super) fn parts(folder: &Folder) -> io::Result<Vec<String>> {
     let is_part = |listed: &Listed| listed.is_folder && listed.name.len() == NAME_LENGTH && is_base32(&listed.name);
     Ok(folder.list()?.into_iter().filter(is_part).map(|listed| listed.name).collect())
@@ -67,7 +68,8 @@ fn is_over(kind: Kind, file: &Listed, now: SystemTime, is_lone_lock: bool) -> bo
     }
 }
 
-/// A lock that a process holds stays. The process that prunes holds it meanwhile, so that the next one sees that it is gone.
+/// Deletes a file, and returns whether it did. A lock that another process holds stays. The pruning process holds the
+/// lock meanwhile, so that the next one sees that it is gone.
 pub(super) fn deleted(folder: &Folder, kind: Kind, name: &str) -> bool {
     let lock = if kind == Kind::Lock { folder.try_lock(name) } else { Ok(None) };
     let is_free = kind != Kind::Lock || matches!(lock, Ok(Some(_)));
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_goes_and_what_is_not_ours_stays() {
+    fn ended_files_are_deleted_and_other_programs_files_stay() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         let now = folder.write(&name(1, "t"), b"", HOUR).unwrap();
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_make_room_and_a_lock_that_is_held_stays() {
+    fn the_oldest_files_are_deleted_and_a_lock_that_is_held_stays() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         let held = folder.try_lock(&name(0, "l")).unwrap().unwrap();
@@ -154,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_a_folder_with_such_a_name_and_nothing_else_is() {
+    fn only_a_folder_with_the_name_of_a_part_is_a_part() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         let part = "a".repeat(NAME_LENGTH);
@@ -166,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_without_a_token_goes_after_a_day() {
+    fn a_lock_without_a_token_is_deleted_after_a_day() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         let now = folder.write(&name(1, "t"), b"", HOUR * 48).unwrap();

@@ -1,4 +1,4 @@
-//! Processes of one machine, each with a store of its own over the same folder: on a real disk, by the real clock.
+//! Processes of one machine, each with its own store over the same folder, on a real disk and with the real clock.
 
 use super::{
     folder::tests::Scratch,
@@ -53,7 +53,7 @@ fn process(scratch: &Scratch, service: &Arc<Service>) -> Process {
     process_with(&scratch.0, keys(1), service)
 }
 
-/// One that waits longer for others, so that how busy this machine is decides nothing.
+/// A process that waits longer for others, so that a busy machine does not change the result.
 fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
     let settings = MachineSettings { location: location_in(&scratch.0), keys: keys(1) };
     let mut store = SharedTokens::of_machine(settings);
@@ -62,7 +62,7 @@ fn unhurried_process(scratch: &Scratch, service: &Arc<Service>) -> Process {
 }
 
 impl Process {
-    async fn ask_telling(&self, log: Log, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
+    async fn ask_with_log(&self, log: Log, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
         let mut asked = plain_call(&self.store);
         change(&mut asked);
         let (deadline, clock) = (Deadline::at(Instant::now() + self.patience), Clock::system());
@@ -75,7 +75,7 @@ impl Process {
     }
 
     async fn ask(&self, change: impl FnOnce(&mut StoreRequest)) -> Result<AccessToken, Error> {
-        self.ask_telling(Log::default(), change).await
+        self.ask_with_log(Log::default(), change).await
     }
 
     async fn token(&self) -> Result<AccessToken, Error> {
@@ -98,7 +98,7 @@ fn file(scratch: &Scratch, ending: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn two_hundred_processes_make_one_request_and_leave_no_token_in_the_open() {
+async fn two_hundred_processes_make_one_request_and_store_no_token_unencrypted() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(100), Vec::new()));
     let tasks: Vec<_> = (0..200).map(|_| unhurried_process(&scratch, &service).asking()).collect();
     let mut shared = 0;
@@ -115,7 +115,7 @@ async fn two_hundred_processes_make_one_request_and_leave_no_token_in_the_open()
     }
 }
 
-/// What can become of a file, and whether the next token takes its place.
+/// What may happen to a file, and whether the next token replaces it.
 type Damage = (&'static str, fn(&std::path::Path), bool);
 
 const DAMAGES: &[Damage] = &[
@@ -148,7 +148,7 @@ fn replace(path: &std::path::Path, make: impl FnOnce(&std::path::Path)) {
 }
 
 #[tokio::test]
-async fn a_damaged_file_is_a_miss_and_no_error() {
+async fn a_damaged_file_counts_as_absent() {
     for (what, damage, is_replaced) in DAMAGES {
         let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
         process(&scratch, &service).token().await.unwrap();
@@ -174,25 +174,25 @@ async fn another_key_has_names_and_values_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_folder_that_must_not_be_used_costs_one_warning_and_no_token() {
+async fn a_folder_that_must_not_be_used_causes_one_warning_and_no_failure() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     fs::write(scratch.0.join("azure-client-token"), "a file").unwrap();
-    let told = Arc::new(Mutex::new(Vec::new()));
+    let warnings = Arc::new(Mutex::new(Vec::new()));
     for _ in 0..3 {
-        let lines = Arc::clone(&told);
+        let lines = Arc::clone(&warnings);
         let log = Log::default().and_to(LogLevel::Warn, move |entry| {
             lines.lock().unwrap().push(entry.message.clone());
         });
         let process = process(&scratch, &service);
-        assert_eq!(process.ask_telling(log, |_| ()).await.unwrap().cached_in, None);
+        assert_eq!(process.ask_with_log(log, |_| ()).await.unwrap().cached_in, None);
         std::mem::forget(process);
     }
-    let told = told.lock().unwrap();
-    assert!(told.len() == 1 && told[0].contains("cannot be used"), "{told:?}");
+    let warnings = warnings.lock().unwrap();
+    assert!(warnings.len() == 1 && warnings[0].contains("cannot be used"), "{warnings:?}");
 }
 
 #[tokio::test]
-async fn without_keys_nothing_is_kept() {
+async fn without_keys_no_token_is_stored() {
     struct None;
     impl MachineKeys for None {
         fn keys(&self, _: &folder::Folder) -> Result<Arc<[StoreKey]>, NoKeys> {
@@ -208,7 +208,7 @@ async fn without_keys_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_deleted_meanwhile_is_made_anew() {
+async fn a_folder_that_is_deleted_meanwhile_is_created_again() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     let first = process(&scratch, &service);
     first.token().await.unwrap();
@@ -218,7 +218,7 @@ async fn a_folder_that_is_deleted_meanwhile_is_made_anew() {
 }
 
 #[tokio::test]
-async fn a_token_with_too_little_life_is_neither_written_nor_taken() {
+async fn a_token_that_ends_soon_is_neither_written_nor_used() {
     let scratch = Scratch::new();
     let service = Service::of_life(400);
     process(&scratch, &service).token().await.unwrap();
@@ -228,7 +228,7 @@ async fn a_token_with_too_little_life_is_neither_written_nor_taken() {
 }
 
 #[tokio::test]
-async fn a_forced_refresh_and_a_cleared_cache_pass_what_is_there_by_and_write() {
+async fn a_forced_refresh_and_a_cleared_cache_ignore_stored_tokens_and_write_new_ones() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     process(&scratch, &service).token().await.unwrap();
     let forced = process(&scratch, &service).ask(|asked| asked.force_refresh = true).await.unwrap();
@@ -261,7 +261,7 @@ fn refused() -> Error {
 }
 
 #[tokio::test]
-async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
+async fn waiting_processes_share_a_failure_and_later_ones_ask_again() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(200), vec![refused()]));
     let tasks: Vec<_> = (0..20).map(|_| unhurried_process(&scratch, &service).asking()).collect();
     let mut own = 0;
@@ -276,7 +276,7 @@ async fn who_has_waited_shares_a_failure_and_who_comes_later_asks_anew() {
 }
 
 #[tokio::test]
-async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
+async fn a_refusal_answers_later_calls_for_a_while_if_the_program_asks_for_that() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::ZERO, vec![refused()]));
     for _ in 0..6 {
         let process = process(&scratch, &service);
@@ -287,7 +287,7 @@ async fn a_refusal_answers_for_a_while_where_the_program_says_so() {
 }
 
 #[tokio::test]
-async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
+async fn no_process_asks_a_service_that_has_asked_for_a_pause() {
     let refusal = EntraRefusal::of_status(429);
     let throttled = Error::refused("slow down", refusal).with_retry_after(Duration::from_secs(1));
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), vec![throttled]));
@@ -301,7 +301,7 @@ async fn a_service_that_wants_to_be_left_alone_is_left_alone_by_all() {
 }
 
 #[tokio::test]
-async fn a_holder_that_was_stopped_is_waited_for_no_longer_than_half_of_the_time() {
+async fn others_wait_for_a_stopped_holder_no_longer_than_half_of_their_time() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     process(&scratch, &service).token().await.unwrap();
     let lock = scratch.open().unwrap().try_lock(file(&scratch, ".l").file_name().unwrap().to_str().unwrap());
@@ -315,7 +315,7 @@ async fn a_holder_that_was_stopped_is_waited_for_no_longer_than_half_of_the_time
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_gives_its_lock_back() {
+async fn a_cancelled_call_releases_its_lock() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_secs(30), Vec::new()));
     let first = process(&scratch, &service).asking();
     while service.requests() == 0 {

@@ -1,9 +1,10 @@
-//! A writer to a store who does not have its key can restore an older value of the same name: `SECURITY.md` says so.
+//! An attacker who can write to a store but has no key can restore an older value of the same name, as `SECURITY.md`
+//! says.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn an_older_value_put_back_under_its_own_name_is_taken_until_its_token_ends_and_no_longer() {
+async fn an_older_value_restored_under_its_name_is_used_until_its_token_ends() {
     const MINUTE: Duration = Duration::from_secs(60);
     let (store, clock, service) = (FakeStore::default(), clock(), Service::of_life(HOUR));
     let process = process(&store, &clock, &service);

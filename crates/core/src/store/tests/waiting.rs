@@ -1,8 +1,8 @@
-//! How long others are waited for, and what is known of clocks that differ.
+//! How long a process waits for others, and how it treats clocks that differ.
 
 use super::*;
 
-/// A call that has so much time.
+/// A call with this much time.
 async fn within(process: &Process, time: Duration) -> Result<AccessToken, Error> {
     let (process, end) = (process.clone(), Instant::now() + time);
     let call = tokio::spawn(async move { process.ask_until(end, |_| ()).await });
@@ -10,7 +10,7 @@ async fn within(process: &Process, time: Duration) -> Result<AccessToken, Error>
     outcome.expect("in time").unwrap()
 }
 
-/// A process whose clock goes wrong by so many milliseconds.
+/// A process whose clock is wrong by this number of milliseconds.
 fn wrong(store: &FakeStore, service: &Arc<Service>, by: UnixMillis) -> Process {
     let right = clock();
     let wrong = Clock::fake(move || {
@@ -32,7 +32,7 @@ async fn a_call_waits_for_others_until_it_needs_its_time_for_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_takes_long_takes_no_call_its_time() {
+async fn a_slow_store_does_not_use_up_the_time_of_a_call() {
     for time in [SECOND, SECOND * 2, SECOND * 5] {
         let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(time / 4, Vec::new()));
         store.behave(Behavior::Late(SECOND * 49 / 100));
@@ -41,7 +41,7 @@ async fn a_store_that_takes_long_takes_no_call_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_joins_and_has_less_time_is_not_kept_waiting_and_one_who_has_more_keeps_no_one() {
+async fn a_caller_with_less_time_waits_no_longer_and_one_with_more_delays_no_other() {
     for (first, joins, alone_after) in [(60, 5, SECOND * 3), (5, 60, SECOND * 3)] {
         let (store, clock, service) = (FakeStore::default(), clock(), Service::slow(SECOND / 10, Vec::new()));
         store.put(&lease_key(&store, &clock, &service).await, "of a process that does not come back");
@@ -70,14 +70,14 @@ async fn an_overloaded_service_that_names_no_time_is_asked_by_one_at_a_time() {
         for task in tasks {
             failed += u32::from(task.await.unwrap().is_err());
         }
-        assert_eq!(failed, 2, "{status}: who asked is told");
+        assert_eq!(failed, 2, "{status}: each process that asks gets the error");
         assert!(service.requests() <= most, "{status}");
         assert_eq!(start.elapsed() > SECOND * 10, status != 500, "{status}: {:?}", start.elapsed());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_of_a_clock_that_goes_ahead_ends_earlier_or_is_none() {
+async fn a_token_from_a_clock_that_is_ahead_ends_earlier_or_is_not_used() {
     const MINUTE: UnixMillis = 60_000;
     for (ahead, is_taken) in [(-MINUTE, true), (0, true), (4 * MINUTE, true), (6 * MINUTE, false), (5 * HOUR, false)] {
         let (store, service) = (FakeStore::default(), Service::of_life(HOUR));

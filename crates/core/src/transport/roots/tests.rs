@@ -1,13 +1,13 @@
 use super::*;
 use crate::x509::{first_element, sections};
 
-/// The uses of servers and of mail.
+/// The purposes of servers, and of mail.
 const SERVERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
 const MAIL: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
 
 const LEAF: &[u8] = include_bytes!("../../../tests/certificates/leaf.crt");
 
-/// Of whatever system the test runs on; without a store of its own it has the bundled ones.
+/// It is the store of the system on which the test runs; a system without one uses the bundled roots.
 #[test]
 fn the_systems_store_can_be_read() {
     let roots = TrustedRoots::load(&TrustSettings::default()).expect("authorities");
@@ -18,7 +18,7 @@ fn the_systems_store_can_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn certificates_that_a_shortage_kept_from_being_read_are_not_taken_for_absent() {
+fn certificates_that_a_shortage_made_unreadable_do_not_count_as_absent() {
     // EMFILE, ENOMEM.
     for code in [24, 12] {
         let mut roots = TrustedRoots::none();
@@ -34,7 +34,7 @@ fn certificates_that_a_shortage_kept_from_being_read_are_not_taken_for_absent() 
 }
 
 #[test]
-fn what_is_no_file_is_not_waited_for() {
+fn reading_waits_only_for_regular_files() {
     let folder = std::env::temp_dir();
     let settings = TrustSettings { file: Some(folder.clone()), ..TrustSettings::default() };
     let error = TrustedRoots::load(&settings).unwrap_err().to_string();
@@ -45,7 +45,7 @@ fn der() -> Vec<u8> {
     sections(LEAF)[0].public_content().expect("a certificate")
 }
 
-/// A certificate with what OpenSSL says of the trust in it: for these uses, not for those.
+/// A certificate with OpenSSL's trust settings: trusted for these purposes, rejected for those.
 fn limited(trusted: Option<&[u8]>, rejected: Option<&[u8]>) -> Vec<u8> {
     let element = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).expect("short")], content].concat();
     let trusted = trusted.map(|uses| element(0x30, &element(6, uses))).unwrap_or_default();
@@ -79,7 +79,7 @@ fn certificates_are_read_whatever_openssl_calls_them() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_for_what_it_is() {
+fn the_message_says_why_a_source_cannot_be_read() {
     let wide: Vec<u8> = String::from_utf8_lossy(LEAF).encode_utf16().flat_map(u16::to_le_bytes).collect();
     let rows: [(&[u8], &str); 5] = [
         (&wide, "UTF-16"),

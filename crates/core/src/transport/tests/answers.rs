@@ -1,8 +1,8 @@
-//! Answers that no HTTP client can use, and how often they are asked for.
+//! Answers that an HTTP client cannot use, and how often the request is sent.
 
 use super::*;
 
-/// What comes of a request whose answer is this, and how many requests there were.
+/// Returns the error for a request with this answer, and the number of requests.
 async fn answered(says: &'static str) -> (Error, usize) {
     let (port, heard) = answering(says).await;
     let url = format!("http://127.0.0.1:{port}/");
@@ -37,9 +37,9 @@ async fn an_answer_without_a_byte_is_asked_for_four_times() {
     assert!(error.message().contains("before the first byte"), "{error}");
 }
 
-/// hyper reads interim answers (1xx) for as long as they come: a server that never stops would keep the thread busy.
+/// hyper reads interim answers (1xx) as long as they arrive, so a server that never stops would keep the thread busy.
 #[tokio::test(start_paused = true)]
-async fn a_server_that_floods_interim_answers_is_given_up_after_a_bounded_number_of_bytes() {
+async fn a_server_that_floods_interim_answers_fails_after_a_limited_number_of_bytes() {
     for first in ["", "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"] {
         let (port, sent) = flooding(first).await;
         let (outcome, took) = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
@@ -50,20 +50,20 @@ async fn a_server_that_floods_interim_answers_is_given_up_after_a_bounded_number
         );
         assert_eq!((error.phase(), error.retryable()), (Some(Phase::Response), false));
         assert!(took < Duration::from_secs(1), "{took:?}");
-        // What the kernel holds for both ends comes on top.
+        // The kernel's buffers of both ends are added.
         assert!(sent.load(Ordering::Relaxed) < 16 * 1024 * 1024);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn interim_answers_before_an_answer_are_passed_over() {
+async fn interim_answers_before_an_answer_are_ignored() {
     let says = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
     let port = server(says).await;
     let (outcome, _) = asked(NetworkSettings::default(), &format!("http://127.0.0.1:{port}/")).await;
     assert_eq!(&**outcome.unwrap().body, b"{}");
 }
 
-/// The limit is of one request: several long answers on one connection are more together.
+/// The limit applies to one request; several long answers on one connection may exceed it together.
 #[tokio::test]
 async fn long_answers_on_one_connection_are_counted_each() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -77,9 +77,9 @@ async fn long_answers_on_one_connection_are_counted_each() {
             socket.write_all(answer.as_bytes()).await.unwrap();
         }
     });
-    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let logging = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
-    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
+    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, logging);
     for _ in 0..3 {
         assert_eq!(fetch(&exchange, &url, None).await.unwrap().body.len(), 700 * 1024);
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -87,9 +87,9 @@ async fn long_answers_on_one_connection_are_counted_each() {
     server.await.unwrap();
 }
 
-/// An idle connection that the host has closed meanwhile costs no try.
+/// An idle connection that the host has closed meanwhile does not count as a try.
 #[tokio::test]
-async fn a_connection_is_used_again_and_replaced_where_the_host_has_closed_it() {
+async fn a_connection_is_reused_and_replaced_if_the_host_has_closed_it() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = tokio::spawn(async move {
@@ -101,9 +101,9 @@ async fn a_connection_is_used_again_and_replaced_where_the_host_has_closed_it() 
             }
         }
     });
-    let told = (Log::default(), Clock::fake(|| UNIX_EPOCH));
+    let logging = (Log::default(), Clock::fake(|| UNIX_EPOCH));
     let deadline = Deadline::at(Instant::now() + Duration::from_secs(60));
-    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, told);
+    let exchange = Exchange::new(ONCE, Arc::new(Transport::new(NetworkSettings::default(), None)), deadline, logging);
     let url: Url = format!("http://127.0.0.1:{port}/").parse().unwrap();
     for _ in 0..3 {
         fetch(&exchange, &url, None).await.unwrap();

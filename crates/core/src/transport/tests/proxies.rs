@@ -1,18 +1,18 @@
-//! What a proxy says, and how often it is asked.
+//! What a proxy answers, and how often it is asked.
 
 use super::*;
 use crate::types::UnreachedCause;
 
 const HOST: &str = "https://login.invalid/";
 
-/// Addresses for documentation (RFC 5737): no name of theirs has to be resolved, whatever the proxy resolves itself.
+/// Addresses for documentation (RFC 5737). They are not names, so nothing must be resolved.
 const NAMELESS: [&str; 2] = ["https://192.0.2.1/", "http://192.0.2.1/"];
 
 fn through(address: &str, setting: &str) -> NetworkSettings {
     NetworkSettings { proxy: ProxySettings::all(address, setting).unwrap(), ..NetworkSettings::default() }
 }
 
-/// What comes of a request through a proxy that answers so, by a setting; and what the proxy has heard.
+/// Returns the error for a request through a proxy with this answer, by a setting, and what the proxy has received.
 async fn refused(user: &str, says: &'static str, setting: &str) -> (Error, Vec<String>) {
     let (port, heard) = answering(says).await;
     let settings = through(&format!("http://{user}127.0.0.1:{port}"), setting);
@@ -40,7 +40,7 @@ async fn a_proxy_of_any_kind_that_refuses_the_connection_says_so_after_one_more_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_refuses_the_connection_is_told_after_one_more_try() {
+async fn a_host_that_refuses_the_connection_is_reported_after_one_more_try() {
     let port = unused_port().await;
     let url = format!("http://127.0.0.1:{port}/");
     let (outcome, took) = asked_by(&RetryRules::ENTRA, NetworkSettings::default(), &url).await;
@@ -82,7 +82,7 @@ async fn a_status_that_may_pass_is_tried_four_times() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_other_status_is_named_and_final_and_the_option_gets_no_advice_for_the_environment() {
+async fn any_other_status_is_final_and_advice_for_the_option_does_not_mention_the_environment() {
     let says = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
     for (setting, has_advice) in [("HTTPS_PROXY", true), ("proxy", false)] {
         let (error, _) = refused("u:p@", says, setting).await;
@@ -92,7 +92,7 @@ async fn any_other_status_is_named_and_final_and_the_option_gets_no_advice_for_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_wants_a_login_is_told_by_what_it_was_given_and_what_it_offers() {
+async fn the_error_for_a_proxy_that_requires_a_login_says_what_it_received_and_what_it_offers() {
     let basic = "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\ncontent-length: 0\r\n\r\n";
     let windows =
         "HTTP/1.1 407 x\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\ncontent-length: 0\r\n\r\n";
@@ -116,7 +116,7 @@ async fn a_proxy_that_wants_a_login_is_told_by_what_it_was_given_and_what_it_off
     }
 }
 
-/// RFC 3986 §2.2, and the percent sign itself: what was encoded in the address arrives as it was meant.
+/// The reserved characters of RFC 3986 §2.2, and the percent sign itself, arrive decoded.
 #[tokio::test(start_paused = true)]
 async fn every_reserved_character_of_a_user_and_a_password_arrives() {
     let reserved = "/?#[]@!$&'()*+,;=%\\ ";
@@ -132,7 +132,7 @@ async fn every_reserved_character_of_a_user_and_a_password_arrives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_whose_name_cannot_be_resolved_is_told_by_that() {
+async fn the_error_says_that_a_proxys_name_cannot_be_resolved() {
     let name = "nowhere..invalid";
     let (outcome, _) = asked(through(&format!("http://{name}:1"), "HTTPS_PROXY"), HOST).await;
     let error = outcome.unwrap_err();
@@ -140,7 +140,7 @@ async fn a_proxy_whose_name_cannot_be_resolved_is_told_by_that() {
     assert_eq!((error.phase(), error.retryable()), (Some(Phase::Proxy), false));
 }
 
-/// A login is sent with each request that the proxy sends on, and not to the host behind it.
+/// The credentials are sent with each request that the proxy forwards, and not to the host behind it.
 #[tokio::test(start_paused = true)]
 async fn a_request_without_tls_goes_to_the_proxy_with_its_whole_address_and_a_login() {
     let (port, heard) = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
@@ -152,9 +152,9 @@ async fn a_request_without_tls_goes_to_the_proxy_with_its_whole_address_and_a_lo
     assert!(request.contains("\r\nproxy-authorization: basic dtpw\r\n"), "{request}");
 }
 
-/// An interim answer is none to CONNECT, and a proxy that sends nothing else is not read for ever.
+/// An interim answer does not answer CONNECT, and the client does not read for ever if a proxy sends nothing else.
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_floods_the_answer_to_connect_is_told_at_once() {
+async fn a_proxy_that_floods_the_answer_to_connect_is_reported_at_once() {
     let (port, _) = flooding("").await;
     let start = Instant::now();
     let (outcome, _) = asked(through(&format!("http://127.0.0.1:{port}"), "HTTPS_PROXY"), HOST).await;

@@ -1,4 +1,4 @@
-//! Shortages of this machine at each step of a request: none of them says anything of the host.
+//! Shortages of this machine at each step of a request. Their errors say nothing about the host.
 
 use super::{
     super::{
@@ -18,29 +18,29 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
-/// What is told of a host behind a proxy.
-fn told(tell: impl FnOnce(&Context<'_>) -> Error) -> Error {
+/// Returns the error for a host behind a proxy.
+fn error_of(make: impl FnOnce(&Context<'_>) -> Error) -> Error {
     let proxy = ProxySettings::all("http://127.0.0.1:1", "HTTPS_PROXY").unwrap();
     let transport = Transport::new(NetworkSettings { proxy, ..NetworkSettings::default() }, None);
     let url = "https://host/".parse().unwrap();
-    tell(&Context { transport: &transport, url: &url })
+    make(&Context { transport: &transport, url: &url })
 }
 
 #[test]
-fn a_shortage_while_connecting_is_told_as_such_whatever_the_step() {
+fn a_shortage_while_connecting_is_reported_as_one_in_every_step() {
     let steps: [fn(io::Error) -> ConnectFailure; 3] =
         [ConnectFailure::Host, ConnectFailure::Proxy, |error| ConnectFailure::Refused(Refusal::Other(error))];
     for step in steps {
         let blocked = Resource::Memory.lacked(io::ErrorKind::WouldBlock.into());
         for (error, resource) in [(blocked, Resource::Memory), (io::ErrorKind::OutOfMemory.into(), Resource::Memory)] {
-            let error = told(|context| context.failure(&RequestFailure::Connect(step(error))));
+            let error = error_of(|context| context.failure(&RequestFailure::Connect(step(error))));
             assert_eq!((error.resource(), error.retryable()), (Some(resource), true), "{error}");
             assert_plain(&error);
         }
     }
 }
 
-/// A connection whose end is a want of buffers.
+/// A connection that ends because of a lack of buffers.
 struct Short(DuplexStream);
 
 impl AsyncRead for Short {
@@ -74,7 +74,7 @@ impl AsyncWrite for Short {
 }
 
 #[tokio::test]
-async fn a_shortage_in_the_middle_of_an_answer_is_told_as_such() {
+async fn a_shortage_in_the_middle_of_an_answer_is_reported_as_one() {
     let (here, mut there) = tokio::io::duplex(4096);
     tokio::spawn(async move {
         assert_ne!(there.read(&mut [0; 4096]).await.unwrap(), 0);
@@ -84,6 +84,6 @@ async fn a_shortage_in_the_middle_of_an_answer_is_told_as_such() {
     let request = hyper::Request::get("/").body(Full::default()).unwrap();
     let answer = connection.send(request).await.map_err(hyper::client::conn::TrySendError::into_error).unwrap();
     let ended = answer.into_body().collect().await.unwrap_err();
-    let error = told(|context| context.interrupted(&ended));
+    let error = error_of(|context| context.interrupted(&ended));
     assert_eq!((error.resource(), error.retryable()), (Some(Resource::Memory), true), "{error}");
 }

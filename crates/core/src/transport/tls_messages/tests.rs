@@ -1,4 +1,4 @@
-//! Every variant of every error of rustls, and of the verifier below it, has a plain sentence.
+//! Checks that every variant of every error of rustls, and of the verifier below it, has a plain sentence.
 
 use super::{
     super::rejected_certificate::{RejectedCertificate, Shown},

@@ -7,7 +7,7 @@ fn the_public_cloud_is_the_default_and_its_endpoint_ends_in_a_slash() {
     assert_eq!(cloud.default_endpoint(), "https://management.azure.com/");
 }
 
-/// Every name, the cloud's own name, authority, default endpoint and Graph.
+/// Each row: the names, the cloud's own name, authority, default endpoint and Graph.
 #[test]
 fn every_name_has_its_cloud() {
     let public =

@@ -54,7 +54,7 @@ fn a_secret_is_hidden_in_the_base64_of_what_it_was_part_of() {
     assert_hidden(&STANDARD_NO_PAD.encode(&utf16), &redacted(&STANDARD_NO_PAD.encode(&utf16)));
 }
 
-/// At most what belongs to the bytes around the secret is left.
+/// Nothing is left except digits that also encode bytes around the secret.
 fn assert_hidden(encoded: &str, shown: &str) {
     let (before, behind) = shown.split_once(HIDDEN).expect(encoded);
     assert!(before.len() <= 22 && behind.len() <= 14, "{encoded}: {shown}");
@@ -82,7 +82,7 @@ fn secrets_that_overlap_leave_nothing_of_each_other() {
 }
 
 #[test]
-fn whole_secrets_of_any_length_are_found_in_a_text_that_is_hardly_longer() {
+fn whole_secrets_of_any_length_are_found_in_a_text_of_almost_the_same_length() {
     let secrets = ["a%20b%20c%20d%20e%20f%20g%20h", "0123456789abcdef-fedcba9876543210", "short one"];
     for secret in secrets {
         for (text, expected) in [(secret, "***"), (&secret[1..], &secret[1..])] {
@@ -93,13 +93,13 @@ fn whole_secrets_of_any_length_are_found_in_a_text_that_is_hardly_longer() {
 }
 
 #[test]
-fn an_ordinary_text_stays_as_it_is() {
+fn an_ordinary_text_stays_unchanged() {
     for text in ["", "ü 100 % of R&D; \\u00 \\", "%", "&amp;", "\u{1b}", "a%2", "&#xFFFFFFFF;"] {
         assert_eq!(redacted(text), text);
     }
 }
 
-/// Spellings of a secret, each with its name.
+/// The spellings of a secret, each with its name.
 fn spellings(secret: &str) -> Vec<(&'static str, String)> {
     let bytes = |parts: Vec<String>, between: &str| parts.join(between);
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
@@ -188,7 +188,7 @@ fn a_secret_of_any_script_is_hidden_in_every_spelling() {
 }
 
 #[test]
-fn what_stands_before_a_secret_takes_nothing_of_it_away() {
+fn text_before_a_secret_does_not_shorten_it() {
     for secret in ["41bc-tiger-pass", "tiger-password", "u0041-tiger-pass", "amp;tiger-password"] {
         for before in ["100%", r"CORP\", "a&", "0x", "QWJj", r"\x"] {
             let shown = redact(&format!("{before}{secret}."), [secret].into_iter(), Extent::Whole);
@@ -213,7 +213,7 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
     assert_eq!(overlap(&b"a".repeat(20_000), &[b"a".repeat(10_000), b"b".to_vec()].concat()), 10_000);
 }
 
-/// The runtime's thread does it. What it costs is measured by `bench`; here it ends at all.
+/// The runtime's thread does this work. `bench` measures its cost; this test checks that it ends.
 #[test]
 fn long_texts_and_long_secrets_are_bounded_work() {
     let secret = "c2VjcmV0".repeat(1 << 13);

@@ -12,7 +12,7 @@ fn every_suspicion_is_a_plain_sentence() {
 }
 
 #[test]
-fn a_path_a_host_and_an_id_look_like_none() {
+fn a_path_a_host_and_an_id_do_not_look_like_secrets() {
     let plain = [
         "",
         "/etc/azure/app.pem",
@@ -89,7 +89,7 @@ fn keys_and_tokens_look_like_secrets_in_every_spelling() {
 }
 
 #[test]
-fn a_secret_that_stands_behind_its_name_looks_like_one() {
+fn a_secret_after_its_name_looks_like_one() {
     for value in [
         "https://a.blob.core.windows.net/c?sv=2024&sig=m4rker%3D",
         "?sig=m4rker",
@@ -125,7 +125,7 @@ fn a_secret_that_stands_behind_its_name_looks_like_one() {
 }
 
 #[test]
-fn an_address_with_a_user_is_known_however_a_parser_of_addresses_reads_it() {
+fn an_address_with_a_user_is_recognised_however_a_parser_reads_it() {
     for value in [
         "http://user:word@host/",
         "https://token@host",

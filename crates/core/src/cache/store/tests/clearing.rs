@@ -1,7 +1,7 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn when_it_was_cleared_follows_a_clock_that_is_set() {
+async fn the_time_of_clearing_follows_a_clock_that_is_set() {
     const STEP: Duration = Duration::from_secs(10);
     let (seconds, start) = (Arc::new(AtomicU64::new(1_000_000)), Instant::now());
     let shown = Arc::clone(&seconds);
@@ -18,7 +18,7 @@ async fn when_it_was_cleared_follows_a_clock_that_is_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cooldown_belongs_to_the_flights_number_an_older_refresh_lets_no_later_entry_rest() {
+async fn a_cooldown_belongs_to_the_flights_number_so_an_older_refresh_starts_none_in_a_newer_entry() {
     const SECOND: Duration = Duration::from_secs(1);
     for (takes, how) in [(REFRESH_TIMEOUT.saturating_sub(SECOND), "fails"), (REFRESH_TIMEOUT * 2, "is given up")] {
         let bench = Bench::new();

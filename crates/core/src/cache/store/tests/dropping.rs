@@ -14,7 +14,7 @@ async fn a_token_is_dropped_when_what_it_is_bound_to_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_tokens_of_tools_that_are_logged_in_are_bound() {
+async fn only_tokens_of_tools_with_a_login_depend_on_files() {
     use CredentialKind::{AzureCli, AzureDeveloperCli, AzurePowerShell, ClientSecret, Command};
     for (source, is_bound) in
         [(AzureCli, true), (AzureDeveloperCli, true), (AzurePowerShell, true), (ClientSecret, false), (Command, false)]
@@ -50,7 +50,7 @@ async fn a_token_is_trusted_until_something_about_it_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_of_no_use_makes_room_first_and_then_what_ends_soonest() {
+async fn useless_entries_are_dropped_first_and_then_those_that_end_soonest() {
     let bench = Bench::new();
     let fill = |count: usize, lives: UnixMillis| {
         let bench = &bench;

@@ -1,9 +1,9 @@
-//! Renewals that no call waits for, as an observer sees them.
+//! Renewals that no call waits for, as an observer of refreshes sees them.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn its_end_is_told_and_there_is_none_before_and_after() {
+async fn an_observer_sees_its_end_and_none_before_and_after() {
     let bench = Bench::new();
     let lease = bench.lease(ask("a")).await;
     assert!(bench.cache.renewal(lease).is_none());
@@ -17,7 +17,7 @@ async fn its_end_is_told_and_there_is_none_before_and_after() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_has_a_time_of_its_own_however_little_its_caller_has() {
+async fn it_has_its_own_time_limit_however_short_its_callers_is() {
     let bench = Bench::new();
     bench.lease(ask("a")).await;
     later(DUE).await;
@@ -31,7 +31,7 @@ async fn it_has_a_time_of_its_own_however_little_its_caller_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn its_failure_is_told_and_one_that_never_ends_is_given_up() {
+async fn an_observer_sees_its_failure_and_one_that_never_ends_is_given_up() {
     let bench = Bench::new();
     let lease = bench.lease(ask("a")).await;
     later(DUE).await;

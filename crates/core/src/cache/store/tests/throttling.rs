@@ -10,7 +10,7 @@ fn throttled_for(wait: Duration) -> Result<AccessToken, Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn until_then_calls_fail_at_once_and_each_says_how_long_it_still_is() {
+async fn during_a_pause_calls_fail_at_once_and_each_says_how_long_it_still_lasts() {
     let bench = Bench::new();
     let first = bench.ask(throttled_for(WAIT)).await.unwrap_err().retry_after().unwrap();
     assert!((WAIT..=WAIT * 12 / 10).contains(&first), "up to a fifth more, never less: {first:?}");
@@ -45,7 +45,7 @@ async fn the_jitter_belongs_to_the_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_service_is_left_alone_for_more_than_an_hour() {
+async fn no_service_goes_without_requests_for_more_than_an_hour() {
     let bench = Bench::new();
     for wait in [LONGEST_RETRY_AFTER * 2, Duration::MAX] {
         bench.cache.clear();
@@ -57,7 +57,7 @@ async fn no_service_is_left_alone_for_more_than_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_forces_a_refresh_or_clears_the_cache_asks() {
+async fn a_forced_refresh_or_a_cleared_cache_leads_to_a_request() {
     let bench = Bench::new();
     assert!(bench.ask(throttled_for(WAIT)).await.is_err());
     later(FAILURE_MEMORY).await;

@@ -4,13 +4,14 @@
 use crate::{config::keys, credentials::AzureCliSpec, host::Files};
 use std::io;
 
-/// The public cloud's name, which holds where nothing is set.
+/// The name of the public cloud, which is active if nothing is set.
 const DEFAULT: &str = "AzureCloud";
 
-/// A configuration with every command's defaults is below this.
+/// The longest configuration. One with defaults for every command is shorter.
 const LONGEST: usize = 1 << 20;
 
-/// The name of az's active cloud. Nothing where its configuration is there and cannot be read: it may name another cloud.
+/// Returns the name of az's active cloud, or nothing if its configuration exists and cannot be read: it may name
+/// another cloud.
 pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> Option<String> {
     if let Some(name) = spec.run.environment.var(keys::AZURE_CLOUD_NAME.name()) {
         return Some(name.to_owned());
@@ -23,7 +24,7 @@ pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> Option<String> {
     }
 }
 
-/// `name` in the section `cloud`, as Python's `configparser` reads it.
+/// Returns `name` in the section `cloud`, as Python's `configparser` reads it.
 fn configured(text: &str) -> Option<&str> {
     let mut is_cloud = false;
     let mut found = None;

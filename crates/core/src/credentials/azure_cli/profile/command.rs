@@ -7,7 +7,7 @@ use crate::{
 /// The name of the program.
 pub(crate) const PROGRAM: &str = "az";
 
-/// Runs az with these arguments; what it prints is JSON.
+/// Runs az with these arguments. Its output is JSON.
 pub(crate) async fn run(
     spec: &AzureCliSpec,
     commands: &Commands,
@@ -24,14 +24,14 @@ pub(crate) async fn run(
     commands.run(command).await
 }
 
-/// `az account show`, of the subscription that is named.
+/// Runs `az account show` for the named subscription.
 pub(crate) async fn show_account(spec: &AzureCliSpec, commands: &Commands) -> Result<Output, CommandFailure> {
     let mut arguments = vec!["account", "show"];
     arguments.extend(spec.subscription.iter().flat_map(|name| ["--subscription", name]));
     run(spec, commands, &arguments).await
 }
 
-/// It reads the folder that is read here, and prints no colours.
+/// The environment of az: it reads the same folder as this package, and prints no colours.
 fn environment(spec: &AzureCliSpec) -> Environment {
     let own = spec.run.environment.with("AZURE_CORE_NO_COLOR", "true");
     spec.folder.as_ref().map_or(own.clone(), |folder| own.with("AZURE_CONFIG_DIR", &folder.to_string_lossy()))

@@ -28,7 +28,7 @@ fn a_store_of_the_machine_knows_accounts_of_tools_by_folder_and_path() {
 }
 
 #[test]
-fn what_is_kept_in_no_store_has_no_name() {
+fn a_token_that_is_not_stored_has_no_name() {
     let user = CredentialSpec::OnBehalfOf(OnBehalfOfSpec {
         principal: principal(),
         user_assertion: Secret::new("alice"),
@@ -49,7 +49,7 @@ fn what_is_kept_in_no_store_has_no_name() {
 }
 
 #[test]
-fn in_a_fleet_a_constant_token_is_known_by_whose_it_is() {
+fn in_a_fleet_the_identity_of_a_constant_token_decides() {
     let of = |claims: &str| {
         let payload = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, claims);
         let assertion = AssertionSpec::Constant(Secret::new(format!("e30.{payload}.s")));

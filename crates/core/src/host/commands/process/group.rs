@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The process and all that it starts. Its lock is never held while a process is started or waited for: who gives a
-/// process up must not wait.
+/// The process and all that it starts. Its lock is never held while a process is started or waited for, because a
+/// caller that gives up must not wait.
 #[derive(Default)]
 pub(super) struct Group(Mutex<State>);
 
@@ -15,14 +15,14 @@ enum State {
     #[default]
     NotStarted,
     Running(Family),
-    /// Its number may be another process's by now.
+    /// It has ended. Its number may now belong to another process.
     Ended,
     /// No caller waits for it any more.
     Unwanted,
 }
 
 impl Group {
-    /// Starts the process; none where no caller waits for it any more.
+    /// Starts the process, or returns nothing if no caller waits for it any more.
     pub(super) fn start(&self, start: impl FnOnce() -> io::Result<(Child, Family)>) -> io::Result<Option<Child>> {
         if self.is_unwanted() {
             return Ok(None);
@@ -38,7 +38,7 @@ impl Group {
         Ok(Some(child))
     }
 
-    /// Takes note of the end of a process that is known to have ended: from now on its number may be given away.
+    /// Collects the exit status of a process that has ended. From now on the system may reuse its number.
     pub(super) fn reap(&self, child: &mut Child) -> io::Result<ExitStatus> {
         let last = std::mem::replace(&mut *self.state(), State::Ended);
         let status = child.wait();
@@ -66,7 +66,7 @@ impl Group {
     }
 }
 
-/// Ends the group with itself.
+/// Ends the group when dropped.
 #[derive(Default)]
 pub(super) struct EndedOnDrop(Arc<Group>);
 

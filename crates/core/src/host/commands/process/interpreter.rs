@@ -1,12 +1,12 @@
-//! Finds out why an existing program cannot be started: its interpreter or loader does not exist. The system reports "No
-//! such file or directory" for that, too.
+//! Finds out why an existing program cannot be started: its interpreter or loader does not exist. The system reports
+//! that as "No such file or directory" too.
 
 use std::{fs::File, io::Read, path::Path};
 
-/// Linux reads so much of a script's first line.
+/// How much of a script's first line Linux reads.
 const LONGEST_LINE: u64 = 256;
 
-/// What is missing, and what to do about it.
+/// Returns what is missing, and what to do about it.
 pub(super) fn missing(program: &Path) -> String {
     explained(&beginning(program))
 }

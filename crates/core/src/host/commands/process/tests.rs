@@ -20,7 +20,7 @@ fn is_alive(pid: &str) -> bool {
     rustix::process::test_kill_process(rustix::process::Pid::from_raw(raw).expect("not zero")).is_ok()
 }
 
-/// Until the pid that a script wrote into the file is no process any more.
+/// Waits until the process whose number a script has written into the file has ended.
 async fn ends(file: &std::path::Path) -> bool {
     for _ in 0..200 {
         let written = crate::host::Files::system().read(file, 20).await;
@@ -55,7 +55,7 @@ async fn arguments_are_not_read_by_a_shell() {
 }
 
 #[tokio::test]
-async fn too_long_ends_the_whole_group() {
+async fn the_time_limit_ends_the_whole_group() {
     let file = scratch("timeout");
     let text = format!("sleep 60 & echo $! > {}; wait", file.display());
     let outcome = Commands::system().run(script(&text, Duration::from_millis(700))).await;
@@ -84,9 +84,9 @@ async fn output_is_bounded() {
     assert!(chatty.stderr.len() <= MOST_OUTPUT && chatty.is_stderr_cut);
 }
 
-/// The beginning of a secret is not known for one.
+/// The beginning of a secret would not be recognised as one.
 #[tokio::test]
-async fn of_a_line_that_is_cut_nothing_is_kept() {
+async fn a_line_that_is_cut_is_dropped() {
     for (before, kept) in [("first\n", "first"), ("first ", "first"), ("", "")] {
         let output = run(&format!("printf '{before}' >&2; head -c 70000 /dev/zero | tr '\\0' s >&2")).await.unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stderr), kept);
@@ -96,14 +96,14 @@ async fn of_a_line_that_is_cut_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn a_process_left_behind_that_holds_the_output_is_not_waited_for() {
+async fn output_does_not_wait_for_a_process_that_was_left_behind() {
     let start = Instant::now();
     let output = run("sleep 30 & echo done").await.unwrap();
     assert_eq!(&output.stdout[..], b"done\n");
     assert!(start.elapsed() < Duration::from_secs(4));
 }
 
-/// A program that leaves others behind, time after time, would fill the process with threads.
+/// Otherwise a program that leaves processes behind each time would fill this process with threads.
 #[test]
 fn a_reader_whose_result_is_no_longer_awaited_gives_up() {
     let (pipe, held_elsewhere) = std::io::pipe().unwrap();
@@ -120,7 +120,7 @@ fn a_reader_whose_result_is_no_longer_awaited_gives_up() {
     drop(held_elsewhere);
 }
 
-/// A pipe whose reader does not get to run for a while after something has come, as on a busy machine.
+/// A pipe whose reader does not run for a while after data has come, as on a busy machine.
 struct Delayed(std::io::PipeReader);
 
 impl Read for Delayed {
@@ -136,9 +136,9 @@ impl std::os::fd::AsFd for Delayed {
     }
 }
 
-/// Else a token that az has printed would be missing: "printed something that is not a token (0 bytes)".
+/// Otherwise a token that az has printed would be missing: "printed something that is not a token (0 bytes)".
 #[test]
-fn output_is_complete_though_its_reader_comes_late() {
+fn output_is_complete_even_if_its_reader_is_late() {
     use std::io::Write;
     let (pipe, mut held_elsewhere) = std::io::pipe().unwrap();
     held_elsewhere.write_all(b"a token").unwrap();
@@ -147,7 +147,7 @@ fn output_is_complete_though_its_reader_comes_late() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_started_says_why() {
+async fn the_error_says_why_a_program_cannot_be_started() {
     let mut command = script("", Duration::from_secs(20));
     command.program = "no-such-program".to_owned();
     assert_eq!(Commands::system().run(command.clone()).await.unwrap_err(), CommandFailure::NotFound);
@@ -157,14 +157,14 @@ async fn what_cannot_be_started_says_why() {
 async fn a_program_gets_the_environment_of_its_command_and_nothing_else() {
     let output = run("env | sed 's/=.*//' | sort | tr '\\n' ' '").await.unwrap();
     let names = String::from_utf8_lossy(&output.stdout).into_owned();
-    // A shell adds some of its own.
+    // A shell adds some variables of its own.
     let given: Vec<_> =
         names.split_whitespace().filter(|name| !["PWD", "SHLVL", "_", "OLDPWD"].contains(name)).collect();
     assert_eq!(given, ["GREETING", "PATH"]);
 }
 
 #[tokio::test]
-async fn a_signal_that_ends_a_program_is_told() {
+async fn a_signal_that_ends_a_program_is_in_its_output() {
     let output = run("kill -9 $$").await.unwrap();
     assert_eq!((output.status, output.signal), (None, Some(9)));
 }
@@ -214,7 +214,7 @@ async fn outcome_of_file(name: &str, content: &str, mode: u32) -> Result<Output,
 }
 
 #[tokio::test]
-async fn a_program_whose_interpreter_is_missing_is_there_and_says_what_is_missing() {
+async fn the_error_of_a_program_names_its_missing_interpreter() {
     for (name, content, words) in [
         ("gone", "#!/nowhere/python3 -I\n", "its interpreter /nowhere/python3 does not exist"),
         ("windows", "#!/bin/sh\r\necho\r\n", "ends with a carriage return"),
@@ -225,7 +225,7 @@ async fn a_program_whose_interpreter_is_missing_is_there_and_says_what_is_missin
 }
 
 #[test]
-fn a_shortage_of_the_machine_is_told_apart_from_a_program_that_cannot_be_run() {
+fn a_shortage_of_the_machine_differs_from_a_program_that_cannot_be_run() {
     let of = |number| not_started(&io::Error::from_raw_os_error(number), Path::new("/"));
     let shortages = [
         (rustix::io::Errno::AGAIN, Resource::Processes),
@@ -244,9 +244,9 @@ fn a_shortage_of_the_machine_is_told_apart_from_a_program_that_cannot_be_run() {
     assert!(matches!(thread, CommandFailure::Shortage(Resource::Threads, _)), "{thread:?}");
 }
 
-/// The runtime's thread gives processes up: it must not wait for one that is being started.
+/// The runtime's thread gives processes up, so it must not wait for the start of one.
 #[test]
-fn who_gives_a_process_up_does_not_wait_for_its_start() {
+fn a_caller_that_gives_up_does_not_wait_for_the_start_of_its_process() {
     let (sender, given_up) = std::sync::mpsc::channel();
     thread::spawn(move || {
         let group = Group::default();

@@ -5,7 +5,7 @@ use super::*;
 use crate::{host::Environment, types::Secret};
 use std::path::{Path, PathBuf};
 
-/// A folder with one batch file in it, called `tool.cmd`.
+/// A folder with one batch file, `tool.cmd`.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -25,7 +25,7 @@ impl Folder {
         }
     }
 
-    /// Windows itself needs a few variables to run a batch file.
+    /// Windows needs a few variables to run a batch file.
     #[expect(clippy::disallowed_methods, reason = "a test's own process is as good as any")]
     fn environment(&self) -> Environment {
         let path = self.0.display().to_string();
@@ -66,9 +66,9 @@ async fn an_argument_that_cmd_exe_reads_is_refused_before_anything_starts() {
     assert_eq!(folder.length_of("started"), 0);
 }
 
-/// A process that the batch file starts adds a line to a file, a second.
+/// A process that the batch file starts adds a line to a file every second.
 #[tokio::test]
-async fn too_long_ends_what_it_has_started_too() {
+async fn the_time_limit_ends_processes_that_the_program_has_started() {
     let lines =
         ["if \"%1\"==\"again\" goto again", "%ComSpec% /c %~f0 again", "exit /b", ":again", "echo x>> %~dp0lines"];
     let folder = Folder::with(
@@ -91,7 +91,7 @@ async fn output_is_bounded() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn an_absent_program_is_not_found() {
     let folder = Folder::with("absent", &[]);
     let absent = Command { program: "no-such-program".to_owned(), ..folder.command(&[], Duration::from_secs(20)) };
     assert_eq!(Commands::system().run(absent).await.unwrap_err(), CommandFailure::NotFound);

@@ -13,14 +13,14 @@ mod watchdog;
 
 pub(super) use std::os::fd::AsFd as Pipe;
 
-/// A process and all that it starts: a process group. A signal of the terminal does not reach it there.
+/// A process and all that it starts: a process group, which signals of the terminal do not reach.
 pub(super) struct Family {
     leader: Option<Pid>,
     watchdog: Option<Watchdog>,
 }
 
 /// Starts the program in the group of a watchdog, which ends the group when this process ends. Without a shell there is
-/// no watchdog, and the program is the leader of its group.
+/// no watchdog, and the program leads its own group.
 pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
     let watchdog = with_signals(Watchdog::started)?;
     let leader = watchdog.as_ref().and_then(|watchdog| pid(watchdog.shell()));
@@ -37,7 +37,7 @@ impl Family {
         }
     }
 
-    /// What it has left behind may go on.
+    /// Lets the processes that it has left behind continue.
     pub(super) fn release(self) {
         drop(self.watchdog);
     }
@@ -47,16 +47,16 @@ pub(super) fn signal(status: ExitStatus) -> Option<i32> {
     status.signal()
 }
 
-/// For how long a busy machine may keep a reader from running before what it would have read is given up.
+/// How long to wait for a reader on a busy machine before giving up what it would have read.
 pub(super) const LONGEST_DELAY: Duration = Duration::from_secs(10);
 
-/// Whether something has come, or the end: who waits in the read itself cannot give up.
+/// Returns whether there is data, or the end. A reader that waits in the read itself could not give up.
 pub(super) fn is_readable_within(pipe: &impl Pipe, time: Duration) -> bool {
     let Ok(time) = time.try_into() else { return true };
     poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&time)).is_ok_and(|ready| ready > 0)
 }
 
-/// Waits for the process's end and leaves it a zombie, so that its number still means it while it is ended.
+/// Waits for the process's end and leaves it a zombie, so that its number is not reused while it is being ended.
 pub(super) fn wait_without_reaping(child: &mut Child) {
     let Some(pid) = pid(child) else { return };
     let interrupted = Err(rustix::io::Errno::INTR);

@@ -11,15 +11,15 @@ use win32job::{ExtendedLimitInfo, Job};
 
 pub(super) use std::os::windows::io::AsHandle as Pipe;
 
-/// `CREATE_NO_WINDOW`: no console opens beside a program that has none.
+/// `CREATE_NO_WINDOW`: opens no console for a program without one.
 const NO_WINDOW: u32 = 0x0800_0000;
-/// `CREATE_NEW_PROCESS_GROUP`: Ctrl+C is left to the program that runs us.
+/// `CREATE_NEW_PROCESS_GROUP`: Ctrl+C goes only to the program that runs this package.
 const NEW_PROCESS_GROUP: u32 = 0x0000_0200;
 
-/// A process and all that it starts: a job, which ends with the last handle to it. So it does not outlive us either.
+/// A process and all that it starts: a job, which ends with its last handle, so it does not outlive this process.
 pub(super) struct Family(Option<Job>);
 
-/// Starts the program without a window, and without the signals of ours.
+/// Starts the program without a window, and outside this process's signals.
 pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
     let mut child = command.creation_flags(NO_WINDOW | NEW_PROCESS_GROUP).spawn()?;
     match Family::of(&child) {
@@ -31,7 +31,7 @@ pub(super) fn started(command: &mut Command) -> io::Result<(Child, Family)> {
     }
 }
 
-/// Windows ends programs without signals.
+/// Windows has no signals that end programs.
 pub(super) fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
@@ -48,7 +48,7 @@ impl Family {
         self.0 = None;
     }
 
-    /// What it has left behind may go on: az sends its telemetry by such a process.
+    /// Lets the processes that it has left behind continue: az sends its telemetry by one.
     pub(super) fn release(self) {
         if let Some(job) = self.0 {
             let _ = job.set_extended_limit_info(&ExtendedLimitInfo::new());
@@ -56,16 +56,17 @@ impl Family {
     }
 }
 
-/// A reader that waits in the read itself does not say that the pipe is empty: one that is late and one that a process which was
-/// left behind keeps waiting look alike.
+/// A reader that waits in the read itself does not say that the pipe is empty. One that is late looks like one that
+/// waits for a process which was left behind.
 pub(super) const LONGEST_DELAY: Duration = Duration::ZERO;
 
-/// A pipe cannot be waited for here: its reader stays until those end who hold it.
+/// Windows cannot wait for a pipe with a time limit: the reader stays until all processes that hold the pipe have
+/// ended.
 pub(super) fn is_readable_within(_: &impl Pipe, _: Duration) -> bool {
     true
 }
 
-/// The open handle keeps the number from being given away, before and after.
+/// The open handle keeps the number from being reused, before and after.
 pub(super) fn wait_without_reaping(child: &mut Child) {
     let _ = child.wait();
 }

@@ -6,26 +6,26 @@ use std::{
     time::SystemTime,
 };
 
-/// Pruning may delete a lock file between the moments when another process opens and locks it. So often in a row it does
-/// not.
+/// How often locking is tried. Pruning may delete a lock file after another process opens it and before it locks it,
+/// but not so often in a row.
 const TRIES: u32 = 8;
 
-/// A lock on a file, for as long as this is kept: the system gives it back when the process dies.
+/// A lock on a file while this is kept. The system releases it when the process ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Lock {
     file: Arc<File>,
 }
 
 impl Lock {
-    /// Shows those who wait that its holder is at work.
-    #[expect(clippy::disallowed_methods, reason = "it is only compared with what it was before")]
+    /// Shows waiting processes that the holder is active.
+    #[expect(clippy::disallowed_methods, reason = "it is only compared with its earlier value")]
     pub(crate) fn touch(&self) -> io::Result<()> {
         self.file.set_modified(SystemTime::now())
     }
 }
 
-/// A file that was locked counts only if it is still the one of that name: it may have been deleted meanwhile, and then
-/// another process may have the lock on the next one.
+/// Locks a file. The lock counts only if the file still has this name: it may have been deleted meanwhile, and then
+/// another process may have a lock on the next one.
 pub(super) fn try_lock(folder: &Handle, name: &str) -> io::Result<Option<Lock>> {
     for _ in 0..TRIES {
         let file = folder.lock_file(name)?;
@@ -39,7 +39,7 @@ pub(super) fn try_lock(folder: &Handle, name: &str) -> io::Result<Option<Lock>> 
     Ok(None)
 }
 
-/// Network disks without a lock service say it in several ways.
+/// Network disks without a lock service report that with different errors.
 fn unsupported(error: io::Error) -> io::Error {
     #[cfg(unix)]
     if matches!(

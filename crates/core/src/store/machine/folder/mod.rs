@@ -1,5 +1,5 @@
-//! Opens the folder of the machine's store, and reads and writes its files. All of it blocks: call it on a thread for
-//! files.
+//! Opens the folder of the machine's store, and reads and writes its files. All functions block: call them on a thread
+//! for files.
 
 mod lock;
 #[cfg_attr(unix, path = "unix.rs")]
@@ -21,15 +21,15 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// No sealed token takes as much.
+/// The longest file. Every encrypted token is shorter.
 const LONGEST_FILE: u64 = 64 * 1024;
 
-/// What the names of files begin with that are being written.
+/// The prefix of files that are being written.
 pub(super) const UNFINISHED: &str = "new-";
 
-/// On Windows a file that another process has open is in the way of a rename: so often it is tried again …
+/// How often a rename is tried on Windows, where it fails while another process has the file open …
 const RENAME_TRIES: u32 = 3;
-/// … after so long.
+/// … and the pause between two tries.
 const RENAME_PAUSE: Duration = Duration::from_millis(10);
 
 /// A folder that belongs to this user alone.
@@ -37,7 +37,7 @@ pub(crate) struct Folder {
     system: system::Handle,
 }
 
-/// A file of the folder, as a list of them has it, or a folder in it.
+/// A file or folder in the list of the folder's content.
 #[derive(Debug)]
 pub(super) struct Listed {
     pub(super) name: String,
@@ -46,18 +46,19 @@ pub(super) struct Listed {
 }
 
 impl Folder {
-    /// Opens `below` in `base`, and makes what is missing of it.
+    /// Opens `below` in `base`, and creates missing folders.
     ///
     /// # Errors
-    /// Why it must not be used, or cannot be.
+    /// The reason why the folder must not or cannot be used.
     pub(crate) fn open(base: &Path, below: &[&str]) -> Result<Self, Unusable> {
         Ok(Self { system: system::Handle::open(base, below)? })
     }
 
-    /// What stands in a file of this user's; nothing where there is none, or more than any sealed value takes.
+    /// Returns the content of a file that belongs to this user, or nothing if there is none or it is longer than any
+    /// encrypted value.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(crate) fn read(&self, name: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
         let file = match self.system.file(name) {
             Ok(file) => file,
@@ -68,27 +69,27 @@ impl Folder {
         if length > LONGEST_FILE {
             return Ok(None);
         }
-        // Room for all at once: a growing buffer would leave copies of a key behind.
+        // The whole capacity at once: a growing buffer would leave copies of a key behind.
         let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1));
         file.take(LONGEST_FILE + 1).read_to_end(&mut content)?;
         Ok((content.len() as u64 <= LONGEST_FILE).then_some(content))
     }
 
-    /// Puts a file in the place of the one of that name, whole or not at all: it is of use for that long, which its time
-    /// of change tells those who prune. What time it is, by the disk's clock.
+    /// Replaces the file of that name, completely or not at all. `life`: how long it is of use; its modification time
+    /// tells pruning processes. Returns the time by the disk's clock.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(crate) fn write(&self, name: &str, content: &[u8], life: Duration) -> io::Result<SystemTime> {
         let (unfinished, now) = self.unfinished(content, life)?;
         self.renamed(&unfinished, name).inspect_err(|_| self.discard(&unfinished))?;
         Ok(now)
     }
 
-    /// Writes a file of that name where there is none; whether it did.
+    /// Writes a file of that name if there is none, and returns whether it did.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(crate) fn create(&self, name: &str, content: &[u8]) -> io::Result<bool> {
         let (unfinished, _) = self.unfinished(content, Duration::ZERO)?;
         let linked = self.system.link(&unfinished, name);
@@ -100,18 +101,18 @@ impl Folder {
         }
     }
 
-    /// Takes the lock that has the name of a file; nothing where another process has it.
+    /// Takes the lock with the name of a file, or returns nothing if another process has it.
     ///
     /// # Errors
-    /// [`io::ErrorKind::Unsupported`] where the disk knows no locks; what else the system says.
+    /// [`io::ErrorKind::Unsupported`] if the disk has no locks, or the system's error.
     pub(crate) fn try_lock(&self, name: &str) -> io::Result<Option<Lock>> {
         lock::try_lock(&self.system, name)
     }
 
-    /// When a file was changed last; nothing where there is none.
+    /// Returns when a file was last changed, or nothing if there is none.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(super) fn modified(&self, name: &str) -> io::Result<Option<SystemTime>> {
         match self.system.modified(name) {
             Ok(moment) => Ok(Some(moment)),
@@ -123,20 +124,20 @@ impl Folder {
     /// Deletes a file.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
         self.system.remove(name)
     }
 
-    /// What lies in it.
+    /// Returns the folder's content.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(super) fn list(&self) -> io::Result<Vec<Listed>> {
         self.system.list()
     }
 
-    /// Writes a file under a name that no other process knows. Its name, and when that was.
+    /// Writes a file with a name that no other process uses, and returns the name and the time.
     fn unfinished(&self, content: &[u8], life: Duration) -> io::Result<(String, SystemTime)> {
         let name = random_name()?;
         let written = self.system.new_file(&name).and_then(|file| fill(file, content, life));
@@ -154,7 +155,7 @@ impl Folder {
         }
     }
 
-    /// What cannot be deleted now, the pruning deletes later.
+    /// If this fails, pruning deletes the file later.
     fn discard(&self, name: &str) {
         let _ = self.system.remove(name);
     }

@@ -1,7 +1,7 @@
 use super::*;
 use std::{fs, path::PathBuf};
 
-/// A folder for one test, which is deleted with it.
+/// A folder for one test, which deletes it at its end.
 pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
@@ -29,7 +29,7 @@ impl Drop for Scratch {
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
-fn what_is_written_is_read_by_its_name() {
+fn a_written_value_is_read_by_its_name() {
     let scratch = Scratch::new();
     let folder = scratch.open().unwrap();
     assert!(folder.read("a.t").unwrap().is_none());
@@ -63,7 +63,7 @@ fn a_file_is_created_once() {
 }
 
 #[test]
-fn a_file_that_is_too_long_is_none() {
+fn a_file_that_is_too_long_counts_as_absent() {
     let scratch = Scratch::new();
     let folder = scratch.open().unwrap();
     folder.write("a.t", &vec![b'x'; 64 * 1024], HOUR).unwrap();
@@ -83,7 +83,7 @@ fn one_at_a_time_has_a_lock() {
 }
 
 #[test]
-fn a_lock_file_that_was_deleted_meanwhile_is_no_lock() {
+fn a_lock_on_a_deleted_file_does_not_count() {
     let scratch = Scratch::new();
     let folder = scratch.open().unwrap();
     let lock = folder.try_lock("a.l").unwrap().unwrap();
@@ -104,7 +104,7 @@ mod on_unix {
     }
 
     #[test]
-    fn what_is_made_is_for_this_user_alone() {
+    fn new_files_are_for_this_user_alone() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         folder.write("a.t", b"x", HOUR).unwrap();
@@ -144,7 +144,7 @@ mod on_unix {
     }
 
     #[test]
-    fn what_is_missing_above_is_made_where_it_is_this_users() {
+    fn missing_parent_folders_are_created_if_they_are_this_users() {
         let scratch = Scratch::new();
         Folder::open(&scratch.0.join("a/b"), &["v1"]).unwrap();
         assert!(scratch.0.join("a/b/v1").is_dir());
@@ -167,7 +167,7 @@ mod on_unix {
     }
 
     #[test]
-    fn a_file_that_is_no_file_of_this_users_is_not_read() {
+    fn a_file_of_another_user_is_not_read() {
         let scratch = Scratch::new();
         let folder = scratch.open().unwrap();
         symlink("/etc/hostname", scratch.inner().join("a.t")).unwrap();

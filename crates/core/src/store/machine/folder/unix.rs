@@ -1,4 +1,4 @@
-//! The folder on Unix, accessed by its descriptor: after its owner and permissions were checked, it cannot be replaced by
+//! The folder on Unix, accessed by its descriptor: once its owner and permissions are checked, it cannot be replaced by
 //! a link.
 
 use super::{Listed, Unusable};
@@ -16,7 +16,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// Opening a pipe or a terminal must not wait, and a program that is started must not inherit anything.
+/// Opening a pipe or a terminal must not wait, and programs that are started must not inherit the descriptor.
 const ALWAYS: OFlags = OFlags::CLOEXEC.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
 const OWN_FOLDER: OFlags = FOLDER.union(OFlags::NOFOLLOW);
@@ -24,7 +24,7 @@ const OWN_FOLDER: OFlags = FOLDER.union(OFlags::NOFOLLOW);
 pub(super) struct Handle(OwnedFd);
 
 impl Handle {
-    /// Links are followed up to `base`, and none below it.
+    /// Links are followed up to `base`, and not below it.
     pub(super) fn open(base: &Path, below: &[&str]) -> Result<Self, Unusable> {
         let mut folder = base_folder(base)?;
         let mut path = base.to_owned();
@@ -35,7 +35,7 @@ impl Handle {
         Ok(Self(folder))
     }
 
-    /// A file of this user's to read, and nothing else that may have its name.
+    /// Opens a file that belongs to this user for reading, and nothing else of that name.
     pub(super) fn file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | ALWAYS;
         own_file(fs::openat(&self.0, name, flags, Mode::empty())?)
@@ -84,7 +84,7 @@ impl Handle {
             if matches!(name, "." | "..") {
                 continue;
             }
-            // What is gone meanwhile does not matter.
+            // A file that has disappeared meanwhile is ignored.
             let Ok(stat) = fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
             let kind = FileType::from_raw_mode(stat.st_mode);
             if matches!(kind, FileType::RegularFile | FileType::Directory) {
@@ -100,7 +100,7 @@ fn own_mode() -> Mode {
     Mode::RUSR | Mode::WUSR
 }
 
-/// A pipe or a device would answer in ways of its own.
+/// A pipe or a device would behave differently.
 fn own_file(opened: OwnedFd) -> io::Result<File> {
     let file = File::from(opened);
     let found = file.metadata()?;
@@ -110,7 +110,7 @@ fn own_file(opened: OwnedFd) -> io::Result<File> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file of this user's"))
 }
 
-/// The folder that is there, with all that is missing above it.
+/// Opens the folder, and creates missing folders above it.
 fn base_folder(path: &Path) -> Result<OwnedFd, Unusable> {
     match fs::open(path, FOLDER, Mode::empty()) {
         Ok(folder) => Ok(folder),
@@ -125,7 +125,7 @@ fn base_folder(path: &Path) -> Result<OwnedFd, Unusable> {
     }
 }
 
-/// A folder that belongs to this user, and to which no other one may write.
+/// Opens a folder that belongs to this user, and to which no other user may write.
 fn own_folder(parent: &OwnedFd, name: &str, path: &Path) -> Result<OwnedFd, Unusable> {
     let open = || fs::openat(parent, name, OWN_FOLDER, Mode::empty());
     let opened = match open() {
@@ -152,7 +152,7 @@ fn is_link(parent: &OwnedFd, name: &str) -> bool {
     found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink)
 }
 
-/// With `sudo` and the variables of a user, a folder of root's would be left behind in that user's home.
+/// With `sudo` and a user's variables, a folder of root would be left in that user's home.
 fn made(parent: &OwnedFd, name: &Path, path: &Path) -> Result<(), Unusable> {
     let found = fs::fstat(parent).map_err(|error| failed(path, error))?;
     let is_sticky = found.st_uid == 0 && Mode::from_raw_mode(found.st_mode).contains(Mode::SVTX);
@@ -169,8 +169,8 @@ fn failed(path: &Path, error: Errno) -> Unusable {
     Unusable::failed(path, &error.into())
 }
 
-/// The types of the fields differ from system to system.
-#[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "on some systems it is one")]
+/// The types of the fields differ between systems.
+#[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "on some systems the value is one")]
 fn modified(stat: &Stat) -> SystemTime {
     let seconds = u64::try_from(stat.st_mtime).unwrap_or_default();
     let rest = u32::try_from(stat.st_mtime_nsec).unwrap_or_default().min(999_999_999);

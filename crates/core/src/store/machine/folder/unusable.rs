@@ -1,7 +1,7 @@
 use crate::types::{hidden, printable, suspicion};
 use std::{io, path::Path};
 
-/// Why no tokens are kept: one sentence of what is wrong, and one of what to do.
+/// Why no tokens are stored: one sentence says what is wrong, and one what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unusable(pub(crate) String);
 
@@ -10,17 +10,17 @@ impl Unusable {
         Self::of(path, "is a link. Put a folder in its place, or name another one in AZURE_CLIENT_TOKEN_CACHE_DIR")
     }
 
-    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that can be told so simply"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that is as easy to check"))]
     pub(super) fn foreign(path: &Path) -> Self {
         Self::of(path, "belongs to another user. Name a folder of your own in AZURE_CLIENT_TOKEN_CACHE_DIR")
     }
 
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a folder's access list is not looked at on Windows"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "a folder's access list is not read on Windows"))]
     pub(super) fn open_to_others(path: &Path) -> Self {
         Self::of(path, "can be written to by other users. Remove that permission (chmod 700)")
     }
 
-    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that can be told so simply"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no owner that is as easy to check"))]
     pub(super) fn not_ours_to_make(path: &Path) -> Self {
         Self::of(
             path,

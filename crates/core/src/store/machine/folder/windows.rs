@@ -1,5 +1,5 @@
-//! The folder on Windows, accessed by its path: Rust's standard library cannot open a file relative to a folder there. The
-//! folder's access list is not checked.
+//! The folder on Windows, accessed by its path, because Rust's standard library cannot open a file relative to a folder
+//! there. The folder's access list is not checked.
 
 use super::{Listed, Unusable};
 use std::{
@@ -12,7 +12,7 @@ use std::{
 
 /// `FILE_ATTRIBUTE_REPARSE_POINT`: a link, a junction, a mount.
 const REPARSE_POINT: u32 = 0x400;
-/// `FILE_FLAG_OPEN_REPARSE_POINT`: the link itself is opened, not what it leads to.
+/// `FILE_FLAG_OPEN_REPARSE_POINT`: opens a link itself, not its target.
 const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 
 pub(super) struct Handle(PathBuf);
@@ -42,8 +42,8 @@ impl Handle {
         own_file(options.open(self.0.join(name))?)
     }
 
-    /// The standard library tells no file's number here. A lock file is deleted a day after its last use at the earliest.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "elsewhere there is more to it")]
+    /// The standard library has no file number here. A lock file is deleted a day after its last use at the earliest.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "on other systems it does more")]
     pub(super) fn is_still(&self, _: &File, _: &str) -> io::Result<bool> {
         Ok(true)
     }
@@ -68,7 +68,7 @@ impl Handle {
         let mut listed = Vec::new();
         for entry in self.0.read_dir()? {
             let entry = entry?;
-            // What is gone meanwhile does not matter.
+            // A file that has disappeared meanwhile is ignored.
             let (Ok(name), Ok(found)) = (entry.file_name().into_string(), entry.metadata()) else { continue };
             if !is_reparse_point(&found) {
                 let is_folder = found.is_dir();

@@ -3,7 +3,7 @@ use crate::types::Secret;
 
 const NAME: &str = "key";
 
-/// A key file beside the tokens. A process that can read the user's files can read the tokens.
+/// A key file beside the tokens. A process that can read the user's files can decrypt the tokens.
 pub(super) struct KeyFile<'a> {
     pub(super) folder: &'a Folder,
 }

@@ -11,7 +11,7 @@ const SERVICE: &str = "azure-client-token";
 /// `errSecItemNotFound` of Apple's Security framework.
 const NOT_FOUND: i32 = -25300;
 
-/// The user's Keychain. Where it is locked it would ask the user: that is forbidden, and then there is none.
+/// The user's Keychain. A locked one would ask the user, which is disabled; then there is no key.
 pub(super) struct Keychain;
 
 impl KeyHome for Keychain {

@@ -3,10 +3,10 @@ use crate::types::Secret;
 use linux_keyutils::{KeyError, KeyRing, KeyRingIdentifier};
 use zeroize::Zeroizing;
 
-/// A key is 44 characters of base64.
+/// The longest key. A key is 44 characters of base64.
 const LONGEST: usize = 64;
 
-/// The kernel's keyring of this user: it is in no file, and ends as the machine does.
+/// The kernel's keyring of this user. It is in no file, and ends when the machine stops.
 pub(super) struct Keyring;
 
 impl KeyHome for Keyring {
@@ -29,8 +29,9 @@ fn description(id: &str) -> String {
     format!("azure-client-token:{id}")
 }
 
-/// Only who possesses a key may read it (keyrings(7)), and a session that cron or su has begun does not possess the user's.
-/// It is linked to the keyring of this thread: that of the session may be revoked, and belongs to other programs, too.
+/// Only a process that possesses a key may read it (keyrings(7)), and a session that cron or su has started does not
+/// possess the user's keyring. So the key is linked to this thread's keyring: the session's may be revoked, and belongs
+/// to other programs as well.
 fn user_keyring() -> Result<KeyRing, NoKeys> {
     let of = |keyring, create| KeyRing::from_special_id(keyring, create).map_err(unusable);
     let (thread, user) = (of(KeyRingIdentifier::Thread, true)?, of(KeyRingIdentifier::User, false)?);
@@ -38,7 +39,7 @@ fn user_keyring() -> Result<KeyRing, NoKeys> {
     Ok(user)
 }
 
-/// Takes the key away, for tests.
+/// Removes the key, for tests.
 #[cfg(test)]
 pub(super) fn forget(id: &str) {
     let user = user_keyring().unwrap();

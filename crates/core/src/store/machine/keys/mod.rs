@@ -1,6 +1,7 @@
 //! The encryption key of the machine's store. The first process that needs it creates it; the others read it.
 //!
-//! Each place for the key has its own file here: the kernel's keyring, macOS's Keychain, a file, a file that Windows encrypts.
+//! Each place for the key has its own file here: the kernel's keyring, macOS's Keychain, a file, and a file that
+//! Windows encrypts.
 
 mod file;
 #[cfg(target_os = "macos")]
@@ -27,27 +28,28 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// The file with the number of the folder: what its key is called in a key store that all folders share.
+/// The file with the folder's id, which names its key in a key store that all folders share.
 const ID: &str = "id";
-/// The lock under which keys are made, and what else is done by one process at a time for a moment.
+/// The lock for creating keys, and for other short work that one process at a time does.
 pub(super) const LOCK: &str = "key.l";
 const KEY_LENGTH: usize = 32;
 const ID_LENGTH: usize = 16;
 
-/// A key is made in moments: who holds the lock for longer has been stopped.
+/// How long to wait for the lock. Creating a key takes moments, so a process that holds the lock longer has been
+/// stopped.
 const PATIENCE: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// Gives the keys of the store in a folder: the first seals, all open.
+/// Gives the keys of the store in a folder. The first one encrypts, all of them decrypt.
 pub(crate) trait MachineKeys: Send + Sync {
-    /// Blocks; it is called on a thread for files.
+    /// Returns the keys. Blocks, so it must be called on a thread for files.
     ///
     /// # Errors
-    /// There are none, and why: nothing is kept then.
+    /// The reason why there are no keys. Then nothing is stored.
     fn keys(&self, folder: &Folder) -> Result<Arc<[StoreKey]>, NoKeys>;
 }
 
-/// Why there are no keys: one sentence of what is wrong, and one of what to do.
+/// Why there are no keys: one sentence says what is wrong, and one what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NoKeys(pub(crate) String);
 
@@ -70,7 +72,7 @@ impl From<io::Error> for NoKeys {
     }
 }
 
-/// What gives the keys for that protection. `given`: those of [`Protection::Given`], checked.
+/// Returns the source of keys for that protection. `given`: the checked keys of [`Protection::Given`].
 pub(crate) fn keys_of(protection: &Protection, given: Vec<StoreKey>) -> Arc<dyn MachineKeys> {
     match protection {
         Protection::Required => Arc::new(SystemKeys),
@@ -79,7 +81,7 @@ pub(crate) fn keys_of(protection: &Protection, given: Vec<StoreKey>) -> Arc<dyn 
     }
 }
 
-/// The keys that the program gives itself.
+/// The keys that the program gives.
 pub(crate) struct GivenKeys(pub(crate) Arc<[StoreKey]>);
 
 impl MachineKeys for GivenKeys {
@@ -88,7 +90,7 @@ impl MachineKeys for GivenKeys {
     }
 }
 
-/// The key that a file in the folder holds.
+/// A key in a file of the folder.
 #[derive(Clone, Copy)]
 struct FileKeys;
 
@@ -98,7 +100,7 @@ impl MachineKeys for FileKeys {
     }
 }
 
-/// The key that the system's key store holds.
+/// A key in the system's key store.
 #[derive(Clone, Copy)]
 struct SystemKeys;
 
@@ -115,16 +117,16 @@ impl MachineKeys for SystemKeys {
     }
 }
 
-/// Where a key is kept. Only one process at a time adds one.
+/// A place for a key. Only one process at a time adds a key.
 pub(super) trait KeyHome {
-    /// The key of that id, in base64. What was damaged is none.
+    /// Returns the key with that id, in base64. A damaged key counts as absent.
     fn find(&self, id: &str) -> Result<Option<Secret>, NoKeys>;
 
-    /// Keeps a key, in place of a damaged one.
+    /// Stores a key, in place of a damaged one.
     fn add(&self, id: &str, key: &Secret) -> Result<(), NoKeys>;
 }
 
-/// Most processes find a key, and wait for no lock.
+/// Returns the key. Most processes find one, and wait for no lock.
 fn key(folder: &Folder, home: &dyn KeyHome) -> Result<Arc<[StoreKey]>, NoKeys> {
     let end = now() + PATIENCE;
     loop {
@@ -134,7 +136,7 @@ fn key(folder: &Folder, home: &dyn KeyHome) -> Result<Arc<[StoreKey]>, NoKeys> {
         match folder.try_lock(LOCK) {
             Ok(None) if now() >= end => return Err(NoKeys::stopped()),
             Ok(None) => thread::sleep(PAUSE),
-            // Where nothing can be locked, two that are first at the same time may each have a key of their own for a while.
+            // Without locks, two first processes may each use a key of their own for a while.
             lock => return Ok(Arc::new([found_or_new(folder, home, lock.ok().flatten())?])),
         }
     }
@@ -145,7 +147,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// With the lock, if there are locks.
+/// Finds or creates the key, with the lock if the disk has locks.
 fn found_or_new(folder: &Folder, home: &dyn KeyHome, _lock: Option<Lock>) -> Result<StoreKey, NoKeys> {
     if let Some(key) = found(folder, home)? {
         return Ok(key);
@@ -179,7 +181,7 @@ fn new_key() -> Result<Secret, NoKeys> {
     Ok(Secret::new(STANDARD.encode(*random::<KEY_LENGTH>()?)))
 }
 
-/// Writes a file, in place of a damaged one.
+/// Writes a file, or replaces a damaged one.
 fn put(folder: &Folder, name: &str, content: &[u8]) -> io::Result<()> {
     if !folder.create(name, content)? {
         folder.remove(name)?;

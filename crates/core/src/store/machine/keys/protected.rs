@@ -3,7 +3,7 @@ use crate::{host::ProtectKey, types::Secret};
 
 const NAME: &str = "key.p";
 
-/// A file that only this user of Windows can open (DPAPI).
+/// A file that only this user of Windows can decrypt (DPAPI).
 pub(super) struct ProtectedFile<'a> {
     pub(super) folder: &'a Folder,
     pub(super) protection: &'a dyn ProtectKey,
@@ -18,7 +18,7 @@ impl<'a> ProtectedFile<'a> {
 }
 
 impl KeyHome for ProtectedFile<'_> {
-    /// What another user or machine has encrypted is none.
+    /// A file that another user or machine has encrypted counts as absent.
     fn find(&self, _: &str) -> Result<Option<Secret>, NoKeys> {
         let content = self.folder.read(NAME)?;
         Ok(content.and_then(|content| self.protection.open(&content)))

@@ -2,7 +2,7 @@ use super::*;
 use crate::{host::ProtectKey, key::KeyBuilder, store::seal::Content};
 use std::{fs, path::PathBuf, sync::Barrier, thread};
 
-/// A place for one test, which is deleted with it. Each process opens its folder for itself.
+/// A place for one test, which deletes it at its end. Each process opens the folder itself.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -35,7 +35,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Encrypts nothing, but tells its user's files from others'.
+/// Does not encrypt, but distinguishes its user's files from those of others.
 #[derive(Clone, Copy)]
 struct FakeProtection;
 
@@ -58,7 +58,7 @@ impl MachineKeys for ProtectedKeys {
     }
 }
 
-/// Under which a token stands tells one key from another.
+/// The name of a token, which differs from key to key.
 fn name(keys: &dyn MachineKeys, scratch: &Scratch) -> String {
     keys.keys(&scratch.folder()).unwrap()[0].name(&KeyBuilder::stable().part("t").build())
 }
@@ -79,7 +79,7 @@ fn names_of_50_first_ones(keys: impl MachineKeys + Copy, scratch: &Scratch) -> V
 }
 
 #[test]
-fn fifty_who_are_first_have_one_key() {
+fn fifty_first_processes_have_one_key() {
     let (file, protected) = (Scratch::new(), Scratch::new());
     assert_eq!(names_of_50_first_ones(FileKeys, &file).len(), 1);
     assert_eq!(file.names(), [ID, "key", LOCK]);
@@ -89,7 +89,7 @@ fn fifty_who_are_first_have_one_key() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn fifty_who_are_first_have_one_key_in_the_keyring() {
+fn fifty_first_processes_have_one_key_in_the_keyring() {
     let scratch = Scratch::new();
     if let Err(NoKeys(why)) = SystemKeys.keys(&scratch.folder()) {
         println!("skipped: {why}");
@@ -106,7 +106,7 @@ fn fifty_who_are_first_have_one_key_in_the_keyring() {
 }
 
 #[test]
-fn a_key_that_another_process_does_not_finish_is_none() {
+fn an_unfinished_key_of_another_process_counts_as_absent() {
     let scratch = Scratch::new();
     let folder = scratch.folder();
     let lock = folder.try_lock(LOCK).unwrap();
@@ -117,7 +117,7 @@ fn a_key_that_another_process_does_not_finish_is_none() {
 }
 
 #[test]
-fn what_one_seals_another_opens() {
+fn one_process_decrypts_what_another_has_encrypted() {
     let scratch = Scratch::new();
     let keys = || FileKeys.keys(&scratch.folder()).unwrap();
     let sealed = keys()[0].seal(Content::Token, "n", "marker").unwrap();
@@ -140,7 +140,7 @@ fn a_damaged_file_is_replaced() {
 
 #[cfg(unix)]
 #[test]
-#[expect(clippy::disallowed_methods, reason = "what is on the disk is looked at")]
+#[expect(clippy::disallowed_methods, reason = "the test reads what is on the disk")]
 fn a_key_file_is_the_users_own() {
     use std::os::unix::fs::PermissionsExt;
     let scratch = Scratch::new();
@@ -151,7 +151,7 @@ fn a_key_file_is_the_users_own() {
     }
 }
 
-/// A kernel that forbids its keyrings, as docker's does; a home that forgets.
+/// A kernel that forbids its keyrings, as docker's does, or a place that forgets its key.
 struct FakeHome(Result<Option<Secret>, NoKeys>);
 
 impl KeyHome for FakeHome {

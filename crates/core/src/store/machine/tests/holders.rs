@@ -1,9 +1,9 @@
-//! Who has the lock of a token, and how long the others wait for it.
+//! Which process has the lock of a token, and how long the others wait for it.
 
 use super::*;
 use crate::store::machine::folder::Lock;
 
-/// The lock of the token that was asked for before, as another process has it.
+/// The lock of the token that was asked for before, held as by another process.
 fn lock(scratch: &Scratch) -> Lock {
     let path = file(scratch, ".l");
     scratch.open().unwrap().try_lock(path.file_name().unwrap().to_str().unwrap()).unwrap().unwrap()
@@ -18,7 +18,7 @@ fn process_with_lease(scratch: &Scratch, service: &Arc<Service>, lease: Duration
 }
 
 #[tokio::test]
-async fn a_holder_that_shows_no_life_for_the_time_of_a_lease_costs_one_request() {
+async fn an_inactive_holder_costs_one_request() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(50), Vec::new()));
     process(&scratch, &service).token().await.unwrap();
     let stopped = lock(&scratch);
@@ -35,7 +35,7 @@ async fn a_holder_that_shows_no_life_for_the_time_of_a_lease_costs_one_request()
 }
 
 #[tokio::test]
-async fn a_holder_that_is_at_work_for_longer_than_a_lease_keeps_its_lock() {
+async fn an_active_holder_keeps_its_lock_for_longer_than_a_lease() {
     let (scratch, service) = (Scratch::new(), Service::slow(Duration::from_millis(2500), Vec::new()));
     let process = || process_with_lease(&scratch, &service, Duration::from_secs(1));
     let tasks: Vec<_> = (0..20).map(|_| process().asking()).collect();
@@ -46,13 +46,13 @@ async fn a_holder_that_is_at_work_for_longer_than_a_lease_keeps_its_lock() {
 }
 
 #[tokio::test]
-async fn who_waits_takes_what_is_written_while_another_has_the_lock() {
+async fn a_waiter_takes_a_token_that_is_written_while_another_process_has_the_lock() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     process(&scratch, &service).token().await.unwrap();
     let _lock = lock(&scratch);
     let (token, aside) = (file(&scratch, ".t"), scratch.0.join("aside"));
     fs::rename(&token, &aside).unwrap();
-    // It is not to have the lock in the meantime.
+    // This waiter must not get the lock in the meantime.
     let waiter = process_with_lease(&scratch, &service, Duration::from_secs(60)).asking();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!waiter.is_finished());
@@ -62,7 +62,7 @@ async fn who_waits_takes_what_is_written_while_another_has_the_lock() {
 }
 
 #[tokio::test]
-async fn a_lock_that_cannot_be_taken_costs_a_request_each_and_one_warning() {
+async fn without_locks_each_process_makes_a_request_and_warns_once() {
     let (scratch, service) = (Scratch::new(), Service::of_life(HOUR));
     process(&scratch, &service).token().await.unwrap();
     fs::remove_file(file(&scratch, ".t")).unwrap();
@@ -70,11 +70,11 @@ async fn a_lock_that_cannot_be_taken_costs_a_request_each_and_one_warning() {
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     let warnings = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&warnings);
-    let log = Log::default().and_to(LogLevel::Warn, move |entry| told.lock().unwrap().push(entry.message.clone()));
+    let received = Arc::clone(&warnings);
+    let log = Log::default().and_to(LogLevel::Warn, move |entry| received.lock().unwrap().push(entry.message.clone()));
     let process = process(&scratch, &service);
     for _ in 0..3 {
-        assert_eq!(process.ask_telling(log.clone(), |_| ()).await.unwrap().cached_in, None);
+        assert_eq!(process.ask_with_log(log.clone(), |_| ()).await.unwrap().cached_in, None);
     }
     assert_eq!(service.requests(), 4);
     let warnings = warnings.lock().unwrap().clone();

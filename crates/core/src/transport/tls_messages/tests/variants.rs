@@ -1,5 +1,5 @@
-//! The lists of variants in these tests are whole: they are compared with the source of the libraries, whose enums may get
-//! a variant with each release, and which the compiler lets nothing match exhaustively.
+//! Checks that the lists of variants in these tests are complete, by the source of the libraries: their enums may get a
+//! variant with each release, and the compiler allows no exhaustive match on them.
 #![expect(clippy::disallowed_methods, reason = "a test asks Cargo where the source is, and reads it")]
 
 use super::{
@@ -8,7 +8,8 @@ use super::{
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf, process::Command};
 
-/// What rustls makes variants of its own `CertificateError` of, so that they do not come as another library's error.
+/// Reasons that rustls converts to variants of its own `CertificateError`, so they do not come as another library's
+/// error.
 const MAPPED: [&str; 15] = [
     "CertExpired",
     "CertNotValidForName",
@@ -36,7 +37,7 @@ fn the_lists_have_every_variant_of_the_libraries() {
     assert_eq!(names(&invalid_messages()), variants(&rustls, "InvalidMessage"));
     assert_eq!(names(&revocations()), variants(&rustls, "CertRevocationListError"));
     assert_eq!(names(&of_certificates()), variants(&rustls, "CertificateError"));
-    // The number of an alert that has no name.
+    // The number of an alert without a name.
     let known: BTreeSet<_> = names(&alerts()).into_iter().filter(|name| name != "AlertDescription").collect();
     assert_eq!(known, variants(&rustls, "AlertDescription"));
     let mut listed = names(&of_webpki());
@@ -52,7 +53,7 @@ fn variants_are_found_between_notes_and_values() {
     assert_eq!(variants(source, "Error"), BTreeSet::from(expected));
 }
 
-/// The names in which the Debug forms of these begin.
+/// Returns the names with which these Debug forms begin.
 fn names(listed: &[impl Debug]) -> BTreeSet<String> {
     let name =
         |debug: String| debug.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_owned();
@@ -80,7 +81,7 @@ fn variants(source: &str, name: &str) -> BTreeSet<String> {
     found
 }
 
-/// These files of the package's source, of the version that is compiled.
+/// Returns these files from the source of the package, in the version that is compiled.
 fn source(package: &str, files: &[&str]) -> String {
     let cargo = std::env::var_os("CARGO").expect("run by cargo test");
     let arguments = ["metadata", "--format-version=1", "--locked", "--offline"];

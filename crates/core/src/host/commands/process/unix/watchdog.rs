@@ -4,22 +4,22 @@ use std::{
     process::Stdio,
 };
 
-/// A shell that leads a process group and ends all of it when this process ends, however that happens: it waits for the
-/// end of a pipe whose other end is held here alone. `read` and `kill` are built into every shell (POSIX), so that it
-/// needs no other program and no environment.
+/// A shell that leads a process group and ends it when this process ends for any reason: it waits for the end of a pipe
+/// whose other end only this process holds. `read` and `kill` are built into every shell (POSIX), so it needs no other
+/// program and no environment.
 pub(super) struct Watchdog {
     shell: Child,
-    #[cfg_attr(not(test), expect(dead_code, reason = "it is closed with this process"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is closed when this process ends"))]
     held: PipeWriter,
 }
 
 const SHELL: &str = "/bin/sh";
 
-/// Signals that are meant for the group's programs do not end it before them.
+/// Ignores the signals for the group's programs, so that it outlives them.
 const SCRIPT: &str = "trap '' HUP INT TERM; read -r line; kill -9 0";
 
 impl Watchdog {
-    /// None where there is no shell that could be one.
+    /// Starts a watchdog, or returns nothing if there is no suitable shell.
     #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
     pub(super) fn started() -> io::Result<Option<Self>> {
         let (end, held) = io::pipe()?;
@@ -38,7 +38,7 @@ impl Watchdog {
 }
 
 impl Drop for Watchdog {
-    /// It is ended before the pipe is, so that it lets go of the group.
+    /// The watchdog is ended before the pipe is closed, so that it does not end the group.
     fn drop(&mut self) {
         let _ = self.shell.kill();
         let _ = self.shell.wait();
@@ -56,13 +56,13 @@ mod tests {
         (watchdog, pid)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a process that is in the group")]
+    #[expect(clippy::disallowed_methods, reason = "the process is in the group")]
     fn member(leader: Pid) -> Child {
         Command::new("/bin/sleep").arg("60").process_group(leader.as_raw_nonzero().get()).spawn().unwrap()
     }
 
     #[test]
-    fn one_that_is_let_go_of_leaves_no_process_and_ends_no_other() {
+    fn a_released_group_leaves_no_process_and_ends_no_other() {
         let (watchdog, leader) = started();
         let mut member = member(leader);
         drop(watchdog);
@@ -77,7 +77,7 @@ mod tests {
     fn the_end_of_the_pipe_ends_the_group_whatever_was_sent_to_it_before() {
         let (mut watchdog, leader) = started();
         let mut member = member(leader);
-        // Until it ignores them, which it does before it reads.
+        // Until the shell ignores them, which it does before it reads.
         std::thread::sleep(std::time::Duration::from_millis(300));
         rustix::process::kill_process(leader, rustix::process::Signal::TERM).unwrap();
         let (_, other) = io::pipe().unwrap();
