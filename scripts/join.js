@@ -15,11 +15,8 @@ const manifest = require('../package.json')
 /** Kept apart: the library behind it is larger than all of ours together, and one command needs it. */
 const APART = path.join('js', 'command', 'yaml.js')
 
-/** What every first token loads. Each of them loads others at once. */
-const FIRST = ['credential.js', 'client.js', 'environment.js'].map((name) => path.join('js', name))
-
-/** What an explicit credential loads beside them, and a call with options. */
-const OPTIONS = ['options.js', 'cache-option.js', 'arguments.js'].map((name) => path.join('js', name))
+/** What a first token loads, of an explicit credential and of a call with options, too. Each of them loads others at once. */
+const FIRST = ['credential', 'client', 'environment', 'options', 'cache-option', 'arguments'].map((name) => path.join('js', `${name}.js`))
 
 /** What a file loads by a relative path: always by a literal. */
 const REQUIRE = /require\('(\.[^']*)'\)/g
@@ -40,7 +37,7 @@ const REQUIRE_AT_ONCE = /^const .* = require\('(\.[^']*)'\)/gm
  */
 function joinFiles(root, entries) {
   const folders = foldersOf(root)
-  const modules = folders.map((folder) => (folder === 'js' ? loadedAtOnce(root, [...FIRST, ...OPTIONS]) : modulesOf(root, folder, entries)))
+  const modules = folders.map((folder) => (folder === 'js' ? loadedAtOnce(root, FIRST) : modulesOf(root, folder, entries)))
   const members = new Set(modules.flat())
   const others = modulesOf(root, 'js', entries).filter((file) => !members.has(file))
   for (const file of [...entries, ...others, ...members]) redirect({ root, entries, members }, file)
@@ -143,7 +140,7 @@ function joined(root, folder, modules, others) {
     banner: { js: `'use strict'\n\n// The files ${folder.replaceAll(path.sep, '/')}/*.js of the repository, joined by scripts/join.js.\n` },
   })
   const [{ text }] = outputFiles
-  return folder === 'js' ? modules.filter((file) => !OPTIONS.includes(file)).reduce(compiledAtOnce, text) : text
+  return folder === 'js' ? modules.reduce(compiledAtOnce, text) : text
 }
 
 /**
