@@ -18,27 +18,36 @@ const MOST_THREADS: usize = 8;
 /// If no thread has taken new work for this long, all of them are blocked, and one more is started for the waiting work.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long a thread waits for its next job. A caller that opens a folder reads a file in it a moment later, and a thread
+/// takes longer to start than a small file to read.
+const LINGER: Duration = Duration::from_millis(20);
+
 /// The largest number of threads, blocked ones included.
 const MOST_STUCK: usize = 32;
 
-static FILES: BlockingWork = BlockingWork::new(MOST_THREADS, PATIENCE);
+static FILES: BlockingWork = BlockingWork::new(MOST_THREADS, PATIENCE, LINGER);
 
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Linux shortens names to 15 bytes.
 const THREAD_NAME: &str = "azure-files";
 
-/// Runs jobs in order, on a few threads of its own. Each thread ends when no job is left.
+/// Runs jobs in order, on a few threads of its own. A thread ends when it has had no job for a moment.
 pub(crate) struct BlockingWork {
     most: usize,
     patience: Duration,
+    linger: Duration,
     state: Mutex<State>,
     /// Notified when a job is taken.
     taken: Condvar,
+    /// Notified when a job is submitted that an idle thread can take.
+    submitted: Condvar,
 }
 
 struct State {
     threads: usize,
+    /// Those that wait for a job.
+    idle: usize,
     waiting: VecDeque<Job>,
     /// The number of jobs taken.
     taken: u64,
@@ -47,14 +56,17 @@ struct State {
 }
 
 impl BlockingWork {
-    const fn new(most: usize, patience: Duration) -> Self {
-        let state = State { threads: 0, waiting: VecDeque::new(), taken: 0, has_reserve: false };
-        Self { most, patience, state: Mutex::new(state), taken: Condvar::new() }
+    const fn new(most: usize, patience: Duration, linger: Duration) -> Self {
+        let state = State { threads: 0, idle: 0, waiting: VecDeque::new(), taken: 0, has_reserve: false };
+        Self { most, patience, linger, state: Mutex::new(state), taken: Condvar::new(), submitted: Condvar::new() }
     }
 
     fn submit(&'static self, job: Job) {
         let mut state = self.state();
         state.waiting.push_back(job);
+        if state.idle >= state.waiting.len() {
+            return self.submitted.notify_one();
+        }
         if state.threads >= self.most {
             return self.ensure_reserve(state);
         }
@@ -77,13 +89,24 @@ impl BlockingWork {
 
     /// The next job. If there is none, the thread is no longer counted.
     fn next(&'static self) -> Option<Job> {
-        let mut state = self.state();
+        let mut state = self.lingered(self.state());
         let job = state.waiting.pop_front();
         state.threads -= usize::from(job.is_none());
         state.taken += u64::from(job.is_some());
         self.taken.notify_all();
         self.ensure_reserve(state);
         job
+    }
+
+    /// The state, once a job waits or the time to linger is over.
+    fn lingered<'a>(&self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        if state.waiting.is_empty() {
+            state.idle += 1;
+            let waited = self.submitted.wait_timeout_while(state, self.linger, |state| state.waiting.is_empty());
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
+        }
+        state
     }
 
     /// If work waits, starts a thread that checks whether the others are blocked.

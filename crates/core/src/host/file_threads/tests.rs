@@ -14,12 +14,12 @@ fn stuck() -> (mpsc::Sender<()>, impl Fn() + Clone + Send + 'static) {
 }
 
 fn leaked(most: usize) -> &'static BlockingWork {
-    Box::leak(Box::new(BlockingWork::new(most, PATIENCE)))
+    Box::leak(Box::new(BlockingWork::new(most, PATIENCE, LINGER)))
 }
 
 #[tokio::test]
 async fn blocked_threads_do_not_delay_other_work_and_are_limited() {
-    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(3, Duration::from_millis(5))));
+    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(3, Duration::from_millis(5), LINGER)));
     let (release, wait) = stuck();
     let coalesced = Arc::new(Coalesced::<usize, ()>::on(work));
     let ask = |path| {
@@ -43,7 +43,7 @@ async fn blocked_threads_do_not_delay_other_work_and_are_limited() {
 async fn work_without_a_waiting_caller_is_not_begun() {
     let (release, wait) = stuck();
     // With this much patience no further thread takes the work, even if the machine halts this one for a second.
-    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(1, Duration::from_secs(60))));
+    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(1, Duration::from_secs(60), LINGER)));
     let coalesced = Arc::new(Coalesced::<&str, ()>::on(work));
     let ask = |key, work: Box<dyn FnOnce() + Send>| {
         let coalesced = Arc::clone(&coalesced);
@@ -136,4 +136,20 @@ async fn work_that_panics_ends_its_run_and_blocks_no_thread() {
     let coalesced = Coalesced::<&str, ()>::on(leaked(1));
     assert_eq!(coalesced.get("a", || panic!("on purpose")).await, None);
     assert_eq!(coalesced.get("a", || ()).await, Some(()));
+}
+
+#[tokio::test]
+async fn an_idle_thread_takes_the_next_job_and_ends_when_there_is_none() {
+    let work: &BlockingWork = Box::leak(Box::new(BlockingWork::new(8, PATIENCE, Duration::from_secs(2))));
+    let coalesced = Coalesced::<&str, thread::ThreadId>::on(work);
+    let current = || thread::current().id();
+    let first = coalesced.get("a", current).await;
+    while work.state().idle == 0 {
+        thread::yield_now();
+    }
+    assert_eq!(coalesced.get("a", current).await, first);
+    while work.state().threads > 0 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_ne!(coalesced.get("a", current).await, first);
 }
