@@ -34,7 +34,7 @@
  * @throws {@link AuthenticationError} the identity service, or the tool asked, refused
  * @throws {@link ServiceUnavailableError} the identity service throttles requests or is unavailable
  * @throws {@link UnexpectedIdentityError} the token is for another identity than the credential's `expect` names
- * @throws {@link ResourceExhaustedError} the machine has no more threads, descriptors, memory or processes
+ * @throws {@link ResourceExhaustedError} the machine has no more threads, descriptors, memory, processes or room on a disk
  * @throws {@link NetworkError} there was no usable answer
  * @throws {@link TimeoutError} `timeout` passed
  */
@@ -1111,12 +1111,12 @@ export class UnexpectedIdentityError extends ClientTokenError {
 }
 
 /** What the machine has no more of for this process. */
-export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes'
+export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes' | 'disk'
 
 /**
- * The operating system refused a thread, a file descriptor, memory or a process that the call needs. `retryable` is
- * true: the next call asks for it again. Close what the program holds open, or raise the limit (`ulimit`, the
- * container's pids limit).
+ * The operating system refused a thread, a file descriptor, memory or a process that the call needs, or a tool room on a
+ * disk. `retryable` is true: the next call asks for it again. Close what the program holds open, raise the limit
+ * (`ulimit`, the container's pids limit), or make room.
  */
 export class ResourceExhaustedError extends ClientTokenError {
   /** The code of this class. */

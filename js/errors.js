@@ -172,6 +172,7 @@ const SENTENCES = withoutPrototype({
   threads: "the operating system starts no further thread (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids), or run fewer of them",
   memory: 'the operating system has no more memory (ENOMEM). Give the process or the container more memory, or raise its limit (ulimit -v)',
   processes: "the operating system starts no further process (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids)",
+  disk: 'a disk has no more room, or none for this user (ENOSPC, EDQUOT)',
 })
 
 /**

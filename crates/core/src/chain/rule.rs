@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn a_shortage_of_the_machine_ends_every_chain_in_any_member_at_any_stage() {
-        for resource in [Resource::Threads, Resource::Descriptors, Resource::Memory, Resource::Processes] {
+        for resource in
+            [Resource::Threads, Resource::Descriptors, Resource::Memory, Resource::Processes, Resource::Disk]
+        {
             let shortage = Error::exhausted(resource, "");
             assert!(shortage.retryable());
             for member in [TOOLS, OTHERS].concat() {

@@ -12,6 +12,8 @@ pub enum Resource {
     Memory,
     /// Processes, such as those of the Azure CLI and other tools.
     Processes,
+    /// Room on a disk, or in what a user may take of it, which tools write to.
+    Disk,
 }
 
 impl Resource {
@@ -22,6 +24,7 @@ impl Resource {
             Self::Descriptors => "descriptors",
             Self::Memory => "memory",
             Self::Processes => "processes",
+            Self::Disk => "disk",
         }
     }
 
@@ -138,10 +141,10 @@ mod tests {
 
     #[test]
     fn every_shortage_is_a_plain_sentence() {
-        use Resource::{Descriptors, Memory, Processes, Threads};
-        for resource in [Threads, Descriptors, Memory, Processes] {
+        use Resource::{Descriptors, Disk, Memory, Processes, Threads};
+        for resource in [Threads, Descriptors, Memory, Processes, Disk] {
             match resource {
-                Threads | Descriptors | Memory | Processes => {}
+                Threads | Descriptors | Memory | Processes | Disk => {}
             }
             let error = resource.lacking("the file cannot be read", &io::Error::from(io::ErrorKind::OutOfMemory));
             assert!(super::super::is_plain(error.message()), "{error}");

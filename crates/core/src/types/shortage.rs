@@ -1,4 +1,4 @@
-//! The error of a shortage of threads, descriptors, memory or processes.
+//! The error of a shortage of threads, descriptors, memory, processes or room on a disk.
 
 use super::{Error, Resource};
 use std::{fmt, io};
@@ -25,6 +25,7 @@ impl Resource {
             Self::Descriptors => "too many files and connections are open (EMFILE)",
             Self::Memory => "the operating system has no more memory (ENOMEM)",
             Self::Processes => "the operating system starts no further process (EAGAIN)",
+            Self::Disk => "a disk has no more room, or none for this user (ENOSPC, EDQUOT)",
         }
     }
 
@@ -35,6 +36,9 @@ impl Resource {
             }
             Self::Descriptors => "Raise the limit of open files (ulimit -n), or close files that are not used any more",
             Self::Memory => "Give the process or the container more memory",
+            Self::Disk => {
+                "Make room on the disks of the home folder and of the temporary one (TMPDIR), or raise the user's quota"
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{
     exit_status::{signal, KILLED},
-    failure_signs::{is_of_network, shortage_in},
+    failure_signs::{is_of_network, shortage_in, NOT_MAPPED},
     Tool,
 };
 use crate::{
@@ -53,7 +53,20 @@ pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
         return Some(Resource::Memory.lacking(&what, &"SIGKILL"));
     }
     let (resource, sign) = shortage_in(&String::from_utf8_lossy(&output.stderr))?;
-    Some(resource.lacking(what, &format!("it printed \"{}\"", sign.trim())))
+    let cause = format!("it printed \"{}\"", sign.trim());
+    match sign {
+        NOT_MAPPED => Some(not_mapped(what).with_causes(vec![cause])),
+        _ => Some(resource.lacking(what, &cause)),
+    }
+}
+
+/// The loader does not say why.
+fn not_mapped(what: &str) -> Error {
+    let message = format!(
+        "{what}: a library of it could not be mapped into memory. Give the process or the container more memory, or move the \
+         program and TMPDIR from a disk that is mounted with noexec"
+    );
+    Error::exhausted(Resource::Memory, message)
 }
 
 /// Returns why the tool failed, if the machine lacks nothing. Lines of `text` that are warnings are ignored.
@@ -94,7 +107,10 @@ fn is_killed(output: &Output) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{credentials::azure_cli::TOOL, types::ErrorKind};
+    use crate::{
+        credentials::azure_cli::TOOL,
+        types::{is_plain, ErrorKind},
+    };
 
     const LOGIN: &str = "\nERROR: Please run 'az login' to setup account.";
 
@@ -112,6 +128,21 @@ mod tests {
         for (status, signal) in [(None, Some(15)), (Some(1), None), (Some(9), None), (None, None)] {
             assert!(shortage("the tool", &output(LOGIN, status, signal)).is_none(), "{status:?} {signal:?}");
         }
+    }
+
+    #[test]
+    fn a_library_that_is_not_mapped_has_two_remedies() {
+        let said = "az: error while loading shared libraries: libz.so.1: failed to map segment from shared object\n";
+        let error = shortage("the tool gave no token", &output(said, Some(127), None)).unwrap();
+        assert_eq!((error.resource(), error.retryable()), (Some(Resource::Memory), true));
+        let message = error.message();
+        assert!(
+            message.contains("more memory, or move") && message.contains("noexec") && is_plain(message),
+            "{message}"
+        );
+        let known = format!("{}: Cannot allocate memory", said.trim());
+        let message = shortage("the tool", &output(&known, Some(127), None)).unwrap().message().to_owned();
+        assert!(message.contains("ENOMEM") && !message.contains("noexec"), "{message}");
     }
 
     #[test]

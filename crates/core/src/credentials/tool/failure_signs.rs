@@ -5,7 +5,7 @@ use crate::types::Resource;
 
 /// What Python, Go, .NET, Node.js, Java, Rust, shells, and the loaders of Linux and Windows print if something is
 /// short. The first match counts, so EAGAIN means processes unless threads are mentioned.
-const SHORTAGES: [(Resource, &[&str]); 4] = [
+const SHORTAGES: [(Resource, &[&str]); 5] = [
     (
         Resource::Threads,
         &[
@@ -63,7 +63,6 @@ const SHORTAGES: [(Resource, &[&str]); 4] = [
             "buffer space",
             "enobufs",
             "shared object file: error 12",
-            "failed to map segment",
             "cannot map zero-fill",
         ],
     ),
@@ -78,7 +77,28 @@ const SHORTAGES: [(Resource, &[&str]); 4] = [
             "eagain",
         ],
     ),
+    (
+        Resource::Disk,
+        &[
+            "no space left on device",
+            "enospc",
+            "[errno 28]",
+            "not enough space on the disk",
+            "0x80070070",
+            "[winerror 112]",
+            "disk quota exceeded",
+            "edquot",
+            if cfg!(target_os = "macos") { "[errno 69]" } else { "[errno 122]" },
+        ],
+    ),
 ];
+
+/// What the loader of Linux prints if it cannot map a library: for want of memory, which it names if it knows it, or on a disk
+/// that is mounted with `noexec`.
+pub(super) const NOT_MAPPED: &str = "failed to map segment";
+
+/// What follows if the mount is the reason: EPERM of mmap(2), or EACCES of a guard such as `SELinux`.
+const NOT_ALLOWED: [&str; 2] = ["operation not permitted", "permission denied"];
 
 /// What Python's requests (az), Go (azd) and .NET (PowerShell) print if a request gets no answer, or the answer of a
 /// service that is out of order. Errors 5 and 116 belong to files on a server that does not answer.
@@ -145,7 +165,8 @@ const NETWORK: [&str; 56] = [
 pub(super) fn shortage_in(printed: &str) -> Option<(Resource, &'static str)> {
     let printed = printed.to_lowercase();
     let by_words = SHORTAGES.iter().find_map(|(resource, signs)| Some((*resource, found(&printed, signs)?)));
-    by_words.or_else(|| Some((Resource::Memory, printed.lines().find_map(said_by_shell)?)))
+    let of_memory = || printed.lines().find_map(|line| said_by_shell(line).or_else(|| unmapped_for_any_reason(line)));
+    by_words.or_else(|| Some((Resource::Memory, of_memory()?)))
 }
 
 /// Returns whether a line says that a request got no answer.
@@ -172,6 +193,15 @@ fn said_by_shell(line: &str) -> Option<&'static str> {
     }
     let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| reports_kill(behind));
     is_killed.then_some("killed")
+}
+
+/// Returns whether the rules of a disk or of the system forbid to map a library of the program.
+pub(super) fn is_of_mount(printed: &str) -> bool {
+    printed.to_lowercase().lines().any(|line| line.contains(NOT_MAPPED) && found(line, &NOT_ALLOWED).is_some())
+}
+
+fn unmapped_for_any_reason(line: &str) -> Option<&'static str> {
+    (line.contains(NOT_MAPPED) && found(line, &NOT_ALLOWED).is_none()).then_some(NOT_MAPPED)
 }
 
 fn found(text: &str, signs: &[&'static str]) -> Option<&'static str> {
@@ -214,6 +244,10 @@ mod tests {
         ("python3: libm.so.6: cannot map zero-fill pages", Resource::Memory),
         ("OSError: [WinError 1455] The paging file is too small for this operation to complete", Resource::Memory),
         ("OSError: [Errno 105] No buffer space available", Resource::Memory),
+        ("OSError: [Errno 28] No space left on device: '/home/me/.azure/az.sess'", Resource::Disk),
+        ("Error: ENOSPC: no space left on device, write", Resource::Disk),
+        ("System.IO.IOException: There is not enough space on the disk. : 'C:\\a'", Resource::Disk),
+        ("OSError: [Errno 122] Disk quota exceeded", Resource::Disk),
         ("RuntimeError: can't start new thread", Resource::Threads),
         ("runtime: failed to create new OS thread (have 5 already; errno=11)", Resource::Threads),
         ("runtime: may need to increase max user processes (ulimit -u)", Resource::Threads),
@@ -247,11 +281,26 @@ mod tests {
             let text = format!("{said}\nERROR: Please run 'az login' to setup account.");
             assert_eq!(shortage_in(&text).unwrap().0, Resource::Memory, "{said}");
         }
-        for said in
-            ["[Errno 28] No space left on device", "ERROR: the account is out of space", "Killed it", ": line : Killed"]
-        {
+        for said in ["ERROR: the account is out of space", "Killed it", ": line : Killed"] {
             assert_eq!(shortage_in(said), None, "{said}");
         }
+    }
+
+    #[test]
+    fn a_library_that_is_not_mapped_is_a_shortage_unless_the_loader_says_that_it_is_not_allowed() {
+        let object =
+            "python3: error while loading shared libraries: libz.so.1: failed to map segment from shared object";
+        for (words, resource, is_mount) in [
+            ("", Some(Resource::Memory), false),
+            (": Cannot allocate memory", Some(Resource::Memory), false),
+            (": Operation not permitted", None, true),
+            (": Permission denied", None, true),
+        ] {
+            let said = format!("{object}{words}");
+            let found = shortage_in(&said).map(|(resource, _)| resource);
+            assert_eq!((found, is_of_mount(&said)), (resource, is_mount), "{words}");
+        }
+        assert!(!is_of_mount("ERROR: Permission denied"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use super::{
     ending,
     failure_cause::{failure_cause, is_over, is_warning, FailureCause},
+    failure_signs::is_of_mount,
     redacted, shortage, Tool, UNKNOWN_END,
 };
 use crate::{
@@ -16,6 +17,10 @@ const LONGEST_TEXT: usize = 600;
 
 /// A word of this length may be a token or a key, and does not help a reader.
 const LONGEST_WORD: usize = 80;
+
+/// What to do if a library may not be mapped.
+const OF_MOUNT: &str =
+    "Move the program and TMPDIR from a disk that is mounted with noexec, or allow it to map its libraries";
 
 /// What a tool printed in place of a token, on a machine that lacks nothing.
 pub(in crate::credentials) struct ToolError<'a> {
@@ -53,6 +58,7 @@ impl<'a> ToolError<'a> {
         let is_lost = output.is_of_unknown_end();
         let is_whole = ending.is_none() && !is_lost && !output.is_stderr_cut;
         let advice = if is_lost { UNKNOWN_END } else { "Run it in a terminal to see more" };
+        let advice = if is_of_mount(text.expose()) { OF_MOUNT } else { advice };
         Ok(Self { tool, tenant, text, shown, ending, advice, is_whole })
     }
 
@@ -299,6 +305,13 @@ mod tests {
             "{error}"
         );
         assert_eq!(error.refusal().unwrap().error_codes, [50_076, 53_003]);
+    }
+
+    #[test]
+    fn the_error_names_a_disk_that_forbids_programs() {
+        let error = error("libz.so.1: failed to map segment from shared object: Operation not permitted");
+        assert_eq!((error.kind(), error.retryable()), (ErrorKind::Authentication, false));
+        assert!(error.message().contains("Operation not permitted. Move the program and TMPDIR"), "{error}");
     }
 
     #[test]
