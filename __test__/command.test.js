@@ -280,22 +280,6 @@ describe('exec', () => {
   })
 })
 
-describe('a program that cannot be started', () => {
-  /** @type {[string, string[], number][]} what is wrong, the program and its arguments, and the code of `env` of coreutils */
-  const rows = [
-    ['a file in the place of a folder', ['/etc/passwd/program'], 127], ['an empty name', [''], 127], ['a link to itself', [path.join(folder, 'loop')], 126],
-    ['a folder', [folder], 126], ['a name that is too long', [`/${'a'.repeat(300)}`], 126],
-  ]
-  before(() => fs.symlinkSync('loop', path.join(folder, 'loop')))
-  for (const [what, words, exitCode] of rows) {
-    test(`ends exec with ${exitCode}: ${what}`, async () => {
-      const { stdout, stderr, code } = await logged(['exec', '--set', 'A=graph', '--', ...words])
-      assert.deepEqual([stdout, code], ['', exitCode], stderr)
-      assert.match(stderr, /^azure-client-token: The program (is not found|cannot be executed \(E[A-Z]+\))\. Check [^\n]+\n$/)
-    })
-  }
-})
-
 test('the folder of the store is shown by its length where it may be a secret, unless it is what is asked for', async () => {
   const environment = { AZURE_CLIENT_TOKEN_CACHE_DIR: path.join(folder, 'ghp_m4rker0m4rker0') }
   for (const words of [['status'], ['status', '--json'], ['clear', '--json']]) {

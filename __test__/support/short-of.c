@@ -51,3 +51,18 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
   errno = number;
   return EAI_SYSTEM;
 }
+
+/* The start of another program has two steps. */
+pid_t fork(void) {
+  int number = planned("fork");
+  if (number == 0) return ((pid_t (*)(void))dlsym(RTLD_NEXT, "fork"))();
+  errno = number;
+  return -1;
+}
+
+int execvp(const char *file, char *const arguments[]) {
+  int number = planned("execvp");
+  if (number == 0) return ((int (*)(const char *, char *const[]))dlsym(RTLD_NEXT, "execvp"))(file, arguments);
+  errno = number;
+  return -1;
+}

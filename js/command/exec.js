@@ -101,6 +101,7 @@ function notStarted({ code = 'unknown' }) {
   if (code === 'ENOENT' || code === 'ENOTDIR') return new ExitError('The program is not found. Check its name and PATH', NOT_FOUND)
   if (noProcess.includes(code)) return new ExitError(`The program cannot be started (${code}). Check the machine's limits`, OWN_FAILURE)
   if (code === 'E2BIG' || code === 'ENOMEM') return new ExitError(`The program cannot be started (${code}). Check the length of its arguments, and the machine's limits`, NOT_EXECUTABLE)
+  if (code === 'ETXTBSY') return new ExitError('The program cannot be executed (ETXTBSY): its file is open for writing. Start it when the file is complete', NOT_EXECUTABLE)
   return new ExitError(`The program cannot be executed (${code}). Check its file and its permissions`, NOT_EXECUTABLE)
 }
 
