@@ -240,6 +240,19 @@ mod tests {
         assert!(shown.contains("http://proxy:3128") && !shown.contains("marker"), "{shown}");
     }
 
+    #[test]
+    fn either_part_alone_is_sent_to_the_proxy() {
+        for (address, expected) in [
+            ("http://user@proxy:1", Some(("user", ""))),
+            ("http://:word@proxy:1", Some(("", "word"))),
+            ("http://proxy:1", None),
+        ] {
+            let settings = ProxySettings::all(address, "proxy").unwrap();
+            let parts = settings.distinct()[0].credentials().map(|(user, password)| (user, password.expose()));
+            assert_eq!(parts, expected, "{address}");
+        }
+    }
+
     /// The reserved characters of RFC 3986 §2.2, and others that are percent-encoded.
     #[test]
     fn every_reserved_character_of_a_user_and_a_password_is_decoded() {
