@@ -8,7 +8,7 @@ const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 exports.getDefaultAzureCredential = getDefaultAzureCredential
 exports.getBearerTokenProvider = getBearerTokenProvider
 
-/** The files of what is exported. Reading one of these loads its file. */
+/** The files of the exported values. Reading one of these values loads its file. */
 const families = {
   get errors() { return loadModule(() => require('./js/identity/errors')) },
   get clouds() { return loadModule(() => require('./js/identity/clouds')) },

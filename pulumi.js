@@ -2,8 +2,8 @@
 'use strict'
 
 /**
- * The entry for Pulumi programs: the functions of `@pulumi/azure-native/authorization` that give the login context,
- * answered in the program itself. No provider plug-in is started.
+ * The entry for Pulumi programs: the functions of `@pulumi/azure-native/authorization` that return the login context, run in
+ * the program itself. No provider plug-in is started.
  */
 
 const { getClientToken, getClientTokenOutput, getClientConfig, getClientConfigOutput } = loadOrExhausted(() => {

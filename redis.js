@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A store of tokens in Redis or Valkey, over a client that the program has anyway.
+// A store of tokens in Redis or Valkey, over a client that the program already has.
 
 const { senderOf } = require('./js/redis/clients')
 const { storeOver } = require('./js/redis/store')

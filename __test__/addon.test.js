@@ -76,12 +76,12 @@ test('a heading of TROUBLESHOOTING.md is what its help names', () => {
   assert.match(fs.readFileSync(path.join(root, 'TROUBLESHOOTING.md'), 'utf8'), /^## The addon does not load$/m)
 })
 
-test('node_modules of another platform are told by its name', async (t) => {
+test('the error names the platform for which node_modules was installed', async (t) => {
   stub(t, 'darwin-riscv', '')
   assert.match((await failure()).message, /node_modules was installed for darwin-riscv\. Run npm install again/)
 })
 
-describe('an addon that is there and cannot be loaded', () => {
+describe('an addon that exists and cannot be loaded', () => {
   /** @type {[string, string, RegExp][]} what the loader says, and the advice */
   const rows = [
     ['a mount without execution', 'x.node: failed to map segment from shared object', /failed to map segment.*noexec/],
@@ -101,13 +101,13 @@ describe('an addon that is there and cannot be loaded', () => {
     })
   }
 
-  test('says why, whichever of two packages it is', { skip: process.platform !== 'linux' && 'one C library alone' }, async (t) => {
+  test('says why, whichever of the two packages it is', { skip: process.platform !== 'linux' && 'one C library alone' }, async (t) => {
     const other = platform.endsWith('-gnu') ? platform.replace('-gnu', '-musl') : platform.replace('-musl', '-gnu')
     stub(t, other, "throw new Error('libc.so: invalid ELF header')")
     assert.match((await failure()).message, /invalid ELF header/)
   })
 
-  test('says why in one sentence where the reason is of Windows', async (t) => {
+  test('says why in one sentence if the reason comes from Windows', async (t) => {
     stub(t, platform, String.raw`throw new Error('The specified module could not be found.\r\n\\\\?\\C:\\addon.node')`)
     assert.match((await failure()).message, /: The specified module could not be found\. [A-Z]/)
   })
@@ -136,12 +136,12 @@ test('a permission model that lets the program read its own folder alone is enou
 describe('AZURE_CLIENT_TOKEN_ADDON', () => {
   const named = (/** @type {string} */ file) => ({ environment: { AZURE_CLIENT_TOKEN_ADDON: file } })
 
-  test('is where the addon is taken from', async () => {
+  test('is where the addon is loaded from', async () => {
     const told = await failures(named(built))
     assert.equal(told[3], 'no failure')
   })
 
-  test('has to be the absolute path of a .node file; its value is not shown', async () => {
+  test('must be the absolute path of a .node file; its value is not shown', async () => {
     fs.writeFileSync(path.join(folder, 'evil.js'), "console.log('ran')")
     for (const file of ['addon.node', './addon.node', path.join(folder, 'evil.js'), path.join(folder, 'evil')]) {
       const { message } = await failure(named(file))
@@ -149,11 +149,11 @@ describe('AZURE_CLIENT_TOKEN_ADDON', () => {
     }
   })
 
-  test('of a file that is not there is named', async () => {
+  test('that names a missing file is named in the error', async () => {
     assert.match((await failure(named(path.join(folder, 'none.node')))).message, /that AZURE_CLIENT_TOKEN_ADDON names cannot be loaded/)
   })
 
-  test('of a file whose path may be a secret is told by its length', async (t) => {
+  test('whose path may be a secret is shown by its length', async (t) => {
     const secret = path.join(folder, 'ghp_m4rker0m4rker0m4rker0')
     const link = path.join(folder, 'link')
     fs.mkdirSync(secret)
@@ -167,7 +167,7 @@ describe('AZURE_CLIENT_TOKEN_ADDON', () => {
     }
   })
 
-  test('does not count where Object.prototype has it, nor does the name of the loader that there was before', async () => {
+  test('is ignored if Object.prototype has it, and so is the loader\'s former name', async () => {
     const evil = path.join(folder, 'evil.js')
     for (const name of ['AZURE_CLIENT_TOKEN_ADDON', 'NAPI_RS_NATIVE_LIBRARY_PATH']) {
       const first = `Object.prototype.${name} = ${JSON.stringify(evil)};`
@@ -193,7 +193,7 @@ describe('an addon of another version', () => {
     })
   }
 
-  test('is refused where AZURE_CLIENT_TOKEN_ADDON names it, too', async (t) => {
+  test('is refused even if AZURE_CLIENT_TOKEN_ADDON names it', async (t) => {
     const main = path.join(folder, 'node_modules', 'azure-client-token', 'package.json')
     const text = fs.readFileSync(main, 'utf8')
     t.after(() => fs.writeFileSync(main, text))

@@ -45,7 +45,7 @@ after(() => {
 })
 
 describe('advisories', { skip: cargoDenyMissing() }, () => {
-  test('nothing known: a change and a release pass', async () => {
+  test('without a known one, a change and a release pass', async () => {
     for (const required of [[], ['--required']]) {
       const { code, output } = await advisories('none', 'none', required)
       assert.equal(code, 0, output)
@@ -53,7 +53,7 @@ describe('advisories', { skip: cargoDenyMissing() }, () => {
     }
   })
 
-  test('a crate with an advisory: neither passes, and its name is said', async () => {
+  test('a crate with an advisory: neither passes, and the output names it', async () => {
     for (const required of [[], ['--required']]) {
       const { code, output } = await advisories('some', 'none', required)
       assert.equal(code, 1, output)
@@ -61,7 +61,7 @@ describe('advisories', { skip: cargoDenyMissing() }, () => {
     }
   })
 
-  test('an npm package with an advisory: neither passes, and its name is said', async () => {
+  test('an npm package with an advisory: neither passes, and the output names it', async () => {
     for (const required of [[], ['--required']]) {
       const { code, output } = await advisories('none', 'some', required)
       assert.equal(code, 1, output)

@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => emulator.close())
 
-test('a warm call allocates its promise, and what the clocks tell; nothing more', async () => {
+test('a warm call allocates its promise and the values of the clocks, and nothing else', async () => {
   // So few in a row that nothing of them is collected between two looks; a low row of several counts.
   const script = `
     require('node:v8').setFlagsFromString('--expose-gc')

@@ -104,7 +104,7 @@ function isAllowed({ from, to }) {
 }
 
 describe('the files of the JavaScript side', () => {
-  test('load only from the folders that theirs may load from', () => {
+  test('load only from the folders that their own may use', () => {
     const edges = [...graph].flatMap(([from, all]) => all.map((to) => ({ from, to })))
     assert.ok(edges.length > 100, 'the files were read')
     const wrong = edges.filter((edge) => !isAllowed(edge)).map(({ from, to }) => `${from} loads ${to}`)

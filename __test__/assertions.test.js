@@ -50,12 +50,12 @@ describe('a certificate', () => {
     assert.equal(source, 'clientCertificate')
   })
 
-  test('is refused by it where it is another one', async () => {
+  test('with a wrong certificate is refused by it', async () => {
     await assert.rejects(atProvider(otherPath).getToken(scope), { code: 'ERR_AUTHENTICATION', statusCode: 401 })
     assert.match(String(provider.lastGrantError()), /signature/)
   })
 
-  test('is accepted by it as an AD FS wants it (RS256), and refused where it is another one', async () => {
+  test('is accepted by it in the form of an AD FS (RS256), and refused with a wrong certificate', async () => {
     const { authorityHost, caCertificate: ca, lastGrantError } = providerOfAdfs
     const at = (/** @type {string} */ file) => new ClientTokenCredential({
       credential: 'clientCertificate',
@@ -102,7 +102,7 @@ describe('an assertion', () => {
     assert.equal(source, 'oidc')
   })
 
-  test('of GitHub Actions is the one that @actions/core gets, asked for in the same way', async () => {
+  test('of GitHub Actions equals that of @actions/core, requested in the same way', async () => {
     const assertion = emulator.issueAssertion()
     const actions = await startActions(assertion)
     const { authorityHost, ca, requestUrl, requestToken } = actions
@@ -130,14 +130,14 @@ describe('an assertion', () => {
     assert.equal(source, 'workloadIdentity')
   })
 
-  test('of the program is asked for', async () => {
+  test('of the program is requested', async () => {
     const getAssertion = async () => emulator.issueAssertion()
     const credential = new ClientTokenCredential({ credential: 'clientAssertion', ...common(), getAssertion })
     const { source } = await credential.getToken(scope)
     assert.equal(source, 'clientAssertion')
   })
 
-  test('of the program that fails is the cause', async () => {
+  test('of the program that fails is the cause of the error', async () => {
     const cause = new Error('no assertion today')
     const getAssertion = () => Promise.reject(cause)
     const credential = new ClientTokenCredential({ credential: 'clientAssertion', ...common(), getAssertion })

@@ -52,7 +52,7 @@ describe('statistics', () => {
 })
 
 describe('rounds', () => {
-  test('take turns, begin with another each time, and give up on who fails', async () => {
+  test('take turns, begin with another subject each time, and drop a subject that fails', async () => {
     /** @type {string[]} */
     const order = []
     const rows = await interleave(SCENARIO.subjects, 3, async ({ name }) => {
@@ -74,13 +74,13 @@ describe('a report', () => {
     assert.match(formatReport(reported), /identity +110 \(100–120\) +11/)
   })
 
-  test('does not judge what was not measured', () => {
+  test('does not judge missing measurements', () => {
     const partial = report(SCENARIO, [ROWS[0], { ...ROWS[1], failure: 'broken' }, ROWS[2]])
     assert.deepEqual(partial.verdicts, [{ text: 'a tenth', verdict: 'unknown' }])
     assert.match(formatReport(partial), /identity: FAILED: broken/)
   })
 
-  test('fails the run for a broken subject, and for one that is no longer pending', () => {
+  test('fails the run for a subject that is broken, or is no longer pending', () => {
     const pending = { name: 'ours', peer: 'ours', pending: 'a reason' }
     assert.deepEqual(troubles(reported), [])
     assert.deepEqual(troubles(report(SCENARIO, [{ ...ROWS[1], failure: 'broken' }])), ['example, identity: broken'])
@@ -98,7 +98,7 @@ describe('a report', () => {
     assert.throws(() => replaceTable('no marks', table), /no place for the table/)
   })
 
-  test('of one import that is changed becomes a table of the README, which has its place', () => {
+  test('of one import becomes a table of the README, which has its place', () => {
     const machine = { date: '2000-01-01', cpu: 'a processor', cores: 2, memory: 4, system: 'Linux x64', node: 'v20', peers: { '@azure/identity': '4.0.0' } }
     const table = formatDropIn(machine, report(SCENARIO, ROWS))
     assert.match(table, /`@azure\/identity` 4\.0\.0 \| `azure-client-token\/identity`/)
@@ -124,7 +124,7 @@ describe('a report', () => {
 })
 
 describe('measuring', () => {
-  test('sees a blocked event loop, and leaves an idle one alone', async () => {
+  test('detects a blocked event loop, and not an idle one', async () => {
     const block = async () => {
       const end = performance.now() + 150
       while (performance.now() < end);
@@ -133,7 +133,7 @@ describe('measuring', () => {
     assert.ok(await longestBlock(async () => {}) < 100)
   })
 
-  test('tells a call of a millisecond from one of nothing', async () => {
+  test('distinguishes a call of a millisecond from an empty one', async () => {
     const timing = { batches: 3, batchTime: 5 }
     const slow = await timePerCall(() => new Promise((resolve) => setTimeout(resolve, 1)), timing)
     const fast = await timePerCall(async () => {}, timing)
@@ -141,14 +141,14 @@ describe('measuring', () => {
     assert.ok(fast < slow)
   })
 
-  test('takes no mistake for a refusal', async () => {
+  test('does not count an error as a refusal', async () => {
     const { error } = await timeToError(() => Promise.reject(new Error('refused')))
     assert.equal(error.message, 'refused')
     await assert.rejects(timeToError(() => Promise.reject(new TypeError('a mistake'))), TypeError)
     await assert.rejects(timeToError(async () => {}), /should not have/)
   })
 
-  test('reads what a process reports, and names why it failed', async () => {
+  test('reads the report of a process, and names why the process failed', async () => {
     const run = (/** @type {string} */ script, timeout = 20_000) =>
       runProcess([process.execPath, '-e', script], { environment: {}, timeout })
     assert.deepEqual((await run("fs.writeSync(3, '{\"answer\":{\"time\":7}}\\n')")).answer, { time: 7 })
@@ -170,7 +170,7 @@ describe('options', () => {
     assert.throws(() => parseOptions(['--unknown']))
   })
 
-  test('every scenario has a name of its own, and a baseline that is one of its subjects', () => {
+  test('every scenario has its own name, and a baseline among its subjects', () => {
     const scenarios = chooseScenarios([])
     assert.equal(new Set(scenarios.map(({ name }) => name)).size, scenarios.length)
     for (const { name, subjects, metrics } of scenarios) {

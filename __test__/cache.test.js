@@ -79,7 +79,7 @@ describe('calls at the same time', () => {
     assert.equal(requests(), 1)
   })
 
-  test('lose only the one that is aborted', async () => {
+  test('lose only the aborted one', async () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const controller = new AbortController()
     const aborted = getClientToken({}, { signal: controller.signal })
@@ -90,7 +90,7 @@ describe('calls at the same time', () => {
     assert.equal(requests(), 1)
   })
 
-  test('lose only the one whose time is up', async () => {
+  test('lose only the one whose time has ended', async () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const hasty = assert.rejects(getClientToken({}, { timeout: 50 }), { code: 'ERR_TIMEOUT' })
     const [other] = await Promise.all([getClientToken({}, { timeout: 20_000 }), hasty])
@@ -98,7 +98,7 @@ describe('calls at the same time', () => {
     assert.equal(requests(), 1)
   })
 
-  test('for as many scopes get as many tokens, over a bounded number of connections', async () => {
+  test('for as many scopes get as many tokens, over a limited number of connections', async () => {
     const results = await atOnce(300, (index) => getClientToken({ endpoint: `api://${index}` }))
     assert.equal(new Set(results.map(({ token }) => token)).size, 300)
     assert.equal(requests(), 300)
@@ -120,7 +120,7 @@ describe('connections', () => {
     }
   })
 
-  test('are waited for at the cost of the timeout', async () => {
+  test('count the wait for one against the timeout', async () => {
     emulator.faults.add({ delay: 1500 })
     const others = atOnce(MOST_CONNECTIONS, (index) => getClientToken({ endpoint: `api://connection-${index}` }))
     await later(300)
@@ -150,7 +150,7 @@ describe('the event loop', () => {
     return Math.max(most, count)
   }
 
-  test('is given back between the calls, when a thousand are made at once', async (context) => {
+  test('gets turns between the calls, when a thousand are made at once', async (context) => {
     const { getClientToken: native } = binding()
     const most = await mostInATurn((called) => {
       context.mock.method(binding(), 'getClientToken', (/** @type {any} */ args, /** @type {any} */ opts) => {
@@ -163,7 +163,7 @@ describe('the event loop', () => {
     assert.equal(requests(), 300)
   })
 
-  test('is given back between their ends, when they end at once', async () => {
+  test('gets turns between their ends, when they end at once', async () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const most = await mostInATurn((ended) =>
       atOnce(300, (index) => getClientToken({}, { timeout: 30_000 + index }).then(ended)))
@@ -173,8 +173,8 @@ describe('the event loop', () => {
   })
 })
 
-describe('a token within reach', () => {
-  test('is one frozen object, and takes no native call but a look each second', async (context) => {
+describe('a cached token', () => {
+  test('is one frozen object, and needs no native call except one check each second', async (context) => {
     const asked = await getClientToken()
     const first = await getClientToken()
     assert.deepEqual(first, { ...asked, cachedIn: 'memory' }, 'it says that it was kept')
@@ -219,7 +219,7 @@ describe('a token within reach', () => {
     assert.equal(requests(), calls.length)
   })
 
-  test('does not keep a call from its checks', async () => {
+  test('does not skip the checks of a call', async () => {
     await getClientToken()
     // @ts-expect-error: that they are wrong is the point
     for (const args of ['x', [], 5, { endpoint: 5 }]) await assert.rejects(getClientToken(args), TypeError)
@@ -235,7 +235,7 @@ describe('a token within reach', () => {
     assert.equal(requests(), 2)
   })
 
-  test('is looked at again when the clock is set', async (context) => {
+  test('is checked again when the clock is set', async (context) => {
     await getClientToken()
     const first = await getClientToken()
     const looks = context.mock.method(binding(), 'trust')
@@ -248,7 +248,7 @@ describe('a token within reach', () => {
     context.mock.timers.reset()
   })
 
-  test('is looked at again after a second, though the clock stands still', async (context) => {
+  test('is checked again after a second, even if the clock stands still', async (context) => {
     await getClientToken()
     await getClientToken()
     const looks = context.mock.method(binding(), 'trust')
@@ -261,7 +261,7 @@ describe('a token within reach', () => {
     context.mock.timers.reset()
   })
 
-  test('is replaced by the one that a call forces', async () => {
+  test('is replaced by the one that a forced call gets', async () => {
     const old = await getClientToken()
     const forced = await getClientToken({}, { forceRefresh: true })
     assert.notEqual(forced.token, old.token)
@@ -270,7 +270,7 @@ describe('a token within reach', () => {
 })
 
 describe('a refresh', () => {
-  test('that is due goes on behind a call, which has its token at once', async () => {
+  test('that is due runs behind a call, which gets its token at once', async () => {
     answerOnce({ expires_in: 3600, refresh_in: 1 })
     const old = await getClientToken()
     await later(1100)
@@ -295,7 +295,7 @@ describe('a refresh', () => {
     assert.equal(requests(), 2)
   })
 
-  test('moment is a property of every token', async () => {
+  test('time is a property of every token', async () => {
     answerOnce({ expires_in: 7200 })
     const { refreshAfterTimestamp = 0, expiresOnTimestamp } = await getClientToken()
     assert.equal(Math.round((expiresOnTimestamp - refreshAfterTimestamp) / 1000), 3600)
@@ -313,7 +313,7 @@ describe('a failure', () => {
 })
 
 describe('clearing', () => {
-  test('acts at once in its own thread, also on what is under way', async () => {
+  test('takes effect at once in its own thread, even on running calls', async () => {
     emulator.faults.add({ delay: 200, times: 1 })
     const before = getClientToken()
     await later(50)

@@ -32,7 +32,7 @@ async function succeeded(script, more) {
 }
 
 describe('calls on one signal', () => {
-  test('leave no listener and no handle behind, however many they are', async () => {
+  test('leave no listener and no handle, however many there are', async () => {
     // A cached token is answered without listening, so that some are forced; the last ones run into their timeouts.
     const counts = JSON.parse(await succeeded(`
       const { getEventListeners } = require('node:events')
@@ -64,7 +64,7 @@ describe('calls on one signal', () => {
     assert.equal(counts.after.children, counts.before.children)
   })
 
-  test('that are given up close their connections', async () => {
+  test('that are cancelled close their connections', async () => {
     const port = await servers.tls(() => {})
     const wanted = { AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile }
     const open = servers.connections()
@@ -90,7 +90,7 @@ describe('calls on one signal', () => {
   })
 })
 
-describe('a process that ends while a call is', () => {
+describe('a process that ends during a call', () => {
   /** @typedef {{ environment: Record<string, string>, call?: string }} Stage */
   const trusted = (/** @type {number} */ port) => ({ environment: { AZURE_AUTHORITY_HOST: `https://localhost:${port}/`, NODE_EXTRA_CA_CERTS: servers.caFile } })
   const tools = createStandIns()
@@ -141,7 +141,7 @@ describe('a process that ends while a call is', () => {
   }
 
   for (const phase of Object.keys(phases)) {
-    test(`in the phase ${phase} says nothing, leaves nothing, and ends at once`, async () => {
+    test(`in the phase ${phase} prints nothing, leaves nothing, and ends at once`, async () => {
       const { environment, call = 'ask()' } = await phases[phase]()
       for (const [name, script] of Object.entries(ends)) {
         for (const wait of phase === 'program' ? [0, 1000] : [0, 80]) {
@@ -154,7 +154,7 @@ describe('a process that ends while a call is', () => {
     })
   }
 
-  test('in the phase dns says nothing, and ends at once', { skip: namespaceMissing() }, async () => {
+  test('in the phase dns prints nothing, and ends at once', { skip: namespaceMissing() }, async () => {
     const shell = 'mount -t tmpfs none /mnt && echo nameserver 127.0.0.1 > /mnt/resolv.conf && mount --bind /mnt/resolv.conf /etc/resolv.conf'
     const environment = { ...emulator.environment(), AZURE_AUTHORITY_HOST: 'https://login.example/' }
     for (const script of Object.values(ends)) {

@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const root = path.join(__dirname, '..')
 const locks = execFileSync('git', ['ls-files', '--', '*package-lock.json'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
 
-test('there are lock files to look at', () => {
+test('there are lock files to check', () => {
   assert.ok(locks.includes('package-lock.json'))
   assert.ok(locks.includes('bench/package-lock.json'))
 })
@@ -41,7 +41,7 @@ for (const lock of locks) {
       await npm(['ci', '--dry-run'], folder)
     })
 
-    test('`npm install` leaves it as it is', async () => {
+    test('`npm install` leaves it unchanged', async () => {
       await npm(['install', '--package-lock-only'], folder)
       const left = fs.readFileSync(path.join(folder, 'package-lock.json'), 'utf8')
       assert.equal(left, fs.readFileSync(path.join(root, lock), 'utf8'))

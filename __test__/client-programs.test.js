@@ -69,7 +69,7 @@ describe('Key Vault', () => {
     assert.deepEqual(scopes(), ['https://vault.azure.net/.default'])
   })
 
-  test('of another tenant gets a token of that one, where it is allowed', async () => {
+  test('of another tenant gets a token of that one, if it is allowed', async () => {
     const service = await vault(tenants[1])
     const allowed = await served('keyvault-secrets.js', host, service, { AZURE_ADDITIONALLY_ALLOWED_TENANTS: tenants[1] })
     assert.deepEqual(allowed.lines, ['greeting: 5 characters'])
@@ -154,7 +154,7 @@ describe('PostgreSQL', { skip: missingPostgresql() }, () => {
   }
 
   for (const name of ['pg.js', 'postgres.js']) {
-    test(`lets ${name} in by its token`, async () => {
+    test(`lets ${name} log in with its token`, async () => {
       tokenCheck.accepted.length = 0
       assert.deepEqual(await login(name), [`logged in as ${user}`])
       assert.deepEqual(tokenCheck.accepted.map(({ name, claims }) => [name, claims.appid]), [[`cn=${user}`, emulator.clientId]])
@@ -190,7 +190,7 @@ describe('PostgreSQL', { skip: missingPostgresql() }, () => {
   })
 })
 
-test('a token of another issuer, for another audience, or past its time is refused', async (context) => {
+test('a token of another issuer, for another audience, or that has expired is refused', async (context) => {
   const audience = 'https://vault.azure.net'
   const [verify, elsewhere] = await Promise.all([tokenVerifier(emulator, audience), tokenVerifier(emulator, audience, tenants[1])])
   const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator

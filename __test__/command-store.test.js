@@ -31,7 +31,7 @@ const machine = (t, changes) => {
 }
 
 describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
-  test('two runs make one request, and those that may keep nothing one each', async (t) => {
+  test('two runs make one request, and runs that may store nothing make one each', async (t) => {
     const run = machine(t)
     const [first, second] = [await run(['token', 'graph']), await run(['token', 'graph'])]
     assert.deepEqual([first.stdout, second, requests()], [second.stdout, { ...first, code: 0, stderr: '' }, 1])
@@ -45,14 +45,14 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
     assert.equal(requests(), 4, 'the option is above the variable')
   })
 
-  test('a credential that is named keeps its tokens, too', async (t) => {
+  test('a named credential stores its tokens, too', async (t) => {
     const run = machine(t)
     const words = ['token', '--credential', 'clientSecret', '-o', 'status']
     for (const { code } of [await run(words), await run(words)]) assert.equal(code, 0)
     assert.equal(requests(), 1)
   })
 
-  test('kubectl runs a plug-in that is refused six times, which is one request', async (t) => {
+  test('kubectl runs a refused plug-in six times, which is one request', async (t) => {
     const run = machine(t, { ARM_CLIENT_SECRET: 'wrong-secret' })
     const start = Date.now()
     const outcomes = []
@@ -70,8 +70,8 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
   })
 })
 
-describe('what is kept', { skip: missingKeyring() }, () => {
-  test('is counted and cleared, and its folder named', async (t) => {
+describe('the stored tokens', { skip: missingKeyring() }, () => {
+  test('are counted and cleared, and their folder is named', async (t) => {
     const run = machine(t)
     for (const alias of ['graph', 'vault']) await run(['token', alias])
     await run(['token'], { ARM_CLIENT_SECRET: 'wrong-secret' })
@@ -89,7 +89,7 @@ describe('what is kept', { skip: missingKeyring() }, () => {
     assert.equal(requests(), 4)
   })
 
-  test('is not touched in a folder that is not the user\'s own', async (t) => {
+  test('in a folder that is not the user\'s own are not touched', async (t) => {
     const run = machine(t)
     await run(['token', 'graph'])
     fs.chmodSync(run.store, 0o777)
@@ -101,7 +101,7 @@ describe('what is kept', { skip: missingKeyring() }, () => {
     assert.match((await run(['cache', 'status'])).stdout, /\ntokens  1\nused    yes/)
   })
 
-  test('of git goes when git was refused with it, and stays when git was refused with another', async (t) => {
+  test('of git are deleted if git was refused with them, and stay if git was refused with another one', async (t) => {
     const run = machine(t)
     const git = (/** @type {string} */ action, /** @type {string} */ more = '', host = 'dev.azure.com') => run([action], {}, { program: 'git-credential-azure-client-token', input: `protocol=https\nhost=${host}\n${more}\n` })
     const first = await git('get')
@@ -120,7 +120,7 @@ describe('what is kept', { skip: missingKeyring() }, () => {
 })
 
 describe('where the system has no key store', { skip: missingKeyring() }, () => {
-  test('a token comes all the same, and why it is not kept is told to those who asked for the store', async (t) => {
+  test('a token comes nevertheless, and those who asked for the store learn why it is not stored', async (t) => {
     const environment = { ...emulator.environment(), HOME: newHome(t) }
     const run = (/** @type {string[]} */ words, /** @type {Record<string, string>} */ more = {}) => runCommand(['token', ...words], { environment: { ...environment, AZURE_CLIENT_TOKEN_CACHE: '', ...more }, before: NO_KEYRING })
     const silent = await run([])

@@ -68,16 +68,16 @@ describe('token', () => {
     assert.match(stdout, /^clientSecret [0-9a-f-]{36} \d+ min\n$/)
   })
 
-  test('an alias is the resource of the cloud, and one that the cloud lacks is refused', async () => {
+  test('an alias is the resource of the cloud, and one that the cloud does not have is refused', async () => {
     assert.equal(resourceOf('vault', 'china'), 'https://vault.azure.cn')
     assert.throws(() => resourceOf('stroage', 'public'), /"stroage" is not an alias/)
-    assert.throws(() => resourceOf(`ghp_${'m4rker'.repeat(6)}`, 'public'), { message: /^What was given is not an alias/ })
-    assert.throws(() => resourceOf('glpat-abcdefghijklmn', 'public'), { message: /^What was given is not an alias/ })
+    assert.throws(() => resourceOf(`ghp_${'m4rker'.repeat(6)}`, 'public'), { message: /^The scope is not an alias/ })
+    assert.throws(() => resourceOf('glpat-abcdefghijklmn', 'public'), { message: /^The scope is not an alias/ })
     const lacking = await logged(['token', 'devops', '--cloud', 'usgovernment'])
     assert.deepEqual([lacking.code, lacking.stdout], [2, ''])
   })
 
-  test('a credential that is named reads its secret from the environment', async () => {
+  test('a named credential reads its secret from the environment', async () => {
     const { stdout } = await logged(['token', 'graph', '--credential', 'client-secret', '-o', 'status'])
     assert.match(stdout, /^clientSecret /)
     const environment = { AZURE_CLIENT_SECRET: emulator.clientSecret }
@@ -106,7 +106,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     [4, ['token'], { AZURE_AUTHORITY_HOST: 'https://127.0.0.1:9/' }], [4, ['token', '--timeout', '0.002']],
     [4, ['token'], { AZURE_CLIENT_TOKEN_TIMEOUT: '0.002' }], [2, ['token'], { AZURE_CLIENT_TOKEN_TIMEOUT: 'soon' }],
   ]
-  test('in each of more than thirty ways', async () => {
+  test('in each of more than thirty forms', async () => {
     assert.ok(usage.length > 30)
     for (const [code, words, environment] of usage) {
       const outcome = await logged(words, { environment })
@@ -116,18 +116,18 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     }
   })
 
-  test('with the place of the help where the package is installed', async () => {
+  test('with the place of the help in the installed package', async () => {
     const { stderr } = await logged(['token'], { environment: { ARM_CLIENT_SECRET: 'wrong-secret' } })
     const [, file, section] = /\n {2}help: (.*)#(.*)\n$/.exec(stderr) ?? []
     assert.ok(fs.readFileSync(file, 'utf8').includes(`<a id="${section}"></a>`) || fs.readFileSync(file, 'utf8').toLowerCase().includes(`# ${section.replaceAll('-', ' ')}`), stderr)
   })
 
-  test('with the names of the options and variables that a credential needs', async () => {
+  test('with the names of the missing options and variables of a credential', async () => {
     const { stderr } = await runCommand(['token', '--credential', 'client-secret'])
     assert.equal(stderr, 'azure-client-token: --credential clientSecret needs more. Set --tenant or AZURE_TENANT_ID, and --client-id or AZURE_CLIENT_ID, and AZURE_CLIENT_SECRET\n')
   })
 
-  test('with the code of its kind, and 70 for what is no fault of the login\'s', () => {
+  test('with the code of its kind, and 70 for a defect', () => {
     const expected = {
       ERR_AUTHENTICATION: 1, ERR_UNEXPECTED_IDENTITY: 1, ERR_USAGE: 2, ERR_CONFIGURATION: 2, ERR_CREDENTIAL_UNAVAILABLE: 3,
       ERR_SERVICE_UNAVAILABLE: 4, ERR_NETWORK: 4, ERR_TIMEOUT: 4, ERR_RESOURCE_EXHAUSTED: 70, ERR_ADDON: 70, ERR_INTERNAL: 70,
@@ -135,7 +135,7 @@ describe('a failure prints nothing on stdout and ends with its code', () => {
     for (const [code, exitCode] of Object.entries(expected)) assert.equal(exitCodeOf(/** @type {any} */ ({ code })), exitCode, code)
   })
 
-  test('as JSON on stderr where that is asked for', async () => {
+  test('as JSON on stderr on request', async () => {
     const { stdout, stderr, code } = await logged(['token', '--json'], { environment: { ARM_CLIENT_SECRET: 'wrong-secret' } })
     const { error } = JSON.parse(stderr)
     assert.deepEqual([stdout, code, error.code, error.errorCodes], ['', 1, 'ERR_AUTHENTICATION', [7000215]])
@@ -153,14 +153,14 @@ describe('explain and whoami', () => {
     assert.ok(stdout.split('\n').every((line) => line.length <= 100 && !line.includes('\x1b')))
   })
 
-  test('explain is data where it explains a failure, and ends with that failure\'s code', async () => {
+  test('explain prints data even for a failure, and ends with that failure\'s code', async () => {
     const { stdout, code } = await logged(['explain', '--json', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
     assert.deepEqual([JSON.parse(stdout).error.code, code], ['ERR_CREDENTIAL_UNAVAILABLE', 3])
     const tree = await logged(['explain', '--credential', 'azureCli'], { environment: { PATH: '/nonexistent' } })
     assert.match(tree.stdout, /there is no token, for the reason above\.\n\nNext, run\n {2}az login\n$/)
   })
 
-  test('explain names as next step the tools that are there', () => {
+  test('explain names the installed tools as next step', () => {
     const attempt = (/** @type {string} */ source, /** @type {string} */ reason) => ({ source, outcome: 'unavailable', reason, milliseconds: 1 })
     const failed = (/** @type {object[]} */ attempts) => treeOf(/** @type {any} */ ({ scopes: [], considered: [], settings: [], attempts, error: { code: 'ERR', message: 'm' } }), 80, false)
     const absent = attempt('azurePowerShell', 'Azure PowerShell is not installed: there is no pwsh on PATH')
@@ -175,12 +175,12 @@ describe('explain and whoami', () => {
     assert.ok(text.startsWith('Token\nConsidered\n├─ · oidc: not configured\n└─ ✓ default chain: chosen; it tries in this order\n   ├─ · workloadIdentity: not configured\n   └─ · azureCli\n'), text)
   })
 
-  test('whoami says who', async () => {
+  test('whoami prints the identity', async () => {
     const { stdout } = await logged(['whoami', '--json'])
     assert.deepEqual(JSON.parse(stdout).clientId, emulator.clientId)
   })
 
-  test('whoami lists no option that chooses another login, which it refuses', async () => {
+  test('whoami lists no option that chooses another login, and refuses such options', async () => {
     const { stdout } = await logged(['whoami', '--help'])
     assert.match(stdout, /--tenant/)
     assert.doesNotMatch(stdout, /--credential/)
@@ -190,7 +190,7 @@ describe('explain and whoami', () => {
 
 describe('kubectl', () => {
   for (const [version, isSaid] of /** @type {const} */ ([['v1', true], ['v1beta1', true], ['v1beta1', false]])) {
-    test(`answers in ${version}, where ${isSaid ? 'that is asked for' : 'no version is asked for'}`, async () => {
+    test(`answers in ${version}, ${isSaid ? 'which is requested' : 'without a requested version'}`, async () => {
       const apiVersion = `client.authentication.k8s.io/${version}`
       const info = JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: { interactive: false } })
       const environment = { KUBERNETES_EXEC_INFO: isSaid ? info : '' }
@@ -208,7 +208,7 @@ describe('git', () => {
   /** @param {string} input @param {string} [action] */
   const git = (input, action = 'get') => logged([action], { program, input })
 
-  test('gets a user and a password, or a bearer token where git takes one', async () => {
+  test('gets a user and a password, or a bearer token if git accepts one', async () => {
     const basic = parts(await git('protocol=https\nhost=dev.azure.com\nnews=1\n\n'))
     assert.match(basic.shape, /^username=entra\npassword=TOKEN\npassword_expiry_utc=\d{10}\n$/)
     assert.equal(claims(basic.token).aud, '499b84ac-1321-427f-aa17-267ca6975798')
@@ -223,7 +223,7 @@ describe('git', () => {
     assert.equal((await git('', 'capability')).stdout, 'version 0\ncapability authtype\n')
   })
 
-  test('follows the tenant that the server names only where it is an allowed one', async () => {
+  test('follows the tenant that the server names only if it is allowed', async () => {
     const named = 'protocol=https\nhost=dev.azure.com\nwwwauth[]=Bearer authorization_uri=https://login.windows.net/11111111-1111-4111-8111-111111111111\n\n'
     assert.equal(claims(parts(await git(named)).token).tid, emulator.tenantId)
     const allowed = await logged(['get'], { program, input: named, environment: { AZURE_ADDITIONALLY_ALLOWED_TENANTS: '11111111-1111-4111-8111-111111111111' } })
@@ -239,7 +239,7 @@ describe('docker', () => {
     return [stdout, code]
   }
 
-  test('says that it has nothing for any host but a registry of the login\'s cloud', async () => {
+  test('says that it has nothing for any host that is not a registry of the login\'s cloud', async () => {
     const others = ['index.docker.io', 'x.azurecr.io.example', 'x.azurecr.cn', 'https://u:p@x.azurecr.io', 'x.azurecr.io:5000', 'http://x.azurecr.io', 'a.b.azurecr.io']
     for (const other of others) assert.deepEqual(await docker('get', other), ['credentials not found in native keychain\n', 1], other)
     assert.deepEqual(await docker('get', '\n'), ['no credentials server URL\n', 1])
@@ -250,20 +250,20 @@ describe('docker', () => {
     assert.deepEqual(await docker('erase', 'x.azurecr.io'), ['', 0])
     assert.deepEqual(await docker('store', '{"ServerURL":"x.westeurope.geo.azurecr.io"}'), ['', 0])
     const [refusal, code] = await docker('store', '{"ServerURL":"https://index.docker.io/v1/","Username":"u","Secret":"a-password"}')
-    assert.match(String(refusal), /^azure-client-token stores no passwords/)
+    assert.match(String(refusal), /^azure-client-token does not store the passwords/)
     assert.doesNotMatch(String(refusal), /a-password/)
     assert.equal(code, 1)
     assert.match(String((await docker('version', ''))[0]), /^docker-credential-azure-client-token \(azure-client-token\) \d/)
   })
 
-  test('is told what a call may take by a variable, and says what is wrong with it', async () => {
+  test('reads the time limit from a variable, and says what is wrong with it', async () => {
     const { stdout, code } = await logged(['get'], { program, input: 'x.azurecr.io', environment: { AZURE_CLIENT_TOKEN_TIMEOUT: 'soon' } })
     assert.deepEqual([stdout, code], ['--timeout, or AZURE_CLIENT_TOKEN_TIMEOUT, must be a number of seconds above zero, such as --timeout 30\n', 1])
   })
 })
 
 describe('exec', () => {
-  test('gives the token to the child alone, and hands its exit code through', async () => {
+  test('gives the token to the child alone, and passes its exit code on', async () => {
     const script = 'printf %s "$A"; tr "\\0" " " < /proc/$PPID/cmdline >&2; tr "\\0" "\\n" < /proc/$PPID/environ | grep -c "^A=" >&2; exit 7'
     const { stdout, stderr, code } = await logged(['exec', '--set', 'A=graph', '--', 'sh', '-c', script])
     assert.equal(code, 7)
@@ -272,7 +272,7 @@ describe('exec', () => {
     assert.match(stderr, /0\n$/)
   })
 
-  test('hands signals through, and ends with 128 and the signal that ended the child', async () => {
+  test('passes signals on, and ends with 128 and the signal that ended the child', async () => {
     assert.equal((await logged(['exec', '--set', 'A=graph', '--', 'sh', '-c', 'kill -9 $$'])).code, 137)
     const child = spawn(process.execPath, [fileOf('azure-client-token'), 'exec', '--set', 'A=graph', '--', 'sh', '-c', 'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done'], { env: bareEnvironment(emulator.environment()) })
     child.stdout.once('data', () => child.kill('SIGTERM'))
@@ -280,7 +280,7 @@ describe('exec', () => {
   })
 })
 
-test('the folder of the store is shown by its length where it may be a secret, unless it is what is asked for', async () => {
+test('the folder of the store is shown by its length if it may be a secret, unless the folder is the answer', async () => {
   const environment = { AZURE_CLIENT_TOKEN_CACHE_DIR: path.join(folder, 'ghp_m4rker0m4rker0') }
   for (const words of [['status'], ['status', '--json'], ['clear', '--json']]) {
     const { stdout, stderr } = await logged(['cache', ...words], { environment })
@@ -291,7 +291,7 @@ test('the folder of the store is shown by its length where it may be a secret, u
 })
 
 describe('SIGUSR1 opens no debugger', () => {
-  test('of exec, which hands it to the program', async () => {
+  test('of exec, which passes it to the program', async () => {
     const child = spawn(process.execPath, [fileOf('azure-client-token'), 'exec', '--set', 'A=graph', '--', 'sh', '-c', 'trap "exit 9" USR1; echo ready; for _ in $(seq 200); do sleep 0.05; done'], { env: bareEnvironment(emulator.environment()) })
     child.stdout.once('data', () => child.kill('SIGUSR1'))
     assert.deepEqual(await ended(child), { code: 9, signal: null, stdout: 'ready\n', stderr: '' })
@@ -312,7 +312,7 @@ describe('SIGUSR1 opens no debugger', () => {
 })
 
 describe('the process', () => {
-  test('ends with 130 and 143 by signals while it waits, and starts no tool that stays', async () => {
+  test('ends with 130 and 143 by signals while it waits, and leaves no tool running', async () => {
     for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143]])) {
       const child = spawn(process.execPath, [fileOf('azure-client-token'), 'token'], { env: bareEnvironment(emulator.environment()) })
       emulator.faults.add({ when: () => child.kill(signal), delay: 20_000, times: 1 })

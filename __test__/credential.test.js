@@ -42,14 +42,14 @@ beforeEach(() => {
 })
 
 describe('an explicit credential', () => {
-  test('gets tokens from its options alone', async () => {
+  test('gets tokens with its options alone', async () => {
     const result = await new ClientTokenCredential(bySecret).getToken(scope)
     assert.equal(claimsOf(result.token).aud, 'https://vault.azure.net')
     assert.equal(result.source, 'clientSecret')
     assert.ok(result.expiresOnTimestamp > Date.now())
   })
 
-  test('takes no notice of a login in the environment', async () => {
+  test('ignores a login in the environment', async () => {
     process.env.ARM_CLIENT_SECRET = 'another one'
     process.env.ARM_TENANT_ID = 'another-tenant'
     await new ClientTokenCredential(bySecret).getToken([scope])
@@ -66,18 +66,18 @@ describe('an explicit credential', () => {
     await assert.rejects(other.getToken(scope), { code: 'ERR_AUTHENTICATION' })
   })
 
-  test('serves the default endpoint as the function does', async () => {
+  test('serves the default endpoint like the function', async () => {
     const { token } = await new ClientTokenCredential(bySecret).getClientToken()
     assert.equal(claimsOf(token).aud, 'https://management.azure.com/')
   })
 
-  test('shows no secret, however it is printed', () => {
+  test('shows no secret, in any printed form', () => {
     const credential = new ClientTokenCredential(bySecret)
     const printed = [inspect(credential, { depth: 9, showHidden: true }), JSON.stringify(credential), String(credential)]
     for (const text of printed) assert.ok(!text.includes(secret), text)
   })
 
-  test('tells of its work on onLog, and no secret', async () => {
+  test('logs its work to onLog, without a secret', async () => {
     /** @type {import('..').LogEntry[]} */
     const entries = []
     const credential = new ClientTokenCredential({ ...bySecret, onLog: (entry) => entries.push(entry) })
@@ -124,7 +124,7 @@ describe('options', () => {
     })
   }
 
-  test('that make no sense are named', () => {
+  test('that are invalid are named', () => {
     /** @type {[object, string][]} */
     const rows = [
       [{ credential: 'nonsense' }, 'credential'],
@@ -155,7 +155,7 @@ describe('the current login context', () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('of Pulumi comes from the ARM_ variables, never from a chain', async () => {
+  test('of Pulumi comes from the ARM_ variables, and never from a chain', async () => {
     logIn(emulator.environment())
     const { source } = await new ClientTokenCredential({ credential: 'pulumi' }).getToken(scope)
     assert.equal(source, 'clientSecret')
@@ -167,14 +167,14 @@ test('a method without its credential says how to call it', async () => {
   /** @type {[string, (...given: any[]) => Promise<unknown>][]} */
   const methods = [['getToken', getToken], ['getClientToken', getClient], ['explain', explain]]
   for (const [name, method] of methods) {
-    const message = `${name} was called without its ClientTokenCredential. Call credential.${name}(…), or hand over (...given) => credential.${name}(...given).`
+    const message = `${name} was called without its ClientTokenCredential. Call credential.${name}(…), or pass (...given) => credential.${name}(...given).`
     for (const self of [undefined, null, {}, new Proxy({}, {}), Object.create(ClientTokenCredential.prototype)]) {
       await assert.rejects(method.call(self, scope), { name: 'TypeError', message })
     }
   }
 })
 
-test('options of a call that are objects of another kind are refused, also where the token is within reach', async () => {
+test('options of a call that are objects of another kind are refused, even if the token is cached', async () => {
   const credential = new ClientTokenCredential(bySecret)
   await credential.getToken(scope)
   for (const options of [new AbortController().signal, new Map([['tenantId', 'other']]), Promise.resolve({ tenantId: 'other' })]) {
@@ -183,7 +183,7 @@ test('options of a call that are objects of another kind are refused, also where
   }
 })
 
-test('a credential that is asked for no scope refuses', async () => {
+test('a credential that is asked for no scope rejects', async () => {
   // @ts-expect-error: programs without types are the point
   await assert.rejects(new ClientTokenCredential(bySecret).getToken(), TypeError)
   await assert.rejects(new ClientTokenCredential(bySecret).getToken([]), { code: 'ERR_CONFIGURATION' })
@@ -193,7 +193,7 @@ describe('getAssertion', () => {
   /** @param {import('..').AssertionCallback} getAssertion */
   const credentialBy = (getAssertion) => new ClientTokenCredential({ credential: 'clientAssertion', ...application, getAssertion })
 
-  test('that is rejected is the cause, the very object', async () => {
+  test('that rejects is the cause, the same object', async () => {
     const reason = new Error('the vault is closed')
     await assert.rejects(credentialBy(async () => { throw reason }).getToken(scope), (error) => {
       assert.ok(error instanceof AuthenticationError)
@@ -202,18 +202,18 @@ describe('getAssertion', () => {
     })
   })
 
-  test('may throw, and may be rejected with anything', async () => {
+  test('may throw, and may reject with any value', async () => {
     await assert.rejects(credentialBy(() => { throw 'a text' }).getToken(scope), (error) => error instanceof Error && error.cause === 'a text')
   })
 
-  test('must give a text', async () => {
+  test('must return a text', async () => {
     for (const nothing of ['', undefined, 5]) {
       // @ts-expect-error: that it is no text is the point
       await assert.rejects(credentialBy(() => nothing).getToken(scope), (error) => error instanceof Error && error.cause instanceof TypeError)
     }
   })
 
-  test('gives what is sent, and never shows it', async () => {
+  test('returns what is sent, and what is never shown', async () => {
     const assertion = 'e30.marker-assertion.x'
     await assert.rejects(credentialBy(async () => assertion).getToken(scope), (error) => {
       assert.ok(error instanceof Error)
@@ -222,7 +222,7 @@ describe('getAssertion', () => {
     assert.match(emulator.requests.at(-1)?.form?.client_assertion_type ?? '', /jwt-bearer$/)
   })
 
-  test('of one credential is asked for no other credential', async () => {
+  test('of one credential is called for no other credential', async () => {
     let asked = 0
     const one = credentialBy(() => { asked += 1; throw new Error('no') })
     const other = credentialBy(() => { throw new Error('another') })
@@ -233,7 +233,7 @@ describe('getAssertion', () => {
 })
 
 describe('GetTokenOptions', () => {
-  test('have a signal that need not be an AbortSignal', async () => {
+  test('may have a signal that is not an AbortSignal', async () => {
     emulator.faults.add({ delay: 5000 })
     const target = new EventTarget()
     const like = Object.assign(target, { aborted: false })
@@ -296,7 +296,7 @@ describe('GetTokenOptions', () => {
     }
   }
 
-  test('end a call with the signal\'s own reason where it has one', async () => {
+  test('end a call with the signal\'s own reason if it has one', async () => {
     const reason = new Error('enough')
     const call = new ClientTokenCredential(bySecret).getToken(scope, { abortSignal: AbortSignal.abort(reason) })
     await assert.rejects(call, (error) => error === reason)

@@ -50,7 +50,7 @@ describe('developer tools', { skip }, () => {
   const failure = (call) => call.then(() => assert.fail('a token came'), (error) => error)
 
   describe('the Azure CLI', () => {
-    test('is asked once for a token, with the resource of Pulumi\'s provider', async () => {
+    test('is run once for a token, with the resource of Pulumi\'s provider', async () => {
       standIns.install('az', { stdout: azToken(), stderr: 'WARNING: You have 2 updates available.\n' })
       const own = az()
       const tokens = await Promise.all([own.getClientToken(), own.getClientToken(), own.getToken(SCOPE)])
@@ -60,14 +60,14 @@ describe('developer tools', { skip }, () => {
       assert.deepEqual(standIns.runs('az'), ['account get-access-token -o json --resource https://management.azure.com/'])
     })
 
-    test('runs once for all who ask at the same time, those who want a new token among them', async () => {
+    test('runs once for all concurrent calls, even those that want a new token', async () => {
       standIns.install('az', { stdout: azToken(), seconds: 0.5 })
       const calls = Array.from({ length: 10 }, (_, index) => az().getClientToken({}, { forceRefresh: index > 6 }))
       assert.deepEqual(new Set((await Promise.all(calls)).map(({ token }) => token)), new Set(['ey.az.token']))
       assert.equal(standIns.runs('az').length, 1)
     })
 
-    test('writes local time before 2.54, in the zone of TZ', async () => {
+    test('prints local time before 2.54, in the zone of TZ', async () => {
       const noon = `${new Date().getUTCFullYear() + 1}-07-01`
       standIns.install('az', { stdout: azToken({ expires_on: undefined, expiresOn: `${noon} 12:00:00.000000` }) })
       for (const [zone, time] of [['Etc/GMT-3', '09:00'], ['CET-1CEST,M3.5.0,M10.5.0/3', '10:00'], ['UTC', '12:00']]) {
@@ -79,7 +79,7 @@ describe('developer tools', { skip }, () => {
       }
     })
 
-    test('is told the subscription only where that is not its default', async () => {
+    test('gets the subscription only if that is not its default', async () => {
       writeProfile()
       standIns.install('az', { stdout: azToken() })
       await az({ subscription: 'one' }).getClientToken()
@@ -136,7 +136,7 @@ describe('developer tools', { skip }, () => {
   })
 
   for (const tool of recordedTools(TENANT, inAnHour)) {
-    describe(`${tool.program}, in its own words,`, () => {
+    describe(`${tool.program}, with its own messages,`, () => {
       const own = (/** @type {{ processTimeout?: number }} */ options) =>
         new ClientTokenCredential({ credential: tool.credential, tenantId: TENANT, ...options })
 
@@ -159,7 +159,7 @@ describe('developer tools', { skip }, () => {
         }))
 
       for (const state of /** @type {const} */ (['notLoggedIn', 'expired'])) {
-        test(`is unavailable where it is ${state}, and says what to type`, () =>
+        test(`is unavailable if it is ${state}, and the error says which command to run`, () =>
           each(tool[state], async (call, shape) => {
             const error = await failure(call)
             assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE', shape)
@@ -177,14 +177,14 @@ describe('developer tools', { skip }, () => {
           assert.match(error.message, new RegExp(`AADSTS90002: Tenant '${TENANT}' not found.*or run: ${tool.login}$`))
         }))
 
-      test('shows nothing of what is no token', () =>
+      test('shows nothing of output that is not a token', () =>
         each([{ stdout: 'marker-token' }, { stdout: '{"accessToken":"marker-token"' }, { stdout: '' }], async (call) => {
           const error = await failure(call)
           assert.equal(error.code, 'ERR_NETWORK')
           assert.doesNotMatch(require('node:util').inspect(error, { depth: 9 }), /marker/)
         }))
 
-      test('is ended with all that it started where it hangs', async () => {
+      test('is ended with all that it started if it hangs', async () => {
         standIns.install(tool.program, { hangs: true })
         const error = await failure(own({ processTimeout: 1500 }).getToken(SCOPE))
         assert.equal(error.code, 'ERR_TIMEOUT')
@@ -192,7 +192,7 @@ describe('developer tools', { skip }, () => {
         await ended(standIns.pid(tool.program))
       })
 
-      test('that is not there says where it comes from', async () => {
+      test('that is missing is reported with its source', async () => {
         const error = await failure(own({}).getToken(SCOPE))
         assert.equal(error.code, 'ERR_CREDENTIAL_UNAVAILABLE')
         assert.match(error.message, /not installed.*https:\/\/aka\.ms\//)
@@ -207,7 +207,7 @@ describe('developer tools', { skip }, () => {
     ['azurePowerShell', 'pwsh', '.Azure/AzureRmContext.json']
   ]
   for (const [credential, program, file] of logins) {
-    test(`a token of ${program} is gone a second after its logout`, async () => {
+    test(`a token of ${program} is dropped a second after its logout`, async () => {
       const login = path.join(standIns.folder, file)
       fs.mkdirSync(path.dirname(login))
       fs.writeFileSync(login, '{}')
@@ -225,13 +225,13 @@ describe('developer tools', { skip }, () => {
     })
   }
 
-  test('azd is asked without a prompt, for a scope as it stands', async () => {
+  test('azd runs without a prompt, for the unchanged scope', async () => {
     standIns.install('azd', { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn: inAnHour }) })
     await new ClientTokenCredential({ credential: 'azureDeveloperCli', tenantId: TENANT }).getToken(SCOPE)
     assert.deepEqual(standIns.runs('azd'), [`auth token -o json --no-prompt --scope ${SCOPE} --tenant-id ${TENANT}`])
   })
 
-  test('PowerShell is asked by a script, encoded', async () => {
+  test('PowerShell runs an encoded script', async () => {
     standIns.install('pwsh', { stdout: JSON.stringify({ token: 'ey.pwsh.token', expiresOn: inAnHour, tenantId: TENANT }) })
     await new ClientTokenCredential({ credential: 'azurePowerShell' }).getToken(SCOPE)
     const [[, encoded]] = [...(standIns.runs('pwsh')[0] ?? '').matchAll(/-EncodedCommand (\S+)$/g)]
@@ -239,7 +239,7 @@ describe('developer tools', { skip }, () => {
     assert.match(script, /ResourceUrl = 'https:\/\/management\.azure\.com\/'/)
   })
 
-  test('a command of one\'s own gets what is asked for, read by no shell', async () => {
+  test('the user\'s own command gets the request without a shell', async () => {
     standIns.install('give-token', { stdout: JSON.stringify({ token: 'ey.own.token', expiresOn: inAnHour }) })
     const own = new ClientTokenCredential({ credential: 'command', program: 'give-token', arguments: ['{scope}', '$HOME;`id`'] })
     const { token, source } = await own.getToken('api://x/.default')
@@ -247,7 +247,7 @@ describe('developer tools', { skip }, () => {
     assert.deepEqual(standIns.runs('give-token'), ['api://x/.default $HOME;`id`'])
   })
 
-  test('the default chain asks its next member after a tool that fails', async () => {
+  test('the default chain asks its next member after a failing tool', async () => {
     standIns.install('az', { exit: 1, stderr: 'ERROR: AADSTS90002: Tenant not found.\n' })
     standIns.install('azd', { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn: inAnHour }) })
     logIn({ AZURE_TOKEN_CREDENTIALS: 'dev' })

@@ -52,7 +52,7 @@ function application() {
   return { credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost }
 }
 
-test('a token from the service is told with everything but itself', async (t) => {
+test('a token from the service is published with everything except itself', async (t) => {
   const heard = listen(t)
   const result = await getClientToken({ endpoint: 'https://vault.azure.net' })
   assert.deepEqual(heard.map(({ event }) => event), ['start', 'end', 'asyncStart', 'asyncEnd'])
@@ -64,7 +64,7 @@ test('a token from the service is told with everything but itself', async (t) =>
   assertNoSecret(heard.map(({ text }) => text).join(), [result.token, emulator.clientSecret])
 })
 
-test('a token within reach is not told, and one that native code kept is told as that', async (t) => {
+test('a token from the near cache is not published, and one from the native cache is published as cached', async (t) => {
   const heard = listen(t)
   const credential = new ClientTokenCredential(application())
   await credential.getToken(SCOPE)
@@ -75,7 +75,7 @@ test('a token within reach is not told, and one that native code kept is told as
   assert.deepEqual(ends(heard)[1].attempts, [])
 })
 
-test('why it is asked for: forced, or with claims, or due', async (t) => {
+test('a message says why the token is requested: forced, with claims, or due', async (t) => {
   const heard = listen(t)
   const claims = '{"access_token":{"marker":{"value":"a-claims-marker"}}}'
   await getClientToken({}, { forceRefresh: true })
@@ -92,7 +92,7 @@ test('why it is asked for: forced, or with claims, or due', async (t) => {
   assert.deepEqual(ends(heard).slice(2).map(({ reason, from }) => [reason, from]), [['missing', 'memory'], ['due', 'memory']])
 })
 
-test('a renewal that no call waits for is told at its own end', async (t) => {
+test('a renewal that no call waits for is published at its own end', async (t) => {
   const heard = listen(t)
   emulator.faults.add({ status: 200, body: { access_token: 'a.b.c', token_type: 'Bearer', expires_in: 3600, refresh_in: 1 }, times: 1 })
   await getClientToken()
@@ -104,7 +104,7 @@ test('a renewal that no call waits for is told at its own end', async (t) => {
   assert.deepEqual(ends(heard).map(({ reason, from }) => [reason, from]), [['missing', 'service'], ['due', 'memory'], ['due', 'service']])
 })
 
-test('a refusal is told with its status, codes, ids and attempts, and without the secret', async (t) => {
+test('a refusal is published with its status, codes, ids and attempts, and without the secret', async (t) => {
   const heard = listen(t)
   const credential = new ClientTokenCredential(/** @type {any} */ ({ ...application(), clientSecret: 'a-secret-marker' }))
   const error = await credential.getToken(SCOPE).catch((/** @type {unknown} */ reason) => reason)
@@ -117,7 +117,7 @@ test('a refusal is told with its status, codes, ids and attempts, and without th
   assertNoSecret(heard.map(({ text }) => text).join(), ['a-secret-marker'])
 })
 
-test('a call that its signal ends is told with the reason, and a host that does not answer with its name', async (t) => {
+test('a call that its signal ends is published with the reason, and a silent host with its name', async (t) => {
   const heard = listen(t)
   const controller = new AbortController()
   const call = getClientToken({}, { signal: controller.signal })
@@ -142,7 +142,7 @@ test('a call runs in the context that a tracer binds to its start', async (t) =>
   assert.equal(spans.getStore(), undefined)
 })
 
-test('commands to the store of a program are told without their keys and values, and failures without their texts', async (t) => {
+test('commands to the store of a program are published without their keys and values, and failures without their texts', async (t) => {
   /** @type {import('..').StoreCommand[]} */
   const told = []
   const hear = (/** @type {any} */ message) => told.push(message)
@@ -167,7 +167,7 @@ test('commands to the store of a program are told without their keys and values,
   clearCache()
 })
 
-test('a call that is not observed loads nothing for it, and `require` no channel', () => {
+test('a call that is not observed loads no file for it, and `require` loads no channel', () => {
   const program = `
     const loaded = () => process.moduleLoadList.includes('NativeModule diagnostics_channel')
     const before = loaded()

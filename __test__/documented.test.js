@@ -52,6 +52,6 @@ for (const file of ['index.d.ts', 'identity.d.ts', 'pulumi.d.ts', 'redis.d.ts'])
   })
 }
 
-test('a member without a comment is found', () => {
+test('the test finds a member without a comment', () => {
   assert.deepEqual(undocumented('/** A. */\nexport interface A {\nb: string\n/** C. */\nc: string\nd?: never\n/** F. */\nf?: { g: string }\n}\nexport type E = string'), ['A.b', 'A.f.g', 'E'])
 })

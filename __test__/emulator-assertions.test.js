@@ -79,13 +79,13 @@ describe('client certificates', () => {
     })
   }
 
-  test('refuses an assertion that it has seen', async () => {
+  test('refuses an assertion that it has already seen', async () => {
     const assertion = await sign()
     assert.equal((await askWithAssertion(emulator, assertion)).status, 200)
     assert.deepEqual((await askWithAssertion(emulator, assertion)).json.error_codes, [700027])
   })
 
-  test('demands the type of the assertion', async () => {
+  test('checks the type of the assertion', async () => {
     const [missing, wrong] = [undefined, 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer']
     const ask = async (/** @type {string | undefined} */ type) =>
       (await askWithAssertion(emulator, await sign(), { client_assertion_type: type })).json.error_codes
@@ -159,7 +159,7 @@ describe('federated identities', () => {
     assert.equal((await ask('wrong')).status, 401)
   })
 
-  test('@actions/core gets an assertion that is accepted, by its own code', async () => {
+  test('@actions/core itself gets an assertion that is accepted', async () => {
     const script = `import('@actions/core').then(({ getIDToken }) => getIDToken('api://AzureADTokenExchange')).then(console.log)`
     const { requestUrl, requestToken } = emulator.githubOidc
     const output = await runNode(script, {
@@ -186,7 +186,7 @@ describe('federated identities', () => {
     assert.equal((await ask(accessToken, randomUUID())).status, 404)
   })
 
-  test('an access token of its own is no assertion', async () => {
+  test('an access token of its own is not an assertion', async () => {
     const { json } = await askForToken(emulator)
     assert.deepEqual((await askWithAssertion(emulator, json.access_token)).json.error_codes, [700211])
   })

@@ -70,7 +70,7 @@ function post(body, headers = {}, at = tokenPath()) {
 }
 
 describe('the emulator, attacked', () => {
-  test('gives no token to a page that has made its own name lead to this machine', async () => {
+  test('gives no token to a page whose own name resolves to this machine', async () => {
     for (const host of ['evil.example', `evil.example:${imds()}`, 'localhost.evil.example', 'evil-localhost', '127.0.0.1.evil.example']) {
       assert.equal(await answerTo(request({ host })), 421, host)
     }
@@ -81,7 +81,7 @@ describe('the emulator, attacked', () => {
     }
   })
 
-  test('listens at no address that other machines reach, whatever is given as one', async () => {
+  test('listens on no address that other machines reach, whatever it is given', async () => {
     for (const host of ['0.0.0.0', '::', '', '0', '127.1', '2130706433', '8.8.8.8', '::ffff:8.8.8.8', 'localhost.evil.example', null, ['127.0.0.1'], { toString: () => '127.0.0.1' }]) {
       const options = /** @type {any} */ ({ host })
       await assert.rejects(startEmulator(options), /loopback addresses only/, String(host))
@@ -89,7 +89,7 @@ describe('the emulator, attacked', () => {
     }
   })
 
-  test('answers a malformed request as one, and goes on', async () => {
+  test('answers a malformed request with an error, and continues', async () => {
     for (const host of ['', 'a b', '[::1', 'evil@127.0.0.1', '127.0.0.1:99999', 'a/b', '%00', 'localhost#', 'localhost\\evil']) {
       assert.equal(await answerTo(request({ host })), 400, `Host ${host}`)
     }
@@ -103,7 +103,7 @@ describe('the emulator, attacked', () => {
     assert.equal(await answerTo(request({})), 200)
   })
 
-  test('takes no assertion whose claims have other types than they must', async () => {
+  test('accepts no assertion whose claims have wrong types', async () => {
     const encoded = (/** @type {unknown} */ part) => Buffer.from(JSON.stringify(part)).toString('base64url')
     const { client_secret: _, ...rest } = login()
     for (const claims of [{ iss: { toString: 1 } }, { iss: ['x'] }, { sub: 1 }, { aud: [{ toString: 1 }] }, { jti: {} }, { exp: { valueOf: 1 } }, { exp: '9' }, null, []]) {
@@ -114,7 +114,7 @@ describe('the emulator, attacked', () => {
     }
   })
 
-  test('knows no application and no tenant by what every object has', async () => {
+  test('does not take properties of every object for applications or tenants', async () => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
       assert.match((await post(String(new URLSearchParams({ ...login(), client_id: name })))).text, /AADSTS700016/, name)
       assert.match((await post(String(new URLSearchParams(login())), {}, `/${name}/oauth2/v2.0/token`)).text, /AADSTS900023/, name)
@@ -124,7 +124,7 @@ describe('the emulator, attacked', () => {
     }
   })
 
-  test('records no secret, wherever a client has put it', async () => {
+  test('records no secret, wherever a client puts it', async () => {
     emulator.resetCounters()
     await post(String(new URLSearchParams(login())))
     await post('marker-body')
@@ -144,14 +144,14 @@ describe('the emulator, attacked', () => {
     assert.deepEqual(emulator.requests.map(({ headers }) => headers.authorization).slice(3, 5), ['(other)', 'Bearer'])
   })
 
-  test('keeps little of what is sent to it in masses', async () => {
+  test('keeps little of what it receives in masses', async () => {
     emulator.resetCounters()
     await post(`scope=${'x'.repeat(900_000)}&${'a&'.repeat(50_000)}`)
     const [{ form, fields }] = emulator.requests
     assert.deepEqual([form.scope.length, fields.length], [4097, 100])
   })
 
-  test("leaves few of Azure Arc's keys behind, and none after its end", async () => {
+  test("keeps few of Azure Arc's keys, and none after its end", async () => {
     const agent = new http.Agent({ keepAlive: true })
     const other = await startEmulator({ managedIdentity: { arcTokensFolder } })
     for (const port of [arc(), Number(new URL(other.managedIdentity.azureArc.environment.IMDS_ENDPOINT).port)]) {
@@ -167,7 +167,7 @@ describe('the emulator, attacked', () => {
     assert.equal(fs.readdirSync(arcTokensFolder).length, 100)
   })
 
-  test('ends though clients hold connections on which they ask nothing', async () => {
+  test('ends even if clients hold idle connections', async () => {
     const other = await startEmulator()
     const port = Number(new URL(other.managedIdentity.imds.environment.AZURE_POD_IDENTITY_AUTHORITY_HOST).port)
     const sockets = Array.from({ length: 50 }, () => net.connect(port, '127.0.0.1').on('error', () => {}))

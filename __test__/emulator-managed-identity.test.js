@@ -54,7 +54,7 @@ describe('managed identity', () => {
     }
     const RIGHT = { 'api-version': '2018-02-01', resource: RESOURCE }
 
-    test('gives the system-assigned identity its token, the expiry as a string', async () => {
+    test('gives the system-assigned identity its token, with the expiry as a string', async () => {
       const json = await assertToken(await ask(RIGHT), emulator.managedIdentity.systemAssigned)
       assert.ok(Number(json.expires_on) > Date.now() / 1000)
       assert.equal(typeof json.expires_on, 'string')
@@ -84,14 +84,14 @@ describe('managed identity', () => {
       })
     }
 
-    test('can be disturbed apart from the other services', async () => {
+    test('can have faults apart from the other services', async () => {
       emulator.faults.add({ when: ({ service }) => service === 'imds', status: 410, times: 1 })
       assert.equal((await ask(RIGHT)).status, 410)
       assert.equal((await ask(RIGHT)).status, 200)
     })
   })
 
-  test('App Service wants its header and finds identities by their ids', async () => {
+  test('App Service requires its header and finds identities by their ids', async () => {
     const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = emulator.managedIdentity.appService.environment
     const ask = (query = {}, header = IDENTITY_HEADER) =>
       request(withQuery(IDENTITY_ENDPOINT, { 'api-version': '2019-08-01', resource: RESOURCE, ...query }), {
@@ -108,7 +108,7 @@ describe('managed identity', () => {
     assert.equal(JSON.stringify(emulator.requests).includes(IDENTITY_HEADER), false)
   })
 
-  test('Cloud Shell wants a form and the Metadata header', async () => {
+  test('Cloud Shell requires a form and the Metadata header', async () => {
     const { MSI_ENDPOINT } = emulator.managedIdentity.cloudShell.environment
     const form = { resource: RESOURCE }
     await assertToken(await request(MSI_ENDPOINT, { form, headers: METADATA }), emulator.managedIdentity.systemAssigned)
@@ -116,7 +116,7 @@ describe('managed identity', () => {
     assert.equal((await request(MSI_ENDPOINT, { headers: METADATA })).status, 405)
   })
 
-  test('Azure ML wants its secret and the first api-version', async () => {
+  test('Azure ML requires its secret and the first api-version', async () => {
     const { MSI_ENDPOINT, MSI_SECRET } = emulator.managedIdentity.azureMl.environment
     const ask = (query = {}, secret = MSI_SECRET) =>
       request(withQuery(MSI_ENDPOINT, { 'api-version': '2017-09-01', resource: RESOURCE, ...query }), { headers: { secret } })
@@ -127,7 +127,7 @@ describe('managed identity', () => {
     assert.equal((await ask({ clientid: randomUUID() })).status, 400)
   })
 
-  test('Service Fabric shows a certificate with the thumbprint that it announces', async () => {
+  test('Service Fabric presents a certificate with the thumbprint in its variable', async () => {
     const { IDENTITY_ENDPOINT, IDENTITY_HEADER, IDENTITY_SERVER_THUMBPRINT } = emulator.managedIdentity.serviceFabric.environment
     const ask = (secret = IDENTITY_HEADER) =>
       request(withQuery(IDENTITY_ENDPOINT, { 'api-version': '2019-07-01-preview', resource: RESOURCE }), {
@@ -155,7 +155,7 @@ describe('managed identity', () => {
     })
   }
 
-  test('Azure Arc challenges with a file, and each secret is good once', async () => {
+  test('Azure Arc challenges with a file, and each secret can be used once', async () => {
     const { IDENTITY_ENDPOINT } = emulator.managedIdentity.azureArc.environment
     const ask = (/** @type {Record<string, string>} */ headers = {}) =>
       request(withQuery(IDENTITY_ENDPOINT, { 'api-version': '2019-11-01', resource: RESOURCE }), { headers: { ...METADATA, ...headers } })
@@ -169,7 +169,7 @@ describe('managed identity', () => {
     assert.equal((await request(IDENTITY_ENDPOINT)).status, 400)
   })
 
-  test('Azure Arc confirms a user-assigned identity, by the version that knows them', async () => {
+  test('Azure Arc confirms a user-assigned identity, in the version that supports them', async () => {
     const { IDENTITY_ENDPOINT } = emulator.managedIdentity.azureArc.environment
     const [identity] = emulator.managedIdentity.userAssigned
     /** @param {Record<string, string>} query */
@@ -190,7 +190,7 @@ describe('managed identity', () => {
     assert.equal(json.object_id, undefined)
   })
 
-  test('App Service and Service Fabric keep a token until it is named as refused', async () => {
+  test('App Service and Service Fabric cache a token until it is named as refused', async () => {
     const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = emulator.managedIdentity.appService.environment
     const ask = async (query = {}) => {
       const url = withQuery(IDENTITY_ENDPOINT, { 'api-version': '2019-08-01', resource: 'https://vault.azure.net', ...query })
@@ -215,7 +215,7 @@ describe('options of managed identity', () => {
     return request(url, { headers: { 'x-identity-header': IDENTITY_HEADER } }).finally(emulator.close)
   }
 
-  test('the expiry is written in each of the ways that hosts have had', async () => {
+  test('the expiry is written in each format that hosts have used', async () => {
     const { json: asNumber } = await askAppService({ expiresOn: 'number' })
     assert.equal(typeof asNumber.expires_on, 'number')
     const { json: asDate } = await askAppService({ expiresOn: 'date', tokenLifetime: 3600 })
@@ -225,7 +225,7 @@ describe('options of managed identity', () => {
     assert.deepEqual([asLifetime.expires_in, asLifetime.expires_on], [60, undefined])
   })
 
-  test('a host can be without an identity', async () => {
+  test('a host can have no identity', async () => {
     assert.equal((await askAppService({ systemAssigned: null })).status, 400)
   })
 

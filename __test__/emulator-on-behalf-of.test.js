@@ -27,7 +27,7 @@ describe('the on-behalf-of grant', () => {
       ...changes
     })
 
-  test("turns a user's token into one for another resource, in the same user's name", async () => {
+  test("exchanges a user's token for one of another resource, for the same user", async () => {
     const { decodeJwt } = await import('jose')
     const assertion = emulator.issueUserToken({ user: 'anyone@contoso.example' })
     const { status, json } = await exchange(assertion)

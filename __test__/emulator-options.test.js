@@ -37,7 +37,7 @@ describe('options of the emulator', () => {
 
   const hasIpv6Loopback = () => Object.values(os.networkInterfaces()).flat().some((entry) => entry?.address === '::1')
 
-  test('lifetime and refresh time are what is asked for', () =>
+  test('lifetime and refresh time are the requested ones', () =>
     withEmulator({ tokenLifetime: 7200, refreshIn: 3600 }, async (emulator) => {
       const { json } = await askForToken(emulator)
       assert.deepEqual([json.expires_in, json.refresh_in], [7200, 3600])
@@ -49,7 +49,7 @@ describe('options of the emulator', () => {
       assert.equal((await askForToken(emulator, {}, { tenant: 'nowhere.example' })).status, 400)
     }))
 
-  test('applications live where they are told to', () => {
+  test('applications are in the tenants of the option', () => {
     const [home, other] = [randomUUID(), randomUUID()]
     const application = { clientId: randomUUID(), clientSecret: 'one', tenants: [home] }
     return withEmulator({ tenants: [home, other], applications: [application] }, async (emulator) => {
@@ -59,7 +59,7 @@ describe('options of the emulator', () => {
     })
   })
 
-  test('a claims challenge is put until it is answered', () => {
+  test('a claims challenge is repeated until it is answered', () => {
     const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
     return withEmulator({ applications: [{ claimsChallenge: claims }] }, async (emulator) => {
       const { status, json } = await askForToken(emulator)
@@ -82,7 +82,7 @@ describe('options of the emulator', () => {
       assert.deepEqual([json.name, json.resourceManager], ['Own', 'https://arm.example/'])
     }))
 
-  test('a certificate that is none is found at the start', async () => {
+  test('an invalid certificate is reported at the start', async () => {
     await assert.rejects(startEmulator({ applications: [{ certificates: ['nonsense'] }] }))
   })
 

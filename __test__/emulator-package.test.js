@@ -45,7 +45,7 @@ async function askAsTold(login) {
 }
 
 describe('the package azure-client-token-emulator', () => {
-  test('has the version of the main package, and what it depends on is what its tests use', () => {
+  test('has the version of the main package, and depends on what its tests use', () => {
     const { version, bin } = JSON.parse(fs.readFileSync(path.join(installed, 'package.json'), 'utf8'))
     assert.equal(version, root.version)
     assert.ok(fs.existsSync(path.join(installed, bin['azure-client-token-emulator'])))
@@ -62,7 +62,7 @@ describe('the package azure-client-token-emulator', () => {
     assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort())
   })
 
-  test('has nothing that publint complains of', async () => {
+  test('passes publint', async () => {
     const { publint } = await import('publint')
     const { messages } = await publint({ pkgDir: installed, strict: true })
     assert.deepEqual(messages, [])
@@ -92,7 +92,7 @@ describe('the package azure-client-token-emulator', () => {
     await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, program], { cwd: folder }).catch((error) => assert.fail(error.stdout))
   })
 
-  test('says as a program what to set to log in, and that is enough', async () => {
+  test('as a program prints the variables for a login, and they are enough', async () => {
     const child = spawn(process.execPath, [path.join(installed, manifest.bin['azure-client-token-emulator'])], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''
     child.stdout.setEncoding('utf8')
@@ -104,10 +104,10 @@ describe('the package azure-client-token-emulator', () => {
     assert.equal(fs.existsSync(login.SSL_CERT_FILE), false, 'its files are removed')
   })
 
-  test('refuses options that it does not know with its usage', async () => {
+  test('refuses unknown options with its usage', async () => {
     const cli = path.join(installed, manifest.bin['azure-client-token-emulator'])
     const other = await run(process.execPath, [cli, '--host', '0.0.0.0']).catch((error) => error)
-    assert.deepEqual([other.code, other.stderr.trim()], [1, 'the emulator serves loopback addresses only, and 0.0.0.0 is not one: --help says what can be set'])
+    assert.deepEqual([other.code, other.stderr.trim()], [1, 'the emulator serves loopback addresses only, and 0.0.0.0 is not one: see --help'])
     for (const wrong of [['--port', 'x'], ['--unknown'], ['argument']]) {
       const { code, stdout, stderr } = await run(process.execPath, [cli, ...wrong]).catch((error) => error)
       assert.deepEqual([code, stdout], [2, ''])

@@ -15,7 +15,7 @@ const { askForToken } = require('./support/token-requests')
 const CLI = path.join(__dirname, '..', 'emulator', 'cli.js')
 
 describe('the emulator in a process of its own', () => {
-  test('is asked, disturbed and ended over IPC', async () => {
+  test('answers, gets faults and ends over IPC', async () => {
     const emulator = await spawnEmulator({ refreshIn: 1800 })
     try {
       assert.equal((await askForToken(emulator)).json.refresh_in, 1800)
@@ -95,14 +95,14 @@ describe('the stand-alone emulator whose parent is killed', () => {
   /** @type {[string, string[], string][]} */
   const STARTS = [['--exit-with-parent says so', ['--exit-with-parent'], ''], ['npx started it', [], 'npx']]
   for (const [what, args, event] of STARTS) {
-    test(`ends and removes its files where ${what}`, { timeout: 30_000 }, async () => {
+    test(`ends and removes its files if ${what}`, { timeout: 30_000 }, async () => {
       const { ended, variables } = await orphan(args, event)
       await ended
       assert.equal(fs.existsSync(variables.NODE_EXTRA_CA_CERTS), false)
     })
   }
 
-  test('goes on where nothing says otherwise', async () => {
+  test('continues unless a setting says otherwise', async () => {
     const { process: emulator, ended, variables } = await orphan([], 'test')
     await setTimeout(500)
     assert.ok(fs.existsSync(variables.NODE_EXTRA_CA_CERTS))

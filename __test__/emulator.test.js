@@ -67,7 +67,7 @@ describe('the emulated Entra ID', () => {
     assert.equal(emulator.requests[0].headers.authorization, 'Basic')
   })
 
-  test('names each answer, and repeats the name that the client has given where that is asked for', async () => {
+  test('names each answer, and repeats the name that the client has sent on request', async () => {
     const given = { 'client-request-id': randomUUID() }
     const silent = await askForToken(emulator, {}, { headers: given })
     const asked = await askForToken(emulator, {}, { headers: { ...given, 'return-client-request-id': 'true' } })
@@ -140,7 +140,7 @@ describe('the emulated Entra ID', () => {
     assert.equal((await document(`${emulator.tenantId}/oauth2/v2.0/token`)).status, 405)
   })
 
-  test('counts requests and connections, and remembers no secret', async () => {
+  test('counts requests and connections, and records no secret', async () => {
     const agent = new https.Agent({ keepAlive: true, maxSockets: 1 })
     await askForToken(emulator, {}, { agent })
     await askForToken(emulator, { client_secret: 'wrong' }, { agent })
@@ -167,14 +167,14 @@ describe('the emulated Entra ID', () => {
     }
   })
 
-  test('a fault happens as often as it is set to, then the real answer is back', async () => {
+  test('a fault occurs as often as it is set to, then the real answer returns', async () => {
     emulator.faults.add({ status: 503, headers: { 'retry-after': '1' }, body: 'busy', times: 1 })
     const struck = await askForToken(emulator)
     assert.deepEqual([struck.status, struck.headers['retry-after'], struck.text], [503, '1', 'busy'])
     assert.equal((await askForToken(emulator)).status, 200)
   })
 
-  test('a fault strikes only the requests that it is meant for', async () => {
+  test('a fault affects only the requests that it is meant for', async () => {
     emulator.faults.add({ when: ({ form }) => form.scope === 'api://a/.default', status: 500, body: { error: 'server_error' } })
     assert.equal((await askForToken(emulator)).status, 200)
     assert.deepEqual((await askForToken(emulator, { scope: 'api://a/.default' })).json, { error: 'server_error' })

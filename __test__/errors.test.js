@@ -34,7 +34,7 @@ async function failure(opts = {}) {
 }
 
 describe('a refusal', () => {
-  test('keeps what Entra ID said, and says what to do', async () => {
+  test('contains what Entra ID said, and says what to do', async () => {
     process.env.ARM_CLIENT_SECRET = 'wrong'
     const error = await failure()
     assert.ok(error instanceof AuthenticationError)
@@ -53,7 +53,7 @@ describe('a refusal', () => {
     assert.equal(emulator.counters.requests, 1, 'a refusal is final')
   })
 
-  test('loses nothing to escapes in its JSON', async () => {
+  test('is not changed by escapes in its JSON', async () => {
     const description = 'AADSTS7000215: it\\u0073 "quoted" \\\\ and\\r\\nmore. Trace ID: 1'
     emulator.faults.add({
       status: 400,
@@ -74,7 +74,7 @@ describe('a refusal', () => {
     assert.equal(emulator.counters.requests, 2)
   })
 
-  test('that asks for more patience than the call has is not waited for', async () => {
+  test('with a longer pause than the call has time for is not waited for', async () => {
     emulator.faults.add({ status: 503, headers: { 'retry-after': '3600' }, body: '{"error":"temporarily_unavailable"}' })
     const error = await failure({ timeout: 5000 })
     assert.ok(error instanceof ServiceUnavailableError, inspect(error))
@@ -111,7 +111,7 @@ describe('help', () => {
   }
 })
 
-describe('an answer that is no token', () => {
+describe('an answer without a token', () => {
   const json = { 'content-type': 'application/json' }
   /** @type {[string, { status?: number, headers?: Record<string, string>, body: string }, RegExp][]} */
   const answers = [
@@ -148,7 +148,7 @@ describe('no answer', () => {
     assert.ok(Date.now() - start < 3000)
   })
 
-  test('is readable in a terminal: what, where, and down to the cause', async () => {
+  test('is readable in a terminal: what, where, and every cause', async () => {
     process.env.AZURE_AUTHORITY_HOST = 'https://localhost:1/'
     const printed = inspect(await failure())
     assert.match(printed, /^NetworkError: localhost:1 refuses the connection: check .*\n    at /)
@@ -162,7 +162,7 @@ describe('no answer', () => {
     assert.deepEqual([error.phase, error.host, error.retryable], ['dns', 'nowhere.invalid', false])
   })
 
-  test('from a server whose authority is not trusted names that authority and what is trusted', async () => {
+  test('from a server with an untrusted authority names that authority and the trusted ones', async () => {
     delete process.env.NODE_EXTRA_CA_CERTS
     const start = Date.now()
     const error = await failure()
@@ -192,7 +192,7 @@ describe('no answer', () => {
   })
 })
 
-describe('a stack that source maps have made', () => {
+describe('a stack that source maps have changed', () => {
   const unprintable = ['/p/node_modules/@pulumi/output.ts:519:31', 'apply (/p/node_modules/@pulumi/output.ts:379:13)', 'f (C:\\p\\node_modules\\output.ts:1:2)']
   const others = ['/p/program.ts:2:45', 'apply (/p/node_modules/@pulumi/pulumi/output.js:379:13)']
 

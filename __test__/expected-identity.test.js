@@ -32,13 +32,13 @@ function credentialThatExpects(expect) {
   return new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost, expect })
 }
 
-test('a result has the ids that its token says', async () => {
+test('a result has the ids in its token', async () => {
   const { token, clientId, objectId } = await credentialThatExpects().getToken(SCOPE)
   assert.deepEqual([clientId, objectId], [emulator.clientId, claimsOf(token).oid])
   assert.match(String(objectId), /^[0-9a-f-]{36}$/)
 })
 
-test('a token of the identity that is expected is handed out, and kept', async () => {
+test('a token of the expected identity is returned, and cached', async () => {
   const { objectId } = await credentialThatExpects().getToken(SCOPE)
   const credential = credentialThatExpects({ tenantId: emulator.tenantId.toUpperCase(), clientId: emulator.clientId, objectId })
   const { token } = await credential.getToken(SCOPE)
@@ -46,7 +46,7 @@ test('a token of the identity that is expected is handed out, and kept', async (
   assert.equal(emulator.counters.tokenRequests, 2, 'one for each guard')
 })
 
-test('any other token is refused, also where one is kept without the guard', async () => {
+test('any other token is refused, even if one is cached without the check', async () => {
   await credentialThatExpects().getToken(SCOPE)
   const tenantId = randomUUID()
   const credential = credentialThatExpects({ tenantId })
@@ -62,7 +62,7 @@ test('any other token is refused, also where one is kept without the guard', asy
   assert.equal(error?.code, 'ERR_UNEXPECTED_IDENTITY')
 })
 
-test('a guard of the wrong type, of no id or of a misspelt one is refused at once', () => {
+test('an expected identity of the wrong type, without an id or with a misspelt one is refused at once', () => {
   assert.throws(() => credentialThatExpects(/** @type {any} */ ('tenant')), /^TypeError: options\.expect must be an object/)
   assert.throws(() => credentialThatExpects(/** @type {any} */ ({ tenantId: 1 })), /^TypeError: options\.expect\.tenantId must be a string/)
   for (const [expect, setting] of /** @type {[any, string][]} */ ([

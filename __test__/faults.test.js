@@ -62,7 +62,7 @@ test('each fault has a name of its own', () => {
   assert.equal(new Set(faults.map(nameOf)).size, faults.length)
 })
 
-test('the table in docs/faults.md is of these faults', () => {
+test('the table in docs/faults.md has these faults', () => {
   const written = fs.readFileSync(path.join(__dirname, '..', 'docs', 'faults.md'), 'utf8')
   const cells = written.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | ').slice(0, 3).join(' | '))
   for (const row of rows(new Map())) {

@@ -99,7 +99,7 @@ describe('pods get their tokens where a store of their own', () => {
     }
   }
 
-  test('is asked with a signal that ends with the patience', async () => {
+  test('gets a signal that ends with the time limit', async () => {
     /** @type {AbortSignal | undefined} */
     let seen
     const { store } = storeInMemory({ get: (_, signal) => new Promise(() => { seen ??= /** @type {AbortSignal} */ (signal) }) })
@@ -108,7 +108,7 @@ describe('pods get their tokens where a store of their own', () => {
     assert.equal(seen?.aborted, true)
   })
 
-  test('is in a thread whose event loop is blocked', async () => {
+  test('runs in a thread whose event loop is blocked', async () => {
     const { store } = storeInMemory()
     const pending = tokensOf([podOf(emulator, store, { ...settings, patience: 50 })])
     const end = performance.now() + 500
@@ -117,7 +117,7 @@ describe('pods get their tokens where a store of their own', () => {
     assert.ok(result.token.length > 100)
   })
 
-  test('is in a thread that ends in the middle', async () => {
+  test('runs in a thread that ends in the middle', async () => {
     emulator.faults.clear()
     const worker = new Worker(path.join(__dirname, 'support', 'fleet-worker.js'), { workerData: workerData() })
     await new Promise((resolve) => { worker.once('message', resolve) })

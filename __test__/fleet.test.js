@@ -47,7 +47,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     for (const { close } of connections.splice(0)) await close()
   })
 
-  test('of 200 pods makes one request, whatever their clients of Redis are', async () => {
+  test('of 200 pods makes one request, whichever clients of Redis they use', async () => {
     const stores = await Promise.all(['redis 5', 'redis 6', 'ioredis 5', 'iovalkey', 'valkey-glide'].map(store))
     const outcomes = await tokensOf(times(200, (index) => podOf(emulator, stores[index % stores.length])))
     assert.equal(requests(), 1)
@@ -63,7 +63,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.equal(result.cachedIn, 'shared')
   })
 
-  test('makes three requests when the first two are throttled, and no pod waits for longer than that', async () => {
+  test('makes three requests when the first two are throttled, and no pod waits longer than that', async () => {
     emulator.faults.add({ path: '/oauth2/v2.0/token', status: 429, headers: { 'retry-after': '1' }, body: { error: 'throttled' }, times: 2 })
     const shared = await store()
     const outcomes = await tokensOf(times(100, () => podOf(emulator, shared, { lease: 2000 })))
@@ -72,7 +72,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.ok(slowest(outcomes) < 2 * 1000 * 1.5 + 2000 + 2000 + SLACK)
   })
 
-  test('makes one more request for a holder that is killed, and waits for its lease at the most', async () => {
+  test('makes one more request if a holder is killed, and waits at most for its lease', async () => {
     emulator.faults.add({ path: '/oauth2/v2.0/token', delay: 30_000, times: 1 })
     const killed = processOf({ lease: 2000 })
     await until(async () => requests() === 1)
@@ -84,7 +84,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.ok(slowest(outcomes) < 2000 + 2000 + SLACK)
   })
 
-  test('keeps the lease of a request that takes longer than it, and asks once', async () => {
+  test('keeps the lease of a longer request, and asks once', async () => {
     emulator.faults.add({ path: '/oauth2/v2.0/token', delay: 2000, times: 1 })
     const shared = await store()
     const outcomes = await tokensOf(times(20, () => podOf(emulator, shared, { lease: 1000 })))
@@ -93,7 +93,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.deepEqual(await keysOf(':l'), [], 'the lease was given back')
   })
 
-  test('has tokens of each resource for itself', async () => {
+  test('has separate tokens for each resource', async () => {
     const shared = await store()
     const [arm] = await tokensOf([podOf(emulator, shared)])
     const [graph] = await tokensOf([podOf(emulator, shared)], { endpoint: 'https://graph.microsoft.com' })
@@ -101,7 +101,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.equal(requests(), 2)
   })
 
-  test('goes on through the phases of a key\'s rotation', async () => {
+  test('continues through the phases of a key\'s rotation', async () => {
     const shared = await store()
     const next = newKey('2026-12')
     /** @type {[import('../index').SharedTokenStore['keys'], number][]} the keys, and the requests so far */
@@ -112,7 +112,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     }
   })
 
-  test('with other keys of the same ids asks for itself, and disturbs no one', async () => {
+  test('with other keys of the same ids asks for itself, and disturbs no other pod', async () => {
     const shared = await store()
     const other = { keys: /** @type {const} */ ([newKey(oneKey.id)]) }
     await tokensOf([podOf(emulator, shared), podOf(emulator, shared, other)])
@@ -120,7 +120,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     assert.equal(requests(), 2)
   })
 
-  test('takes nothing that was tampered with, or put under another name', async () => {
+  test('does not use a value that was changed, or stored under another name', async () => {
     const shared = await store()
     await tokensOf([podOf(emulator, shared)])
     await tokensOf([podOf(emulator, shared)], { endpoint: 'https://graph.microsoft.com' })
@@ -136,7 +136,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     }
   })
 
-  test('shows Redis no token, no secret and not whose it is', async () => {
+  test('shows Redis no token, no secret and no owner', async () => {
     const monitor = await server.monitor()
     const shared = await store()
     const [{ result }] = await tokensOf(times(10, () => podOf(emulator, shared)))
@@ -152,7 +152,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     monitor.end()
   })
 
-  test('keeps its keys under the prefix that it is given, and all of them end by themselves', async () => {
+  test('keeps its keys under its prefix, and all of them end by themselves', async () => {
     const shared = await store()
     await tokensOf([podOf(emulator, shared, { prefix: 'team' })])
     const keys = await keysOf('', 'team')

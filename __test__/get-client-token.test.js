@@ -32,7 +32,7 @@ describe('the token', () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('is for the endpoint, to the letter', async () => {
+  test('is for exactly the endpoint', async () => {
     for (const endpoint of ['https://graph.microsoft.com', 'https://graph.microsoft.com/', 'api://0f0f', '0f0f']) {
       const { token } = await getClientToken({ endpoint })
       assert.equal(claimsOf(token).aud, endpoint)
@@ -50,7 +50,7 @@ describe('the token', () => {
     assert.ok(Object.isFrozen(result))
   })
 
-  test('is asked for by scopes as well, in any order', async () => {
+  test('can be requested by scopes as well, in any order', async () => {
     await getClientToken(undefined, { scopes: 'https://graph.microsoft.com/.default' })
     const { token } = await getClientToken({}, { scopes: ['https://graph.microsoft.com/.default'] })
     assert.equal(claimsOf(token).aud, 'https://graph.microsoft.com')
@@ -59,7 +59,7 @@ describe('the token', () => {
 })
 
 describe('the cache', () => {
-  test('gives the same token until it is forced, or cleared', async () => {
+  test('returns the same token until it is forced, or cleared', async () => {
     const first = await getClientToken()
     assert.equal((await getClientToken()).token, first.token)
     assert.notEqual((await getClientToken({}, { forceRefresh: true })).token, first.token)
@@ -108,7 +108,7 @@ describe('arguments', () => {
     })
   }
 
-  test('that are objects of another kind are refused, also where the token is within reach', async () => {
+  test('that are objects of another kind are refused, even if the token is cached', async () => {
     await getClientToken()
     const { signal } = new AbortController()
     /** @type {[unknown, unknown, RegExp][]} */
@@ -140,7 +140,7 @@ describe('arguments', () => {
     await getClientToken({}, { parent: { __providers: { kubernetes: {} } } })
   })
 
-  test('that name a Pulumi provider are refused, with the entry that reads it', async () => {
+  test('that name a Pulumi provider are refused, and the error names the entry that supports it', async () => {
     for (const opts of [{ provider: {} }, { parent: { __providers: { 'azure-native': {} } } }]) {
       await assert.rejects(getClientToken({}, opts), (error) => {
         assert.ok(error instanceof ConfigurationError)
@@ -162,7 +162,7 @@ describe('settings', () => {
     await getClientToken()
   })
 
-  test('of the AZURE_ group serve where there is no ARM_ group', async () => {
+  test('of the AZURE_ group are used if there is no ARM_ group', async () => {
     const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET, ...rest } = emulator.environment()
     logIn({ ...rest, AZURE_TENANT_ID: ARM_TENANT_ID, AZURE_CLIENT_ID: ARM_CLIENT_ID, AZURE_CLIENT_SECRET: ARM_CLIENT_SECRET })
     assert.equal((await getClientToken()).source, 'clientSecret')
@@ -173,7 +173,7 @@ describe('settings', () => {
     await assert.rejects(getClientToken(), { code: 'ERR_CONFIGURATION', settings: ['AZURE_AUTHORITY_HOST'] })
   })
 
-  test('of trust that name no certificate are told apart from an untrusted server', async () => {
+  test('of trust without a certificate are distinguished from an untrusted server', async () => {
     logIn({ ...emulator.environment(), NODE_EXTRA_CA_CERTS: '', SSL_CERT_FILE: __filename })
     await assert.rejects(getClientToken(), (error) => {
       assert.ok(error instanceof NetworkError)
@@ -183,7 +183,7 @@ describe('settings', () => {
 })
 
 describe('a call of its own', () => {
-  test('may ask another tenant only where that is allowed', async () => {
+  test('may ask another tenant only if that is allowed', async () => {
     await assert.rejects(getClientToken({}, { tenantId: 'contoso.onmicrosoft.com' }), (error) => {
       assert.ok(error instanceof ConfigurationError)
       return error.settings.includes('AZURE_ADDITIONALLY_ALLOWED_TENANTS')
@@ -192,7 +192,7 @@ describe('a call of its own', () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('passes claims and readiness for CAE on, and shares no token with calls that do not', async () => {
+  test('sends claims and support for CAE, and shares no token with calls without them', async () => {
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}'
     for (const opts of [{}, { claims }, { enableCae: true }, { claims, enableCae: true }]) await getClientToken({}, opts)
     const sent = emulator.requests.map(({ form }) => form?.claims && JSON.parse(form.claims))
@@ -202,7 +202,7 @@ describe('a call of its own', () => {
     assert.deepEqual(sent, wanted)
   })
 
-  test('refuses claims that are none', async () => {
+  test('refuses invalid claims', async () => {
     await assert.rejects(getClientToken({}, { claims: 'none' }), { code: 'ERR_CONFIGURATION', settings: ['claims'] })
   })
 })

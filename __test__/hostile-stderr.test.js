@@ -131,7 +131,7 @@ describe('a stderr that cannot be written to never ends the process', { skip }, 
       fs.closeSync(full)
     })
 
-    test(`whose reader has gone, at level ${level}`, async () => {
+    test(`whose reader has ended, at level ${level}`, async () => {
       const child = started(script, 'pipe', level)
       child.stderr?.destroy()
       await goesOn(child)
@@ -146,7 +146,7 @@ describe('a stderr that cannot be written to never ends the process', { skip }, 
       await goesOn(started(closing, 'pipe', level))
     })
 
-    test(`whose reader goes between two calls, at level ${level}`, async () => {
+    test(`whose reader ends between two calls, at level ${level}`, async () => {
       const child = started(`ask('first').then(() => console.log('first'))\n${script}`, 'pipe', level)
       child.stdout?.once('data', () => {
         child.stderr?.destroy()
@@ -194,7 +194,7 @@ describe('a stderr that cannot be written to never ends the process', { skip }, 
   })
 })
 
-describe('a stderr that is not read never holds up a call', { skip }, () => {
+describe('a stderr that is not read never delays a call', { skip }, () => {
   for (const [what, touch] of [['blocking', ''], ['not blocking, because the program has used process.stderr', 'void process.stderr']]) {
     test(what, async () => {
       const stderr = pipe(`unread-${what.length}`)
@@ -207,7 +207,7 @@ describe('a stderr that is not read never holds up a call', { skip }, () => {
     })
   }
 
-  test('and says afterwards how many lines were dropped; those that were not are in order', async () => {
+  test('and says afterwards how many lines were dropped; the others are in order', async () => {
     const stderr = pipe('flood')
     stderr.fill()
     const child = started(`
@@ -240,7 +240,7 @@ describe('a stderr that is not read never holds up a call', { skip }, () => {
 describe('a terminal as stderr', { skip: skip || compilerMissing() }, () => {
   for (const [what, mode, count] of [['that was hung up', 'closed', 20], ['that nothing reads', 'unread', 320]]) {
     for (const touch of ['', 'void process.stderr']) {
-      test(`${what} ends and holds up nothing${touch && ', also where the program has used process.stderr'}`, async () => {
+      test(`${what} ends and delays nothing${touch && ', even if the program has used process.stderr'}`, async () => {
         const program = programOnTerminal(folder)
         const body = `${prelude} ${touch}
           if (!require('node:tty').isatty(2) && '${mode}' === 'unread') throw new Error('stderr is no terminal')
@@ -254,7 +254,7 @@ describe('a terminal as stderr', { skip: skip || compilerMissing() }, () => {
 })
 
 describe('the end of the process', { skip }, () => {
-  test('prints the lines that wait, each of them', async () => {
+  test('prints each of the waiting lines', async () => {
     for (const end of ['process.exit(0)', `process.on('exit', () => {})`, `setImmediate(() => { throw new Error('on purpose') })`]) {
       const child = started(`askMany(300).then(() => { ${end} })`, 'pipe', 'debug')
       const { lines, dropped } = told((await endOf(child)).stderr)
@@ -262,14 +262,14 @@ describe('the end of the process', { skip }, () => {
     }
   })
 
-  test('waits for no stderr that takes nothing', async () => {
+  test('does not wait for a stderr that accepts nothing', async () => {
     const stderr = pipe('at-the-end')
     stderr.fill()
     assert.equal(await succeeded(started(`askMany(10).then(() => { console.log('all'); process.exit(0) })`, stderr.both, 'debug')), 'all\n')
     stderr.close()
   })
 
-  test('of a worker that is terminated while its lines wait leaves the others alone', async () => {
+  test('of a worker that is terminated while its lines wait does not affect the others', async () => {
     const stderr = pipe('terminated')
     stderr.fill()
     const script = `
@@ -286,8 +286,8 @@ describe('the end of the process', { skip }, () => {
   })
 })
 
-describe('signals are the host\'s', { skip }, () => {
-  test('one that has SIGPIPE at its default is not ended by a line of the log, and one that handles it is not told', async () => {
+describe('signals belong to the host', { skip }, () => {
+  test('SIGPIPE at its default ends no process because of a log line, and a process with a handler gets none', async () => {
     const script = `process.on('SIGPIPE', () => console.log('told'))
       said().then(async () => {
         await askMany(8)
@@ -301,7 +301,7 @@ describe('signals are the host\'s', { skip }, () => {
     assert.equal(await succeeded(child), 'last\n')
   })
 
-  test('no thread of this package takes any, and a program that it runs gets none blocked, and SIGPIPE at its default', async () => {
+  test('no thread of this package receives any, and a program that it runs has none blocked, and SIGPIPE at its default', async () => {
     const script = `
       const fs = require('node:fs')
       const threads = () => fs.readdirSync('/proc/self/task')
@@ -332,8 +332,8 @@ describe('signals are the host\'s', { skip }, () => {
   })
 })
 
-describe('what a program does about the log', () => {
-  test('an onLog that throws is an uncaught exception for each line, and takes no token along', async () => {
+describe('what a program does with the log', () => {
+  test('an onLog that throws is an uncaught exception for each line, and prevents no token', async () => {
     const { stdout } = await endOf(started(`
       let count = 0
       process.on('uncaughtException', ({ message }) => { if (message === 'on purpose') count += 1 })

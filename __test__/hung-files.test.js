@@ -77,7 +77,7 @@ const times = (outcome, count) => Array(count).fill(outcome).join()
 /** What needs none of the files is as always: a name is looked up, roots are read, a program is run. */
 const unharmed = { other: 'ERR_NETWORK connect', command: 'a-token' }
 
-test('a named pipe in the place of a file is refused, and keeps no call and no process', { skip: process.platform === 'win32' && 'named pipes are no files there' }, async () => {
+test('a named pipe in place of a file is refused, and blocks no call and no process', { skip: process.platform === 'win32' && 'named pipes are no files there' }, async () => {
   const place = path.join(folder, 'pipes')
   fs.mkdirSync(path.join(place, 'AZURE_CONFIG_DIR'), { recursive: true })
   const names = ['certificate.pem', 'token', 'NODE_EXTRA_CA_CERTS', 'AZURE_CONFIG_DIR/azureProfile.json', 'AZURE_CONFIG_DIR/config']
@@ -94,7 +94,7 @@ test('a named pipe in the place of a file is refused, and keeps no call and no p
 })
 
 describe('a file system that never answers', { skip: fuseMissing() }, () => {
-  test('ends each call in time, holds up no other one, and no end of the process', async () => {
+  test('ends each call in time, and delays no other one and no end of the process', async () => {
     const place = path.join(folder, 'hung')
     fs.mkdirSync(place)
     const shell = `exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none ${place}`

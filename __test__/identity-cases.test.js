@@ -48,7 +48,7 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
     fs.rmSync(folder, { recursive: true })
   })
 
-  test('there are at least 120 cases, each with a name of its own, and each difference has its reason', () => {
+  test('there are at least 120 cases, each with its own name, and each difference has its reason', () => {
     assert.ok(cases.length >= 120, `${cases.length} cases`)
     assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length)
     for (const { name, differs } of cases) if (differs) assert.ok(differs.why.length > 20 && (differs.ours || differs.requests), name)

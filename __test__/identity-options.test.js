@@ -71,7 +71,7 @@ const OF_PERSONS = ['InteractiveBrowserCredential', 'DeviceCodeCredential', 'Aut
 
 const declared = declaredOptions()
 
-test('the declarations have the classes that are tried, and their options', () => {
+test('the declarations have the tested classes, and their options', () => {
   assert.deepEqual(Object.keys(declared.classes).sort(), [...Object.keys(CLASSES), ...OF_PERSONS, 'ChainedTokenCredential'].sort())
   assert.deepEqual(declared.classes.ChainedTokenCredential, [])
   const names = new Set(Object.keys(CLASSES).flatMap((name) => declared.classes[name]))
@@ -82,7 +82,7 @@ test('the declarations have the classes that are tried, and their options', () =
 })
 
 for (const [name, { make, environments = [{}] }] of Object.entries(CLASSES)) {
-  test(`${name}: each option is honoured, refused by name, or changes nothing`, async () => {
+  test(`${name}: each option is supported, refused by name, or changes nothing`, async () => {
     for (const path of declared.classes[name]) {
       const row = constructorRow(name, path)
       assert.ok(row, `no word about ${path}`)
@@ -92,7 +92,7 @@ for (const [name, { make, environments = [{}] }] of Object.entries(CLASSES)) {
   })
 }
 
-test('each option of a call is honoured, refused by name, or changes nothing', async () => {
+test('each option of a call is supported, refused by name, or changes nothing', async () => {
   const make = () => CLASSES.ClientSecretCredential.make({ additionallyAllowedTenants: ['*'] })
   for (const path of declared.call) {
     const row = CALLS[path.split('.')[0]]
@@ -101,11 +101,11 @@ test('each option of a call is honoured, refused by name, or changes nothing', a
   }
 })
 
-test('a class that needs a person is not made, whatever its options', () => {
+test('a class that needs a user cannot be created, whatever its options', () => {
   for (const name of OF_PERSONS) assert.throws(() => new identity[name]({}), { name: 'ConfigurationError', message: /@azure\/identity/ }, name)
 })
 
-test('what is ignored would be noticed', async () => {
+test('the test would notice an ignored option', async () => {
   const outcome = await outcomeOf({}, CLASSES.ClientSecretCredential.make, {})
   assert.throws(() => assertOutcome('a', { verdict: 'honoured', to: {} }, [[outcome, outcome]]), /is ignored/)
   assert.throws(() => assertOutcome('a', { verdict: 'refused', to: {} }, [[outcome, outcome]]), /is not refused/)
@@ -114,13 +114,13 @@ test('what is ignored would be noticed', async () => {
 /** How a cell of the document begins. */
 const WORDS = { honoured: 'honoured', 'no effect': 'without effect', refused: 'refused' }
 
-test('the document has a row for each option, which says what becomes of it', () => {
+test('the document has a row for each option, which says how it is treated', () => {
   const [constructors, calls] = documentedOptions()
   assert.deepEqual(constructors.sort(), verdicts(CONSTRUCTORS))
   assert.deepEqual(calls.sort(), verdicts(CALLS))
 })
 
-test('the document names each class that does something else with an option', () => {
+test('the document names each class that treats an option differently', () => {
   const exceptions = Object.entries(OF_CLASSES).flatMap(([name, rows]) => Object.keys(rows).filter((option) => rows[option].verdict !== CONSTRUCTORS[option]?.verdict).map((option) => [name, option]))
   assert.ok(exceptions.length >= 25, `${exceptions.length}`)
   const passages = optionsSection().split(/\n\n|\n(?=\| )/)

@@ -56,7 +56,7 @@ describe('packages that depend on @azure/identity', () => {
     assert.ok(!fs.existsSync(path.join(folder, 'node_modules', '@azure', 'msal-node')))
   })
 
-  test('reach the token, in the same classes as the program', async () => {
+  test('get the token, and the same classes as the program', async () => {
     const { tenantId, clientId, clientSecret, authorityHost } = emulator
     const outcome = await printed('program.cjs', `
       const dependant = require('dependant')
@@ -77,7 +77,7 @@ describe('packages that depend on @azure/identity', () => {
     await run(process.execPath, [require.resolve('typescript/bin/tsc'), ...options, file], { cwd: folder }).catch(({ stdout }) => assert.fail(stdout))
   })
 
-  test('import its names as a module, too', async () => {
+  test('can import its names as a module, too', async () => {
     const names = await printed('program.mjs', `
       import { DefaultAzureCredential, logger, AzureAuthorityHosts } from 'azure-client-token/identity'
       import * as identity from 'azure-client-token/identity'

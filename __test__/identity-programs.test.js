@@ -33,7 +33,7 @@ describe('programs written for @azure/identity', () => {
   })
   after(() => emulator?.close())
 
-  test('each has a resource to look for', () => {
+  test('each has a resource to ask for', () => {
     assert.deepEqual(names.sort(), Object.keys(RESOURCES).sort())
   })
 

@@ -21,7 +21,7 @@ const SCRIPT = `
   main()`
 
 describe('IMDS at its real address', { skip: namespaceMissing() }, () => {
-  test('@azure/identity finds the emulator there, by no setting at all', async () => {
+  test('@azure/identity finds the emulator there, without any setting', async () => {
     const { decodeJwt } = await import('jose')
     const { stdout, stderr } = await runInNamespace(SCRIPT, { addresses: [IMDS_ADDRESS] })
     const { token, clientId, asked } = JSON.parse(stdout || assert.fail(stderr))

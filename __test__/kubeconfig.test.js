@@ -73,16 +73,16 @@ describe('kubeconfig convert', () => {
 
   const left = [['--login', 'devicecode'], ['--login', 'ropc'], ['--login', 'interactive'], [], ['--login', 'spn', '--client-secret', 'hidden-secret'], ['-l', 'azurecli', '--pop-enabled'], ['-l', 'azurecli', '--unknown', 'x'], ['-l', 'azurecli', '--environment', 'Custom']]
   for (const words of left) {
-    test(`leaves ${words.join(' ') || 'a login that is not said'} as it is, and says why`, async () => {
+    test(`leaves ${words.join(' ') || 'an absent login'} unchanged, and says why`, async () => {
       const before = HEAD + kubelogin('one', ...words)
       const { code, stdout, stderr, after } = await convert(before)
       assert.deepEqual([code, stdout, after, fs.readdirSync(folder)], [2, '', before, ['config']])
-      assert.match(stderr, /^The user one stays as it is: /)
+      assert.match(stderr, /^The user one is unchanged: /)
       assert.doesNotMatch(stderr, /hidden-secret/)
     })
   }
 
-  test('makes a login that asks a person the one that --credential names', async () => {
+  test('replaces a login that needs a user with the one that --credential names', async () => {
     const words = ['--server-id', 'S', '--client-id', 'C', '--tenant-id', 'T', '--login', 'devicecode']
     const { code, after } = await convert(HEAD + kubelogin('one', ...words), '--credential', 'azure-cli')
     const { parse } = require('yaml')
@@ -93,7 +93,7 @@ describe('kubeconfig convert', () => {
     assert.match(none.stderr, /must be one of clientSecret/)
   })
 
-  test('changes the lines of the user alone where lists are written as kubectl does', async () => {
+  test('changes only the lines of the user if lists are written as kubectl does', async () => {
     const before = 'apiVersion: v1\ncontexts:\n- name: first\nusers:\n- name: one\n  user:\n    exec:\n      command: kubelogin\n      args:\n      - get-token\n      - --login\n      - azurecli\n'
     const { after } = await convert(before)
     assert.ok(after.startsWith('apiVersion: v1\ncontexts:\n- name: first\nusers:\n- name: one\n  user:\n    exec:\n      command: azure-client-token\n      args:\n      - kubectl\n'), after)
@@ -101,7 +101,7 @@ describe('kubeconfig convert', () => {
     assert.deepEqual([code, stderr], [0, 'No user was converted: none runs kubelogin or has the provider azure. See kubectl config view.\n'])
   })
 
-  test('leaves the other kubelogin, files that are no YAML, and a copy that is there', async () => {
+  test('leaves the other kubelogin, files that are not YAML, and an existing copy unchanged', async () => {
     const oidc = HEAD + kubelogin('one', '--oidc-issuer-url=https://issuer.example')
     assert.deepEqual([(await convert(oidc)).after, fs.readdirSync(folder)], [oidc, ['config']])
     assert.equal((await convert('users: [')).code, 2)
@@ -111,7 +111,7 @@ describe('kubeconfig convert', () => {
     assert.deepEqual([again.code, again.after, fs.readFileSync(path.join(folder, 'config.bak-azure-client-token'), 'utf8')], [2, before, 'first'])
   })
 
-  test('says names without what a terminal obeys, and reads neither pipes nor aliases without end', async () => {
+  test('shows names without what a terminal executes, and reads neither pipes nor endless aliases', async () => {
     const evil = '"a\\e]0;t\\a\\e[31m\\u202e\\nazure-client-token: fine"'
     for (const words of [converted, ['--login', 'devicecode']]) {
       const { stderr } = await convert(HEAD + kubelogin(evil, ...words))
@@ -142,7 +142,7 @@ describe('kubeconfig convert', () => {
     assert.deepEqual([code, stderr.includes('KUBECONFIG, '), stderr.includes('m4rker')], [2, true, false], stderr)
   })
 
-  test('says of each of several files that it writes it, and leaves one without such a user', async () => {
+  test('says of each of several files that it writes it, and leaves one without such a user unchanged', async () => {
     const texts = { one: HEAD + kubelogin('one', ...converted), two: HEAD + kubelogin('two', ...converted), other: `${HEAD}  - name: other\n    user: { token: abc }\n` }
     const files = Object.keys(texts).map((name) => path.join(folder, name))
     Object.values(texts).forEach((text, index) => fs.writeFileSync(files[index], text))

@@ -59,7 +59,7 @@ describe('requiring the package', () => {
     assert.deepEqual(counts, [{ maps: false, threads: 0 }, { maps: true, threads: 1 }])
   })
 
-  test('once more, as test runners do, loses no call and adds no listener', async () => {
+  test('again, as test runners do, loses no call and adds no listener', async () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const printed = await succeeded(`
       const evaluated = () => {
@@ -72,7 +72,7 @@ describe('requiring the package', () => {
     assert.equal(printed.trim(), '12 1')
   })
 
-  test('keeps the real clock when a test of the program puts another one in its place', async () => {
+  test('keeps the real clock when a test of the program replaces it', async () => {
     const printed = await succeeded(`
       const { getClientToken } = require('./index.js')
       globalThis.setImmediate = require('node:timers').setImmediate = () => {}
@@ -93,7 +93,7 @@ describe('the process', () => {
     assert.equal(await succeeded(script), 'token\n')
   })
 
-  test('exits while a call is under way, at any moment of it', async () => {
+  test('exits during a call, at any moment', async () => {
     emulator.faults.clear()
     emulator.faults.add({ delay: 30 })
     for (const wait of [0, 1, 5, 10, 20, 30, 35, 40, 60]) {
@@ -142,7 +142,7 @@ describe('worker threads', () => {
     assert.equal(out, 'ARM_TENANT_ID\n')
   })
 
-  test('can be terminated while calls are under way, again and again', async () => {
+  test('can be terminated during calls, again and again', async () => {
     emulator.faults.add({ delay: 20 })
     const out = await succeeded(`${prelude}
       async function main() {
@@ -159,7 +159,7 @@ describe('worker threads', () => {
     emulator.faults.clear()
   })
 
-  test('take their calls along when they are terminated', async () => {
+  test('end their calls when they are terminated', async () => {
     const endpoint = 'api://taken-along'
     emulator.faults.add({ status: 503, headers: { 'retry-after': '3' }, body: '{"error":"temporarily_unavailable"}' })
     const script = `${prelude}

@@ -27,7 +27,7 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
     assert.deepEqual((await logged()).lines, [])
   })
 
-  test('tells at each level what belongs there, and no more', async () => {
+  test('logs at each level what belongs there, and no more', async () => {
     const levels = async (/** @type {string} */ level) => {
       const { lines } = await logged({ AZURE_CLIENT_TOKEN_LOG: level })
       return [...new Set(lines.map((line) => line.match(/^azure-client-token (\w+): ./)?.[1]))].sort()
@@ -46,13 +46,13 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
     for (const secret of [stdout, emulator.clientSecret, 'headers']) assert.ok(!text.includes(secret), secret)
   })
 
-  test('tells a failure once, as the error does', async () => {
+  test('logs a failure once, in the words of the error', async () => {
     const { stdout, lines } = await logged({ AZURE_CLIENT_TOKEN_LOG: 'error', ARM_CLIENT_SECRET: 'marker~secret' })
     assert.deepEqual(lines, [`azure-client-token error: ERR_AUTHENTICATION: ${stdout}`])
     assert.ok(!stdout.includes('marker'))
   })
 
-  test('warns of certificates that could not be read, although enough could', async () => {
+  test('warns of certificates that could not be read, even if the others are enough', async () => {
     const { stdout, lines } = await logged({ AZURE_CLIENT_TOKEN_LOG: 'warn', SSL_CERT_FILE: emulator.caFile, NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
     assert.match(stdout, /^ey/)
     // Node.js has a warning of its own.
@@ -61,7 +61,7 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
     assert.match(own[0], /^azure-client-token warn: not all trusted certificates are read: NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): /)
   })
 
-  test('that is no level is a mistake in the settings', async () => {
+  test('with an unknown level is a configuration error', async () => {
     assert.match((await logged({ AZURE_CLIENT_TOKEN_LOG: 'loud' })).stdout, /AZURE_CLIENT_TOKEN_LOG must be error, warn, info or debug/)
   })
 })

@@ -31,7 +31,7 @@ beforeEach(() => {
 })
 
 describe('a variable of the environment', () => {
-  test('is found on Windows in whatever case it has, as in a worker, whose copy tells them apart', () => {
+  test('is found on Windows in any case, and in a worker, whose copy distinguishes cases', () => {
     assert.equal(reader({ Path: 'C:\\az' }, 'win32')('PATH'), 'C:\\az')
     assert.equal(reader({ Path: '/az' }, 'linux')('PATH'), undefined)
     assert.equal(reader({ PATH: '/az' }, 'linux')('PATH'), '/az')
@@ -53,7 +53,7 @@ describe('getClientConfig', () => {
     assert.ok(Object.isFrozen(config))
   })
 
-  test('fails as a token does', async () => {
+  test('fails like a token', async () => {
     process.env.ARM_CLIENT_SECRET = 'wrong'
     await assert.rejects(getClientConfig(), { code: 'ERR_AUTHENTICATION' })
     await assert.rejects(getClientConfig({ signal: AbortSignal.abort(new Error('enough')) }), { message: 'enough' })
@@ -61,7 +61,7 @@ describe('getClientConfig', () => {
 })
 
 describe('explain', () => {
-  test('tells what was considered, what was tried, and no value', async () => {
+  test('reports what was considered and tried, and no value', async () => {
     const explanation = await explain()
     assert.equal(explanation.source, 'clientSecret')
     assert.deepEqual(explanation.scopes, ['https://management.azure.com//.default'])
@@ -78,7 +78,7 @@ describe('explain', () => {
     assert.ok(!JSON.stringify(explanation).includes(environment.ARM_CLIENT_SECRET))
   })
 
-  test('resolves where there is no token', async () => {
+  test('resolves even without a token', async () => {
     process.env.ARM_CLIENT_SECRET = 'wrong'
     const { attempts, source, error } = await explain()
     assert.equal(source, 'clientSecret')
@@ -98,7 +98,7 @@ describe('explain', () => {
 
   for (const [name, changes, settings, incomplete] of useless) {
     for (const [caller, ask] of Object.entries({ function: explain, credential: () => new ClientTokenCredential().explain() })) {
-      test(`resolves where the settings are no use, and says why: ${name} (${caller})`, async () => {
+      test(`resolves with unusable settings, and says why: ${name} (${caller})`, async () => {
         Object.assign(process.env, changes)
         const thrown = await getClientToken().then(() => assert.fail('a token came'), (error) => error)
         const { considered, attempts, source, error } = await ask()
@@ -112,7 +112,7 @@ describe('explain', () => {
     }
   }
 
-  test('refuses arguments that make no sense', async () => {
+  test('refuses invalid arguments', async () => {
     await assert.rejects(explain({ endpoint: 'a' }, { scopes: 'b/.default' }), { code: 'ERR_CONFIGURATION' })
   })
 
@@ -131,7 +131,7 @@ describe('explain', () => {
 describe('a configuration of Pulumi', () => {
   const own = () => ({ tenantId: environment.ARM_TENANT_ID, clientId: environment.ARM_CLIENT_ID, clientSecret: environment.ARM_CLIENT_SECRET })
 
-  test('handed over by the entry for programs makes a client of its own', async () => {
+  test('from the entry for programs has its own client', async () => {
     const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET, ...others } = environment
     const made = { credential: /** @type {const} */ ('pulumi'), config: own(), configSource: /** @type {const} */ ('stack'), environment: others }
     const { source } = await new TokenClient(made).getClientToken()
@@ -142,7 +142,7 @@ describe('a configuration of Pulumi', () => {
     assert.deepEqual(chosen?.settings.map(({ suppliedBy }) => suppliedBy), ['config', 'config', 'config'])
   })
 
-  test('in the environment is what the main entry goes by', async () => {
+  test('in the environment is used by the main entry', async () => {
     const keys = Object.entries(own()).map(([key, value]) => [`azure-native:${key}`, value])
     process.env.ARM_CLIENT_SECRET = 'the configuration beats it'
     process.env.PULUMI_CONFIG = JSON.stringify(Object.fromEntries(keys))
@@ -158,7 +158,7 @@ describe('a configuration of Pulumi', () => {
     })
   })
 
-  test('has the provider\'s sentences', () => {
+  test('has the messages of the provider', () => {
     const make = () => new TokenClient({ credential: 'pulumi', config: { clientSecret: 's' }, configSource: 'provider', environment: environmentSnapshot() })
     delete process.env.ARM_TENANT_ID
     assert.throws(make, (error) => {

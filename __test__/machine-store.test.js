@@ -47,7 +47,7 @@ function hangOnce() {
   return asked
 }
 
-test('50 processes that are the first make one key and one request, and nothing legible lies in the folder', async (t) => {
+test('50 first processes create one key and make one request, and nothing readable is in the folder', async (t) => {
   const cache = missingKeyring() ? file : required
   const home = newHome(t, cache === required ? forgetKey : undefined)
   const outcomes = await Promise.all(times(50).map(() => inAProcess(job(cache), { HOME: home })))
@@ -81,7 +81,7 @@ test('whose first one is killed make one request more', async (t) => {
   assert.equal(asked.count, 2)
 })
 
-test('a refusal answers the processes that ask soon after, where the program says so', async (t) => {
+test('a refusal answers processes that ask soon after, if the program says so', async (t) => {
   const environment = { HOME: newHome(t) }
   const refused = job(file, { clientSecret: 'wrong' })
   const errors = []
@@ -91,7 +91,7 @@ test('a refusal answers the processes that ask soon after, where the program say
   assert.equal(requests(), 2, 'others ask anew')
 })
 
-test('a variable says it for every credential without the option, and for the login context', async (t) => {
+test('a variable selects it for every credential without the option, and for the login context', async (t) => {
   const environment = { ...emulator.environment(), HOME: newHome(t), AZURE_CLIENT_TOKEN_CACHE: 'machine' }
   const directory = path.join(newHome(t), 'a folder')
   const keys = [{ id: 'k', key: Buffer.alloc(32, 1).toString('base64') }]
@@ -117,7 +117,7 @@ describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a
     return { profile, calls, environment: { HOME: home, PATH: `${tools}:/usr/bin:/bin` } }
   }
 
-  test('that ends between two processes is seen', async (t) => {
+  test('that ends between two processes is noticed', async (t) => {
     const { profile, calls, environment } = loggedIn(t)
     const az = { options: /** @type {Options} */ ({ credential: 'azureCli', cache: file }), endpoint }
     const origins = []
@@ -128,7 +128,7 @@ describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a
     assert.equal(fs.readFileSync(calls, 'utf8').split('\n').length - 1, 2, 'az was started')
   })
 
-  test('that one process does not find gives its token to another one, in place of the chain\'s next member', async (t) => {
+  test('that one process does not find gives its token to another one, and not to the chain\'s next member', async (t) => {
     const { environment } = loggedIn(t)
     const { authorityHost, ca, ...member } = application
     const chain = [{ credential: 'azureCli' }, member]
@@ -150,7 +150,7 @@ printf '{"accessToken":"a.token.of.az","expires_on":%s,"tokenType":"Bearer"}' $(
 `
 
 describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
-  test('has the key, which a session that has just begun reads as well', async (t) => {
+  test('has the key, which a new session can read as well', async (t) => {
     const home = newHome(t, forgetKey)
     const origins = []
     for (const before of [[], FRESH_SESSION, []]) origins.push((await inAProcess(job(required), { HOME: home }, before)).cachedIn)
@@ -158,7 +158,7 @@ describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
     assert.ok(!contents(storeOf(home)).some(({ file: name }) => path.basename(name) === 'key'), 'it is in no file')
   })
 
-  test('may be forbidden: then nothing is kept, with one warning', async (t) => {
+  test('may be forbidden: then nothing is stored, with one warning', async (t) => {
     const environment = { HOME: newHome(t), AZURE_CLIENT_TOKEN_LOG: 'warn' }
     for (const _ of times(2)) {
       const { cachedIn, stderr } = await inAProcess(job('machine'), environment, NO_KEYRING)
@@ -170,7 +170,7 @@ describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
   })
 })
 
-test('what is damaged, or must not be used, costs a request and no token', { skip: process.platform === 'win32' && 'modes and links are Unix\'s' }, async (t) => {
+test('damaged and unusable files cost a request, and cause no failure', { skip: process.platform === 'win32' && 'modes and links are Unix\'s' }, async (t) => {
   const home = newHome(t)
   const environment = { HOME: home, AZURE_CLIENT_TOKEN_LOG: 'warn' }
   const origin = async () => {
@@ -198,7 +198,7 @@ test('explain() and the log say where the token was kept', async (t) => {
   assert.ok(settings.some(({ name, suppliedBy }) => name === 'cache' && suppliedBy === 'option'))
 })
 
-test('an option that is not valid is an error that names it', () => {
+test('an invalid option is an error that names it', () => {
   const made = (/** @type {unknown} */ cache) => () => new ClientTokenCredential(/** @type {Options} */ ({ ...application, cache }))
   /** @type {[string, unknown][]} */
   const wrongTypes = [

@@ -70,7 +70,7 @@ describe('managed identity', () => {
     })
   }
 
-  test('Azure Machine Learning finds a user-assigned identity by its client id, and is asked by no other', async () => {
+  test('Azure Machine Learning finds a user-assigned identity by its client id, and refuses other ids', async () => {
     logIn(emulator.managedIdentity.azureMl.environment)
     const [{ clientId, objectId }] = emulator.managedIdentity.userAssigned
     assert.equal(claimsOf((await credential({ clientId }).getClientToken()).token).appid, clientId)
@@ -78,13 +78,13 @@ describe('managed identity', () => {
     assert.equal(emulator.counters.managedIdentityRequests, 1)
   })
 
-  test('ARM_USE_MSI asks the host, and ARM_CLIENT_ID names the identity', async () => {
+  test('ARM_USE_MSI selects the host, and ARM_CLIENT_ID names the identity', async () => {
     const [{ clientId }] = emulator.managedIdentity.userAssigned
     logIn({ ...emulator.managedIdentity.appService.environment, ARM_USE_MSI: 'true', ARM_CLIENT_ID: clientId })
     assert.equal(claimsOf((await getClientToken()).token).appid, clientId)
   })
 
-  test('a host that cannot give another identity is not asked for one', async () => {
+  test('a host without a choice of identities is not asked for another one', async () => {
     for (const host of /** @type {const} */ (['cloudShell', 'serviceFabric'])) {
       logIn(emulator.managedIdentity[host].environment)
       await assert.rejects(credential({ clientId: 'someone' }).getClientToken(), { code: 'ERR_CONFIGURATION' })
@@ -92,7 +92,7 @@ describe('managed identity', () => {
     assert.equal(emulator.counters.managedIdentityRequests, 0)
   })
 
-  test('a refusal has the words of the service, and not the secret that it was shown', async () => {
+  test('a refusal has the words of the service, and not the secret of the request', async () => {
     const { environment } = emulator.managedIdentity.appService
     logIn({ ...environment, IDENTITY_HEADER: 'marker-header' })
     const error = await credential().getClientToken().catch((/** @type {any} */ reason) => reason)
@@ -101,14 +101,14 @@ describe('managed identity', () => {
     assert.doesNotMatch(require('node:util').inspect(error, { depth: 9 }), /marker-header/)
   })
 
-  test('another certificate than the announced one is refused', async () => {
+  test('another certificate than the expected one is refused', async () => {
     const { environment } = emulator.managedIdentity.serviceFabric
     logIn({ ...environment, IDENTITY_SERVER_THUMBPRINT: '0'.repeat(40) })
     await assert.rejects(credential().getClientToken(), { code: 'ERR_NETWORK', phase: 'tls', message: /thumbprint/ })
     assert.equal(emulator.counters.managedIdentityRequests, 0)
   })
 
-  test('Service Fabric is known by its thumbprint alone: certificates of the machine that cannot be read do not matter', async () => {
+  test('Service Fabric needs its thumbprint alone: unreadable certificates of the machine do not matter', async () => {
     logIn({ ...emulator.managedIdentity.serviceFabric.environment, SSL_CERT_FILE: '/nowhere/roots.pem' })
     assert.ok((await credential().getClientToken()).token)
   })
@@ -120,7 +120,7 @@ describe('managed identity', () => {
     assert.equal(emulator.counters.managedIdentityRequests, 1)
   })
 
-  test('the token is kept, however many ask', async () => {
+  test('the token is cached, however many calls ask', async () => {
     logIn(emulator.managedIdentity.appService.environment)
     const own = credential()
     const tokens = await Promise.all(Array.from({ length: 20 }, () => own.getToken('https://graph.microsoft.com/.default')))
@@ -153,7 +153,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
 
   const START = `const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })`
 
-  test('IMDS is found without any setting, and no proxy is asked for it', async () => {
+  test('IMDS is found without any setting, and without a proxy', async () => {
     const proxy = 'http://127.0.0.1:1'
     const { token, own, requests } = await inside(
       `${START}
@@ -166,7 +166,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
     assert.equal(requests, 1)
   })
 
-  test('an identity that is not there is told in the words of IMDS', async () => {
+  test('the error for a missing identity has the words of IMDS', async () => {
     const error = await inside(
       `${START}
       const credential = new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'unknown-client' })
@@ -186,7 +186,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
     assert.deepEqual(error.attempts.map((/** @type {any} */ { outcome }) => outcome), ['unavailable'])
   })
 
-  test('the default chain looks for a second, and goes on', async () => {
+  test('the default chain probes for a second, and continues', async () => {
     const { code, sources, seconds } = await inside(
       `process.env.PATH = '/nowhere'
       const start = Date.now()
@@ -198,7 +198,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
     assert.ok(seconds < 5, `${seconds} s`)
   })
 
-  test('Azure Arc: the agent is asked with the key that it names in its own folder', async () => {
+  test('Azure Arc: the request has the key that the agent names in its own folder', async () => {
     // A command in a namespace has mounts of its own: what is laid over /var/opt is seen by it alone.
     const { token, own, requests } = await inside(
       `require('node:child_process').execFileSync('mount', ['-t', 'tmpfs', 'none', '/var/opt'])
@@ -213,7 +213,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
     assert.equal(requests, 2, 'a challenge and an answer to it')
   })
 
-  test('Azure Arc: no other file is sent to who names it', async () => {
+  test('Azure Arc: a challenge that names another file gets no content', async () => {
     const { error, authorizations } = await inside(
       `const emulator = await startEmulator({ managedIdentity: { arcTokensFolder: require('node:os').tmpdir() + '/elsewhere-' + process.pid } })
       Object.assign(process.env, emulator.managedIdentity.azureArc.environment)

@@ -35,13 +35,13 @@ beforeEach(() => {
 afterEach(() => emulator.faults.clear())
 
 describe('a metadata host', () => {
-  test('says which authority is asked, and for which default endpoint', async () => {
+  test('decides the authority and the default endpoint', async () => {
     const { token } = await getClientToken()
     assert.equal(claimsOf(token).aud, resourceManager)
     assert.deepEqual((await explain()).scopes, [`${resourceManager}/.default`])
   })
 
-  test('says where Graph is', async () => {
+  test('decides the address of Graph', async () => {
     assert.equal((await getClientConfig()).clientId, emulator.clientId)
   })
 
@@ -54,7 +54,7 @@ describe('a metadata host', () => {
     assert.equal(documents().length, 2)
   })
 
-  test('is asked once also where it refuses, and all who wait get its refusal', async () => {
+  test('is asked once even if it refuses, and all waiting calls get its refusal', async () => {
     answer({ status: 404 })
     const calls = Array.from({ length: 50 }, (_, index) => getClientToken({ endpoint: `api://${index}` }))
     const outcomes = await Promise.allSettled(calls)
@@ -62,7 +62,7 @@ describe('a metadata host', () => {
     assert.equal(documents().length, 1)
   })
 
-  test('may be an option, with the authority to trust', async () => {
+  test('may be an option, with an authority to trust', async () => {
     logIn({})
     const { tenantId, clientId, clientSecret, caCertificate } = emulator
     const options = /** @type {const} */ ({ credential: 'clientSecret', tenantId, clientId, clientSecret, metadataHost: `https://${host}/`, ca: caCertificate })
@@ -80,7 +80,7 @@ describe('a metadata host', () => {
     assert.equal(emulator.counters.tokenRequests, 0)
   })
 
-  test('may begin its document with a byte order mark', async () => {
+  test('may send a document with a byte order mark', async () => {
     answer({ body: `\ufeff${JSON.stringify(document())}` })
     assert.equal(claimsOf((await getClientToken()).token).aud, resourceManager)
   })
@@ -99,7 +99,7 @@ describe('a metadata host', () => {
   ]
 
   for (const [name, fault, code, reason] of rows) {
-    test(`${name}: a clear error, and no secret leaves`, async () => {
+    test(`${name}: a clear error, and no secret is sent`, async () => {
       answer(fault())
       const error = await failure()
       assert.equal(error.code, code)
@@ -110,7 +110,7 @@ describe('a metadata host', () => {
     })
   }
 
-  test('that is unavailable for one request is asked again for a patient call, though a hasty one asked first', async () => {
+  test('that is unavailable for one request is asked again for a patient call, even if a short one asked first', async () => {
     answer({ status: 503, times: 1 })
     const hasty = getClientToken({ endpoint: 'api://a' }, { timeout: 200 })
     const patient = getClientToken({ endpoint: 'api://b' }, { timeout: 60_000 })
@@ -119,19 +119,19 @@ describe('a metadata host', () => {
     assert.equal(documents().length, 2)
   })
 
-  test('that failed is asked again by the next call, once its failure has spared a stampede', async () => {
+  test('that failed is asked again by the next call, after a moment', async () => {
     answer({ status: 404, times: 1 })
     await failure()
     await delay(300)
     assert.equal((await getClientToken()).source, 'clientSecret')
   })
 
-  test('without Graph has no client config, in the provider\'s words', async () => {
+  test('without Graph gives no client config, with the provider\'s message', async () => {
     answer({ body: without('microsoftGraphResourceId') })
     await assert.rejects(getClientConfig(), { code: 'ERR_CONFIGURATION', message: /The provider configuration must include a value for microsoftGraphEndpoint/ })
   })
 
-  test('may speak http on this machine, and nowhere else', async (t) => {
+  test('may use http on this machine only', async (t) => {
     const server = http.createServer((_, response) => response.end(JSON.stringify(document())))
     t.after(() => server.close())
     await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))

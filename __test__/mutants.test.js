@@ -23,7 +23,7 @@ describe('a chosen fault', () => {
     for (const row of rows) assert.notEqual(mutated(row, textOf(row.file)), textOf(row.file), row.name)
   })
 
-  test('has a name of its own', () => {
+  test('has its own name', () => {
     assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length)
   })
 
@@ -32,7 +32,7 @@ describe('a chosen fault', () => {
     for (const file of new Set(files)) assert.ok(existsSync(path.join(root, file)), file)
   })
 
-  test('is refused where its text is not in the file, or several times', () => {
+  test('is refused if its text is not in the file, or occurs several times', () => {
     const row = { name: 'one', file: 'a.js', search: 'a', replace: 'b', tests: [] }
     assert.throws(() => mutated(row, 'c'), /one: its text occurs nowhere in a\.js/)
     assert.throws(() => mutated(row, 'aa'), /one: its text occurs several times in a\.js/)
@@ -40,7 +40,7 @@ describe('a chosen fault', () => {
   })
 })
 
-test('a seed always draws the same mutants, and another one others', () => {
+test('a seed always selects the same mutants, and another seed others', () => {
   const names = Array.from({ length: 100 }, (_, index) => String(index))
   const drawn = (/** @type {number} */ seed) => shuffled([...names], seed).slice(0, 10)
   assert.deepEqual(drawn(1), drawn(1))

@@ -55,8 +55,8 @@ function standIn(t) {
   }))
 }
 
-describe('a token within reach', () => {
-  test('answers the same question, and no other one', async (t) => {
+describe('a cached token', () => {
+  test('answers the same request, and no other one', async (t) => {
     const all = questions()
     const native = standIn(t)
     assert.equal(new Set(all.map(textOf)).size, all.length)
@@ -78,11 +78,11 @@ describe('a token within reach', () => {
     }
   })
 
-  describe('after clearCache()', () => {
+  describe('after clearCache(), a token', () => {
     const scope = 'https://vault.azure.net/.default'
     const explicit = () => new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c', clientSecret: 's' })
 
-    test('is asked for again', async (t) => {
+    test('is requested again', async (t) => {
       const native = standIn(t)
       const credential = explicit()
       await credential.getToken(scope)
@@ -93,7 +93,7 @@ describe('a token within reach', () => {
       assert.equal(native.mock.callCount(), 2)
     })
 
-    test('is not kept where it was asked for before', async (t) => {
+    test('is not kept if it was requested before', async (t) => {
       const native = standIn(t)
       const credential = explicit()
       const before = credential.getToken(scope)
@@ -103,7 +103,7 @@ describe('a token within reach', () => {
       assert.equal(native.mock.callCount(), 2)
     })
 
-    test('is not that of a call which began before', async (t) => {
+    test('does not come from a call that began before', async (t) => {
       const native = standIn(t)
       const credential = explicit()
       const before = credential.getToken(scope)
@@ -121,7 +121,7 @@ describe('a token within reach', () => {
     assert.equal(native.mock.callCount(), 3)
   })
 
-  test('is not handed to a call whose signal is aborted', async (t) => {
+  test('is not given to a call whose signal is aborted', async (t) => {
     standIn(t)
     const reason = new Error('enough')
     await ask({})

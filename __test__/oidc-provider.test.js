@@ -98,7 +98,7 @@ describe('the independent server, for a certificate', () => {
     })
   }
 
-  test('refuses an assertion that it has seen', async () => {
+  test('refuses an assertion that it has already seen', async () => {
     const assertion = await sign()
     assert.equal((await ask(assertion)).status, 200)
     assert.equal((await ask(assertion)).status, 401)

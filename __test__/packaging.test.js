@@ -70,14 +70,14 @@ describe('what is installed', () => {
     assert.ok(sum(addons()) <= 4.3 * megabyte, `the addon has ${sum(addons())} bytes`)
   })
 
-  test('an addon without a path of the machine that built it', () => {
+  test('an addon without a path of the build machine', () => {
     const places = [os.homedir() + path.sep, root, path.join('registry', 'src')]
     const content = fs.readFileSync(addons()[0].file, 'latin1')
     assert.deepEqual(places.filter((place) => content.includes(place)), [])
   })
 
   const noSymbols = process.platform !== 'linux' && 'readelf reads addons for Linux alone'
-  test('an addon whose C code looks after its stack', { skip: noSymbols }, () => {
+  test('an addon whose C code protects its stack', { skip: noSymbols }, () => {
     assert.ok(importsOf(addons()[0].file).includes('__stack_chk_fail'))
   })
 
@@ -92,7 +92,7 @@ describe('what is installed', () => {
     assert.deepEqual(calls.filter((name) => !name.endsWith('_chk') && name !== '__stack_chk_fail'), [])
   })
 
-  test('the addon lies in the platform package alone, with its papers', () => {
+  test('the addon is only in the platform package, with its documents', () => {
     const files = fs.readdirSync(path.join(modules(), platformName(thisPlatform())))
     const addon = `azure-client-token.${thisPlatform().platformArchABI}.node`
     const papers = ['LICENSE', 'NOTICE', 'README.md', 'THIRD-PARTY-LICENSES']
@@ -100,7 +100,7 @@ describe('what is installed', () => {
     assert.equal(filesUnder(path.join(modules(), 'azure-client-token')).filter((file) => file.endsWith('.node')).length, 0)
   })
 
-  test('what its papers link to is there', () => {
+  test('links in its documents lead to files in the package', () => {
     const main = path.join(modules(), 'azure-client-token')
     const papers = filesUnder(main).filter((file) => file.endsWith('.md'))
     assert.ok(papers.includes(path.join(main, 'README.md')))
@@ -116,7 +116,7 @@ describe('what is installed', () => {
     for (const file of examples) assert.doesNotMatch(fs.readFileSync(file, 'utf8'), /(?:require\(|from )'\.\.\//, file)
   })
 
-  test('the paper is there that errors lead to', async () => {
+  test('the document to which errors link is in the package', async () => {
     const program = "require('azure-client-token').getClientToken().catch(({ help }) => console.log(JSON.stringify(help)))"
     const file = consumer.write('help.cjs', program)
     const help = await printed(process.execPath, [file], { ARM_CLIENT_SECRET: 'and nothing else' }, consumer.folder)
@@ -125,13 +125,13 @@ describe('what is installed', () => {
     assert.match(fs.readFileSync(path.join(modules(), paper), 'utf8'), /^### Client secret$/m)
   })
 
-  test('the licences of all that is compiled in are there', async () => {
+  test('the licences of all compiled crates are there', async () => {
     const file = path.join(modules(), platformName(thisPlatform()), 'THIRD-PARTY-LICENSES')
     const named = [...fs.readFileSync(file, 'utf8').matchAll(/^([\w-]+ \d[\w.+-]*) \(.+\)$/gm)].map(([, crate]) => crate)
     assert.deepEqual([...new Set(named)].sort(), await cratesOfTheTree())
   })
 
-  test('no scripts, no dependencies but the platforms, all at one version', () => {
+  test('no scripts, no dependencies except the platforms, all at one version', () => {
     const main = installedManifest('azure-client-token')
     assert.equal(main.scripts, undefined)
     assert.equal(main.dependencies, undefined)
@@ -178,7 +178,7 @@ describe('JavaScript', () => {
 })
 
 // Each file takes a third of a millisecond, so that scripts/join.js makes one of those that a first token needs.
-describe('what is loaded is few files', () => {
+describe('few files are loaded', () => {
   // The stdout that a shell, git, docker and kubectl give the command. What Node.js gives a program that it starts is a socket.
   const inPipe = ['/bin/sh', '-c', '"$@" | cat', 'sh']
   const program = 'const tokens = require("azure-client-token")\ntokens.getClientToken().then(() => tokens.clearCache())'
@@ -241,7 +241,7 @@ describe('runtimes', { skip: missingHosts() }, () => {
     const polluted = consumer.write('polluted.cjs', pollution + fs.readFileSync(file, 'utf8'))
     for (const { name, command, parameters } of await installHosts()) {
       await t.test(name, () => assertPrintsClaims(command, [...parameters, file]))
-      await t.test(`${name}: takes no variable from Object.prototype`, () => assertPrintsClaims(command, [...parameters, polluted]))
+      await t.test(`${name}: ignores a variable of Object.prototype`, () => assertPrintsClaims(command, [...parameters, polluted]))
     }
   })
 })
@@ -257,7 +257,7 @@ describe('a bundle', { skip: missingHosts() }, () => {
   }
 
   for (const minify of [false, true]) {
-    test(`has the names of the errors, by which the chain of @azure/identity goes on${minify ? ', minified' : ''}`, async (t) => {
+    test(`has the names of the errors, which the chain of @azure/identity needs${minify ? ', minified' : ''}`, async (t) => {
       const program = `
         import * as tokens from 'azure-client-token'
         import { ChainedTokenCredential } from '@azure/identity'
@@ -273,7 +273,7 @@ describe('a bundle', { skip: missingHosts() }, () => {
     })
   }
 
-  test('takes no addon from the folder above its own', async (t) => {
+  test('loads no addon from the folder above its own', async (t) => {
     const program = "import { explain } from 'azure-client-token'\nexplain().catch(({ code, message }) => console.log(JSON.stringify({ code, message })))"
     const file = await bundled(t, consumer.write('above.mjs', program), { external: ['azure-client-token-*'] })
     const inner = path.join(path.dirname(file), 'inner', path.basename(file))
@@ -284,7 +284,7 @@ describe('a bundle', { skip: missingHosts() }, () => {
     assert.match(message, /part of a bundle/)
   })
 
-  test('without the addon says that it is one', async (t) => {
+  test('without the addon says that it is a bundle', async (t) => {
     const program = "import { explain } from 'azure-client-token'\nexplain().catch(({ code, message }) => console.log(JSON.stringify({ code, message })))"
     const file = await bundled(t, consumer.write('alone.mjs', program), { external: ['azure-client-token-*'] })
     const { code, message } = await printed(process.execPath, [file], {}, path.dirname(file))
@@ -292,12 +292,12 @@ describe('a bundle', { skip: missingHosts() }, () => {
     assert.match(message, /part of a bundle.*--external:azure-client-token/)
   })
 
-  test('that is not set up for addons fails when it is built, and its message says what to set', async (t) => {
+  test('without settings for addons fails when it is built, and its message says what to set', async (t) => {
     await assert.rejects(bundled(t, consumer.write('token.mjs', token)), /No loader is configured for "\.node" files/)
   })
 })
 
-test('publint and are-the-types-wrong have nothing to say', async () => {
+test('publint and are-the-types-wrong find nothing', async () => {
   const script = path.join(root, 'scripts', 'lint-package.js')
   await explained(run(process.execPath, [script, tarballs.main, platformTarball()]))
 })

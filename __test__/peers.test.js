@@ -145,7 +145,7 @@ describe("Microsoft's own clients", () => {
     })
   }
 
-  test('@azure/identity gets the token of a user-assigned identity, and reads that there is none', async () => {
+  test('@azure/identity gets the token of a user-assigned identity, and its error if there is none', async () => {
     const { decodeJwt } = await import('jose')
     const { userAssigned: [{ clientId: known }], imds: { environment } } = emulator.managedIdentity
     const script = `const identityOptions = [JSON.parse(process.argv[1]).identity];${MANAGED_IDENTITY}`

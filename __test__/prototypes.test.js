@@ -39,14 +39,14 @@ beforeEach(() => {
 describe('Object.prototype', () => {
   const names = declaredNames()
 
-  test('has a name for every kind of value', () => {
+  test('may have any name with any kind of value', () => {
     for (const name of ['endpoint', 'abortSignal', 'AZURE_AUTHORITY_HOST', 'certificatePath', 'cancellation', 'rejection']) {
       assert.ok(names.includes(name), name)
     }
   })
 
   for (const value of ['https://localhost:1/', 5, true, ['https://localhost:1/'], {}]) {
-    test(`changes nothing with ${JSON.stringify(value)} under every name`, async () => {
+    test(`has no effect with ${JSON.stringify(value)} under every name`, async () => {
       const [polluted, withSignal] = await outcomes({ names, value })
       assert.deepEqual([polluted, withSignal], await outcomes({ names: [], value }))
       assert.equal(polluted.function.appid, emulator.clientId)
@@ -131,12 +131,12 @@ describe('options', () => {
     await assert.rejects(getClientToken({}, new Opts()), { code: 'ERR_TIMEOUT' })
   })
 
-  test('named __proto__ are refused like any that is unknown', () => {
+  test('named __proto__ are refused like any unknown option', () => {
     const options = JSON.parse('{ "credential": "azureCli", "__proto__": "x" }')
     assert.throws(() => new ClientTokenCredential(options), { code: 'ERR_CONFIGURATION', settings: ['__proto__'] })
   })
 
-  test('of a realm of its own do not count from its Object.prototype', async () => {
+  test('of another realm ignore its Object.prototype', async () => {
     const options = require('node:vm').runInNewContext(`Object.prototype.timeout = 1; ({ claims: undefined })`)
     assert.ok((await getClientToken({}, options)).token)
   })
@@ -152,7 +152,7 @@ describe('holes', () => {
     ['certificates', async (array) => new ClientTokenCredential({ ...bySecret, ca: array })]
   ]
   for (const [what, call] of calls) {
-    test(`in an array are no ${what}`, async () => {
+    test(`in an array are not filled from ${what}`, async () => {
       // eslint-disable-next-line no-sparse-arrays
       await assert.rejects(async () => call([, 'x']), TypeError)
     })
@@ -216,7 +216,7 @@ describe('is read once', () => {
     }
   })
 
-  test('so that a scope cannot change between the check and the question', async () => {
+  test('so that a scope cannot change between the check and the request', async () => {
     const asked = ['https://vault.azure.net/.default', 'https://other.example/.default']
     let reads = 0
     const scopes = new Proxy(['x'], { get: (target, name) => (name === '0' ? asked[Math.min(reads++, 1)] : Reflect.get(target, name)) })

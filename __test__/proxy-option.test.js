@@ -7,7 +7,7 @@ const { behindProxy } = require('./support/behind-proxy')
 const { namespaceMissing } = require('./support/namespace')
 
 describe('the option proxy', { skip: namespaceMissing() }, () => {
-  test('leads through that proxy, whatever the environment says', async () => {
+  test('uses that proxy, whatever the environment says', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority, port }) => {
       const proxy = await startProxy()
       Object.assign(process.env, { HTTPS_PROXY: 'http://proxy.test:1', NO_PROXY: '*' })
@@ -18,7 +18,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.seen, [`login.test:${result.port}`])
   })
 
-  test('switches the proxy of the environment off', async () => {
+  test('disables the proxy of the environment', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority }) => {
       process.env.HTTPS_PROXY = 'http://proxy.test:1'
       return { with: await failure(), without: await by(emulator, authority, { proxy: false }) }
@@ -27,7 +27,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.without, { token: true })
   })
 
-  test('carries user and password; wrong ones, and none, are told from a proxy that is not there', async () => {
+  test('has user and password; the errors for wrong or missing ones and for an absent proxy differ', async () => {
     const { result, text } = await behindProxy(`async ({ emulator, authority }) => {
       const { port } = await startProxy(({ username, password }) => ({ requestAuthentication: username !== 'us@er' || password !== 'marker/50%41' }))
       const through = (proxy) => by(emulator, authority, { proxy })
@@ -50,7 +50,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.doesNotMatch(text, /marker/)
   })
 
-  test('and the option ca lead through a proxy that opens TLS with an authority of its own', async () => {
+  test('and the option ca work with a proxy that opens TLS with its own authority', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority, port }) => {
       const { ca, seen, port: proxyPort } = await startReadingProxy(emulator.caFile)
       const proxy = 'http://proxy.test:' + proxyPort
@@ -67,7 +67,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
     assert.deepEqual(result.seen, [`login.test:${result.port}`])
   })
 
-  test('may be an https address, whose own certificate is judged and named', async () => {
+  test('may be an https address, whose own certificate is verified and named', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority }) => {
       const { issueServerCertificate } = require('./emulator/certificates')
       const { caCertificate, certificate, privateKey } = await issueServerCertificate(['proxy.test'])
@@ -85,7 +85,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
 })
 
 describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
-  test('is given an address by socks5, and the name by socks5h', async () => {
+  test('gets an address with socks5, and the name with socks5h', async () => {
     const { result } = await behindProxy(`async () => {
       const { asked, port } = await startSocksServer()
       process.env.ALL_PROXY = 'socks5://proxy.test:' + port
@@ -113,7 +113,7 @@ describe('a SOCKS proxy', { skip: namespaceMissing() }, () => {
     assert.doesNotMatch(text, /marker/)
   })
 
-  test('that is not there, one that leads nowhere and a name that only it knows are told apart', async () => {
+  test('that is absent, one without a route and a name that only it knows have different errors', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority }) => {
       const { port } = await startSocksServer()
       const at = (port, scheme, host) => by(emulator, host ?? authority, { proxy: scheme + '://proxy.test:' + port })

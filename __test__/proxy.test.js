@@ -7,7 +7,7 @@ const { behindProxy } = require('./support/behind-proxy')
 const { namespaceMissing } = require('./support/namespace')
 
 describe('a proxy', { skip: namespaceMissing() }, () => {
-  test('is asked for the identity service, and for nothing on this machine', async () => {
+  test('is used for the identity service, and for nothing on this machine', async () => {
     const { result } = await behindProxy(`async ({ emulator, port }) => {
       const proxy = await startProxy()
       process.env.HTTPS_PROXY = 'http://proxy.test:' + proxy.port
@@ -21,7 +21,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.equal(result.requests, 2)
   })
 
-  test('gets the user and the password of its address, which show nowhere', async () => {
+  test('gets the user and the password of its address, which are never shown', async () => {
     const { result, text } = await behindProxy(`async () => {
       const proxy = await startProxy(({ username, password }) => ({ requestAuthentication: username !== 'us@er' || password !== 'marker/50%41' }))
       process.env.https_proxy = 'http://us%40er:marker%2F50%2541@proxy.test:' + proxy.port
@@ -37,7 +37,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.doesNotMatch(text, /marker/)
   })
 
-  test('that is not there is named, early', async () => {
+  test('that is absent is named, early', async () => {
     const { result } = await behindProxy(`async () => {
       process.env.ALL_PROXY = 'http://proxy.test:1'
       const start = Date.now()
@@ -48,7 +48,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.ok(result.milliseconds < 3000)
   })
 
-  test('that does not connect to the service is told apart', async () => {
+  test('that does not connect to the service has its own error', async () => {
     const { result } = await behindProxy(`async () => {
       const proxy = await startProxy(() => ({ requestAuthentication: false, failMsg: 'no', upstreamProxyUrl: 'http://127.0.0.1:1' }))
       process.env.HTTPS_PROXY = 'proxy.test:' + proxy.port
@@ -58,7 +58,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.match(result.message, /does not connect to login\.test:\d+/)
   })
 
-  test('is not asked for what NO_PROXY names, nor is HTTP_PROXY for https', async () => {
+  test('is not used for the hosts in NO_PROXY, nor is HTTP_PROXY used for https', async () => {
     const { result } = await behindProxy(`async () => {
       process.env.HTTP_PROXY = 'http://proxy.test:1'
       await getClientToken()
@@ -69,7 +69,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
     assert.equal(result, 'clientSecret')
   })
 
-  test('that opens TLS with an authority of its own is named until that authority is trusted', async () => {
+  test('that opens TLS with its own authority is named until that authority is trusted', async () => {
     const { result } = await behindProxy(`async ({ emulator, port }) => {
       const proxy = await startReadingProxy(emulator.caFile)
       delete process.env.NODE_EXTRA_CA_CERTS

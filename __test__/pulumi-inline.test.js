@@ -23,7 +23,7 @@ describe('inline programs that run at the same time', () => {
   })
   after(() => emulator.close())
 
-  test('log in as their own stack says, each of them', async (t) => {
+  test('use the login of their own stack', async (t) => {
     const outputs = await Promise.all(applications.map((application) => runStack(t, application)))
     for (const [index, { plain, output }] of outputs.entries()) {
       const appids = [plain, revealed(output)].map((token) => claims(token).appid)

@@ -34,7 +34,7 @@ describe('@pulumi/pulumi', () => {
     assert.equal(await printed(alone, getAToken), 'clientSecret 0')
   })
 
-  test('is asked for by the entry for Pulumi programs, in words that help', async () => {
+  test('is required by the entry for Pulumi programs, with a helpful message', async () => {
     const load = "try { require('azure-client-token/pulumi') } catch (error) { console.log(error.message) }"
     assert.match(await printed(alone, load), /needs the package @pulumi\/pulumi .* use azure-client-token\.$/)
   })

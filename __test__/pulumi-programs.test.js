@@ -52,27 +52,27 @@ for (const [name, setUp] of compilers) {
 describe('a program', { concurrency: 2 }, () => {
   const { run, program } = preparedPrograms({ typescript: true })
 
-  test('logs in as the stack\'s configuration says, secrets included, before the environment', async (t) => {
+  test('uses the login in the stack\'s configuration, secrets included, before the environment', async (t) => {
     const { outputs, emulator } = await run(t, 'both-forms', { config: stackConfiguration, environment: otherLogin })
     assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
     assert.deepEqual(claims(revealed(outputs.output).token), loginClaims(emulator, graphAudience))
   })
 
   for (const mode of modes) {
-    test(`logs in as an explicit provider says (${mode})`, async (t) => {
+    test(`uses the login of an explicit provider (${mode})`, async (t) => {
       const { outputs, emulator } = await run(t, 'explicit-provider', { mode, config: providerConfiguration, environment: otherLogin })
       assert.deepEqual(claims(revealed(outputs.plain)), loginClaims(emulator, managementAudience))
       assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
       assert.equal(emulator.counters.tokenRequests, 1)
     })
 
-    test(`logs in as the parent's provider says (${mode})`, async (t) => {
+    test(`uses the login of the parent's provider (${mode})`, async (t) => {
       const { outputs, emulator } = await run(t, 'parent-provider', { mode, config: providerConfiguration, environment: otherLogin })
       assert.deepEqual(claims(revealed(outputs.output)), loginClaims(emulator, managementAudience))
     })
   }
 
-  test('that previews what is yet to be created has unknown tokens, and asks for none of them', async (t) => {
+  test('that previews resources yet to be created has unknown tokens, and requests none', async (t) => {
     const { outputs, emulator } = await run(t, 'unknowns', { mode: 'preview', config: providerConfiguration, environment: otherLogin })
     const { known, ...others } = outputs
     assert.deepEqual(others.plainKeys, [])
@@ -81,7 +81,7 @@ describe('a program', { concurrency: 2 }, () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('that creates it has them', async (t) => {
+  test('that creates them has the tokens', async (t) => {
     const create = (/** @type {Emulator} */ emulator) => ({ secret: emulator.clientSecret, endpoint: 'api://created' })
     const { outputs, emulator } = await run(t, 'unknowns', { config: providerConfiguration, environment: otherLogin, create })
     assert.ok(outputs.plainKeys.includes('token'))
@@ -92,7 +92,7 @@ describe('a program', { concurrency: 2 }, () => {
   })
 
   for (const form of ['plain', 'output']) {
-    test(`whose login is refused ends as Pulumi's programs do, with our message (${form} form)`, async (t) => {
+    test(`whose login is refused ends as Pulumi's programs do, with this package's message (${form} form)`, async (t) => {
       const environment = (/** @type {Emulator} */ emulator) => ({ ...emulator.environment(), ARM_CLIENT_SECRET: 'wrong' })
       const { errors } = await run(t, 'refused', { config: () => ({ 'p:form': form }), environment, code: programFailed })
       assert.match(errors, /AADSTS7000215/)
@@ -100,25 +100,25 @@ describe('a program', { concurrency: 2 }, () => {
     })
   }
 
-  test('whose login is incomplete is told what is missing, in the provider\'s words', async (t) => {
+  test('whose login is incomplete gets an error that names what is missing, in the provider\'s words', async (t) => {
     const environment = (/** @type {Emulator} */ { clientSecret }) => ({ ARM_CLIENT_SECRET: clientSecret })
     const { errors, emulator } = await run(t, 'refused', { config: () => ({ 'p:form': 'plain' }), environment, code: programFailed })
     assert.match(errors, /A Tenant ID must be configured when authenticating as a Service Principal using a Client Secret\./)
     assert.equal(emulator.counters.requests, 0)
   })
 
-  test('that depends on what is no resource is told so', async (t) => {
+  test('that depends on a value that is not a resource gets an error', async (t) => {
     const { errors } = await run(t, 'misused', { environment: (emulator) => emulator.environment(), code: programFailed })
     assert.match(errors, /dependsOn must be a resource/)
   })
 
-  test('makes one request for two outputs, and for the main entry beside them', async (t) => {
+  test('makes one request for two outputs, and for the main entry as well', async (t) => {
     const { outputs, emulator } = await run(t, 'sharing', { environment: (emulator) => emulator.environment() })
     assert.equal(revealed(outputs.areOne), true)
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('has both entries log in as its stack says, and share the token', async (t) => {
+  test('has both entries use its stack\'s login, and share the token', async (t) => {
     const { outputs, emulator } = await run(t, 'sharing', { config: stackConfiguration, environment: otherLogin })
     assert.equal(revealed(outputs.areOne), true)
     assert.equal(emulator.counters.tokenRequests, 1)
@@ -134,7 +134,7 @@ describe('a program', { concurrency: 2 }, () => {
   })
 
   for (const mode of modes) {
-    test(`under test has its mocks called as before, and sends no request (${mode})`, async (t) => {
+    test(`in a unit test calls its mocks as before, and sends no request (${mode})`, async (t) => {
       const emulator = await startedEmulator(t)
       const env = loopbackOnly(emulator.environment())
       const { code, output } = await execute(['index.js', mode], { cwd: program('unit-test'), env })

@@ -46,7 +46,7 @@ describe('the types of the Pulumi entry', () => {
   after(() => workspace.close())
 
   for (const [name, compiler, options] of setUps) {
-    test(`hold where they mirror the original's, and refuse what they should: ${name}`, () => {
+    test(`match the original's, and refuse what they should: ${name}`, () => {
       const program = [...sources].map((file) => path.join(folder, file))
       const complaints = diagnose(compiler, program, options)
       assert.deepEqual(complaints.filter(({ file }) => file !== 'pulumi-misuse.ts'), [])

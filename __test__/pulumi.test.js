@@ -22,18 +22,18 @@ const { ask, engineFor, result, standIn } = require('./support/pulumi-stand-in')
 const modes = /** @type {const} */ (['update', 'preview'])
 
 describe('the configuration of the stack', () => {
-  test('has its settings handed on without prefix, and only those that are present', async () => {
+  test('passes its settings on without prefix, and only those that are present', async () => {
     const config = { 'azure-native:tenantId': 't', 'azure-native:useOidc': 'false', 'azure-native:location': 'x', 'p:clientId': 'c' }
     const { login } = await ask({ config })
     assert.deepEqual(login.questions, [{ configSource: 'stack', config: { tenantId: 't', useOidc: 'false' } }])
   })
 
-  test('keeps a setting that is present and empty, for it hides the environment', async () => {
+  test('keeps a setting that is present and empty, because it hides the environment', async () => {
     const { login } = await ask({ config: { 'azure-native:clientSecret': '' } })
     assert.deepEqual(login.questions, [{ configSource: 'stack', config: { clientSecret: '' } }])
   })
 
-  test('is handed on whole: every setting that the provider knows', async () => {
+  test('is passed on completely: every setting that the provider knows', async () => {
     const all = Object.fromEntries(documentedSettings.map((name) => [name, `value of ${name}`]))
     const config = Object.fromEntries(documentedSettings.map((name) => [`azure-native:${name}`, all[name]]))
     const { login } = await ask({ config })
@@ -62,7 +62,7 @@ describe('the configuration of the stack', () => {
 })
 
 describe('which provider', () => {
-  test('the one given beats the parent\'s, and the stack\'s configuration does not flow into it', async () => {
+  test('the given one precedes the parent\'s, and the stack\'s configuration is not added to it', async () => {
     const { login } = await ask({
       config: { 'azure-native:clientId': 'of the stack' },
       options: () => ({ provider: new Provider('given', { tenantId: 'given' }), parent: new Component('parent', { providers: [new Provider('other', { tenantId: 'other' })] }) })
@@ -70,7 +70,7 @@ describe('which provider', () => {
     assert.deepEqual(login.questions, [{ configSource: 'provider', config: { tenantId: 'given', environment: 'public' } }])
   })
 
-  test('the parent\'s for the package, where none is given', async () => {
+  test('the parent\'s for the package, if none is given', async () => {
     const { login } = await ask({ options: () => ({ parent: new Component('parent', { providers: [new Provider('theirs', { tenantId: 'theirs' })] }) }) })
     assert.deepEqual(login.questions, [{ configSource: 'provider', config: { tenantId: 'theirs', environment: 'public' } }])
   })
@@ -89,7 +89,7 @@ describe('which provider', () => {
     assert.deepEqual(login.questions, [])
   })
 
-  test('never one that cannot be read: a reference, as remote components get it', async () => {
+  test('never one that cannot be read: a reference, as remote components have', async () => {
     const reference = 'urn:pulumi:dev::p::pulumi:providers:azure-native::theirs::theirs-id'
     const { failure, login } = await ask({ options: () => ({ provider: remoteReference(reference) }) })
     assert.ok(failure instanceof ConfigurationError)
@@ -130,25 +130,25 @@ describe('an explicit provider', () => {
     }
   }
 
-  test('made without the class has raw values turned to its wire form', async () => {
+  test('created without the class has raw values converted to its wire form', async () => {
     const options = () => ({ provider: new RawProvider('azure-native', 'raw', { useMsi: true, auxiliaryTenantIds: ['a'] }) })
     const { login } = await ask({ options })
     assert.deepEqual(login.questions, [{ configSource: 'provider', config: { useMsi: 'true', auxiliaryTenantIds: '["a"]' } }])
   })
 
-  test('with an input that is yet to come makes the whole answer unknown, never another identity\'s', async () => {
+  test('with an input that is yet to come makes the whole result unknown, and never another identity\'s', async () => {
     const options = () => ({ provider: new Provider('explicit', { tenantId: 't', clientId: 'c', clientSecret: new Thing('secret').value }) })
     assert.deepEqual(await ask({ mode: 'preview', options }).then(whatWasAnswered), { plain: {}, output: 'unknown', questions: [] })
   })
 
-  test('with such an input is used once it has come', async () => {
+  test('with such an input is used once the input has come', async () => {
     const options = () => ({ provider: new Provider('explicit', { clientSecret: new Thing('secret').value }) })
     const { login } = await ask({ options })
     assert.deepEqual(login.questions, [{ configSource: 'provider', config: { clientSecret: 'value of secret', environment: 'public' } }])
   })
 
   for (const mode of modes) {
-    test(`of which the engine says nothing is unknown, not unset (${mode})`, async () => {
+    test(`without an answer of the engine is unknown, not unset (${mode})`, async () => {
       const silent = mode === 'preview' ? isProvider : () => false
       const options = () => ({ provider: mode === 'preview' ? new Provider('explicit', { tenantId: 't' }) : unresolvedProvider() })
       assert.deepEqual(await ask({ mode, options, engine: { silent } }).then(whatWasAnswered), { plain: {}, output: 'unknown', questions: [] })
@@ -189,17 +189,17 @@ describe('arguments', () => {
     await assert.rejects(getClientConfig(/** @type {any} */ ('x')), /^TypeError: opts must be an object; it is string/)
   })
 
-  test('that are unknown make the answer unknown', async () => {
+  test('that are unknown make the result unknown', async () => {
     const args = () => ({ endpoint: new Thing('api').value })
     assert.deepEqual(await ask({ mode: 'preview', args }).then(whatWasAnswered), { plain: {}, output: 'unknown', questions: [] })
   })
 
-  test('that come from a resource are waited for in an update', async () => {
+  test('that come from a resource wait for it in an update', async () => {
     const { login } = await ask({ args: () => ({ endpoint: new Thing('api').value }) })
     assert.deepEqual(login.endpoints, ['value of api', 'value of api'])
   })
 
-  test('that come from a resource yet to be created: no call of the output form, though the value is known', async () => {
+  test('that come from a resource yet to be created: no call in the output form, even if the value is known', async () => {
     const { output, login } = await ask({ mode: 'preview', args: () => ({ endpoint: new Thing('api', { given: 'known' }).given }), plain: false })
     assert.equal(output, 'unknown')
     assert.deepEqual(login.questions, [])
@@ -217,7 +217,7 @@ describe('dependsOn', () => {
   ]
 
   for (const [name, dependsOn, names] of rows) {
-    test(`${name}: unknown and not asked for until all exist`, async () => {
+    test(`${name}: unknown and not requested until all exist`, async () => {
       const { output, login } = await ask({ mode: 'preview', plain: false, options: () => ({ dependsOn: dependsOn() }) })
       assert.equal(output, 'unknown')
       assert.deepEqual(login.questions, [])
@@ -230,7 +230,7 @@ describe('dependsOn', () => {
     })
   }
 
-  test('a component without anything to create does not hold a call back', async () => {
+  test('a component without resources to create does not delay a call', async () => {
     const { login } = await ask({ mode: 'preview', plain: false, options: () => ({ dependsOn: new Component('empty') }) })
     assert.equal(login.questions.length, 1)
   })
@@ -242,8 +242,8 @@ describe('dependsOn', () => {
   })
 })
 
-describe('the answer', () => {
-  test('is a secret in the output form, whole', async () => {
+describe('the result', () => {
+  test('is completely secret in the output form', async () => {
     const { record } = await ask({ plain: false })
     assert.deepEqual(revealed(record.outputs.output), result('token of no tenant'))
   })
@@ -253,7 +253,7 @@ describe('the answer', () => {
     assert.deepEqual(plain, result('token of no tenant'))
   })
 
-  test('of getClientConfig is no secret, in either form', async (t) => {
+  test('of getClientConfig is not secret, in either form', async (t) => {
     const login = standIn()
     const program = async () => ({ plain: await login.functions.getClientConfig(), output: login.functions.getClientConfigOutput() })
     const { outputs } = await runInline(await engineFor(t), program, { 'azure-native:tenantId': 't' })
@@ -266,7 +266,7 @@ describe('the answer', () => {
     assert.deepEqual(record.invokes, [])
   })
 
-  test('holds the program open: what is created with it is still registered', async (t) => {
+  test('keeps the program running: resources created with it are still registered', async (t) => {
     const login = standIn({ delay: 150 })
     const program = async () => {
       login.functions.getClientToken().then(({ token }) => new Thing('late', { given: token }))
@@ -290,7 +290,7 @@ describe('clients', () => {
     assert.equal(login.questions.length, 6)
   })
 
-  test('follow the environment, and take the stack\'s settings for others than a provider\'s', () => {
+  test('follow the environment, and distinguish the stack\'s settings from a provider\'s', () => {
     let environment = { ARM_TENANT_ID: 'a' }
     const made = /** @type {any[]} */ ([])
     const clientFor = clientRegistry(/** @type {any} */ (class { constructor(/** @type {any} */ options) { made.push(options) } }), () => environment)
@@ -306,7 +306,7 @@ describe('clients', () => {
     ])
   })
 
-  test('are kept in a bounded number: the one that was used the longest time ago is made again', () => {
+  test('are kept in a limited number: the least recently used one is created again', () => {
     const { clientOf, made } = registry()
     for (let index = 0; index < MOST_CLIENTS; index++) clientOf(`${index}`)
     clientOf('0')

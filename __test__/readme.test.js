@@ -37,7 +37,7 @@ after(() => emulator.close())
 const blocks = [...papers.flatMap((paper) => fencedBlocks(paper, read(paper))), ...declaredExamples()]
 
 describe('code blocks', () => {
-  test('there are some, of known languages only', () => {
+  test('exist, in known languages only', () => {
     assert.deepEqual([...new Set(blocks.map(({ language }) => language))].sort(), ['csharp', 'diff', 'go', 'js', 'json', 'mermaid', 'python', 'sh', 'ts', 'yaml'])
   })
 
@@ -105,12 +105,12 @@ function environment() {
   return { ...emulator.environment(), AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
 }
 
-test('the two commands are the first that the README says', () => {
+test('the two commands are the first ones in the README', () => {
   const [first] = fencedBlocks('README.md', read('README.md'))
   assert.match(first.code, /^npm run demo .*\nnpm install-test /)
 })
 
-test('links within the documentation lead somewhere', () => {
+test('links within the documentation have a target', () => {
   for (const paper of [...papers, ...nestedPapers]) {
     for (const link of localLinks(read(paper))) assertLeadsSomewhere(paper, link)
   }

@@ -76,7 +76,7 @@ describe('the store over a client', { skip: missingRedis() }, () => {
   })
 
   for (const name of ['redis 5', 'redis 6', 'ioredis 5', 'iovalkey']) {
-    test(`of ${name} gives back a lease that is granted when no caller waits for it any more`, () => withStore(single[name], server.port, async (store) => {
+    test(`of ${name} returns a lease that is granted when no caller waits for it any more`, () => withStore(single[name], server.port, async (store) => {
       const key = `late lease of ${name}`
       server.hang()
       const waiting = new AbortController()
@@ -120,7 +120,7 @@ describe('the store over a cluster', { skip: missingRedis() }, () => {
   }
 })
 
-describe('the store by a sentinel', { skip: missingRedis() }, () => {
+describe('the store with a sentinel', { skip: missingRedis() }, () => {
   /** @type {Awaited<ReturnType<typeof startSentinel>>} */
   let servers
   before(async () => { servers = await startSentinel() })
@@ -151,7 +151,7 @@ const strangers = [
 ]
 
 for (const [name, client] of strangers) {
-  test(`redisStore takes no ${name}`, () => {
+  test(`redisStore refuses ${name}`, () => {
     assert.throws(() => redisStore(client), { name: 'ConfigurationError', code: 'ERR_CONFIGURATION', message: /redis 5, ioredis 5, iovalkey or @valkey\/valkey-glide 2/ })
   })
 }

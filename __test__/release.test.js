@@ -29,7 +29,7 @@ describe('the version', () => {
     assert.match(text('Cargo.toml'), new RegExp(`^version = "${manifest.version}"$`, 'm'))
   })
 
-  test('of another place is found, and copied', () => {
+  test('of another file is found, and copied', () => {
     const copy = path.join(folder, 'checkout')
     const places = ['Cargo.toml', 'Cargo.lock', 'fuzz/Cargo.lock']
     for (const file of ['scripts/copy-version.js', ...places]) fs.cpSync(path.join(root, file), path.join(copy, file))
@@ -56,7 +56,7 @@ describe('the flags of a release', () => {
     assert.deepEqual(env, { CFLAGS: '-fstack-protector-strong' })
   })
 
-  test('join those of the environment, for which cargo does not look at its configuration', () => {
+  test('join those of the environment, with which cargo ignores its configuration', () => {
     const { parameters, env } = cargoWith('x86_64-unknown-linux-gnu', flags, { RUSTFLAGS: '-Cdebuginfo=0 -Copt-level=1', CFLAGS: '-g' })
     assert.deepEqual(parameters, [])
     assert.deepEqual(env.CARGO_ENCODED_RUSTFLAGS?.split('\x1f'), ['-Cdebuginfo=0', '-Copt-level=1', ...flags.rust])
@@ -68,7 +68,7 @@ describe('the flags of a release', () => {
     assert.ok(releaseFlags('x86_64-pc-windows-gnu').c.includes('-fstack-protector-strong'))
   })
 
-  test("take the library of Microsoft's compiler into the addon: without it, a Windows has to have it installed", () => {
+  test("link the library of Microsoft's compiler into the addon: otherwise Windows needs it installed", () => {
     assert.ok(releaseFlags('aarch64-pc-windows-msvc').rust.includes('-Ctarget-feature=+crt-static'))
     assert.ok(!releaseFlags('x86_64-unknown-linux-gnu').rust.includes('-Ctarget-feature=+crt-static'))
   })
@@ -88,12 +88,12 @@ describe('the repository', () => {
     return JSON.parse(execFileSync(process.execPath, ['-e', program], { cwd: root, env: { ...env, ...settings }, encoding: 'utf8' }))
   }
 
-  test('is the one whose workflow packs', () => {
+  test('is that of the workflow that packs', () => {
     const settings = { GITHUB_SERVER_URL: 'https://git.example.com', GITHUB_REPOSITORY: 'someone/something' }
     assert.deepEqual(packedWith(settings), { repository: { type: 'git', url: 'git+https://git.example.com/someone/something.git' } })
   })
 
-  test('is not made up elsewhere', () => {
+  test('is absent elsewhere', () => {
     assert.deepEqual(packedWith({}), {})
     assert.equal('repository' in manifest, false)
   })

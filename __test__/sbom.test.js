@@ -17,7 +17,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-sbom-')
 
 after(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-describe('the bill of material of an addon', { skip: cycloneDxMissing() }, () => {
+describe('the bill of materials of an addon', { skip: cycloneDxMissing() }, () => {
   const file = path.join(folder, 'addon.cdx.json')
   const text = () => {
     if (!fs.existsSync(file)) writeAddonSbom(triple, file)
@@ -45,7 +45,7 @@ describe('the bill of material of an addon', { skip: cycloneDxMissing() }, () =>
   })
 })
 
-test('the bill of material of a package has its name and version, and what it depends on', () => {
+test('the bill of materials of a package has its name and version, and its dependencies', () => {
   const place = path.join(folder, 'made-up')
   fs.mkdirSync(place)
   fs.writeFileSync(path.join(place, 'package.json'), JSON.stringify({ name: 'made-up', version: '1.2.3', optionalDependencies: { absent: '1.0.0' } }))

@@ -34,7 +34,7 @@ beforeEach(() => {
   emulator.faults.clear()
 })
 
-describe('no text of ours has the secret in it', () => {
+describe('no text of this package contains the secret', () => {
   /** @type {[string, () => void, object?][]} */
   const failures = [
     ['a refusal', () => {}],
@@ -57,7 +57,7 @@ describe('no text of ours has the secret in it', () => {
     })
   }
 
-  test('after success, of which the token alone is told', async () => {
+  test('after success, of which only the token is returned', async () => {
     logIn(emulator.environment())
     const { token, ...rest } = await getClientToken()
     assertNoSecret(everyText(rest), [emulator.clientSecret, token])
@@ -81,7 +81,7 @@ test('a program that ends in an unhandled refusal prints no secret', async () =>
   assertNoSecret(stdout + stderr, shapes)
 })
 
-test('a secret in the place of a scope or a tenant is shown by no explanation, and on no channel', async (t) => {
+test('a secret in place of a scope or a tenant is shown by no explanation, and on no channel', async (t) => {
   const told = /** @type {string[]} */ ([])
   const hear = (/** @type {unknown} */ message) => void told.push(everyText(message))
   const channels = ['start', 'asyncEnd'].map((event) => `tracing:azure-client-token:acquire:${event}`)
@@ -98,7 +98,7 @@ test('a secret in the place of a scope or a tenant is shown by no explanation, a
   assertNoSecret(told.join(), ['m4rker', 'eyJhbGciOiJub25lIn0'])
 })
 
-test('a secret in the place of an option or a variable is not shown, whatever its value is', () => {
+test('a secret in place of an option or a variable is not shown, whatever its value is', () => {
   const secrets = ['eyJhbGciOiJub25lIn0.eyJzdWIiOiJtYXJrZXIifQ.', '-----BEGIN PRIVATE KEY-----', 'Abc8Q~S3CR3T.marker_9f8e7d-xyz.', `${'MIIEvgIB'.repeat(9)}==`]
   /** @type {((secret: string) => object)[]} */
   const places = [

@@ -79,7 +79,7 @@ function inAnotherProcess(store) {
   })
 }
 
-test('processes that start together make one request, and nothing legible lies in the store', async () => {
+test('processes that start together make one request, and nothing readable is in the store', async () => {
   const { store, values } = storeInMemory()
   const origins = await Promise.all(Array.from({ length: 6 }, () => inAnotherProcess(store)))
   assert.deepEqual(origins.sort(), ['service', 'shared', 'shared', 'shared', 'shared', 'shared'])
@@ -103,7 +103,7 @@ test('a result says where its token was kept', async () => {
   assert.equal((await new ClientTokenCredential({ ...application }).getToken(SCOPE)).cachedIn, 'memory')
 })
 
-test('a store that throws, hangs or answers nonsense costs no token', async () => {
+test('a store that throws, hangs or returns nonsense causes no failure', async () => {
   /** @type {AbortSignal[]} */
   const signals = []
   const refuses = () => Promise.reject(new Error('no'))
@@ -121,7 +121,7 @@ test('a store that throws, hangs or answers nonsense costs no token', async () =
   assert.ok(signals.length > 0 && signals.every((signal) => signal.aborted), 'what is not waited for is told so')
 })
 
-test('a command that was given up keeps nothing, although its store never answers', async () => {
+test('a cancelled command keeps nothing, even if its store never answers', async () => {
   require('node:v8').setFlagsFromString('--expose-gc')
   const collect = require('node:vm').runInNewContext('gc')
   /** @type {WeakRef<AbortSignal>[]} */
@@ -139,7 +139,7 @@ test('a command that was given up keeps nothing, although its store never answer
   assert.deepEqual(signals.filter((signal) => signal.deref() !== undefined), [])
 })
 
-test('an option that is not valid is an error that names it', () => {
+test('an invalid option is an error that names it', () => {
   const { store } = storeInMemory()
   const made = (/** @type {unknown} */ cache, /** @type {object} */ more = application) =>
     () => new ClientTokenCredential(/** @type {Options} */ ({ ...more, cache }))

@@ -68,7 +68,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     for (let count = 0; count < ${free}; count++) fs.closeSync(held.pop())
     const release = () => held.forEach((descriptor) => fs.closeSync(descriptor))`
 
-  test('at the first call is told as such, and the next call succeeds', async () => {
+  test('at the first call is reported as one, and the next call succeeds', async () => {
     let exhausted = 0
     for (const free of [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12]) {
       const [short, later] = await outcomes(`
@@ -87,7 +87,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.ok(exhausted > 3, `${exhausted} calls were short`)
   })
 
-  test('is told by code where even the classes of errors cannot be loaded', async () => {
+  test('has its code even if the classes of errors cannot be loaded', async () => {
     const [short, later] = await outcomes(`
       ${hold(0)}
       act.getClientToken().catch(async ({ code, resource, retryable, name }) => {
@@ -98,7 +98,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.equal(later, 'token')
   })
 
-  test('is told in the same way by each entry, whichever of its files cannot be opened', async () => {
+  test('is reported in the same way by each entry, whichever of its files cannot be opened', async () => {
     const entries = ['index.js', 'identity.js', 'pulumi.js'].map((file) => fs.readFileSync(path.join(root, file), 'utf8'))
     const [first, ...others] = entries.map((text) => /\nfunction loadOrExhausted\(load\) \{\n[^]*?\n\}\n/.exec(text)?.[0])
     assert.match(String(first), /EMFILE/)
@@ -143,7 +143,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     ['a credential with a callback', "new act.ClientTokenCredential({ credential: 'clientAssertion', tenantId: 't', clientId: 'c', getAssertion: () => 'a.b.c' }).explain()"]
   ]
   for (const [name, entry] of entries) {
-    test(`is told as such where a program begins with ${name}, and is over with it`, async () => {
+    test(`is reported as one if a program begins with ${name}, and ends with it`, async () => {
       const [short, later] = await outcomes(`
         const entry = async () => ${entry}
         void act.ClientTokenError
@@ -157,7 +157,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     })
   }
 
-  test('where a program cannot be started does not answer the next call for the same token', async () => {
+  test('if a program cannot be started does not answer the next call for the same token', async () => {
     let exhausted = 0
     for (const free of [4, 5, 6, 7, 8, 9, 10, 11, 12]) {
       const [short, later] = await outcomes(`
@@ -177,7 +177,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     assert.ok(exhausted > 0, 'no program could not be started')
   })
 
-  test('under many calls at once rejects each that it keeps from a token as one of ours, and ends with it', async () => {
+  test('under many calls at once rejects each failing call with an error of this package, and ends with it', async () => {
     for (const free of [0, 12]) {
       const [many, later] = await outcomes(`
         call('api://first').then(async () => {
@@ -209,7 +209,7 @@ function outcomesWithout(script) {
 }
 
 describe('a shortage of threads', { skip: noShim() }, () => {
-  test('at the first call is told as such, and the next call succeeds', async () => {
+  test('at the first call is reported as one, and the next call succeeds', async () => {
     const [first, second, third] = await outcomesWithout(`
       short('pthread_create')
       call('api://short').then(async (first) => {
@@ -222,7 +222,7 @@ describe('a shortage of threads', { skip: noShim() }, () => {
     assert.equal(third, 'token')
   })
 
-  test('where a name is looked up or a file is read is no defect', async () => {
+  test('during a name look-up or the reading of a file is not a defect', async () => {
     const token = path.join(folder, 'token')
     fs.writeFileSync(token, 'an.assertion.signed')
     const [started, name, file, later] = await outcomesWithout(`
@@ -249,7 +249,7 @@ describe('a shortage of the network', { skip: noShim() }, () => {
     Object.assign(process.env, { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:1' })
     const numbers = ${JSON.stringify(shortages.map(([number]) => number))}\n`
 
-  test('is no absence of a managed identity: a chain does not go on to another identity', async () => {
+  test('is not the absence of a managed identity: a chain does not continue with another identity', async () => {
     const [short, noPort, absent] = await outcomesWithout(`${hosts}
       const another = { credential: 'command', program: '/bin/echo', arguments: ['another'] }
       const ask = (number) => outcome(new act.ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity' }, another] }).getToken('api://' + number + '/.default'))
@@ -267,7 +267,7 @@ describe('a shortage of the network', { skip: noShim() }, () => {
     assert.equal(absent, 'token', 'a connection that is refused is an absence')
   })
 
-  test('is no absence in the drop-in either', async () => {
+  test('is not an absence in the drop-in either', async () => {
     const [short, absent] = await outcomesWithout(`${hosts}
       const { ChainedTokenCredential, ManagedIdentityCredential } = require('./identity.js')
       const another = { getToken: async () => ({ token: 'another', expiresOnTimestamp: Date.now() + 3600000 }) }
@@ -289,7 +289,7 @@ describe('a shortage of the network', { skip: noShim() }, () => {
     assert.equal(absent, 'another')
   })
 
-  test('that stops the resolver is no wrong name', async () => {
+  test('that stops the resolver does not mean a wrong name', async () => {
     const [short, later] = await outcomesWithout(`
       const main = async () => {
         const all = []
@@ -307,7 +307,7 @@ describe('a shortage of the network', { skip: noShim() }, () => {
 })
 
 describe('a shortage of memory', { skip: noLimits() }, () => {
-  test('for the addon is told as such, and the next call loads it', async () => {
+  test('for the addon is reported as one, and the next call loads it', async () => {
     const [short, again, later] = await outcomes(`
       void act.ClientTokenError
       const limit = (most) => require('node:child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--as=' + most + ':unlimited'])

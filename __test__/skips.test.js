@@ -32,17 +32,17 @@ describe('a skipped test', () => {
     assert.equal(status, 1)
   })
 
-  test('fails nothing outside of CI', () => {
+  test('fails nothing outside CI', () => {
     const { status, stdout } = runTests(skipping, {})
     assert.match(stdout, /skipped: one: no such tool here/)
     assert.equal(status, 0)
   })
 
-  test('is not what a passing test is', () => {
+  test('is distinguished from a passing test', () => {
     assert.deepEqual(runTests("test('one', () => {})", { CI: 'true' }), { status: 0, stdout: '' })
   })
 
-  test('is accepted for the reasons of its system only', () => {
+  test('is accepted only for the reasons of its system', () => {
     const skipped = [{ name: 'one', reason: 'the stand-ins are POSIX shell scripts' }]
     assert.deepEqual(unexpected(skipped, 'win32'), [])
     assert.deepEqual(unexpected(skipped, 'linux'), skipped)

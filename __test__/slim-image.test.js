@@ -36,7 +36,7 @@ async function inImage(body, environment) {
 }
 
 describe('in an image without certificates', { skip: namespaceMissing() }, () => {
-  test('a managed identity answers past dead proxies, and Entra ID fails early, naming the proxy', async () => {
+  test('a managed identity answers despite dead proxies, and Entra ID fails early, naming the proxy', async () => {
     const { identity, own, entra } = await inImage(
       `const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })
       const identity = await timed(new ClientTokenCredential({ credential: 'managedIdentity' }).getClientToken())
@@ -51,7 +51,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
     assert.ok(milliseconds <= 3000, `${milliseconds} ms`)
   })
 
-  test('the bundled roots are trusted, and what is added to them', async () => {
+  test('the bundled roots are trusted, and the added ones', async () => {
     const { refused, added } = await inImage(
       `const emulator = await startEmulator()
       Object.assign(process.env, emulator.environment())
@@ -67,7 +67,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
     assert.ok(added.token, added.message)
   })
 
-  test('a variable that names certificates keeps the bundled ones out', async () => {
+  test('a variable that names certificates disables the bundled ones', async () => {
     const { file, folder } = await inImage(
       `Object.assign(process.env, secret, { SSL_CERT_FILE: '/nowhere/ca.pem' })
       const file = await timed(getClientToken())
@@ -82,7 +82,7 @@ describe('in an image without certificates', { skip: namespaceMissing() }, () =>
     }
   })
 
-  test('a managed identity works where certificates cannot be read', async () => {
+  test('a managed identity works if certificates cannot be read', async () => {
     const { token, own } = await inImage(
       `const emulator = await startEmulator({ managedIdentity: { imds: { host: '${IMDS_ADDRESS}', port: 80 } } })
       const { token } = await timed(new ClientTokenCredential({ credential: 'managedIdentity' }).getClientToken())

@@ -89,7 +89,7 @@ describe('a call that runs out of time', () => {
     assert.ok(message.includes(`all connections to localhost:${port} were busy`), message)
   })
 
-  test('between two tries says what the last one failed with', async () => {
+  test('between two tries says how the last one failed', async () => {
     emulator.faults.add({ status: 503, headers: { 'retry-after': '2' }, body: 'busy', times: 1 })
     const patient = getClientToken({}, { timeout: 20_000 })
     const { phase, message, cause } = await timeoutOf(getClientToken({}, { timeout: 1000 }))
@@ -99,7 +99,7 @@ describe('a call that runs out of time', () => {
     assert.ok((await patient).token, 'the others wait on')
   })
 
-  test('while the host takes no connection names the host', async () => {
+  test('while the host accepts no connection names the host', async () => {
     const port = await servers.deaf()
     logIn({ ...emulator.environment(), AZURE_AUTHORITY_HOST: `https://127.0.0.1:${port}/` })
     const { phase, message } = await timeoutOf(getClientToken({}, { timeout: 500 }))

@@ -29,7 +29,7 @@ function stranger(times) {
   }
 }
 
-describe('a token provider of the login context, or of a credential of ours', () => {
+describe('a token provider of the login context, or of a credential of this package', () => {
   /** @type {import('../emulator').Emulator} */
   let emulator
   before(async () => {
@@ -42,17 +42,17 @@ describe('a token provider of the login context, or of a credential of ours', ()
   })
   after(() => emulator.close())
 
-  test('without a credential it is the login context\'s, for the scope', async () => {
+  test('without a credential uses the login context, for the scope', async () => {
     const { decodeJwt } = await import('jose')
     const claims = decodeJwt(await getBearerTokenProvider(SCOPE)())
     assert.deepEqual([claims.aud, claims.appid], ['https://graph.microsoft.com', emulator.clientId])
   })
 
-  test('a list of scopes is one as well', async () => {
+  test('accepts a list of scopes as well', async () => {
     assert.match(await getBearerTokenProvider([SCOPE])(), /^ey/)
   })
 
-  test('with a credential it is that one\'s, and follows its cache', async () => {
+  test('with a credential uses that one, and follows its cache', async () => {
     const { tenantId, clientId, clientSecret, authorityHost } = emulator
     const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost })
     const provide = getBearerTokenProvider(credential, SCOPE)
@@ -63,7 +63,7 @@ describe('a token provider of the login context, or of a credential of ours', ()
     assert.notEqual(await provide(), first)
   })
 
-  test('the credential\'s own method makes the same one, and belongs to its credential', async () => {
+  test('is also made by the credential\'s own method, and belongs to its credential', async () => {
     const { tenantId, clientId, clientSecret, authorityHost } = emulator
     const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, clientSecret, authorityHost })
     const provide = credential.getBearerTokenProvider(SCOPE)
@@ -80,7 +80,7 @@ describe('a token provider of the login context, or of a credential of ours', ()
     assert.equal(emulator.counters.tokenRequests, 0)
   })
 
-  test('what is no credential, what are no scopes and what are no options, is a TypeError at once', () => {
+  test('an invalid credential, scopes or options are a TypeError at once', () => {
     assert.throws(() => getBearerTokenProvider(/** @type {any} */ ({}), SCOPE), /^TypeError: credential must be an object with a getToken method/)
     assert.throws(() => getBearerTokenProvider(new ClientTokenCredential(), /** @type {any} */ (1)), /^TypeError: scopes must be a string or an array of strings/)
     assert.throws(() => getBearerTokenProvider(/** @type {any} */ (undefined)), TypeError)
@@ -89,7 +89,7 @@ describe('a token provider of the login context, or of a credential of ours', ()
 })
 
 describe('a token provider of another package\'s credential', () => {
-  test('keeps the token, and asks once for all who ask at the same time', async () => {
+  test('keeps the token, and asks once for all concurrent calls', async () => {
     const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
     const provide = getBearerTokenProvider(credential, SCOPE)
     assert.deepEqual(await Promise.all([provide(), provide(), provide()]), ['token 1', 'token 1', 'token 1'])
@@ -97,14 +97,14 @@ describe('a token provider of another package\'s credential', () => {
     assert.equal(credential.calls.length, 1)
   })
 
-  test('hands the signal and the tracing on', async () => {
+  test('passes the signal and the tracing on', async () => {
     const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
     const options = { abortSignal: new AbortController().signal, tracingOptions: {} }
     await getBearerTokenProvider(credential, SCOPE, options)()
     assert.deepEqual(credential.calls, [{ scopes: SCOPE, options }])
   })
 
-  test('renews what ends within two minutes, or is due, behind the caller\'s back', async () => {
+  test('renews a token that ends within two minutes, or is due, in the background', async () => {
     for (const due of [{ expiresOnTimestamp: Date.now() + 60_000 }, { expiresOnTimestamp: Date.now() + HOUR, refreshAfterTimestamp: Date.now() - 1 }]) {
       const credential = stranger((call) => (call === 1 ? due : { expiresOnTimestamp: Date.now() + HOUR }))
       const provide = getBearerTokenProvider(credential, SCOPE)
@@ -115,12 +115,12 @@ describe('a token provider of another package\'s credential', () => {
     }
   })
 
-  test('waits for a new one where the old one has ended', async () => {
+  test('waits for a new one if the old one has ended', async () => {
     const provide = getBearerTokenProvider(stranger(() => ({ expiresOnTimestamp: Date.now() - 1 })), SCOPE)
     assert.deepEqual([await provide(), await provide()], ['token 1', 'token 2'])
   })
 
-  test('a renewal that fails leaves the token, and is not begun again at once', async () => {
+  test('keeps the token after a failed renewal, and does not begin another at once', async () => {
     const credential = stranger((call) => (call === 1 ? { expiresOnTimestamp: Date.now() + 60_000 } : Promise.reject(new Error('later'))))
     const provide = getBearerTokenProvider(credential, SCOPE)
     for (let call = 0; call < 5; call += 1) {
@@ -138,7 +138,7 @@ describe('a token provider of another package\'s credential', () => {
     assert.equal(await provide(), 'token 2')
   })
 
-  test('no token is an error', async () => {
-    await assert.rejects(getBearerTokenProvider({ getToken: async () => null }, SCOPE)(), /gave no token/)
+  test('rejects if there is no token', async () => {
+    await assert.rejects(getBearerTokenProvider({ getToken: async () => null }, SCOPE)(), /returned no token/)
   })
 })

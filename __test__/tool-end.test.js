@@ -31,7 +31,7 @@ describe('a program', { skip }, () => {
     process.stdin.resume()`
 
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'])) {
-    test(`ends with all that it started where the process is ended by ${signal}`, async () => {
+    test(`ends with all that it started if the process is ended by ${signal}`, async () => {
       standIns.install('give-token', { hangs: true })
       const act = async (/** @type {import('node:child_process').ChildProcess} */ child) => {
         while (!standIns.pid('give-token')) await delay(20)
@@ -43,7 +43,7 @@ describe('a program', { skip }, () => {
     })
   }
 
-  test('that has ended may leave others behind, which go on', async () => {
+  test('that has ended may leave other processes running', async () => {
     const pidFile = path.join(standIns.folder, 'left.pid')
     const lines = ['#!/bin/sh', `sleep 60 > /dev/null 2>&1 & echo $! > ${pidFile}`, 'echo a-token']
     fs.writeFileSync(path.join(standIns.folder, 'give-token'), `${lines.join('\n')}\n`, { mode: 0o755 })
@@ -60,7 +60,7 @@ describe('a program', { skip }, () => {
     ['that is killed', '#!/bin/sh\nkill -9 $$\n', ResourceExhaustedError, /it was ended by SIGKILL, as the system does where memory runs out/],
     ['whose script says that its program was killed', '#!/bin/sh\nsh -c \'kill -9 $$\'\n', ResourceExhaustedError, /it was ended by SIGKILL/]
   ])) {
-    test(`${fault} is there, failed, and says why`, async () => {
+    test(`${fault} exists, has failed, and the error says why`, async () => {
       fs.writeFileSync(path.join(standIns.folder, 'az'), content, { mode: 0o755 })
       const call = new ClientTokenCredential({ credential: 'azureCli' }).getToken(SCOPE)
       const error = await call.then(() => assert.fail('a token came'), (failure) => failure)

@@ -18,7 +18,7 @@ const { createStandIns } = require('./support/stand-in')
 const skip = process.platform === 'win32' && 'the stand-ins are POSIX shell scripts'
 const SCOPE = 'api://x/.default'
 
-test('on Windows a variable that the core reads has the name by which the core knows it', () => {
+test('on Windows a variable that the core reads has the name that the core uses', () => {
   const environment = { Path: 'C:\\az', SystemRoot: 'C:\\Windows' }
   assert.deepEqual(withRest({ PATH: 'C:\\az' }, environment, 'win32'), { PATH: 'C:\\az', SystemRoot: 'C:\\Windows' })
   assert.deepEqual(withRest({ PATH: '/az' }, environment, 'linux'), { PATH: '/az', ...environment })
@@ -45,7 +45,7 @@ describe('the environment of a program', { skip }, () => {
   /** @param {Partial<import('..').CommandOptions>} [options] */
   const command = (options) => new ClientTokenCredential({ credential: 'command', program: 'show-mark', ...options })
 
-  test('is the one of the moment when its credential was made, and so is its cached token', async () => {
+  test('is that of the moment when its credential was created, and so is its cached token', async () => {
     install('show-mark')
     process.env[MARK] = 'a'
     const first = command()
@@ -56,7 +56,7 @@ describe('the environment of a program', { skip }, () => {
     assert.equal((await first.getToken(SCOPE)).token, 'token-a')
   })
 
-  test('is the one of the worker that made the credential', async () => {
+  test('is that of the worker that created the credential', async () => {
     install('show-mark')
     process.env[MARK] = 'the-main-threads'
     const script = `
@@ -81,7 +81,7 @@ describe('the environment of a program', { skip }, () => {
     assert.equal((await chain.getToken(SCOPE)).token, 'token-the-options')
   })
 
-  test('is no option of another credential, and has no name or value that no variable can have', () => {
+  test('is no option of another credential, and refuses names and values that a variable cannot have', () => {
     const wrong = (/** @type {any} */ options) => () => new ClientTokenCredential(options)
     assert.throws(wrong({ credential: 'azureCli', environment: { A: 'x' } }), TypeError)
     assert.throws(wrong({ credential: 'command', program: 'p', environment: { 'A=B': 'x' } }), TypeError)
@@ -89,7 +89,7 @@ describe('the environment of a program', { skip }, () => {
     assert.throws(wrong({ credential: 'command', program: 'p', environment: { A: 'x\0y' } }), /^TypeError: options\.environment\.A has a NUL character, which no variable can have$/)
   })
 
-  test('of az has no secret of an application, and all the rest', async () => {
+  test('of az has no secret of an application, and everything else', async () => {
     const line = 'echo "{\\"accessToken\\":\\"$ARM_CLIENT_SECRET,$AZURE_CLIENT_SECRET,$ARM_OIDC_TOKEN,$IDENTITY_HEADER,$TOOL_ENVIRONMENT_MARK\\",\\"expires_on\\":9999999999}"'
     fs.writeFileSync(path.join(standIns.folder, 'az'), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
     logIn({ ARM_CLIENT_SECRET: 's', AZURE_CLIENT_SECRET: 's', ARM_OIDC_TOKEN: 's', IDENTITY_HEADER: 'header', [MARK]: 'mark' })
@@ -97,7 +97,7 @@ describe('the environment of a program', { skip }, () => {
     assert.equal(token, ',,,header,mark')
   })
 
-  test('is never read from the process, which goes on while JavaScript writes its own', async () => {
+  test('is never read from the process, which continues while JavaScript writes its own', async () => {
     const script = `
       const { ClientTokenCredential } = require('.')
       const ask = async (n) => {
@@ -116,7 +116,7 @@ describe('the environment of a program', { skip }, () => {
     assert.deepEqual([code, signal, stdout], [0, null, 'all came\n'], stderr)
   })
 
-  test('is a part of what tells one command\'s token from another\'s', async () => {
+  test('is part of what distinguishes one command\'s token from another\'s', async () => {
     install('show-mark')
     process.env[MARK] = 'one'
     await command().getToken(SCOPE)

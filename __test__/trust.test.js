@@ -56,12 +56,12 @@ function credential(options) {
 }
 
 describe('an authority is trusted', () => {
-  test('that SSL_CERT_FILE has', async () => {
+  test('that is in SSL_CERT_FILE', async () => {
     trusting({ SSL_CERT_FILE: files.own })
     assert.ok((await getClientToken()).token)
   })
 
-  test('that a folder of SSL_CERT_DIR has', async () => {
+  test('that is in a folder of SSL_CERT_DIR', async () => {
     const own = path.join(folder, 'folder')
     fs.mkdirSync(own)
     fs.copyFileSync(files.own, path.join(own, '01234567.0'))
@@ -74,7 +74,7 @@ describe('an authority is trusted', () => {
     assert.ok((await getClientToken()).token)
   })
 
-  test('that the option ca adds to both, as text, as bytes, and among others', async () => {
+  test('that the option ca adds to both, as text, as bytes, and in a list', async () => {
     trusting({ SSL_CERT_FILE: files.other, NODE_EXTRA_CA_CERTS: files.none })
     const [own, other] = [fs.readFileSync(files.own, 'utf8'), fs.readFileSync(files.other)]
     for (const [number, ca] of [own, Buffer.from(own), [other, own]].entries()) {
@@ -102,21 +102,21 @@ describe('an authority is trusted', () => {
     return outcome
   }
 
-  test('whatever else cannot be read', async () => {
+  test('even if something else cannot be read', async () => {
     trusting({ SSL_CERT_FILE: files.own, NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
     assert.ok((await getClientToken()).token)
   })
 })
 
 describe('an authority is not trusted', () => {
-  test('that none of the sources has, each of which is named', async () => {
+  test('that none of the sources has, and the error names each source', async () => {
     trusting({ SSL_CERT_FILE: files.other, NODE_EXTRA_CA_CERTS: files.other })
     const { message } = await refusalOf(credential({ ca: fs.readFileSync(files.other) }).getClientToken())
     assert.ok(message.includes(`Trusted roots: SSL_CERT_FILE (${files.other}), NODE_EXTRA_CA_CERTS (${files.other}), the option ca.`), message)
     assert.match(message, /issued by "Local identity emulator CA"/)
   })
 
-  test('because of a file that cannot be read, or has no certificate, and that is named', async () => {
+  test('because of a file that cannot be read, or has no certificate, and the error names it', async () => {
     trusting({ NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
     assert.match((await refusalOf(getClientToken())).message, /NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): .*No such file/)
     trusting({ NODE_EXTRA_CA_CERTS: files.none })
@@ -182,7 +182,7 @@ function written(content) {
 }
 
 describe("a server's own certificate is accepted that is itself a trusted one", () => {
-  test('whichever setting names it, although it is an authority\'s as openssl makes them', async () => {
+  test('whichever setting names it, even as an authority\'s, which openssl creates by default', async () => {
     const own = await issue({ isAuthority: true })
     const file = written(own.pem)
     /** @type {Record<string, string>[]} */
@@ -191,7 +191,7 @@ describe("a server's own certificate is accepted that is itself a trusted one", 
     assert.equal((await askedOf(own, { SSL_CERT_FILE: files.other }, { ca: own.pem })).token, 'a.b.c')
   })
 
-  test('also where an authority issued it that is not trusted', async () => {
+  test('even if an untrusted authority issued it', async () => {
     const own = await issue({ issuer: await issue({ isAuthority: true, subject: 'An unknown authority', name: null }), isAuthority: false })
     assert.equal((await askedOf(own, { SSL_CERT_FILE: written(own.pem) })).token, 'a.b.c')
   })
@@ -225,14 +225,14 @@ describe("a server's own certificate is accepted that is itself a trusted one", 
 })
 
 describe('an authority that is used as a server stays refused', () => {
-  test('where a trusted authority issued it', async () => {
+  test('if a trusted authority issued it', async () => {
     const root = await issue({ isAuthority: true, subject: 'A root', name: null })
     const own = await issue({ isAuthority: true, issuer: root })
     const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(root.pem) }))
     assert.match(message, /\(issued by "A root"\) is not accepted: it is the certificate of a certificate authority, used as the server's/)
   })
 
-  test("where it is one of the system's", { skip: namespaceMissing() }, async () => {
+  test("if it is one of the system's", { skip: namespaceMissing() }, async () => {
     const own = await issue({ isAuthority: true })
     const script = `
       const fs = require('node:fs')
@@ -299,7 +299,7 @@ describe('files of certificates are read as OpenSSL reads them', () => {
     })
   }
 
-  test('and what cannot be read is told for what it is', async () => {
+  test('and the error says why a file cannot be read', async () => {
     const pem = fs.readFileSync(files.own, 'utf8')
     const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
     /** @type {[Buffer, RegExp][]} */
@@ -320,7 +320,7 @@ describe('the token proxy of a cluster', () => {
     return new ClientTokenCredential({ credential: 'workloadIdentity', tenantId, clientId, tokenFilePath, enableAzureProxy: true, authorityHost: 'https://login.invalid' })
   }
 
-  test("is known by its own authority alone: the machine's do not count", async () => {
+  test("is verified with its own authority alone, and not with the machine's", async () => {
     const { pem } = await issue({ isAuthority: true, subject: 'Another' })
     /** @type {Record<string, string>[]} */
     const places = [{ AZURE_KUBERNETES_CA_FILE: written(pem) }, { AZURE_KUBERNETES_CA_DATA: pem }]
@@ -330,7 +330,7 @@ describe('the token proxy of a cluster', () => {
     }
   })
 
-  test('is known by that authority, whatever form its file has', async () => {
+  test('is verified with that authority, in any format of its file', async () => {
     const own = fs.readFileSync(files.own, 'utf8')
     const marked = written(`\ufeff${own.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')}`)
     /** @type {Record<string, string>[]} */

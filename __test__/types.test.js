@@ -27,7 +27,7 @@ test('programs that use the public types compile, and those that misuse them do 
   assert.deepEqual(diagnose([contract], strict), [])
 })
 
-test('an expected error that does not come would be noticed', () => {
+test('a missing expected error would be noticed', () => {
   const [first] = diagnose([path.join(__dirname, 'types', 'unexpected.ts')], strict)
   assert.match(first, /Unused '@ts-expect-error' directive/)
 })
@@ -43,7 +43,7 @@ test('the declarations hold with exact optional properties', () => {
 })
 
 for (const [file, entry] of [['index.d.ts', 'azure-client-token'], ['identity.d.ts', 'azure-client-token/identity'], ['redis.d.ts', 'azure-client-token/redis']]) {
-  test(`what ${file} declares is what is exported`, () => {
+  test(`the declarations of ${file} are those of its exports`, () => {
     const program = ts.createProgram([path.join(root, file)], strict)
     assert.deepEqual(declaredValues(program).sort(), Object.keys(require(entry)).sort())
   })

@@ -58,7 +58,7 @@ describe('a watch', () => {
   })
   after(() => emulator.close())
 
-  test('hands over a token at once, and the renewed one without a caller', async () => {
+  test('passes a token on at once, and the renewed one without a caller', async () => {
     const listening = listener()
     const watch = new ClientTokenCredential().watch(SCOPE, listening)
     try {
@@ -72,7 +72,7 @@ describe('a watch', () => {
     }
   })
 
-  test('two of them lead to one request', async () => {
+  test('two watches lead to one request', async () => {
     const listening = [listener(), listener()]
     const credential = new ClientTokenCredential()
     const first = listening.map((one) => one.next('token'))
@@ -83,7 +83,7 @@ describe('a watch', () => {
     assert.equal(emulator.counters.tokenRequests, 1)
   })
 
-  test('tells of a failure, and goes on in half a minute', async () => {
+  test('reports a failure, and continues in half a minute', async () => {
     emulator.faults.add({ status: 401, body: { error: 'invalid_client' }, times: 1 })
     const listening = listener()
     const failure = listening.next('failure')
@@ -93,7 +93,7 @@ describe('a watch', () => {
     watch.dispose()
   })
 
-  test('waits for as long as the service asks', async () => {
+  test('waits as long as the service asks', async () => {
     const listening = listener()
     const failure = listening.next('failure')
     const { dispose } = watchToken(() => Promise.reject(Object.assign(new Error(), { retryAfter: 90_000 })), listening)
@@ -102,7 +102,7 @@ describe('a watch', () => {
     dispose()
   })
 
-  test('looks once a minute, and more often while a new token is due', async () => {
+  test('checks once a minute, and more often while a new token is due', async () => {
     const now = Date.now()
     for (const [due, pause] of [[now + 3_600_000, 60_000], [now - 1, 250]]) {
       const listening = listener()
@@ -115,7 +115,7 @@ describe('a watch', () => {
     }
   })
 
-  test('that was disposed of, or whose signal is aborted, tells nothing', async () => {
+  test('that was disposed of, or whose signal is aborted, reports nothing', async () => {
     const told = (/** @type {AbortSignal | undefined} */ signal) => {
       /** @type {unknown[]} */
       const calls = []
@@ -133,7 +133,7 @@ describe('a watch', () => {
     assert.deepEqual([disposed.calls, aborted.calls, late.calls], [[], [], []])
   })
 
-  test('hands over no renewed token of another identity than expect names, but tells of it', async () => {
+  test('passes on no renewed token of another identity than expect names, but reports it', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'watch-'))
     const mine = randomUUID()
     const jwt = (/** @type {string} */ oid, /** @type {number} */ exp) => `e30.${Buffer.from(JSON.stringify({ oid, exp })).toString('base64url')}.s`
@@ -169,7 +169,7 @@ describe('a watch', () => {
     assert.deepEqual([stdout.trim(), code], ['clientSecret', 0])
   })
 
-  test('takes no scopes and no listener of a wrong type', () => {
+  test('refuses scopes and listeners of a wrong type', () => {
     const credential = /** @type {any} */ (new ClientTokenCredential())
     const onToken = () => {}
     assert.throws(() => credential.watch(1, { onToken }), /^TypeError: scopes must be/)

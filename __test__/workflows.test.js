@@ -22,13 +22,13 @@ test('there is one for changes and one for releases', () => {
 
 for (const name of names) {
   describe(name, () => {
-    test('takes each action by the hash of a commit, with its version beside it', () => {
+    test('uses each action by the hash of a commit, with its version beside it', () => {
       const uses = read(name).split('\n').filter((line) => line.includes('uses:'))
       assert.ok(uses.length > 0)
       for (const line of uses) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     })
 
-    test('may do nothing but what a job says', () => {
+    test('may only do what a job declares', () => {
       const [, granted] = /^permissions:(.*\n(?: {2}.*\n)*)/m.exec(read(name)) ?? []
       assert.ok(granted === ' {}\n' || granted === '\n  contents: read\n', granted)
     })
@@ -54,12 +54,12 @@ describe('a release', () => {
     assert.deepEqual(built.map(([, , triple]) => triple).sort(), [...manifest.napi.targets].sort())
   })
 
-  test('builds the platforms that one machine can build for under the same names', () => {
+  test('builds the platforms of one machine under the same names', () => {
     const addons = built.map(([, addon]) => addon).sort()
     assert.deepEqual(crossTargets.map(({ addon }) => addon).sort(), addons)
   })
 
-  test('publishes with the rights to sign, and builds without', () => {
+  test('publishes with the rights to sign, and builds without them', () => {
     const [building, publishing] = read('release.yml').split(/^ {2}publish:/m)
     assert.doesNotMatch(building, /: write|secrets\./)
     assert.match(publishing, /id-token: write/)

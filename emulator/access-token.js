@@ -8,10 +8,10 @@ const { randomBytes } = require('node:crypto')
  * @typedef {{ tenant: string, clientId: string, resource: string, claims: object }} TokenSubject
  */
 
-// What Entra ID says of an hour's token: the second that the request has taken is already off.
+// Entra ID's lifetime for a token of one hour: the second that the request has taken is subtracted.
 const DEFAULT_LIFETIME = 3599
 
-// Entra ID dates its tokens back, for resource servers whose clock is late.
+// Entra ID dates its tokens back, for resource servers whose clocks are late.
 const BACKDATING = 300
 
 /**
@@ -31,7 +31,7 @@ function tokenResponse(signer, { tokenLifetime = DEFAULT_LIFETIME, refreshIn }, 
 }
 
 /**
- * Claims of a token in the first version of the format, the one that Azure Resource Manager gets.
+ * The claims of a token in version 1 of the format, which Azure Resource Manager gets.
  * @param {TokenSubject} subject
  * @param {number} lifetime
  */

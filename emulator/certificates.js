@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// @peculiar/x509 resolves its parts through tsyringe, which needs the Reflect metadata API to be there first.
+// @peculiar/x509 resolves its parts through tsyringe, which needs the Reflect metadata API beforehand.
 require('reflect-metadata')
 const x509 = require('@peculiar/x509')
 const { webcrypto } = require('node:crypto')
@@ -14,11 +14,11 @@ const { isIP } = require('node:net')
 
 const DAY = 24 * 60 * 60 * 1000
 
-// P-256 because it is made in a millisecond, where an RSA key takes a tenth of a second and more.
+// A P-256 key is created in a millisecond, an RSA key takes a tenth of a second and more.
 const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /**
- * A certification authority of one run and a server certificate under it. The authority's key is dropped on return.
+ * Creates a certification authority for one run and a server certificate under it. The authority's key is dropped on return.
  * @param {(string | undefined)[]} [extraNames] names and addresses besides localhost's
  * @returns {Promise<CertificatePair & { caCertificate: string }>}
  */
@@ -80,7 +80,7 @@ function alternativeNames(extraNames) {
 }
 
 /**
- * A self-signed server certificate, as a Service Fabric node has one.
+ * Creates a self-signed server certificate, as a Service Fabric node has one.
  * @returns {Promise<CertificatePair>}
  */
 async function createSelfSignedServerCertificate() {
@@ -97,7 +97,7 @@ async function createSelfSignedServerCertificate() {
 }
 
 /**
- * A self-signed RSA certificate for an application that authenticates with one.
+ * Creates a self-signed RSA certificate for an application that authenticates with one.
  * @param {ClientCertificateOptions} [options]
  * @returns {Promise<CertificatePair>}
  */
@@ -140,7 +140,7 @@ async function pair(certificate, keys) {
 }
 
 function serialNumber() {
-  // The leading 01 keeps the DER integer positive and free of a leading zero.
+  // The leading 01 keeps the DER integer positive and without a leading zero.
   return '01' + Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex')
 }
 

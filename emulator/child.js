@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The process behind spawn.js: an emulator that is asked over the IPC channel and ends with it.
+// The process of spawn.js: an emulator that is controlled over the IPC channel and ends with it.
 
 const { startEmulator } = require('./index')
 const { loginOf } = require('./login')
@@ -54,7 +54,7 @@ process.on('message', async (/** @type {Question} */ question) => {
 
 // Ctrl+C reaches the whole process group. The parent decides when the emulator ends, so that its folder is removed.
 process.on('SIGINT', () => {})
-// By this signal Node.js opens the port of its debugger, unless there is a listener.
+// On this signal Node.js opens the port of its debugger, unless there is a listener.
 process.on('SIGUSR1', () => {})
 
 process.once('disconnect', async () => {

@@ -2,14 +2,15 @@
 // @ts-check
 'use strict'
 
-// The emulator as a program: says where it listens and what a program has to set to log in, and runs until it is ended.
+// The emulator as a program: prints where it listens and which variables a program must set to log in, and runs until it is
+// ended.
 
 const { setTimeout: sleep } = require('node:timers/promises')
 const { parseArgs } = require('node:util')
 const { startEmulator } = require('./index')
 const { endOfParent, isStartedByNpx } = require('./parent')
 
-/** For so many milliseconds a stderr that takes nothing is waited for at the end. */
+/** How many milliseconds the process waits at its end for a stderr that accepts nothing. */
 const PATIENCE = 2000
 
 const USAGE = `Usage: azure-client-token-emulator [--port NUMBER] [--host ADDRESS] [--token-lifetime SECONDS] [--json] [--exit-with-parent]
@@ -80,14 +81,14 @@ function login({ authorityHost, caFile, tenantId, clientId, clientSecret }) {
   return JSON.stringify({ authorityHost, caFile, tenantId, clientId, clientSecret })
 }
 
-/** Who reads a variable, where not every SDK does. @type {Record<string, string>} */
+/** Which SDKs read a variable, if not all do. @type {Record<string, string>} */
 const READERS = { NODE_EXTRA_CA_CERTS: 'Node.js', SSL_CERT_FILE: 'Go, Rust, OpenSSL', REQUESTS_CA_BUNDLE: 'Python, az' }
 
 /** @param {Emulator} emulator */
 function instructions(emulator) {
   return [
     `A local Microsoft Entra ID for tests listens at ${emulator.authorityHost}.`,
-    'Its keys and secrets are new at each start and protect nothing. Set these in the program that is to log in:',
+    'Its keys and secrets are new at each start and protect nothing. Set these in the program that logs in:',
     '',
     ...Object.entries(emulator.sdkEnvironment()).map(([name, value]) => `  export ${name}='${value}'${name in READERS ? `   # ${READERS[name]}` : ''}`),
     '',
@@ -108,8 +109,8 @@ function endOfUse(isStartedByProgram) {
 }
 
 /**
- * Resolves once the text is written, or cannot be. A terminal that was stopped (Ctrl+S) must not stop the servers: Node.js lets
- * a terminal's writes block.
+ * Resolves once the text is written, or cannot be. A stopped terminal (Ctrl+S) must not stop the servers, because Node.js
+ * makes a terminal's writes block.
  * @param {NodeJS.WriteStream} stream
  * @param {string} text
  * @returns {Promise<void>}
@@ -125,7 +126,7 @@ function written(stream, text) {
 
 /** @param {string[]} args */
 async function main(args) {
-  // By this signal Node.js opens the port of its debugger, unless there is a listener.
+  // On this signal Node.js opens the port of its debugger, unless there is a listener.
   process.on('SIGUSR1', () => {})
   const options = parsed(args)
   if (options.help) return written(process.stdout, USAGE)
@@ -134,7 +135,7 @@ async function main(args) {
 
 /** @param {Error} error */
 async function fail(error) {
-  const text = error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: --help says what can be set`
+  const text = error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: see --help`
   await Promise.race([written(process.stderr, text), sleep(PATIENCE)])
   process.exit(error instanceof TypeError ? 2 : 1)
 }

@@ -30,7 +30,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 
 /**
- * Who may ask for tokens, and where.
+ * Which clients may ask for tokens, and where.
  * @param {DirectoryOptions} options
  * @param {FederatedCredential[]} [federatedCredentials] of the default application, besides its own
  */
@@ -72,7 +72,7 @@ function parseApplication({ clientId, clientSecret, certificates = [], federated
   }
 }
 
-/** Holds every character that a form must encode, so that a client which forgets to is found out. */
+/** Contains every character that a form must encode, so that a test detects a client which does not. */
 function newSecret() {
   return `${randomBytes(12).toString('base64url')}~+/=& %${randomBytes(6).toString('base64url')}`
 }
@@ -86,7 +86,7 @@ function livesIn({ tenants }, tenant) {
 }
 
 /**
- * The object id of an application's service principal: another in each tenant, the same in each token.
+ * Returns the object id of an application's service principal: a different one in each tenant, the same in each token.
  * @param {string} tenant
  * @param {string} clientId
  */

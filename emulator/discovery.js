@@ -55,7 +55,7 @@ function commonConfiguration(origin, tenant) {
 }
 
 /**
- * `GET /common/discovery/instance`: which hosts are one and the same cloud.
+ * `GET /common/discovery/instance`: which hosts belong to the same cloud.
  * @param {Request} request
  */
 function instanceDiscovery({ origin, query }) {

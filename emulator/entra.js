@@ -37,7 +37,7 @@ const ROUTES = [
     answer: (options, request) => ({ body: discovery.cloudMetadata(request, options) })
   },
   {
-    // What `az login` asks Azure Resource Manager for. The emulator has no subscriptions.
+    // The request of `az login` to Azure Resource Manager. The emulator has no subscriptions.
     method: 'GET',
     pattern: /^\/subscriptions$/,
     counter: 'discoveryRequests',

@@ -9,14 +9,14 @@ const { randomUUID } = require('node:crypto')
  */
 
 /**
- * The refusals of Entra ID that a program without a browser meets: HTTP status, OAuth error, AADSTS number. The wording
- * is the emulator's own; nothing but the numbers is meant to be relied on, here as there.
+ * The errors of Entra ID that a program without a browser gets: HTTP status, OAuth error, AADSTS number. The wording is the
+ * emulator's own; programs should rely on the numbers only, as with Entra ID.
  * @satisfies {Record<string, RefusalKind>}
  */
 const REFUSALS = {
   tenantNotFound: {
     status: 400, error: 'invalid_request', code: 90002,
-    text: (tenant) => `Tenant '${tenant}' not found. Is the tenant ID right, and is this the cloud that it lives in?`
+    text: (tenant) => `Tenant '${tenant}' not found. Check the tenant ID and the cloud.`
   },
   tenantMalformed: {
     status: 400, error: 'invalid_request', code: 900023,
@@ -86,7 +86,7 @@ const REFUSALS = {
   },
   federationSubjectUnknown: {
     status: 401, error: 'invalid_client', code: 700213,
-    text: (subject) => `No federated identity matches the assertion's subject '${subject}'. Case counts.`
+    text: (subject) => `No federated identity matches the assertion's subject '${subject}'. The comparison is case-sensitive.`
   },
   federationKeyUnknown: {
     status: 401, error: 'invalid_client', code: 5000811,
@@ -110,7 +110,7 @@ const REFUSALS = {
   },
   interactionRequired: {
     status: 400, error: 'interaction_required', code: 50076,
-    text: () => 'A policy of the organisation demands more proof of who is asking.'
+    text: () => 'A policy of the organisation requires additional authentication.'
   },
   secretInvalid: {
     status: 401, error: 'invalid_client', code: 7000215,
@@ -129,7 +129,7 @@ class Refusal extends Error {
     this.code = code
     this.status = status
     this.error = error
-    // What the client has to send along next time, where the refusal is such a challenge.
+    // What the client must send with its next request, if the error is such a challenge.
     this.challenge = kind === 'interactionRequired' ? { suberror: 'basic_action', claims: details[0] } : {}
   }
 }
@@ -175,7 +175,7 @@ function errorBody({ error, code, message, origin, correlationId }, { lineBreaks
 }
 
 /**
- * The id by which the client wants to find this request again, or a new one.
+ * Returns the id under which the client wants to find this request again, or a new one.
  * @param {import('./messages').Request} request
  */
 function requestId({ headers }) {

@@ -15,7 +15,7 @@
  * @typedef {ReturnType<typeof createFaults>} Faults
  */
 
-/** What shall go wrong, in the order in which it was added: the first fault that fits a request strikes it. */
+/** The faults in the order in which they were added. The first one that matches a request applies. */
 function createFaults() {
   /** @type {{ fault: Fault, left: number }[]} */
   let pending = []

@@ -8,7 +8,7 @@ const path = require('node:path')
 /** @typedef {Awaited<ReturnType<typeof createFolder>>} Folder */
 
 /**
- * A temporary folder with these files in it.
+ * Creates a temporary folder with these files.
  * @param {Record<string, string>} files
  */
 async function createFolder(files) {

@@ -4,7 +4,7 @@
 const { createHash } = require('node:crypto')
 
 /**
- * The same GUID for the same text, whatever its case.
+ * Returns the same GUID for the same text, ignoring case.
  * @param {string} text
  */
 function guidOf(text) {

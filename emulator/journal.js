@@ -18,13 +18,13 @@
 
 const REMEMBERED_REQUESTS = 1000
 
-// Lists of what may be kept, not of what may not: a field that is in no list stays out.
+// Lists of what is recorded, not of what is left out: a field that is in no list is not recorded.
 const PUBLIC_PARAMETERS = new Set([
   'api-version', 'audience', 'authorization_endpoint', 'claims', 'client_assertion_type', 'client_id', 'client_info',
   'clientid', 'grant_type', 'mi_res_id', 'msi_res_id', 'object_id', 'principal_id', 'requested_token_use', 'resource',
   'scope', 'serviceConnectionId'
 ])
-// Of these the name is told. A name that is not known may be a secret: a body that is no form is one name without a value.
+// Fields whose name is recorded. An unknown name may be a secret: a body that is not a form is one name without a value.
 const KNOWN_FIELDS = new Set([
   ...PUBLIC_PARAMETERS, 'assertion', 'client_assertion', 'client_secret', 'code', 'fmi_path', 'password', 'redirect_uri', 'refresh_token',
   'username', 'x-client-CPU', 'x-client-OS', 'x-client-SKU', 'x-client-VER', 'x-client-current-telemetry', 'x-client-last-telemetry',
@@ -33,7 +33,7 @@ const KNOWN_FIELDS = new Set([
 const OTHER = '(other)'
 const SCHEMES = /^(basic|bearer|digest|dpop|negotiate|ntlm|pop)$/i
 
-// A thousand requests are kept, each of which may be a megabyte.
+// A thousand requests are kept, each of which may have a megabyte.
 const LONGEST_TEXT = 4096
 const MOST_FIELDS = 100
 
@@ -42,7 +42,7 @@ const PUBLIC_HEADERS = new Set([
   'user-agent', 'x-client-os', 'x-client-sku', 'x-client-ver', 'x-ms-client-request-id', 'x-tfs-fedauthredirect'
 ])
 
-/** A secret that is shorter stands in ordinary words. */
+/** A shorter secret occurs in ordinary words. */
 const SHORTEST_SECRET = 6
 const HIDDEN = '(a secret)'
 
@@ -86,7 +86,7 @@ function zeroCounters() {
   }
 }
 
-/** As it is, and as addresses and forms carry it. @param {string} secret */
+/** Returns the secret itself and its encodings in addresses and forms. @param {string} secret */
 function spellings(secret) {
   return [...new Set([secret, encodeURIComponent(secret), String(new URLSearchParams({ '': secret })).slice(1)])]
 }
@@ -115,7 +115,7 @@ function publicParameters(parameters, kept) {
 }
 
 /**
- * A copy: a piece of a long text holds all of it in memory.
+ * Copies the text: a part of a long text would keep all of it in memory.
  * @param {string} text
  */
 function cut(text) {

@@ -10,8 +10,8 @@ loopback.addAddress('::1', 'ipv6')
 
 /**
  * The emulator gives tokens to every client that asks, so other machines must not reach it.
- * An address that the system has put on its own loopback interface is as good as 127.0.0.1: that is how
- * 169.254.169.254 is served inside a network namespace.
+ * An address that the system has assigned to its own loopback interface is as good as 127.0.0.1: that is how 169.254.169.254
+ * is served inside a network namespace.
  * @param {string} host
  */
 function assertLoopback(host) {
@@ -35,7 +35,7 @@ function isOnLoopbackInterface(host) {
 }
 
 /**
- * The name by which clients call a server that listens there: one that its certificate is good for.
+ * Returns the name by which clients call a server that listens there, and which is in its certificate.
  * @param {string} [host]
  */
 function nameOf(host = 'localhost') {

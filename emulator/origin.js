@@ -18,8 +18,9 @@ class BadRequest extends Error {
 const AUTHORITY = /^(\[[\da-f:.]+\]|[a-z\d.-]+)(?::(\d{1,5}))?$/i
 
 /**
- * The origin that a request is for. A page of any site can make its own name lead to this machine (DNS rebinding) and then asks with
- * that name: it gets no token. An address in the place of the name is the page's own, and no browser lets it be another one's.
+ * Returns the origin of a request. A page of any site can make its own name resolve to this machine (DNS rebinding) and then
+ * send requests with that name; these get no token. A request with an address in place of a name comes from a page of that
+ * address, and browsers let no other page send it.
  * @param {string | undefined} host the header of that name, which HTTP/1.0 may leave out
  * @param {string} protocol
  * @param {readonly string[]} names what the server is called besides localhost
@@ -29,7 +30,7 @@ function originOf(host = 'localhost', protocol, names) {
   const origin = `${protocol}://${host}`
   if (name === undefined || Number(port ?? 0) > 65_535 || !URL.canParse(origin)) throw new BadRequest(400, 'The header host is malformed.')
   if (!isOwn(name.toLowerCase().replace(/\.$/, ''), names)) {
-    throw new BadRequest(421, 'The emulator answers for localhost, addresses, and what its option names has: not for this host.')
+    throw new BadRequest(421, 'The emulator serves localhost, addresses and the hosts in its option names, and not this host.')
   }
   return origin
 }

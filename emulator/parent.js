@@ -1,9 +1,10 @@
 // @ts-check
 'use strict'
 
-// The process that started the emulator. npx runs it by a shell, and passes a signal on to that shell alone: the emulator would stay.
+// Watches the process that started the emulator. npx runs it through a shell and sends signals only to that shell, so the
+// emulator would continue.
 
-/** Milliseconds between two looks. */
+/** The milliseconds between two checks. */
 const PAUSE = 200
 
 /** @returns {boolean} whether npx started this process */
@@ -26,7 +27,7 @@ function endOfParent() {
   })
 }
 
-/** An orphan has another parent, except on Windows. @param {number} parent */
+/** A process whose parent has ended has another parent, except on Windows. @param {number} parent */
 function isRunning(parent) {
   if (process.ppid !== parent) return false
   try {

@@ -5,11 +5,11 @@ const { refuse } = require('./errors')
 
 const SUFFIX = '/.default'
 
-// MSAL sends these along with every request; they ask for tokens of a user and mean nothing here.
+// MSAL sends these with every request. They ask for tokens of a user and have no meaning here.
 const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access'])
 
 /**
- * The resource that a scope names: all but one `/.default`, so that `https://host//.default` means `https://host/`.
+ * Returns the resource of a scope: everything but one `/.default`, so that `https://host//.default` means `https://host/`.
  * @param {string} scope
  */
 function resourceOf(scope) {
@@ -20,7 +20,7 @@ function resourceOf(scope) {
 }
 
 /**
- * The scopes of one resource that a user has agreed to: `https://host/Mail.Read`, or all of them as `/.default`.
+ * Returns the scopes of one resource that a user has agreed to: `https://host/Mail.Read`, or all of them as `/.default`.
  * @param {string} scope
  */
 function delegatedScopes(scope) {

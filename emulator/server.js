@@ -28,10 +28,10 @@ const { BadRequest, addressOf, originOf } = require('./origin')
 
 const MAXIMUM_BODY = 1024 * 1024
 
-// A thousand clients may connect at once; Node's default queue of 511 would make some of them wait for a retransmission.
+// A thousand clients may connect at once. With Node's default queue of 511 some of them would wait for a retransmission.
 const BACKLOG = 4096
 
-// Entra ID leaves idle connections open for minutes. Node's 5 s would end them between two calls of a test.
+// Entra ID keeps idle connections open for minutes. Node's 5 s would close them between two calls of a test.
 const KEEP_ALIVE = 120_000
 
 /**
@@ -42,7 +42,7 @@ async function startServer(options) {
   const { host = '127.0.0.1', port = 0, journal } = options
   assertLoopback(host)
   const closing = new AbortController()
-  // Every delayed answer listens to it, and a bench has thousands of them.
+  // Every delayed answer listens to it, and a benchmark has thousands of them.
   setMaxListeners(0, closing.signal)
   const server = createServer(options, (incoming, outgoing) => {
     serve(options, closing.signal, incoming, outgoing).catch((error) => sendFailure(outgoing, closing.signal, error))
@@ -102,7 +102,7 @@ async function serve(options, closing, incoming, outgoing) {
 }
 
 /**
- * What went wrong here must not look like a fault of the client's, nor be passed over in silence.
+ * A failure here must not look like an error of the client, nor be ignored.
  * @param {http.ServerResponse} outgoing
  * @param {AbortSignal} closing
  * @param {unknown} error
@@ -120,7 +120,7 @@ function sendFailure(outgoing, closing, error) {
 function sendFault(outgoing, fault) {
   if (!fault.destroy) return send(outgoing, fault)
   const { head, body } = rendered(fault)
-  // A longer length than what follows makes the cut show as a cut, whatever the connection does afterwards.
+  // A greater length than the body's shows that the answer was cut, whatever happens to the connection.
   outgoing.writeHead(fault.status ?? 200, { 'content-length': String(body.length + 1), ...head })
   outgoing.write(body, () => outgoing.socket?.destroy())
 }

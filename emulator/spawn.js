@@ -13,7 +13,7 @@ const { environmentFor, sdkEnvironmentFor } = require('./index')
  */
 
 /**
- * The emulator in a process of its own, whose event loop does not stand in the way of what is being measured.
+ * The emulator in a process of its own, so that its event loop does not affect the measured one.
  * @param {import('./index').EmulatorOptions} [options]
  */
 async function spawnEmulator(options = {}) {

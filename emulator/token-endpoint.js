@@ -39,7 +39,7 @@ async function answerTokenRequest(options, request, tenantName) {
 }
 
 /**
- * Conditional access: the client must come again with the claims that it is told here.
+ * Conditional access: the client must repeat the request with the claims in this answer.
  * @param {import('./directory').Application} application
  * @param {import('./messages').Request} request
  */

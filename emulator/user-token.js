@@ -13,7 +13,7 @@ const { guidOf } = require('./guid')
 const DEFAULT_USER = 'someone@contoso.example'
 
 /**
- * What an application gets from a browser that a user has signed in with.
+ * Returns what an application gets from a browser in which a user has signed in.
  * @param {import('./signing').Signer} signer
  * @param {Recipient} recipient
  * @param {UserTokenChanges} changes

@@ -5,8 +5,8 @@ const { binding } = require('./binding')
 const { withoutPrototype } = require('./input-values')
 
 /**
- * The calls that wait on one signal share one listener and one native handle: Node.js warns of a leak from the
- * eleventh listener on.
+ * Calls that wait on one signal share one listener and one native handle, because Node.js warns of a leak from the eleventh
+ * listener on.
  * @typedef {{ cancellation: import('../binding').Cancellation, calls: number, listener: () => void }} Watch
  */
 

@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// Why the native addon is not there. Loaded by the call that finds out.
+// Why the native addon is missing. Only a call that fails to load it loads this file.
 
 const fs = require('node:fs')
 const path = require('node:path')
 const { errorOf, exhausted } = require('./errors')
 
-/** How the packages of the platforms are named, besides the platform. */
+/** The names of the platforms' packages, apart from the platform. */
 const PREFIX = 'azure-client-token-'
 
 const BUNDLED =
@@ -18,11 +18,11 @@ const MISSING =
   'Run npm install again on this platform. npm leaves optional dependencies out under --omit=optional; a lock file that ' +
   'was made on another platform may lack them: delete node_modules and package-lock.json first.'
 
-/** glibc's loader says no more where the memory is short, and where the file system is mounted noexec. */
+/** glibc's loader reports nothing else if memory is short, or if the file system is mounted noexec. */
 const UNMAPPED = /^(.*): failed to map segment/
 
 /**
- * What the reason of a failed attempt means, and what to do about it; the first row that fits.
+ * The meaning of the reason for a failed attempt, and the advice for it. The first matching row counts.
  * @type {[RegExp, string | (() => string)][]}
  */
 const ADVICE = [
@@ -57,13 +57,13 @@ function notLoaded(targets, causes) {
  * @param {unknown} cause
  */
 function explicitNotLoaded(variable, file, cause) {
-  const told = withoutPath(file, cause)
-  if (isUnmappedForWantOfMemory(cause)) return exhausted('memory', told)
-  return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(told)} ${adviceOn(told)}`, told)
+  const reason = withoutPath(file, cause)
+  if (isUnmappedForWantOfMemory(cause)) return exhausted('memory', reason)
+  return addonError(`The native addon that ${variable} names cannot be loaded: ${sentence(reason)} ${adviceOn(reason)}`, reason)
 }
 
 /**
- * A variable's value may be a secret by mistake, and the native code that tells such a one is not there.
+ * A variable's value may be a secret by mistake, and the native code that would recognise one is missing.
  * @param {string} file
  * @param {unknown} cause
  */
@@ -73,7 +73,7 @@ function withoutPath(file, cause) {
   return Object.assign(new Error(message), { code: codeOf(cause) })
 }
 
-/** How Node.js and the system's loader may write a path; the longest first, which may contain another. @param {string} file */
+/** How Node.js and the system's loader may write a path, longest first, because one may contain another. @param {string} file */
 function spellings(file) {
   const plain = [file, path.normalize(file), realPathOf(file)].flatMap((one) => [one, path.toNamespacedPath(one)])
   return [...new Set(plain.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]))].sort((one, other) => other.length - one.length)
@@ -121,14 +121,14 @@ function isUnmappedForWantOfMemory(cause) {
 }
 
 /**
- * Whether the file system of a file lets programs be run from it. Where that cannot be seen, it may not.
+ * Returns whether programs can be run from the file system of a file. If that cannot be found out, the answer is no.
  * @param {string} file
  */
 function isOnMountWithExecution(file) {
   try {
     const real = fs.realpathSync(file)
     const mounts = fs.readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n').map((line) => line.split(' '))
-    // proc(5): the fifth field is the place, in which spaces are written as octal numbers; the sixth has the options.
+    // proc(5): the fifth field is the mount point, in which spaces are octal numbers; the sixth one has the options.
     const holding = mounts.filter(([, , , , place]) => isWithin(real, place.replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8)))))
     const [, , , , , options] = holding.reduce((one, other) => (other[4].length >= one[4].length ? other : one))
     return !options.split(',').includes('noexec')
@@ -161,13 +161,13 @@ function disabled() {
   return 'Start Node.js without --no-addons, which may also be in NODE_OPTIONS.'
 }
 
-/** The platforms whose packages lie beside this one. */
+/** The platforms whose packages are installed beside this one. */
 function neighbours() {
   const names = entriesOf(path.join(__dirname, '..', '..')).filter((name) => name.startsWith(PREFIX))
   return names.map((name) => name.slice(PREFIX.length)).filter((name) => /^(linux|darwin|win32)-/.test(name))
 }
 
-/** Where this file is a part of another one, no manifest of the package is above it. */
+/** Whether this file is part of a bundle: then no manifest of the package is above it. */
 function isBundled() {
   if (typeof __dirname !== 'string') return true
   try {

@@ -4,7 +4,7 @@
 const { TIMEOUT, bagOf, counted, isTimeout, optionOf, scopesOf, wrongType } = require('./input-values')
 
 /**
- * The endpoint.
+ * Returns the endpoint.
  * @param {unknown} args
  * @returns {string | undefined}
  */
@@ -22,7 +22,7 @@ function checkedOptions(opts) {
   const bag = bagOf(opts, 'opts')
   const { provider, parent, signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh } = bag
   if (provider != null || parent != null) refuseProvider(counted(bag, 'provider', provider), counted(bag, 'parent', parent))
-  // What is absent costs no call: programs that make a thousand calls at once give each of them one option.
+  // Only options that are set cost time: programs that make a thousand calls at once pass one option to each.
   return {
     signal: signal == null ? undefined : checked(bag, 'signal', signal, isSignal, 'an AbortSignal'),
     timeout: timeout == null ? undefined : wholeMilliseconds(checked(bag, 'timeout', timeout, isTimeout, TIMEOUT)),
@@ -48,7 +48,7 @@ function checked(bag, name, value, isRight, expected) {
 }
 
 /**
- * The identity of a Pulumi provider is never silently replaced by another one.
+ * Throws for a Pulumi provider, because its identity must never be silently replaced by another one.
  * @param {unknown} provider
  * @param {unknown} parent
  */
@@ -63,7 +63,7 @@ function refuseProvider(provider, parent) {
 }
 
 /**
- * Where `@pulumi/pulumi` keeps the providers that a resource hands down to its children, by package.
+ * Where `@pulumi/pulumi` keeps the providers that a resource passes to its children, by package.
  * @param {unknown} parent
  */
 function hasProvider(parent) {

@@ -4,13 +4,13 @@
 const { setNewest } = require('./bounded-map')
 
 /**
- * Why calls of a program's getAssertion() were rejected. The reason never leaves JavaScript: the error that native code
- * makes of it names the call, and gets the very object back as its cause.
+ * The reasons for which calls of a program's getAssertion() were rejected. A reason never leaves JavaScript: native code's
+ * error has the number of the call, and gets the same object back as its cause.
  * @type {Map<number, unknown>}
  */
 const rejections = new Map()
 
-/** All calls that wait for the same token get the same reason, soon: the latest ones are enough. */
+/** All calls that wait for the same token get the same reason soon, so keeping the latest reasons is enough. */
 const MOST_REJECTIONS = 256
 
 /**

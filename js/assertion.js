@@ -5,7 +5,7 @@ const { binding } = require('./binding')
 const { rememberRejection } = require('./assertion-rejections')
 
 /**
- * What native code calls for an assertion; the answer goes back by the call's number.
+ * Returns the function that native code calls for an assertion. The answer has the call's number.
  * @param {import('../index').AssertionCallback} getAssertion
  * @returns {(call: number) => void}
  */
@@ -20,7 +20,7 @@ function asker(getAssertion) {
 async function answer(call, getAssertion) {
   try {
     const assertion = await getAssertion()
-    if (typeof assertion !== 'string' || assertion === '') throw new TypeError('getAssertion() must give a string that is not empty')
+    if (typeof assertion !== 'string' || assertion === '') throw new TypeError('getAssertion() must return a string that is not empty')
     binding().settleAssertion(call, assertion)
   } catch (reason) {
     rememberRejection(call, reason)

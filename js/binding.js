@@ -14,10 +14,10 @@ const { valueOfVariable } = require('./input-values')
  * @typedef {import('../binding')} Binding
  */
 
-/** Gives the path of the addon where its package cannot be found, as in a single executable application. */
+/** Set to the path of the addon if its package cannot be found, as in a single executable application. */
 const ADDON_VARIABLE = 'AZURE_CLIENT_TOKEN_ADDON'
 
-/** musl's names of the processors, by Node.js's names. @type {Record<string, string>} */
+/** musl's names of processor architectures, by Node.js's names. @type {Record<string, string>} */
 const MUSL_NAMES = { x64: 'x86_64', arm64: 'aarch64' }
 
 /** @type {Binding | undefined} */
@@ -33,7 +33,7 @@ function binding() {
  * @param {Binding} addon
  */
 function ofThisVersion(addon) {
-  // Addons of the first versions have no such function.
+  // Addons of the first versions do not have this function.
   const found = addon.packageVersion?.()
   if (found !== version) throw require('./addon-error').ofAnotherVersion(version, found)
   return addon
@@ -77,8 +77,8 @@ function loadExplicit(file) {
 }
 
 /**
- * The builds that this machine may be able to run, the likeliest first. Where musl's loader is installed, musl comes first:
- * gcompat may be installed as well, and would load glibc's build into a process that uses musl.
+ * The builds that this machine may be able to run, the most likely one first. If musl's loader is installed, musl comes
+ * first: gcompat may be installed as well, and would load glibc's build into a process that uses musl.
  * @returns {string[]}
  */
 function targets() {
@@ -90,8 +90,8 @@ function targets() {
 }
 
 /**
- * The addon that was built in a checkout of this package. It is not looked for beside a bundle: every user of the machine
- * may be able to write to the folder above it.
+ * The addon that was built in a checkout of this package. It is not looked for beside a bundle, because every user of the
+ * machine may be able to write to the folder above it.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
@@ -104,8 +104,8 @@ function fromCheckout(target, causes) {
 }
 
 /**
- * The package of a platform. The names are literal, so that bundlers and tracers find the packages; and inside of `try`, so
- * that they ignore those that are not installed.
+ * The package of a platform. The names are literal, so that bundlers and tracers find the packages, and inside `try`, so
+ * that they ignore packages that are not installed.
  * @param {string} target
  * @param {unknown[]} causes
  * @returns {Binding | undefined}
@@ -129,7 +129,7 @@ function fromPackage(target, causes) {
 }
 
 /**
- * The same package, looked for by Node.js itself when the program runs: a bundler may have left it out, and the `require`
+ * The same package, which Node.js itself looks for when the program runs: a bundler may have left it out, and the `require`
  * of a single executable application finds only Node.js's built-in modules.
  * @param {string} target
  * @param {unknown[]} causes
@@ -153,7 +153,7 @@ function attempt(causes, loading) {
 }
 
 /**
- * Whether a file exists. Under a permission model, `existsSync` throws for a file that the program may not read.
+ * Returns whether a file exists. Under a permission model, `existsSync` throws for a file that the program may not read.
  * @param {string} file
  */
 function exists(file) {
@@ -165,8 +165,8 @@ function exists(file) {
 }
 
 /**
- * Node.js's own `require`: a bundler replaces the word `require` by a function of its own. Most programs find the addon
- * without it, and node:module takes half a millisecond.
+ * Node.js's own `require`, because a bundler replaces the word `require` with a function of its own. Most programs find the
+ * addon without it, and loading node:module takes half a millisecond.
  */
 function nodeRequire() {
   return require('node:module').createRequire(ownFile())

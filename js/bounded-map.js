@@ -2,8 +2,8 @@
 'use strict'
 
 /**
- * Sets a key of a map that has a limit. A Map has its entries in the order in which they were set: where there are too many,
- * the first one goes, which was set the longest time ago.
+ * Sets a key of a map with a limit. A Map keeps its entries in the order in which they were set. If there are too many, the
+ * first one, which was set the longest time ago, is dropped.
  * @template K, V
  * @param {Map<K, V>} map
  * @param {K} key

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The option `cache` as native code takes it, its types checked: which store, and how it is used.
+// Converts the option `cache` for native code and checks its types: which store, and its options.
 
 const { optionOf, withoutPrototype, wrongType } = require('./input-values')
 
@@ -21,7 +21,7 @@ function readCache(native, cache, place) {
   const store = /** @type {object} */ (cache)
   const kind = optionOf(store, 'kind')
   if (kind === 'machine') native.machineStore = machineStore(store, place)
-  // Loaded by those who share tokens with other machines: most programs do not.
+  // Loaded only by programs that share tokens with other machines.
   else if (kind === 'shared') native.sharedStore = require('./shared-store').sharedStore(store, place)
   else throw wrongType(`${place}.kind`, "'machine' or 'shared'", kind)
 }
@@ -49,7 +49,7 @@ function folder(value, place) {
 function protectionOf(value, place) {
   if (value === 'required' || value === 'file') return { protection: value }
   if (typeof value !== 'object') throw wrongType(place, "'required', 'file' or an object", value)
-  // Loaded by those who give keys: most programs do not.
+  // Loaded only by programs that give their own keys.
   return { protection: 'given', ...require('./store-keys').storeKeys(optionOf(/** @type {object} */ (value), 'keys'), `${place}.keys`) }
 }
 

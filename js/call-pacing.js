@@ -4,26 +4,27 @@
 const { setImmediate } = require('./timers')
 
 /**
- * The number of calls that start in native code in one turn of the event loop. Further calls wait for the next turns. A
- * thousand in one turn would block the loop for twice as long: the native threads that they wake need the processors, too.
+ * The number of calls that start in native code in one turn of the event loop. Further calls wait for later turns. A
+ * thousand in one turn would block the loop for twice as long, because the native threads that they wake need the processors
+ * as well.
  */
 const AT_ONCE = 8
 
-/** The number of waiting calls that start in each of the next turns: they take about a millisecond. */
+/** The number of waiting calls that start in each later turn. They take about a millisecond. */
 const MOST_A_TURN = 64
 
-/** How many calls have started in this turn. */
+/** The number of calls that have started in this turn. */
 let started = 0
 
-/** The calls that wait, oldest first. @type {(() => void)[]} */
+/** The waiting calls, oldest first. @type {(() => void)[]} */
 const waiting = []
 
-/** What hangs on it is done when the calls of this turn have started. */
+/** Functions that run when the calls of this turn have started. */
 const soon = Promise.resolve()
 
 /**
- * Waits for a turn in which one more call may start.
- * @returns {Promise<void> | undefined} undefined: it may start in this turn
+ * Waits for a turn in which another call may start.
+ * @returns {Promise<void> | undefined} undefined: the call may start in this turn
  */
 function nextSlot() {
   if (started === 0) soon.then(nextTurn)
@@ -47,7 +48,7 @@ function begin() {
 /**
  * Runs some work and settles as it does, but rejects in a later turn of the event loop. Pulumi attaches a debugger to the
  * programs that it runs. While one is attached, V8 before Node.js 24 searches all promises that wait for the work for a
- * handler, at each `throw`; where many promises wait for each other, that never ends. Here V8 finds a handler at once.
+ * handler at each `throw`; if many promises wait for each other, that never ends. Here V8 finds a handler at once.
  * @template T
  * @param {() => Promise<T>} work
  * @param {() => void} [ended] called before the promise settles
@@ -72,7 +73,7 @@ function rejectingLater(work, ended = () => {}) {
 }
 
 /**
- * Rejects in a later turn, for the same reason. The error is made in that turn.
+ * Rejects in a later turn, for the same reason. The error is created in that turn.
  * @param {() => unknown} error
  * @returns {Promise<never>}
  */

@@ -18,8 +18,8 @@ const { explanationOf, fromMemory, resultOf } = require('./results')
 let loadedChecks
 
 /**
- * What a login context is made from: the environment variables; for a Pulumi provider also `credential: 'pulumi'` and the
- * keys of its configuration that are set, without `azure-native:`; for an explicit credential its options.
+ * The inputs of a login context: the environment variables; for a Pulumi provider also `credential: 'pulumi'` and the keys
+ * of its configuration that are set, without `azure-native:`; for an explicit credential its options.
  * @typedef {object} Configuration
  * @property {Record<string, string>} environment
  * @property {'pulumi'} [credential]
@@ -31,11 +31,11 @@ let loadedChecks
  */
 
 /**
- * Gets tokens for one login context, whose settings were resolved when it was made.
+ * Gets tokens for one login context, whose settings were resolved when it was created.
  */
 class TokenClient {
   #native
-  /** The native options of a call that gives none. */
+  /** The native options of a call without options. */
   #defaultOptions
   /** Tokens requested by an endpoint alone, or by one `/.default` scope alone. */
   #byEndpoint = new NearCache()
@@ -54,7 +54,7 @@ class TokenClient {
   }
 
   /**
-   * The same, but returns a failure instead of throwing it: see `rejectingLater`.
+   * Does the same, but returns a failure instead of throwing it: see `rejectingLater`.
    * @param {Configuration} configuration
    * @returns {TokenClient | import('./native').NativeFailure}
    */
@@ -64,7 +64,7 @@ class TokenClient {
   }
 
   /**
-   * The cached token, without a promise; undefined: `getClientToken` has to be called.
+   * Returns the cached token, without a promise. undefined: the caller must call `getClientToken`.
    * @param {unknown} args
    * @param {unknown} opts
    */
@@ -74,7 +74,7 @@ class TokenClient {
   }
 
   /**
-   * The same for scopes; undefined also for several scopes, or for one that does not end with `/.default`.
+   * Does the same for scopes. Also returns undefined for several scopes, or for one that does not end with `/.default`.
    * @param {string | string[]} scopes
    */
   cachedTokenForScopes(scopes) {
@@ -82,8 +82,8 @@ class TokenClient {
   }
 
   /**
-   * Not an async function, like most of what follows: an async function allocates more objects, and a thousand calls at
-   * once block the event loop for as long as their objects take to be allocated and collected.
+   * Not an async function, like most of the following ones: an async function allocates more objects, and a thousand calls
+   * at once block the event loop for as long as their objects take to be allocated and collected.
    * @param {unknown} [args]
    * @param {unknown} [opts]
    * @returns {Promise<Result>}
@@ -108,7 +108,7 @@ class TokenClient {
   }
 
   /**
-   * The token for one scope, without the checks of a call that may have any options.
+   * Returns the token for one scope, without the checks of a call that may have any options.
    * @param {string} scope
    */
   getTokenForScope(scope) {
@@ -131,7 +131,11 @@ class TokenClient {
     return cache.shared(key) ?? cache.share(key, rejectingLater(() => this.#acquire(cache, key, endpoint, options)))
   }
 
-  /** The ids of the login context. @param {unknown} [opts] @returns {Promise<import('../index').GetClientConfigResult>} */
+  /**
+   * Returns the ids of the login context.
+   * @param {unknown} [opts]
+   * @returns {Promise<import('../index').GetClientConfigResult>}
+   */
   getClientConfig(opts) {
     const options = checks().checkedOptions(opts)
     return rejectingLater(() => this.#config(options))
@@ -200,7 +204,7 @@ class TokenClient {
   }
 
   /**
-   * The near cache and the key of a request.
+   * Returns the near cache and the key of a request.
    * @param {string | undefined} endpoint
    * @param {Options} options
    * @returns {{ cache: NearCache, key: string }}
@@ -224,7 +228,7 @@ class TokenClient {
   #acquire(cache, key, endpoint, options) {
     if (!isAcquisitionObserved()) return this.#ask(cache, key, endpoint, options)
     const { acquisition, observed } = orExhausted(() => require('./diagnostics'))
-    return observed(acquisition(endpoint, options, cache.isDue(key)), (tell) => this.#ask(cache, key, endpoint, options, tell))
+    return observed(acquisition(endpoint, options, cache.isDue(key)), (publish) => this.#ask(cache, key, endpoint, options, publish))
   }
 
   /**
@@ -232,16 +236,16 @@ class TokenClient {
    * @param {string} key
    * @param {string | undefined} endpoint
    * @param {Options} [options]
-   * @param {(outcome: import('./native').NativeToken) => void} [tell]
+   * @param {(outcome: import('./native').NativeToken) => void} [publish]
    */
-  async #ask(cache, key, endpoint, options, tell) {
+  async #ask(cache, key, endpoint, options, publish) {
     const since = currentEpoch()
     try {
       const slot = nextSlot()
       if (slot !== undefined) await slot
       const outcome = answered(await this.#answer(endpoint, options), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
-      tell?.(outcome)
+      publish?.(outcome)
       const result = resultOf(outcome)
       cache.keep(key, fromMemory(result), outcome.lease, since)
       return result
@@ -266,7 +270,7 @@ function checks() {
 }
 
 /**
- * The outcome of a call that succeeded; throws the error of one that failed, and the signal's reason of one that was aborted.
+ * Returns the outcome of a successful call. Throws the error of a failed one, and the signal's reason for an aborted one.
  * @param {import('./native').NativeOutcome} outcome
  * @param {AbortSignal} [signal]
  */
@@ -305,7 +309,7 @@ function withLog({ onLog, ...configuration }) {
 }
 
 /**
- * The cache key of a call that gives nothing but an endpoint: the endpoint, or '' for the default one. Undefined for any
+ * Returns the cache key of a call with an endpoint alone: the endpoint, or '' for the default one. Returns undefined for any
  * other call, and for arguments of a wrong type.
  * @param {unknown} args
  * @param {unknown} opts

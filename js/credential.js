@@ -14,12 +14,12 @@ let binding
 /** @type {import('./client').TokenClient | undefined} */
 let client
 
-/** The cache's generation when the settings were read: another thread may have cleared it since. */
+/** The cache's generation when the settings were read. Another thread may have cleared the cache since. */
 let generation = 0
 
 /**
- * The client of the current login context. The first call reads the settings and keeps them, as Pulumi's provider does.
- * Invalid settings are not kept: the failure is returned, and the next call reads them again.
+ * Returns the client of the current login context. The first call reads the settings and keeps them, as Pulumi's provider
+ * does. Invalid settings are not kept: the failure is returned, and the next call reads them again.
  */
 function defaultClient() {
   const current = native().cacheGeneration()
@@ -48,7 +48,7 @@ function withClient(own, call) {
 }
 
 /**
- * The cached token of the current login context, if any.
+ * Returns the cached token of the current login context, if there is one.
  * @param {unknown} args
  * @param {unknown} opts
  */
@@ -57,8 +57,8 @@ function cachedToken(args, opts) {
 }
 
 /**
- * Explains which credential gives the tokens of a client, or of the current login context, or why there is none. Invalid
- * settings, of which no client can be made, are explained as well.
+ * Explains which credential gives the tokens of a client or of the current login context, or why there is none. Invalid
+ * settings, from which no client can be created, are explained as well.
  * @param {unknown} [args]
  * @param {unknown} [opts]
  * @param {ReturnType<typeof import('./client').TokenClient.from>} [own]
@@ -90,7 +90,7 @@ function native() {
 }
 
 /**
- * The promise that an entry returns for an error that it has caught.
+ * Returns the promise for an error that an entry has caught.
  * @param {unknown} error
  */
 function rejected(error) {
@@ -116,10 +116,10 @@ function forgetDefaultClient() {
 }
 
 /**
- * A TokenCredential of `@azure/core-auth`, by its own options; without options, of the current login context.
+ * A TokenCredential of `@azure/core-auth` with its own options; without options, for the current login context.
  */
 class ClientTokenCredential {
-  /** Token providers read it: for a credential that has no such member they cache the token themselves. */
+  /** Token providers read this member: they cache the tokens of a credential without it themselves. */
   static keepsTokens = true
 
   /** @type {import('./client').TokenClient | undefined} undefined: the current login context's client is used */
@@ -214,12 +214,13 @@ function tokenOf(own, { abortSignal, ...call }) {
 
 /** @param {string} method */
 function withoutCredential(method) {
-  const message = `${method} was called without its ClientTokenCredential. Call credential.${method}(…), or hand over (...given) => credential.${method}(...given).`
+  const message = `${method} was called without its ClientTokenCredential. Call credential.${method}(…), or pass (...given) => credential.${method}(...given).`
   return printable(new TypeError(message))
 }
 
 /**
- * The client of an explicit credential. The first one loads the files that it needs: most programs have none.
+ * Returns the client of an explicit credential. The first one loads the files that it needs, because most programs have
+ * none.
  * @param {import('../index').ClientTokenOptions} options
  */
 function clientOf(options) {
@@ -234,8 +235,8 @@ function clientOf(options) {
 /** @typedef {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown }} CallOptions */
 
 /**
- * The options of a call that are set; undefined if none is, as mostly in calls of Azure's SDK clients. Then no prototype is
- * examined, so that such a call finds its cached token as quickly as one without options.
+ * Returns the options of a call that are set, or undefined if none is, as in most calls of Azure's SDK clients. Then no
+ * prototype is examined, so such a call finds its cached token as quickly as one without options.
  * @param {import('../index').GetTokenOptions | null} [options]
  */
 function callOptions(options) {
@@ -267,7 +268,8 @@ function unsupportedProof() {
 }
 
 /**
- * Azure's SDK clients may pass an object that only looks like an AbortSignal. Such an object gets a real signal that follows it.
+ * Azure's SDK clients may pass an object that only looks like an AbortSignal. Such an object gets a real signal that follows
+ * it.
  * @template T
  * @param {import('../index').AbortSignalLike | undefined} like
  * @param {(signal: AbortSignal | undefined) => Promise<T>} call
@@ -282,7 +284,7 @@ function withSignal(like, call) {
 }
 
 /**
- * The object's own reason, if it has one; undefined otherwise, of which `abort` makes an AbortError.
+ * Returns the object's own reason, or undefined, from which `abort` makes an AbortError.
  * @param {import('../index').AbortSignalLike} like
  */
 function reasonOf(like) {

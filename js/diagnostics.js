@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// What is published to those who observe acquisitions and the program's own store: docs/diagnostics.md. No message has a
-// token, a claim, a key or a value of the store. Loaded by the first call that is observed.
+// Publishes messages for observers of acquisitions and of the program's own store: docs/diagnostics.md. No message contains
+// a token, a claim, a key or a value of the store. The first observed call loads this file.
 
 const { channel, tracingChannel } = require('node:diagnostics_channel')
 const { binding } = require('./binding')
@@ -20,14 +20,17 @@ const { ACQUIRE, STORE } = require('./observers')
 const acquisitions = tracingChannel(ACQUIRE)
 const commands = channel(STORE)
 
-/** How the kind of a store's error may look: a text of any other form may be one that tells something. */
+/** The form of a store's error code that may be published: a text of any other form may contain information. */
 const IDENTIFIER = /^\w{1,64}$/
 
-/** The leases whose renewal is observed already: calls of several threads, or of several clients, may find the same. @type {Set<number>} */
+/**
+ * The leases whose renewal is already observed: calls of several threads, or of several clients, may find the same one.
+ * @type {Set<number>}
+ */
 const renewed = new Set()
 
 /**
- * Publishes what becomes of a call that goes to native code, and of the renewal that it has started.
+ * Publishes the outcome of a call that goes to native code, and of the renewal that it has started.
  * @template T
  * @param {MutableAcquisition} acquisition
  * @param {(answered: (outcome: NativeToken) => void) => Promise<T>} ask
@@ -36,7 +39,7 @@ const renewed = new Set()
 async function observed(acquisition, ask) {
   /** @type {T | undefined} */
   let result
-  // The channel's own promise settles with nothing: what it settles with is a part of the message, and ours is a token.
+  // The channel's own promise settles with undefined: its value is part of the message, and the call's value is a token.
   await acquisitions.tracePromise(async () => {
     try {
       result = await ask((outcome) => {
@@ -52,7 +55,7 @@ async function observed(acquisition, ask) {
 }
 
 /**
- * A token that is due is handed out at once, and no call waits for the new one.
+ * A token that is due is returned at once, and no call waits for the new one.
  * @param {MutableAcquisition} call
  * @param {NativeToken} outcome
  */
@@ -62,15 +65,15 @@ function observeRenewal({ scopes, tenantId }, { lease, cachedIn, refreshAfterTim
   if (!renewal) return
   renewed.add(lease)
   const end = () => void renewed.delete(lease)
-  observed({ scopes, tenantId, reason: 'due' }, async (tell) => {
+  observed({ scopes, tenantId, reason: 'due' }, async (publish) => {
     const outcome = await renewal
     if (outcome.kind === 'failure') throw errorOf(outcome)
-    if (outcome.kind === 'token') tell(outcome)
+    if (outcome.kind === 'token') publish(outcome)
   }).then(end, end)
 }
 
 /**
- * What is known of a call before it is made.
+ * Returns what is known about a call before it begins.
  * @param {string | undefined} endpoint
  * @param {Options | undefined} options
  * @param {boolean} isDue
@@ -93,7 +96,7 @@ function shownTenant(tenantId) {
 }
 
 /**
- * A caller may give a token, or an address with a password in it, by mistake.
+ * A caller may pass a token by mistake, or an address with a password in it.
  * @param {string} name
  * @param {string} value
  */
@@ -125,7 +128,7 @@ function tellToken(acquisition, { source, tenantId, cachedIn, attempts, expiresO
 }
 
 /**
- * The error itself is in the message by the channel's own rules.
+ * The channel's own rules put the error itself into the message.
  * @param {MutableAcquisition} acquisition
  * @param {unknown} error the class of a failure, or the reason of the call's signal
  */
@@ -139,7 +142,7 @@ function tellFailure(acquisition, error) {
 }
 
 /**
- * Publishes what becomes of a command to the program's own store.
+ * Publishes the outcome of a command to the program's own store.
  * @template T
  * @param {StoreCommand['command']} command
  * @param {() => Promise<T>} run
@@ -147,22 +150,22 @@ function tellFailure(acquisition, error) {
  */
 async function observedCommand(command, run) {
   const start = performance.now()
-  const tell = (/** @type {Pick<StoreCommand, 'outcome' | 'errorType'>} */ end) => {
+  const publish = (/** @type {Pick<StoreCommand, 'outcome' | 'errorType'>} */ end) => {
     commands.publish(Object.freeze({ command, milliseconds: performance.now() - start, ...end }))
   }
   try {
     const value = await run()
     const isNothing = value === 'false' || (command === 'get' && value === undefined)
-    tell({ outcome: isNothing ? 'nothing' : 'done' })
+    publish({ outcome: isNothing ? 'nothing' : 'done' })
     return value
   } catch (error) {
-    tell({ outcome: 'failed', errorType: kindOf(error) })
+    publish({ outcome: 'failed', errorType: kindOf(error) })
     throw error
   }
 }
 
 /**
- * The code or the class of what the store threw. Its text may be anything: a client of Redis names its arguments there.
+ * Returns the code or the class of what the store threw. Its text may be anything: Redis clients repeat arguments in it.
  * @param {unknown} error
  */
 function kindOf(error) {

@@ -5,8 +5,8 @@ const { binding } = require('./binding')
 const { valueOfVariable, withoutPrototype } = require('./input-values')
 
 /**
- * The environment variables that the core reads, as they are now and as far as they are set. A snapshot, because
- * `process.env` of a worker cannot be seen from native code. What `process.env` inherits is no variable.
+ * Returns the environment variables that the core reads and that are set. It is a snapshot, because native code cannot see a
+ * worker's `process.env`. A property that `process.env` inherits is not a variable.
  * @param {string[]} [others] more variables of interest
  * @param {boolean} [isWhole] whether all variables are of interest: those of a program that is started with them
  */
@@ -22,8 +22,8 @@ function environmentSnapshot(others = [], isWhole = true) {
 }
 
 /**
- * The snapshot with all that it lacks. Windows does not tell the cases of names apart: there a variable that the core
- * reads keeps the name by which the core knows it.
+ * Returns the snapshot with all other variables. Windows ignores the case of names: there a variable that the core reads has
+ * the name that the core uses.
  * @param {Record<string, string>} snapshot
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} platform
@@ -38,7 +38,7 @@ function withRest(snapshot, environment, platform) {
 }
 
 /**
- * Windows does not tell the cases of names apart; the copy that a worker has of them there does.
+ * Windows ignores the case of names, but a worker's copy of the variables does not.
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} platform
  * @returns {(name: string) => string | undefined}

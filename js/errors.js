@@ -90,7 +90,7 @@ class TimeoutError extends ClientTokenError {
 }
 
 /**
- * The names are literal: bundlers rename classes, and the chain of @azure/identity goes on by an error's name.
+ * The names are literal, because bundlers rename classes, and a chain of @azure/identity continues by an error's name.
  * @param {Function} Class
  * @param {string} value
  */
@@ -121,7 +121,7 @@ const classes = withoutPrototype({
 })
 
 /**
- * The error of its code's class.
+ * Returns the error of the class for its code.
  * @param {Failure} failure
  */
 function errorOf(failure) {
@@ -130,7 +130,7 @@ function errorOf(failure) {
 }
 
 /**
- * A mistake in the settings that JavaScript finds by itself.
+ * Returns the error for invalid settings that JavaScript finds itself.
  * @param {string} message
  * @param {string[]} settings
  * @param {string} [helpAnchor] the anchor of a heading in TROUBLESHOOTING.md
@@ -141,8 +141,8 @@ function configurationError(message, settings, helpAnchor = 'err_configuration')
 }
 
 /**
- * What is loaded: a file of this package, or the addon. Where the machine has too little for it, that is said as of any other
- * shortage, and the next call loads it.
+ * Loads a file of this package, or the addon. If the machine lacks resources for it, the error says so as for any other
+ * shortage, and the next call tries again.
  * @template T
  * @param {() => T} loading
  */
@@ -156,8 +156,8 @@ function orExhausted(loading) {
 }
 
 /**
- * What a failure to load something says where the machine is short of it: codes of Node.js, and the words of the loaders of
- * glibc, musl, macOS and Windows, which have no code. Storage that threads have from the start is a bound of the C library.
+ * Recognises a failure to load something because of a shortage: by codes of Node.js, and by the messages of the loaders of
+ * glibc, musl, macOS and Windows, which have no code. Static TLS storage is a limit of the C library.
  * @type {[import('../index').ExhaustedResource, RegExp][]}
  */
 const SHORTAGES = [
@@ -176,7 +176,7 @@ const SENTENCES = withoutPrototype({
 })
 
 /**
- * An error of several tries has each of them in its causes.
+ * The error of several tries has each of them among its causes.
  * @param {unknown} error
  * @returns {import('../index').ExhaustedResource | undefined}
  */
@@ -203,7 +203,7 @@ function exhausted(resource, cause) {
 }
 
 /**
- * The chain of causes as errors, outermost first.
+ * Returns the chain of causes as errors, outermost first.
  * @param {Failure} failure
  */
 function causeOf(failure) {
@@ -218,7 +218,7 @@ function causeOf(failure) {
 }
 
 /**
- * A cause happened in native code: the stack of the JavaScript that only reports it would mislead.
+ * A cause happened in native code, so the stack of the JavaScript that reports it would mislead.
  * @param {Error} error
  */
 function withoutStack(error) {

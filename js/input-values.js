@@ -1,20 +1,20 @@
 // @ts-check
 'use strict'
 
-// Values that a program hands over. Each is read once, so that what was checked is what is used; and none counts that
-// comes from an Object.prototype, where a fault in any package of the program may have put it.
+// Values that a program passes. Each is read once, so that the value that was checked is the one that is used. A value that
+// comes from Object.prototype is ignored, because any package of the program may have put it there by mistake.
 
 /** The longest time that a timer of Node.js can wait. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
-/** What `isTimeout` asks for. */
+/** What `isTimeout` accepts. */
 const TIMEOUT = `a number of milliseconds from 1 to ${LONGEST_TIMEOUT}`
 
-/** What `scopesOf` asks for. */
+/** What `scopesOf` accepts. */
 const SCOPES = 'a string or an array of strings'
 
 /**
- * An option: the object's own, or inherited from a class of the caller.
+ * Returns an option: the object's own, or inherited from a class of the caller.
  * @param {object} bag
  * @param {string} name
  * @returns {unknown}
@@ -24,7 +24,7 @@ function optionOf(bag, name) {
 }
 
 /**
- * The options of a call; an empty bag where there are none. Absent and null are the same, as in Pulumi.
+ * Returns the options of a call, or an empty object if there are none. Absent and null are the same, as in Pulumi.
  * @param {unknown} value
  * @param {string} name
  * @returns {Record<string, unknown>}
@@ -36,7 +36,7 @@ function bagOf(value, name) {
 }
 
 /**
- * An environment variable: what `process.env` inherits is none.
+ * Returns an environment variable. A property that `process.env` inherits is not one.
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} name
  */
@@ -46,7 +46,7 @@ function valueOfVariable(environment, name) {
 }
 
 /**
- * The value that was read of an option, if it counts.
+ * Returns the value of an option that was read, unless it is to be ignored.
  * @param {object} bag
  * @param {PropertyKey} name
  * @param {unknown} value
@@ -57,8 +57,8 @@ function counted(bag, name, value) {
 }
 
 /**
- * All options by name, the own ones and those that classes of the caller declare. A method is no option, unless it is
- * one of the callbacks.
+ * Returns all options by name, own ones and those that classes of the caller declare. A method is not an option, unless it
+ * is one of the callbacks.
  * @param {object} bag
  * @param {string[]} [callbacks]
  * @returns {Map<string, unknown>}
@@ -106,7 +106,7 @@ function isFromRoot(bag, name) {
 }
 
 /**
- * Whether it is an Object.prototype: a program that runs in several realms, as under Jest, has several.
+ * Returns whether it is an Object.prototype: a program that runs in several realms, as under Jest, has several.
  * @param {object} holder
  */
 function isRoot(holder) {
@@ -114,7 +114,7 @@ function isRoot(holder) {
 }
 
 /**
- * A copy of an array. A hole in it is undefined, whatever Array.prototype has at its place.
+ * Returns a copy of an array. A hole in it becomes undefined, even if Array.prototype has a value there.
  * @template T
  * @param {unknown[]} array
  * @param {(element: unknown, index: number) => T} checked
@@ -125,7 +125,7 @@ function listOf(array, checked) {
 }
 
 /**
- * A list of one scope becomes the scope itself: most calls have one, and no array has to be made for it.
+ * A list of one scope becomes the scope itself: most calls have one, and so no array is created for it.
  * @param {unknown} scopes
  * @param {string} name
  * @returns {string | string[]}
@@ -167,7 +167,7 @@ function withoutPrototype(object) {
 }
 
 /**
- * The type of what was given is named, never the value: it may be a secret in the wrong place.
+ * The message names the type of the value and never the value, which may be a secret in the wrong place.
  * @param {string} name
  * @param {string} expected
  * @param {unknown} value
@@ -187,8 +187,8 @@ function typeName(value) {
 }
 
 /**
- * An object of options. A Map, a Promise, a signal or a URL is none: as options it would say nothing, and the token
- * would be another one than the caller means.
+ * Returns whether it is an object of options. A Map, a Promise, a signal or a URL is not: as options it would be empty, and
+ * the token would be a different one than the caller intends.
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
  */
@@ -197,7 +197,7 @@ function isBag(value) {
 }
 
 /**
- * An object of no class: most options are one, and a warm call looks no further.
+ * Returns whether it is an object without a class. Most options are one, and a warm call checks nothing else.
  * @param {object} value
  */
 function isPlain(value) {
@@ -206,7 +206,7 @@ function isPlain(value) {
 }
 
 /**
- * An array, a Map and their like, whose entries are no properties.
+ * Returns whether it is an array, a Map or another object whose entries are not properties.
  * @param {object} value
  */
 function isIterable(value) {
@@ -214,7 +214,7 @@ function isIterable(value) {
 }
 
 /**
- * Whether its class is the language's or the runtime's, of whatever realm.
+ * Returns whether its class belongs to the language or the runtime, of any realm.
  * @param {object} value
  */
 function isOfPlatform(value) {
@@ -230,13 +230,13 @@ function tagOf(value) {
   return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
-/** A line of a stack whose path ends with the name of a package, where a file of it belongs. */
+/** A line of a stack whose path ends with the name of a package in place of a file. */
 const FRAME_OF_NO_FILE = /\n +at [^\n]*[\\/]node_modules[\\/](?:@[^\\/\n]*[\\/])?[^\\/\n]*(?=\n|$)/g
 
 /**
- * The error, without such lines in its stack. A source map that is wrong makes them, as those of @pulumi/pulumi do for
- * what is thrown inside of `apply`; and Node.js 20.20, when it prints such a line in colours, as Pulumi asks it to, never
- * comes to its end. A program without source maps pays nothing.
+ * Removes such lines from the error's stack. A wrong source map makes them, as that of @pulumi/pulumi does for errors thrown
+ * inside `apply`; and if Node.js 20.20 prints such a line in colour, as Pulumi asks it to, it never returns. A program
+ * without source maps pays nothing.
  * @template {Error} T
  * @param {T} error
  * @returns {T}

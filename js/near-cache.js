@@ -10,7 +10,7 @@ const { clearTimeout, setImmediate, setTimeout } = require('./timers')
  * @typedef {{ promise: Promise<Result>, epoch: number }} SharedCall
  */
 
-/** As many tokens as the native cache keeps. The oldest is dropped first. */
+/** The most tokens, as in the native cache. The oldest is dropped first. */
 const MOST_TOKENS = 16 * 1024
 
 /** How often this thread has cleared the cache. */
@@ -36,11 +36,10 @@ function whenForgotten(listener) {
 }
 
 /**
- * A cached token. The native cache says for how long it may be used without asking again: a second at most. Both clocks
- * limit that time. The wall clock is compared at each call, because the monotonic clock stops while the machine sleeps.
- * A timer, which follows the monotonic clock, ends it as well, because the wall clock can be set back. If each call read
- * both clocks instead, it would take 50 % longer.
- */
+ * A cached token. The native cache returns how long it may be used without asking again, at most a second. Both clocks limit
+ * that time. Each call compares the wall clock, because the monotonic clock stops while the machine sleeps. A timer, which
+ * follows the monotonic clock, ends the time as well, because the wall clock can be set back. If each call read both clocks
+ * instead, it would take 50 % longer. */
 class CachedResult {
   #epoch = epoch
   #until = 0
@@ -77,7 +76,7 @@ class CachedResult {
 }
 
 /**
- * The cached tokens of one client, found without a native call and without an allocation. And its pending calls, so that a
+ * The cached tokens of one client, found without a native call and without an allocation; and its pending calls, so that a
  * thousand equal calls at once become one native call.
  */
 class NearCache {
@@ -93,7 +92,7 @@ class NearCache {
   }
 
   /**
-   * Whether there is a token that is due for renewal.
+   * Returns whether there is a token that is due for renewal.
    * @param {string} key
    */
   isDue(key) {
@@ -112,8 +111,8 @@ class NearCache {
   }
 
   /**
-   * A pending call for the same token that began in the same turn of the event loop. A later call does not share it,
-   * because it would share its timeout as well; the native cache lets both wait for one request.
+   * Returns a pending call for the same token that began in the same turn of the event loop. A later call does not share it,
+   * because it would share its timeout as well; the native cache makes both wait for one request.
    * @param {string} key
    */
   shared(key) {
@@ -142,7 +141,7 @@ class NearCache {
 }
 
 /**
- * The cache key of a request: its parts, each after its length, so that no two different requests have the same key.
+ * Returns the cache key of a request: its parts, each after its length, so that no two different requests have the same key.
  * @param {(string | boolean | number | undefined)[]} parts
  */
 function keyOf(parts) {
@@ -150,7 +149,8 @@ function keyOf(parts) {
 }
 
 /**
- * Whether a scope is the `/.default` scope of a resource. As an endpoint it means the same, so both have one cache key.
+ * Returns whether a scope is the `/.default` scope of a resource. As an endpoint it means the same, so both have one cache
+ * key.
  * @param {string} scope
  */
 function isDefaultScope(scope) {

@@ -5,22 +5,22 @@ const { orExhausted } = require('./errors')
 const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototype, wrongType } = require('./input-values')
 
 /**
- * The options of a ClientTokenCredential, as native code takes them. Here their types are checked; whether they make
- * sense is for the core to say, which knows every kind.
+ * Converts the options of a ClientTokenCredential for native code. Only their types are checked here; the core, which knows
+ * every kind, checks their values.
  * @typedef {import('../binding').NativeCredentialOptions} NativeCredentialOptions
  */
 
-/** What is called is no value, and may be a method of the caller's class. */
+/** A callback is not a value, and may be a method of the caller's class. */
 const callbacks = ['getAssertion', 'onLog']
 
 /** @typedef {(native: NativeCredentialOptions, name: string, value: unknown, place: string) => void} Reader */
 
 /**
- * How each option is read. What has no reader here is a text.
+ * How each option is read. An option without a reader here is text.
  * @type {Record<string, Reader>}
  */
 const readers = {
-  // These two are looked at apart from the others.
+  // These two are read separately.
   credential: () => {},
   onLog: () => {},
   certificate: (native, name, value, place) => setText(native, name, pemOrBase64(value, place)),
@@ -32,12 +32,12 @@ const readers = {
   ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
   cache: (native, _, value, place) => {
     if (value === false) return void (native.memoryOnly = true)
-    // Loaded by those who share tokens: most programs do not.
+    // Loaded only by programs that share tokens.
     orExhausted(() => require('./cache-option').readCache(native, value, place))
   },
   additionallyAllowedTenants: strings,
   arguments: strings,
-  // Elsewhere it is the name of a cloud.
+  // In other kinds this option is the name of a cloud.
   environment: (native, name, value, place) => {
     const isOfProgram = native.credential === 'command' && typeof value === 'object'
     return isOfProgram ? setList(native, `${name}.*`, variables(value, place)) : readText(native, name, value, place)
@@ -83,7 +83,7 @@ function readOption(native, name, value, place) {
 }
 
 /**
- * The log is the chain's, as every option is that all kinds share: the core refuses it once it knows of it.
+ * The log belongs to the chain, like every common option. The core reports an error if a member has one.
  * @param {unknown} member
  * @param {string} place
  */
@@ -94,7 +94,7 @@ function memberOptions(member, place) {
 }
 
 /**
- * Variables that an option names: they have to be in the snapshot as well.
+ * The variables that an option names, which must be in the snapshot as well.
  * @param {NativeCredentialOptions} native
  * @returns {string[]}
  */
@@ -103,7 +103,7 @@ function namedVariables(native) {
   return [...(native.lists.requiredEnvVars ?? []), ...members.flatMap(namedVariables)]
 }
 
-/** Those that start a program, or may. */
+/** The kinds that start a program, or may start one. */
 const PROGRAMS = ['azureCli', 'azureDeveloperCli', 'azurePowerShell', 'command', 'default', 'pulumi']
 
 /**
@@ -116,7 +116,7 @@ function startsPrograms({ credential, chain = [] }) {
 }
 
 /**
- * A name that the credential does not have is a mistake whatever its value is: the core says so.
+ * The core reports a name that the credential does not have, whatever its value is.
  * @type {Reader}
  */
 function readText(native, name, value, place) {
@@ -130,7 +130,7 @@ function isOption(credential, name) {
 }
 
 /**
- * An object of ids: the option is there even if it is empty.
+ * Reads an object of ids. The option counts as set even if the object is empty.
  * @type {Reader}
  */
 function ids(native, name, value, place) {
@@ -206,7 +206,7 @@ function proxyAddress(value, place) {
 }
 
 /**
- * A program's environment, each variable as `name=value`; those that are undefined are left out, as by child_process.
+ * Returns a program's environment, each variable as `name=value`. Undefined ones are left out, as by child_process.
  * @param {unknown} value
  * @param {string} place
  */
@@ -216,8 +216,8 @@ function variables(value, place) {
 }
 
 /**
- * The name of an option or a variable, for an error. A program may have put a secret in the place of a name: only what looks like a
- * name is shown.
+ * Returns the name of an option or a variable for an error. A program may have passed a secret as a name, so only text that
+ * looks like a name is shown.
  * @param {string} place
  * @param {string} name
  */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The frozen objects that a program gets, made of the outcomes of native calls.
+// The frozen objects that a program gets, made from the outcomes of native calls.
 
 const { withoutPrototype } = require('./input-values')
 
@@ -26,7 +26,7 @@ function resultOf(outcome) {
 }
 
 /**
- * The same result as later calls get it: from memory.
+ * Returns the same result as later calls get it: from memory.
  * @param {Result} result
  * @returns {Result}
  */

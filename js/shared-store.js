@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The program's own store of tokens: the commands of native code to it, and when it stops waiting.
+// The program's own store of tokens: runs native code's commands on it, and stops when native code no longer waits.
 
 const { binding } = require('./binding')
 const { isStoreObserved } = require('./observers')
@@ -14,7 +14,7 @@ const { TIMEOUT, isTimeout, optionOf, withoutPrototype, wrongType } = require('.
  * @typedef {{ key: string, value: string, ttl: number }} Command
  */
 
-/** Each command, and what native code gets for an answer: a text, or nothing. */
+/** Each command, and its answer for native code: a text, or undefined. */
 const commands = {
   /** @param {TokenStore} store @param {Command} command @param {AbortSignal} signal */
   get: async (store, { key }, signal) => textOrNothing(await store.get(key, signal)),
@@ -28,11 +28,11 @@ const commands = {
   extend: async (store, { key, value, ttl }, signal) => void (await store.extend?.(key, value, { ttl }, signal)),
 }
 
-/** The commands under way, by native code's numbers. @type {Map<number, AbortController>} */
+/** The commands that are running, by native code's numbers. @type {Map<number, AbortController>} */
 const running = new Map()
 
 /**
- * The option `cache`, where it is of the kind `'shared'`, as native code takes it, its types checked.
+ * Converts the option `cache` of the kind `'shared'` for native code, and checks its types.
  * @param {object} cache
  * @param {string} place how the caller knows it
  * @returns {NativeSharedStore}
@@ -57,14 +57,14 @@ function asker(store) {
   }
 }
 
-/** A store that never answers keeps nothing here. @param {number} call */
+/** Without this, a store that never answers would keep the command here. @param {number} call */
 function givenUp(call) {
   running.get(call)?.abort()
   running.delete(call)
 }
 
 /**
- * Why a command failed is the store's own business: a token comes without it.
+ * Only the store needs to know why a command failed: the call gets its token without it.
  * @param {TokenStore} store
  * @param {number} call
  * @param {keyof typeof commands} name
@@ -87,12 +87,12 @@ async function answer(store, call, name, command) {
 /** @param {unknown} value */
 function textOrNothing(value) {
   if (value === null || value === undefined) return undefined
-  return text(value, 'the value that get() gives')
+  return text(value, 'the value that get() returns')
 }
 
 /** @param {unknown} value */
 function written(value) {
-  if (typeof value !== 'boolean') throw wrongType('what set() gives', 'a boolean', value)
+  if (typeof value !== 'boolean') throw wrongType('the value that set() returns', 'a boolean', value)
   return String(value)
 }
 

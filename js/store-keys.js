@@ -1,12 +1,12 @@
 // @ts-check
 'use strict'
 
-// The members that the options of both stores of tokens have in common: keys, and what may be left out.
+// The members that the options of both stores of tokens have in common: keys, and optional ones.
 
 const { listOf, optionOf, wrongType } = require('./input-values')
 
 /**
- * Ids, and keys in base64.
+ * Returns ids, and keys in base64.
  * @param {unknown} value
  * @param {string} place
  */

@@ -3,5 +3,5 @@
 
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 
-/** The entries replace them by the functions that they found when they were loaded: see `credentialModule` in index.js. */
+/** The entries replace these with the functions that they found when they were loaded: see `credentialModule` in index.js. */
 module.exports = { clearTimeout, setImmediate, setTimeout }

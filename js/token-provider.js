@@ -9,10 +9,10 @@ const { bagOf, wrongType } = require('./input-values')
  * @typedef {{ abortSignal?: any, tracingOptions?: object }} Options
  */
 
-/** How long before its end a token is renewed that does not say when, in milliseconds: as @azure/core-rest-pipeline does. */
+/** How many milliseconds before its end a token without a renewal time is renewed, as in @azure/core-rest-pipeline. */
 const RENEWAL = 2 * 60 * 1000
 
-/** How soon after a failed renewal the next one may begin, in milliseconds. */
+/** How many milliseconds after a failed renewal the next one may begin. */
 const PAUSE = 30 * 1000
 
 /**
@@ -27,12 +27,12 @@ function tokenProvider(credential, scopes, { abortSignal, tracingOptions }) {
   return async () => {
     const token = await current()
     if (token?.token) return token.token
-    throw new Error('The credential of the token provider gave no token. Use one that rejects with its reason.')
+    throw new Error('The credential of the token provider returned no token. Use a credential that rejects with an error.')
   }
 }
 
 /**
- * Our classes keep their tokens themselves, and drop them when they have to.
+ * This package's classes cache their tokens themselves, and drop them when they must.
  * @param {Credential} credential
  */
 function keepsTokens(credential) {
@@ -40,8 +40,8 @@ function keepsTokens(credential) {
 }
 
 /**
- * A credential of another library may ask its service at each call: here its token is kept, and renewed before it ends.
- * A renewal that fails leaves the token, for as long as it is valid.
+ * A credential of another library may call its service each time, so its token is kept here and renewed before it ends.
+ * After a failed renewal the token stays in use while it is valid.
  * @param {() => Promise<Token | null>} ask
  */
 function kept(ask) {
@@ -69,7 +69,7 @@ function isDue({ expiresOnTimestamp, refreshAfterTimestamp }) {
 }
 
 /**
- * The provider of a credential, or of the current login context where none is given.
+ * Returns the provider for a credential, or for the current login context if none is given.
  * @param {unknown} first a credential, or the scopes
  * @param {unknown} second the scopes, or the options
  * @param {unknown} third

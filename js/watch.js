@@ -6,18 +6,18 @@ const { clearTimeout, setTimeout } = require('./timers')
 
 /** @typedef {import('../index').GetClientTokenResult} Result */
 
-/** The longest time between two looks, in milliseconds: timers stand still while the machine sleeps. */
+/** The longest time between two checks in milliseconds, because timers stop while the machine sleeps. */
 const LONGEST_PAUSE = 60_000
 
-/** The first pause after a token was due and no new one was there, in milliseconds; each further one is twice as long. */
+/** The pause in milliseconds after a token was due and no new one was there. Each further pause is twice as long. */
 const FIRST_LOOK = 250
 
-/** The pause after a failure, and the longest one while a new token is due, in milliseconds: as the cache's own. */
+/** The pause in milliseconds after a failure, and the longest one while a new token is due, as in the cache. */
 const PAUSE = 30_000
 
 /**
- * Looks for a token again and again. A due token is renewed by the cache, in the background: the watch only asks for it, so that
- * any number of watches lead to one request.
+ * Checks a token again and again. The cache renews a due token in the background; the watch only asks for it, so any number
+ * of watches lead to one request.
  */
 class Watch {
   #ask
@@ -44,7 +44,7 @@ class Watch {
     else this.#look()
   }
 
-  /** A function of its own, so that it can be handed over as one. */
+  /** A function of its own, so that the program can pass it on. */
   dispose = () => {
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this.dispose)
@@ -65,7 +65,7 @@ class Watch {
     if (isNew) {
       this.#last = result.token
       this.#nextLook = FIRST_LOOK
-      this.#tell(() => this.#listener.onToken(result))
+      this.#notify(() => this.#listener.onToken(result))
     }
     this.#lookIn(this.#pauseAfter(result))
   }
@@ -73,12 +73,12 @@ class Watch {
   /** @param {any} error */
   #failed(error) {
     if (this.#ending.signal.aborted) return
-    this.#tell(() => this.#listener.onError?.(error))
+    this.#notify(() => this.#listener.onError?.(error))
     this.#lookIn(Math.max(PAUSE, error?.retryAfter ?? 0))
   }
 
   /**
-   * Until the token is due; from then on until the new one should be there.
+   * Waits until the token is due, and from then on until the new one should be there.
    * @param {Result} result
    */
   #pauseAfter({ expiresOnTimestamp, refreshAfterTimestamp = expiresOnTimestamp }) {
@@ -96,10 +96,10 @@ class Watch {
   }
 
   /**
-   * What a listener throws is its program's affair, and not the end of the watch.
+   * An error that a listener throws is its program's concern, and does not end the watch.
    * @param {() => void} call
    */
-  #tell(call) {
+  #notify(call) {
     try {
       call()
     } catch (error) {

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// Looks for known vulnerabilities in what the addon is made of (RustSec, by cargo-deny) and in the npm packages that build
-// and test it. The databases need hosts that a closed machine lacks: then this says so and succeeds, unless it is told
-// that they have to answer, as a release tells it.
+// Looks for known vulnerabilities in the crates of the addon (RustSec, by cargo-deny) and in the npm packages that build and
+// test it. The databases are on hosts that a closed machine cannot reach: then this program reports that and succeeds,
+// unless --required says that they must answer, as in a release.
 //
 //   node scripts/advisories.js [--required] [--deny-config FILE]
 
@@ -13,7 +13,7 @@ const { parseArgs } = require('node:util')
 const { npmInvocation } = require('./npm')
 
 const root = path.join(__dirname, '..')
-/** A database that does not answer may also not say so. */
+/** A database may also hang instead of failing. */
 const PATIENCE = 60_000
 
 /** @typedef {'none' | 'some' | 'unknown'} Finding */
@@ -37,8 +37,8 @@ function crates(config) {
 }
 
 /**
- * Of the published package there is nothing to find: it has no dependencies. What builds and tests it is held to what
- * npm calls high or critical.
+ * The published package has no dependencies. The packages that build and test it must have no advisory that npm calls high
+ * or critical.
  * @returns {Finding}
  */
 function packages() {

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Writes etc/api.md: every declaration of the package without its comments. A change of the public surface shows there
-// in a review, apart from changes of the documentation.
+// Writes etc/api.md: every declaration of the package without its comments. So a review sees a change of the public
+// interface apart from changes of the documentation.
 //
 //   node scripts/api-report.js
 

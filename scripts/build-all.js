@@ -1,15 +1,15 @@
 // @ts-check
 'use strict'
 
-// Builds the addon for every platform that one Linux machine (x86_64, Debian 12 or alike, with python3, gcc and binutils)
-// can build for, from package registries alone. The addons and a report of them go into dist/addons. The code of the others
-// is type-checked for its platform.
+// Builds the addon for every platform that one Linux machine (x86_64, Debian 12 or similar, with python3, gcc and binutils)
+// can build for, from package registries alone. The addons and a report go to dist/addons. For other platforms the code is
+// only type-checked.
 //
 //   node scripts/build-all.js [--missing] [--rustup] [PLATFORM…]
 //
-// All platforms, or those named: linux-x64-musl, win32-x64-msvc, …; with --missing, those that are built here and that dist/addons
-// lacks. With --rustup, the compiler and the standard libraries are those that rustup has installed, as on the runners of
-// a release, and nothing is only checked.
+// Without names it builds all platforms: linux-x64-musl, win32-x64-msvc, …; with --missing, those that can be built here and
+// that dist/addons lacks. With --rustup it uses the compiler and standard libraries of rustup, as on the runners of a
+// release, and type-checks nothing.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -24,7 +24,7 @@ const { cargoWith, releaseFlags } = require('./release-flags')
 const root = path.join(__dirname, '..')
 const addons = path.join(root, 'dist', 'addons')
 
-/** Unstable, and so asked for where it is needed only: crates that probe for a nightly compiler must not find one elsewhere. */
+/** An unstable option, used only where it is needed: crates that probe for a nightly compiler must not find one elsewhere. */
 const BUILD_STD = { words: ['-Zbuild-std=std,panic_unwind'], env: { RUSTC_BOOTSTRAP: '1' } }
 
 /** @typedef {import('./cross/targets').CrossTarget} CrossTarget */
@@ -54,7 +54,7 @@ function build(target, env) {
   if (target.without) return noteBuild(target.addon, { checked: true, seconds })
   const addon = keep(target, String(env.CARGO_TARGET_DIR))
   const needs = target.triple.includes('linux') ? needsOf(addon) : needsOfWindows(addon, env)
-  // Of a Linux with another C library, the package says so; Windows has no package that would bring a library.
+  // On a Linux with another C library, the package reports it; Windows has no package that would install a library.
   if (target.triple.includes('windows') && needs.libraries.length > 0) {
     process.exitCode = 1
     console.log(`Windows does not have ${needs.libraries.join(', ')}`)
@@ -68,7 +68,7 @@ function build(target, env) {
  * @param {NodeJS.ProcessEnv} toolchainEnv
  */
 function compile({ triple, command = [], rust = [], env = {}, needsStd }, toolchainEnv) {
-  // rustup has builds of these standard libraries, Debian their source only.
+  // rustup has builds of these standard libraries, Debian only their source.
   const std = needsStd && toolchainEnv.RUSTC ? BUILD_STD : { words: [], env: {} }
   /** @type {NodeJS.ProcessEnv} */
   const given = { ...toolchainEnv, ...env, ...std.env, CARGO_ENCODED_RUSTFLAGS: rust.join('\x1f') }

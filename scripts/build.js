@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Builds the addon as it is released, for this machine or another target that its compilers know.
+// Builds the addon as it is released, for this machine or for another target of its compilers.
 //
 //   node scripts/build.js [--target TRIPLE]
 
@@ -11,7 +11,7 @@ const { parseArgs } = require('node:util')
 const { cargoWith, releaseFlags } = require('./release-flags')
 
 const root = path.join(__dirname, '..')
-/** `binding.d.ts`, because the command would write over the hand-written `index.d.ts`. */
+/** `binding.d.ts`, because the command would overwrite the hand-written `index.d.ts`. */
 const NAPI_BUILD = ['build', '--platform', '--release', '--no-js', '--dts', 'binding.d.ts']
 
 const { target } = parseArgs({ options: { target: { type: 'string' } } }).values

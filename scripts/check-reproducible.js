@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Builds the addon in two folders, each with a CARGO_HOME of its own, and compares the bytes. It takes two whole builds,
-// so that it is no part of the tests.
+// Builds the addon in two folders, each with its own CARGO_HOME, and compares the bytes. It takes two whole builds, so it is
+// not one of the tests.
 
 const { execFileSync, spawnSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
@@ -31,7 +31,7 @@ function buildIn(place) {
   return createHash('sha256').update(fs.readFileSync(path.join(checkout, String(addon)))).digest('hex')
 }
 
-/** What git knows of, as it is now. @param {string} checkout */
+/** Returns the current files that git knows. @param {string} checkout */
 function copyCheckout(checkout) {
   const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
   for (const file of files) fs.cpSync(path.join(root, file), path.join(checkout, file))
@@ -39,7 +39,7 @@ function copyCheckout(checkout) {
   return checkout
 }
 
-/** Another place for the same crates: what cargo has fetched already is not fetched again. @param {string} home */
+/** Uses another place for the same crates, with everything that cargo has already fetched. @param {string} home */
 function cargoHome(home) {
   const known = process.env.CARGO_HOME ?? path.join(os.homedir(), '.cargo')
   fs.mkdirSync(home, { recursive: true })

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// package.json is the one place for the version. `npm version` changes it there and runs this, which copies it to where
-// cargo wants it; npm itself does so for its lock file.
+// package.json is the only place for the version. `npm version` changes it there and runs this program, which copies it to
+// where cargo needs it; npm itself updates its lock file.
 //
 //   node scripts/copy-version.js [--check]     --check only compares
 
@@ -11,7 +11,7 @@ const path = require('node:path')
 const { version } = require('../package.json')
 
 const root = path.join(__dirname, '..')
-/** The first line of that form is the workspace's; the crates take theirs from there. */
+/** The first line of this form is the workspace's, from which the crates take the version. */
 const IN_MANIFEST = /^(version = )".*"$/m
 const IN_LOCK = /^(name = "azure-client-token(?:-core)?"\nversion = )".*"$/gm
 /** @type {Record<string, RegExp>} */

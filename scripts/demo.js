@@ -11,7 +11,7 @@ const { npmInvocation } = require('./npm')
 const root = path.join(__dirname, '..')
 const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'src', 'crates']
 
-// An installation builds too, through `prepare`.
+// An installation also builds, through `prepare`.
 if (!isInstalled()) npm('install')
 if (!isBuilt()) npm('run', 'build')
 run(process.execPath, [path.join(root, 'examples', 'demo.js')])

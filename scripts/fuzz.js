@@ -8,13 +8,13 @@ const { parseArgs } = require('node:util')
 
 /**
  * Runs the fuzzers: `npm run fuzz -- --seconds 60` gives each parser that long, `--parser NAME` runs one of them.
- * Needs cargo-fuzz (`cargo install cargo-fuzz`) and a C++ compiler. What breaks a parser lands in `fuzz/artifacts`:
- * give it a name and move it into the parser's folder of `fuzz/corpus`, where every test run replays it.
+ * Needs cargo-fuzz (`cargo install cargo-fuzz`) and a C++ compiler. An input that breaks a parser is written to
+ * `fuzz/artifacts`: give it a name and move it into the parser's folder in `fuzz/corpus`, so that every test run replays it.
  */
 
 const fuzz = path.join(__dirname, '..', 'fuzz')
 
-// An input that takes a second or a hundred megabytes has found something, however the parser ends.
+// An input that takes a second or a hundred megabytes is a finding, even if the parser ends normally.
 const LIMITS = ['-timeout=5', '-rss_limit_mb=1024', '-max_len=65536', '-print_final_stats=1']
 
 function main() {
@@ -34,7 +34,7 @@ function requireCargoFuzz() {
 }
 
 /**
- * What a run finds stays apart from the seeds; it is started from in the next run.
+ * The inputs that a run finds are kept apart from the seeds. The next run starts with them.
  * @param {string} parser
  * @param {number} seconds
  */
@@ -54,7 +54,7 @@ function run(parser, seconds) {
 }
 
 /**
- * Instrumentation is a nightly feature; the variable makes a stable compiler offer it.
+ * Instrumentation is a nightly feature; the variable enables it in a stable compiler.
  * @param {string} parser
  */
 function environment(parser) {

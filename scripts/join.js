@@ -1,10 +1,10 @@
 // @ts-check
 'use strict'
 
-// Joins the files under js/ of a package that is packed. Those that most first tokens need become js/joined.js, and all of
-// a folder below become its file joined.js. To find, read and compile a file takes Node.js 0.2 to 0.35 ms, and a first token
-// needs a dozen of them. The others of js/ stay files: to parse what is not needed takes 0.3 ms for each 10 KB. A module
-// stays one: it is evaluated once, when something asks for it. A checkout runs from the files as they are.
+// Joins the files under js/ of a package that is packed. Those that most first tokens need become js/joined.js, and all
+// files of a folder below become its joined.js. Finding, reading and compiling a file takes Node.js 0.2 to 0.35 ms, and a
+// first token needs a dozen files. The others of js/ stay files: parsing code that is not needed takes 0.3 ms for each 10
+// KB. Each module stays a module: it is evaluated once, when it is first required. A checkout uses the files themselves.
 
 const { buildSync } = require('esbuild')
 const fs = require('node:fs')
@@ -12,16 +12,16 @@ const path = require('node:path')
 
 const manifest = require('../package.json')
 
-/** Kept apart: the library behind it is larger than all of ours together, and one command needs it. */
+/** Kept apart: its library is larger than all of this package's files together, and one command needs it. */
 const APART = path.join('js', 'command', 'yaml.js')
 
-/** What a first token loads, of an explicit credential and of a call with options, too. Each of them loads others at once. */
+/** The files that a first token loads, with an explicit credential and call options as well. Each of them loads others at once. */
 const FIRST = ['credential', 'client', 'environment', 'options', 'cache-option', 'arguments'].map((name) => path.join('js', `${name}.js`))
 
-/** What a file loads by a relative path: always by a literal. */
+/** The files that a file loads by a relative path, which is always a literal. */
 const REQUIRE = /require\('(\.[^']*)'\)/g
 
-/** What a file loads when it is loaded itself. */
+/** The files that a file loads when it is loaded itself. */
 const REQUIRE_AT_ONCE = /^const .* = require\('(\.[^']*)'\)/gm
 
 /**
@@ -49,7 +49,7 @@ function joinFiles(root, entries) {
 }
 
 /**
- * `js` and the folders in it.
+ * Returns `js` and the folders in it.
  * @param {string} root
  */
 function foldersOf(root) {
@@ -68,7 +68,7 @@ function modulesOf(root, folder, entries) {
 }
 
 /**
- * The files, and what they load when they are loaded themselves.
+ * Returns the files, and those that they load when they are loaded themselves.
  * @param {string} root
  * @param {string[]} files
  */
@@ -82,7 +82,7 @@ function loadedAtOnce(root, files) {
 }
 
 /**
- * Lets a file look for what it loads in the joined files: an entry for all of it, another one for what is of another folder.
+ * Makes a file find its modules in the joined files: one entry for its own folder, another one for other folders.
  * @param {Package} pack
  * @param {string} file
  */
@@ -117,7 +117,7 @@ function memberOf(folder, target) {
 }
 
 /**
- * The modules of a folder in one text, which gives each of them to those who ask for it.
+ * Returns the modules of a folder as one text, which returns each of them on request.
  * @param {string} root
  * @param {string} folder
  * @param {string[]} modules
@@ -144,8 +144,8 @@ function joined(root, folder, modules, others) {
 }
 
 /**
- * Makes a module a function in parentheses, which V8 compiles where it stands: one that it does not know to be called soon
- * it parses twice (https://v8.dev/blog/preparser, "PIFE heuristics").
+ * Puts a module's function in parentheses, so that V8 compiles it immediately: it parses a function twice if it does not
+ * know that it will soon be called (https://v8.dev/blog/preparser, "PIFE heuristics").
  * @param {string} text in which esbuild has a module as `"js/name.js"(exports, module) { … }`
  * @param {string} file
  */
@@ -157,7 +157,7 @@ function compiledAtOnce(text, file) {
 }
 
 /**
- * The names by which files are loaded, with and without their ending.
+ * Returns the names by which files are loaded, with and without their extension.
  * @param {string} folder of the file that loads them
  * @param {string[]} files
  */

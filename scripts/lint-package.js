@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// publint and are-the-types-wrong judge the tarballs that a user would install.
+// Checks the tarballs that a user would install with publint and are-the-types-wrong.
 //
 //   node scripts/lint-package.js [TARBALL…]     without tarballs: packs them first
 
@@ -37,7 +37,7 @@ function lint(tarball) {
 }
 
 /**
- * A platform package holds an addon and no types to judge.
+ * A platform package contains an addon and no types to check.
  * @param {string} tarball
  */
 function isAddon(tarball) {

@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// Changes the product by one small fault after the other, and looks whether a test fails for each: `npm run mutants`.
+// Changes the product by one small fault after the other, and checks whether a test fails for each: `npm run mutants`.
 //
 //   node scripts/mutants.js [--rows js|core|none] [--only WORDS] [--sample 200] [--seed 1] [--in-diff BASE]
 //
-// Rows are chosen faults: those of an earlier review, and more of the JavaScript. The sample is drawn from the mutants of
-// cargo-mutants in the folders that scripts/mutants/sample.js names; 0 leaves it out. `--in-diff` keeps to what changed
-// since a commit. The run fails where fewer than 95 % are killed, or where one survives without a reason in
+// Rows are chosen faults: those of an earlier review, and more in the JavaScript. The sample is drawn from the mutants of
+// cargo-mutants in the folders that scripts/mutants/sample.js names; 0 leaves it out. `--in-diff` includes only what changed
+// since a commit. The run fails if fewer than 95 % are killed, or if one survives without a reason in
 // scripts/mutants/survivors.js. It needs the addon (npm run build) and cargo-mutants.
 
 const { execFileSync } = require('node:child_process')
@@ -24,7 +24,7 @@ const { Copy } = require('./mutants/copy')
 
 const root = path.join(__dirname, '..')
 
-/** Of a hundred mutants, so many have to be killed. */
+/** How many of a hundred mutants must be killed. */
 const LEAST_KILLED = 95
 
 const OPTIONS = /** @type {const} */ ({
@@ -77,8 +77,8 @@ function git(...parameters) {
 }
 
 /**
- * Says how many were killed, and whether that is enough. A mutant that does not compile tells nothing; one for which tests
- * only did not end in time counts as one that survived.
+ * Prints how many were killed, and returns whether that is enough. A mutant that does not compile does not count. One whose
+ * tests only did not end in time counts as a survivor.
  * @param {Result[]} results
  */
 function report(results) {

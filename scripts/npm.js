@@ -5,8 +5,8 @@ const { execFileSync } = require('node:child_process')
 const path = require('node:path')
 
 /**
- * How to start npm: by the same Node.js and npm that runs us, where one does. On Windows the command is a batch file,
- * which Node.js starts only through a shell.
+ * Returns how to start npm: with the Node.js and npm that run this program, if npm does. On Windows the command is a batch
+ * file, which Node.js starts only through a shell.
  * @param {string[]} parameters
  * @returns {{ command: string, parameters: string[], shell: boolean }}
  */
@@ -19,7 +19,7 @@ function npmInvocation(parameters) {
 }
 
 /**
- * What npm prints.
+ * Returns npm's output.
  * @param {string[]} parameters
  * @param {string} cwd
  */

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Makes the tarball of the package azure-client-token-emulator: the folder emulator/, the declarations that TypeScript makes of its
-// comments, and the version of the main package.
+// Makes the tarball of the package azure-client-token-emulator: the folder emulator/, the declarations that TypeScript
+// derives from its comments, and the version of the main package.
 //
 //   node scripts/pack-emulator.js --out DIR        prints the tarball's path
 
@@ -37,7 +37,7 @@ function packEmulator({ out }) {
   }
 }
 
-/** The types of the comments as declarations, beside each file. @param {string} folder */
+/** Writes the types in the comments as declarations, beside each file. @param {string} folder */
 function declare(folder) {
   const options = ['--allowJs', '--declaration', '--emitDeclarationOnly', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node']
   const entries = ['index.js', 'spawn.js', 'certificates.js'].map((file) => path.join(emulator, file))

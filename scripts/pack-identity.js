@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Makes the tarball of the package azure-client-token-identity: the folder packages/identity, at the version of the main package,
-// which it depends on at exactly that version.
+// Makes the tarball of the package azure-client-token-identity: the folder packages/identity, with the version of the main
+// package, on which it depends at exactly that version.
 //
 //   node scripts/pack-identity.js --out DIR        prints the tarball's path
 

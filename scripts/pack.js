@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// Makes the tarballs of a release: one platform package for each built addon that lies in the root, and the main
-// package. Only here does the main package get its `optionalDependencies`: names that are not published yet would
-// break every `npm ci` of a checkout.
+// Makes the tarballs of a release: one platform package for each built addon in the root, and the main package. Only here
+// does the main package get its `optionalDependencies`: names that are not yet published would break every `npm ci` of a
+// checkout.
 //
 //   node scripts/pack.js [--out DIR] [--addons DIR]
 //
-// prints { "main": FILE, "platforms": { "linux-x64-gnu": FILE, … }, "sboms": [FILE, …] }. The bills of material need
-// cargo-cyclonedx, and are written by this command only: tests that install what is packed go without.
+// prints { "main": FILE, "platforms": { "linux-x64-gnu": FILE, … }, "sboms": [FILE, …] }. The bills of materials need
+// cargo-cyclonedx, and only this command writes them: tests that install the packages do without.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -24,7 +24,7 @@ const { thirdPartyLicenses } = require('./third-party')
 const manifest = require('../package.json')
 
 const root = path.join(__dirname, '..')
-/** What a user needs of the root's package.json; the rest (scripts above all) serves a checkout only. */
+/** What a user needs from the root's package.json. The rest, such as its scripts, is only for a checkout. */
 const publishedKeys = /** @type {const} */ ([
   'name', 'version', 'description', 'keywords', 'license', 'repository', 'homepage', 'bugs', 'author',
   'type', 'main', 'types', 'exports', 'bin', 'files', 'engines', 'peerDependencies', 'peerDependenciesMeta'
@@ -78,14 +78,14 @@ function packMain(targets, out) {
   })
 }
 
-/** The files that the manifest names: what programs load, and what npm links as commands. */
+/** The files that the manifest names: those that programs load, and those that npm links as commands. */
 function entries() {
   const loaded = Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [] : entry.default))
   return [...loaded, ...Object.values(manifest.bin)].map((file) => path.normalize(file))
 }
 
 /**
- * The published package has no dependencies: the command's library for YAML goes along, under its own licence.
+ * The published package has no dependencies: it contains the command's YAML library, with that library's licence.
  * @param {string} folder
  */
 function bundleYaml(folder) {
@@ -175,7 +175,7 @@ function platformManifest(target) {
     type: 'commonjs',
     main: addonFile(target),
     files: [addonFile(target), 'NOTICE', 'THIRD-PARTY-LICENSES'],
-    // Loose on purpose: npm skips an optional package whose engines do not match without a word.
+    // Loose on purpose: npm silently skips an optional package whose engines do not match.
     engines: { node: '>=12' },
     os: [target.platform],
     cpu: [target.arch],
@@ -183,7 +183,7 @@ function platformManifest(target) {
   }
 }
 
-/** Which npm compares with where a release's workflow runs. Packed elsewhere, a package names none. */
+/** npm compares it with the repository in which a release's workflow runs. Packed elsewhere, a package has none. */
 function repository() {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env
   return server && name ? { repository: { type: 'git', url: `git+${server}/${name}.git` } } : {}
@@ -216,7 +216,7 @@ function addonFile({ platformArchABI }) {
   return `${manifest.napi.binaryName}.${platformArchABI}.node`
 }
 
-/** What npm itself would publish of the root, without the addons: each goes into a package of its own. */
+/** Returns the files of the root that npm itself would publish, without the addons, each of which goes into its own package. */
 function publishedFiles() {
   const [{ files }] = JSON.parse(npmOutput(['pack', '--dry-run', '--json', '--ignore-scripts'], root))
   const paths = files.map((/** @type {{ path: string }} */ file) => file.path)
@@ -246,7 +246,7 @@ function writeManifest(folder, content) {
 function inStagingFolder(work) {
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-pack-'))
   try {
-    // npm takes the name in a bill of material from the folder.
+    // npm takes the name in a bill of materials from the folder.
     const folder = path.join(place, manifest.name)
     fs.mkdirSync(folder)
     return work(folder)

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Writes the table of docs/platforms.md from the report that `npm run build:all` and `npm run test:platforms` keep.
+// Writes the table of docs/platforms.md from the report of `npm run build:all` and `npm run test:platforms`.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -9,7 +9,7 @@ const { needs, readReport } = require('./cross/report')
 const { crossTargets } = require('./cross/targets')
 
 const file = path.join(__dirname, '..', 'docs', 'platforms.md')
-/** What stands between the lines that say who writes it. */
+/** The text between the lines that say what writes it. */
 const TABLE = /(<!-- table: .*-->\n)[\s\S]*?(<!-- end of the table -->)/
 
 const report = readReport()

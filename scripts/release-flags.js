@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The compilers' flags of a release, besides its profile in Cargo.toml: what they are for a target, and how they reach
-// cargo. Debug builds and tests go without them, so that those share what cargo has compiled.
+// The compiler flags of a release, in addition to its profile in Cargo.toml: which flags a target has, and how cargo gets
+// them. Debug builds and tests do not use them, so that those share compiled crates.
 
 const { execFileSync } = require('node:child_process')
 const path = require('node:path')
@@ -25,19 +25,19 @@ function releaseFlags(triple, env = process.env) {
   return triple.endsWith('-msvc') ? { rust: [...rust, STATIC_RUNTIME], c: [] } : { rust, c: HARDENED }
 }
 
-/** The library of Microsoft's compiler goes into the addon: a Windows without its redistributable package has none. */
+/** Links the library of Microsoft's compiler into the addon: a Windows without its redistributable package does not have it. */
 const STATIC_RUNTIME = '-Ctarget-feature=+crt-static'
 
 /**
- * A stack protector, and checked variants of the C library's functions. Microsoft's compiler has its own (/GS), which is
- * on unless switched off. Some distributions define _FORTIFY_SOURCE, and compilers warn about a second definition.
+ * A stack protector, and checked variants of the C library's functions. Microsoft's compiler has its own (/GS), which is on
+ * by default. Some distributions define _FORTIFY_SOURCE, and compilers warn about a second definition.
  */
 const HARDENED = ['-fstack-protector-strong', '-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2']
 
 /**
- * Folders of the building machine, and the names that an addon has in their place. Without it, the messages of panics
- * tell where the crates lay, and the addon's bytes depend on it. rustc takes the last match: what lies within comes last.
- * C needs nothing of the kind: ring is compiled without assertions, and debug information is not linked.
+ * Replaces folders of the building machine with fixed names. Otherwise the messages of panics would contain the crates'
+ * folders, and the addon's bytes would depend on them. rustc uses the last match, so inner folders come last. C needs no
+ * replacement: ring is compiled without assertions, and debug information is not linked.
  * @param {NodeJS.ProcessEnv} env
  * @returns {[from: string, to: string][]}
  */
@@ -57,7 +57,7 @@ function machinePlaces(env) {
 /** @param {NodeJS.ProcessEnv} env */
 function cargoMetadata(env) {
   const words = ['metadata', '--locked', '--format-version', '1']
-  // A pipe of Node.js holds 1 MiB unless told otherwise.
+  // The output limit of Node.js is 1 MiB by default.
   return JSON.parse(execFileSync(env.CARGO ?? 'cargo', words, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] }))
 }
 
@@ -67,8 +67,8 @@ function sysroot(env) {
 }
 
 /**
- * How the flags reach cargo: through its configuration, where they join those of .cargo/config.toml. Cargo does not look
- * there for flags when a variable has some: then they join those.
+ * Passes the flags to cargo through its configuration, where they join those of .cargo/config.toml. If a variable has flags,
+ * Cargo ignores the configuration; then these flags join the variable's.
  * @param {string} triple
  * @param {ReleaseFlags} flags
  * @param {NodeJS.ProcessEnv} [env]

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// A release, from the built addons to the registry. The release workflow calls this, and so may everyone with --dry-run,
-// which does all that can be done on one machine: the tarballs, their lints, bills of material and checksums, and an
-// installation from a local registry by every package manager.
+// A release, from the built addons to the registry. The release workflow runs this program. With --dry-run anyone can: then
+// it does everything that is possible on one machine, which is the tarballs, their lints, bills of materials and checksums,
+// and an installation from a local registry by every package manager.
 //
 //   node scripts/release.js [--dry-run] [--addons DIR]
 //

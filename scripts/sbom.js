@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Software bills of material, in CycloneDX's form: what is in each package of a release, as the package managers' own tools
-// list it. The same source gives the same bytes: they have neither the time nor a number of their own.
+// Software bills of materials in CycloneDX's format: the content of each package of a release, as the package managers' own
+// tools list it. The same source gives the same bytes, because the bills contain no time and no unique number.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -12,7 +12,8 @@ const { npmInvocation } = require('./npm')
 const root = path.join(__dirname, '..')
 
 /**
- * Of the crates in an addon. Macros are among them: they write some of the code, though none of their own is compiled in.
+ * The bill of the crates in an addon. It includes macros: they generate some of the code, although their own is not compiled
+ * in.
  * @param {string} triple the platform, as Rust names it
  * @param {string} file where to
  */
@@ -24,12 +25,12 @@ function writeAddonSbom(triple, file) {
   const written = path.join(root, `${name}.json`)
   const anywhere = fs.readFileSync(written, 'utf8').replaceAll(root, '')
   writeSbom(JSON.parse(anywhere), file)
-  // It writes one for each member of the workspace.
+  // The tool writes one for each member of the workspace.
   for (const place of [written, path.join(root, 'crates', 'core', `${name}.json`)]) fs.rmSync(place)
 }
 
 /**
- * Of the main package, which has no dependencies.
+ * The bill of the main package, which has no dependencies.
  * @param {string} folder with its package.json, and named as the package is
  * @param {string} file where to
  */

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Runs what `npm run build:all` has built: packs it, installs the packages as npm does on that platform, and lets a real
-// Node.js of the platform get tokens from the local identity service. Says which platforms it leaves out, and why.
+// Runs what `npm run build:all` has built: packs it, installs the packages as npm does on that platform, and has a real
+// Node.js of the platform get tokens from the local identity service. Prints which platforms it leaves out, and why.
 //
 //   node scripts/test-platforms.js [--addons DIR] [PLATFORM…]
 
@@ -24,7 +24,7 @@ const root = path.join(__dirname, '..')
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-platforms-'))
 /** Where `npm run build:all` puts addons, and its report of them. */
 const BUILT = path.join(root, 'dist', 'addons')
-/** An emulated processor takes its time. */
+/** An emulated processor is slow. */
 const PATIENCE = 180_000
 
 async function main() {
@@ -71,7 +71,7 @@ async function outcome(addon, addons, { main: mainPackage, platforms }, emulator
 }
 
 /**
- * A project with the packages, and with the certificate of the identity service: the trial may see no other folder.
+ * A project with the packages and the certificate of the identity service: the program in it may see no other folder.
  * @param {string} addon
  * @param {string[]} tarballs
  * @param {Emulator} emulator
@@ -82,7 +82,7 @@ function installed(addon, tarballs, emulator) {
   fs.mkdirSync(folder)
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "private": true }')
   const libc = library === 'musl' ? ['--libc', 'musl'] : []
-  // Forced, because npm takes the other settings for what it chooses, and not for what it is told to install.
+  // Forced, because npm uses the other settings for packages that it selects, and not for packages in its arguments.
   const words = ['install', '--force', '--offline', '--cache', path.join(work, '.npm'), '--os', system, '--cpu', processor, ...libc, ...tarballs]
   const { command, parameters, shell } = npmInvocation(words)
   execFileSync(command, parameters, { cwd: folder, shell, stdio: 'ignore' })
@@ -109,7 +109,7 @@ async function trial(addon, starter, folder, emulator) {
 }
 
 /**
- * What one process has seen.
+ * Runs one process and returns its results.
  * @param {import('./cross/nodes').Starter} starter
  * @param {string} folder
  * @param {Emulator} emulator
@@ -118,7 +118,7 @@ async function ran(starter, folder, emulator) {
   const file = path.join(folder, 'seen.json')
   const environment = { ...emulator.environment(), PATH: String(process.env.PATH), NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem') }
   const start = starter({ folder, parameters: [path.join(folder, 'platform-check.cjs'), file], environment })
-  // A file, because Node.js under Wine writes to no pipe.
+  // A file, because Node.js under Wine cannot write to a pipe.
   const printed = path.join(folder, 'printed.txt')
   const output = fs.openSync(printed, 'w')
   const child = spawn(start.command, start.parameters, { env: start.env, cwd: folder, timeout: PATIENCE, stdio: ['ignore', output, output] })

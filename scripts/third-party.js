@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The licences of what is compiled into an addon: those ask that their texts go wherever the code goes.
+// The licences of the crates in an addon: they require that their texts accompany the code.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -28,8 +28,8 @@ function thirdPartyLicenses(triple) {
 }
 
 /**
- * What the binding is made of, without build scripts and macros, which run while it is built. `cargo metadata` cannot
- * tell: its graph has weak dependencies too, that nothing switches on.
+ * Returns the crates in the binding, without build scripts and macros, which only run during the build. `cargo metadata`
+ * cannot show this: its graph includes weak dependencies that nothing enables.
  * @param {string} triple
  * @returns {Crate[]}
  */
@@ -44,7 +44,7 @@ function compiledIn(triple) {
 
 /** @param {string[]} parameters */
 function cargo(...parameters) {
-  // A pipe of Node.js holds 1 MiB unless told otherwise.
+  // The output limit of Node.js is 1 MiB by default.
   return execFileSync('cargo', parameters, { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
@@ -71,7 +71,8 @@ function byName(a, b) {
 }
 
 /**
- * The licence that we take, where there is a choice: MIT, as ours. A crate that ships no text has its expression only.
+ * Returns the licence that this package uses, if there is a choice: MIT, as its own. A crate without a licence text has only
+ * its expression.
  * @param {Crate} crate
  */
 function licenseText({ license, manifest_path: manifest }) {

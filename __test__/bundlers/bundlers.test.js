@@ -108,7 +108,7 @@ describe('a bundle', { skip: missingHosts(), concurrency: 2 }, () => {
     ['vite with noExternal', (job) => bundlers.vite(job, { noExternal: true }), /\.node/],
   ]
   for (const [name, bundle, message] of refused) {
-    test(`of ${name} that is told nothing of the addon is refused when it is built`, async (t) => {
+    test(`of ${name} without settings for the addon fails when it is built`, async (t) => {
       await assert.rejects(bundle(jobOf(t, os.tmpdir())), message)
     })
   }

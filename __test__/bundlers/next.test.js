@@ -71,7 +71,7 @@ describe('a server of Next.js', { skip: namespaceMissing() }, () => {
     })
   }
 
-  test('built with --turbopack that is told nothing of the addon is refused, with the name of its .node file', async () => {
+  test('built with --turbopack without settings for the addon fails, and the error names its .node file', async () => {
     const { code, stdout, stderr } = await build(TOLD_NOTHING, '--turbopack')
     assert.equal(code, 1)
     assert.match(stdout + stderr, /azure-client-token-[\w-]+\/azure-client-token\.[\w-]+\.node/)

@@ -37,7 +37,7 @@ describe('clients over https', () => {
     ['core-rest-pipeline.js', 'example.azure.net', 'https://example.azure.net', () => ({ greeting: 'hello' }), ['hello']],
   ]
   for (const [name, host, audience, answer, lines] of ROWS) {
-    test(`${name} is answered for its token`, async () => {
+    test(`${name} gets an answer with its token`, async () => {
       const server = await startResourceServer([host], { verify: await tokenVerifier(emulator, audience), answer })
       try {
         assert.deepEqual(await programs.run(name, { emulator, services: { [host]: server } }), lines)
@@ -54,7 +54,7 @@ describe('clients over AMQP', () => {
   const host = 'example.servicebus.windows.net'
   // Their audiences end in a slash, and their scopes so have two.
   for (const [name, audience] of [['event-hubs.js', 'https://eventhubs.azure.net/'], ['service-bus.js', 'https://servicebus.azure.net/']]) {
-    test(`${name} puts its token, and sends`, async () => {
+    test(`${name} sends its token, and messages`, async () => {
       const server = await amqp(audience)
       try {
         assert.deepEqual(await programs.run(name, { emulator, services: { [host]: server } }), ['sent'])

@@ -25,7 +25,7 @@ describe('confluent-kafka.js', { skip: missingKafka() || missingCompiler() }, ()
   }, { timeout: 2_400_000 })
   after(() => Promise.all([emulator?.close(), examples?.remove()]))
 
-  test('sends to a Kafka that judges its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
+  test('sends to a Kafka that verifies its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
     const server = await startKafka(emulator, 'https://localhost')
     // OpenSSL makes the client's connections, and reads this variable.
     const authority = path.join(examples.folder, 'kafka.pem')

@@ -21,7 +21,7 @@ before(async () => {
 after(() => Promise.all([emulator?.close(), examples?.remove()]))
 
 describe('kafkajs.js', { skip: missingKafka() }, () => {
-  test('sends to a Kafka that judges its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
+  test('sends to a Kafka that verifies its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
     const server = await startKafka(emulator, 'https://localhost')
     // The example asks for a token of the host that it connects to.
     const program = (/** @type {string} */ host) =>

@@ -64,7 +64,7 @@ describe('clients over https', () => {
     ['azure-devops.js', 'dev.azure.com', '499b84ac-1321-427f-aa17-267ca6975798', ({ path: place }) => projects(place), ['first', 'second'], /_apis\/projects/],
   ]
   for (const [name, host, audience, answer, lines, asked] of ROWS) {
-    test(`${name} is answered for its token`, async () => {
+    test(`${name} gets an answer with its token`, async () => {
       const server = await startResourceServer([host], await service(audience, answer))
       try {
         assert.deepEqual(await examples.run(name, { emulator, services: { [host]: server } }), lines)
@@ -78,7 +78,7 @@ describe('clients over https', () => {
   }
 })
 
-test('confluent-kafka.js gives a token of the namespace, whose it is and when it ends', async (context) => {
+test('confluent-kafka.js returns a token of the namespace, its owner and its end', async (context) => {
   context.diagnostic('the client itself does not run: its native part comes from GitHub\'s releases, and is compiled for minutes by `npm run test:clients`. Its types are looked at below.')
   const standIn = require.resolve('../support/confluent-stand-in')
   const [given, sent] = await examples.run('confluent-kafka.js', { emulator, standIn })
@@ -95,7 +95,7 @@ describe('clients of databases', () => {
   const database = 'https://database.windows.net'
 
   for (const name of ['tedious.js', 'mssql.js']) {
-    test(`${name} logs in by the token that the server asks for`, { skip: missingHosts() }, async () => {
+    test(`${name} logs in with the token that the server requires`, { skip: missingHosts() }, async () => {
       const server = await startTdsServer([host], `${database}/`, await tokenVerifier(emulator, database))
       try {
         const lines = await examples.run(name, { emulator, services: { [host]: server }, node: await newerNode() })
@@ -109,7 +109,7 @@ describe('clients of databases', () => {
     })
   }
 
-  test('mysql2.js logs in to a MariaDB that judges its token, and to none that takes tokens of another audience', { skip: missingMariadb(), timeout: 300_000 }, async () => {
+  test('mysql2.js logs in to a MariaDB that verifies its token, and not to one that accepts another audience', { skip: missingMariadb(), timeout: 300_000 }, async () => {
     const user = 'example-app'
     let verify = await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net')
     const tokenCheck = await startLdapTokenCheck((token) => verify(token))
@@ -126,7 +126,7 @@ describe('clients of databases', () => {
     }
   })
 
-  test('mongodb.js logs in by what its function returns', async () => {
+  test('mongodb.js logs in with the result of its function', async () => {
     const verify = await tokenVerifier(emulator, 'https://ossrdbms-aad.database.windows.net')
     const server = await startMongodbServer(path.join(examples.folder, '..', 'node_modules'), verify)
     try {
@@ -149,11 +149,11 @@ describe('the types of the clients', () => {
     return run(process.execPath, [compiler, '-p', folder], { timeout: 120_000 }).then(() => '', ({ stdout }) => String(stdout))
   }
 
-  test('take what every example gives', async () => {
+  test('accept what every example returns', async () => {
     assert.equal(await compile('*'), '')
   })
 
-  test('are looked at: a provider of numbers is refused', async () => {
+  test('are checked: a provider of numbers is refused', async () => {
     const right = fs.readFileSync(path.join(examples.folder, 'openai.js'), 'utf8')
     const wrong = path.join(examples.folder, 'wrong.cjs')
     fs.writeFileSync(wrong, right.replace(/azureADTokenProvider: .*/, 'azureADTokenProvider: async () => 1,'))

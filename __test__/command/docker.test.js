@@ -35,7 +35,7 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
   })
 
   for (const [name, setting] of [['pull', 'credHelpers'], ['store', 'credsStore']]) {
-    test(`hands its engine the registry's own token, to pull by: ${setting}`, () => {
+    test(`passes its engine the registry's own token, to pull with: ${setting}`, () => {
       const { code, calls, pulled } = report[name]
       assert.equal(code, 0)
       for (const call of calls) assert.deepEqual(call, found())
@@ -48,7 +48,7 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
     assert.deepEqual(exchanges, [1, 0, 1])
   })
 
-  test('tells why the registry refused, and pulls without a login', () => {
+  test('says why the registry refused, and pulls without a login', () => {
     const { calls, pulled, stderr } = report.refused
     const reason = `the registry ${REGISTRY} refused the login (status 401). Give the identity the role AcrPull or AcrPush there, and check that its network rules let this machine in\n`
     for (const call of calls) assert.deepEqual(call, { program: HELPER, words: 'get', input: REGISTRY, stdout: reason, stderr: `${HELPER}: ${reason}`, code: 1 })
@@ -56,16 +56,16 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
     assert.ok(stderr.includes(reason), stderr)
   })
 
-  test('goes on without a login at every other registry', () => {
+  test('continues without a login at every other registry', () => {
     const { code, stderr, calls, asked, pulled } = report.elsewhere
     const none = { program: HELPER, words: 'get', input: 'https://index.docker.io/v1/', stdout: 'credentials not found in native keychain\n', stderr: '', code: 1 }
     for (const call of calls) assert.deepEqual(call, none)
     assert.deepEqual([code, stderr, asked, pulled, calls.length > 0], [0, '', [], [{}], true])
   })
 
-  test('says that a password of another registry is not kept', () => {
+  test('says that it does not store the password of another registry', () => {
     const { code, stderr, calls } = report.login
-    const refusal = 'azure-client-token stores no passwords of other registries. Name it in "credHelpers", for registries of Azure only, instead of "credsStore"'
+    const refusal = 'azure-client-token does not store the passwords of other registries. Name it in "credHelpers", for Azure registries only, instead of in "credsStore"'
     const input = '{"ServerURL":"registry.example","Username":"me","Secret":"a-password"}\n'
     assert.deepEqual(calls, [{ program: HELPER, words: 'store', input, stdout: `${refusal}\n`, stderr: '', code: 1 }])
     assert.deepEqual([code, stderr.includes(refusal), stderr.includes('a-password')], [1, true, false])

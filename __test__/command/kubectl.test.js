@@ -94,7 +94,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     })
   }
 
-  test('takes the token of a plug-in that logs, and shows the log', async () => {
+  test('accepts the token of a plug-in that logs, and shows the log', async () => {
     const { code, stdout, stderr, calls } = await getPods({ AZURE_CLIENT_TOKEN_LOG: 'debug' })
     assert.deepEqual([code, stdout, Object.keys(JSON.parse(calls[0].stdout))], [0, 'NAME\nthe-pod\n', ['apiVersion', 'kind', 'status']])
     assert.match(stderr, /azure-client-token info: client secret: gave a token/)
@@ -107,7 +107,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     assert.deepEqual([code, shown], [0, 'NAME\r\nthe-pod\r\n'])
   })
 
-  test('shows why there is no token, runs the plug-in six times, and asks the cluster nothing', async () => {
+  test('shows why there is no token, runs the plug-in six times, and sends the cluster nothing', async () => {
     const { code, stdout, stderr, calls } = await getPods({ AZURE_CLIENT_SECRET: 'wrong-secret' })
     assert.deepEqual([code, stdout, cluster.asked], [1, '', []])
     assert.deepEqual(calls.map(({ stdout: text, code: own }) => [text, own]), Array(6).fill(['', 1]))
@@ -115,7 +115,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     assert.doesNotMatch(stderr, /wrong-secret/)
   })
 
-  test('has one request of six runs: a refusal answers those of the next five seconds', { skip: missingKeyring() }, async () => {
+  test('makes one request in six runs: a refusal answers those of the next five seconds', { skip: missingKeyring() }, async () => {
     emulator.resetCounters()
     const start = Date.now()
     const { code, calls } = await getPods({ AZURE_CLIENT_SECRET: 'wrong-secret', AZURE_CLIENT_TOKEN_CACHE: 'machine' })
@@ -126,7 +126,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     assert.ok(calls.every(({ stderr }) => /AADSTS7000215/.test(stderr)))
   })
 
-  test('takes the token that is kept on this machine, and asks the service once for two runs', { skip: missingKeyring() }, async () => {
+  test('uses the token that is stored on this machine, and asks the service once in two runs', { skip: missingKeyring() }, async () => {
     emulator.resetCounters()
     const runs = [await getPods({ AZURE_CLIENT_TOKEN_CACHE: 'machine' }), await getPods({ AZURE_CLIENT_TOKEN_CACHE: 'machine' })]
     assert.deepEqual(runs.map(({ code, stdout }) => [code, stdout]), Array(2).fill([0, 'NAME\nthe-pod\n']))

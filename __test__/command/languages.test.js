@@ -42,7 +42,7 @@ describe('docs/command.md', () => {
   })
 
   const text = fs.readFileSync(path.join(root, 'docs', 'command.md'), 'utf8')
-  test('has each line that the README shows of them', () => {
+  test('has each line that the README shows of it', () => {
     const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
     const lines = [...readme.matchAll(/^\| (Python|Go|C#) \| `(.+)` \|$/gm)].map(([, , line]) => line)
     assert.equal(lines.length, Object.keys(languages).length)

@@ -29,7 +29,7 @@ describe('npm', { skip: namespaceMissing() || npmMissing }, () => {
     assert.match(stderr, /E401/)
   })
 
-  test('installs by the lines that npmrc --write put into the user\'s configuration', () => {
+  test('installs with the lines that npmrc --write put into the user\'s configuration', () => {
     const token = /_authToken=(.*)/.exec(report.npmrc)?.[1] ?? ''
     assert.equal(report.npmrc, `//${HOST}${place}registry/:_authToken=${token}\n//${HOST}${place}:_authToken=${token}\n`)
     assert.deepEqual([claimsOf(token).aud, report.write.code, report.write.stdout], [DEVOPS, 0, ''])
@@ -45,7 +45,7 @@ describe('npm', { skip: namespaceMissing() || npmMissing }, () => {
     assert.deepEqual([isInstalled, asked], [true, requests], stderr)
   })
 
-  test('gets it on no command line', () => {
+  test('has it on no command line', () => {
     assertNotOnCommandLines(report, 'npmrc --write', [/_authToken=(.*)/.exec(report.npmrc)?.[1] ?? ''])
   })
 })

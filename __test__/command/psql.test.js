@@ -59,7 +59,7 @@ describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
     return new Promise((resolve) => execFile('azure-client-token', exec, { env, timeout: 60_000 }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr })))
   }
 
-  test('is let in by its token, which stands on no command line', async () => {
+  test('logs in with its token, which is on no command line', async () => {
     const lines = watchCommandLines()
     const { code, stdout, stderr } = await psql('postgres', '--command', 'select current_user, ssl from pg_stat_ssl where pid = pg_backend_pid()', '--command', 'select pg_sleep(0.2)')
     assert.deepEqual([code, stdout], [0, `${USER}|t\n\n`], stderr)
@@ -67,14 +67,14 @@ describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
     assertNotOnCommandLines({ commandLines: lines.end() }, 'psql --no-password', tokens)
   })
 
-  test('is refused with a token for something else, and exec has psql\'s own code', async () => {
+  test('is refused with a token for another service, and exec has psql\'s own code', async () => {
     const { code, stdout, stderr } = await psql('graph', '--command', 'select 1')
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, /LDAP authentication failed for user "example-app"/)
     assert.doesNotMatch(stderr, /eyJ/)
   })
 
-  test('hands psql\'s own exit code through', async () => {
+  test('passes psql\'s own exit code on', async () => {
     assert.equal((await psql('postgres', '--set', 'ON_ERROR_STOP=1', '--command', 'select 1/0')).code, 1)
   })
 })

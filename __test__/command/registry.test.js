@@ -69,7 +69,7 @@ async function helper(env, action = 'get') {
 main()
 `
 
-test('docker\'s helper exchanges a token for the registry\'s own, and shows nothing of an answer that is none', { skip: namespaceMissing() }, async () => {
+test('docker\'s helper exchanges a token for the registry\'s own, and shows nothing of an invalid answer', { skip: namespaceMissing() }, async () => {
   const { stdout, stderr, code } = await runInNamespace(SCRIPT, { hosts: [REGISTRY] })
   assert.equal(code, 0, stderr)
   const { twice, exchanges, asked, ended, tenantId } = JSON.parse(stdout)

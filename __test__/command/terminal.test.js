@@ -43,7 +43,7 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
   const slow = () => ({ PATH: `${folder}:${process.env.PATH}` })
 
   for (const columns of [30, 60, 200]) {
-    test(`explain fits ${columns} columns: only a word that is longer stands out`, async () => {
+    test(`explain fits ${columns} columns, except for longer words`, async () => {
       const outcome = await shown(['explain', 'graph'], { columns })
       assert.equal(outcome.code, 0, outcome.shown)
       assert.match(outcome.shown, COLOUR)
@@ -63,7 +63,7 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     })
   }
 
-  test('explain says a reason once, and what to type next', async () => {
+  test('explain shows a reason once, and the next command', async () => {
     const { code, shown: text } = await shown(['explain', '--credential', 'azureCli', '--credential', 'azurePowerShell'], { environment: { PATH: '/nonexistent', NO_COLOR: '1' } })
     assert.equal(code, 3)
     assert.equal(text.split('there is no az on').length, 2)
@@ -71,14 +71,14 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     assert.match(text, /for the reasons above\.\r\n\r\nNext, run one of\r\n {2}az login\r\n {2}Connect-AzAccount\r\n$/)
   })
 
-  test('a line tells that the Azure CLI is waited for, and is gone when the answer comes', async () => {
+  test('a line says that it waits for the Azure CLI, and disappears when the answer comes', async () => {
     const { code, shown: text } = await shown(['token', '--credential', 'azureCli'], { environment: slow() })
     assert.equal(code, 0)
     assert.match(text, /waiting for the Azure CLI, 1 s …\r\x1b\[Kwaiting for the Azure CLI, 2 s …\r\x1b\[KeyJh\.eyJi\.c2ln\r\n$/)
     assert.equal(lastLine(text.trimEnd()), 'eyJh.eyJi.c2ln')
   })
 
-  test('the line names it also where the login of the machine is asked', async () => {
+  test('the line names the tool even for the login of the machine', async () => {
     const environment = bareEnvironment({ HOME: '/nonexistent', TERM: 'xterm', AZURE_CLIENT_TOKEN_CACHE: 'off', AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential', ...slow() })
     const { code, shown: text } = await startInTerminal([process.execPath, fileOf('azure-client-token'), 'token'], { environment }).end()
     assert.deepEqual([code, text.includes('waiting for the Azure CLI, 2 s …')], [0, true], text)
@@ -90,7 +90,7 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     assert.match(text, /waiting for the Azure CLI, 2 s …\r\neyJh\.eyJi\.c2ln\r\n$/)
   })
 
-  test('the line goes before a signal ends the program', async () => {
+  test('the line disappears before a signal ends the program', async () => {
     const words = [process.execPath, fileOf('azure-client-token'), 'token', '--credential', 'azureCli']
     const terminal = startInTerminal(words, { environment: bareEnvironment({ HOME: '/nonexistent', TERM: 'xterm', ...slow() }) })
     await terminal.until(/1 s …/)
@@ -100,13 +100,13 @@ describe('on a terminal', { skip: terminalMissing() }, () => {
     assert.equal(lastLine(text), '')
   })
 
-  test('the line is gone before exec starts the program', async () => {
+  test('the line disappears before exec starts the program', async () => {
     const words = ['exec', '--credential', 'azureCli', '--set', 'A=arm', '--', 'sh', '-c', 'sleep 1.2; echo $A']
     const { code, shown: text } = await shown(words, { environment: slow() })
     assert.deepEqual([code, text.replace(/^(?:\r\x1b\[Kwaiting for the Azure CLI, \d s …)+/, '')], [0, '\r\x1b[KeyJh.eyJi.c2ln\r\n'])
   })
 
-  test('what answers at once shows no such line', async () => {
+  test('a quick answer shows no such line', async () => {
     const { shown: text } = await shown(['token', 'graph'])
     assert.match(text, new RegExp(`^${JWT.source}\r\n$`))
   })

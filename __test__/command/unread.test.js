@@ -86,13 +86,13 @@ function isAnswered(port) {
   })
 }
 
-describe('a terminal that was stopped', { skip: compilerMissing(), concurrency: true }, () => {
-  test('as stderr holds up no token, whatever would be shown there', async () => {
+describe('a stopped terminal', { skip: compilerMissing(), concurrency: true }, () => {
+  test('as stderr delays no token, whatever would be printed there', async () => {
     assert.deepEqual(await ended(started('stopped', azureCli, { env: environment(1.2) })), { code: 0, signal: null, stdout: `${TOKEN}\n`, stderr: '' })
   })
 
   for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143]])) {
-    test(`as stderr leaves ${signal} its effect while az is waited for`, async () => {
+    test(`as stderr does not block ${signal} while it waits for az`, async () => {
       const mark = path.join(folder, signal)
       const child = started('stopped', azureCli, { env: { ...environment(60), AZ_STARTED: mark } })
       while (child.exitCode === null && !fs.existsSync(mark)) await sleep(25)
@@ -102,7 +102,7 @@ describe('a terminal that was stopped', { skip: compilerMissing(), concurrency: 
       assert.deepEqual(await ended(child), { code, signal: null, stdout: '', stderr: '' })
     })
 
-    test(`as stdout leaves ${signal} its effect, and gets no token told as written`, async () => {
+    test(`as stdout does not block ${signal}, and no token counts as written`, async () => {
       const child = started('stopped-both', ['--help'])
       await writing(child, 3)
       await sleep(200)
@@ -118,14 +118,14 @@ describe('a terminal that was stopped', { skip: compilerMissing(), concurrency: 
     ['the helper of docker', 1, 'docker-credential-azure-client-token', ['get'], 'contoso.azurecr.io'],
   ]
   for (const [what, code, program, words, input] of failing) {
-    test(`as stderr holds up ${what} for moments only, which then ends with its code`, async () => {
+    test(`as stderr delays ${what} for moments only, which then ends with its code`, async () => {
       const { stdout, ...end } = await ended(started('stopped', words, { program, input, env: environment(0, 'EnvironmentCredential') }))
       assert.deepEqual(end, { code, signal: null, stderr: '' })
       assert.equal(stdout === '', !program.startsWith('docker'))
     })
   }
 
-  test('as stderr holds up no program that exec runs', async () => {
+  test('as stderr delays no program that exec runs', async () => {
     const words = ['exec', '--credential', 'azureCli', '--set', 'A=arm', '--', 'sh', '-c', 'echo $A; exit 9']
     assert.deepEqual(await ended(started('stopped', words)), { code: 9, signal: null, stdout: `${TOKEN}\n`, stderr: '' })
   })
@@ -145,8 +145,8 @@ describe('a terminal that was stopped', { skip: compilerMissing(), concurrency: 
   })
 })
 
-describe('a terminal that was hung up', { skip: compilerMissing(), concurrency: true }, () => {
-  test('as stderr takes no token along', async () => {
+describe('a closed terminal', { skip: compilerMissing(), concurrency: true }, () => {
+  test('as stderr prevents no token', async () => {
     assert.deepEqual(await ended(started('closed', azureCli, { env: environment(1.2) })), { code: 0, signal: null, stdout: `${TOKEN}\n`, stderr: '' })
   })
 
@@ -191,7 +191,7 @@ describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full
     return bytes.toString('latin1', 0, length)
   }
 
-  test('that is read late gets all of it', async () => {
+  test('that is read late gets the whole text', async () => {
     const { reader, writer } = fullPipe('late')
     const child = writingTo(azureCli, writer)
     await writing(child, 2)
@@ -202,7 +202,7 @@ describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full
     fs.closeSync(reader)
   })
 
-  test('whose reader goes before it has taken anything is no success, and quiet', async () => {
+  test('whose reader ends before it has read anything is a failure, and quiet', async () => {
     const { reader, writer } = fullPipe('left')
     const child = writingTo(azureCli, writer)
     await writing(child, 2)
@@ -211,7 +211,7 @@ describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full
     fs.closeSync(writer)
   })
 
-  test('without a reader is no success, and quiet', async () => {
+  test('without a reader is a failure, and quiet', async () => {
     const child = spawn(process.execPath, [fileOf('azure-client-token'), ...azureCli], { env: environment() })
     child.stdout.destroy()
     assert.deepEqual(await endOf(child), [141, ''])
@@ -221,10 +221,10 @@ describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full
     fs.closeSync(writer)
   })
 
-  test('that is full is a failure, which is told', async () => {
+  test('that is full is a failure, which is reported', async () => {
     const full = fs.openSync('/dev/full', 'w')
     for (const words of [['--version'], azureCli]) {
-      assert.deepEqual(await endOf(writingTo(words, full)), [70, 'azure-client-token: The output cannot be written (ENOSPC). Check where stdout leads\n'])
+      assert.deepEqual(await endOf(writingTo(words, full)), [70, 'azure-client-token: The output cannot be written (ENOSPC). Check the destination of stdout\n'])
     }
     fs.closeSync(full)
   })

@@ -64,7 +64,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
 
   describe('of threads, with', () => {
     for (const name of ['redis 5', 'ioredis 5', 'iovalkey', 'valkey-glide']) {
-      test(`${name}: one that ends in the middle of a command costs the others no token`, async (t) => {
+      test(`${name}: one that ends in the middle of a command causes no failure of the others`, async (t) => {
         const server = await startRedis()
         t.after(() => server.close())
         const { authorityHost, tenantId, clientId, caCertificate } = emulator
@@ -85,7 +85,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
         assert.equal(emulator.counters.tokenRequests, 1)
       })
 
-      test(`${name}: a blocked event loop costs patience, and no token`, async (t) => {
+      test(`${name}: a blocked event loop costs time, and causes no failure`, async (t) => {
         const server = await startRedis()
         t.after(() => server.close())
         const { client, close } = await single[name](server.port)

@@ -69,7 +69,7 @@ test('200 processes whose first one is killed make one request more', async (t) 
   assert.equal(asked.count, 2)
 })
 
-test('a holder that is stopped costs its lease and one request, and has a token when it goes on', async (t) => {
+test('a stopped holder costs its lease and one request, and gets a token when it continues', async (t) => {
   const home = newHome(t)
   const asked = holdFirst(2000)
   const first = await firstHolder(home, asked)
@@ -87,7 +87,7 @@ test('a holder that is stopped costs its lease and one request, and has a token 
   assert.equal(asked.count, 2)
 })
 
-test('a holder that is at work for longer than its lease is waited for', async (t) => {
+test('others wait for a holder that is active for longer than its lease', async (t) => {
   const asked = holdFirst(LEASE + 3000)
   const outcomes = await processes(10, newHome(t))
   assert.equal(new Set(outcomes.map(({ token }) => token)).size, 1)

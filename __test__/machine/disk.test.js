@@ -94,7 +94,7 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
   }
 })
 
-test('on a disk without locks each process asks until one has written, and a line of the log says so', { skip: missingSeccomp() }, async (t) => {
+test('on a disk without locks each process asks until one has written, and a log line says so', { skip: missingSeccomp() }, async (t) => {
   const emulator = await startEmulator()
   t.after(() => emulator.close())
   const { tenantId, clientId, clientSecret, authorityHost, caCertificate: ca } = emulator

@@ -27,7 +27,7 @@ describe('with the setting of each package manager', { concurrency: false }, () 
     })
   }
 
-  test('@redis/entraid gives a user name and a token; MSAL stays, which it depends on itself', { timeout: 300_000 }, async () => {
+  test('@redis/entraid gets a user name and a token; MSAL stays, because it is a direct dependency', { timeout: 300_000 }, async () => {
     const folder = await project('entraid', DEPENDANTS.entraid, RECIPES['npm, with a dependency of its own'])
     assert.deepEqual(installed(folder, ORIGINALS), ['@azure/msal-common', '@azure/msal-node'])
     await entraidGivesToken(trial, folder)

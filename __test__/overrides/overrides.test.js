@@ -37,13 +37,13 @@ describe('with one line of overrides', { concurrency: false }, () => {
   after(() => trial?.close())
   beforeEach(() => trial.emulator.resetCounters())
 
-  test('the original is nowhere; MSAL is, which @redis/entraid depends on itself', () => {
+  test('the original is not installed; MSAL is, because @redis/entraid depends on it', () => {
     assert.deepEqual(installed(folder, ORIGINALS), ['@azure/msal-common', '@azure/msal-node'])
   })
 
   test('tedious logs in', () => tediousLogsIn(trial, folder))
 
-  test('@redis/entraid gives a user name and a token', () => entraidGivesToken(trial, folder))
+  test('@redis/entraid gets a user name and a token', () => entraidGivesToken(trial, folder))
 
   test('a vector store of LangChain asks for its token', () => langchainAsksForToken(trial, folder))
 

@@ -34,7 +34,7 @@ describe('the packages of two C libraries', { skip: process.platform !== 'linux'
   })
   after(() => project?.remove())
 
-  test("musl's is loaded where musl's loader is, though glibc's could be", async () => {
+  test("musl's is loaded if musl's loader exists, even if glibc's could be", async () => {
     assert.deepEqual(await token('--require', './with-musl.cjs'), { source: 'clientSecret', loaded: ['musl'] })
   })
 
@@ -42,7 +42,7 @@ describe('the packages of two C libraries', { skip: process.platform !== 'linux'
     assert.deepEqual(await token(), { source: 'clientSecret', loaded: ['gnu'] })
   })
 
-  test("glibc's follows where musl's cannot be loaded", async () => {
+  test("glibc's is tried if musl's cannot be loaded", async () => {
     put(names.musl, "globalThis.loaded.push('musl')\nthrow new Error('Error loading shared library')")
     const { source, loaded } = await token('--require', './with-musl.cjs')
     assert.equal(source, 'clientSecret')

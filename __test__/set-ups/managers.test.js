@@ -56,7 +56,7 @@ describe('the package of a registry', { skip: missingHosts() }, () => {
       await assertToken(project)
     })
 
-    test('from a lock file that was made on another platform gives a token', async (t) => {
+    test('from a lock file of another platform gives a token', async (t) => {
       const project = makeProject(t)
       await npm(project, 'install', '--os=darwin', '--cpu=arm64')
       fs.rmSync(path.join(project, 'node_modules'), { recursive: true })
@@ -70,7 +70,7 @@ describe('the package of a registry', { skip: missingHosts() }, () => {
       assert.match(await failure(project), /darwin-arm64/)
     })
 
-    test('without optional packages names the option, and is repaired by npm install', async (t) => {
+    test('without optional packages names the option, and npm install repairs it', async (t) => {
       const project = makeProject(t)
       await npm(project, 'install', '--omit=optional')
       assert.match(await failure(project), /--omit=optional/)

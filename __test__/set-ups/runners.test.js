@@ -52,7 +52,7 @@ describe('the packed package', { skip: missingHosts() }, () => {
   for (const pool of ['threads', 'forks', 'vmThreads', 'vmForks']) {
     test(`under vitest, pool ${pool}`, async () => assertPassed(await vitest(['--pool', pool]), 5))
   }
-  test('under vitest, taken into its own modules', async () => assertPassed(await vitest(['--config', 'inlined.config.mjs']), 5))
+  test('under vitest, inlined', async () => assertPassed(await vitest(['--config', 'inlined.config.mjs']), 5))
 
   for (const more of [[], ['--parallel']]) {
     test(`under mocha ${more.join(' ')}`, async () => {

@@ -48,7 +48,7 @@ describe('two versions in one process', { skip: missingHosts() }, () => {
     assert.deepEqual(await workspaces('own', 'other'), [[OWN, 'clientSecret'], [OTHER, 'clientSecret']])
   })
 
-  test("refuse each other's addon, also where their own one is loaded as well", async () => {
+  test("refuse each other's addon, even if their own is loaded as well", async () => {
     const [own, ownWithOther, other, otherWithOwn] = await workspaces('own', 'own-with-other', 'other', 'other-with-own')
     assert.deepEqual([own, other], [[OWN, 'clientSecret'], [OTHER, 'clientSecret']])
     assertRefused(ownWithOther, OWN, OTHER)

@@ -9,8 +9,8 @@ const { authenticateWithFederation } = require('./federation')
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /**
- * An assertion that names the client itself as its issuer is signed with the client's certificate; any other comes
- * from an identity provider that the application trusts.
+ * An assertion whose issuer is the client itself is signed with the client's certificate; any other one comes from an
+ * identity provider that the application trusts.
  * @param {import('./authentication').Authentication} authentication
  * @param {string} token
  */
@@ -38,7 +38,7 @@ async function parseAssertion(token) {
 }
 
 /**
- * Each of a type that RFC 7519 §4.1 gives it: what follows compares and shows them.
+ * Checks that each claim has the type of RFC 7519 §4.1: the following code compares and shows them.
  * @param {import('./jwt').AssertionClaims} claims
  */
 function checkedClaims(claims) {

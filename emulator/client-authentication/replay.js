@@ -3,7 +3,7 @@
 
 /** @typedef {ReturnType<typeof createReplayGuard>} ReplayGuard */
 
-/** Remembers every assertion that it has seen for as long as that assertion is valid. */
+/** Remembers every assertion for as long as it is valid. */
 function createReplayGuard() {
   /** @type {Map<string, number>} expiry by issuer and id */
   const seen = new Map()

@@ -3,7 +3,7 @@
 
 const { refuse } = require('../errors')
 
-// Entra ID forgives five minutes of clock difference.
+// Entra ID tolerates five minutes of clock difference.
 const CLOCK_SKEW = 300
 
 /**

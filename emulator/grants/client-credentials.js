@@ -7,7 +7,7 @@ const { requireParameter } = require('../parameters')
 const { resourceOf } = require('../scope')
 
 /**
- * A token for the application itself.
+ * Returns a token for the application itself.
  * @param {import('../token-request').TokenRequest} tokenRequest
  * @returns {Promise<import('../token-request').Granted>}
  */

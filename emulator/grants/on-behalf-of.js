@@ -6,11 +6,11 @@ const { refuse } = require('../errors')
 const { requireParameter } = require('../parameters')
 const { delegatedScopes } = require('../scope')
 
-// What is taken over from the token that the user has sent.
+// The claims that are copied from the user's token.
 const USER_CLAIMS = ['idtyp', 'oid', 'sub', 'upn', 'unique_name']
 
 /**
- * A token for another resource in the name of the user whose token the application has received.
+ * Returns a token for another resource on behalf of the user whose token the application has received.
  * @param {import('../token-request').TokenRequest} tokenRequest
  * @returns {Promise<import('../token-request').Granted>}
  */

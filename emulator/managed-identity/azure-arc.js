@@ -6,10 +6,10 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { namedIn, refusalOf } = require('./imds')
 
-// Agents before this version of the interface pass over the ids of user-assigned identities.
+// Agents before this version of the interface ignore the ids of user-assigned identities.
 const API_VERSION_OF_NAMED = '2020-06-01'
 
-// Each request without an answer to the challenge makes a file.
+// Each request without an answer to the challenge creates a file.
 const MOST_CHALLENGES = 100
 
 /**
@@ -60,7 +60,7 @@ function challenge(challenges, tokensFolder) {
 }
 
 /**
- * Each secret is good once.
+ * Each secret can be used once.
  * @param {Map<string, string>} challenges
  * @param {string} secret
  */
@@ -73,7 +73,7 @@ function redeem(challenges, secret) {
 }
 
 /**
- * The answer for a user-assigned identity repeats its ids, by which a client knows that it was found.
+ * The answer for a user-assigned identity repeats its ids, so that a client knows that it was found.
  * @param {import('./identities').Identities} identities
  * @param {import('../messages').Request} request
  * @returns {import('../messages').Answer}

@@ -4,7 +4,7 @@
 const { randomUUID } = require('node:crypto')
 
 /**
- * Azure Machine Learning, whose endpoint still is the first version of App Service's.
+ * Azure Machine Learning, whose endpoint is still the first version of App Service's.
  * Source: the managed identity sources of azidentity and msal-node.
  */
 

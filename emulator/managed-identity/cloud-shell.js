@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * Azure Cloud Shell, which has the identity of the user who opened it and no other.
+ * Azure Cloud Shell, which has only the identity of the user who opened it.
  * Source: the managed identity sources of azidentity and msal-node.
  */
 

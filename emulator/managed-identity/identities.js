@@ -51,8 +51,8 @@ function createIdentities(signer, tenant, options) {
       return userAssigned.find((identity) => wanted.every((part) => has(identity, part)))
     },
     /**
-     * The token that is kept for the identity, as App Service and Service Fabric keep one; a new one where there is none,
-     * or where the caller names it as refused by its SHA-256.
+     * Returns the cached token of the identity, as App Service and Service Fabric cache one, or a new one if there is none
+     * or if the caller names it as refused by its SHA-256.
      * @param {Identity} identity
      * @param {string} resource
      * @param {ExpiresOn} usual
@@ -86,7 +86,7 @@ function createIdentities(signer, tenant, options) {
  * @param {[string, string]} part
  */
 function has(identity, [name, value]) {
-  // GUIDs and resource ids are told apart without case.
+  // GUIDs and resource ids are compared without case.
   return identity[/** @type {keyof Identity} */ (name)]?.toLowerCase() === value.toLowerCase()
 }
 
@@ -125,7 +125,7 @@ function expiry(style, seconds, lifetime) {
 }
 
 /**
- * As the first version of App Service's endpoint wrote it: 9/14/2017 11:00:00 AM +00:00
+ * The format of the first version of App Service's endpoint: 9/14/2017 11:00:00 AM +00:00
  * @param {number} seconds
  */
 function americanDate(seconds) {

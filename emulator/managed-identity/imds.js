@@ -6,7 +6,7 @@
  * Source: "How to use managed identities for Azure resources on an Azure VM to acquire an access token".
  */
 
-// The real service takes a slash at the end too, which msal-node relies on.
+// The real service also accepts a slash at the end, which msal-node relies on.
 const PATH = /^\/metadata\/identity\/oauth2\/token\/?$/
 
 /**
@@ -32,7 +32,7 @@ function createImds(identities) {
  */
 function refusalOf({ headers, query }) {
   if (headers.metadata?.toString().toLowerCase() !== 'true') return 'Required metadata header not specified'
-  // The service must not be asked on behalf of another machine.
+  // The service must not be used on behalf of another machine.
   if (headers['x-forwarded-for']) return 'Request contains an X-Forwarded-For header'
   const missing = ['api-version', 'resource'].find((name) => !query.get(name))
   return missing && `Required query variable '${missing}' is missing`

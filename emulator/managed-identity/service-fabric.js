@@ -4,7 +4,7 @@
 const { X509Certificate, randomUUID } = require('node:crypto')
 
 /**
- * A Service Fabric cluster: https with a certificate of its own that clients pin by thumbprint.
+ * A Service Fabric cluster: https with its own certificate, which clients pin by thumbprint.
  * Source: "Acquire an access token using an app's managed identity", Service Fabric documentation.
  */
 

@@ -7,7 +7,7 @@ const { randomUUID } = require('node:crypto')
  * @typedef {{ issuer: string, subject: string, audience: string, lifetime?: number }} AssertionSubject
  */
 
-// What GitHub gives; a negative lifetime makes an assertion that has expired.
+// GitHub's lifetime. A negative lifetime makes an assertion that has expired.
 const DEFAULT_LIFETIME = 300
 
 /**

@@ -41,13 +41,13 @@ function createAzureDevops(signer, { assertionLifetime }) {
   }
 }
 
-/** An id as the subject has it: 16 bytes in base64. */
+/** Encodes an id for the subject: 16 bytes in base64. */
 function guid() {
   return randomBytes(16).toString('base64url')
 }
 
 /**
- * Azure DevOps sends who is not signed in to a page for people, unless the request forbids it.
+ * Azure DevOps redirects a client that is not signed in to a sign-in page, unless the request forbids it.
  * @param {string} origin
  * @param {import('node:http').IncomingHttpHeaders} headers
  * @returns {import('../messages').Answer}

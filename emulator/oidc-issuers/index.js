@@ -11,8 +11,8 @@ const { createKubernetes } = require('./kubernetes')
  */
 
 /**
- * The identity providers whose assertions the default application accepts. Their key is the emulator's one key, to
- * start sooner; each has an issuer name of its own, by which Entra ID tells their assertions from its access tokens.
+ * The identity providers whose assertions the default application accepts. They share the emulator's one key, so that it
+ * starts sooner; each has its own issuer, by which Entra ID distinguishes their assertions from its access tokens.
  * @param {import('../signing').Signer} signer
  * @param {IssuerOptions} options
  */

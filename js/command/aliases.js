@@ -1,16 +1,17 @@
 // @ts-check
 'use strict'
 
-// Short names of what tokens are for, in each cloud. Sources: the documents of each service on authentication with Entra ID.
+// Short names for the services of tokens, in each cloud. Sources: each service's documentation on authentication with Entra
+// ID.
 
 const { UsageError } = require('./failure')
 
 /** `custom`: a cloud that only its metadata host describes. @typedef {'public' | 'usgovernment' | 'china' | 'custom'} Cloud */
 
-/** The same in every cloud. */
+/** The services with the same address in every cloud. */
 const everywhere = { arm: '', aks: '6dae42f8-4368-4678-94ff-3960e28e3630' }
 
-/** The same in each of Microsoft's own clouds. */
+/** The services with the same address in each of Microsoft's own clouds. */
 const microsoft = {
   ...everywhere,
   storage: 'https://storage.azure.com',
@@ -58,17 +59,17 @@ const resources = {
 const aliases = Object.keys(resources.public).sort()
 
 /**
- * The endpoint that a word of the command line stands for; an empty one is Azure Resource Manager.
+ * Returns the endpoint for a word of the command line. An empty word means Azure Resource Manager.
  * @param {string} word an alias, an address, or a GUID
  * @param {Cloud} cloud
  */
 function resourceOf(word, cloud) {
   if (aliases.includes(word)) return ofAlias(word, cloud)
   if (/[:/]/.test(word) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) return word
-  throw new UsageError(`${isShown(word) ? `"${word}"` : 'What was given'} is not an alias. Use an https address, a GUID, or one of ${aliases.join(', ')}`)
+  throw new UsageError(`${isShown(word) ? `"${word}"` : 'The scope'} is not an alias. Use an https address, a GUID, or one of ${aliases.join(', ')}`)
 }
 
-/** Whether a word is one that a person mistyped, and no token. @param {string} word */
+/** Whether a word may be shown: a mistyped alias, and not a token. @param {string} word */
 function isShown(word) {
   return /^[a-z-]{1,20}$/i.test(word) && require('../binding').binding().shownValue('ALIAS', word) === word
 }
@@ -76,7 +77,7 @@ function isShown(word) {
 /** @param {string} alias @param {Cloud} cloud */
 function ofAlias(alias, cloud) {
   if (Object.hasOwn(resources[cloud], alias)) return resources[cloud][alias]
-  throw new UsageError(`The cloud ${cloud} has no service for the alias "${alias}". Give the address of the service there`)
+  throw new UsageError(`The cloud ${cloud} has no service for the alias "${alias}". Use the address of the service in that cloud`)
 }
 
 module.exports = { aliases, resourceOf }

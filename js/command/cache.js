@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The tokens that are kept on this machine, of whatever program.
+// The tokens that any program has stored on this machine.
 
 const { ExitError, UsageError } = require('./failure')
 

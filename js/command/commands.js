@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Which commands there are, with their options: for parsing, for help, for completion.
+// The commands with their options, for parsing, for help and for completion.
 
 /**
  * @typedef {Record<string, any>} Values the options by their names
@@ -18,14 +18,14 @@ const text = /** @type {const} */ ({ type: 'string' })
 const flag = /** @type {const} */ ({ type: 'boolean' })
 const help = { help: /** @type {const} */ ({ type: 'boolean', short: 'h' }) }
 
-/** What decides whose token it is and how it is got. */
+/** The options that decide whose token it is and how to get it. */
 const login = {
   ...help,
   tenant: text, 'client-id': text, cloud: text, timeout: text, verbose: flag, cache: flag, 'no-cache': flag,
   credential: /** @type {const} */ ({ type: 'string', multiple: true }),
 }
 
-/** Without what chooses another login than the current one. */
+/** The options without those that choose another login than the current one. */
 const { credential: _, ...currentLogin } = login
 
 /** @type {Record<string, Command>} */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What a shell needs to complete commands, options, aliases and kinds.
+// What a shell needs to complete commands, options, aliases and kinds of credentials.
 
 const { aliases } = require('./aliases')
 const { commands } = require('./commands')
@@ -11,12 +11,12 @@ const { kindNames } = require('./login')
 /** @type {Record<string, () => string>} */
 const shells = { bash, zsh, fish, powershell }
 
-/** The words that each command takes. @type {Record<string, string[]>} */
+/** The words that each command accepts. @type {Record<string, string[]>} */
 const words = {
   token: aliases, explain: aliases, cache: ['status', 'clear', 'path'], kubeconfig: ['convert'], completion: Object.keys(shells),
 }
 
-/** The values of options. @type {Record<string, string[]>} */
+/** The values that options accept. @type {Record<string, string[]>} */
 const values = {
   '--output': ['token', 'json', 'header', 'env', 'status'],
   '--format': ['env', 'env-no-export', 'powershell', 'windows-cmd', 'fish'],

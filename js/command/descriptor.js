@@ -1,19 +1,19 @@
 // @ts-check
 'use strict'
 
-// Writes to stdout and stderr that never block the process: a terminal that was stopped (Ctrl+S) and a pipe that is not read
-// would keep it from its signals.
+// Writes to stdout and stderr without ever blocking the process: a stopped terminal (Ctrl+S) or a pipe that is not read
+// would otherwise prevent it from handling signals.
 
 const fs = require('node:fs')
 
 const { O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = fs.constants
 
-/** A reader that takes nothing is looked at again after so many milliseconds, and then after twice as many each time. */
+/** The wait in milliseconds before a full output is tried again. Each further wait is twice as long. */
 const FIRST_PAUSE = 1
 const LONGEST_PAUSE = 100
 
 /**
- * Writes all of it, within so many milliseconds. The first try is made before this returns.
+ * Writes the whole text within this number of milliseconds. The first try happens before this function returns.
  * @param {1 | 2} descriptor
  * @param {string} text
  * @param {number} [within]
@@ -29,9 +29,9 @@ async function written(descriptor, text, within = Infinity) {
 }
 
 /**
- * A descriptor whose writes return at once. Where the one that is there would wait, it is opened again, as Linux can: to make it
- * non-blocking would do so for every process that shares it. Nothing where that cannot be done: sockets, other systems, and what
- * another user has opened.
+ * Returns a descriptor whose writes return at once. If writes to the existing one would wait, the file is opened again,
+ * which Linux allows: making it non-blocking would do so for every process that shares it. Returns nothing if that is not
+ * possible: for sockets, on other systems, and for files that another user has opened.
  * @param {1 | 2} descriptor
  */
 function ownDescription(descriptor) {
@@ -46,7 +46,10 @@ function ownDescription(descriptor) {
   }
 }
 
-/** /dev/null, /dev/full and their like, which take or refuse at once: Linux's devices of major number 1. @param {fs.Stats} status */
+/**
+ * /dev/null, /dev/full and similar devices, which accept or refuse at once: Linux's devices with major number 1.
+ * @param {fs.Stats} status
+ */
 function isMemory(status) {
   return process.platform === 'linux' && status.isCharacterDevice() && (status.rdev >> 8) === 1
 }
@@ -57,7 +60,7 @@ function openedAgain(descriptor) {
 }
 
 /**
- * A pipe without a reader (ENXIO), or a terminal that was hung up (EIO).
+ * A pipe without a reader (ENXIO), or a terminal that was closed (EIO).
  * @param {unknown} error
  */
 function isGone(error) {
@@ -76,7 +79,7 @@ async function writtenTo(own, bytes, within) {
   }
 }
 
-/** What the descriptor does not take now. @param {number} own @param {Buffer} bytes */
+/** Returns what the descriptor does not accept now. @param {number} own @param {Buffer} bytes */
 function unwritten(own, bytes) {
   let done = 0
   try {
@@ -88,7 +91,7 @@ function unwritten(own, bytes) {
 }
 
 /**
- * By Node.js's stream, which takes milliseconds to make.
+ * Writes through Node.js's stream, which takes milliseconds to create.
  * @param {1 | 2} descriptor
  * @param {string} text
  * @param {number} within
@@ -111,8 +114,8 @@ function writtenByStream(descriptor, text, within) {
 }
 
 /**
- * Node.js lets a terminal's writes block. Where it could not open the terminal again for itself, which is Linux here, they
- * have to: then the signals end the process without it.
+ * Node.js makes a terminal's writes block. If it could not open the terminal again for itself, which happens on Linux, they
+ * must block: then signals end the process without Node.js's help.
  * @param {NodeJS.WriteStream} stream
  */
 function unblocked(stream) {
@@ -128,11 +131,12 @@ function unblocked(stream) {
 }
 
 function notTaken() {
-  return Object.assign(new Error('what reads the output takes nothing'), { code: 'ETIMEDOUT' })
+  return Object.assign(new Error('the reader of the output accepts nothing'), { code: 'ETIMEDOUT' })
 }
 
 /**
- * Closes a terminal that was hung up. Node.js gives a terminal its settings back at the end, and aborts where it cannot.
+ * Closes a terminal that was closed at its other end: Node.js restores a terminal's settings at exit, and aborts if it
+ * cannot.
  * @param {number} descriptor
  */
 function closeIfHungUp(descriptor) {

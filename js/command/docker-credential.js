@@ -2,14 +2,14 @@
 // @ts-check
 'use strict'
 
-// The protocol of docker-credential-helpers: the action is the first argument, the server is on stdin. Its errors are texts on
-// stdout, with exit code 1. "docker pull" shows none of them and goes on without a login; it shows what is on stderr.
+// The protocol of docker-credential-helpers: the action is the first argument, and the server is on stdin. Errors are text
+// on stdout, with exit code 1. "docker pull" shows none of them and continues without a login; it shows stderr.
 
 const { keepDebuggerClosed } = require('./debugger')
-const { readInput, tell, writeAndEnd } = require('./streams')
+const { readInput, notify, writeAndEnd } = require('./streams')
 const { registryOf } = require('./registry-host')
 
-/** What makes docker go on without a login. */
+/** The message on which docker continues without a login. */
 const NOT_FOUND = 'credentials not found in native keychain'
 
 /** @type {Record<string, (input: string) => string | Promise<string>>} */
@@ -42,19 +42,19 @@ async function get(input) {
 
 /** @param {Error} error @returns {never} */
 function reportedFailure(error) {
-  tell(`docker-credential-azure-client-token: ${error.message}\n`)
+  notify(`docker-credential-azure-client-token: ${error.message}\n`)
   throw error
 }
 
 /**
- * The login of an Azure registry is not docker's to keep. Another registry's password would be lost, which docker has to
- * be told.
+ * docker does not store the login of an Azure registry itself. The password of another registry would be lost, so docker
+ * gets an error.
  * @param {string} input
  */
 function store(input) {
   const { ownCloud } = require('./login')
   if (registryOf(serverOf(input), ownCloud({})) !== undefined) return ''
-  throw new Error('azure-client-token stores no passwords of other registries. Name it in "credHelpers", for registries of Azure only, instead of "credsStore"')
+  throw new Error('azure-client-token does not store the passwords of other registries. Name it in "credHelpers", for Azure registries only, instead of in "credsStore"')
 }
 
 /** @param {string} input */
@@ -62,12 +62,12 @@ function serverOf(input) {
   try {
     return String(JSON.parse(input).ServerURL)
   } catch {
-    throw new Error('the input is not JSON with ServerURL. This program is to be run by docker')
+    throw new Error('the input is not JSON with ServerURL. Let docker run this program')
   }
 }
 
 /**
- * Only what this program has kept of its own is there to be erased.
+ * There is only something to erase if this program has stored a token.
  * @param {string} input
  */
 async function erase(input) {

@@ -8,7 +8,7 @@ const { hasColour } = require('./streams')
 const { treeOf } = require('./explanation-tree')
 
 /**
- * An explanation is data even where it explains a failure; the exit code is the failure's.
+ * An explanation is data even if it explains a failure; the exit code is the failure's.
  * @param {import('./login').LoginOptions & { json?: boolean }} options
  * @param {string[]} words
  */

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// An explanation for people: which credentials were considered and tried, with which outcome, and which command to type next.
+// An explanation for the user: which credentials were considered and tried, with which outcome, and which command to run
+// next.
 
 /**
  * @typedef {import('../../index').Explanation} Explanation
@@ -16,13 +17,13 @@ const decisions = { chosen: 'chosen', overruled: 'available, but an earlier one 
 /** @type {Record<string, string>} */
 const outcomes = { used: 'gave the token', failed: 'failed', unavailable: 'not available' }
 
-/** The marks of what went well, what failed, and the rest. @type {Record<string, string>} */
+/** The marks of success, of failure, and of everything else. @type {Record<string, string>} */
 const marks = { chosen: '✓', used: '✓', failed: '✗', incomplete: '✗' }
 
 /** @type {Record<string, number>} */
 const colours = { '✓': 32, '✗': 31, '·': 90 }
 
-/** What makes a source available. @type {Record<string, string>} */
+/** The command that makes a source available. @type {Record<string, string>} */
 const nextSteps = {
   azureCli: 'az login', azureDeveloperCli: 'azd auth login', azurePowerShell: 'Connect-AzAccount',
 }
@@ -46,7 +47,7 @@ function treeOf(explanation, width, isColoured) {
   ].map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-/** The members of the default chain come next to it. @param {readonly Considered[]} considered @returns {Node[]} */
+/** The members of the default chain follow it. @param {readonly Considered[]} considered @returns {Node[]} */
 function consideredNodes(considered) {
   if (isNamedChain(considered)) return considered.map(memberNode)
   const at = considered.findIndex(isChosenChain)
@@ -55,7 +56,10 @@ function consideredNodes(considered) {
   return [...considered.slice(0, at).map(consideredNode), { ...chain, text: `${chain.text}; it tries in this order`, children: considered.slice(at + 1).map(memberNode) }]
 }
 
-/** Of a chain that the program named, each member is chosen, and there is nothing else. @param {readonly Considered[]} considered */
+/**
+ * In a chain that the program named, each member is chosen, and there are no other sources.
+ * @param {readonly Considered[]} considered
+ */
 function isNamedChain(considered) {
   return considered.length > 1 && considered.every(({ source, decision }) => source !== 'chain' && decision === 'chosen')
 }
@@ -65,7 +69,7 @@ function isChosenChain({ source, decision }) {
   return source === 'chain' && decision === 'chosen'
 }
 
-/** The outcome of a member is shown where it is tried. @param {Considered} member @returns {Node} */
+/** The outcome of a member is shown where its attempt is. @param {Considered} member @returns {Node} */
 function memberNode(member) {
   const node = consideredNode(member)
   return member.decision === 'chosen' ? { ...node, text: nameOf(member.source), mark: '·' } : node
@@ -77,7 +81,7 @@ function consideredNode({ source, decision, settings, error }) {
   return { text: `${nameOf(source)}: ${decisions[decision]}`, mark: marks[decision] ?? '·', inner: [...seen, ...(error ? [error.message] : [])] }
 }
 
-/** What is called a chain and not made by the program itself is the default one. @param {string} source */
+/** A chain that the program did not create itself is the default one. @param {string} source */
 function nameOf(source) {
   return source === 'chain' ? 'default chain' : source
 }
@@ -89,7 +93,7 @@ function attemptNode({ source, outcome, reason, milliseconds }) {
 
 /** @param {Setting} setting */
 function settingText({ name, suppliedBy }) {
-  // Which member's option it is, is plain where it stands.
+  // The position shows which member's option it is.
   return suppliedBy === 'environment' ? name : `${name.replace(/^chain\[\d+\]\./, '')} (${suppliedBy})`
 }
 
@@ -133,7 +137,7 @@ function conclusion(explanation, width, paint) {
 }
 
 /**
- * Where a tool is there, those that would have to be installed first are no next step.
+ * If a tool is installed, the next steps omit tools that are not.
  * @param {Explanation['attempts']} attempts
  */
 function nextLines(attempts) {
@@ -144,7 +148,7 @@ function nextLines(attempts) {
 }
 
 /**
- * The reasons stand above already where the message has no others.
+ * The message is omitted if it has no reasons except those shown above.
  * @param {string} message
  * @param {Explanation['attempts']} attempts
  */
@@ -155,7 +159,7 @@ function failureText(message, attempts) {
 }
 
 /**
- * Lines of at most the width, broken at spaces; a word that is longer stands alone.
+ * Breaks text at spaces into lines of at most this width. A longer word is a line of its own.
  * @param {string} text
  * @param {string} first what stands before the first line
  * @param {string} others what stands before the others

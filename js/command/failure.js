@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// How the command fails: the codes that scripts see, and what is printed on stderr.
+// How the command fails: the exit codes that scripts see, and what is printed on stderr.
 
 class UsageError extends Error {
   code = 'ERR_USAGE'
@@ -29,7 +29,7 @@ const exitCodes = {
   ERR_TIMEOUT: 4,
 }
 
-/** What an error carries besides its code and message. */
+/** The properties of an error besides its code and message. */
 const DETAILS = ['retryable', 'help', 'settings', 'attempts', 'statusCode', 'error', 'errorCodes', 'suberror', 'correlationId', 'traceId', 'retryAfter', 'host', 'phase', 'resource']
 
 /** @typedef {Error & { code?: string, exitCode?: number, help?: string, settings?: string[], attempts?: object[] } & Record<string, unknown>} Failure */
@@ -40,7 +40,7 @@ function exitCodeOf({ code, exitCode }) {
 }
 
 /**
- * What Node.js says of options that it cannot read is a mistake in usage, and may not repeat what was typed.
+ * Errors of Node.js about unreadable options are errors in usage. Their text is not shown, because it may repeat the input.
  * @param {unknown} error
  * @returns {Failure}
  */
@@ -50,7 +50,7 @@ function failureOf(error) {
   return /** @type {any} */ (new UsageError(optionProblem(failure)))
 }
 
-/** The name of the option alone, where it looks like one. @param {Failure} failure */
+/** Returns the name of the option alone, if it looks like one. @param {Failure} failure */
 function optionProblem({ message }) {
   const name = /'(?:-\w, )?(--?[a-z][a-z-]{0,30})\b/.exec(message)?.[1]
   return name === undefined ? 'The options cannot be read. See --help' : `The option ${name} is not known, or its value is missing. See --help`
@@ -67,7 +67,7 @@ function textOf(failure, asJson) {
   return `${JSON.stringify({ error: { code, message: failure.message, ...details } })}\n`
 }
 
-/** Where the package is installed: a global one is in no folder that a person sees. @param {string} help */
+/** Where the package is installed: users do not see the folder of a global installation. @param {string} help */
 function installedPlace(help) {
   return help.replace(/^azure-client-token(?=\/)/, () => require('node:path').join(__dirname, '..', '..'))
 }

@@ -4,10 +4,10 @@
 const { randomBytes } = require('node:crypto')
 const fs = require('node:fs')
 
-/** Opening a pipe must not wait for its writer: this process would not even hear Ctrl+C. Windows has no such flag. */
+/** Opening a pipe must not wait for its writer: this process would not even react to Ctrl+C. Windows has no such flag. */
 const { O_RDONLY, O_NONBLOCK = 0 } = fs.constants
 
-/** A file's text, empty where there is none. @param {string} file */
+/** Returns a file's text, empty if there is no file. @param {string} file */
 function textOfFile(file) {
   try {
     return textOf(fs.openSync(file, O_RDONLY | O_NONBLOCK))
@@ -28,7 +28,7 @@ function textOf(descriptor) {
 }
 
 /**
- * Whole or not at all, readable by its owner alone. A link stays one: what it points to is replaced.
+ * Writes a file completely or not at all, readable by its owner alone. A link stays a link: its target is replaced.
  * @param {string} file
  * @param {string} text
  */

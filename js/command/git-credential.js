@@ -2,11 +2,11 @@
 // @ts-check
 'use strict'
 
-// The protocol of gitcredentials: the action is the first argument, lines `key=value` are on stdin. What is not for us is
-// answered by nothing, so that git asks the next helper.
+// The protocol of gitcredentials: the action is the first argument, and stdin has lines `key=value`. For a host that is not
+// one of Azure DevOps the answer is empty, so that git asks the next helper.
 
 const { keepDebuggerClosed } = require('./debugger')
-const { readInput, writeAndEnd, tell } = require('./streams')
+const { readInput, writeAndEnd, notify } = require('./streams')
 
 main(process.argv[2])
 
@@ -16,7 +16,7 @@ async function main(action) {
   try {
     await writeAndEnd(await answer(action), 0)
   } catch (error) {
-    tell(`git-credential-azure-client-token: ${/** @type {Error} */ (error).message}\n`)
+    notify(`git-credential-azure-client-token: ${/** @type {Error} */ (error).message}\n`)
     await writeAndEnd('', 1)
   }
 }
@@ -33,7 +33,8 @@ async function answer(action) {
 /** @typedef {Map<string, string[]>} Fields each key's values, in order */
 
 /**
- * Up to the first empty line. An array's keys end in `[]`; an empty value of such a key forgets those before it.
+ * Reads up to the first empty line. The keys of an array end with `[]`; an empty value of such a key removes those before
+ * it.
  * @param {string} input
  * @returns {Fields}
  */
@@ -52,7 +53,7 @@ function fieldsOf(input) {
 }
 
 /**
- * https, its usual port, and the hosts of Azure DevOps.
+ * Accepts https, its default port, and the hosts of Azure DevOps.
  * @param {Fields} fields
  */
 function isAzureDevOps(fields) {
@@ -73,7 +74,7 @@ async function get(fields) {
 }
 
 /**
- * The token that git was refused with goes, and no other: a later one may have taken its place.
+ * Deletes the token that git was refused with, and no other one: a later one may have replaced it.
  * @param {Fields} fields
  */
 async function erase(fields) {
@@ -93,7 +94,7 @@ function devops(fields) {
 }
 
 /**
- * The tenant that the server names, where the user has allowed it.
+ * Returns the tenant that the server names, if the user has allowed it.
  * @param {Fields} fields
  */
 function allowedTenant(fields) {

@@ -27,15 +27,15 @@ const meanings = {
   write: "               write to the user's npm configuration",
 }
 
-/** Where an option means something else. @type {Record<string, string>} */
-const ownMeanings = { 'kubeconfig credential': 'KIND      the credential that is to log in, azureCli for example' }
+/** The meaning of an option in one command, if it differs from the usual one. @type {Record<string, string>} */
+const ownMeanings = { 'kubeconfig credential': 'KIND      the credential to log in with, such as azureCli' }
 
 function overview() {
   const width = Math.max(...Object.keys(commands).map((name) => name.length))
   const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
   return ['Access tokens of Microsoft Entra ID for shells and tools.', '', `Usage: ${PROGRAM} COMMAND [OPTIONS]`, '', ...rows, '',
     `${PROGRAM} COMMAND --help has the options of each. The login is the`,
-    `one that the machine or the environment has; "${PROGRAM} explain" tells`, 'which. docker (in ~/.docker/config.json) and git log in by the same package:', '',
+    `one that the machine or the environment has; "${PROGRAM} explain" says`, 'which. docker (in ~/.docker/config.json) and git use the same package:', '',
     '  "credHelpers": { "NAME.azurecr.io": "azure-client-token" }',
     '  git config --global credential.https://dev.azure.com.helper azure-client-token', '',
     'Exit codes: 0 done, 1 refused, 2 usage or configuration, 3 no credential,', '4 network or timeout, 70 defect.', ''].join('\n')

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// A user of kubelogin or of kubectl's old provider `azure` in our words. Options: https://azure.github.io/kubelogin.
+// Converts a user of kubelogin, or of kubectl's old provider `azure`, to options of this command. Source:
+// https://azure.github.io/kubelogin.
 
 /**
  * @typedef {{ exec: Record<string, unknown> }} Converted
@@ -10,22 +11,22 @@
 
 const GROUP = 'client.authentication.k8s.io'
 
-/** The logins of kubelogin that need no one at the keyboard. @type {Record<string, string>} */
+/** The logins of kubelogin that need no user interaction. @type {Record<string, string>} */
 const logins = { azurecli: 'azureCli', azd: 'azureDeveloperCli', msi: 'managedIdentity', spn: 'environment', workloadidentity: 'workloadIdentity' }
 
 /** @type {Record<string, string>} */
 const clouds = { azurepubliccloud: 'public', azureusgovernmentcloud: 'usgovernment', azurechinacloud: 'china' }
 
-/** kubelogin's options by their long names. @type {Record<string, string>} */
+/** kubelogin's options, by their long names. @type {Record<string, string>} */
 const shortNames = { '-l': '--login', '-e': '--environment', '-t': '--tenant-id' }
 
-/** What has no meaning here: we keep tokens elsewhere. */
+/** The options without a meaning here, because this program keeps tokens elsewhere. */
 const withoutMeaning = ['--token-cache-dir', '--cache-dir']
 
 const known = ['--server-id', '--tenant-id', '--client-id', '--login', '--environment', ...withoutMeaning]
 
 /**
- * Nothing for a user that is none of Azure's.
+ * Returns undefined for a user that does not log in to Azure.
  * @param {any} user
  * @param {string} [credential] the kind that is to log in, instead of the user's own login
  * @returns {Converted | Left | undefined}
@@ -42,8 +43,8 @@ function convertedUser(user, credential) {
  * @returns {Converted | Left}
  */
 function ofProvider(config, credential) {
-  // Mode 0 has tokens with the audience `spn:ID`, which the cluster of a later mode does not take.
-  if (String(config['config-mode'] ?? '0') !== '1') return { reason: 'its config-mode is 0, whose tokens have another audience. Get the kubeconfig anew with az aks get-credentials' }
+  // With mode 0, tokens have the audience `spn:ID`, which a cluster in a later mode does not accept.
+  if (String(config['config-mode'] ?? '0') !== '1') return { reason: 'its config-mode is 0, whose tokens have another audience. Get the kubeconfig again with az aks get-credentials' }
   const cloud = cloudOf(config.environment)
   if (typeof cloud === 'object') return cloud
   return execOf(`${GROUP}/v1`, { '--server-id': config['apiserver-id'], '--tenant': config['tenant-id'], '--credential': credential, '--cloud': cloud })
@@ -56,7 +57,7 @@ function ofProvider(config, credential) {
  */
 function ofKubelogin({ apiVersion, args, env }, credential) {
   const words = Array.isArray(args) ? args.map(String) : []
-  // Another program of the same name, for any OpenID provider.
+  // This is another program with the same name, for any OpenID provider.
   if (words.some((word) => word.startsWith('--oidc-'))) return undefined
   if (Array.isArray(env) && env.some((one) => /^(AAD|AZURE)_/.test(String(one?.name)))) return { reason: 'it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl, remove them there, and convert again' }
   const options = optionsOf(words.filter((word) => word !== 'get-token'))
@@ -71,11 +72,11 @@ function ofKubelogin({ apiVersion, args, env }, credential) {
  */
 function ofOptions(options, apiVersion, credential) {
   const own = credential ?? ownLogin(options['--login'])
-  if (own === undefined) return { reason: 'its login asks a person (devicecode, interactive, ropc) or is not known. To take the login of az, add --credential azureCli' }
+  if (own === undefined) return { reason: 'its login needs a user (devicecode, interactive, ropc) or is unknown. To use the login of az, add --credential azureCli' }
   const cloud = cloudOf(options['--environment'])
   if (typeof cloud === 'object') return cloud
   const version = apiVersion === `${GROUP}/v1beta1` ? apiVersion : `${GROUP}/v1`
-  // A tool knows its own application, to which kubelogin passes the id over, too; and a login that asks a person has another.
+  // A tool has its own application, so kubelogin ignores the id; and a login with user interaction has a different one.
   const hasOwnClient = ['azureCli', 'azureDeveloperCli'].includes(own) || ownLogin(options['--login']) === undefined
   return execOf(version, {
     '--server-id': options['--server-id'], '--tenant': options['--tenant-id'], '--client-id': hasOwnClient ? undefined : options['--client-id'],
@@ -90,7 +91,7 @@ function ownLogin(login) {
 }
 
 /**
- * `--name value` and `--name=value`. An option that is not known may decide whose token it is.
+ * Reads `--name value` and `--name=value`. An unknown option may decide whose token it is.
  * @param {string[]} words
  * @returns {Record<string, string> | Left}
  */
@@ -107,9 +108,9 @@ function optionsOf(words) {
   return options
 }
 
-/** Never a value: it may be a secret. @param {string | undefined} name */
+/** Never shows a value, because it may be a secret. @param {string | undefined} name */
 function refusal(name) {
-  if (name !== undefined && /secret|password/.test(name)) return 'a secret stands in its arguments. Put it into AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PASSWORD, and remove it there'
+  if (name !== undefined && /secret|password/.test(name)) return 'its arguments contain a secret. Put it into AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PASSWORD, and remove it there'
   if (name === '--pop-enabled' || name === '--pop-claims') return 'it asks for proof-of-possession tokens, which this program does not have'
   return name !== undefined && /^--?[a-z-]{1,40}$/.test(name) ? `${name} has no counterpart here` : 'one of its arguments is not known'
 }
@@ -117,7 +118,7 @@ function refusal(name) {
 /** @param {string | undefined} environment */
 function cloudOf(environment) {
   if (environment === undefined || environment === '') return undefined
-  return clouds[environment.toLowerCase()] ?? { reason: 'its environment is a cloud that is not known here. Set ARM_METADATA_HOSTNAME, and remove it there' }
+  return clouds[environment.toLowerCase()] ?? { reason: 'its environment is an unknown cloud. Set ARM_METADATA_HOSTNAME, and remove the environment there' }
 }
 
 /**

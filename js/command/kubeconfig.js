@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Makes the users of a kubeconfig that had kubelogin, or kubectl's old provider `azure`, run this program.
+// Makes the users of a kubeconfig that run kubelogin, or use kubectl's old provider `azure`, run this program.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -10,7 +10,7 @@ const { ExitError, UsageError } = require('./failure')
 const { realPlace, replaceFile, textOfFile } = require('./files')
 const { convertedUser } = require('./kubeconfig-user')
 const { kindOf } = require('./login')
-const { tell } = require('./streams')
+const { notify } = require('./streams')
 
 /**
  * @typedef {import('yaml').Document} Document
@@ -19,8 +19,8 @@ const { tell } = require('./streams')
  */
 
 /**
- * What kubectl needs from Kubernetes 1.35 on, where its kuberc lists the plug-ins that it may run. The member was called
- * `name` in 1.35, and is `command` since. Source: https://kubernetes.io/docs/reference/kubectl/kuberc/
+ * What kubectl needs from Kubernetes 1.35 on if its kuberc lists the plug-ins that it may run. The member's name was `name`
+ * in 1.35, and is `command` since. Source: https://kubernetes.io/docs/reference/kubectl/kuberc/
  */
 const ALLOW_LIST = 'Where your kuberc has credentialPluginPolicy: Allowlist, add to its credentialPluginAllowlist: "- command: azure-client-token" (kubectl 1.35: "- name: azure-client-token").\n'
 
@@ -36,12 +36,12 @@ function main({ context, credential }, [action]) {
   const kind = credential === undefined ? undefined : kindOf(credential)
   const outcomes = files.map(({ file, document }) => convertFile(file, document, { only, kind }))
   const isAnyLeft = outcomes.some(({ left }) => left.length > 0)
-  if (outcomes.some(({ converted }) => converted.length > 0)) tell(ALLOW_LIST)
-  else if (!isAnyLeft) tell('No user was converted: none runs kubelogin or has the provider azure. See kubectl config view.\n')
+  if (outcomes.some(({ converted }) => converted.length > 0)) notify(ALLOW_LIST)
+  else if (!isAnyLeft) notify('No user was converted: none runs kubelogin or has the provider azure. See kubectl config view.\n')
   return { text: '', code: isAnyLeft ? 2 : 0 }
 }
 
-/** The files that kubectl reads, as far as they are there. */
+/** Returns the files that kubectl reads and that exist. */
 function kubeconfigs() {
   const named = (process.env.KUBECONFIG ?? '').split(path.delimiter).filter(Boolean)
   const all = named.length > 0 ? named : [path.join(require('node:os').homedir(), '.kube', 'config')]
@@ -75,7 +75,7 @@ function userOfContext(documents, context) {
 }
 
 /**
- * The entries of a list that are written out there, not by an alias.
+ * Returns the entries of a list that are written out there, and not as an alias.
  * @param {Document} document
  * @param {string} list
  */
@@ -94,7 +94,7 @@ function convertFile(file, document, { only, kind }) {
   /** @type {Outcome} */
   const outcome = { converted: [], left: [] }
   for (const entry of entries(document, 'users')) if (only === undefined || entry.get('name') === only) convertEntry(document, entry, kind, outcome)
-  for (const sentence of outcome.left) tell(`${sentence}\n`)
+  for (const sentence of outcome.left) notify(`${sentence}\n`)
   if (outcome.converted.length > 0) save(file, document, outcome.converted)
   return outcome
 }
@@ -111,14 +111,14 @@ function convertEntry(document, entry, kind, outcome) {
   if (!isMap(user)) return
   const converted = convertedUser(plain(user, document), kind)
   if (converted === undefined) return
-  if ('reason' in converted) return void outcome.left.push(`The user ${name} stays as it is: ${converted.reason}.`)
+  if ('reason' in converted) return void outcome.left.push(`The user ${name} is unchanged: ${converted.reason}.`)
   user.delete('auth-provider')
   for (const [key, value] of Object.entries(converted.exec)) user.setIn(['exec', key], document.createNode(value))
   outcome.converted.push(name)
 }
 
 /**
- * As an object. Aliases of aliases could make one without end: then the library throws.
+ * Converts the document to an object. Aliases of aliases could make one without end: then the library throws.
  * @param {import('yaml').YAMLMap} user
  * @param {Document} document
  */
@@ -140,19 +140,19 @@ function save(file, document, names) {
   try {
     const before = fs.readFileSync(place)
     fs.writeFileSync(`${place}.bak-azure-client-token`, before, { mode: 0o600, flag: 'wx' })
-    // As kubectl and az write it: the entries of a list stand below its name.
+    // The format of kubectl and az: the entries of a list stand below its name.
     replaceFile(place, document.toString({ lineWidth: 0, indentSeq: !/^users:\s*\n-/m.test(String(before)) }))
   } catch (error) {
     throw notSaved(place, /** @type {NodeJS.ErrnoException} */ (error))
   }
-  const told = shownFile(place)
-  tell(`${told}: converted ${names.join(', ')}; the file as it was is ${told}.bak-azure-client-token.\n`)
+  const shown = shownFile(place)
+  notify(`${shown}: converted ${names.join(', ')}; the original file is ${shown}.bak-azure-client-token.\n`)
 }
 
 /** @param {string} place @param {NodeJS.ErrnoException} error */
 function notSaved(place, { code }) {
   const file = shownFile(place)
-  if (code === 'EEXIST') return new ExitError(`${file}.bak-azure-client-token is there from an earlier conversion. Move it away, and convert again`, 2)
+  if (code === 'EEXIST') return new ExitError(`${file}.bak-azure-client-token exists from an earlier conversion. Move it away, and convert again`, 2)
   return new ExitError(`${file} cannot be written (${code}). Check who owns it and its folder`, 2)
 }
 
@@ -162,7 +162,8 @@ function shownFile(file) {
 }
 
 /**
- * On one line, without what a terminal would obey, and no secret: names in other programs' files may be anything.
+ * Returns the text on one line, without what a terminal would execute, and without secrets: names in other programs' files
+ * may be any text.
  * @param {string} name
  * @param {string} value
  */

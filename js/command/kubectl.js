@@ -8,7 +8,7 @@ const { makeLogin } = require('./login')
 const { resourceOf } = require('./aliases')
 
 const GROUP = 'client.authentication.k8s.io'
-/** What kubelogin answers where kubectl does not say. */
+/** The version that kubelogin uses if kubectl does not name one. */
 const UNSAID = `${GROUP}/v1beta1`
 
 /** @param {import('./login').LoginOptions & { 'server-id'?: string }} options */

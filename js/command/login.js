@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The one place that makes the command's credential, of the common options and the environment.
+// The only place that creates the command's credential, from the common options and the environment.
 
 const { UsageError } = require('./failure')
 
@@ -21,24 +21,23 @@ const { UsageError } = require('./failure')
  */
 
 /**
- * The kinds that `--credential` can name: those that ask for no function, no user's assertion and no program's name. The
- * core's tests compare them with its table.
+ * The kinds that `--credential` accepts: those that need no function, no user's assertion and no program's name. The core's
+ * tests compare them with its table.
  */
 const kindNames = [
   'clientSecret', 'clientCertificate', 'oidc', 'workloadIdentity', 'managedIdentity', 'azureCli', 'azureDeveloperCli', 'azurePowerShell',
   'environment', 'pulumi', 'default',
 ]
 
-/** By the names that people type, without hyphens and in lower case. */
+/** The kinds by the names that users type, without hyphens and in lower case. */
 const kinds = new Map(kindNames.map((name) => [name.toLowerCase(), name]))
 
 /**
- * kubectl runs a plug-in that fails six times for one command: for so many milliseconds a refusal answers those who ask
- * later.
+ * kubectl runs a failing plug-in six times for one command. For this number of milliseconds a refusal answers later runs.
  */
 const REFUSAL_MEMORY = 5000
 
-/** As --timeout: docker and git give their helpers no options. */
+/** The time limit in place of --timeout: docker and git pass no options to their helpers. */
 const TIMEOUT = 'AZURE_CLIENT_TOKEN_TIMEOUT'
 
 /** @param {LoginOptions} options */
@@ -64,7 +63,7 @@ function makeLogin(options) {
   }
 }
 
-/** The log costs a little: only where a user sees what is waited for. */
+/** The log costs little, and is read only if a user may see what the command waits for. */
 function follower() {
   const { follow, mayBeWatched } = require('./progress-line')
   return mayBeWatched() ? follow : undefined
@@ -80,7 +79,7 @@ function remembering(client) {
 }
 
 /**
- * What says whose login it is: the options where they name a credential, else the environment alone.
+ * Returns what decides whose login it is: the options if they name a credential, else the environment alone.
  * @param {LoginOptions} options
  * @returns {import('../client').Configuration}
  */
@@ -93,8 +92,7 @@ function loginConfiguration(options) {
 }
 
 /**
- * The environment's settings are explained where they are no use, too. Who asks why there is no token gets no refusal that
- * was noted before.
+ * Unusable settings of the environment are explained as well. A user who asks why there is no token gets no earlier refusal.
  * @param {import('../client').Configuration} configuration
  * @param {string} endpoint
  * @param {CallOptions} common
@@ -107,7 +105,7 @@ function explained(configuration, endpoint, common) {
 }
 
 /**
- * What an option has in common with a variable is said by the variable: native code reads it from there.
+ * An option with a corresponding variable sets that variable, from which native code reads it.
  * @param {LoginOptions} options
  */
 function applyToEnvironment(options) {
@@ -115,13 +113,13 @@ function applyToEnvironment(options) {
   const cache = storeOption(options)
   if (cache !== undefined) env.AZURE_CLIENT_TOKEN_CACHE = cache
   if (options.verbose) env.AZURE_CLIENT_TOKEN_LOG ??= 'debug'
-  // A user who asks for the store learns why there is none.
+  // A user who asks for the store is warned if there is none.
   else if (env.AZURE_CLIENT_TOKEN_CACHE === 'machine') env.AZURE_CLIENT_TOKEN_LOG ??= 'warn'
   if (options.cloud !== undefined) {
     delete env.ARM_METADATA_HOSTNAME
     env.ARM_ENVIRONMENT = cloudNamed(options.cloud)
   }
-  // The kind has no ids of its own: it reads these.
+  // This kind has no ids of its own, and reads these variables.
   if (options.credential?.some((name) => kindOf(name) === 'environment')) {
     if (options.tenant !== undefined) env.AZURE_TENANT_ID = options.tenant
     if (options['client-id'] !== undefined) env.AZURE_CLIENT_ID = options['client-id']
@@ -163,7 +161,7 @@ function kindOf(name) {
 }
 
 /**
- * Ids come from options and variables, secrets from variables and files alone.
+ * Ids come from options and variables, secrets from variables and files only.
  * @param {string} kind
  * @param {LoginOptions} options
  */
@@ -197,7 +195,7 @@ const places = {
 }
 
 /**
- * The core names what is missing as a program has to give it.
+ * The core names missing settings as a program would set them.
  * @param {Record<string, string | undefined>} options
  */
 function complete(options) {
@@ -220,7 +218,7 @@ function variable(...names) {
   return names.map((name) => process.env[name]).find((value) => value !== undefined && value !== '')
 }
 
-/** Each cloud's names, as the core knows them. @type {Record<string, Cloud>} */
+/** Each cloud's names in the core. @type {Record<string, Cloud>} */
 const clouds = {
   public: 'public', azurecloud: 'public', azurepublic: 'public', azurepubliccloud: 'public',
   usgovernment: 'usgovernment', usgov: 'usgovernment', azureusgovernment: 'usgovernment', azureusgovernmentcloud: 'usgovernment',
@@ -238,7 +236,7 @@ function cloudNamed(name) {
 }
 
 /**
- * The cloud whose aliases count: the option, then the variables in the core's order.
+ * Returns the cloud whose aliases apply: by the option, then by the variables in the core's order.
  * @param {LoginOptions} options
  * @returns {Cloud}
  */

@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// The lines by which npm logs in to a feed of Azure Artifacts.
+// The lines with which npm logs in to a feed of Azure Artifacts.
 
 const path = require('node:path')
 const { ExitError, UsageError } = require('./failure')
 const { makeLogin } = require('./login')
 const { resourceOf } = require('./aliases')
-const { tell } = require('./streams')
+const { notify } = require('./streams')
 
 /** @param {import('./login').LoginOptions & { registry?: string, write?: boolean }} options */
 async function main(options) {
@@ -17,12 +17,12 @@ async function main(options) {
   const lines = keys.map((key) => `${key}=${token}`)
   if (!options.write) return `${lines.join('\n')}\n`
   const file = write(keys, lines)
-  tell(`${file}: npm logs in to ${keys[0].replace(/:_authToken$/, '')} until ${new Date(expiresOnTimestamp).toLocaleString()}. Run this command again then.\n`)
+  notify(`${file}: npm logs in to ${keys[0].replace(/:_authToken$/, '')} until ${new Date(expiresOnTimestamp).toLocaleString()}. Run this command again then.\n`)
   return ''
 }
 
 /**
- * npm looks for the registry's own path, and for tarballs one step above it.
+ * npm looks for the registry's own path, and for packages one level above it.
  * @param {string | undefined} registry
  */
 function keysOf(registry) {
@@ -31,7 +31,7 @@ function keysOf(registry) {
   return [`//${feed}/npm/registry/:_authToken`, `//${feed}/npm/:_authToken`]
 }
 
-/** Host and path of a feed, also of a project's. @param {string} registry */
+/** Returns host and path of a feed, or of a project's feed. @param {string} registry */
 function feedOf(registry) {
   if (!URL.canParse(registry)) return undefined
   const { protocol, host, pathname, username, password, search, hash } = new URL(registry)
@@ -42,7 +42,7 @@ function feedOf(registry) {
 }
 
 /**
- * Into the user's own configuration, never a project's, which may be checked in.
+ * Writes to the user's own configuration, and never to a project's, which may be committed.
  * @param {string[]} keys
  * @param {string[]} lines
  */

@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// One line on stderr while a token takes long, on a terminal only.
+// Prints one line on stderr while a token takes long, if stderr is a terminal.
 
 const { hint } = require('./streams')
 
 const ANY = 'a token'
 
-/** What takes long, by its name in the log. @type {Record<string, string>} */
+/** The sources that may take long, by their names in the log. @type {Record<string, string>} */
 const names = { 'Azure CLI': 'the Azure CLI', 'Azure Developer CLI': 'the Azure Developer CLI', 'Azure PowerShell': 'Azure PowerShell', 'managed identity': 'the managed identity' }
 
 let awaited = ANY
@@ -15,7 +15,7 @@ let isShown = false
 /** @type {NodeJS.Timeout | undefined} */
 let timer
 
-/** Whether stderr may be a terminal, and is no pipe and no file: cheaper than to ask whether it is one. */
+/** Whether stderr may be a terminal: it is neither a pipe nor a file. This check costs less than asking for a terminal. */
 function mayBeWatched() {
   try {
     return require('node:fs').fstatSync(2).isCharacterDevice()
@@ -24,7 +24,7 @@ function mayBeWatched() {
   }
 }
 
-/** Which source is asked now, as the log says. @param {import('../../index').LogEntry} entry */
+/** Reads from the log which source is asked now. @param {import('../../index').LogEntry} entry */
 function follow({ message }) {
   const source = /^(.+): is asked$/.exec(message)?.[1]
   if (source !== undefined) awaited = names[source] ?? ANY
@@ -47,7 +47,7 @@ function endWaiting() {
   clearLine()
 }
 
-/** A dumb terminal cannot erase: there the line ends. */
+/** A dumb terminal cannot erase a line, so the line ends there. */
 function clearLine() {
   if (isShown) hint(process.env.TERM === 'dumb' ? '\n' : '\r\x1b[K')
   isShown = false

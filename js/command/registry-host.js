@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// Which hosts are registries of Azure: only those get a token.
+// Decides which hosts are registries of Azure: only those get a token.
 
-/** The endings of registries' names in each cloud. @type {Record<string, string>} */
+/** The endings of the hosts of registries in each cloud. @type {Record<string, string>} */
 const endings = { public: 'io', china: 'cn', usgovernment: 'us' }
 
 /**
- * The host of a registry of this cloud; nothing for any other server.
+ * Returns the host of a registry of this cloud, or undefined for any other server.
  * @param {string} server a host, or an https address as docker hands it over
  * @param {import('./aliases').Cloud} cloud
  */
@@ -28,7 +28,7 @@ function addressOf(server) {
 }
 
 /**
- * https, its usual port, no user: `URL` leaves out port 443.
+ * Accepts https, its default port, and no user: `URL` omits port 443.
  * @param {URL} address
  */
 function isPlain({ protocol, port, username, password }) {

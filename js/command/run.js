@@ -1,17 +1,20 @@
 // @ts-check
 'use strict'
 
-// From the words of the command line to a command's file, and from its outcome to the end of the process.
+// Runs the command that the command line names, and ends the process with its outcome.
 
 const { commands } = require('./commands')
 const { keepDebuggerClosed } = require('./debugger')
 const { UsageError, exitCodeOf, failureOf, textOf } = require('./failure')
-const { end, tell, writeAndEnd } = require('./streams')
+const { end, notify, writeAndEnd } = require('./streams')
 
-/** The exit codes of signals: 128 and the signal's number. */
+/** The exit codes for signals: 128 plus the signal's number. */
 const signals = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143 })
 
-/** One file a command. @type {Record<string, () => { main: (values: any, words: string[]) => string | Result | Promise<string | Result> }>} */
+/**
+ * The file of each command.
+ * @type {Record<string, () => { main: (values: any, words: string[]) => string | Result | Promise<string | Result> }>}
+ */
 const files = {
   token: () => require('./token'),
   whoami: () => require('./whoami'),
@@ -30,7 +33,7 @@ const files = {
 async function run(words) {
   keepDebuggerClosed()
   endOnSignals()
-  const { text, code } = await outcome(words).catch((error) => told(error, words))
+  const { text, code } = await outcome(words).catch((error) => reported(error, words))
   await writeAndEnd(text, code)
 }
 
@@ -39,9 +42,9 @@ async function run(words) {
  * @param {string[]} words
  * @returns {Result}
  */
-function told(error, words) {
+function reported(error, words) {
   const failure = failureOf(error)
-  tell(textOf(failure, parted(words).own.includes('--json')))
+  notify(textOf(failure, parted(words).own.includes('--json')))
   return { text: '', code: exitCodeOf(failure) }
 }
 
@@ -63,7 +66,7 @@ async function outcome([name, ...rest]) {
 }
 
 /**
- * What stands behind `--` is another program's.
+ * Words after `--` belong to another program.
  * @param {string[]} words
  */
 function parted(words) {
@@ -87,7 +90,7 @@ async function result(name, values, words) {
   }
 }
 
-/** The line on the terminal goes before the process does. */
+/** The line on the terminal is erased before the process ends. */
 function endOnSignals() {
   for (const [signal, code] of Object.entries(signals)) {
     process.on(signal, () => {

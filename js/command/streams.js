@@ -1,52 +1,52 @@
 // @ts-check
 'use strict'
 
-// stdout carries data and nothing else, stderr is for people.
+// stdout contains only data; stderr is for the user.
 
 const { closeIfHungUp, written } = require('./descriptor')
 
-/** For so many milliseconds a stderr that takes nothing is waited for, in all. */
+/** How many milliseconds in all the process waits for a stderr that accepts nothing. */
 const PATIENCE = 2000
 
-/** The code of a reader that has gone: 128 and the number of SIGPIPE, by which other programs end. */
+/** The exit code for a reader that has ended: 128 plus the number of SIGPIPE, as of other programs. */
 const READER_GONE = 141
 const FAILURE = 70
 
-/** What was told so far is written, or given up. */
-let told = Promise.resolve()
+/** Settles when all earlier text is written, or given up. */
+let earlier = Promise.resolve()
 let patience = PATIENCE
 
 /**
- * Writes the text to stdout, for as long as its reader takes, and ends the process. What cannot be written is no success: a disk
- * that is full, for example, keeps no token.
+ * Writes the text to stdout while its reader accepts it, and ends the process. Output that cannot be written is a failure:
+ * for example, a token is lost if the disk is full.
  * @param {string} text
  * @param {number} code
  */
 async function writeAndEnd(text, code) {
   if (text !== '') code = await written(1, text).then(() => code, unwrittenCode)
-  await told
+  await earlier
   end(code)
 }
 
 /** @param {NodeJS.ErrnoException} error */
 function unwrittenCode({ code }) {
-  // A pipe that has no reader any more cannot be opened (ENXIO); Windows calls the end of one EOF.
+  // A pipe without a reader cannot be opened (ENXIO); Windows reports its end as EOF.
   if (code === 'EPIPE' || code === 'ENXIO' || code === 'EOF') return READER_GONE
-  tell(`azure-client-token: The output cannot be written (${code}). Check where stdout leads\n`)
+  notify(`azure-client-token: The output cannot be written (${code}). Check the destination of stdout\n`)
   return FAILURE
 }
 
 /**
- * Writes to stderr, after what was told before; the end of the process waits for it. That it cannot be written is no failure.
+ * Writes to stderr after all earlier text, and the end of the process waits for it. A failure to write is ignored.
  * @param {string} text
  */
-function tell(text) {
+function notify(text) {
   const giveUp = () => void (patience = 0)
-  told = told.then(() => written(2, text, patience)).catch(giveUp)
+  earlier = earlier.then(() => written(2, text, patience)).catch(giveUp)
 }
 
 /**
- * Writes to stderr what it takes now.
+ * Writes to stderr what it accepts now.
  * @param {string} text
  */
 function hint(text) {
@@ -59,12 +59,12 @@ function end(code) {
   process.exit(code)
 }
 
-/** All of stdin; 1 MiB at the most. */
+/** Returns the whole of stdin, at most 1 MiB. */
 async function readInput() {
   let input = ''
   for await (const part of process.stdin.setEncoding('utf8')) {
     input += part
-    if (input.length > 1_048_576) throw new Error('the input is longer than 1 MiB. This program is to be run by git or docker')
+    if (input.length > 1_048_576) throw new Error('the input is longer than 1 MiB. Let git or docker run this program')
   }
   return input
 }
@@ -74,4 +74,4 @@ function hasColour(stream) {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 }
 
-module.exports = { writeAndEnd, tell, hint, end, readInput, hasColour }
+module.exports = { writeAndEnd, notify, hint, end, readInput, hasColour }

@@ -10,7 +10,7 @@ const { resourceOf } = require('./aliases')
  * @typedef {import('./login').LoginOptions & { output?: string, format?: string, claims?: string, force?: boolean, json?: boolean }} Options
  */
 
-/** How a token is printed. @type {Record<string, (token: Token, options: Options) => string>} */
+/** The forms in which a token is printed. @type {Record<string, (token: Token, options: Options) => string>} */
 const forms = {
   token: ({ token }) => token,
   json: azureCliForm,
@@ -19,7 +19,10 @@ const forms = {
   status,
 }
 
-/** The forms of `aws configure export-credentials`, and fish's. @type {Record<string, (name: string, value: string) => string>} */
+/**
+ * The forms of `aws configure export-credentials`, and that of fish.
+ * @type {Record<string, (name: string, value: string) => string>}
+ */
 const shells = {
   env: (name, value) => `export ${name}=${value}`,
   'env-no-export': (name, value) => `${name}=${value}`,
@@ -34,15 +37,15 @@ const shells = {
  */
 async function main(options, [word = 'arm']) {
   const name = options.output ?? (options.json ? 'json' : 'token')
-  if (!Object.hasOwn(forms, name)) throw new UsageError(`--output has no such form. Use one of ${Object.keys(forms).join(', ')}`)
-  if (options.format !== undefined && !Object.hasOwn(shells, options.format)) throw new UsageError(`--format has no such shell. Use one of ${Object.keys(shells).join(', ')}`)
+  if (!Object.hasOwn(forms, name)) throw new UsageError(`--output names an unknown form. Use one of ${Object.keys(forms).join(', ')}`)
+  if (options.format !== undefined && !Object.hasOwn(shells, options.format)) throw new UsageError(`--format names an unknown shell. Use one of ${Object.keys(shells).join(', ')}`)
   const login = makeLogin(options)
   const token = await login.token(resourceOf(word, login.cloud), { claims: options.claims, forceRefresh: options.force })
   return `${forms[name](token, options)}\n`
 }
 
 /**
- * The field names of `az account get-access-token`.
+ * Has the field names of `az account get-access-token`.
  * @param {Token} token
  */
 function azureCliForm({ token, expiresOnTimestamp, tenantId, tokenType }) {
@@ -51,7 +54,7 @@ function azureCliForm({ token, expiresOnTimestamp, tenantId, tokenType }) {
 }
 
 /**
- * As the Azure CLI has it: local time with microseconds.
+ * The Azure CLI's format: local time with microseconds.
  * @param {number} timestamp
  */
 function localTime(timestamp) {
@@ -62,7 +65,7 @@ function localTime(timestamp) {
 }
 
 /**
- * A shell takes these characters as they are; no token of Entra ID has others.
+ * A shell leaves these characters unchanged; tokens of Entra ID contain no others.
  * @param {string} token
  * @param {string} format
  */

@@ -2,6 +2,6 @@
 'use strict'
 
 // In a checkout the library comes from node_modules. In the published package scripts/pack.js puts it into js/command/yaml/,
-// and writes this file anew.
+// and generates this file.
 
 module.exports = require('yaml')

@@ -22,7 +22,7 @@ const { allowedTenants, cacheName } = require('./options')
  * @property {object | null} [given] the options that the program gave
  */
 
-/** Gets the tokens of one credential. Its first call makes a client of the core, and loads the addon for that. */
+/** Gets the tokens of one credential. Its first call creates a client of the core, and loads the addon for that. */
 class Acquisition {
   #settings
   /** @type {import('../client').TokenClient | undefined} */
@@ -59,7 +59,7 @@ class Acquisition {
   }
 
   /**
-   * The tenant of this call; undefined if it is the credential's own, which the core knows.
+   * Returns the tenant of this call, or undefined if it is the credential's own, which the core knows.
    * @param {string} [requested]
    */
   #tenant(requested) {
@@ -81,7 +81,7 @@ function clientOf({ options, variables, changes, given }) {
   const { native } = readOptions(withoutUndefined(said))
   if (native.machineStore) native.machineStore.name = cacheName(given)
   native.retry = retry?.native
-  // Of the classes of @azure/identity, EnvironmentCredential alone reads this one, and does so itself.
+  // Of the classes of @azure/identity, only EnvironmentCredential reads this variable, and does so itself.
   const environment = variables.snapshot({ AZURE_ADDITIONALLY_ALLOWED_TENANTS: undefined, ...changes })
   return new TokenClient({ environment, options: native, onLog: logReceiver() })
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// An application that proves itself by a secret, a certificate or an assertion.
+// An application that authenticates with a secret, a certificate or an assertion.
 
 const { Acquisition } = require('./acquisition')
 const { checkRequired, checkTenantId } = require('./checks')
@@ -50,7 +50,7 @@ class ClientCertificateCredential {
    * @param {import('../../identity').ClientCertificateCredentialOptions} [options]
    */
   constructor(tenantId, clientId, certificatePathOrConfiguration, options) {
-    if (!tenantId || !clientId) throw new Error('ClientCertificateCredential is made without tenantId or clientId. Pass both to the constructor.')
+    if (!tenantId || !clientId) throw new Error('ClientCertificateCredential is created without tenantId or clientId. Pass both to the constructor.')
     const certificate = certificateOf(certificatePathOrConfiguration)
     const sendCertificateChain = options?.sendCertificateChain
     this.#acquisition = applicationOf({ credential: 'clientCertificate', tenantId, clientId, ...certificate, sendCertificateChain }, options)
@@ -115,7 +115,7 @@ function applicationOf(own, given, environment = variables(), family = 'applicat
 }
 
 /**
- * An authority may end with the tenant already.
+ * An authority may already end with the tenant.
  * @param {unknown} authorityHost
  * @param {string} tenantId
  */

@@ -9,7 +9,7 @@ const { AggregateAuthenticationError, CredentialUnavailableError } = require('./
  * @typedef {{ token: import('../../identity').AccessToken, credential: TokenCredential }} Found
  */
 
-/** What these names say lets a chain ask its next member; everything else ends it. */
+/** After an error with one of these names, a chain asks its next member; any other error ends it. */
 const PASSED_OVER = ['CredentialUnavailableError', 'AuthenticationRequiredError']
 
 /** Credentials in order, of any class. */

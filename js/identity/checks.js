@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What @azure/identity looks at before a request, and throws as the same class.
+// The checks that @azure/identity makes before a request; each throws the same class.
 
 const { CredentialUnavailableError } = require('./errors')
 
@@ -23,12 +23,12 @@ function checkSubscription(subscription) {
  */
 function checkRequired(credential, parameters) {
   for (const [name, value] of Object.entries(parameters)) {
-    if (!value) throw new CredentialUnavailableError(`${credential} is made without ${name}. Pass it to the constructor.`)
+    if (!value) throw new CredentialUnavailableError(`${credential} is created without ${name}. Pass it to the constructor.`)
   }
 }
 
 /**
- * The tenant to ask: the call's, if it may be asked, else the credential's own.
+ * Returns the tenant to ask: the call's, if the credential may ask it, or else the credential's own.
  * @param {string | undefined} own
  * @param {string | undefined} asked
  * @param {readonly string[]} allowed

@@ -25,18 +25,18 @@ const PROD = {
 
 /** @type {Record<string, Member>} */
 const DEV = {
-  visualstudiocodecredential: () => absent('The login of Visual Studio Code needs a person and a broker, which azure-client-token/identity does not have.'),
+  visualstudiocodecredential: () => absent('The login of Visual Studio Code needs a user and a broker, which azure-client-token/identity does not have.'),
   azureclicredential: (options) => new AzureCliCredential(options),
   azurepowershellcredential: (options) => new AzurePowerShellCredential(options),
   azuredeveloperclicredential: (options) => new AzureDeveloperCliCredential(options),
 }
 
-/** No value of AZURE_TOKEN_CREDENTIALS names it. @type {Member} */
-const broker = () => absent('A broker logs a person in, and azure-client-token/identity has no interactive login.')
+/** No value of AZURE_TOKEN_CREDENTIALS names this member. @type {Member} */
+const broker = () => absent('A broker logs a user in, and azure-client-token/identity has no interactive login.')
 
 const NAMES = 'EnvironmentCredential, WorkloadIdentityCredential, ManagedIdentityCredential, AzureCliCredential, AzurePowerShellCredential, AzureDeveloperCliCredential'
 
-/** The chain of Azure's SDKs. The member that gave a token is asked alone from then on, for as long as it is available. */
+/** The chain of Azure's SDKs. From then on, only the member that gave a token is asked, while it is available. */
 class DefaultAzureCredential extends ChainedTokenCredential {
   static keepsTokens = true
 
@@ -87,7 +87,7 @@ class DefaultAzureCredential extends ChainedTokenCredential {
 }
 
 /**
- * A member that cannot be made of its settings is passed over, and says why.
+ * A member that cannot be created from its settings is skipped, and its error says why.
  * @param {Member} make
  * @param {object} options
  * @param {import('./environment').Variables} environment
@@ -155,7 +155,7 @@ function unsupportedChoice() {
  */
 function checkRequiredVariables(required, { read }) {
   const missing = required ? [required].flat().filter((name) => !read(name)) : []
-  if (missing.length > 0) throw new Error(`DefaultAzureCredential requires variables that are not set: ${missing.join(', ')}. Set them, or take them out of requiredEnvVars.`)
+  if (missing.length > 0) throw new Error(`DefaultAzureCredential requires variables that are not set: ${missing.join(', ')}. Set them, or remove them from requiredEnvVars.`)
 }
 
 module.exports = { DefaultAzureCredential }

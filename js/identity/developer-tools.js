@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The accounts that a developer's tools keep.
+// The accounts of developers' tools.
 
 const { Acquisition } = require('./acquisition')
 const { checkSubscription, checkTenantId } = require('./checks')
@@ -70,7 +70,7 @@ class AzurePowerShellCredential {
 }
 
 /**
- * The authority is the tool's own affair.
+ * The tool itself decides its authority.
  * @param {Record<string, unknown>} own
  * @param {any} given
  */

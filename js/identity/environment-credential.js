@@ -10,7 +10,7 @@ const ours = require('../errors')
 
 const FAILED = 'EnvironmentCredential failed'
 
-/** The application of the AZURE_* variables: its secret, or its certificate. */
+/** The application of the AZURE_* variables, with its secret or its certificate. */
 class EnvironmentCredential {
   static keepsTokens = true
 
@@ -63,7 +63,7 @@ function withTenants(options, { read }) {
 }
 
 /**
- * Variables that are set mean this application and no other: each failure ends a chain, as in @azure/identity.
+ * If variables are set, they mean this application and no other: each failure ends a chain, as in @azure/identity.
  * @param {any} error
  */
 function failed(error) {
@@ -74,7 +74,7 @@ function failed(error) {
 }
 
 /**
- * What a signal ended has the signal's own reason, whatever that is.
+ * A call that a signal has ended rejects with the signal's own reason, of any type.
  * @param {unknown} error
  */
 function isOfSignal(error) {

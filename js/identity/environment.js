@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// The variables as they were when a credential was made. They are Azure's and the machine's, as for @azure/identity: what
-// chooses Pulumi's login, or the cloud of other tools, has no effect here.
+// The variables when a credential was created. Only those of Azure and of the machine count, as in @azure/identity: settings
+// that choose Pulumi's login, or the cloud of other tools, have no effect here.
 
 const { reader } = require('../environment')
 const { withoutPrototype } = require('../input-values')
 
-/** Upper case: Windows does not tell the cases of names apart. */
+/** In upper case, because Windows ignores the case of names. */
 const OTHERS = /^(ARM_.*|AZURE_ENVIRONMENT|PULUMI_CONFIG|AZURESUBSCRIPTION_SERVICE_CONNECTION_ID)$/
 
 /**

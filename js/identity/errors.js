@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The classes of errors that programs written for @azure/identity look for. Their names are literal: a bundler may change
-// the name of a class.
+// The error classes that programs written for @azure/identity use. Their names are literal, because a bundler may change the
+// name of a class.
 
 const { printable } = require('../input-values')
 

@@ -5,25 +5,28 @@ const ours = require('../errors')
 const { AuthenticationError, AuthenticationRequiredError, CredentialUnavailableError } = require('./errors')
 
 /**
- * Of which kind the credential is that failed. Programs written for @azure/identity tell failures apart by class, and its
- * classes depend on the credential: a refusal of Entra ID is an AuthenticationRequiredError of an application, and a
- * CredentialUnavailableError of a developer's tool.
+ * The family of the credential that failed. Programs written for @azure/identity distinguish failures by class, and its
+ * classes depend on the credential: a refusal of Entra ID is an AuthenticationRequiredError for an application, and a
+ * CredentialUnavailableError for a developer's tool.
  * @typedef {'application' | 'workload' | 'managedIdentity' | 'tool'} Family
  *
  * @typedef {{ scopes: string | string[], getTokenOptions?: import('../../identity').GetTokenOptions }} Question
  */
 
-/** Entra ID does not know the tenant. @azure/identity hears that at discovery, as of an address that does not answer. */
+/**
+ * Entra ID does not know the tenant. @azure/identity finds that out at discovery, and treats it like an address without an
+ * answer.
+ */
 const UNKNOWN_TENANT = [90002, 900023]
 
 /**
- * The error that a program written for @azure/identity expects, with ours as its cause.
+ * Returns the error that a program written for @azure/identity expects, with this package's error as its cause.
  *
- * What passes (an outage, a limit, a shortage, the end of the call's time) is an AuthenticationError: a chain ends there, so
- * that no other identity takes over for as long as that lasts. A tool that fails, takes too long or prints something else is
- * passed over, as in @azure/identity and the default chain of this package; a shortage is not. A wrong setting stays a
- * ConfigurationError, except where the machine decides: the file of a pod's token, a host's choice, a tool's account. An
- * aborted call ends with its signal's reason, a wrong type is a TypeError.
+ * A failure that may pass (an outage, a limit, a shortage, the end of the call's time) is an AuthenticationError: it ends a
+ * chain, so that no other identity replaces this one meanwhile. A tool that fails, takes too long or prints something else
+ * is skipped, as in @azure/identity and in the default chain of this package; a shortage is not. A wrong setting stays a
+ * ConfigurationError, unless the machine decides: the file of a pod's token, a host's choice, a tool's account. An aborted
+ * call rejects with its signal's reason, and a wrong type throws a TypeError.
  * @param {unknown} error
  * @param {Family} family
  * @param {Question} question
@@ -77,7 +80,7 @@ function unavailable(error, message = error.message) {
 }
 
 /**
- * A managed identity that is looked for is the first of a chain of ours: see managedIdentityOf.
+ * A managed identity that is probed is the first member of a chain of the core: see managedIdentityOf.
  * @param {ours.CredentialUnavailableError} error
  * @param {Family} family
  */
@@ -86,7 +89,7 @@ function reasonOf({ attempts: [first] }, family) {
 }
 
 /**
- * The fields of the refusal as well: @azure/identity has them in the text only.
+ * Copies the fields of the refusal as well: @azure/identity has them only in the text.
  * @param {ours.AuthenticationError | ours.ConfigurationError} error
  * @param {Question} question
  */

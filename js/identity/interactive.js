@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Logins that need a person. This package has none; the classes are there so that a program says so where it makes one.
+// Logins that need a user. This package has none. The classes exist so that a program gets an error when it creates one.
 
 const { configurationError } = require('../errors')
 

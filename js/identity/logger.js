@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The logger of this entry, in the shape that @azure/logger gives its own: a function for each level, which the variable
+// The logger of this entry, in the form of @azure/logger's own: a function for each level, which the variable
 // AZURE_LOG_LEVEL enables.
 
 const { binding } = require('../binding')
@@ -11,10 +11,10 @@ const { binding } = require('../binding')
  * @typedef {'verbose' | 'info' | 'warning' | 'error'} Level
  */
 
-/** The one that says most comes first: it enables those behind it as well. @type {Level[]} */
+/** The most detailed level comes first: it enables the following ones as well. @type {Level[]} */
 const LEVELS = ['verbose', 'info', 'warning', 'error']
 
-/** The levels of the core's lines. @type {Record<import('../../index').LogEntry['level'], Level>} */
+/** The level for each level of the core's lines. @type {Record<import('../../index').LogEntry['level'], Level>} */
 const LEVEL_OF = { debug: 'verbose', info: 'info', warn: 'warning', error: 'error' }
 
 const logger = {
@@ -49,19 +49,19 @@ function namedDebugger(namespace, enabled) {
 }
 
 /**
- * As the core's own lines: `process.stderr` would end the process where nothing reads it any more or a disk is full, and keep it
- * from its end where it is not read.
+ * Prints as the core does: `process.stderr` would end the process if its reader has ended or a disk is full, and would keep
+ * the process alive if it is not read.
  * @param {...unknown} values
  */
 function toStderr(...values) {
   try {
     binding().printLine(require('node:util').format(...values))
   } catch {
-    // Without the addon there is nothing to tell of, and each call says what is missing.
+    // Without the addon there is nothing to log, and each call reports what is missing.
   }
 }
 
-/** Receives the core's lines, where any level is enabled. */
+/** Receives the core's lines if any level is enabled. */
 function logReceiver() {
   if (!Object.values(logger).some(({ enabled }) => enabled)) return undefined
   return (/** @type {import('../../index').LogEntry} */ { level, message }) => logger[LEVEL_OF[level]](message)

@@ -6,7 +6,7 @@ const { variables } = require('./environment')
 const { CredentialUnavailableError } = require('./errors')
 const { checkAuthority, sharedOptions } = require('./options')
 
-/** What an application's login would be made of: taken away where only the metadata service is to be asked. */
+/** The variables of an application's login, which are removed if only the metadata service may be asked. */
 const WITHOUT_APPLICATION = { AZURE_TENANT_ID: undefined, AZURE_CLIENT_ID: undefined, AZURE_CLIENT_SECRET: undefined, AZURE_CLIENT_CERTIFICATE_PATH: undefined, AZURE_USERNAME: undefined }
 
 /** The managed identity of the host. */
@@ -54,12 +54,12 @@ function managedIdentityOf(given, environment, isLookedFor = false) {
 /** @param {Record<string, any>} given */
 function identityOf({ clientId, resourceId, objectId }) {
   const ids = Object.entries({ clientId, resourceId, objectId }).filter(([, id]) => id)
-  if (ids.length > 1) throw new Error(`ManagedIdentityCredential is made with ${ids.map(([name]) => name).join(' and ')}. Pass one of them.`)
+  if (ids.length > 1) throw new Error(`ManagedIdentityCredential is created with ${ids.map(([name]) => name).join(' and ')}. Pass one of them.`)
   return Object.fromEntries(ids)
 }
 
 /**
- * Hosts where the identity is none of the program's business.
+ * Hosts on which a program cannot choose the identity.
  * @param {Record<string, string>} identity
  * @param {import('./environment').Variables} environment
  */
@@ -74,7 +74,7 @@ function checkChoice(identity, { read }) {
 }
 
 /**
- * In a pod of Azure Kubernetes Service the workload's identity stands for a managed one.
+ * In a pod of Azure Kubernetes Service the workload identity replaces a managed identity.
  * @param {Record<string, string>} identity
  * @param {import('./environment').Variables} environment
  */

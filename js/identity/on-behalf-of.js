@@ -38,14 +38,14 @@ function refusePersistence(options) {
 }
 
 /**
- * How the application proves itself: the first of the three that is there.
+ * Returns how the application authenticates: the first of the three options that is set.
  * @param {any} options
  */
 function proofOf({ certificatePath, sendCertificateChain, clientSecret, getAssertion }) {
   if (certificatePath) return { certificatePath, sendCertificateChain }
   if (clientSecret) return { clientSecret }
   if (getAssertion) return { getAssertion }
-  throw new CredentialUnavailableError('OnBehalfOfCredential is made without clientSecret, certificatePath and getAssertion. Pass one of them to the constructor.')
+  throw new CredentialUnavailableError('OnBehalfOfCredential is created without clientSecret, certificatePath and getAssertion. Pass one of them to the constructor.')
 }
 
 module.exports = { OnBehalfOfCredential }

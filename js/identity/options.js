@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// The options that the classes share. Each is honoured, refused by name, or known to change nothing here; see
+// The options that the classes share. Each is supported, refused by name, or known to have no effect here; see
 // docs/azure-identity.md.
 
 const { configurationError } = require('../errors')
 const { optionOf, wrongType } = require('../input-values')
 const { retryOf } = require('./retry')
 
-/** What cannot be honoured, and why. */
+/** Options that are not supported, each with the reason. */
 const REFUSED = {
   httpClient: 'the requests are made by native code',
   additionalPolicies: 'the requests are made by native code',
@@ -18,11 +18,11 @@ const REFUSED = {
   apiVersion: 'the version of each service is fixed',
 }
 
-/** Parts of `tlsOptions` that are not for certificate authorities. */
+/** Members of `tlsOptions` that do not concern certificate authorities. */
 const OF_CLIENT_CERTIFICATE = ['cert', 'key', 'pfx', 'passphrase']
 
 /**
- * What the core gets of them.
+ * Returns the options for the core.
  * @param {object | null | undefined} bag
  * @returns {Record<string, unknown>}
  */
@@ -43,7 +43,7 @@ function refuse(options) {
 }
 
 /**
- * The store of the machine, where tokens are to be kept there.
+ * Returns the store of the machine, if tokens are to be kept there.
  * @param {object} options
  */
 function cacheOf(options) {
@@ -54,7 +54,7 @@ function cacheOf(options) {
 }
 
 /**
- * The name that the program gave to its own part of that store.
+ * Returns the name that the program gave to its part of that store.
  * @param {object | null | undefined} bag
  * @returns {string | undefined}
  */
@@ -86,7 +86,7 @@ function refused(name, reason) {
 }
 
 /**
- * The address of a proxy, with its user and password percent-encoded.
+ * Returns the address of a proxy, with its user and password percent-encoded.
  * @param {any} proxy
  */
 function proxyOf(proxy) {
@@ -101,7 +101,7 @@ function proxyOf(proxy) {
 }
 
 /**
- * Node.js's own error has the value, which may hold a password.
+ * Node.js's own error contains the value, which may have a password.
  * @param {string} host
  */
 function addressOf(host) {
@@ -129,7 +129,7 @@ function allowedTenants(bag) {
 }
 
 /**
- * The authority is the option's, else AZURE_AUTHORITY_HOST's. It has to be https.
+ * Returns the authority in the option, or else in AZURE_AUTHORITY_HOST. It must be https.
  * @param {unknown} authorityHost
  * @param {import('./environment').Variables} variables
  */

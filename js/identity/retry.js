@@ -1,24 +1,24 @@
 // @ts-check
 'use strict'
 
-// `retryOptions`, as @azure/core-rest-pipeline means them: how many more tries there are, how long the wait before the first one is, which
-// doubles, and how long a wait may become.
+// `retryOptions`, as in @azure/core-rest-pipeline: the number of further tries, the wait before the first one, which doubles
+// each time, and the longest wait.
 
 const { LONGEST_TIMEOUT, bagOf, optionOf, wrongType } = require('../input-values')
 
-/** What a call may take, but for the waits between its tries. */
+/** The time limit of a call without the waits between its tries. */
 const USUAL_TIME = 60_000
 
 /** More than any call has time for. */
 const MOST_RETRIES = 2 ** 32 - 1
 
-/** The most that a service is asked by where the program leaves it out: the metadata service of a machine. */
+/** The most tries of any service if the program sets none: those of a machine's metadata service. */
 const RETRIES = 6
 const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 60_000
 
 /**
- * What the core gets, and the time that a call has for it; nothing where the program says nothing.
+ * Returns the options for the core and the time limit of a call, or nothing if the program sets none.
  * @param {object | null | undefined} bag
  */
 function retryOf(bag) {
@@ -31,7 +31,7 @@ function retryOf(bag) {
 }
 
 /**
- * The usual time and all of the waits: a call must not end before its last try.
+ * The default time limit plus all waits: a call must not end before its last try.
  * @param {number} [retries]
  * @param {number} [first]
  * @param {number} [longest]

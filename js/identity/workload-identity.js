@@ -6,7 +6,7 @@ const { checkTenantId } = require('./checks')
 const { variables } = require('./environment')
 const { CredentialUnavailableError } = require('./errors')
 
-/** A pod of Azure Kubernetes Service: what the options leave out comes from the variables that its webhook sets. */
+/** A pod of Azure Kubernetes Service. Options that are not set come from the variables that its webhook sets. */
 class WorkloadIdentityCredential {
   static keepsTokens = true
 
@@ -43,7 +43,7 @@ function workloadOf(given, environment) {
 }
 
 /**
- * The variables of the cluster's identity binding proxy, which are looked at before the first call.
+ * Checks the variables of the cluster's identity-binding proxy before the first call.
  * @param {import('./environment').Variables} environment
  */
 function checkProxy({ read }) {

@@ -6,13 +6,13 @@ const { setNewest } = require('../bounded-map.js')
 const { whenForgotten } = require('../near-cache.js')
 
 /**
- * The number of clients that are kept. A program that runs many stacks in one process may have another secret for each:
- * the client that was used the longest time ago is dropped first. A client that is used again is made again.
+ * The number of clients that are kept. A program that runs many stacks in one process may have a different secret for each,
+ * so the least recently used client is dropped first. It is created again when it is needed.
  */
 const MOST_CLIENTS = 64
 
 /**
- * The settings of a provider: only those that are present, without the package's prefix.
+ * Returns the settings of a provider that are present, without the package's prefix.
  * @typedef {object} LoginConfiguration
  * @property {'stack' | 'provider'} configSource  an explicit provider's settings are read by slightly different rules
  * @property {Record<string, string>} config
@@ -22,7 +22,7 @@ const MOST_CLIENTS = 64
 /** @typedef {import('../../pulumi').GetClientConfigResult} GetClientConfigResult */
 
 /**
- * What a client of the native core does for this entry.
+ * The functions of the native client that this entry uses.
  * @typedef {object} LoginClient
  * @property {(args: { endpoint?: string }) => Promise<GetClientTokenResult>} getClientToken
  * @property {() => Promise<GetClientConfigResult>} getClientConfig
@@ -32,7 +32,7 @@ const MOST_CLIENTS = 64
 /** @typedef {(configuration: LoginConfiguration) => LoginClient} ClientFor */
 
 /**
- * Gives the client of a configuration, one for each distinct one: two stacks in one process, or two providers in one
+ * Returns the client of a configuration, one for each distinct one: two stacks in one process, or two providers in one
  * program, never share a login, and equal ones do. `clearCache()` drops them all.
  * @param {new (options: ClientOptions) => LoginClient} Client
  * @param {() => Record<string, string>} environmentSnapshot
@@ -52,7 +52,7 @@ function clientRegistry(Client, environmentSnapshot) {
 }
 
 /**
- * A digest, because the map lives as long as the process and shall not keep the secrets in its keys.
+ * A digest, because the map lives as long as the process and must not keep secrets in its keys.
  * @param {ClientOptions} options
  */
 function fingerprint(options) {

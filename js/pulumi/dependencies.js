@@ -8,7 +8,7 @@ const { componentChildren, outputResources, outputState } = require('./internals
 /** @typedef {import('@pulumi/pulumi').InvokeOutputOptions['dependsOn']} DependsOn */
 
 /**
- * Everything that the output form of a call depends on: what its options name, and what its inputs come from.
+ * Returns everything that the output form of a call depends on: what its options name, and where its inputs come from.
  * @param {DependsOn} dependsOn
  * @param {unknown} inputs an output
  */
@@ -18,7 +18,7 @@ async function callDependencies(dependsOn, inputs) {
 }
 
 /**
- * pulumi.output sees through promises, arrays and outputs and does not change resources. What an output comes from counts too.
+ * pulumi.output resolves promises, arrays and outputs and does not change resources. The origin of an output counts as well.
  * @param {DependsOn} dependsOn
  * @returns {Promise<Resource[]>}
  */
@@ -37,7 +37,8 @@ function checkResource(value) {
 }
 
 /**
- * Whether all of them are there: in a preview, one that is yet to be created has no id. In an update this waits for it.
+ * Returns whether all of them exist: in a preview, a resource that is yet to be created has no id. In an update this waits
+ * for it.
  * @param {Iterable<Resource>} resources
  */
 async function allExist(resources) {
@@ -48,7 +49,7 @@ async function allExist(resources) {
 }
 
 /**
- * A component stands for the resources that it made, at every depth.
+ * Replaces a component with the resources that it created, at every depth.
  * @param {Resource} resource
  * @param {Set<Resource>} reached
  */
@@ -61,8 +62,8 @@ async function reach(resource, reached) {
 }
 
 /**
- * A component has no id, and neither has the bare reference that an output of another process carries: for them it is
- * enough that they are registered.
+ * A component has no id, and neither has the bare reference that an output of another process contains: for them it is
+ * enough to be registered.
  * @param {Resource} resource
  */
 async function exists(resource) {

@@ -23,7 +23,7 @@ const clientConfig = {
 }
 
 /**
- * The functions of the entry, over whatever gives the client of a configuration.
+ * Returns the functions of the entry; `clientOf` returns the client of a configuration.
  * @param {import('./clients.js').ClientFor} clientFor
  * @returns {PulumiEntry}
  */

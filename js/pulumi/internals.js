@@ -2,8 +2,8 @@
 'use strict'
 
 /**
- * The one place that knows members which @pulumi/pulumi has at run time and leaves out of its declarations
- * (read in 3.142 and 3.270). The SDK's own invoke works by the same ones.
+ * The only file that uses members which @pulumi/pulumi has at run time and omits from its declarations (read in 3.142 and
+ * 3.270). The SDK's own invoke uses the same ones.
  */
 
 const pulumi = require('./sdk.js')
@@ -19,8 +19,8 @@ const pulumi = require('./sdk.js')
  */
 
 /**
- * An output's value, with pulumi's `unknown` where a value is still to come, and whether all of it is known.
- * `undefined` that is not known is not the same as `unknown`: see provider-configuration.js.
+ * Returns an output's value, with pulumi's `unknown` for a value that is still to come, and whether all of it is known.
+ * `undefined` that is not known differs from `unknown`: see provider-configuration.js.
  * @param {unknown} output
  * @returns {Promise<{ value: unknown, isKnown: boolean }>}
  */
@@ -31,7 +31,7 @@ async function outputState(output) {
 }
 
 /**
- * The resources that an output's value comes from.
+ * Returns the resources that an output's value comes from.
  * @param {unknown} output
  */
 function outputResources(output) {
@@ -39,7 +39,8 @@ function outputResources(output) {
 }
 
 /**
- * The children of a component, once its constructor has made them all. A remote component's are the engine's affair.
+ * Returns the children of a component, once its constructor has created all of them. The engine creates those of a remote
+ * component.
  * @param {Resource} component
  * @returns {Promise<Iterable<Resource>>}
  */
@@ -58,8 +59,8 @@ function resourceType(resource) {
 }
 
 /**
- * Whether a monitor stands in for the engine inside this process, as `pulumi.runtime.setMocks` sets one.
- * The monitor of a real run is a gRPC client; a stand-in has no channel to anywhere.
+ * Returns whether a mock replaces the engine inside this process, as `pulumi.runtime.setMocks` sets one. The monitor of a
+ * real run is a gRPC client; a mock has no channel.
  */
 function hasStandInMonitor() {
   const monitor = /** @type {{ getChannel?: unknown } | undefined} */ (pulumi.runtime.getMonitor())

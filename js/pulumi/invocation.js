@@ -18,7 +18,7 @@ const { optionOf } = require('../input-values.js')
 /** @typedef {typeof pulumi.unknown} Unknown */
 
 /**
- * One function of the package: the token under which Pulumi knows it, and the question that it puts to a client.
+ * One function of the package: Pulumi's token for it, and the call that it makes to a client.
  * @template Result
  * @typedef {object} LoginFunction
  * @property {string} token
@@ -26,7 +26,7 @@ const { optionOf } = require('../input-values.js')
  */
 
 /**
- * Pulumi's two ways to call a function, without an engine behind them.
+ * Pulumi's two ways to call a function, without an engine.
  * @param {import('./clients.js').ClientFor} clientFor
  */
 function invocation(clientFor) {
@@ -102,7 +102,7 @@ function invocation(clientFor) {
    * @returns {Promise<Result | Unknown>}
    */
   async function answer(login, inputs, readConfiguration) {
-    // What throws from here on has nothing of the program's on its stack.
+    // An error that is thrown from here on has none of the program's frames on its stack.
     await undefined
     const [{ value, isKnown }, configuration] = await Promise.all([outputState(inputs), readConfiguration()])
     if (!isKnown || configuration === pulumi.unknown) return pulumi.unknown
@@ -112,7 +112,7 @@ function invocation(clientFor) {
 }
 
 /**
- * Where a call's configuration comes from, decided now: the stack's belongs to the program that calls at this moment.
+ * Decides now where a call's configuration comes from: the stack's belongs to the program that calls at this moment.
  * @param {string} functionToken
  * @param {InvokeOptions} opts
  * @returns {() => Promise<LoginConfiguration | Unknown>}
@@ -125,7 +125,7 @@ function configurationReader(functionToken, opts) {
 }
 
 /**
- * An output of the result that carries its dependencies: a resource's URN is an output that comes from the resource.
+ * Returns an output of the result that has its dependencies: a resource's URN is an output that comes from the resource.
  * @param {Iterable<import('@pulumi/pulumi').Resource>} dependencies
  * @param {unknown} result
  */
@@ -135,7 +135,7 @@ function dependingOn(dependencies, result) {
 }
 
 /**
- * Keeps Pulumi's engine running until some work ends: a resource may still wait for its result.
+ * Keeps Pulumi's engine running until the work ends: a resource may still wait for its result.
  * @template Result
  * @param {() => Promise<Result>} work
  */

@@ -10,7 +10,7 @@ const { optionOf } = require('../input-values.js')
 /** @typedef {import('@pulumi/pulumi').ProviderResource} ProviderResource */
 
 /**
- * The provider that a call is for: the one it names, else its parent's for the package, else none, the default one.
+ * Returns the provider for a call: the one it names, else its parent's for the package, else undefined for the default one.
  * @param {string} functionToken
  * @param {InvokeOptions} opts
  * @returns {ProviderResource | undefined}

@@ -11,7 +11,7 @@ const { withoutPrototype } = require('../input-values.js')
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
 
 /**
- * The configuration of an explicit provider, or `pulumi.unknown` while one of its inputs has no value yet.
+ * Returns the configuration of an explicit provider, or `pulumi.unknown` while one of its inputs has no value yet.
  * @param {ProviderResource} provider
  * @returns {Promise<LoginConfiguration | typeof pulumi.unknown>}
  */
@@ -22,8 +22,8 @@ async function providerConfiguration(provider) {
 }
 
 /**
- * A provider has each of its inputs as an output at run time. A reference to one that lives in another process
- * (in a remote component) has none, and to take its login for the environment's would be to use another identity.
+ * A provider has each of its inputs as an output at run time. A reference to a provider in another process (in a remote
+ * component) has none, and using the environment's login in place of its own would be another identity.
  * @param {ProviderResource} provider
  * @returns {{ name: string, output: unknown }[]}
  */
@@ -43,8 +43,9 @@ function unreadable() {
 }
 
 /**
- * In an update an unset input is known to be undefined. In a preview it is not known either, like one whose value is
- * still to come; but that one reads as `unknown`, the unset one as undefined. Where the two cannot be distinguished, it is unknown.
+ * In an update an unset input is known to be undefined. In a preview it is not known either, like one whose value is still
+ * to come; but that one reads as `unknown`, and the unset one as undefined. If the two cannot be distinguished, the input is
+ * unknown.
  * @param {{ name: string, output: unknown }} input
  */
 async function inputState({ name, output }) {
@@ -54,8 +55,8 @@ async function inputState({ name, output }) {
 }
 
 /**
- * Whether the engine answered with the provider's inputs at all: one known input at least (a real provider always has
- * its environment). Of a provider that was skipped or could not be previewed every input reads as unset.
+ * Returns whether the engine answered with the provider's inputs: at least one known input (a real provider always has its
+ * environment). If a provider was skipped or could not be previewed, every input reads as unset.
  * @param {{ isKnown: boolean }[]} states
  */
 function isAnswered(states) {
@@ -73,7 +74,7 @@ function presentSetting({ name, value }) {
 }
 
 /**
- * The provider class sends what is not a string as JSON; a provider made without that class may not have.
+ * The provider class sends a value that is not a string as JSON; a provider that was created without that class may not.
  * @param {unknown} value
  */
 function wireForm(value) {

@@ -7,7 +7,7 @@ const packageName = 'azure-native'
 /** The type under which the engine knows an explicit provider of the package. */
 const providerType = `pulumi:providers:${packageName}`
 
-/** Every setting that takes part in choosing and using a login, as the provider's configuration names it. */
+/** Every setting that takes part in choosing and using a login, by its name in the provider's configuration. */
 const settingNames = Object.freeze([
   'clientId',
   'clientSecret',
@@ -30,7 +30,7 @@ const settingNames = Object.freeze([
   'environment'
 ])
 
-/** The settings that an explicit provider takes for unset when they are empty, so that the environment applies. */
+/** The settings that count as unset if an explicit provider has them empty, so that the environment applies. */
 const unsetWhenEmpty = Object.freeze(['clientId', 'clientSecret', 'clientCertificatePassword'])
 
 module.exports = { packageName, providerType, settingNames, unsetWhenEmpty }

@@ -8,8 +8,8 @@ const { withoutPrototype } = require('../input-values.js')
 /** @typedef {import('./clients.js').LoginConfiguration} LoginConfiguration */
 
 /**
- * The configuration of the default provider. Read through pulumi.Config and at the moment of the call: inline programs
- * of the Automation API keep it in an async-local store of their own, the environment knows nothing of it.
+ * Returns the configuration of the default provider. It is read through pulumi.Config at the moment of the call: inline
+ * programs of the Automation API keep it in an async-local store of their own, and not in the environment.
  * @returns {LoginConfiguration}
  */
 function stackConfiguration() {

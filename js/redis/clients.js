@@ -4,18 +4,18 @@
 const { configurationError } = require('../errors')
 
 /**
- * Sends one command for one key, to the primary that has the key.
+ * Sends one command for one key, to the primary server of the key.
  * @typedef {(key: string, command: string[], signal: AbortSignal) => Promise<unknown>} Send
  */
 
 /** @typedef {any} Client whatever a program hands over: of no library the types are at hand */
 
-/** `Decoder.String` of valkey-glide: texts, whatever the client's own setting is. */
+/** `Decoder.String` of valkey-glide: returns text, whatever the client's own setting is. */
 const GLIDE_STRINGS = 1
 
 /**
- * How each kind of client is recognised, by methods that no other one has, and how it is asked. The order matters: ioredis
- * has a `sendCommand`, too, which takes something else.
+ * How to recognise each kind of client, by methods that no other kind has, and how to use it. The order matters: ioredis has
+ * a `sendCommand` as well, with other arguments.
  * @type {[is: (client: Client) => boolean, sender: (client: Client) => Send][]}
  */
 const KINDS = [
@@ -34,7 +34,7 @@ const KINDS = [
 function senderOf(client) {
   const kind = KINDS.find(([is]) => typeof client === 'object' && client !== null && is(client))
   if (kind !== undefined) return kind[1](client)
-  throw configurationError('redisStore does not know this client. Give it a client of redis 5, ioredis 5, iovalkey or @valkey/valkey-glide 2, or of a newer version, or write a TokenStore', ['client'])
+  throw configurationError('redisStore does not recognise this client. Pass a client of redis 5, ioredis 5, iovalkey or @valkey/valkey-glide 2, or of a newer version, or write a TokenStore', ['client'])
 }
 
 /** @param {Client} client */
@@ -50,7 +50,7 @@ function has(client, name) {
   return typeof client[name] === 'function'
 }
 
-/** A client, or a pool of them. @param {Client} client @returns {Send} */
+/** Uses a client, or a pool of clients. @param {Client} client @returns {Send} */
 function ofNodeRedis(client) {
   return (_, command, abortSignal) => client.sendCommand(command, { abortSignal })
 }
@@ -89,7 +89,7 @@ function ofGlideCluster(client) {
 
 /** @param {string} option */
 function readsFromReplicas(option) {
-  return configurationError(`redisStore was given a client that reads from replicas (${option}), which may lack the latest token or lease. Give it a client that reads from primaries`, ['client', option])
+  return configurationError(`redisStore has a client that reads from replicas (${option}), which may lack the latest token or lease. Pass a client that reads from primaries`, ['client', option])
 }
 
 module.exports = { senderOf }

@@ -3,7 +3,7 @@
 
 /** @typedef {import('./clients').Send} Send */
 
-/** Runs a command on the key only while the key holds the value: between two commands it could become another's. */
+/** Runs a command on the key only while the key has the value: between two commands another process could change it. */
 const IF_IT_HOLDS = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end return redis.call(ARGV[2], KEYS[1], unpack(ARGV, 3))"
 
 /**
@@ -34,8 +34,8 @@ function storeOver(send) {
 }
 
 /**
- * Clients keep commands until the server is back. A lease that is granted then is one that no call waits for any more: it
- * would keep others waiting.
+ * Clients queue commands until the server is back. A lease that is granted then belongs to a call that no longer waits, and
+ * would make others wait.
  * @param {Send} send
  * @param {string} key
  * @param {string} value
@@ -45,8 +45,8 @@ function giveBack(send, key, value) {
 }
 
 /**
- * Some users may not run scripts, and some proxies have none. Then the value is looked at first: if the key changes hands in
- * between, another process loses its lease, which costs one request for a token at the most.
+ * Some users may not run scripts, and some proxies support none. Then the value is read first: if the key changes hands in
+ * between, another process loses its lease, which costs at most one request for a token.
  * @param {Send} send
  * @param {string} key
  * @param {string} value
@@ -64,7 +64,7 @@ async function ifItHolds(send, key, value, [name, ...rest], signal) {
 }
 
 /**
- * A client may be set to give buffers, or objects around texts.
+ * A client may be configured to return buffers, or objects around text.
  * @param {unknown} reply
  */
 function textOf(reply) {

@@ -1,9 +1,8 @@
 // @ts-check
 'use strict'
 
-// Packages of Debian, unpacked into a folder: nothing is installed, and no container is needed. apt runs with a
-// configuration, a state and a cache of its own, with the Debian sites that this machine's sources name. It checks
-// signatures as always.
+// Unpacks packages of Debian into a folder: nothing is installed, and no container is needed. apt runs with its own
+// configuration, state and cache, and with the Debian sites in this machine's sources. It checks signatures as always.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -17,7 +16,7 @@ const path = require('node:path')
  */
 
 /**
- * The folder into which the packages are unpacked. What lies there of the same selection is taken as it is.
+ * Returns the folder into which the packages are unpacked. An earlier folder for the same selection is used unchanged.
  * @param {string} folder
  * @param {Selection} selection
  */
@@ -28,7 +27,7 @@ function debianRoot(folder, selection) {
   fs.rmSync(folder, { recursive: true, force: true })
   for (const archive of download(path.join(folder, 'apt'), selection)) execFileSync('dpkg-deb', ['-x', archive, folder])
   fs.rmSync(path.join(folder, 'apt'), { recursive: true })
-  // Debian 13 leaves this link, where programs look for their loader, to a package that nothing here needs.
+  // Programs look for their loader through this link, which Debian 13 leaves to a package that nothing here needs.
   if (!fs.existsSync(path.join(folder, 'lib'))) fs.symlinkSync(path.join('usr', 'lib'), path.join(folder, 'lib'))
   fs.writeFileSync(stamp, wanted)
   return folder

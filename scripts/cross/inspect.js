@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What a built addon needs of the system that loads it.
+// Finds out what a built addon needs from the system that loads it.
 
 const { execFileSync } = require('node:child_process')
 
@@ -21,7 +21,7 @@ function needsOf(addon) {
   }
 }
 
-/** What every Windows has of what the addon may use. */
+/** The libraries of every Windows that the addon may use. */
 const OF_WINDOWS = /^(api-ms-win-core-.*|advapi32|bcrypt|bcryptprimitives|crypt32|kernel32|msvcrt|ntdll|ws2_32)\.dll$/i
 
 /**

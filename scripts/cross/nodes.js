@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Real Node.js of other platforms, and what each needs to run on this machine: a C library of its own, or an emulator.
+// Real Node.js of other platforms, and what each needs to run on this machine: its own C library, or an emulator.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -11,7 +11,7 @@ const pins = require('./pins.json')
 const { cache } = require('./toolchain')
 const { wineEnvironment } = require('./wine')
 
-/** PyPI has Node.js as wheels. 24.19.0 is the newest there; Wine 8 runs no newer one than the last of 20. */
+/** PyPI has Node.js as wheels. 24.19.0 is its newest version; Wine 8 runs no version after the last one of 20. */
 const NODE = '24.19.0'
 const NODE_FOR_WINE = '20.18.0'
 
@@ -63,7 +63,7 @@ function ownPlatform() {
 }
 
 /**
- * Under qemu's emulation of one process, which looks for absolute paths below a folder first.
+ * Runs under qemu's emulation of one process, which looks for absolute paths in a folder first.
  * @param {'glibc-arm64' | 'musl-arm64'} library
  * @param {string} wheel
  */
@@ -78,7 +78,7 @@ function emulated(library, wheel) {
 }
 
 /**
- * In a root that has musl and no other C library. The folders are mounted for the one process only.
+ * Runs in a root that has musl and no other C library. The folders are mounted for this one process only.
  * @param {'x64' | 'arm64'} arch
  */
 function muslRoot(arch) {
@@ -97,7 +97,7 @@ function muslRoot(arch) {
   }
 }
 
-/** With the musl that this machine has installed, else with Debian's. @param {'x64' | 'arm64'} arch */
+/** Uses the musl of this machine if it is installed, else Debian's. @param {'x64' | 'arm64'} arch */
 function rootWithMusl(arch) {
   const installed = path.join('/lib', MUSL[arch].loader)
   if (!fs.existsSync(installed)) return debianRoot(path.join(cache, `musl-${arch}`), pins[`musl-${arch}`])
@@ -106,7 +106,7 @@ function rootWithMusl(arch) {
   return root
 }
 
-/** Under Wine, which is laid over the system's folders for the one process, because it finds its parts nowhere else. */
+/** Runs under Wine, which is mounted over the system's folders for this one process, because it finds its parts nowhere else. */
 function underWine() {
   const wine = wineEnvironment()
   const node = path.join(nodeFrom(NODE_FOR_WINE, 'win_amd64'), 'node.exe')

@@ -1,8 +1,8 @@
 'use strict'
 
-// What the packed package has to do on every platform: a token over TLS, an error of the right class, a token in a worker,
-// on Windows one for the next process, and an exit while calls are under way. Runs in a project that has the package installed, and writes what it saw into the
-// file that it is told: some emulators have no pipes.
+// What the packed package must do on every platform: get a token over TLS, throw an error of the right class, get a token in
+// a worker, on Windows one for the next process, and exit while calls are pending. It runs in a project that has the package
+// installed, and writes its results into the file in its argument, because some emulators have no pipes.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -23,7 +23,7 @@ const refused = async () => {
   return { code: error.code, isOurs: error instanceof ClientTokenError }
 }
 
-/** Where the token comes from: the key of the machine's store is one that Windows (DPAPI) or Wine encrypts. */
+/** Where the token comes from. Windows (DPAPI) or Wine encrypts the key of the machine's store. */
 const kept = async () => {
   const cache = { kind: 'machine', directory: path.dirname(process.argv[2]) }
   const credential = new ClientTokenCredential({ credential: 'clientSecret', tenantId, clientId, authorityHost, clientSecret, cache })

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// What was built and run of each platform: kept beside the addons, printed, and written into docs/platforms.md.
+// The report on what was built and run for each platform: it is kept beside the addons, printed, and written into
+// docs/platforms.md.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -25,7 +26,7 @@ function readReport() {
 }
 
 /**
- * A new build has not been run yet.
+ * A new build has not run yet.
  * @param {string} addon
  * @param {Outcome} outcome
  */

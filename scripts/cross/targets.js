@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What is built on one Linux machine, and how: a row for each target of package.json.
+// What one Linux machine builds, and how: a row for each target in package.json.
 
 /**
  * @typedef {object} CrossTarget
@@ -14,9 +14,9 @@
  * @property {string} [without] why it is not linked here; its code is type-checked
  */
 
-/** As .cargo/config.toml has it for Linux; a variable with flags takes the place of that file's. */
+/** The flags of .cargo/config.toml for Linux; a variable with flags replaces those of that file. */
 const LINUX = ['-Cforce-frame-pointers=yes']
-/** An addon is loaded by a program that has a C library: it must not bring another. */
+/** A program with a C library loads the addon, so the addon must not contain another one. */
 const MUSL = [...LINUX, '-Ctarget-feature=-crt-static']
 
 const MICROSOFT = 'Microsoft alone has the C runtime that its linker wants; the release workflow builds it on Windows'
@@ -52,11 +52,11 @@ const crossTargets = [
   },
   {
     addon: 'win32-x64-msvc',
-    // The C functions that Node.js calls and offers have the same ABI as in a build by Microsoft's tools.
+    // The C functions that Node.js calls and offers have the same ABI as in a build with Microsoft's tools.
     triple: 'x86_64-pc-windows-gnu',
     command: ['build', '--target', 'x86_64-pc-windows-gnu', '--features', 'napi/dyn-symbols'],
     needsStd: true,
-    // What the stack protector's archive calls, which toolchain.js puts in the linker's way, comes behind it.
+    // The libraries that the stack protector's archive needs, which toolchain.js puts in the linker's path, follow it.
     rust: ['moldname', 'msvcrt', 'advapi32'].map((library) => `-Clink-arg=-l${library}`),
     env: {
       CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER: 'x86_64-w64-mingw32-gcc-win32',
@@ -70,7 +70,7 @@ const crossTargets = [
 ]
 
 /**
- * A target that is not linked. ring's build script compiles C even so: zig has the headers of each system.
+ * A target that is not linked. ring's build script compiles C nevertheless: zig has the headers of each system.
  * @param {string} addon
  * @param {string} triple
  * @param {{ zig: string, archiver: string }} compiler zig's name of the target, and its command for an archive in that system's form
@@ -82,7 +82,7 @@ function checked(addon, triple, { zig, archiver }, without) {
   const env = {
     [`CC_${name}`]: `python-zig cc -target ${zig}`,
     [`AR_${name}`]: `python-zig ${archiver}`,
-    // Those ask for the system's own tools, and name the target in words that zig does not know.
+    // The default flags require the system's own tools, and name the target in a form that zig does not know.
     CRATE_CC_NO_DEFAULTS: '1'
   }
   return { addon, triple, command: ['check', '--target', triple], env, needsStd: true, without }

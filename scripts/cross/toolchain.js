@@ -2,8 +2,8 @@
 'use strict'
 
 // The compilers for other platforms, at pinned versions, in the checkout's cache folder: rustc, cargo and mingw-w64 from
-// Debian, zig and cargo-zigbuild from PyPI. Debian's rustc comes with the standard library of arm64, and with the source
-// of the others'.
+// Debian, zig and cargo-zigbuild from PyPI. Debian's rustc includes the standard library for arm64, and the source of the
+// others.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -14,7 +14,7 @@ const pins = require('./pins.json')
 const cache = path.join(__dirname, '..', '..', '.cache', 'cross')
 
 /**
- * Where rustup has the standard library of a target, rustc and cargo are the machine's own.
+ * If rustup has the standard library of a target, rustc and cargo are the machine's own.
  * @returns {NodeJS.ProcessEnv} in which the compilers are found
  */
 function rustupToolchain() {
@@ -71,9 +71,10 @@ function zigFolder() {
 }
 
 /**
- * What the linker for Windows finds first. napi-build wants a libnode to link with by GNU's tools: the addon asks the program
- * that loads it for each function instead, as the build by Microsoft's tools does, so there is nothing in it. rustc of Debian
- * asks for the stack protector's library, of which Windows has none: here it lies as an archive alone, which is linked in.
+ * The folder that the linker for Windows searches first. napi-build wants a libnode to link with GNU's tools; it is empty
+ * here, because the addon asks the program that loads it for each function instead, as a build with Microsoft's tools does.
+ * Debian's rustc wants the stack protector's library, which Windows does not have; here it is an archive, which is linked
+ * in.
  * @param {string} rust
  */
 function windowsLibraries(rust) {

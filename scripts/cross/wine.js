@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Wine from Debian, unpacked into the cache folder, with a Windows of its own that is made once.
+// Wine from Debian, unpacked into the cache folder, with its own Windows, which is created once.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -13,7 +13,10 @@ const { cache, toolchain } = require('./toolchain')
 const root = path.join(cache, 'wine')
 const prefix = path.join(cache, 'windows')
 
-/** Wine looks for its parts in /usr/lib and /usr/share. They are laid over what is there, in a namespace of one process. */
+/**
+ * Wine looks for its parts in /usr/lib and /usr/share. They are mounted over the existing folders, in a namespace of one
+ * process.
+ */
 const SCRIPT = [
   ...['lib', 'share'].map((place) => `mount -t overlay overlay -o 'lowerdir=${path.join(root, 'usr', place)}:/usr/${place}' /usr/${place}`),
   'exec "$@"'
@@ -28,9 +31,9 @@ function wineEnvironment() {
     LD_LIBRARY_PATH: path.join(root, 'usr', 'lib', 'x86_64-linux-gnu'),
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
-    // Those of .NET and of pages, which Wine would offer to download.
+    // The libraries for .NET and for web pages, which Wine would offer to download.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
-    // Wine 8 says that it is Windows 7, and has what Node.js needs all the same.
+    // Wine 8 identifies itself as Windows 7, and has what Node.js needs nevertheless.
     NODE_SKIP_PLATFORM_CHECK: '1'
   }
   makeWindows(env)
@@ -51,7 +54,7 @@ function makeWindows(env) {
 }
 
 /**
- * Rust's standard library asks this library of Windows for random numbers, and Wine has it from version 9 on.
+ * Rust's standard library asks this library of Windows for random numbers, which Wine has from version 9 on.
  * @param {string} library
  */
 function compileRandomNumbers(library) {

@@ -5,15 +5,15 @@ const { execFileSync, spawnSync } = require('node:child_process')
 const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
 
-/** What a copy keeps from one run to the next: its compiled crates. */
+/** What a copy keeps between runs: its compiled crates. */
 const KEPT = ['target']
 
-/** In milliseconds; no test of a row takes as long. One that does not end has noticed the mutant. */
+/** In milliseconds. No test of a row takes this long; a test that does not end has detected the mutant. */
 const PATIENCE = 4 * 60_000
 
 /**
- * A copy of the checkout, in which files are changed: a run that is interrupted leaves no mutant in the checkout. It has
- * always the same place, so that crates are compiled once.
+ * A copy of the checkout in which files are changed, so that an interrupted run leaves no mutant in the checkout. It is
+ * always in the same place, so that crates are compiled once.
  */
 class Copy {
   /** @param {string} root */
@@ -26,8 +26,8 @@ class Copy {
   }
 
   /**
-   * With its time of change, so that what has not changed is not compiled again; but Rust's files as new ones, since what is
-   * compiled of them may be the last mutant of an earlier run.
+   * Keeps the time of change, so that unchanged files are not compiled again; but Rust's files count as new, because their
+   * compiled form may contain the last mutant of an earlier run.
    * @param {string} root
    * @param {string} name
    */
@@ -50,21 +50,21 @@ class Copy {
   }
 
   /**
-   * Runs a command in it.
+   * Runs a command in the copy.
    * @param {string} command
    * @param {string[]} parameters
    * @param {number} [timeout]
    */
   run(command, parameters, timeout = PATIENCE) {
-    // Node.js's test runner reports otherwise where a test runner has started it.
+    // Node.js's test runner reports differently if a test runner has started it.
     const env = { ...process.env, CARGO_TARGET_DIR: path.join(this.folder, 'target'), CARGO_PROFILE_DEV_DEBUG: '0', CARGO_PROFILE_TEST_DEBUG: '0', NODE_TEST_CONTEXT: undefined }
     return spawnSync(command, parameters, { cwd: this.folder, env, encoding: 'utf8', timeout, maxBuffer: 256 << 20 })
   }
 }
 
 /**
- * What git tracks, what it does not ignore, and the addon. Cargo's configuration stays behind: Cargo reads that of the folders
- * above as well, and would give the compiler each flag twice.
+ * Returns the files that git tracks or does not ignore, and the addon. Cargo's configuration is left out: Cargo also reads
+ * that of the folders above, and would pass each flag to the compiler twice.
  * @param {string} root
  */
 function filesOf(root) {

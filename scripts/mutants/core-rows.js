@@ -3,11 +3,11 @@
 
 const { rowsOf } = require('./row')
 
-// Faults of the core. "M…" are those of an earlier review; the ones that stand for a number are among them.
+// Faults of the core. "M…" are those of an earlier review, including those that represent several.
 
 const unit = (/** @type {string} */ words) => ['--lib', words]
 const SECRETS = ['--test', 'scenarios']
-/** Without the test that puts secrets into each of them, which takes a minute. */
+/** Without the test that puts secrets into each setting, which takes a minute. */
 const SCENARIOS = [...SECRETS, '--', '--skip', 'what_looks_like_a_secret']
 
 const coreRows = [
@@ -30,7 +30,7 @@ const coreRows = [
     ['M22: clearing leaves the entries', 'let forgotten = std::mem::take(&mut *self.entries());', 'let forgotten = Entries::default();'],
   ]),
   ...rowsOf('crates/core/src/store/shared_acquisition.rs', unit('fleet_model'), [
-    ['the one who gets the lease does not look again', `        if let Some(outcome) = self.in_time(self.look()).await?.ends() {
+    ['the process that gets the lease does not look again', `        if let Some(outcome) = self.in_time(self.look()).await?.ends() {
             self.within_call(lease.release()).await;
             return Ok(outcome);
         }

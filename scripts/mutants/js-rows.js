@@ -3,7 +3,7 @@
 
 const { rowsOf } = require('./row')
 
-// Faults of the JavaScript. "M…" are those of an earlier review, the ones that it found alive among them.
+// Faults of the JavaScript. "M…" are those of an earlier review, including those that no test detected then.
 
 const test = (/** @type {string[]} */ ...names) => names.map((name) => `__test__/${name}.test.js`)
 
@@ -15,7 +15,7 @@ const jsRows = [
     ['the near cache leaves the claims out of its key', 'tenantId, claims, enableCae, inOrder', 'tenantId, enableCae, inOrder'],
     ['the near cache leaves readiness for CAE out of its key', 'claims, enableCae, inOrder', 'claims, inOrder'],
     ['the near cache leaves the endpoint out of its key', 'keyOf([endpoint, tenantId', 'keyOf([tenantId'],
-    ['the near cache tells scopes in another order apart', '[...scopes].sort()', 'scopes'],
+    ['the near cache distinguishes scopes in another order', '[...scopes].sort()', 'scopes'],
     ['a call with a tenant is answered as one without', 'const isPlain = tenantId === undefined && claims', 'const isPlain = claims'],
     ['a signal that is aborted already is not looked at', '    signal?.throwIfAborted()\n    const { cache', '    const { cache'],
     ['a forced call shares one that is not', 'if (signal || timeout || forceRefresh)', 'if (signal || timeout)'],
@@ -36,11 +36,11 @@ const jsRows = [
     ['M117: what was asked for before the cache was cleared is kept', 'if (since !== epoch) return', ''],
   ]),
   ...rowsOf('js/client.js', test('diagnostics'), [
-    ['a call that is observed is not told', 'if (!isAcquisitionObserved()) return', 'return'],
+    ['an observed call is not published', 'if (!isAcquisitionObserved()) return', 'return'],
   ]),
   ...rowsOf('js/diagnostics.js', test('diagnostics'), [
-    ['the text of a store\'s error is told', 'typeof kind === \'string\' && IDENTIFIER.test(kind)', 'typeof kind === \'string\''],
-    ['a forced call is told as one whose token is missing', 'if (options?.forceRefresh) return \'forced\'', ''],
+    ['the text of a store\'s error is published', 'typeof kind === \'string\' && IDENTIFIER.test(kind)', 'typeof kind === \'string\''],
+    ['a forced call is published as one whose token is missing', 'if (options?.forceRefresh) return \'forced\'', ''],
   ]),
   ...rowsOf('js/near-cache.js', test('cache'), [
     ['M103: the native cache is never asked again about a cached token', 'return Date.now() < this.#until || this.#ask()', 'return true'],
@@ -64,10 +64,10 @@ const jsRows = [
     ['settings are not read again after another thread cleared the cache', 'if (client === undefined || generation !== current)', 'if (client === undefined)'],
   ]),
   ...rowsOf('js/errors.js', test('errors', 'credential'), [
-    ['M106: an error that JavaScript finds loses its settings', 'helpAnchor, settings, attempts: [], causes: [] })\n}\n\n/**\n * What is loaded', 'helpAnchor, settings: [], attempts: [], causes: [] })\n}\n\n/**\n * What is loaded'],
+    ['M106: an error that JavaScript finds loses its settings', 'helpAnchor, settings, attempts: [], causes: [] })\n}\n\n/**\n * Loads a file of this package', 'helpAnchor, settings: [], attempts: [], causes: [] })\n}\n\n/**\n * Loads a file of this package'],
     ['an error has the class of all', 'classes[failure.code] ?? ClientTokenError', 'ClientTokenError'],
     ['an error of a busy service loses its wait', 'this.retryAfter = failure.retryAfter ?? undefined', 'this.retryAfter = undefined'],
-    ['an error is not told to be retryable', 'this.retryable = failure.retryable', 'this.retryable = false'],
+    ['an error loses that it is retryable', 'this.retryable = failure.retryable', 'this.retryable = false'],
     ['an error loses its causes', 'return { cause }\n}\n\n/**\n * A cause happened', 'return undefined\n}\n\n/**\n * A cause happened'],
   ]),
   ...rowsOf('js/abort.js', test('abort'), [

@@ -2,9 +2,9 @@
 'use strict'
 
 /**
- * A fault: a text that occurs once in a file, what stands there instead, and the tests of which one has to fail. They are
- * files of the JavaScript tests, or words for `cargo test`. A fault of the core that only JavaScript's tests see is built
- * into the copy's addon.
+ * A fault: a text that occurs once in a file, its replacement, and the tests of which one must fail. They are files of the
+ * JavaScript tests, or words for `cargo test`. A fault of the core that only JavaScript's tests detect is built into the
+ * copy's addon.
  * @typedef {object} Row
  * @property {string} name
  * @property {string} file
@@ -17,12 +17,12 @@
 /** @typedef {import('./copy').Copy} Copy */
 
 const CORE = ['test', '--package', 'azure-client-token-core', '--quiet']
-/** A test that fails for a call that never ends leaves that call behind, which would keep its process. */
+/** A test that fails for a call that never ends leaves that call behind, which would keep its process alive. */
 const TEST = ['--test', '--test-force-exit']
 const ADDON = ['napi', 'build', '--platform', '--no-js', '--dts', 'binding.d.ts']
 
 /**
- * The rows of one file that have the same tests: name, search and replace of each.
+ * The rows of one file with the same tests: name, search text and replacement of each.
  * @param {string} file
  * @param {string[]} tests
  * @param {[string, string, string][]} faults
@@ -109,7 +109,7 @@ function ofJavaScript(tests) {
 }
 
 /**
- * Whether the tests pass in one of two tries: some measure a time, which a busy machine spoils.
+ * Returns whether the tests pass in one of two tries: some measure a time, which a busy machine distorts.
  * @param {Copy} copy
  * @param {string[]} tests
  */

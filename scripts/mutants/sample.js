@@ -7,24 +7,24 @@ const path = require('node:path')
 /** @typedef {import('./copy').Copy} Copy */
 /** @typedef {import('./row').Result} Result */
 
-/** The modules whose mistakes cost most: another's token, a request too many, the wrong member of a chain. */
+/** The modules whose faults cost most: a wrong token, an unnecessary request, the wrong member of a chain. */
 const MODULES = ['cache/**', 'flight.rs', 'flight/**', 'key.rs', 'chain.rs', 'chain/**', 'config/**', 'transport/retry*.rs', 'transport/deadline.rs', 'transport/connections.rs', 'transport/bounded_stream.rs']
 
-/** Tests that are in files of their own: what of them is left out is not compiled. */
+/** Tests in files of their own: what a mutant leaves out of them is not compiled. */
 const NO_PRODUCT = ['**/tests.rs', '**/tests/**', '**/model.rs']
 
 const CARGO = ['mutants', '--package', 'azure-client-token-core', '--colors', 'never']
 
-/** Each mutant is built anew. */
+/** Each mutant is compiled again. */
 const PATIENCE = 24 * 60 * 60_000
 
-/** Tests that go through 10,000 schedules, or wait for the clock: four times as long as all others of the library. */
+/** Tests that run 10,000 schedules, or wait for the clock: they take four times as long as all others of the library. */
 const SLOW = ['model', 'store::machine']
 
-/** Tests that see none of these modules. Some depend on how quick the machine is: their failure would say nothing. */
+/** Tests that do not use these modules. Some depend on the speed of the machine, so their failure would prove nothing. */
 const OF_THE_HOST = 'host::'
 
-/** The tests that see these modules, the quickest first: only those that no test has failed for meet the next ones. */
+/** The tests that use these modules, the fastest first. A mutant goes on to the next tests only if none has failed for it. */
 const TESTS = [
   { programs: ['--lib'], words: ['--', ...[...SLOW, OF_THE_HOST].flatMap((words) => ['--skip', words])] },
   {
@@ -35,7 +35,7 @@ const TESTS = [
 ]
 
 /**
- * The names of mutants that the seed draws among all, or among those of a diff.
+ * Returns the names of the mutants that the seed selects among all, or among those of a diff.
  * @param {Copy} copy
  * @param {number} count
  * @param {number} seed
@@ -65,7 +65,8 @@ function shuffled(names, seed) {
 }
 
 /**
- * The same numbers for the same seed: a linear congruential generator (Numerical Recipes), of which the upper bits count.
+ * Returns the same numbers for the same seed: a linear congruential generator (Numerical Recipes), whose upper bits are
+ * used.
  * @param {number} seed
  * @returns {Generator<number, never>}
  */
@@ -90,7 +91,7 @@ function runSample(copy, names) {
 }
 
 /**
- * Whether no test has failed for it yet. One that did not end in time has found nothing wrong.
+ * Returns whether no test has failed for it yet. A test that did not end in time has detected nothing.
  * @param {Result} result
  */
 function isLeft({ outcome }) {
@@ -106,9 +107,10 @@ function isLeft({ outcome }) {
 function runTests(copy, names, { programs, words }) {
   rmSync(path.join(copy.folder, 'mutants.out'), { recursive: true, force: true })
   const chosen = names.flatMap((name) => ['--re', `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`])
-  // Version 27 of cargo-mutants tries each mutant that leaves out a field, whatever is chosen: those of other files are not wanted.
+  // Version 27 of cargo-mutants tries each mutant that leaves out a field, whatever is selected; those of other files are
+  // excluded.
   const files = [...new Set(names.map((name) => name.split(':')[0]))].flatMap((file) => ['--file', file])
-  // These alone are compiled, and run.
+  // Only these are compiled and run.
   const compiled = programs.map((program) => `--cargo-arg=${program}`)
   const { stdout, stderr } = copy.run('cargo', [...CARGO, '--in-place', ...files, ...chosen, ...compiled, '--', ...words], PATIENCE)
   const results = outcomesOf(copy).filter(({ name }) => names.includes(name))
@@ -116,7 +118,7 @@ function runTests(copy, names, { programs, words }) {
   return results
 }
 
-/** What cargo-mutants calls them. */
+/** The names of outcomes in cargo-mutants. */
 const OUTCOMES = /** @type {const} */ ({ MissedMutant: 'survived', CaughtMutant: 'killed', Timeout: 'timeout', Unviable: 'unviable' })
 
 /**
@@ -132,7 +134,7 @@ function outcomesOf(copy) {
 /** @typedef {{ scenario: { Mutant: { name: string } }, summary: keyof typeof OUTCOMES, log_path: string }} Outcome as cargo-mutants writes it */
 
 /**
- * Where one test has failed, it does not matter that another one never ended.
+ * If one test has failed, it does not matter that another one never ended.
  * @param {Copy} copy
  * @param {Outcome} outcome
  * @returns {Result['outcome']}

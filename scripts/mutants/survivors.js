@@ -2,8 +2,8 @@
 'use strict'
 
 /**
- * Mutants that no test fails for, and why: they change nothing that can be seen. A name is as it is told, of cargo-mutants
- * without the line.
+ * Mutants for which no test fails, and why: they change nothing that can be observed. The name is that of the row, or that
+ * of cargo-mutants without the line.
  * @type {Record<string, string>}
  */
 const SURVIVORS = {

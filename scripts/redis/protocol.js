@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// One command to Redis, without a client: what a test does to the server must not depend on what it tests.
+// Sends one command to Redis without a client: what a test does to the server must not depend on the code that it tests.
 
 const { once } = require('node:events')
 const net = require('node:net')
@@ -30,7 +30,7 @@ function encoded(words) {
   return [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])].join('\r\n') + '\r\n'
 }
 
-/** Lists are taken for complete with what came in one piece: tests look at small ones only. @param {string} text */
+/** Assumes that a list is complete if it arrives in one piece: tests read only small ones. @param {string} text */
 function isComplete(text) {
   if (!text.endsWith('\r\n')) return false
   if (!text.startsWith('$') || text.startsWith('$-1')) return true

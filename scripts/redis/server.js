@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A real Redis on loopback, for tests and benchmarks: the one of the machine, or Debian's, unpacked into .cache. It has no
-// data and no password to begin with, and ends when it is closed.
+// A real Redis on loopback, for tests and benchmarks: the machine's, or Debian's, unpacked into .cache. It starts without
+// data and password, and ends when it is closed.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -59,7 +59,7 @@ class RedisServer {
     this.port = port
     this.url = `redis://127.0.0.1:${port}`
     this.parameters = [path.join(this.#folder, 'redis.conf'), ...(isSentinel ? ['--sentinel'] : [])]
-    // A sentinel writes to its file, and has nothing to save.
+    // A sentinel writes to its file, and has no data to save.
     const own = [`port ${port}`, 'bind 127.0.0.1', `dir ${this.#folder}`, 'loglevel warning', ...(isSentinel ? [] : ['save ""'])]
     fs.writeFileSync(this.parameters[0], [...own, ...settings, ''].join('\n'))
   }
@@ -77,12 +77,12 @@ class RedisServer {
     return this
   }
 
-  /** One command over a connection of its own. @param {string[]} words */
+  /** Sends one command over its own connection. @param {string[]} words */
   command(...words) {
     return redisCommand(this.port, words)
   }
 
-  /** It neither answers nor ends: as a machine that is overloaded. */
+  /** Makes it neither answer nor end, like an overloaded machine. */
   hang() {
     this.#process?.kill('SIGSTOP')
   }
@@ -91,7 +91,7 @@ class RedisServer {
     this.#process?.kill('SIGCONT')
   }
 
-  /** What it held is lost, and connections to it are refused. */
+  /** Ends it: its data is lost, and connections to it are refused. */
   async stop() {
     const child = this.#process
     this.#process = undefined
@@ -100,17 +100,17 @@ class RedisServer {
     await once(child, 'exit')
   }
 
-  /** All that it would write to its disk. */
+  /** Returns everything that it would write to its disk. */
   async dump() {
     await this.command('SAVE')
     const file = path.join(this.#folder, 'dump.rdb')
     const content = fs.readFileSync(file)
-    // It would be read again by the next start.
+    // The next start would read it again.
     fs.rmSync(file)
     return content
   }
 
-  /** Every command that it is sent from now on. @returns {Promise<{ text(): string, end(): void }>} */
+  /** Records every command that it receives from now on. @returns {Promise<{ text(): string, end(): void }>} */
   async monitor() {
     const socket = net.connect(this.port, '127.0.0.1')
     let text = ''
@@ -131,7 +131,7 @@ async function startRedis(options = {}) {
   return new RedisServer(await freePort(), options).start()
 }
 
-/** A cluster of one primary with all slots, and a replica of it. */
+/** Starts a cluster of one primary with all slots, and its replica. */
 async function startCluster() {
   const settings = ['cluster-enabled yes', 'cluster-announce-ip 127.0.0.1', 'cluster-node-timeout 2000']
   const [primary, replica] = await Promise.all([startRedis({ settings }), startRedis({ settings })])
@@ -144,7 +144,7 @@ async function startCluster() {
   return { primary, replica }
 }
 
-/** A primary, its replica and a sentinel that watches them by the name `main`. */
+/** Starts a primary, its replica, and a sentinel that watches them under the name `main`. */
 async function startSentinel() {
   const primary = await startRedis()
   const replica = await startRedis({ settings: [`replicaof 127.0.0.1 ${primary.port}`] })

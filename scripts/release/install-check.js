@@ -46,8 +46,8 @@ async function tryRelease(tarballs) {
 }
 
 /**
- * Packages without an addon, of the platforms that were not built here: some package managers refuse an optional
- * dependency that the registry does not know, though its platform is another.
+ * Publishes packages without an addon for platforms that were not built here: some package managers refuse an optional
+ * dependency that the registry does not have, even for another platform.
  * @param {string[]} tarballs
  * @param {string} folder
  */
@@ -77,7 +77,7 @@ async function tryManager({ configure, install, run: start }, folder, url, emula
   fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "consumer", "version": "1.0.0", "private": true }')
   fs.writeFileSync(path.join(folder, 'program.cjs'), PROGRAM)
   configure?.(folder, url)
-  // Nothing of this machine's settings: they may name another registry.
+  // Uses none of this machine's settings, which may name another registry.
   const { PATH = '' } = process.env
   const env = { PATH, HOME: folder, CI: 'true' }
   const step = install(`${name}@${version}`, url)

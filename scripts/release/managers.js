@@ -49,7 +49,7 @@ function yarnConfiguration(linker) {
       nodeLinker: linker,
       npmRegistryServer: url,
       unsafeHttpWhitelist: ['127.0.0.1'],
-      // What was published a moment ago is what is to be installed.
+      // A package that was published a moment ago must be installed.
       npmMinimalAgeGate: 0,
       enableGlobalCache: false,
       enableTelemetry: false

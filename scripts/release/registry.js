@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A registry on this machine that knows what is published to it, and nothing else unless it has an upstream.
+// A registry on this machine that has only what is published to it, unless it has an upstream.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The steps of a release that need no network: what has to be there, the tarballs and what goes beside them.
+// The steps of a release that need no network: the checks, the tarballs and the files beside them.
 
 const { execFileSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
@@ -57,7 +57,7 @@ function packAll(addons, out) {
 }
 
 /**
- * As `sha256sum --check` reads them.
+ * In the format that `sha256sum --check` reads.
  * @param {string} out
  * @param {string[]} files
  */

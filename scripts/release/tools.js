@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The registry and the package managers that a release is tried with: npm packages at pinned versions, in the cache folder.
+// The registry and the package managers that test a release: npm packages at pinned versions, in the cache folder.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -29,7 +29,7 @@ function installTools() {
   return tools
 }
 
-/** npm writes its own list last: a folder whose installation was cut short has none. */
+/** npm writes its own list last, so a folder whose installation was interrupted does not have it. */
 function isCurrent() {
   const lock = (/** @type {string} */ place) => fs.readFileSync(path.join(place, 'package-lock.json'), 'utf8')
   return fs.existsSync(path.join(modules, '.package-lock.json')) && lock(folder) === lock(pinned)

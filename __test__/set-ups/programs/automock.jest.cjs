@@ -5,7 +5,7 @@
 
 const { refusal, source } = jest.requireActual('./shared.cjs')
 
-test('the functions are mocks, and native code is not asked', async () => {
+test('the functions are mocks, and native code is not called', async () => {
   const tokens = require('azure-client-token')
   for (const name of ['clearCache', 'explain', 'getClientConfig', 'getClientToken']) expect(jest.isMockFunction(tokens[name])).toBe(true)
   expect(await tokens.getClientToken()).toBeUndefined()
@@ -13,7 +13,7 @@ test('the functions are mocks, and native code is not asked', async () => {
   expect(await source(tokens)).toBe('mock')
 })
 
-test('the package itself gives a token where a test asks for it', async () => {
+test('the package itself returns a token if a test asks for it', async () => {
   jest.resetModules()
   jest.unmock('azure-client-token')
   const tokens = require('azure-client-token')

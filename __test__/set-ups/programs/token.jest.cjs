@@ -37,7 +37,7 @@ test('an error is of the class of this realm', async () => {
   expect(error).toBeInstanceOf(Error)
 })
 
-test('a class in another one\'s place', () => {
+test('a class in place of another one', () => {
   const tokens = require('azure-client-token')
   class Stub {}
   const spy = jest.spyOn(tokens, 'ClientTokenCredential', 'get').mockReturnValue(Stub)
@@ -46,7 +46,7 @@ test('a class in another one\'s place', () => {
   expect(new tokens.ClientTokenCredential({ credential: 'azureCli' })).not.toBeInstanceOf(Stub)
 })
 
-test('a mock without a factory has the functions, one with a factory what it says', async () => {
+test('a mock without a factory has the functions, one with a factory has its results', async () => {
   jest.resetModules()
   jest.doMock('azure-client-token')
   expect(jest.isMockFunction(require('azure-client-token').getClientToken)).toBe(true)
