@@ -64,7 +64,7 @@ pub use scope::Scopes;
 pub use secret::Secret;
 pub(crate) use secret::{check_header, user_information};
 pub(crate) use secret_name::names_a_secret;
-pub(crate) use suspicion::{suspicion, Suspicion};
+pub(crate) use suspicion::{has_token, suspicion, Suspicion};
 pub(crate) use text::{is_utf16, text_of, without_byte_order_mark, NOT_UTF16};
 pub(crate) use token_identity::IdentityClaims;
 pub use token_identity::TokenIdentity;

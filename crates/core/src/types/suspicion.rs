@@ -24,8 +24,10 @@ const TOKEN_STARTS: [(&str, usize); 8] =
 /// What Entra ID writes into a client secret behind three characters and a digit, and how many follow at the least.
 const ENTRA_SECRET: (&str, usize) = ("Q~", 8);
 
-/// How base64 writes `{"`, `{ "`, `{` before a tab, and `{` at the end of a line.
-const JSON_STARTS: [&str; 7] = ["eyA", "ewog", "ewoJ", "ew0K", "ewki", "ewkJ", "ewkK"];
+/// How base64 writes a brace before a space, and the two letters before a brace and a tab or a line's end; what follows those:
+/// another white space, or a quote.
+const SPACED_JSON: &str = "eyA";
+const BROKEN_JSON: (&[u8], &[u8], &[u8]) = (b"ew", b"ko0", b"gJKNi");
 
 /// What ends a line, as it stands and in an address.
 const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
@@ -99,7 +101,8 @@ fn has_pem(value: &str) -> bool {
         || (value.contains("begin ") && ["private key", "certificate"].iter().any(|label| value.contains(label)))
 }
 
-fn has_token(value: &str) -> bool {
+/// Returns whether a token or a client secret stands in the text.
+pub(crate) fn has_token(value: &str) -> bool {
     has_json_web_token(value)
         || has_joined_token(value)
         || has_known_start(value)
@@ -109,18 +112,30 @@ fn has_token(value: &str) -> bool {
 
 /// `eyJ` is how base64 writes `{"`. Without regard to case, because a host's name is told in lower case.
 fn has_json_web_token(value: &str) -> bool {
-    let is_start = |piece: &[u8]| {
-        let begins_with = |start: &&str| piece.starts_with(start.as_bytes());
-        piece.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"eyj")) || JSON_STARTS.iter().any(begins_with)
-    };
+    let is_compact = |piece: &[u8]| piece.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"eyj"));
     let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte) && *byte != b'.').flat_map(starts);
-    pieces.any(|piece| is_start(piece) && piece.len() >= SHORTEST_TOKEN + 3)
+    pieces.any(|piece| (is_compact(piece) || begins_spaced_json(piece)) && piece.len() >= SHORTEST_TOKEN + 3)
+}
+
+/// Base64 of JSON has capitals; a name in lower case may begin like it.
+fn begins_spaced_json(piece: &[u8]) -> bool {
+    let (letters, second, third) = BROKEN_JSON;
+    let is_broken = match piece.strip_prefix(letters) {
+        Some([white, next, ..]) => second.contains(white) && third.contains(next),
+        _ => false,
+    };
+    (is_broken || piece.starts_with(SPACED_JSON.as_bytes())) && piece.iter().any(u8::is_ascii_uppercase)
 }
 
 /// A JWT right behind a word: its second part tells it.
 fn has_joined_token(value: &str) -> bool {
-    let is_rest = |text: &str| text.bytes().take_while(|byte| is_of_token(*byte) || *byte == b'.').count();
-    value.match_indices("eyJ").any(|(at, _)| value[at..at + is_rest(&value[at..])].contains(".eyJ"))
+    let begins = |part: &[u8]| part.starts_with(b"eyJ") || begins_spaced_json(part);
+    let ends_so = |part: &&[u8]| (0..part.len()).any(|at| begins(&part[at..]));
+    let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte) && *byte != b'.');
+    pieces.any(|piece| {
+        let mut parts = piece.split(|byte| *byte == b'.');
+        parts.find(ends_so).is_some() && parts.any(begins)
+    })
 }
 
 fn is_of_token(byte: u8) -> bool {
@@ -160,10 +175,17 @@ fn has_bearer(value: &str) -> bool {
         let proof = behind.trim_start_matches([' ', '+', '\t', ':']);
         proof.len() < behind.len() && proof.len() >= 4 && !proof.starts_with(char::is_whitespace)
     };
-    let begins = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "/\\".contains(last));
-    let mut found = lower.match_indices("bearer");
-    found.any(|(at, word)| begins(&lower[..at]) && is_proof(&lower[at + word.len()..]))
+    let begins = |before: &str, behind: &str| {
+        is_option(before, behind) || !before.ends_with(|last: char| last.is_alphanumeric() || "/\\".contains(last))
+    };
+    let mut found = lower.match_indices("bearer").map(|(at, word)| (&lower[..at], &lower[at + word.len()..]));
+    found.any(|(before, behind)| begins(before, behind) && is_proof(behind))
         || lower.trim_start().strip_prefix("basic").is_some_and(is_proof)
+}
+
+/// Whether a slash begins an option of Windows there, `/password …`, and no path.
+fn is_option(before: &str, behind: &str) -> bool {
+    before.ends_with(" /") || (before.trim_start() == "/" && !behind.contains(['/', '\\']))
 }
 
 /// `password=…`, `"clientSecret": "…"`, `<key>…`, `--client-secret …`.
@@ -195,7 +217,8 @@ fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
     let is_assigned = match sign {
         "=" => true,
         ">" => return is_secret_tag(before),
-        " " => name.starts_with('-') && !value[at..].trim_start().starts_with("--") || in_front.ends_with(" /"),
+        _ if is_option(in_front, &value[at..]) => true,
+        " " => name.starts_with('-') && !value[at..].trim_start().starts_with("--"),
         _ => {
             let is_quoted =
                 bare.len() < before.len() || value[at + 1..].starts_with(|next| next == ' ' || is_quote(next));

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     transport::{secrets_of_address, Answer},
-    types::{Error, Secret},
+    types::{has_token, Error, Secret},
 };
 use azure_core::http::{
     headers::{HeaderName, CONTENT_LENGTH, CONTENT_TYPE},
@@ -36,7 +36,7 @@ const LONGEST_SENTENCE: usize = 300;
 fn own_words(answer: &Answer) -> Option<String> {
     let is_sentence = |text: &Secret| {
         let text = text.expose();
-        text.contains(' ') && !text.contains("eyJ") && text.chars().count() <= LONGEST_SENTENCE
+        text.contains(' ') && !text.contains("eyJ") && !has_token(text) && text.chars().count() <= LONGEST_SENTENCE
     };
     let said = value(answer, "message").or_else(|| value(answer, "value").filter(is_sentence))?;
     let said = answer.redaction.readable(said.expose());
@@ -81,8 +81,9 @@ mod tests {
         assert_eq!(said(message).as_deref(), Some("No service connection found with ***"));
         let value = r#"{"count":151,"value":"There is no explicit reference."}"#;
         assert_eq!(said(value).as_deref(), Some("There is no explicit reference"));
+        let spaced = r#"{"value":"a eyAiYWxnIjogIm5vbmUiIH0.eyAic3ViIjogIngiIH0."}"#;
         let long = format!(r#"{{"value":"{}"}}"#, "a ".repeat(151));
-        for body in ["{}", "[]", r#"{"value":"opaque"}"#, r#"{"value":"a eyJhbGciOiJub25lIn0.e30."}"#, &long] {
+        for body in ["{}", "[]", r#"{"value":"opaque"}"#, r#"{"value":"a eyJhbGciOiJub25lIn0.e30."}"#, spaced, &long] {
             assert_eq!(said(body), None, "{body}");
         }
     }

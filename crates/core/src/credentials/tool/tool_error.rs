@@ -7,7 +7,7 @@ use super::{
 use crate::{
     credentials::advice,
     host::{without_escapes, Environment, Output},
-    types::{EntraRefusal, Error, ErrorKind, Secret, TenantId},
+    types::{has_token, EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
 use std::iter;
@@ -195,7 +195,7 @@ fn first_error(text: &str) -> Option<String> {
 
 /// Returns whether a word may be shown. A JWT begins with `eyJ`; addresses and ids are shorter than keys.
 fn is_shown(word: &str) -> bool {
-    !word.contains("eyJ") && word.len() <= LONGEST_WORD
+    !word.contains("eyJ") && !has_token(word) && word.len() <= LONGEST_WORD
 }
 
 /// Returns the id that follows that name in a text.
@@ -232,6 +232,7 @@ mod tests {
     fn possible_tokens_are_not_repeated() {
         let key = "k".repeat(LONGEST_WORD + 1);
         assert_eq!(said(&format!("ERROR: token eyJhbGciOi.J9 and {key} end\u{7}")), "token *** and *** end");
+        assert_eq!(said("ERROR: no eyAiYWxnIjogIm5vbmUiIH0.eyAic3ViIjogIngiIH0. or ghp_m4rkerw0rd"), "no *** or ***");
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 

@@ -29,6 +29,11 @@ fn a_path_a_host_and_an_id_do_not_look_like_secrets() {
         "@scope/package",
         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         "/Secret Folder/private.key",
+        "/bearer-docs/readme",
+        "/bearer files/app.pem",
+        "/password files/app.pem",
+        "https://ewoiproject-production-of-the-team.vault.azure.net",
+        "/home/ewkgroup-production-of-the-team/app.pem",
         "/home/monkeyJungleOfTheApplication-production.pem",
         "https://ewkstorage.blob.core.windows.net/container",
         "https://login.microsoftonline.com/",
@@ -81,10 +86,29 @@ fn keys_and_tokens_look_like_secrets_in_every_spelling() {
         ("ewkiYWxnIjogIm5vbmUiCn0.e30.c2lnbmF0dXJl", Token),
         ("x-bearer m4rkerw0rd", Token),
         ("Bearer:m4rkerw0rd", Token),
+        ("/bearer m4rkerw0rd", Token),
+        (" /Bearer:m4rkerw0rd", Token),
+        ("program /bearer m4rker/w0rd", Token),
+        ("wordeyJhbGciOiJub25lIn0.ewogICJzdWIiOiJtNHJrZXIifQ.", Token),
+        ("wordewogICJhbGciOiJub25lIn0.eyAic3ViIjoibTRya2VyIn0.", Token),
         (&"a b/".repeat(1025), TooLong),
     ];
     for (value, expected) in rows {
         assert_eq!(suspicion(value), Some(expected), "{value}");
+    }
+}
+
+/// JSON may have white space after its brace: compact serialization (RFC 7515 §3.1) encodes the header as it is.
+#[test]
+fn a_token_with_white_space_in_its_header_looks_like_a_secret() {
+    use base64::{engine::general_purpose::URL_SAFE_NO_PAD, Engine};
+    for space in ["", " ", "  ", "\t", "\n", "\r\n", "\n\t", "\n  ", "\r", "\t ", "\t\n", " \n", "\t\r\n"] {
+        let header = URL_SAFE_NO_PAD.encode(format!("{{{space}\"alg\": \"dir\", \"enc\": \"A256GCM\"}}"));
+        for value in
+            [format!("{header}.e30.c2ln"), format!("{header}..aXY.dGV4dA.dGFn"), format!("/a/{header}.e30.c2ln")]
+        {
+            assert_eq!(suspicion(&value), Some(Token), "{space:?}: {value}");
+        }
     }
 }
 
@@ -109,6 +133,9 @@ fn a_secret_after_its_name_looks_like_one() {
         "program --client-secret m4rker",
         "program --client-secret -m4rker",
         "program /password m4rker",
+        "program /password:m4rker",
+        "/password m4rker",
+        "/password:m4rker",
         "Driver=x;Pwd={m4rker}",
         "Pwd=<m4rker",
         "Pwd=,m4rker",
