@@ -1,44 +1,44 @@
 /**
- * A drop-in for `@azure/identity`: its classes, options and errors, with this package's credentials behind them.
+ * A drop-in for `@azure/identity`: its classes, options and errors, implemented with this package's credentials.
  *
- * A program changes `from '@azure/identity'` to `from 'azure-client-token/identity'` and nothing else. What each option
- * comes to here, and each deliberate difference, is in `docs/azure-identity.md` of this package.
+ * A program only changes `from '@azure/identity'` to `from 'azure-client-token/identity'`. The file
+ * `docs/azure-identity.md` of this package describes how each option is treated, and each deliberate difference.
  *
  * @packageDocumentation
  */
 
-/** An access token, as Azure SDK clients take it: `AccessToken` of `@azure/core-auth`. */
+/** An access token in the form of Azure SDK clients: `AccessToken` of `@azure/core-auth`. */
 export interface AccessToken {
   /** The token. It is a secret. */
   token: string
   /** When the token expires, in milliseconds since the epoch. */
   expiresOnTimestamp: number
-  /** From when on a new token is fetched in the background, in milliseconds since the epoch. */
+  /** When the cache begins to renew the token in the background, in milliseconds since the epoch. */
   refreshAfterTimestamp?: number
   /** Always `Bearer` from the credentials of this package. */
   tokenType?: 'Bearer' | 'pop'
 }
 
-/** The global `AbortSignal` where the program's libraries declare one, else the part of it that is relied on. */
+/** The global `AbortSignal` if the program's libraries declare one, else the part of it that is used here. */
 export type CallSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike
 
 /** `AbortSignalLike` of `@azure/abort-controller`. */
 export interface AbortSignalLike {
   /** Whether it was aborted. */
   readonly aborted: boolean
-  /** Has the listener called when it is aborted. */
+  /** Adds a listener, which is called at the abort. */
   addEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
-  /** Forgets the listener. */
+  /** Removes the listener. */
   removeEventListener(type: 'abort', listener: (this: AbortSignalLike, event: any) => any, options?: any): void
 }
 
 /** `TracingContext` of `@azure/core-auth`. Accepted, without effect. */
 export interface TracingContext {
-  /** A context that has this value too. */
+  /** Returns a context with this value. */
   setValue(key: symbol, value: unknown): TracingContext
-  /** The value of a key. */
+  /** Returns the value of a key. */
   getValue(key: symbol): unknown
-  /** A context without this value. */
+  /** Returns a context without this value. */
   deleteValue(key: symbol): TracingContext
 }
 
@@ -48,15 +48,15 @@ export interface GetTokenOptions {
   abortSignal?: AbortSignalLike
   /** Limits of the request. */
   requestOptions?: {
-    /** The longest that this call may take, everything included, in milliseconds. Default: 60,000. */
+    /** The time limit of this call, everything included, in milliseconds. Default: 60,000. */
     timeout?: number
   }
   /** Accepted, without effect. */
   tracingOptions?: {
-    /** Handed on as it is. */
+    /** Passed on unchanged. */
     tracingContext?: TracingContext
   }
-  /** A claims challenge, as JSON text. A call with claims never gets a token cached without them. */
+  /** A claims challenge, as JSON text. A call with claims never gets a token that was cached without them. */
   claims?: string
   /** Ask for a token that takes part in Continuous Access Evaluation. Default: false. */
   enableCae?: boolean
@@ -79,19 +79,19 @@ export interface TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>
 }
 
-/** A log function of one level, in the shape of `@azure/logger`'s. */
+/** A log function for one level, with the interface of `@azure/logger`. */
 export interface Debugger {
-  /** Writes one line, formatted as by `util.format`. */
+  /** Writes one line, formatted by `util.format`. */
   (...args: any[]): void
-  /** Whether it writes. AZURE_LOG_LEVEL (`verbose`, `info`, `warning`, `error`) decides when the logger is first used. */
+  /** Whether it writes. At its first use AZURE_LOG_LEVEL (`verbose`, `info`, `warning`, `error`) decides that. */
   enabled: boolean
   /** Disables it. */
   destroy: () => boolean
-  /** Where it writes: stderr, unless the program replaces it. */
+  /** The function that writes: to stderr, unless the program replaces it. */
   log: (...args: any[]) => void
-  /** Whose lines it writes, for example `azure:identity:info`. */
+  /** The namespace of its lines, for example `azure:identity:info`. */
   namespace: string
-  /** A log function with a longer namespace. */
+  /** Returns a log function with a longer namespace. */
   extend: (namespace: string) => Debugger
 }
 
@@ -99,18 +99,18 @@ export interface Debugger {
 export interface AzureLogger {
   /** Failures. */
   error: Debugger
-  /** What may cause a failure. */
+  /** Possible causes of failures. */
   warning: Debugger
-  /** What credentials do. */
+  /** The actions of credentials. */
   info: Debugger
   /** Details. */
   verbose: Debugger
 }
 
-/** The logger of this entry. Credentials made while a level is enabled write to it. No line has a secret. */
+/** The logger of this entry. Credentials that are created while a level is enabled write to it. No line contains a secret. */
 export declare const logger: AzureLogger
 
-/** What every credential's options may have. */
+/** The options of every credential. */
 export interface TokenCredentialOptions {
   /** The authority, an https address. Default: `AZURE_AUTHORITY_HOST`, else the public cloud's. */
   authorityHost?: string
@@ -138,7 +138,7 @@ export interface TokenCredentialOptions {
     /** The password for the proxy. */
     password?: string
   }
-  /** `ca` is honoured: authorities to trust besides the system's. A client's certificate is refused. */
+  /** `ca` is supported: authorities to trust in addition to the system's. A client certificate is refused. */
   tlsOptions?: {
     /** Certificates of authorities, as PEM. */
     ca?: string | Bytes | (string | Bytes)[] | undefined
@@ -156,20 +156,20 @@ export interface TokenCredentialOptions {
     /** Without effect. */
     userAgentPrefix?: string
   }
-  /** Accepted, without effect: an authority is always https, a managed identity's endpoint what its host says. */
+  /** Accepted, without effect: an authority is always https, and the host decides a managed identity's endpoint. */
   allowInsecureConnection?: boolean
   /**
-   * When a service is asked again, with the meaning that `@azure/core-rest-pipeline` gives it. What is left out is as docs/faults.md says. A
-   * call has as much more time as all of these waits take.
+   * When a request is repeated, as in `@azure/core-rest-pipeline`. For options that are not set, docs/faults.md describes
+   * the rules. The time limit of a call grows by the sum of these waits.
    *
-   * @throws `TypeError` for a value that is no such number.
+   * @throws `TypeError` for any other value.
    */
   retryOptions?: {
-    /** The number of tries after the first, whatever kept it from succeeding; a whole number, 0 or more. */
+    /** The number of tries after the first one, whatever the failure; a whole number, 0 or more. */
     maxRetries?: number
     /** The first wait, in milliseconds. It doubles, and each wait is between half of that and all of it. */
     retryDelayInMs?: number
-    /** The longest wait, in milliseconds; one that the service asks for by `Retry-After` may be longer. */
+    /** The longest wait, in milliseconds, unless the service asks for a longer one with `Retry-After`. */
     maxRetryDelayInMs?: number
   }
   /** Refused with a ConfigurationError that names it: no redirect is followed. */
@@ -184,15 +184,15 @@ export interface TokenCredentialOptions {
     /** The name of the header for the request's id. */
     clientRequestIdHeaderName?: string
   }
-  /** Refused with a ConfigurationError that names it: requests are made by native code. */
+  /** Refused with a ConfigurationError that names it: native code makes the requests. */
   httpClient?: any
-  /** Refused with a ConfigurationError that names it: requests are made by native code. */
+  /** Refused with a ConfigurationError that names it: native code makes the requests. */
   additionalPolicies?: any[]
   /** Refused with a ConfigurationError that names it: the process shares its connections. */
   agent?: any
 }
 
-/** Options of credentials that may ask more than one tenant. */
+/** The options of credentials that may ask several tenants. */
 export interface MultiTenantTokenCredentialOptions extends TokenCredentialOptions {
   /** Tenants besides its own that a call may ask for; `*` allows all. Default: none. */
   additionallyAllowedTenants?: string[]
@@ -200,7 +200,7 @@ export interface MultiTenantTokenCredentialOptions extends TokenCredentialOption
 
 /** Options of credentials whose original validates the authority. */
 export interface AuthorityValidationOptions {
-  /** Accepted, without effect: no public host is asked about an authority. */
+  /** Accepted, without effect: no public host is asked whether an authority is valid. */
   disableInstanceDiscovery?: boolean
 }
 
@@ -210,13 +210,13 @@ export interface TokenCachePersistenceOptions {
   enabled: boolean
   /** The name of a part of the store: programs with another name share no tokens with this one. Default: the part without a name. */
   name?: string
-  /** `true`: the key is in a file beside the tokens. Default: in the key store of the system; without one nothing is kept. */
+  /** `true`: the encryption key is in a file beside the tokens. Default: in the key store of the system; without one nothing is stored. */
   unsafeAllowUnencryptedStorage?: boolean
 }
 
 /** Options of credentials whose original keeps tokens on disk. */
 export interface CredentialPersistenceOptions {
-  /** For a token on behalf of a user, refused with a ConfigurationError where it is enabled. */
+  /** For a token on behalf of a user, an enabled store is refused with a ConfigurationError. */
   tokenCachePersistenceOptions?: TokenCachePersistenceOptions
 }
 
@@ -251,7 +251,7 @@ export interface BrokerAuthOptions {
   brokerOptions?: BrokerOptions
 }
 
-/** Who a person logged in as: of the logins that this package does not have. */
+/** The account with which a user logged in, for the logins that this package does not have. */
 export interface AuthenticationRecord {
   /** The host of the authority. */
   authority: string
@@ -261,19 +261,19 @@ export interface AuthenticationRecord {
   clientId: string
   /** The tenant. */
   tenantId: string
-  /** The name that the account logs in by. */
+  /** The name with which the account logs in. */
   username: string
 }
 
-/** The record as JSON text. */
+/** Returns the record as JSON text. */
 export declare function serializeAuthenticationRecord(record: AuthenticationRecord): string
 
 /** @throws Error for a record of another version than 1.0 */
 export declare function deserializeAuthenticationRecord(serializedRecord: string): AuthenticationRecord
 
-/** What a service answered. */
+/** The error in a service's answer. */
 export interface ErrorResponse {
-  /** The OAuth error, for example `invalid_client`; where there is none, this package's code. */
+  /** The OAuth error, for example `invalid_client`; without one, this package's code. */
   error: string
   /** The description in the answer, without secrets. */
   errorDescription: string
@@ -281,16 +281,16 @@ export interface ErrorResponse {
   errorCodes?: number[]
   /** When the service answered, by its own clock. */
   timestamp?: string
-  /** The trace id, which Microsoft's support asks for. */
+  /** The trace id for Microsoft's support. */
   traceId?: string
-  /** The id of the request, which Microsoft's support asks for. */
+  /** The id of the request for Microsoft's support. */
   correlationId?: string
 }
 
 /** The `name` of a {@link CredentialUnavailableError}. */
 export declare const CredentialUnavailableErrorName = 'CredentialUnavailableError'
 
-/** The credential could not even try, or a tool has no token. Its `cause` is this package's own error. */
+/** The credential could not try, or a tool has no token. Its `cause` is this package's own error. */
 export declare class CredentialUnavailableError extends Error {
   /** An error of this class, as a program's own credential may throw it. */
   constructor(message?: string, options?: {
@@ -307,9 +307,9 @@ export declare const AuthenticationErrorName = 'AuthenticationError'
  * answer. It ends a chain. Its `cause` is this package's own error.
  */
 export declare class AuthenticationError extends Error {
-  /** Of the answer; 400 from EnvironmentCredential always; 0 where there was no answer. */
+  /** The status of the answer; always 400 from EnvironmentCredential; 0 if there was no answer. */
   readonly statusCode: number
-  /** What the service answered. */
+  /** The error in the service's answer. */
   readonly errorResponse: ErrorResponse
   /** An error of this class, as a program's own credential may throw it. */
   constructor(statusCode: number, errorBody: object | string | undefined | null, options?: {
@@ -321,7 +321,7 @@ export declare class AuthenticationError extends Error {
 /** The `name` of an {@link AggregateAuthenticationError}. */
 export declare const AggregateAuthenticationErrorName = 'AggregateAuthenticationError'
 
-/** No credential of a chain has a token: `errors` has what each said. */
+/** No credential of a chain has a token. `errors` has the error of each. */
 export declare class AggregateAuthenticationError extends Error {
   /** The error of each credential, in the order of the chain. */
   errors: any[]
@@ -331,7 +331,7 @@ export declare class AggregateAuthenticationError extends Error {
 
 /** What an {@link AuthenticationRequiredError} is made from. */
 export interface AuthenticationRequiredErrorOptions {
-  /** The scopes that were asked for. */
+  /** The requested scopes. */
   scopes: string[]
   /** The options of the call. */
   getTokenOptions?: GetTokenOptions
@@ -342,11 +342,11 @@ export interface AuthenticationRequiredErrorOptions {
 }
 
 /**
- * Entra ID refused an application, or its assertion could not be made. Besides its declared members it has `statusCode`
- * and `errorResponse`, as an AuthenticationError has; its `cause` is this package's own error.
+ * Entra ID refused an application, or its assertion could not be made. In addition to its declared members it has `statusCode`
+ * and `errorResponse`, like an AuthenticationError; its `cause` is this package's own error.
  */
 export declare class AuthenticationRequiredError extends Error {
-  /** The scopes that were asked for. */
+  /** The requested scopes. */
   scopes: string[]
   /** The options of the call. */
   getTokenOptions?: GetTokenOptions
@@ -366,9 +366,9 @@ export declare enum AzureAuthorityHosts {
   AzurePublicCloud = 'https://login.microsoftonline.com'
 }
 
-/** Credentials in order: the next is asked after a CredentialUnavailableError or AuthenticationRequiredError only. */
+/** Credentials in order. The next one is asked only after a CredentialUnavailableError or AuthenticationRequiredError. */
 export declare class ChainedTokenCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(...sources: TokenCredential[])
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -380,15 +380,15 @@ export interface ClientSecretCredentialOptions
     CredentialPersistenceOptions,
     AuthorityValidationOptions {}
 
-/** An application that proves itself by a client secret. */
+/** An application that authenticates with a client secret. */
 export declare class ClientSecretCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(tenantId: string, clientId: string, clientSecret: string, options?: ClientSecretCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
-/** A certificate by its text. */
+/** A certificate as text. */
 export interface ClientCertificatePEMCertificate {
   /** The certificate and its private key, PEM. */
   certificate: string
@@ -396,7 +396,7 @@ export interface ClientCertificatePEMCertificate {
   certificatePassword?: string
 }
 
-/** A certificate by its file. */
+/** A certificate in a file. */
 export interface ClientCertificatePEMCertificatePath {
   /** A file with the certificate and its private key: PEM, or PKCS#12. It is read again when it changes. */
   certificatePath: string
@@ -404,7 +404,7 @@ export interface ClientCertificatePEMCertificatePath {
   certificatePassword?: string
 }
 
-/** A certificate by its text or by its file. */
+/** A certificate as text or in a file. */
 export type ClientCertificateCredentialPEMConfiguration =
   | ClientCertificatePEMCertificate
   | ClientCertificatePEMCertificatePath
@@ -414,22 +414,22 @@ export interface ClientCertificateCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
     AuthorityValidationOptions {
-  /** Send the certificate chain along (`x5c`). Default: false. */
+  /** Whether to send the certificate chain (`x5c`). Default: false. */
   sendCertificateChain?: boolean
 }
 
-/** An application that proves itself by a certificate. */
+/** An application that authenticates with a certificate. */
 export declare class ClientCertificateCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(tenantId: string, clientId: string, certificatePath: string, options?: ClientCertificateCredentialOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     tenantId: string,
     clientId: string,
     configuration: ClientCertificatePEMCertificatePath,
     options?: ClientCertificateCredentialOptions
   )
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     tenantId: string,
     clientId: string,
@@ -446,9 +446,9 @@ export interface ClientAssertionCredentialOptions
     CredentialPersistenceOptions,
     AuthorityValidationOptions {}
 
-/** An application that proves itself by an assertion that the program makes. */
+/** An application that authenticates with an assertion that the program makes. */
 export declare class ClientAssertionCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     tenantId: string,
     clientId: string,
@@ -468,7 +468,7 @@ export interface EnvironmentCredentialOptions extends MultiTenantTokenCredential
  * `AZURE_PASSWORD`, which this package does not have.
  */
 export declare class EnvironmentCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: EnvironmentCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -482,13 +482,13 @@ export interface WorkloadIdentityCredentialOptions extends MultiTenantTokenCrede
   clientId?: string
   /** Default: `AZURE_FEDERATED_TOKEN_FILE`. */
   tokenFilePath?: string
-  /** Go through the cluster's identity binding proxy (`AZURE_KUBERNETES_*`). Default: false. */
+  /** Whether to use the cluster's identity-binding proxy (`AZURE_KUBERNETES_*`). Default: false. */
   enableAzureProxy?: boolean
 }
 
 /** Workload identity of Azure Kubernetes Service. */
 export declare class WorkloadIdentityCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: WorkloadIdentityCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -514,13 +514,13 @@ export interface ManagedIdentityCredentialObjectIdOptions extends TokenCredentia
 
 /** The managed identity of the host: the system-assigned one, or the one that an id names. */
 export declare class ManagedIdentityCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(clientId: string, options?: TokenCredentialOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: ManagedIdentityCredentialClientIdOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: ManagedIdentityCredentialResourceIdOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: ManagedIdentityCredentialObjectIdOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -534,7 +534,7 @@ export interface AzurePipelinesCredentialOptions
 
 /** A service connection of Azure Pipelines. */
 export declare class AzurePipelinesCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     tenantId: string,
     clientId: string,
@@ -546,7 +546,7 @@ export declare class AzurePipelinesCredential implements TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
-/** A server that proves itself by a client secret. */
+/** A server that authenticates with a client secret. */
 export interface OnBehalfOfCredentialSecretOptions {
   /** The tenant. */
   tenantId: string
@@ -554,11 +554,11 @@ export interface OnBehalfOfCredentialSecretOptions {
   clientId: string
   /** The server's client secret. */
   clientSecret: string
-  /** The access token that the user called the server with. */
+  /** The access token with which the user called the server. */
   userAssertionToken: string
 }
 
-/** A server that proves itself by a certificate. */
+/** A server that authenticates with a certificate. */
 export interface OnBehalfOfCredentialCertificateOptions {
   /** The tenant. */
   tenantId: string
@@ -566,25 +566,25 @@ export interface OnBehalfOfCredentialCertificateOptions {
   clientId: string
   /** A file with the certificate and its private key: PEM, or PKCS#12. */
   certificatePath: string
-  /** The access token that the user called the server with. */
+  /** The access token with which the user called the server. */
   userAssertionToken: string
-  /** Send the certificate chain along (`x5c`). Default: false. */
+  /** Whether to send the certificate chain (`x5c`). Default: false. */
   sendCertificateChain?: boolean
 }
 
-/** A server that proves itself by an assertion that the program makes. */
+/** A server that authenticates with an assertion that the program makes. */
 export interface OnBehalfOfCredentialAssertionOptions {
   /** The tenant. */
   tenantId: string
   /** The application, by its client id. */
   clientId: string
-  /** Makes the assertion, a JWT. */
+  /** Returns the assertion, a JWT. */
   getAssertion: () => Promise<string>
-  /** The access token that the user called the server with. */
+  /** The access token with which the user called the server. */
   userAssertionToken: string
 }
 
-/** How the server proves itself, and whom it acts for. */
+/** How the server authenticates, and for which user it acts. */
 export type OnBehalfOfCredentialOptions = (
   | OnBehalfOfCredentialSecretOptions
   | OnBehalfOfCredentialCertificateOptions
@@ -596,15 +596,15 @@ export type OnBehalfOfCredentialOptions = (
 
 /** A server that acts for the user who called it. */
 export declare class OnBehalfOfCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     options: OnBehalfOfCredentialCertificateOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     options: OnBehalfOfCredentialSecretOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(
     options: OnBehalfOfCredentialAssertionOptions & MultiTenantTokenCredentialOptions & CredentialPersistenceOptions
   )
@@ -616,15 +616,15 @@ export declare class OnBehalfOfCredential implements TokenCredential {
 export interface AzureCliCredentialOptions extends MultiTenantTokenCredentialOptions {
   /** The tenant. Default: that of the login. */
   tenantId?: string
-  /** How long az may run, in milliseconds. Default: 10,000. */
+  /** The time limit of az, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
   /** The subscription, by id or name, whose account to use. */
   subscription?: string
 }
 
-/** The account that `az login` left. */
+/** The account of `az login`. */
 export declare class AzureCliCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: AzureCliCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -634,13 +634,13 @@ export declare class AzureCliCredential implements TokenCredential {
 export interface AzureDeveloperCliCredentialOptions extends MultiTenantTokenCredentialOptions {
   /** The tenant. Default: that of the login. */
   tenantId?: string
-  /** How long azd may run, in milliseconds. Default: 10,000. */
+  /** The time limit of azd, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
 }
 
-/** The account that `azd auth login` left. */
+/** The account of `azd auth login`. */
 export declare class AzureDeveloperCliCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: AzureDeveloperCliCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -650,13 +650,13 @@ export declare class AzureDeveloperCliCredential implements TokenCredential {
 export interface AzurePowerShellCredentialOptions extends MultiTenantTokenCredentialOptions {
   /** The tenant. Default: that of the login. */
   tenantId?: string
-  /** How long PowerShell may run, in milliseconds. Default: 10,000. */
+  /** The time limit of PowerShell, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
 }
 
-/** The account that `Connect-AzAccount` left. */
+/** The account of `Connect-AzAccount`. */
 export declare class AzurePowerShellCredential implements TokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: AzurePowerShellCredentialOptions)
   /** Gets a token for the scopes of one resource, for example `https://vault.azure.net/.default`. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
@@ -678,7 +678,7 @@ export type DefaultAzureCredentialEnvVars =
 export interface DefaultAzureCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {
   /** The tenant. Default: `AZURE_TENANT_ID`, else that of the login. */
   tenantId?: string
-  /** How long each of a developer's tools may run, in milliseconds. Default: 10,000. */
+  /** The time limit of each developer tool, in milliseconds. Default: 10,000. */
   processTimeoutInMs?: number
   /** Variables without which the constructor throws. */
   requiredEnvVars?: DefaultAzureCredentialEnvVars | DefaultAzureCredentialEnvVars[]
@@ -700,35 +700,35 @@ export interface DefaultAzureCredentialResourceIdOptions extends DefaultAzureCre
 
 /**
  * Environment, workload identity, managed identity, (Visual Studio Code,) Azure CLI, Azure PowerShell, Azure Developer
- * CLI(, broker): the first that is available; those in brackets never are. `AZURE_TOKEN_CREDENTIALS` narrows them to
+ * CLI(, broker): the first available one; those in brackets never are. `AZURE_TOKEN_CREDENTIALS` restricts them to
  * `dev`, `prod` or one by name.
  */
 export declare class DefaultAzureCredential extends ChainedTokenCredential {
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: DefaultAzureCredentialClientIdOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: DefaultAzureCredentialResourceIdOptions)
-  /** Checks what it is given. No request is made before the first token is asked for. */
+  /** Checks the arguments. The first call for a token makes the first request. */
   constructor(options?: DefaultAzureCredentialOptions)
 }
 
-/** A new {@link DefaultAzureCredential}. */
+/** Returns a new {@link DefaultAzureCredential}. */
 export declare function getDefaultAzureCredential(): TokenCredential
 
 /** Options of {@link getBearerTokenProvider}. */
 export interface GetBearerTokenProviderOptions {
   /** Ends the calls that the provider makes. */
   abortSignal?: CallSignal
-  /** Handed on to the credential. */
+  /** Passed on to the credential. */
   tracingOptions?: {
-    /** Handed on as it is. */
+    /** Passed on unchanged. */
     tracingContext?: TracingContext
   }
 }
 
 /**
- * A function that resolves to a token for the scopes. The tokens of a credential that is not of this package are kept,
- * and renewed before they end.
+ * Returns a function that resolves to a token for the scopes. The tokens of another package's credential are kept, and
+ * renewed before they expire.
  */
 export declare function getBearerTokenProvider(
   credential: TokenCredential,
@@ -736,55 +736,55 @@ export declare function getBearerTokenProvider(
   options?: GetBearerTokenProviderOptions
 ): () => Promise<string>
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface InteractiveCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   authenticationRecord?: AuthenticationRecord
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   disableAutomaticAuthentication?: boolean
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface BrowserCustomizationOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   browserCustomizationOptions?: {
-    /** Of a login that this package does not have. */
+    /** Belongs to a login that this package does not have. */
     errorMessage?: string
-    /** Of a login that this package does not have. */
+    /** Belongs to a login that this package does not have. */
     successMessage?: string
   }
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export type BrowserLoginStyle = 'redirect' | 'popup'
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface InteractiveBrowserCredentialNodeOptions
   extends InteractiveCredentialOptions,
     CredentialPersistenceOptions,
     BrowserCustomizationOptions,
     BrokerAuthOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   redirectUri?: string | (() => string)
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   tenantId?: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   clientId?: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   loginHint?: string
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface InteractiveBrowserCredentialInBrowserOptions extends InteractiveCredentialOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   redirectUri?: string | (() => string)
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   tenantId?: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   clientId: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   loginStyle?: BrowserLoginStyle
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   loginHint?: string
 }
 
@@ -798,26 +798,26 @@ export declare class InteractiveBrowserCredential implements TokenCredential {
   authenticate(scopes: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface DeviceCodeInfo {
   /** The code that the user enters. */
   userCode: string
   /** The page on which the user enters it. */
   verificationUri: string
-  /** What to tell the user. */
+  /** The message for the user. */
   message: string
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export type DeviceCodePromptCallback = (deviceCodeInfo: DeviceCodeInfo) => void
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface DeviceCodeCredentialOptions extends InteractiveCredentialOptions, CredentialPersistenceOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   tenantId?: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   clientId?: string
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   userPromptCallback?: DeviceCodePromptCallback
 }
 
@@ -831,7 +831,7 @@ export declare class DeviceCodeCredential implements TokenCredential {
   authenticate(scopes: string | string[], options?: GetTokenOptions): Promise<AuthenticationRecord | undefined>
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface AuthorizationCodeCredentialOptions extends MultiTenantTokenCredentialOptions, AuthorityValidationOptions {}
 
 /** Its constructor throws a ConfigurationError that says what to use instead: this package has no interactive login. */
@@ -857,7 +857,7 @@ export declare class AuthorizationCodeCredential implements TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface UsernamePasswordCredentialOptions
   extends MultiTenantTokenCredentialOptions,
     CredentialPersistenceOptions,
@@ -877,9 +877,9 @@ export declare class UsernamePasswordCredential implements TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>
 }
 
-/** Of a login that this package does not have. */
+/** Belongs to a login that this package does not have. */
 export interface VisualStudioCodeCredentialOptions extends MultiTenantTokenCredentialOptions {
-  /** Of a login that this package does not have. */
+  /** Belongs to a login that this package does not have. */
   tenantId?: string
 }
 
@@ -894,10 +894,10 @@ export declare class VisualStudioCodeCredential implements TokenCredential {
 /** A plug-in of the original. */
 export type IdentityPlugin = (context: unknown) => void
 
-/** Throws a ConfigurationError: this package has no place for plug-ins. */
+/** Throws a ConfigurationError: this package does not support plug-ins. */
 export declare function useIdentityPlugin(plugin: IdentityPlugin): void
 
-/** The global `Buffer` where the program's libraries declare one. */
+/** The global `Buffer` if the program's libraries declare one. */
 export type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: any): value is infer Global } } ? Global : Uint8Array
 
 export {}
