@@ -76,11 +76,11 @@ describe('the stand-alone emulator', () => {
 })
 
 describe('the stand-alone emulator whose parent is killed', () => {
-  const PARENT = "console.log(require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' }).pid); setInterval(() => {}, 1000)"
+  const PARENT = "const [program, ...words] = process.argv.slice(1); console.log(require('node:child_process').spawn(program, words, { stdio: 'inherit' }).pid); setInterval(() => {}, 1000)"
 
-  /** @param {string[]} args @param {string} event what npm is doing */
-  async function orphan(args, event) {
-    const parent = spawn(process.execPath, ['-e', PARENT, '--', CLI, ...args], { env: { ...process.env, npm_lifecycle_event: event }, stdio: ['ignore', 'pipe', 'inherit'] })
+  /** @param {string[]} command @param {string} event what npm is doing */
+  async function orphan(command, event) {
+    const parent = spawn(process.execPath, ['-e', PARENT, '--', ...command], { env: { ...process.env, npm_lifecycle_event: event }, stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(parent.stdout, 'end')
     let text = ''
     for await (const line of readline.createInterface(parent.stdout)) {
@@ -96,14 +96,21 @@ describe('the stand-alone emulator whose parent is killed', () => {
   const STARTS = [['--exit-with-parent says so', ['--exit-with-parent'], ''], ['npx started it', [], 'npx']]
   for (const [what, args, event] of STARTS) {
     test(`ends and removes its files if ${what}`, { timeout: 30_000 }, async () => {
-      const { ended, variables } = await orphan(args, event)
+      const { ended, variables } = await orphan([process.execPath, CLI, ...args], event)
       await ended
       assert.equal(fs.existsSync(variables.NODE_EXTRA_CA_CERTS), false)
     })
   }
 
+  const NO_PROC = process.platform !== 'linux' && 'only Linux tells the parent of a parent without another program'
+  test('ends if npx is killed, whose shell continues', { skip: NO_PROC, timeout: 30_000 }, async () => {
+    const { ended, variables } = await orphan(['sh', '-c', '"$@"; wait', 'sh', process.execPath, CLI], 'npx')
+    await ended
+    assert.equal(fs.existsSync(variables.NODE_EXTRA_CA_CERTS), false)
+  })
+
   test('continues unless a setting says otherwise', async () => {
-    const { process: emulator, ended, variables } = await orphan([], 'test')
+    const { process: emulator, ended, variables } = await orphan([process.execPath, CLI], 'test')
     await setTimeout(500)
     assert.ok(fs.existsSync(variables.NODE_EXTRA_CA_CERTS))
     process.kill(emulator)

@@ -4,8 +4,13 @@
 // Watches the process that started the emulator. npx runs it through a shell and sends signals only to that shell, so the
 // emulator would continue.
 
+const fs = require('node:fs')
+
 /** The milliseconds between two checks. */
 const PAUSE = 200
+
+/** The number of a process, its name, its state and the number of its parent: proc(5). */
+const SHELL_AND_PARENT = /^\d+ \([a-z]*sh\) \S (\d+) /
 
 /** @returns {boolean} whether npx started this process */
 function isStartedByNpx() {
@@ -18,9 +23,10 @@ function isStartedByNpx() {
  */
 function endOfParent() {
   const parent = process.ppid
+  const npx = npxBehind(parent)
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (isRunning(parent)) return
+      if (isRunning(parent) && npxBehind(parent) === npx) return
       clearInterval(timer)
       resolve()
     }, PAUSE).unref()
@@ -34,6 +40,20 @@ function isRunning(parent) {
     return process.kill(parent, 0)
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+  }
+}
+
+/**
+ * The shell of npx continues if npx is killed, but has another parent then. Only Linux tells that without another program.
+ * @param {number} parent
+ * @returns {string | undefined} the number of npx's process, if a shell stands between it and this process
+ */
+function npxBehind(parent) {
+  if (!isStartedByNpx()) return undefined
+  try {
+    return SHELL_AND_PARENT.exec(fs.readFileSync(`/proc/${parent}/stat`, 'latin1'))?.[1]
+  } catch {
+    return undefined
   }
 }
 
