@@ -128,6 +128,34 @@ describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a
     assert.equal(fs.readFileSync(calls, 'utf8').split('\n').length - 1, 2, 'az was started')
   })
 
+  test('is that of the active cloud, which a variable or a file names', async (t) => {
+    const { profile, environment } = loggedIn(t)
+    const az = { options: /** @type {Options} */ ({ credential: 'azureCli', cache: file }), endpoint }
+    const origin = async (/** @type {Record<string, string>} */ changes = {}) => (await inAProcess(az, { ...environment, ...changes })).cachedIn
+    assert.equal(await origin(), 'service')
+    assert.equal(await origin({ AZURE_CLOUD_NAME: 'AzureChinaCloud' }), 'service')
+    assert.equal(await origin(), 'machine')
+    fs.writeFileSync(path.join(path.dirname(profile), 'config'), '[cloud]\nname = AzureChinaCloud\n')
+    assert.equal(await origin(), 'service')
+  })
+
+  test('that azd uses in place of its own is the one that counts', async (t) => {
+    const { profile, environment } = loggedIn(t)
+    const [own, program] = ['.azd', 'bin/azd'].map((name) => path.join(environment.HOME, name))
+    fs.mkdirSync(own)
+    fs.writeFileSync(path.join(own, 'auth.json'), '{}')
+    fs.writeFileSync(program, `#!/bin/sh\necho '{"token":"a.token.of.azd","expiresOn":"2100-01-01T00:00:00Z"}'\n`, { mode: 0o755 })
+    const azd = { options: /** @type {Options} */ ({ credential: 'azureDeveloperCli', cache: file }), endpoint }
+    const origin = async (/** @type {Record<string, string>} */ changes = {}) => (await inAProcess(azd, { ...environment, ...changes })).cachedIn
+    for (const expected of ['service', 'machine']) assert.equal(await origin(), expected)
+    fs.writeFileSync(path.join(own, 'config.json'), '{"auth":{"useAzCliAuth":"true"}}')
+    for (const expected of ['service', 'machine']) assert.equal(await origin(), expected)
+    fs.writeFileSync(profile, '{"subscriptions":[{}]}')
+    for (const expected of ['service', 'machine']) assert.equal(await origin(), expected)
+    assert.equal(await origin({ AZURE_CONFIG_DIR: environment.HOME }), 'service')
+    assert.equal(await origin({ AZD_AUTH_ENDPOINT: 'http://127.0.0.1', AZD_AUTH_KEY: 'k' }), 'service', "an editor's account")
+  })
+
   test('that one process does not find gives its token to another one, and not to the chain\'s next member', async (t) => {
     const { environment } = loggedIn(t)
     const { authorityHost, ca, ...member } = application

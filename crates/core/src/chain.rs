@@ -6,7 +6,7 @@ mod rule;
 use self::rule::Stage;
 use crate::{
     credentials::{Acquisition, ChainMember, ChainSpec, CredentialSpec},
-    host::{LogLevel, Progress},
+    host::{FileIdentity, LogLevel, Progress},
     key::{Key, KeyBuilder, NamePart, Reach},
     store::{StoreRequest, TokenQuery},
     types::{AccessToken, Attempt, AttemptOutcome, CredentialKind, Error, ErrorKind, HelpAnchor, Secret},
@@ -236,20 +236,19 @@ fn behind_a_login(spec: &CredentialSpec, store: &StoreRequest) -> Vec<Credential
 
 fn has_login(spec: &CredentialSpec, store: &StoreRequest) -> bool {
     let login_of = |path: &PathBuf| store.logins.iter().any(|(seen, identity)| seen == path && identity.is_some());
-    spec.login_files().iter().any(login_of)
+    spec.login_files().logins.iter().any(login_of)
 }
 
 /// Adds the tools' logins to the token's name, so that the token is not found after another login. A tool's own token
-/// is not stored if the login file is absent; a chain's is, because then another member gives it.
+/// is not stored if no file has a login; a chain's is, because then another member gives it.
 fn with_logins(spec: &CredentialSpec, store: &StoreRequest, name: KeyBuilder) -> Option<KeyBuilder> {
-    let is_chain = spec.kind() == CredentialKind::Chain;
-    spec.login_files().iter().try_fold(name, |name, path| {
-        let seen = store.logins.iter().find(|(seen, _)| seen == path).and_then(|(_, identity)| *identity);
-        match seen {
-            Some(identity) => Some(name.part([1]).part(identity.to_bytes())),
-            None => is_chain.then(|| name.part([0])),
-        }
-    })
+    let files = spec.login_files();
+    let may_have_none = spec.kind() == CredentialKind::Chain || files.logins.is_empty();
+    if !may_have_none && !has_login(spec, store) {
+        return None;
+    }
+    let seen = |path: &PathBuf| store.logins.iter().find(|(seen, _)| seen == path).and_then(|(_, identity)| *identity);
+    Some(files.all().fold(name, |name, path| name.optional(seen(&path).map(FileIdentity::to_bytes))))
 }
 
 fn used(source: CredentialKind, start: Instant) -> Attempt {

@@ -17,7 +17,7 @@ pub(crate) struct LoginFingerprint(Vec<(PathBuf, Option<FileIdentity>)>);
 impl LoginSource {
     /// Returns the files on which the credential's tokens depend, if there are any.
     pub(crate) fn of(spec: &CredentialSpec) -> Option<Self> {
-        let files = spec.login_files();
+        let files: Vec<_> = spec.login_files().all().collect();
         (!files.is_empty()).then_some(Self(files))
     }
 
@@ -89,31 +89,30 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_az_depend_on_its_profile() {
-        assert_eq!(
-            LoginSource::of(&azure_cli(Some("a"))),
-            Some(LoginSource(vec![azure_profile::path(Path::new("a"))]))
-        );
+    fn tokens_of_az_depend_on_its_profile_and_its_cloud() {
+        let files = ["a/azureProfile.json", "a/config"].map(PathBuf::from);
+        assert_eq!(LoginSource::of(&azure_cli(Some("a"))), Some(LoginSource(files.to_vec())));
         assert_eq!(LoginSource::of(&azure_cli(None)), None);
     }
 
+    fn tool(folder: Option<&str>) -> DeveloperToolSpec {
+        let environment = crate::host::Environment::from([("HOME", "h")]);
+        let run = DeveloperToolRun { environment, timeout: None };
+        DeveloperToolSpec { tenant: None, folder: folder.map(PathBuf::from), run }
+    }
+
     #[test]
-    fn tokens_of_azd_and_powershell_depend_on_who_is_logged_in() {
-        let tool = |folder: Option<&str>| DeveloperToolSpec {
-            tenant: None,
-            folder: folder.map(PathBuf::from),
-            run: DeveloperToolRun::default(),
-        };
-        let of = |file| Some(LoginSource(vec![PathBuf::from(file)]));
-        assert_eq!(
-            LoginSource::of(&CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(tool(Some("a"))))),
-            of("a/auth.json")
-        );
-        assert_eq!(
-            LoginSource::of(&CredentialSpec::AzurePowerShell(AzurePowerShellSpec(tool(Some("a"))))),
-            of("a/AzureRmContext.json")
-        );
-        assert_eq!(LoginSource::of(&CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(tool(None)))), None);
+    fn tokens_of_powershell_depend_on_who_is_logged_in() {
+        let spec = CredentialSpec::AzurePowerShell(AzurePowerShellSpec(tool(Some("a"))));
+        assert_eq!(LoginSource::of(&spec), Some(LoginSource(vec![PathBuf::from("a/AzureRmContext.json")])));
+    }
+
+    #[test]
+    fn tokens_of_azd_depend_on_its_login_and_on_that_of_az_which_it_may_use() {
+        let of = |folder| LoginSource::of(&CredentialSpec::AzureDeveloperCli(AzureDeveloperCliSpec(tool(folder))));
+        let files = ["a/auth.json", "h/.azure/azureProfile.json", "a/config.json", "h/.azure/config"];
+        assert_eq!(of(Some("a")), Some(LoginSource(files.map(PathBuf::from).to_vec())));
+        assert_eq!(of(None), None);
     }
 
     #[test]
@@ -122,7 +121,7 @@ mod tests {
             |folder| ChainMember { kind: CredentialKind::AzureCli, credential: Ok(Box::new(azure_cli(folder))) };
         let members = vec![member(None), member(Some("a")), member(Some("b"))];
         let chain = CredentialSpec::Chain(ChainSpec { members, is_default: false });
-        assert_eq!(LoginSource::of(&chain).map(|dependency| dependency.0.len()), Some(2));
+        assert_eq!(LoginSource::of(&chain).map(|dependency| dependency.0.len()), Some(4));
     }
 
     #[tokio::test(start_paused = true)]
@@ -150,7 +149,8 @@ mod tests {
         let disk = Files::fake(files);
         let dependency = LoginSource::of(&azure_cli(Some("a"))).unwrap();
         let binding = dependency.binding(&disk, &FileChecks::default()).await;
-        assert_eq!(binding.files(), [(path.clone(), Some(disk.identity(&path).await.unwrap()))]);
+        let config = (PathBuf::from("a/config"), None);
+        assert_eq!(binding.files(), [(path.clone(), Some(disk.identity(&path).await.unwrap())), config]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -98,7 +98,7 @@ fn asked(logins: Vec<(PathBuf, Option<FileIdentity>)>) -> StoreRequest {
 fn members_after_a_tool_with_a_login_are_not_stored() {
     let login = |spec: &CredentialSpec| {
         let identity = FileIdentity { modified: None, length: 1, inode: 0, changed: 0 };
-        spec.login_files().into_iter().map(move |path| (path, Some(identity)))
+        spec.login_files().all().map(move |path| (path, Some(identity)))
     };
     let (tool, other) = (azure_cli("a"), azure_cli("b"));
     let behind = |logins| behind_a_login(&chain_of([tool.clone(), client_secret()]), &asked(logins));

@@ -1,9 +1,13 @@
 //! The account of `azd auth login`. Source of its texts: the tests of azidentity and `azure_identity`.
 
 use super::{
+    azure_profile,
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
-    tool::{checked_scope, encoded_claims, in_home, named_folder, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
-    Acquisition, Credential,
+    tool::{
+        azure_cli_folder, checked_scope, encoded_claims, in_home, named_folder, DeveloperToolSpec, Run, Tool,
+        ToolError, ToolOutput,
+    },
+    Acquisition, Credential, LoginFiles,
 };
 use crate::{
     config::{keys, options::Options, Context},
@@ -12,7 +16,6 @@ use crate::{
     types::{AccessToken, CredentialKind, Error, Secret, TenantId},
 };
 use async_trait::async_trait;
-use std::path::PathBuf;
 
 pub(crate) const DESCRIPTOR: Descriptor<AzureDeveloperCliSpec> =
     Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzureDeveloperCliSpec::of_options)
@@ -32,7 +35,11 @@ impl KeyPart for AzureDeveloperCliSpec {
 impl NamePart for AzureDeveloperCliSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self(tool) = self;
-        tool.add_to_name(reach, name)
+        let environment = &tool.run.environment;
+        if EDITORS_ACCOUNT.iter().any(|variable| environment.var(variable).is_some()) {
+            return None;
+        }
+        tool.add_to_name(reach, name.optional(azure_profile::active_cloud_variable(environment)))
     }
 }
 
@@ -65,6 +72,14 @@ const UNKNOWN_OPTION: &str = "unknown flag: --claims";
 /// The file in azd's folder with its login; `azd auth login` and `azd auth logout` write it. Source: azd's
 /// `pkg/auth/manager.go`.
 const LOGIN_FILE: &str = "auth.json";
+
+/// The file in azd's folder with its settings. One of them, `auth.useAzCliAuth`, makes azd give the tokens of az. Source:
+/// `shouldUseLegacyAuth` in the same file.
+const SETTINGS_FILE: &str = "config.json";
+
+/// The variables by which an editor or Azure Cloud Shell gives azd its own account in place of the login. Another account
+/// there changes no file. Source: `ExternalAuthConfiguration` in the same file, and azd's `runcontext`.
+const EDITORS_ACCOUNT: [&str; 3] = ["AZD_AUTH_ENDPOINT", "AZD_AUTH_KEY", "AZD_IN_CLOUDSHELL"];
 
 impl AzureDeveloperCliSpec {
     /// The environment of azd: it reads the same folder as this package, and prints no colours.
@@ -101,8 +116,11 @@ impl Credential for AzureDeveloperCliSpec {
         self.0.tenant.as_ref()
     }
 
-    fn login_files(&self) -> Vec<PathBuf> {
-        self.0.folder.iter().map(|folder| folder.join(LOGIN_FILE)).collect()
+    fn login_files(&self) -> LoginFiles {
+        let Some(folder) = &self.0.folder else { return LoginFiles::default() };
+        let own = LoginFiles { logins: vec![folder.join(LOGIN_FILE)], choices: vec![folder.join(SETTINGS_FILE)] };
+        let az_folder = azure_cli_folder(&self.0.run.environment);
+        own.and(az_folder.as_deref().map(azure_profile::login_files).unwrap_or_default())
     }
 }
 

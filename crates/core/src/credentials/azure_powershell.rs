@@ -5,7 +5,7 @@
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
     tool::{checked_resource, in_home, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
-    Acquisition, Credential,
+    Acquisition, Credential, LoginFiles,
 };
 use crate::{
     config::{options::Options, Context},
@@ -15,7 +15,6 @@ use crate::{
 };
 use async_trait::async_trait;
 use base64::{engine::general_purpose::STANDARD, Engine};
-use std::path::PathBuf;
 
 pub(crate) const DESCRIPTOR: Descriptor<AzurePowerShellSpec> =
     Descriptor::of_tool(&[TENANT_ID, PROCESS_TIMEOUT], AzurePowerShellSpec::of_options)
@@ -130,8 +129,9 @@ impl Credential for AzurePowerShellSpec {
         self.0.tenant.as_ref()
     }
 
-    fn login_files(&self) -> Vec<PathBuf> {
-        self.0.folder.iter().map(|folder| folder.join(LOGIN_FILE)).collect()
+    fn login_files(&self) -> LoginFiles {
+        let logins = self.0.folder.iter().map(|folder| folder.join(LOGIN_FILE)).collect();
+        LoginFiles { logins, choices: Vec::new() }
     }
 }
 

@@ -16,6 +16,7 @@ mod descriptor;
 pub(crate) mod entra;
 mod expiry;
 pub(crate) mod fuzz_entries;
+mod login_files;
 pub(crate) mod managed_identity;
 pub(crate) mod oidc;
 mod on_behalf_of;
@@ -40,6 +41,7 @@ pub use client_certificate::{CertificateOrigin, CertificateSpec, ClientCertifica
 pub use client_secret::ClientSecretSpec;
 pub use command::CommandSpec;
 pub use descriptor::{CredentialOption, Descriptor, Kind, OptionType};
+pub(crate) use login_files::LoginFiles;
 pub use managed_identity::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 pub use on_behalf_of::{ApplicationProof, OnBehalfOfSpec};
 pub use principal::ServicePrincipal;
@@ -65,7 +67,7 @@ use crate::{
     },
 };
 use async_trait::async_trait;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// What every kind of credential does, including a chain.
 #[async_trait]
@@ -104,9 +106,9 @@ pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
         false
     }
 
-    /// Returns the files in which programs of the machine keep their login. When one changes, the tokens are dropped.
-    fn login_files(&self) -> Vec<PathBuf> {
-        Vec::new()
+    /// Returns the files on which it depends who is logged in to a program of the machine.
+    fn login_files(&self) -> LoginFiles {
+        LoginFiles::default()
     }
 
     /// Sets the name of the cloud that az must be set to.

@@ -2,12 +2,11 @@ mod chain;
 
 pub use chain::{ChainMember, ChainSpec};
 
-use super::{Acquisition, Credential, Descriptor, Kind, ServicePrincipal};
+use super::{Acquisition, Credential, Descriptor, Kind, LoginFiles, ServicePrincipal};
 use crate::{
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{credential_kinds, AccessToken, CredentialKind, Error, HelpAnchor, TenantId},
 };
-use std::path::PathBuf;
 
 macro_rules! declare_specifications {
     ($($(#[doc = $doc:literal])+ $kind:ident: $name:literal, $words:literal, $anchor:literal, $module:ident, $spec:ident;)+) => {
@@ -96,8 +95,8 @@ impl CredentialSpec {
         self.credential().add_what_is_read(name, acquisition).await
     }
 
-    /// Returns the files in which programs of the machine keep their login. When one changes, the tokens are dropped.
-    pub(crate) fn login_files(&self) -> Vec<PathBuf> {
+    /// Returns the files on which it depends who is logged in to a program of the machine.
+    pub(crate) fn login_files(&self) -> LoginFiles {
         self.credential().login_files()
     }
 

@@ -7,7 +7,7 @@ use self::profile::{Account, Found};
 use super::{
     descriptor::{CredentialOption, Descriptor, PROCESS_TIMEOUT, TENANT_ID},
     tool::{checked_resource, in_home, named_folder, redacted, DeveloperToolRun, Tool, ToolError, ToolOutput},
-    Acquisition, Credential,
+    Acquisition, Credential, LoginFiles,
 };
 use crate::{
     config::{keys, options::Options, Context},
@@ -88,7 +88,8 @@ impl NamePart for AzureCliSpec {
         let name = name
             .optional(tenant.as_ref().map(TenantId::as_str))
             .optional(subscription.as_deref())
-            .optional(cloud_name.as_deref());
+            .optional(cloud_name.as_deref())
+            .optional(profile::active_cloud_variable(&run.environment));
         run.add_to_name(reach, name.path(folder.as_deref()?))
     }
 }
@@ -149,8 +150,8 @@ impl Credential for AzureCliSpec {
         self.tenant.as_ref()
     }
 
-    fn login_files(&self) -> Vec<PathBuf> {
-        self.folder.as_deref().map(profile::path).into_iter().collect()
+    fn login_files(&self) -> LoginFiles {
+        self.folder.as_deref().map(profile::login_files).unwrap_or_default()
     }
 
     fn set_cloud_name(&mut self, name: Option<&str>) {

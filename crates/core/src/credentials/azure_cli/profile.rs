@@ -2,13 +2,14 @@
 //! file does not give the answer, this module runs az; no other module runs it to read accounts.
 
 use super::AzureCliSpec;
-use crate::host::Files;
+use crate::{credentials::LoginFiles, host::Files};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 mod active_cloud;
 mod command;
 
+pub(crate) use active_cloud::variable as active_cloud_variable;
 pub(crate) use command::{run, show_account, PROGRAM};
 
 /// The longest profile. One with thousands of subscriptions is shorter.
@@ -47,6 +48,12 @@ pub(crate) enum Found {
 /// Returns the path of the profile in az's folder. `az login`, `az logout` and `az account set` write it.
 pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join("azureProfile.json")
+}
+
+/// Returns the files that decide whose token az gives: its profile, and its configuration, since each cloud has an account
+/// of its own.
+pub(crate) fn login_files(folder: &Path) -> LoginFiles {
+    LoginFiles { logins: vec![path(folder)], choices: vec![active_cloud::path(folder)] }
 }
 
 /// Returns the named account, or else the default one, of the active cloud, as az itself does.

@@ -1,11 +1,10 @@
 use super::CredentialSpec;
 use crate::{
-    credentials::{Acquisition, Credential},
+    credentials::{Acquisition, Credential, LoginFiles},
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{AccessToken, CredentialKind, Error, ErrorKind, TenantId},
 };
 use async_trait::async_trait;
-use std::path::PathBuf;
 
 /// Several credentials, in order.
 #[derive(Clone, Debug)]
@@ -49,8 +48,8 @@ impl Credential for ChainSpec {
         self.complete().any(CredentialSpec::is_of_application)
     }
 
-    fn login_files(&self) -> Vec<PathBuf> {
-        self.complete().flat_map(CredentialSpec::login_files).collect()
+    fn login_files(&self) -> LoginFiles {
+        self.complete().map(CredentialSpec::login_files).fold(LoginFiles::default(), LoginFiles::and)
     }
 
     fn set_cloud_name(&mut self, name: Option<&str>) {

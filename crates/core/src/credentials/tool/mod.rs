@@ -12,7 +12,7 @@ mod tool_output;
 pub(super) use exit_status::{ending, UNKNOWN_END};
 pub(crate) use failure_cause::shortage;
 pub(super) use output_redaction::redacted;
-pub(super) use settings::{in_home, named_folder};
+pub(super) use settings::{azure_cli_folder, in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;
 

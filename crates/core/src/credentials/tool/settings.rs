@@ -55,6 +55,12 @@ pub(in crate::credentials) fn in_home(context: &Context<'_>, name: &str) -> Opti
     Some(Path::new(home(context.environment(), cfg!(windows))?).join(name))
 }
 
+/// Returns az's folder as az finds it in that environment.
+pub(in crate::credentials) fn azure_cli_folder(environment: &Environment) -> Option<PathBuf> {
+    let named = environment.var(keys::AZURE_CONFIG_DIR.name()).map(PathBuf::from);
+    named.or_else(|| Some(Path::new(home(environment, cfg!(windows))?).join(".azure")))
+}
+
 /// Returns the home folder as the tools find it. On Windows they ignore `HOME`, which other shells set.
 fn home(environment: &Environment, is_windows: bool) -> Option<&str> {
     environment.var(if is_windows { "USERPROFILE" } else { "HOME" })

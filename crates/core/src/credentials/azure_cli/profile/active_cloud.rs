@@ -1,8 +1,15 @@
 //! Finds the active cloud of the Azure CLI. Source: `get_active_cloud_name` in azure-cli-core and knack's `CLIConfig`, which reads
 //! variables before files.
 
-use crate::{config::keys, credentials::AzureCliSpec, host::Files};
-use std::io;
+use crate::{
+    config::keys,
+    credentials::AzureCliSpec,
+    host::{Environment, Files},
+};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// The name of the public cloud, which is active if nothing is set.
 const DEFAULT: &str = "AzureCloud";
@@ -13,15 +20,25 @@ const LONGEST: usize = 1 << 20;
 /// Returns the name of az's active cloud, or nothing if its configuration exists and cannot be read: it may name
 /// another cloud.
 pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> Option<String> {
-    if let Some(name) = spec.run.environment.var(keys::AZURE_CLOUD_NAME.name()) {
+    if let Some(name) = variable(&spec.run.environment) {
         return Some(name.to_owned());
     }
     let Some(folder) = &spec.folder else { return Some(DEFAULT.to_owned()) };
-    match files.read(folder.join("config"), LONGEST).await {
+    match files.read(path(folder), LONGEST).await {
         Ok(content) => Some(configured(&String::from_utf8_lossy(&content)).unwrap_or(DEFAULT).to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Some(DEFAULT.to_owned()),
         Err(_) => None,
     }
+}
+
+/// Returns the name of the active cloud in the environment, which goes before the configuration.
+pub(crate) fn variable(environment: &Environment) -> Option<&str> {
+    environment.var(keys::AZURE_CLOUD_NAME.name())
+}
+
+/// Returns the path of the configuration in az's folder.
+pub(super) fn path(folder: &Path) -> PathBuf {
+    folder.join("config")
 }
 
 /// Returns `name` in the section `cloud`, as Python's `configparser` reads it.

@@ -21,10 +21,26 @@ fn a_store_of_the_machine_knows_accounts_of_tools_by_folder_and_path() {
             &|spec| spec.folder = Some(PathBuf::from("x")),
             &|spec| spec.run.environment = Environment::from([("PATH", "/other")]),
             &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("TERM", "x")]),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("AZURE_CLOUD_NAME", "x")]),
         ],
     );
     all_differ(&specs, [&[6], &[]]);
     assert!(specs.iter().all(|spec| name(spec, Reach::Machine(None)).is_some() && name(spec, Reach::Fleet).is_none()));
+}
+
+#[test]
+fn a_store_of_the_machine_knows_whose_login_azd_uses() {
+    let of = |variable: &str| {
+        let environment = Environment::from([("PATH", "/bin"), (variable, "x")]);
+        let run = DeveloperToolRun { environment, timeout: None };
+        let spec = AzureDeveloperCliSpec(DeveloperToolSpec { tenant: None, folder: Some(PathBuf::from("f")), run });
+        name(&CredentialSpec::AzureDeveloperCli(spec), Reach::Machine(None))
+    };
+    assert!(of("TERM").is_some());
+    assert_ne!(of("AZURE_CLOUD_NAME"), of("TERM"), "azd may use az's login, of which each cloud has one");
+    for variable in ["AZD_AUTH_ENDPOINT", "AZD_AUTH_KEY", "AZD_IN_CLOUDSHELL"] {
+        assert!(of(variable).is_none(), "{variable} takes the place of the login");
+    }
 }
 
 #[test]
