@@ -14,8 +14,9 @@ use std::{
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
 /// Returns the program's file. Only absolute folders of the search path are searched, never the current folder, which
-/// any user may own. A folder that cannot be read is skipped, as by `execvp`; but if the machine lacks something, the
-/// search ends with an error, because the program may be there.
+/// any user may own. A folder that may not be read is skipped, as by `execvp`, and so is one that its disk or server does
+/// not show; but where no other folder has the program, that is the reason, and not its absence. If the machine lacks
+/// something, the search ends.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
@@ -34,23 +35,46 @@ pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
 }
 
 fn first_program(candidates: Vec<PathBuf>) -> Result<PathBuf, CommandFailure> {
+    let mut unknown = None;
     for path in candidates {
-        if is_program(path.metadata())? {
-            return Ok(path);
+        match is_program(path.metadata()) {
+            Ok(true) => return Ok(path),
+            Ok(false) => {}
+            Err(failure @ CommandFailure::NotStarted(_)) => unknown = unknown.or(Some(failure)),
+            Err(shortage) => return Err(shortage),
         }
     }
-    Err(CommandFailure::NotFound)
+    Err(unknown.unwrap_or(CommandFailure::NotFound))
 }
 
-/// Returns whether a file with this metadata is a program.
+/// Returns whether a file with this metadata is a program. A disk or a server that does not answer is no absence: the
+/// program may be there.
 fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
     match found {
         Ok(found) => Ok(found.is_file() && is_executable(&found)),
         Err(error) => match Resource::of(&error) {
             Some(shortage) => Err(CommandFailure::Shortage(shortage, error.to_string())),
-            None => Ok(false),
+            None if is_absence(&error) => Ok(false),
+            None => Err(CommandFailure::NotStarted(error.to_string())),
         },
     }
+}
+
+/// On Windows, whatever keeps a folder of the path from being read, such as an empty drive, counts as an absence.
+fn is_absence(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
+    let absent = [NotFound, NotADirectory, PermissionDenied, InvalidFilename, InvalidInput];
+    cfg!(windows) || absent.contains(&error.kind()) || is_loop(error)
+}
+
+#[cfg(unix)]
+fn is_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_loop(_: &io::Error) -> bool {
+    false
 }
 
 /// Returns the file names that a program may have.
@@ -109,8 +133,11 @@ mod tests {
         for shortage in [Errno::NOMEM, Errno::NFILE, Errno::MFILE] {
             assert!(matches!(failed(shortage), Err(CommandFailure::Shortage(..))), "{shortage:?}");
         }
-        for other in [Errno::NOENT, Errno::ACCESS, Errno::LOOP, Errno::NAMETOOLONG] {
+        for other in [Errno::NOENT, Errno::NOTDIR, Errno::ACCESS, Errno::LOOP, Errno::NAMETOOLONG] {
             assert_eq!(failed(other), Ok(false), "{other:?}");
+        }
+        for silent in [Errno::IO, Errno::STALE, Errno::TIMEDOUT, Errno::NOTCONN, Errno::HOSTDOWN, Errno::NODEV] {
+            assert!(matches!(failed(silent), Err(CommandFailure::NotStarted(_))), "{silent:?}");
         }
     }
 
