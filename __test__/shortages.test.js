@@ -337,3 +337,8 @@ function noShim() {
   if (process.platform !== 'linux') return 'a library in front of all others is a matter of Linux, as is /proc'
   return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
 }
+
+test("RUST_MIN_STACK does not shrink the stacks of this package's threads, which would end the process", async () => {
+  const outcome = await outcomes("call('api://a').then((outcome) => console.log(JSON.stringify(outcome)))", { environment: { RUST_MIN_STACK: '1' } })
+  assert.equal(outcome, 'token')
+})

@@ -2,14 +2,13 @@
 
 use azure_client_token_core::{
     config::keys,
-    host::{no_thread, start_thread, without_a_report},
+    host::{no_thread, start_thread, without_a_report, STACK_SIZE},
     Error, Resource, Service,
 };
 use napi_derive::napi;
 use std::{
     io,
     sync::{Mutex, OnceLock, PoisonError},
-    thread,
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -52,18 +51,18 @@ fn start() -> Result<Process, Error> {
     let runtime = built()?;
     let handle = runtime.handle().clone();
     // Never joined: the process, or `process.exit`, takes the thread down with it.
-    let thread = thread::Builder::new().name(THREAD_NAME.to_owned());
-    start_thread(thread, move || serve(&runtime)).map_err(|error| no_thread(&error))?;
+    start_thread(THREAD_NAME, STACK_SIZE, move || serve(&runtime)).map_err(|error| no_thread(&error))?;
     Ok(Process { service: Service::new(), runtime: handle })
 }
 
 /// Where there is no descriptor for the part of tokio that listens to signals, which comes along with `azure_identity`,
 /// tokio panics; elsewhere it returns an error.
 fn built() -> Result<Runtime, Error> {
-    let build =
-        || Builder::new_current_thread().enable_io().enable_time().max_blocking_threads(BLOCKING_THREADS).build();
+    let mut builder = Builder::new_current_thread();
+    builder.enable_io().enable_time().max_blocking_threads(BLOCKING_THREADS).thread_stack_size(STACK_SIZE);
     let no_descriptor = || Err(not_started(&io::ErrorKind::WouldBlock.into()));
-    without_a_report(build).map_or_else(no_descriptor, |built| built.map_err(|error| not_started(&error)))
+    without_a_report(move || builder.build())
+        .map_or_else(no_descriptor, |built| built.map_err(|error| not_started(&error)))
 }
 
 /// Drives whatever is spawned on the runtime, without end.

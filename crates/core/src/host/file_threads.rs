@@ -1,13 +1,12 @@
 //! The threads for work with files. A disk may never answer: a lost network drive or mount blocks a thread for ever. So
 //! these threads are separate from those that resolve names and read keys.
 
-use super::{contained, start_thread};
+use super::{contained, start_thread, STACK_SIZE};
 use std::{
     collections::{HashMap, VecDeque},
     hash::Hash,
     io, mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
     time::Duration,
 };
 use tokio::sync::{oneshot, watch};
@@ -159,7 +158,7 @@ impl BlockingWork {
 }
 
 fn started(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    start_thread(thread::Builder::new().name(THREAD_NAME.to_owned()), work)
+    start_thread(THREAD_NAME, STACK_SIZE, work)
 }
 
 /// Runs the work on a thread for files. Returns nothing if no thread could be started, or if the work panicked. The

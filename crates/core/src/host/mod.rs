@@ -40,7 +40,7 @@ pub(crate) use process_key::process_key;
 pub(crate) use progress::{Progress, Step};
 pub(crate) use resolver::{descriptors_left, look_up, LookupFailure};
 pub use stderr::{flush_stderr, print as print_on_stderr};
-pub use threads::start_thread;
+pub use threads::{start_thread, STACK_SIZE};
 pub use time_zone::TimeZone;
 pub use token_store::{StoreFailure, StoreWrite, TokenStore, TokenStoreHandle};
 

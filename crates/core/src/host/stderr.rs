@@ -39,8 +39,7 @@ pub fn flush_stderr(most: Duration) {
 }
 
 fn start_writer() -> io::Result<()> {
-    let thread = thread::Builder::new().name(THREAD_NAME.to_owned()).stack_size(STACK_SIZE);
-    start_thread(thread, || STDERR.serve(&mut io::stderr()))
+    start_thread(THREAD_NAME, STACK_SIZE, || STDERR.serve(&mut io::stderr()))
 }
 
 /// The lines that wait for the thread.

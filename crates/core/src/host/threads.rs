@@ -6,13 +6,18 @@
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use std::{io, thread::Builder};
 
+/// The stack of a thread that does any work. Without a size Rust takes the one that `RUST_MIN_STACK` gives: with a small
+/// one a thread overflows, which ends the process, and reading the variable races with the host's writes.
+pub const STACK_SIZE: usize = 2 * 1024 * 1024;
+
 /// Starts a thread that receives none of the process's signals. The threads that it starts inherit that, including
 /// tokio's. Programs would inherit it too: see `with_signals`.
 ///
 /// # Errors
 /// The operating system's error, if no thread can be started.
 #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
-pub fn start_thread(builder: Builder, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub fn start_thread(name: &str, stack: usize, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let builder = Builder::new().name(name.to_owned()).stack_size(stack);
     without_signals(|| builder.spawn(work)).map(drop)
 }
 
@@ -72,7 +77,7 @@ mod tests {
     fn a_thread_receives_no_signal_except_faults_and_its_starter_keeps_its_mask() {
         let before = SigSet::thread_get_mask().unwrap();
         let (sender, mask) = mpsc::channel();
-        start_thread(Builder::new(), move || sender.send(SigSet::thread_get_mask().unwrap()).unwrap()).unwrap();
+        start_thread("test", STACK_SIZE, move || sender.send(SigSet::thread_get_mask().unwrap()).unwrap()).unwrap();
         let mask = mask.recv().unwrap();
         for signal in
             [Signal::SIGPIPE, Signal::SIGTERM, Signal::SIGINT, Signal::SIGCHLD, Signal::SIGUSR1, Signal::SIGPROF]

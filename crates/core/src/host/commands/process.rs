@@ -2,7 +2,10 @@
 //! learn of a process's end on every platform. The cost is small beside the half second in which a tool starts.
 
 use super::{lookup, Command, CommandFailure, Output, RunCommand};
-use crate::{host::start_thread, types::Resource};
+use crate::{
+    host::{start_thread, STACK_SIZE},
+    types::Resource,
+};
 use async_trait::async_trait;
 use std::{
     io::{self, Read},
@@ -12,7 +15,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
         Arc, Mutex, MutexGuard, PoisonError,
     },
-    thread,
     time::Duration,
 };
 use tokio::{sync::oneshot, time::Instant};
@@ -131,7 +133,7 @@ fn not_started(error: &io::Error, path: &Path) -> CommandFailure {
 }
 
 fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    start_thread(thread::Builder::new().name(THREAD_NAME.to_owned()), work)
+    start_thread(THREAD_NAME, STACK_SIZE, work)
 }
 
 /// What a process writes, collected as it comes.

@@ -1,7 +1,10 @@
 use super::{super::look_up, *};
-use std::sync::{
-    atomic::{AtomicUsize, Ordering},
-    mpsc,
+use std::{
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
 };
 
 /// A disk that answers when the test says so: the sender for that, and the work that waits for it.

@@ -1,6 +1,7 @@
 use super::super::Commands;
 use super::*;
 use crate::{host::Environment, types::Secret};
+use std::thread;
 
 fn script(text: &str, timeout: Duration) -> Command {
     Command {
