@@ -355,4 +355,11 @@ describe('files that it writes', () => {
     assert.equal(text.replace(/eyJ[\w.-]+/g, 'TOKEN'), 'color=false\n; end\n//pkgs.dev.azure.com/o/_packaging/f/npm/registry/:_authToken=TOKEN\n//pkgs.dev.azure.com/o/_packaging/f/npm/:_authToken=TOKEN\n')
     assert.deepEqual(fs.readdirSync(folder).filter((name) => name.endsWith('.tmp')), [])
   })
+
+  test('npmrc --write names no file that is called like a secret', async () => {
+    const userconfig = file('sig=m4rker0m4rker0', '')
+    const { stderr, code } = await logged(['npmrc', '--registry', 'https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/', '--write'], { environment: { npm_config_userconfig: userconfig }, cwd: folder })
+    assert.match(stderr, /^npm_config_userconfig, \d+ characters, not shown .*: npm logs in to \/\/pkgs\.dev\.azure\.com\/o\/_packaging\/f\/npm\/registry\/ until/)
+    assert.deepEqual([code, stderr.includes('m4rker0')], [0, false])
+  })
 })

@@ -3,13 +3,18 @@
 
 const assert = require('node:assert/strict')
 const { subscribe, unsubscribe } = require('node:diagnostics_channel')
+const { once } = require('node:events')
+const http = require('node:http')
+const tls = require('node:tls')
 const { inspect } = require('node:util')
 const { after, before, beforeEach, describe, test } = require('node:test')
 const { startEmulator } = require('../emulator')
 const { ClientTokenCredential, getClientToken, clearCache } = require('..')
+const { ClientSecretCredential, DefaultAzureCredential } = require('../identity')
 const { logIn } = require('./support/login')
 const { assertNoSecret, everyText } = require('./support/no-secret')
 const { run } = require('./support/run')
+const { issue } = require('./support/server-certificates')
 
 const marker = 'marker~secret/+&=%"\'\\ü'
 
@@ -120,4 +125,46 @@ test('a secret in place of an option or a variable is not shown, whatever its va
     }
   }
   assert.throws(() => new ClientTokenCredential(/** @type {any} */ ({ credential: 'clientSecret', tenantId: 1 })), /options\.tenantId must be a string/)
+})
+
+test('a secret in the place of a tenant or a required variable is not shown by the drop-in', async () => {
+  const { tenantId, clientId } = emulator
+  for (const secret of ['ghp_m4rker0m4rker0', 'Abc8Q~S3CR3T.m4rker0_9f8e7d', 'https://user:m4rker0@host/']) {
+    const credential = new ClientSecretCredential(tenantId, clientId, 's')
+    const error = await credential.getToken('https://vault.azure.net/.default', { tenantId: secret }).catch((failure) => failure)
+    assert.match(error.message, /may not ask tenant tenantId, \d+ characters, not shown/)
+    assertNoSecret(everyText(error), ['m4rker0'])
+    assert.throws(() => new DefaultAzureCredential(/** @type {any} */ ({ requiredEnvVars: ['A_VARIABLE', secret] })), (/** @type {any} */ failure) => {
+      assert.match(failure.message, /not set: A_VARIABLE, requiredEnvVars, \d+ characters, not shown/)
+      assertNoSecret(everyText(failure), ['m4rker0'])
+      return true
+    })
+  }
+})
+
+test('a proxy that puts its password into a certificate, or into an answer, does not have it shown', async (t) => {
+  const password = 'Zk7wQp2LmX9vRt4Bn8sY'
+  const trusted = await issue({ name: 'login.test' })
+  const said = JSON.stringify({ error: 'e', error_description: `AADSTS1: ${password} is not welcome` })
+  /** @type {[import('./support/server-certificates').Authority, RegExp][]} */
+  const rows = [
+    [await issue({ subject: password, name: 'login.test' }), /issued by "\*\*\*"/],
+    [await issue({ issuer: trusted, name: `${password}.test` }), /another host name/],
+    [trusted, /AADSTS1: \*\*\* is not welcome/],
+  ]
+  for (const [pair, words] of rows) {
+    const proxy = http.createServer().listen(0, '127.0.0.1')
+    t.after(() => proxy.close())
+    proxy.on('connect', (_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const secure = new tls.TLSSocket(socket, { isServer: true, cert: pair.pem, key: pair.privateKey }).on('error', () => {})
+      secure.once('data', () => secure.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${said.length}\r\n\r\n${said}`))
+    })
+    await once(proxy, 'listening')
+    const { port } = /** @type {import('node:net').AddressInfo} */ (proxy.address())
+    const through = { authorityHost: 'https://login.test/', proxy: `http://user:${password}@127.0.0.1:${port}`, ca: trusted.pem }
+    const error = await new ClientTokenCredential({ ...application(), ...through }).getToken('a/.default').catch((failure) => failure)
+    assert.match(error.message, words)
+    assertNoSecret(everyText(error), [password, password.toLowerCase()])
+  }
 })

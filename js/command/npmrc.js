@@ -16,8 +16,8 @@ async function main(options) {
   const { token, expiresOnTimestamp } = await login.token(resourceOf('devops', login.cloud))
   const lines = keys.map((key) => `${key}=${token}`)
   if (!options.write) return `${lines.join('\n')}\n`
-  const file = write(keys, lines)
-  notify(`${file}: npm logs in to ${keys[0].replace(/:_authToken$/, '')} until ${new Date(expiresOnTimestamp).toLocaleString()}. Run this command again then.\n`)
+  const file = shown('npm_config_userconfig', write(keys, lines))
+  notify(`${file}: npm logs in to ${shown('--registry', keys[0].replace(/:_authToken$/, ''))} until ${new Date(expiresOnTimestamp).toLocaleString()}. Run this command again then.\n`)
   return ''
 }
 
@@ -57,6 +57,11 @@ function write(keys, lines) {
   } catch (error) {
     throw new ExitError(`npm's configuration cannot be written (${/** @type {NodeJS.ErrnoException} */ (error).code}). Check its owner, or run without --write and add the lines yourself`, 2)
   }
+}
+
+/** A folder or a feed may be called like a secret. @param {string} name @param {string} value */
+function shown(name, value) {
+  return require('../binding').binding().shownValue(name, value)
 }
 
 module.exports = { main }

@@ -3,6 +3,7 @@
 
 // The checks that @azure/identity makes before a request; each throws the same class.
 
+const { shown } = require('./shown')
 const { CredentialUnavailableError } = require('./errors')
 
 /** @param {string} tenantId */
@@ -38,7 +39,7 @@ function tenantOf(own, asked, allowed) {
   if (process.env.AZURE_IDENTITY_DISABLE_MULTITENANTAUTH || own === 'adfs') return own
   if (asked === undefined || asked === null || own === undefined || asked === own) return asked ?? own
   if (allowed.includes('*') || allowed.includes(asked)) return asked
-  const message = `The credential may not ask tenant ${asked}. Add it, or "*", to the option additionallyAllowedTenants.`
+  const message = `The credential may not ask tenant ${shown('tenantId', asked)}. Add it, or "*", to the option additionallyAllowedTenants.`
   throw new CredentialUnavailableError(message)
 }
 

@@ -8,6 +8,7 @@ const { EnvironmentCredential } = require('./environment-credential')
 const { CredentialUnavailableError } = require('./errors')
 const { managedIdentityOf } = require('./managed-identity')
 const { sharedOptions } = require('./options')
+const { shown } = require('./shown')
 const { variables } = require('./environment')
 const { WorkloadIdentityCredential } = require('./workload-identity')
 
@@ -155,7 +156,9 @@ function unsupportedChoice() {
  */
 function checkRequiredVariables(required, { read }) {
   const missing = required ? [required].flat().filter((name) => !read(name)) : []
-  if (missing.length > 0) throw new Error(`DefaultAzureCredential requires variables that are not set: ${missing.join(', ')}. Set them, or remove them from requiredEnvVars.`)
+  if (missing.length === 0) return
+  const names = missing.map((name) => shown('requiredEnvVars', name)).join(', ')
+  throw new Error(`DefaultAzureCredential requires variables that are not set: ${names}. Set them, or remove them from requiredEnvVars.`)
 }
 
 module.exports = { DefaultAzureCredential }

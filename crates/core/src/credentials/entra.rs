@@ -56,7 +56,7 @@ impl Answered<'_> {
     fn refusal(&self, body: RefusalBody) -> Error {
         let refusal = EntraRefusal {
             status_code: Some(self.answer.status),
-            error_codes: body.codes(),
+            error_codes: self.answer.redaction.without_secrets(body.codes()),
             error: Some(self.readable(&body.error)),
             suberror: body.suberror.as_deref().map(|text| self.readable(text)),
             correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),

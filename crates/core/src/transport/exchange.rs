@@ -107,7 +107,8 @@ impl Exchange {
     /// Treats a successful answer without a body as an interrupted one.
     fn begun(&self, url: &Url, answer: Answer) -> Result<Answer, Error> {
         if answer.status == 200 && answer.body.is_empty() {
-            return Err(failure::Context { transport: &self.transport, url }.empty());
+            let redaction = &Redaction::default();
+            return Err(failure::Context { transport: &self.transport, url, redaction }.empty());
         }
         Ok(answer)
     }
@@ -190,12 +191,20 @@ impl Exchange {
         let permit = self.transport.connections().permit(request.url()).await;
         let target = self.transport.target(request.url()).await?;
         self.warn_of_unread_roots();
-        let context = failure::Context { transport: &self.transport, url: request.url() };
+        let redaction = &self.redaction(request);
+        let context = failure::Context { transport: &self.transport, url: request.url(), redaction };
         let sent = outgoing(request, &target)?;
         Progress::enter(Phase::Request);
-        let conversation = converse(sent, Redaction::of(request), &target, permit, &context);
+        let conversation = converse(sent, &target, permit, &context);
         let outcome = timeout(TRY_TIMEOUT, conversation).await;
         outcome.unwrap_or_else(|_| Err(context.failure(&RequestFailure::TimedOut)))
+    }
+
+    /// Returns what an answer, or a server's certificate, may repeat: the request's secrets, and the password of a proxy
+    /// that may answer or make certificates in the place of servers.
+    fn redaction(&self, request: &Request) -> Redaction {
+        let credentials = self.transport.proxy(request.url()).and_then(Proxy::credentials);
+        Redaction::of(request).and(credentials.map(|(_, password)| password.clone()))
     }
 
     async fn ask_stub(&self, stub: &dyn HttpStub, request: &Request) -> Result<Answer, Error> {
@@ -215,7 +224,7 @@ impl Exchange {
             let mut named = answered.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
             named.next().map(|(_, value)| value.clone())
         };
-        let head = Answer::headed(answered.status, Redaction::of(request), header);
+        let head = Answer::headed(answered.status, self.redaction(request), header);
         Ok(Answer { body: Zeroizing::new(answered.body), ..head })
     }
 }
@@ -245,7 +254,6 @@ fn in_words(outcome: &Result<Answer, Error>) -> String {
 /// Sends the request over an idle or a new connection, and reads the answer.
 async fn converse(
     sent: Outgoing,
-    redaction: Redaction,
     target: &Target<'_>,
     permit: Permit,
     context: &failure::Context<'_>,
@@ -253,7 +261,7 @@ async fn converse(
     let (response, mut connection) =
         sent_over(sent, target, &permit).await.map_err(|failure| context.failure(&failure))?;
     Progress::enter(Phase::Response);
-    let answer = read(response, redaction, context).await?;
+    let answer = read(response, context).await?;
     if connection.is_ready().await {
         permit.keep(connection);
     }
@@ -280,14 +288,10 @@ async fn sent_over(
     Ok((response.map_err(|error| RequestFailure::Exchange(error.into_error()))?, connection))
 }
 
-async fn read(
-    response: Response<Incoming>,
-    redaction: Redaction,
-    context: &failure::Context<'_>,
-) -> Result<Answer, Error> {
+async fn read(response: Response<Incoming>, context: &failure::Context<'_>) -> Result<Answer, Error> {
     let (head, mut pieces) = response.into_parts();
     let text = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let answer = Answer::headed(head.status.as_u16(), redaction, text);
+    let answer = Answer::headed(head.status.as_u16(), context.redaction.clone(), text);
     let length = text(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length > MOST_BODY) {
         return Err(context.oversized());

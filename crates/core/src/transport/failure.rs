@@ -1,6 +1,7 @@
 use super::{
     bounded_stream::{Oversized, MOST_BODY},
     connect::ConnectFailure,
+    redaction::Redaction,
     rejected_certificate::RejectedCertificate,
     roots::TrustedRoots,
     tls_messages, Transport,
@@ -31,6 +32,8 @@ pub(super) enum RequestFailure {
 pub(super) struct Context<'a> {
     pub(super) transport: &'a Transport,
     pub(super) url: &'a Url,
+    /// What the server's certificate may repeat.
+    pub(super) redaction: &'a Redaction,
 }
 
 impl Context<'_> {
@@ -168,11 +171,18 @@ impl Context<'_> {
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
         let (phase, whose) = self.shown_by();
-        let issuer = rejected.issuer.as_deref().map(|issuer| format!(" (issued by \"{issuer}\")")).unwrap_or_default();
+        let (name, words) = self.told_by(rejected);
+        let issuer = name.as_ref().map(|issuer| format!(" (issued by \"{issuer}\")")).unwrap_or_default();
         let trust = self.transport.roots().filter(|_| rejected.lacks_trust);
-        let trust = trust.map(|roots| trust_in(roots, rejected.issuer.as_deref())).unwrap_or_default();
-        let what = format!("the certificate of {whose}{issuer} is not accepted: {rejected}{trust}");
-        self.network(phase, &what).with_causes(vec![rejected.to_string()])
+        let trust = trust.map(|roots| trust_in(roots, name.as_deref())).unwrap_or_default();
+        let what = format!("the certificate of {whose}{issuer} is not accepted: {words}{trust}");
+        self.network(phase, &what).with_causes(vec![words])
+    }
+
+    /// Returns the issuer's name and the reason, without secrets: a proxy that makes certificates may put its password into them.
+    fn told_by(&self, rejected: &RejectedCertificate) -> (Option<String>, String) {
+        let issuer = rejected.issuer.as_deref().map(|issuer| self.redaction.concealing(issuer));
+        (issuer, self.redaction.concealing(&rejected.to_string()))
     }
 
     /// Returns the peer that presented a certificate: the host, or a proxy that uses TLS itself.

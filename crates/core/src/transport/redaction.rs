@@ -100,6 +100,16 @@ impl Redaction {
         redact(beginning(text), self.secrets().iter().map(Secret::expose), Extent::Pieces)
     }
 
+    /// Returns the codes, or none if a secret is among them: it may consist of digits, or be a list of its bytes.
+    pub(crate) fn without_secrets(&self, codes: Vec<i64>) -> Vec<i64> {
+        let list = codes.iter().map(i64::to_string).collect::<Vec<_>>().join(" ");
+        if self.concealing(&list) == list {
+            codes
+        } else {
+            Vec::new()
+        }
+    }
+
     fn secrets(&self) -> Vec<Secret> {
         let of_form = proofs(parse(&self.form));
         let of_address = self.address.iter().flat_map(|address| secrets_of_address(address.expose()));
@@ -259,6 +269,17 @@ mod tests {
     fn secrets_are_removed_before_anything_is_cut() {
         let sequence = redaction("client_secret=abcdefgh").readable("it was abcd\u{1b}[1mefgh and ab\ncd ef\r\ngh");
         assert_eq!(sequence, "it was *** and ***");
+    }
+
+    #[test]
+    fn codes_with_a_secret_among_them_are_removed() {
+        let redaction = redaction("client_secret=4711081512345678&password=Zk7wQp2LmX");
+        let rows =
+            [vec![4_711_081_512_345_678], vec![47_110_815, 12_345_678], "Zk7wQp2LmX".bytes().map(i64::from).collect()];
+        for codes in rows {
+            assert_eq!(redaction.without_secrets(codes), [0; 0]);
+        }
+        assert_eq!(redaction.without_secrets(vec![7_000_215, 50_076]), [7_000_215, 50_076]);
     }
 
     #[test]

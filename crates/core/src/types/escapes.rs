@@ -1,63 +1,13 @@
 //! The escape sequences of addresses, HTML, JSON and terminals.
 
+use super::html_names::{character_named, NAMES_ALONE};
+
 /// A text may be escaped several times on its way: by a service, by another one that repeats its answer, by a gateway,
 /// and by a log.
 pub(super) const MOST_LAYERS: usize = 5;
 
 /// The longest HTML escape, in bytes: `&DiacriticalGrave;`, or a number with leading zeros.
 const LONGEST_OF_HTML: usize = 18;
-
-/// HTML's names of ASCII characters (HTML Living Standard §13.5).
-const NAMES: [(&str, char); 45] = [
-    ("amp", '&'),
-    ("AMP", '&'),
-    ("apos", '\''),
-    ("ast", '*'),
-    ("bsol", '\\'),
-    ("colon", ':'),
-    ("comma", ','),
-    ("commat", '@'),
-    ("DiacriticalGrave", '`'),
-    ("dollar", '$'),
-    ("equals", '='),
-    ("excl", '!'),
-    ("grave", '`'),
-    ("gt", '>'),
-    ("GT", '>'),
-    ("Hat", '^'),
-    ("lbrace", '{'),
-    ("lbrack", '['),
-    ("lcub", '{'),
-    ("lowbar", '_'),
-    ("lpar", '('),
-    ("lsqb", '['),
-    ("lt", '<'),
-    ("LT", '<'),
-    ("midast", '*'),
-    ("NewLine", '\n'),
-    ("num", '#'),
-    ("percnt", '%'),
-    ("period", '.'),
-    ("plus", '+'),
-    ("quest", '?'),
-    ("quot", '"'),
-    ("QUOT", '"'),
-    ("rbrace", '}'),
-    ("rbrack", ']'),
-    ("rcub", '}'),
-    ("rpar", ')'),
-    ("rsqb", ']'),
-    ("semi", ';'),
-    ("sol", '/'),
-    ("Tab", '\t'),
-    ("UnderBar", '_'),
-    ("verbar", '|'),
-    ("vert", '|'),
-    ("VerticalLine", '|'),
-];
-
-/// The names that HTML also accepts without a semicolon.
-const NAMES_ALONE: [&str; 4] = ["amp", "lt", "gt", "quot"];
 
 /// Returns whether an escape may begin with the byte.
 pub(super) const fn may_begin(byte: u8) -> bool {
@@ -82,14 +32,12 @@ fn of_address(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 fn of_html(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     let name = name(text.get(1..)?);
     let behind = usize::from(text.get(1 + name.len()) == Some(&b';'));
-    let of_name =
-        |name: &[u8]| NAMES.iter().find(|(known, _)| known.as_bytes() == name).map(|(_, character)| *character);
     let alone = || NAMES_ALONE.iter().find(|known| name.to_ascii_lowercase().starts_with(known.as_bytes()));
     let (character, length) = match name {
         [b'#', b'x' | b'X', digits @ ..] => (char::from_u32(number(digits, 16)?)?, name.len() + behind),
         [b'#', digits @ ..] => (char::from_u32(number(digits, 10)?)?, name.len() + behind),
-        _ if behind == 1 && of_name(name).is_some() => (of_name(name)?, name.len() + 1),
-        _ => alone().and_then(|known| Some((of_name(known.as_bytes())?, known.len())))?,
+        _ if behind == 1 && character_named(name).is_some() => (character_named(name)?, name.len() + 1),
+        _ => alone().and_then(|known| Some((character_named(known.as_bytes())?, known.len())))?,
     };
     Some((bytes(character), 1 + length))
 }
@@ -111,7 +59,7 @@ fn name(text: &[u8]) -> &[u8] {
 /// Decodes the escapes of JSON, JavaScript, C, Python and shells.
 fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
-        b'n' | b'r' | b't' => Some((vec![b' '], 2)),
+        b'a' | b'b' | b'e' | b'f' | b'n' | b'r' | b't' | b'v' => Some((vec![b' '], 2)),
         b'x' => Some((vec![u8::try_from(number(text.get(2..4)?, 16)?).ok()?], 4)),
         b'u' if text.get(2) == Some(&b'{') => {
             let digits = text[3..].iter().take(7).position(|byte| *byte == b'}')?;
@@ -205,7 +153,7 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded_one_at_a_time() {
-        let rows: [(&[u8], &str, usize); 23] = [
+        let rows: [(&[u8], &str, usize); 26] = [
             (b"%2Fa", "/", 3),
             (b"%2f", "/", 3),
             (b"&amp;a", "&", 5),
@@ -229,6 +177,9 @@ mod tests {
             (br"\57x", "/", 3),
             (br"\577", "/", 3),
             (br"\'", "'", 2),
+            (b"&uuml;x", "\u{fc}", 6),
+            (b"&zwnj;", "\u{200c}", 6),
+            (br"\fx", " ", 2),
         ];
         for (text, expected, length) in rows {
             assert_eq!(decoded(text), Some((expected.as_bytes().to_vec(), length)), "{text:?}");

@@ -11,6 +11,7 @@ mod error;
 mod error_kind;
 mod escapes;
 mod help_anchor;
+mod html_names;
 mod http_status;
 mod identifiers;
 mod identity_guard;

@@ -39,7 +39,7 @@ impl ErrorBody {
         let ids = [&body["correlation_id"], &error["correlationId"], &body["correlationId"], &body["CorrelationId"]];
         Some(Self {
             reason: reason(&text),
-            numbers: numbers(&body, &text),
+            numbers: answer.redaction.without_secrets(numbers(&body, &text)),
             correlation_id: first(&ids).or_else(|| labelled(&text, CORRELATION_ID)),
             trace_id: first(&[&body["trace_id"]]).or_else(|| labelled(&text, TRACE_ID)),
             code,
@@ -149,6 +149,14 @@ mod tests {
         }
         let many = format!(r#"{{"error":"e","error_codes":{:?}}}"#, vec![1; 1000]);
         assert_eq!(said(&many).numbers.len(), MOST_CODES);
+    }
+
+    #[test]
+    fn a_number_that_was_sent_is_not_among_them() {
+        let redaction = Redaction::of_form("client_secret=4711081512345678");
+        let body = r#"{"error":"e","ServiceErrorCodes":["4711081512345678"]}"#;
+        let said = ErrorBody::parse(&Answer::of_json(400, body.as_bytes(), redaction)).unwrap();
+        assert!(said.numbers.is_empty(), "{said:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     credentials::advice,
     host::{without_escapes, Environment, Output},
-    types::{has_token, EntraRefusal, Error, ErrorKind, Secret, TenantId},
+    types::{suspicion, EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
 use std::iter;
@@ -70,8 +70,9 @@ impl<'a> ToolError<'a> {
     /// Returns the error for what happened, with the advice for it.
     pub(in crate::credentials) fn into_error(self) -> Error {
         let text = self.text.expose();
-        let codes = codes(text);
-        match failure_cause(self.tool, text, &codes, self.is_whole) {
+        let cause = failure_cause(self.tool, text, &codes(text), self.is_whole);
+        let codes = codes(&self.shown);
+        match cause {
             FailureCause::Unanswered => self.unanswered(codes),
             FailureCause::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
             FailureCause::LoggedOut => self.logged_out(codes),
@@ -193,9 +194,9 @@ fn first_error(text: &str) -> Option<String> {
     })
 }
 
-/// Returns whether a word may be shown. A JWT begins with `eyJ`; addresses and ids are shorter than keys.
+/// Returns whether a word may be shown. A JWT begins with `eyJ`; addresses and ids are shorter than keys, and are not like secrets.
 fn is_shown(word: &str) -> bool {
-    !word.contains("eyJ") && !has_token(word) && word.len() <= LONGEST_WORD
+    !word.contains("eyJ") && word.len() <= LONGEST_WORD && suspicion(word).is_none()
 }
 
 /// Returns the id that follows that name in a text.
@@ -233,6 +234,9 @@ mod tests {
         let key = "k".repeat(LONGEST_WORD + 1);
         assert_eq!(said(&format!("ERROR: token eyJhbGciOi.J9 and {key} end\u{7}")), "token *** and *** end");
         assert_eq!(said("ERROR: no eyAiYWxnIjogIm5vbmUiIH0.eyAic3ViIjogIngiIH0. or ghp_m4rkerw0rd"), "no *** or ***");
+        let like_secrets =
+            "ERROR: Abc8Q~S3CR3T.marker_9f8e ghp_m4rkerw0rd9 --password=m4rker https://user:m4rker@host end";
+        assert_eq!(said(like_secrets), "*** *** *** *** end");
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 

@@ -23,7 +23,7 @@ fn error_of(make: impl FnOnce(&Context<'_>) -> Error) -> Error {
     let proxy = ProxySettings::all("http://127.0.0.1:1", "HTTPS_PROXY").unwrap();
     let transport = Transport::new(NetworkSettings { proxy, ..NetworkSettings::default() }, None);
     let url = "https://host/".parse().unwrap();
-    make(&Context { transport: &transport, url: &url })
+    make(&Context { transport: &transport, url: &url, redaction: &Redaction::default() })
 }
 
 #[test]

@@ -33,12 +33,20 @@ fn a_secret_is_hidden_in_every_form_in_which_a_service_repeats_it() {
         "Abc8Q~S3CR\u{3164}3T.mar/ker\u{2800}_9f8e+7d\u{ffa0}-x&w",
         r"Abc8Q\x7eS3CR3T.mar\x2fker_9f8e\x2B7d-x\x26w",
         "Abc8Q~S3CR3T&period;mar&sol;ker&lowbar;9f8e&plus;7d-x&amp;w",
+        "Abc8Q~S3CR&nbsp;3T.mar/ker&shy;_9f8e&zwj;+7d-x&amp;w",
+        r"Abc8Q~S3CR\f3T.mar/ker\b_9f8e+7d-x&w",
         "Abc8Q%2525257ES3CR3T.mar%2525252Fker_9f8e%2525252B7d-x%25252526w",
     ];
     for form in forms {
         assert_eq!(redacted(&format!("sent {form}, which is wrong")), "sent ***, which is wrong", "{form:?}");
     }
     assert_eq!(redacted("sent \u{1b}]Abc8Q~S3CR3T.mar/ker_9f8e+7d-x&w"), "sent \u{1b}]***");
+}
+
+#[test]
+fn letters_outside_of_ascii_are_found_by_their_names_in_html() {
+    let hidden = redact("sent P&auml;ssw&ouml;rt&euro;Gr&ouml;&szlig;e", ["Pässwört€Größe"].into_iter(), Extent::Whole);
+    assert_eq!(hidden, "sent ***");
 }
 
 #[test]
