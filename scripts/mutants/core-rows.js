@@ -122,6 +122,7 @@ const coreRows = [
   ]),
   ...rowsOf('crates/core/src/credentials/tool/failure_cause.rs', unit('tool::failure_cause'), [
     ['a tool that was killed has failed', 'if is_killed(output) {', 'if is_killed(output) && false {'],
+    ['a tool that may not use its files is logged out', '[] if lacks_access(text) => FailureCause::NoAccess,', ''],
     ['a network that does not answer is a login that is over', 'return FailureCause::Unanswered;', ''],
     ['a refusal beside a login that is over is passed over', 'codes if !codes.iter().all(|code| is_over(*code)) => FailureCause::Refused,', 'codes if !codes.iter().any(|code| is_over(*code)) => FailureCause::Refused,'],
   ]),

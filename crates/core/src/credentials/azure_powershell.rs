@@ -100,7 +100,7 @@ impl AzurePowerShellSpec {
             Ok(tool_error) => tool_error,
             Err(shortage) => return shortage,
         };
-        if tool_error.says(NO_MODULE) {
+        if tool_error.says(NO_MODULE) && !tool_error.lacks_access() {
             let message = format!(
                 "{} is not installed: PowerShell has no module Az.Accounts. Run in it: Install-Module Az.Accounts, then: {}",
                 TOOL.name,

@@ -1,10 +1,10 @@
 //! Decides why a program gave no token, by how it ended and what it printed. The order of the rules: the machine lacked
-//! something; the network failed; Entra ID refused; the login has ended. A program that meets the first of these often
+//! something; the network failed; Entra ID refused; its files are closed to it; the login has ended. A program that meets the first of these often
 //! prints the last as well: if az cannot open its token file, it reports that there is none.
 
 use super::{
     exit_status::{signal, KILLED},
-    failure_signs::{is_of_network, shortage_in, NOT_MAPPED},
+    failure_signs::{is_of_mount, is_of_network, shortage_in, NOT_MAPPED},
     Tool,
 };
 use crate::{
@@ -28,6 +28,19 @@ const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
 /// azure-cli-core.
 const NO_DEFAULT: &str = "az account set";
 
+/// What Python, Go, Node.js, .NET and Windows print if a program may not use a file, in small letters.
+const NO_ACCESS: [&str; 9] = [
+    "permission denied",
+    "[errno 13]",
+    "eacces",
+    "[winerror 5]",
+    "access is denied",
+    "access to the path",
+    "read-only file system",
+    "[errno 30]",
+    "erofs",
+];
+
 /// Why a tool failed on a machine that lacks nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FailureCause {
@@ -37,6 +50,8 @@ pub(super) enum FailureCause {
     WrongTenant,
     /// Entra ID refused, with these or other codes.
     Refused,
+    /// It may not use its files.
+    NoAccess,
     /// It wants to be logged in.
     LoggedOut,
     /// It has no default account.
@@ -79,6 +94,7 @@ pub(super) fn failure_cause(tool: &Tool, text: &str, codes: &[i64], is_whole: bo
         return FailureCause::Unanswered;
     }
     match codes {
+        [] if lacks_access(text) => FailureCause::NoAccess,
         [] if is_whole && says(tool.login) => FailureCause::LoggedOut,
         [] if is_whole && says(NO_DEFAULT) => FailureCause::NoDefault,
         [] => FailureCause::Unclear,
@@ -87,6 +103,17 @@ pub(super) fn failure_cause(tool: &Tool, text: &str, codes: &[i64], is_whole: bo
         _ if is_whole => FailureCause::LoggedOut,
         _ => FailureCause::Unclear,
     }
+}
+
+/// Returns whether the text, apart from warnings, says that the program may not use a file.
+pub(super) fn lacks_access(text: &str) -> bool {
+    text.lines().map(str::trim).filter(|line| !is_warning(line)).any(is_of_access)
+}
+
+/// Returns whether a line says that the program may not use a file: that does not show that it is logged out.
+fn is_of_access(line: &str) -> bool {
+    let line = line.to_lowercase();
+    is_of_mount(&line) || NO_ACCESS.iter().any(|sign| line.contains(sign))
 }
 
 /// Returns whether the code alone shows that the login must be repeated.
@@ -181,5 +208,22 @@ mod tests {
         for (codes, expected) in [([700_082, 50_173], Unclear), ([700_082, 53_003], Refused)] {
             assert_eq!(failure_cause(&TOOL, LOGIN, &codes, false), expected, "{codes:?}");
         }
+    }
+
+    #[test]
+    fn a_file_that_the_tool_may_not_use_goes_before_its_advice_to_log_in() {
+        use FailureCause::{LoggedOut, NoAccess};
+        let rows: [(&str, &[i64], FailureCause); 6] = [
+            ("PermissionError: [Errno 13] Permission denied: '/home/me/.azure/msal_token_cache.json'", &[], NoAccess),
+            ("open /home/me/.azd/auth.json: read-only file system", &[], NoAccess),
+            ("Access to the path '/home/me/.Azure/AzureRmContext.json' is denied.", &[], NoAccess),
+            ("Permission denied", &[700_082], LoggedOut),
+            ("WARNING: Permission denied: no log is written", &[], LoggedOut),
+            ("libz.so.1: failed to map segment from shared object: Operation not permitted", &[], NoAccess),
+        ];
+        for (said, codes, expected) in rows {
+            assert_eq!(failure_cause(&TOOL, &format!("{said}{LOGIN}"), codes, true), expected, "{said} {codes:?}");
+        }
+        assert_eq!(failure_cause(&TOOL, "az: python3: Permission denied", &[], true), NoAccess);
     }
 }

@@ -1,6 +1,6 @@
 use super::{
     ending,
-    failure_cause::{failure_cause, is_over, is_warning, FailureCause},
+    failure_cause::{failure_cause, is_over, is_warning, lacks_access, FailureCause},
     failure_signs::is_of_mount,
     redacted, shortage, Tool, UNKNOWN_END,
 };
@@ -58,13 +58,17 @@ impl<'a> ToolError<'a> {
         let is_lost = output.is_of_unknown_end();
         let is_whole = ending.is_none() && !is_lost && !output.is_stderr_cut;
         let advice = if is_lost { UNKNOWN_END } else { "Run it in a terminal to see more" };
-        let advice = if is_of_mount(text.expose()) { OF_MOUNT } else { advice };
         Ok(Self { tool, tenant, text, shown, ending, advice, is_whole })
     }
 
     /// Returns whether it printed these words and ended by itself. Only then do they say anything about its settings.
     pub(in crate::credentials) fn says(&self, words: &str) -> bool {
         self.is_whole && self.text.expose().contains(words)
+    }
+
+    /// Returns whether it may not use a file, so that an absence which it reports is none.
+    pub(in crate::credentials) fn lacks_access(&self) -> bool {
+        lacks_access(self.text.expose())
     }
 
     /// Returns the error for what happened, with the advice for it.
@@ -75,6 +79,8 @@ impl<'a> ToolError<'a> {
         match cause {
             FailureCause::Unanswered => self.unanswered(codes),
             FailureCause::WrongTenant => self.refused(&self.advice_about_tenant(), codes),
+            FailureCause::NoAccess if is_of_mount(text) => self.refused(OF_MOUNT, codes),
+            FailureCause::NoAccess => self.refused("Check who may use the files that it names, and their disk", codes),
             FailureCause::LoggedOut => self.logged_out(codes),
             FailureCause::NoDefault => {
                 let advice = "Run: az account set --subscription <id>, with an id that az account list shows";
