@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// What `exec` says of a program that the system does not start, and its exit codes, which are those of `env` and `timeout` of coreutils.
+// The messages and exit codes of `exec` if the system does not start the program. The codes are those of `env` and `timeout`
+// of coreutils.
 
 const assert = require('node:assert/strict')
 const { execFileSync, spawnSync } = require('node:child_process')

@@ -98,7 +98,7 @@ function instructions(emulator) {
 }
 
 /**
- * @param {boolean} isStartedByProgram such a program holds stdin open for as long as it runs
+ * @param {boolean} isStartedByProgram such a program keeps stdin open as long as it runs
  * @returns {Promise<void>}
  */
 function endOfUse(isStartedByProgram) {

@@ -9,12 +9,12 @@ const { guidOf } = require('./guid')
  * @typedef {import('./client-authentication/jwt').FederatedCredential} FederatedCredential
  *
  * @typedef {object} ApplicationOptions
- * @property {string} [clientId] made up, if silent; so is the secret
+ * @property {string} [clientId] random if absent, and so is the secret
  * @property {string} [clientSecret]
- * @property {string[]} [certificates] PEM, any of which may sign its assertions
+ * @property {string[]} [certificates] PEM; each of them may sign the application's assertions
  * @property {FederatedCredential[]} [federatedCredentials]
- * @property {string} [claimsChallenge] JSON that it is told to send as `claims` before it gets anything
- * @property {string[]} [tenants] where it exists; in every tenant, if silent
+ * @property {string} [claimsChallenge] JSON that the application must send as `claims`; without it, Entra ID refuses a token
+ * @property {string[]} [tenants] the tenants that have the application; all, if absent
  *
  * @typedef {ReturnType<typeof parseApplication>} Application
  *
@@ -30,9 +30,9 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 
 /**
- * Which clients may ask for tokens, and where.
+ * Knows which clients may request tokens, and in which tenants.
  * @param {DirectoryOptions} options
- * @param {FederatedCredential[]} [federatedCredentials] of the default application, besides its own
+ * @param {FederatedCredential[]} [federatedCredentials] more of them for the default application
  */
 function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }, federatedCredentials = []) {
   const [defaultApplication, ...others] = applications.map(parseApplication)

@@ -157,7 +157,7 @@ function refusalAnswer({ message, code, status, error, challenge }, request, sty
 
 /**
  * @param {{ error: string, code: number, message: string, origin: string, correlationId: string }} refusal
- * @param {ErrorStyle} [style] Entra ID has put its ids on lines of their own at times; JSON then holds escapes
+ * @param {ErrorStyle} [style] Entra ID has sometimes put each id on its own line; JSON then contains escapes
  */
 function errorBody({ error, code, message, origin, correlationId }, { lineBreaks = false } = {}) {
   const traceId = randomUUID()

@@ -3,14 +3,14 @@
 
 /**
  * @typedef {object} Fault
- * @property {(request: import('./journal').RecordedRequest) => boolean} [when] which requests it strikes; all, if silent
- * @property {string} [path] the same as a substring of the path, for those who cannot send a function
+ * @property {(request: import('./journal').RecordedRequest) => boolean} [when] returns whether a request has the fault; without it, all have
+ * @property {string} [path] only requests whose path contains it have the fault, for programs that cannot pass a function
  * @property {number} [status]
- * @property {Record<string, string>} [headers] alone: added to the real answer
+ * @property {Record<string, string>} [headers] without `status` and `body`: added to the real answer
  * @property {string | object} [body]
  * @property {number} [delay] milliseconds before anything else happens
- * @property {number} [times] how many requests it strikes; endless, if silent
- * @property {boolean} [destroy] cut the connection: before an answer, or after a `status` or `body` given here
+ * @property {number} [times] the number of requests that have the fault; without it, no limit
+ * @property {boolean} [destroy] close the connection: before an answer, or after the `status` or `body` given here
  *
  * @typedef {ReturnType<typeof createFaults>} Faults
  */

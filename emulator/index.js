@@ -19,37 +19,37 @@ const { issueUserToken } = require('./user-token')
  * @typedef {object} ServiceOptions
  * @property {string} [host] a loopback address
  * @property {number} [port]
- * @property {string[]} [names] DNS names besides localhost that the server certificate is good for
- * @property {boolean} [lineBreaksInErrors] put Entra ID's ids on lines of their own in error descriptions
+ * @property {string[]} [names] more DNS names in the server's certificate, which contains localhost
+ * @property {boolean} [lineBreaksInErrors] put each of Entra ID's ids on its own line in error descriptions
  * @property {import('./managed-identity').HostOptions} [managedIdentity]
  *
  * @typedef {ServiceOptions & import('./directory').DirectoryOptions & import('./access-token').TokenOptions
  *   & import('./discovery').DiscoveryOptions & import('./oidc-issuers').IssuerOptions} EmulatorOptions
  * @typedef {object} Login how the default application logs in
  * @property {string} authorityHost the address of the server, with a slash at its end
- * @property {string} caFile a file with the certificate to trust
+ * @property {string} caFile the file with the certificate to trust
  * @property {string} caCertificate that certificate, PEM
  * @property {string} tenantId
  * @property {string} clientId
  * @property {string} clientSecret
  *
  * @typedef {object} Services
- * @property {{ requestUrl: string, requestToken: string }} githubOidc where a job of GitHub Actions gets an assertion that the default
- * application accepts
+ * @property {{ requestUrl: string, requestToken: string }} githubOidc the service from which a job of GitHub Actions gets an
+ * assertion that the default application accepts
  * @property {{ requestUrl: string, accessToken: string, serviceConnectionId: string }} azureDevops the same for a pipeline of Azure DevOps
  * @property {{ tokenFile: string }} workloadIdentity the same for a pod
  * @property {(changes?: Partial<import('./oidc-issuers/assertions').AssertionSubject>) => string} issueAssertion an assertion like the
- * pod's, with what a test wants to be different
+ * pod's, with a test's changes
  * @property {(changes?: import('./user-token').UserTokenChanges) => string} issueUserToken a user's token for the default application, which
  * can exchange it on the user's behalf
- * @property {import('./managed-identity').ManagedIdentity} managedIdentity what each kind of Azure host sets in the environment of its
+ * @property {import('./managed-identity').ManagedIdentity} managedIdentity the variables that each kind of Azure host sets for its
  * programs, and the identities that it has
- * @property {() => Record<string, string>} environment what a program with azure-client-token, or a Pulumi program, needs in its environment to
+ * @property {() => Record<string, string>} environment the variables with which a program with azure-client-token, or a Pulumi program, can
  * log in as the default application
  * @property {() => Record<string, string>} sdkEnvironment the same for a program with one of Azure's SDKs, in any language
  * @property {import('./journal').Counters} counters
  * @property {() => void} resetCounters
- * @property {import('./journal').RecordedRequest[]} requests what was asked, never with a secret
+ * @property {import('./journal').RecordedRequest[]} requests the requests that it has received, without secrets
  * @property {Pick<import('./faults').Faults, 'add' | 'clear'>} faults
  *
  * @typedef {Login & Services & { close: () => Promise<void> }} Emulator

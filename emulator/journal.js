@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} RecordedRequest what was asked, without anything secret
- * @property {string} service 'entra', or the managed identity host that was asked
+ * @property {string} service 'entra', or the kind of managed identity host that received the request
  * @property {string} method
  * @property {string} path
  * @property {Record<string, string>} query
@@ -93,7 +93,7 @@ function spellings(secret) {
 
 /**
  * @param {import('./messages').Request} request
- * @param {string[]} secrets what is hidden wherever it stands: a client may send it in the place of something public
+ * @param {string[]} secrets removed wherever they occur: a client may send one in a public field by mistake
  * @returns {RecordedRequest}
  */
 function withoutSecrets({ service, method, path, query, headers, form }, secrets) {

@@ -9,7 +9,7 @@ const fs = require('node:fs')
 /** The milliseconds between two checks. */
 const PAUSE = 200
 
-/** The number of a process, its name, its state and the number of its parent: proc(5). */
+/** A process's id, name, state and parent's id: proc(5). */
 const SHELL_AND_PARENT = /^\d+ \([a-z]*sh\) \S (\d+) /
 
 /** @returns {boolean} whether npx started this process */
@@ -44,9 +44,10 @@ function isRunning(parent) {
 }
 
 /**
- * The shell of npx continues if npx is killed, but has another parent then. Only Linux tells that without another program.
+ * If npx is killed, its shell continues with another parent. Only on Linux can this process find that out without another
+ * program.
  * @param {number} parent
- * @returns {string | undefined} the number of npx's process, if a shell stands between it and this process
+ * @returns {string | undefined} the id of npx's process, if a shell stands between it and this process
  */
 function npxBehind(parent) {
   if (!isStartedByNpx()) return undefined

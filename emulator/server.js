@@ -20,8 +20,8 @@ const { BadRequest, addressOf, originOf } = require('./origin')
  * @property {Handler} handle
  * @property {import('./journal').Journal} journal
  * @property {import('./faults').Faults} faults
- * @property {import('./certificates').CertificatePair} [tls] plain http without it
- * @property {readonly string[]} [names] what it is called besides localhost
+ * @property {import('./certificates').CertificatePair} [tls] without it, the server uses http
+ * @property {readonly string[]} [names] more names than localhost
  * @property {string} [host]
  * @property {number} [port]
  */

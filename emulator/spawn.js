@@ -36,7 +36,7 @@ async function spawnEmulator(options = {}) {
     /** @returns {Promise<void>} */
     resetCounters: () => ask('resetCounters'),
     /**
-     * @param {import('./faults').Fault} fault without `when`: a function cannot be sent
+     * @param {import('./faults').Fault} fault without `when`: a function cannot be sent to another process
      * @returns {Promise<void>}
      */
     async addFault(fault) {

@@ -43,11 +43,11 @@ async function observed(acquisition, ask) {
   await acquisitions.tracePromise(async () => {
     try {
       result = await ask((outcome) => {
-        tellToken(acquisition, outcome)
+        recordToken(acquisition, outcome)
         observeRenewal(acquisition, outcome)
       })
     } catch (error) {
-      tellFailure(acquisition, error)
+      recordFailure(acquisition, error)
       throw error
     }
   }, acquisition)
@@ -119,7 +119,7 @@ function reasonOf(options, isDue) {
  * @param {MutableAcquisition} acquisition
  * @param {NativeToken} outcome
  */
-function tellToken(acquisition, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
+function recordToken(acquisition, { source, tenantId, cachedIn, attempts, expiresOnTimestamp }) {
   acquisition.source = source
   acquisition.tenantId = shownTenant(tenantId) ?? acquisition.tenantId
   acquisition.from = cachedIn ?? 'service'
@@ -132,7 +132,7 @@ function tellToken(acquisition, { source, tenantId, cachedIn, attempts, expiresO
  * @param {MutableAcquisition} acquisition
  * @param {unknown} error the class of a failure, or the reason of the call's signal
  */
-function tellFailure(acquisition, error) {
+function recordFailure(acquisition, error) {
   const { attempts = [], statusCode, host, correlationId } = /** @type {any} */ (error) ?? {}
   acquisition.attempts = attempts
   acquisition.source = attempts.at(-1)?.source

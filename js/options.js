@@ -63,7 +63,7 @@ const readers = {
 
 /**
  * @param {unknown} options
- * @param {string} [place] how the caller knows them
+ * @param {string} [place] the name that the caller uses for them
  * @returns {Options}
  */
 function readOptions(options, place = 'options') {

@@ -20,7 +20,7 @@ function report() {
 }
 
 /**
- * @param {string} name as `exports` of package.json has it
+ * @param {string} name a key of `exports` in package.json
  * @param {string} file
  */
 function section(name, file) {

@@ -27,7 +27,7 @@ const REQUIRE_AT_ONCE = /^const .* = require\('(\.[^']*)'\)/gm
 /**
  * @typedef {object} Package
  * @property {string} root its folder
- * @property {string[]} entries the files that Node.js or a program starts with, relative to it: they keep their places
+ * @property {string[]} entries the files that Node.js or a program loads first, relative to the root: they keep their paths
  * @property {Set<string>} members the files that are joined
  */
 
@@ -121,7 +121,7 @@ function memberOf(folder, target) {
  * @param {string} root
  * @param {string} folder
  * @param {string[]} modules
- * @param {string[]} others the files of `js` that stay
+ * @param {string[]} others the files of `js` that are not joined
  */
 function joined(root, folder, modules, others) {
   const names = modules.map((file) => withoutEnding(path.basename(file)))
@@ -146,7 +146,7 @@ function joined(root, folder, modules, others) {
 /**
  * Puts a module's function in parentheses, so that V8 compiles it immediately: it parses a function twice if it does not
  * know that it will soon be called (https://v8.dev/blog/preparser, "PIFE heuristics").
- * @param {string} text in which esbuild has a module as `"js/name.js"(exports, module) { … }`
+ * @param {string} text esbuild's output, in which a module is `"js/name.js"(exports, module) { … }`
  * @param {string} file
  */
 function compiledAtOnce(text, file) {

@@ -39,8 +39,8 @@ const publishedKeys = /** @type {const} */ ([
  *
  * @typedef {object} Packing
  * @property {string} out where the tarballs go
- * @property {string} [addons] where the addons lie, instead of in the root
- * @property {boolean} [sbom] whether a bill of material goes beside each tarball
+ * @property {string} [addons] the folder of the addons, instead of the root
+ * @property {boolean} [sbom] whether to write a bill of material beside each tarball
  */
 
 /**
@@ -149,7 +149,7 @@ function addonSbom(target, out) {
   return file
 }
 
-/** @param {string} name of the package; the ending is the one that CycloneDX asks for */
+/** @param {string} name of the package; CycloneDX requires the extension */
 function sbomFile(name) {
   return `${name}-${manifest.version}.cdx.json`
 }

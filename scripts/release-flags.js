@@ -17,7 +17,7 @@ const root = path.join(__dirname, '..')
 
 /**
  * @param {string} triple the target, as Rust names it
- * @param {NodeJS.ProcessEnv} [env] which cargo and rustc are asked
+ * @param {NodeJS.ProcessEnv} [env] the environment, which chooses cargo and rustc
  * @returns {ReleaseFlags}
  */
 function releaseFlags(triple, env = process.env) {

@@ -1,4 +1,4 @@
-//! The state of the process: the service, and the one thread that it works on.
+//! The state of the process: the service, and the thread on which it works.
 
 use azure_client_token_core::{
     config::keys,
@@ -12,11 +12,12 @@ use std::{
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// Linux cuts names at 15 bytes.
+/// Linux shortens longer names to 15 bytes.
 const THREAD_NAME: &str = "azure-token";
 
-/// Name look-ups, files and keys use the blocking pool, in which a silent resolver may keep some for long; tokio's own
-/// limit is 512 threads. They are started when they are needed, and end when they are not.
+/// Name look-ups, files and keys use the blocking pool, and a resolver that does not answer may occupy some of its
+/// threads for a long time; tokio's own limit is 512 threads. Tokio starts them when it needs them and ends them when
+/// they are idle.
 const BLOCKING_THREADS: usize = 32;
 
 pub(crate) struct Process {
@@ -26,11 +27,11 @@ pub(crate) struct Process {
 
 static PROCESS: OnceLock<Process> = OnceLock::new();
 
-/// Held while the thread is started, so that two threads of JavaScript do not start two.
+/// Locked while the thread starts, so that two threads of JavaScript do not start two.
 static STARTING: Mutex<()> = Mutex::new(());
 
-/// The process's service and runtime; the first call starts the thread, so that loading the addon starts none. A start
-/// that failed is not remembered: what the machine lacked may be there for the next call.
+/// Returns the process's service and runtime. The first call starts the thread; loading the addon does not. A failed
+/// start is not remembered: the resource that the machine lacked may be available for the next call.
 pub(crate) fn process() -> Result<&'static Process, Error> {
     if let Some(process) = PROCESS.get() {
         return Ok(process);
@@ -42,7 +43,7 @@ pub(crate) fn process() -> Result<&'static Process, Error> {
     }
 }
 
-/// The same, if a call has been made: clearing what is not there starts no thread.
+/// Returns the same if a call has been made: clearing an empty cache starts no thread.
 pub(crate) fn started() -> Option<&'static Process> {
     PROCESS.get()
 }
@@ -50,13 +51,13 @@ pub(crate) fn started() -> Option<&'static Process> {
 fn start() -> Result<Process, Error> {
     let runtime = built()?;
     let handle = runtime.handle().clone();
-    // Never joined: the process, or `process.exit`, takes the thread down with it.
+    // Never joined: the thread ends with the process, or with `process.exit`.
     start_thread(THREAD_NAME, STACK_SIZE, move || serve(&runtime)).map_err(|error| no_thread(&error))?;
     Ok(Process { service: Service::new(), runtime: handle })
 }
 
-/// Where there is no descriptor for the part of tokio that listens to signals, which comes along with `azure_identity`,
-/// tokio panics; elsewhere it returns an error.
+/// If no descriptor is left for the part of tokio that listens to signals, which `azure_identity` includes, tokio
+/// panics; in the other cases it returns an error.
 fn built() -> Result<Runtime, Error> {
     let mut builder = Builder::new_current_thread();
     builder.enable_io().enable_time().max_blocking_threads(BLOCKING_THREADS).thread_stack_size(STACK_SIZE);
@@ -65,24 +66,24 @@ fn built() -> Result<Runtime, Error> {
         .map_or_else(no_descriptor, |built| built.map_err(|error| not_started(&error)))
 }
 
-/// Drives whatever is spawned on the runtime, without end.
+/// Drives everything that is spawned on the runtime, without end.
 fn serve(runtime: &Runtime) {
     runtime.block_on(std::future::pending::<()>());
 }
 
-/// Nothing but a shortage keeps the runtime from being made, of descriptors unless the error says otherwise.
+/// Only a shortage prevents the start of the runtime: of descriptors, unless the error names another resource.
 fn not_started(error: &io::Error) -> Error {
     let resource = Resource::of(error).unwrap_or(Resource::Descriptors);
     resource.lacking("the runtime that asks for tokens could not be started", error)
 }
 
-/// The version of the package that the addon was built for; JavaScript refuses one of another version.
+/// Returns the version of the package that the addon was built for; JavaScript refuses an addon of another version.
 #[napi(catch_unwind)]
 pub fn package_version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-/// The names of the environment variables that the core reads: what a snapshot has to hold.
+/// Returns the names of the environment variables that the core reads: a snapshot must contain them.
 #[napi(catch_unwind)]
 pub fn environment_names() -> Vec<&'static str> {
     keys::ALL.to_vec()

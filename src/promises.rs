@@ -50,7 +50,7 @@ struct Ended {
 pub(crate) struct End {
     call: u32,
     ended: Arc<Ended>,
-    is_told: bool,
+    is_delivered: bool,
 }
 
 /// Prepares this environment for calls: `wake` is called when there is something to settle. Returns whether it is the
@@ -110,7 +110,7 @@ impl Promises {
         self.waited_for += usize::from(pending.keeps_open);
         self.last = self.last.wrapping_add(1);
         self.pending.insert(self.last, pending);
-        Ok(End { call: self.last, ended: Arc::clone(&self.ended), is_told: false })
+        Ok(End { call: self.last, ended: Arc::clone(&self.ended), is_delivered: false })
     }
 
     /// Returns what is settled in this turn, and whether anything is left for another one.
@@ -169,14 +169,14 @@ impl Ended {
 impl End {
     /// Ends the call with this result.
     pub(crate) fn with(mut self, outcome: NativeOutcome) {
-        self.is_told = true;
+        self.is_delivered = true;
         self.ended.add(self.call, outcome);
     }
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        if !self.is_told {
+        if !self.is_delivered {
             self.ended.add(self.call, NativeOutcome::Failure(defect().into()));
         }
     }

@@ -8,14 +8,14 @@ const { accessTokenClaims } = require('../access-token')
  * @typedef {object} Identity
  * @property {string} clientId
  * @property {string} objectId
- * @property {string} [resourceId] of a user-assigned identity
+ * @property {string} [resourceId] the id of a user-assigned identity
  *
  * @typedef {'string' | 'number' | 'date' | 'absent'} ExpiresOn how a host writes the expiry; `absent` leaves expires_in
  *
  * @typedef {object} ManagedIdentityOptions
  * @property {Identity | null} [systemAssigned] null: the host has none
  * @property {Identity[]} [userAssigned]
- * @property {ExpiresOn} [expiresOn] instead of what each host does
+ * @property {ExpiresOn} [expiresOn] the form of the time for all hosts, instead of each host's own
  * @property {number} [tokenLifetime] seconds
  *
  * @typedef {ReturnType<typeof createIdentities>} Identities
@@ -42,7 +42,7 @@ function createIdentities(signer, tenant, options) {
     systemAssigned,
     userAssigned,
     /**
-     * @param {Partial<Identity>} named nothing: the system-assigned one
+     * @param {Partial<Identity>} named without an id: the system-assigned identity
      * @returns {Identity | undefined}
      */
     find(named) {

@@ -21,10 +21,10 @@ const { createServiceFabric } = require('./service-fabric')
  * @typedef {object} HostContext
  * @property {import('../signing').Signer} signer
  * @property {string} tenant
- * @property {string} folder the emulator's own
+ * @property {string} folder the emulator's folder
  * @property {import('../journal').Journal} journal
  * @property {import('../faults').Faults} faults
- * @property {readonly string[]} [names] what the servers are called besides localhost
+ * @property {readonly string[]} [names] more names of the servers than localhost
  *
  * @typedef {{ environment: Record<string, string>, certificate?: string }} RunningHost what such a host sets for its programs, and the
  * certificate that it shows, where it speaks https

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A program with tokens in its environment: they stand on no command line, and in no other process.
+// Runs a program with tokens in its environment. No command line and no other process contains them.
 
 const { spawn } = require('node:child_process')
 const { constants } = require('node:os')
@@ -9,13 +9,13 @@ const { ExitError, UsageError } = require('./failure')
 const { makeLogin } = require('./login')
 const { resourceOf } = require('./aliases')
 
-/** As `env` and `timeout` of coreutils: own failures, not executable, not found. */
+/** The exit codes of `env` and `timeout` of coreutils: own failure, not executable, not found. */
 const [OWN_FAILURE, NOT_EXECUTABLE, NOT_FOUND] = [125, 126, 127]
 
-/** There is no process, or no pipe to one, that could run the program. */
+/** The system has no process, or no pipe to one, for the program. */
 const noProcess = ['EAGAIN', 'EMFILE', 'ENFILE']
 
-/** What a terminal sends to all its processes is not handed through twice. */
+/** A terminal sends these to all its processes, so `exec` does not pass them on as well. */
 const fromTerminal = ['SIGINT', 'SIGQUIT']
 const handedThrough = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'])
 
@@ -31,7 +31,7 @@ async function main(options, [program, ...rest]) {
 }
 
 /**
- * A failure before the program starts has a code that the program is unlikely to use.
+ * A failure before the start of the program has an exit code that the program is unlikely to use.
  * @param {import('./login').LoginOptions & { set?: string[] }} options
  * @param {string | undefined} program
  */
@@ -63,7 +63,8 @@ function wantedOf(text) {
  * @returns {Promise<number>}
  */
 function ran(program, words, env) {
-  // The terminal and the signals are the program's from here on: before it starts, since it may be ready, and be told to end, at once.
+  // From here on the terminal and the signals belong to the program: already before its start, since it may receive a signal
+  // at once.
   require('./progress-line').endWaiting()
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal)
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -77,7 +78,7 @@ function ran(program, words, env) {
 }
 
 /**
- * Of what keeps a program from its start, Node.js tells some by an event, and throws the rest.
+ * Node.js reports some failures to start a program by an event, and throws the others.
  * @param {string} program
  * @param {string[]} words
  * @param {NodeJS.ProcessEnv} env
@@ -86,7 +87,7 @@ function started(program, words, env) {
   try {
     return spawn(program, words, { env, stdio: 'inherit' })
   } catch (error) {
-    // Node.js refuses an empty name itself.
+    // Node.js itself refuses an empty name.
     throw notStarted(program === '' ? { code: 'ENOENT' } : /** @type {NodeJS.ErrnoException} */ (error))
   }
 }

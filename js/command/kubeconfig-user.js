@@ -28,7 +28,7 @@ const known = ['--server-id', '--tenant-id', '--client-id', '--login', '--enviro
 /**
  * Returns undefined for a user that does not log in to Azure.
  * @param {any} user
- * @param {string} [credential] the kind that is to log in, instead of the user's own login
+ * @param {string} [credential] the kind of credential that logs in, instead of the user's own login
  * @returns {Converted | Left | undefined}
  */
 function convertedUser(user, credential) {

@@ -59,7 +59,7 @@ function write(keys, lines) {
   }
 }
 
-/** A folder or a feed may be called like a secret. @param {string} name @param {string} value */
+/** A folder or a feed may have a name that looks like a secret. @param {string} name @param {string} value */
 function shown(name, value) {
   return require('../binding').binding().shownValue(name, value)
 }

@@ -24,7 +24,7 @@ function mayBeWatched() {
   }
 }
 
-/** Reads from the log which source is asked now. @param {import('../../index').LogEntry} entry */
+/** Reads from the log which source the chain uses now. @param {import('../../index').LogEntry} entry */
 function follow({ message }) {
   const source = /^(.+): is asked$/.exec(message)?.[1]
   if (source !== undefined) awaited = names[source] ?? ANY

@@ -8,7 +8,7 @@ const endings = { public: 'io', china: 'cn', usgovernment: 'us' }
 
 /**
  * Returns the host of a registry of this cloud, or undefined for any other server.
- * @param {string} server a host, or an https address as docker hands it over
+ * @param {string} server a host, or an https address, as docker passes it
  * @param {import('./aliases').Cloud} cloud
  */
 function registryOf(server, cloud) {

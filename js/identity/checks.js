@@ -20,7 +20,7 @@ function checkSubscription(subscription) {
 
 /**
  * @param {string} credential
- * @param {Record<string, unknown>} parameters by name, in the order in which they are looked at
+ * @param {Record<string, unknown>} parameters by name, in the order in which they are checked
  */
 function checkRequired(credential, parameters) {
   for (const [name, value] of Object.entries(parameters)) {

@@ -15,7 +15,7 @@ const OTHERS = /^(ARM_.*|AZURE_ENVIRONMENT|PULUMI_CONFIG|AZURESUBSCRIPTION_SERVI
  *
  * @typedef {object} Variables
  * @property {(name: string) => string | undefined} read nothing also for an empty one
- * @property {(changes?: Changes) => Record<string, string>} snapshot what native code gets, with what the class itself decides
+ * @property {(changes?: Changes) => Record<string, string>} snapshot the environment for native code, with the settings that the class itself decides
  */
 
 /** @returns {Variables} */

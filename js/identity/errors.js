@@ -30,7 +30,7 @@ class CredentialUnavailableError extends Error {
 class AuthenticationError extends Error {
   /**
    * @param {number} statusCode
-   * @param {object | string | undefined | null} errorBody what the service answered: JSON text, or an object with the
+   * @param {object | string | undefined | null} errorBody the service's answer: JSON text, or an object with the
    * fields of an OAuth error
    * @param {{ cause?: unknown }} [options]
    */

@@ -37,7 +37,7 @@ class ManagedIdentityCredential {
 /**
  * @param {Record<string, any>} given
  * @param {import('./environment').Variables} environment
- * @param {boolean} [isLookedFor] whether the metadata service is looked for before it is asked, since others follow
+ * @param {boolean} [isLookedFor] whether to probe the metadata service before the request, because other credentials follow
  */
 function managedIdentityOf(given, environment, isLookedFor = false) {
   const identity = identityOf(given)

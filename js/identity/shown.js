@@ -5,7 +5,8 @@ const { binding } = require('../binding')
 const { orExhausted } = require('../errors')
 
 /**
- * A value of the program for an error, or only its name and length: it may be a token in the place of an id or a name.
+ * Returns a value for an error, or only its name and length if it looks like a secret: the program may have given a token in
+ * place of an id or a name.
  * @param {string} name
  * @param {unknown} value
  */

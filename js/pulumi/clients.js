@@ -14,7 +14,7 @@ const MOST_CLIENTS = 64
 /**
  * Returns the settings of a provider that are present, without the package's prefix.
  * @typedef {object} LoginConfiguration
- * @property {'stack' | 'provider'} configSource  an explicit provider's settings are read by slightly different rules
+ * @property {'stack' | 'provider'} configSource  the rules for an explicit provider's settings differ slightly
  * @property {Record<string, string>} config
  */
 

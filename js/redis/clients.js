@@ -50,7 +50,7 @@ function has(client, name) {
   return typeof client[name] === 'function'
 }
 
-/** Uses a client, or a pool of clients. @param {Client} client @returns {Send} */
+/** Sends commands with a client or a pool of clients. @param {Client} client @returns {Send} */
 function ofNodeRedis(client) {
   return (_, command, abortSignal) => client.sendCommand(command, { abortSignal })
 }

@@ -8,7 +8,7 @@ const { execFileSync } = require('node:child_process')
 /**
  * @typedef {object} Needs
  * @property {string[]} libraries
- * @property {string} [glibc] the oldest that has every function
+ * @property {string} [glibc] the oldest version that has every function
  */
 
 /** @param {string} addon a file of ELF form @returns {Needs} */
@@ -25,7 +25,7 @@ function needsOf(addon) {
 const OF_WINDOWS = /^(api-ms-win-core-.*|advapi32|bcrypt|bcryptprimitives|crypt32|kernel32|msvcrt|ntdll|ws2_32)\.dll$/i
 
 /**
- * @param {string} addon a file of Windows' form
+ * @param {string} addon a file in Windows' format
  * @param {NodeJS.ProcessEnv} env in which the compilers are found
  * @returns {Needs} without the libraries that every Windows has
  */
@@ -35,7 +35,7 @@ function needsOfWindows(addon, env) {
   return { libraries: [...new Set(libraries)].filter((library) => !OF_WINDOWS.test(library)) }
 }
 
-/** @param {string} addon @returns {string[]} the functions that the addon expects of others */
+/** @param {string} addon @returns {string[]} the functions that the addon imports */
 function importsOf(addon) {
   const rows = readelf('--dyn-syms', addon).split('\n').filter((row) => row.includes(' UND '))
   return rows.map((row) => row.trim().split(/\s+/)[7]?.split('@')[0]).filter(Boolean)
@@ -43,7 +43,7 @@ function importsOf(addon) {
 
 /**
  * @param {string} archive of compiled objects
- * @returns {string[]} the functions that they call and none of them has, besides the linker's own
+ * @returns {string[]} the functions that they call and that none of them has, without those of the linker
  */
 function callsOf(archive) {
   const rows = readelf('--syms', archive).split('\n').map((row) => row.trim().split(/\s+/)).filter(({ length }) => length === 8)

@@ -23,7 +23,7 @@ const MUSL = {
 /**
  * @typedef {object} Trial
  * @property {string} folder a project with the package installed
- * @property {string[]} parameters for Node.js: a program in the folder, and what it gets
+ * @property {string[]} parameters for Node.js: a program in the folder, and its arguments
  * @property {Record<string, string>} environment
  */
 
@@ -33,7 +33,7 @@ const MUSL = {
  * @typedef {object} Runtime
  * @property {() => string | false} missing why it does not run here
  * @property {() => Starter} prepare fetches what it needs
- * @property {string} [how] what stands in for the rest of the platform
+ * @property {string} [how] what replaces the rest of the platform
  */
 
 /** @type {Record<string, Runtime>} by platform */

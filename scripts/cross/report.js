@@ -12,12 +12,12 @@ const file = path.join(__dirname, '..', '..', 'dist', 'addons', 'report.json')
 /**
  * @typedef {object} Outcome
  * @property {boolean} [failed]
- * @property {boolean} [checked] that its code compiles for the platform, which was not linked
+ * @property {boolean} [checked] that the code compiles for a platform for which it was not linked
  * @property {number} [bytes]
  * @property {number} [seconds]
  * @property {string[]} [libraries]
  * @property {string} [glibc]
- * @property {string} [ran] the runtime that got a token with it
+ * @property {string} [ran] the runtime that got a token with the addon
  */
 
 /** @returns {Record<string, Outcome>} by platform */

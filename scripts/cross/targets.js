@@ -7,11 +7,11 @@
  * @typedef {object} CrossTarget
  * @property {string} addon the platform, as the packages are named
  * @property {string} triple what is built, as Rust names it
- * @property {string[]} [command] of cargo, with the target and what else it takes
+ * @property {string[]} [command] cargo's command, with the target and its other parameters
  * @property {string[]} [rust] flags of rustc
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [needsStd] whether Debian has no build of its standard library
- * @property {string} [without] why it is not linked here; its code is type-checked
+ * @property {string} [without] why this machine does not link it; the code is type-checked
  */
 
 /** The flags of .cargo/config.toml for Linux; a variable with flags replaces those of that file. */
@@ -73,7 +73,7 @@ const crossTargets = [
  * A target that is not linked. ring's build script compiles C nevertheless: zig has the headers of each system.
  * @param {string} addon
  * @param {string} triple
- * @param {{ zig: string, archiver: string }} compiler zig's name of the target, and its command for an archive in that system's form
+ * @param {{ zig: string, archiver: string }} compiler zig's name of the target, and its command for an archive in that system's format
  * @param {string} without
  * @returns {CrossTarget}
  */

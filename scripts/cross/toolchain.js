@@ -48,7 +48,7 @@ function toolchain() {
  * rustc looks for the libraries of all targets in one place.
  * @param {string} rust
  * @param {string} triple
- * @param {string} root where the other architecture's package is unpacked
+ * @param {string} root the folder of the other architecture's unpacked package
  */
 function addStandardLibrary(rust, triple, root) {
   const place = path.join(rust, 'lib', 'rustlib', triple)

@@ -9,7 +9,7 @@ const net = require('node:net')
 /**
  * @param {number} port
  * @param {string[]} words
- * @returns {Promise<string>} the reply as it is on the wire: `+OK`, `:1`, `$-1`, the text of a bulk string
+ * @returns {Promise<string>} the reply as the server sends it: `+OK`, `:1`, `$-1`, the text of a bulk string
  */
 async function redisCommand(port, words) {
   const socket = net.connect(port, '127.0.0.1')

@@ -45,7 +45,7 @@ function redisProgram() {
 
 /**
  * @typedef {object} Options
- * @property {string[]} [settings] lines of redis.conf, besides the port and the folder
+ * @property {string[]} [settings] more lines of redis.conf than the port and the folder
  * @property {boolean} [isSentinel]
  */
 

@@ -13,14 +13,14 @@ const { setTimeout: sleep } = require('node:timers/promises')
 /**
  * @typedef {object} Registry
  * @property {string} url
- * @property {string} npmrc a configuration of npm that may publish there
+ * @property {string} npmrc a configuration of npm with the right to publish there
  * @property {() => Promise<void>} stop
  */
 
 /**
  * @param {string} verdaccio the program
  * @param {string} folder for its files
- * @param {string} [upstream] the registry that it asks for packages of other names than ours
+ * @param {string} [upstream] the registry from which it gets packages of other names than ours
  * @returns {Promise<Registry>}
  */
 async function startRegistry(verdaccio, folder, upstream) {

@@ -18,7 +18,7 @@ const root = path.join(__dirname, '..', '..')
  * @typedef {object} Release
  * @property {string[]} tarballs in the order in which they are published: a main package whose platforms are missing
  *   installs without an addon
- * @property {string[]} files all that a release has: tarballs, bills of material, checksums
+ * @property {string[]} files all files of a release: tarballs, bills of material, checksums
  */
 
 /**

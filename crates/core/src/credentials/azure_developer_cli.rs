@@ -73,12 +73,12 @@ const UNKNOWN_OPTION: &str = "unknown flag: --claims";
 /// `pkg/auth/manager.go`.
 const LOGIN_FILE: &str = "auth.json";
 
-/// The file in azd's folder with its settings. One of them, `auth.useAzCliAuth`, makes azd give the tokens of az. Source:
-/// `shouldUseLegacyAuth` in the same file.
+/// The file in azd's folder that contains its settings. With one of them, `auth.useAzCliAuth`, azd returns the tokens
+/// of az. Source: `shouldUseLegacyAuth` in the same file.
 const SETTINGS_FILE: &str = "config.json";
 
-/// The variables by which an editor or Azure Cloud Shell gives azd its own account in place of the login. Another account
-/// there changes no file. Source: `ExternalAuthConfiguration` in the same file, and azd's `runcontext`.
+/// The variables by which an editor or Azure Cloud Shell gives azd its own account instead of the login. A change of
+/// that account changes no file. Source: `ExternalAuthConfiguration` in the same file, and azd's `runcontext`.
 const EDITORS_ACCOUNT: [&str; 3] = ["AZD_AUTH_ENDPOINT", "AZD_AUTH_KEY", "AZD_IN_CLOUDSHELL"];
 
 impl AzureDeveloperCliSpec {

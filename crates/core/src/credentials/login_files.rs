@@ -1,18 +1,18 @@
-//! The files on which it depends who is logged in to a program of the machine.
+//! The files that decide who is logged in to a program of the machine.
 
 use std::path::PathBuf;
 
-/// The files of one tool, or of all members of a chain. When one changes, the tokens are dropped.
+/// The files of one tool, or of all members of a chain. A change of one of them removes the tokens from the cache.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LoginFiles {
-    /// Those with a login. If all are absent, no one is logged in.
+    /// The files that contain a login. If all are absent, the user is not logged in.
     pub(crate) logins: Vec<PathBuf>,
-    /// Those that choose among logins, and say nothing by being there.
+    /// The files that choose one of the logins. Their presence does not show that there is one.
     pub(crate) choices: Vec<PathBuf>,
 }
 
 impl LoginFiles {
-    /// Returns all of them.
+    /// Returns the files of both kinds.
     pub(crate) fn all(self) -> impl Iterator<Item = PathBuf> {
         self.logins.into_iter().chain(self.choices)
     }

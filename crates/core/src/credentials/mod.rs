@@ -106,7 +106,7 @@ pub(crate) trait Credential: KeyPart + NamePart + Send + Sync {
         false
     }
 
-    /// Returns the files on which it depends who is logged in to a program of the machine.
+    /// Returns the files that decide who is logged in to a program of the machine.
     fn login_files(&self) -> LoginFiles {
         LoginFiles::default()
     }

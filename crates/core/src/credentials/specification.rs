@@ -95,7 +95,7 @@ impl CredentialSpec {
         self.credential().add_what_is_read(name, acquisition).await
     }
 
-    /// Returns the files on which it depends who is logged in to a program of the machine.
+    /// Returns the files that decide who is logged in to a program of the machine.
     pub(crate) fn login_files(&self) -> LoginFiles {
         self.credential().login_files()
     }

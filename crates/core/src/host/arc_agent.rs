@@ -39,10 +39,10 @@ impl Files {
     }
 }
 
-/// A folder without permission keeps that state, and counts as absent, as in Microsoft's libraries: a sandbox closes
-/// `/opt` on machines without the agent too, and would keep them from their own identity for ever. The installation of an
-/// agent sets `IDENTITY_ENDPOINT` for the whole machine, which decides before the folder is checked. Any other error may
-/// pass, and says nothing.
+/// A folder without permission keeps that state, and counts as absent, as in Microsoft's libraries: a sandbox forbids
+/// the access to `/opt` on machines without the agent too, which would then never use their own identity. The
+/// installation of an agent sets `IDENTITY_ENDPOINT` for the whole machine, which decides before the folder is checked.
+/// Any other error may be temporary and decides nothing.
 fn is_there<T>(found: io::Result<T>) -> io::Result<bool> {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     match found {

@@ -17,8 +17,8 @@ const MOST_THREADS: usize = 8;
 /// If no thread has taken new work for this long, all of them are blocked, and one more is started for the waiting work.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long a thread waits for its next job. A caller that opens a folder reads a file in it a moment later, and a thread
-/// takes longer to start than a small file to read.
+/// How long a thread waits for its next job. A caller that opens a folder reads a file in it soon after, and starting a
+/// thread takes longer than reading a small file.
 const LINGER: Duration = Duration::from_millis(20);
 
 /// The largest number of threads, blocked ones included.
@@ -31,7 +31,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// Linux shortens names to 15 bytes.
 const THREAD_NAME: &str = "azure-files";
 
-/// Runs jobs in order, on a few threads of its own. A thread ends when it has had no job for a moment.
+/// Runs jobs in order, on its own small number of threads. A thread ends after a short time without a job.
 pub(crate) struct BlockingWork {
     most: usize,
     patience: Duration,
@@ -45,7 +45,7 @@ pub(crate) struct BlockingWork {
 
 struct State {
     threads: usize,
-    /// Those that wait for a job.
+    /// The threads that wait for a job.
     idle: usize,
     waiting: VecDeque<Job>,
     /// The number of jobs taken.
@@ -86,7 +86,7 @@ impl BlockingWork {
         }
     }
 
-    /// The next job. If there is none, the thread is no longer counted.
+    /// Returns the next job. If there is none, the thread no longer counts.
     fn next(&'static self) -> Option<Job> {
         let mut state = self.lingered(self.state());
         let job = state.waiting.pop_front();
@@ -97,7 +97,7 @@ impl BlockingWork {
         job
     }
 
-    /// The state, once a job waits or the time to linger is over.
+    /// Returns the state when a job waits or the time to linger is over.
     fn lingered<'a>(&self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         if state.waiting.is_empty() {
             state.idle += 1;

@@ -6,8 +6,8 @@
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use std::{io, thread::Builder};
 
-/// The stack of a thread that does any work. Without a size Rust takes the one that `RUST_MIN_STACK` gives: with a small
-/// one a thread overflows, which ends the process, and reading the variable races with the host's writes.
+/// The stack of every thread that does work. Without a size, Rust uses that of `RUST_MIN_STACK`: with a small one a
+/// thread overflows, which ends the process, and reading the variable races with writes of the host program.
 pub const STACK_SIZE: usize = 2 * 1024 * 1024;
 
 /// Starts a thread that receives none of the process's signals. The threads that it starts inherit that, including

@@ -43,7 +43,7 @@ impl Loaded {
 
     pub(super) fn of_file(path: &Path) -> Self {
         match read_now(path, LONGEST_FILE) {
-            // Authorities are public: the text is taken out of what would be wiped, 220 KB of a system's.
+            // Authorities are public: the 220 KB of a system's authorities need no wiping.
             Ok(mut text) => Self::of(&std::mem::take(&mut *text)),
             Err(error) => Self::unread(&error),
         }

@@ -200,8 +200,8 @@ impl Exchange {
         outcome.unwrap_or_else(|_| Err(context.failure(&RequestFailure::TimedOut)))
     }
 
-    /// Returns what an answer, or a server's certificate, may repeat: the request's secrets, and the password of a proxy
-    /// that may answer or make certificates in the place of servers.
+    /// Returns the secrets that an answer, or a server's certificate, may repeat: those of the request, and the
+    /// password of a proxy, which may answer or issue certificates in place of servers.
     fn redaction(&self, request: &Request) -> Redaction {
         let credentials = self.transport.proxy(request.url()).and_then(Proxy::credentials);
         Redaction::of(request).and(credentials.map(|(_, password)| password.clone()))

@@ -32,7 +32,7 @@ pub(super) enum RequestFailure {
 pub(super) struct Context<'a> {
     pub(super) transport: &'a Transport,
     pub(super) url: &'a Url,
-    /// What the server's certificate may repeat.
+    /// The secrets that the server's certificate may repeat.
     pub(super) redaction: &'a Redaction,
 }
 
@@ -171,7 +171,7 @@ impl Context<'_> {
 
     fn untrusted(&self, rejected: &RejectedCertificate) -> Error {
         let (phase, whose) = self.shown_by();
-        let (name, words) = self.told_by(rejected);
+        let (name, words) = self.issuer_and_reason(rejected);
         let issuer = name.as_ref().map(|issuer| format!(" (issued by \"{issuer}\")")).unwrap_or_default();
         let trust = self.transport.roots().filter(|_| rejected.lacks_trust);
         let trust = trust.map(|roots| trust_in(roots, name.as_deref())).unwrap_or_default();
@@ -179,8 +179,9 @@ impl Context<'_> {
         self.network(phase, &what).with_causes(vec![words])
     }
 
-    /// Returns the issuer's name and the reason, without secrets: a proxy that makes certificates may put its password into them.
-    fn told_by(&self, rejected: &RejectedCertificate) -> (Option<String>, String) {
+    /// Returns the issuer's name and the reason, without secrets: a proxy that issues certificates may put its password
+    /// into them.
+    fn issuer_and_reason(&self, rejected: &RejectedCertificate) -> (Option<String>, String) {
         let issuer = rejected.issuer.as_deref().map(|issuer| self.redaction.concealing(issuer));
         (issuer, self.redaction.concealing(&rejected.to_string()))
     }

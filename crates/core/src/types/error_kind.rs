@@ -38,7 +38,7 @@ error_kinds! {
     ServiceUnavailable: "ERR_SERVICE_UNAVAILABLE";
     /// The token does not belong to the expected identity.
     UnexpectedIdentity: "ERR_UNEXPECTED_IDENTITY";
-    /// The machine has no more threads, descriptors, memory, processes or room on a disk for this process.
+    /// The machine has no more threads, descriptors, memory, processes or disk space for this process.
     ResourceExhausted: "ERR_RESOURCE_EXHAUSTED";
     /// There was no usable answer.
     Network: "ERR_NETWORK";

@@ -1,4 +1,4 @@
-//! The names of characters in HTML: those of ASCII, and those that programs write for letters and punctuation outside of it.
+//! HTML's names of characters: those of ASCII, and those that programs write for other letters and punctuation.
 
 /// The names of ASCII characters (HTML Living Standard §13.5).
 const NAMES: [(&str, char); 45] = [

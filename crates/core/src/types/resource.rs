@@ -12,7 +12,7 @@ pub enum Resource {
     Memory,
     /// Processes, such as those of the Azure CLI and other tools.
     Processes,
-    /// Room on a disk, or in what a user may take of it, which tools write to.
+    /// Space on a disk, or within the quota of a user. Tools write to disks.
     Disk,
 }
 

@@ -1,4 +1,4 @@
-//! The error of a shortage of threads, descriptors, memory, processes or room on a disk.
+//! The error of a shortage of threads, descriptors, memory, processes or disk space.
 
 use super::{Error, Resource};
 use std::{fmt, io};

@@ -1,39 +1,41 @@
-//! Tells whether a setting's value looks like a secret. Each check sees the value as it was set, and as its receiver decodes
-//! it: without invisible characters, line breaks, and the escapes of addresses, HTML and JSON.
+//! Decides whether a setting's value looks like a secret. Each check examines the value as the user set it and as its
+//! receiver decodes it: without invisible characters, line breaks, and the escapes of addresses, HTML and JSON.
 
 use super::{readings::reading, secret_name::names_a_secret};
 use std::fmt;
 
-/// No file system that Node.js runs on takes a longer path (`PATH_MAX` of Linux).
+/// No file system that Node.js supports accepts a longer path (`PATH_MAX` of Linux).
 const LONGEST: usize = 4096;
 
-/// The shortest piece of base64 in one segment of a path that is no name any more.
+/// In a segment of a path, base64 of at least this length is not a name.
 const SHORTEST_BASE64: usize = 64;
 
-/// The shortest one that is told by the sign at its end: a key of 256 bits has 44 characters.
+/// The same for base64 that ends with `=`: a key of 256 bits has 44 characters.
 const SHORTEST_PADDED_BASE64: usize = 40;
 
-/// The shortest piece after `eyJ` that is no word any more: a header such as `{"alg":"none"}` and what follows it.
+/// From this length on, what follows `eyJ` is not a word: a header such as `{"alg":"none"}` and the part after it.
 const SHORTEST_TOKEN: usize = 24;
 
-/// What tokens begin with that are no JWT, and how many characters follow at the least. Sources: docs.github.com, "Behind
-/// GitHub's new authentication token formats"; docs.gitlab.com, "Token overview"; docs.npmjs.com, "About access tokens".
+/// How tokens that are no JWT begin, and how many characters follow at least. Sources: docs.github.com, "Behind
+/// GitHub's new authentication token formats"; docs.gitlab.com, "Token overview"; docs.npmjs.com, "About access
+/// tokens".
 const TOKEN_STARTS: [(&str, usize); 8] =
     [("ghp_", 8), ("gho_", 8), ("ghu_", 8), ("ghs_", 8), ("ghr_", 8), ("github_pat_", 8), ("glpat-", 8), ("npm_", 36)];
 
-/// What Entra ID writes into a client secret behind three characters and a digit, and how many follow at the least.
+/// What Entra ID writes into a client secret after three characters and a digit, and how many characters follow at
+/// least.
 const ENTRA_SECRET: (&str, usize) = ("Q~", 8);
 
-/// How base64 writes a brace before a space, and the two letters before a brace and a tab or a line's end; what follows those:
-/// another white space, or a quote.
+/// Base64 of a brace before a space; and of a brace before a tab or a line break: the two letters, and the letters that
+/// may follow, for a second white space or a quote.
 const SPACED_JSON: &str = "eyA";
 const BROKEN_JSON: (&[u8], &[u8], &[u8]) = (b"ew", b"ko0", b"gJKNi");
 
-/// What ends a line, as it stands and in an address.
+/// The characters that end a line, unescaped and as escapes in an address.
 const LINE_BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 const WRITTEN_LINE_BREAKS: [&str; 4] = ["%0a", "%0A", "%0d", "%0D"];
 
-/// Why a value is not shown.
+/// The reason for which a value is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suspicion {
     /// `-----BEGIN …`: a key or a certificate.
@@ -46,7 +48,7 @@ pub(crate) enum Suspicion {
     Base64,
     LineBreak,
     TooLong,
-    /// An address with a user name or a password. The last one: some values may have an `@`.
+    /// An address with a user name or a password. The last one: in some settings an `@` is allowed.
     User,
 }
 
@@ -64,7 +66,7 @@ impl fmt::Display for Suspicion {
     }
 }
 
-/// What makes the value look like a secret.
+/// Returns what makes the value look like a secret.
 pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
     let end = value.char_indices().nth(LONGEST).map(|(at, _)| at);
     let start = without_drive(&value[..end.unwrap_or(value.len())]);
@@ -82,7 +84,7 @@ pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
     rows.into_iter().find_map(|(is_so, suspicion)| is_so.then_some(suspicion))
 }
 
-/// The colon of a drive stands behind no user.
+/// Removes the drive of a Windows path: its colon does not follow a user.
 fn without_drive(value: &str) -> &str {
     match value.as_bytes() {
         [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic() => &value[2..],
@@ -94,14 +96,14 @@ fn has_line_break(value: &str) -> bool {
     value.contains(LINE_BREAKS) || WRITTEN_LINE_BREAKS.iter().any(|written| value.contains(written))
 }
 
-/// In any case, and on one line, too.
+/// Ignores the case, and also finds a PEM text on one line.
 fn has_pem(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     ["--begin", "-- begin", "--end "].iter().any(|mark| value.contains(mark))
         || (value.contains("begin ") && ["private key", "certificate"].iter().any(|label| value.contains(label)))
 }
 
-/// Returns whether a token or a client secret stands in the text.
+/// Returns whether the text contains a token or a client secret.
 pub(crate) fn has_token(value: &str) -> bool {
     has_json_web_token(value)
         || has_joined_token(value)
@@ -110,14 +112,14 @@ pub(crate) fn has_token(value: &str) -> bool {
         || has_bearer(value)
 }
 
-/// `eyJ` is how base64 writes `{"`. Without regard to case, because a host's name is told in lower case.
+/// `eyJ` is the base64 of `{"`. Ignores the case, because a host's name arrives in lower case.
 fn has_json_web_token(value: &str) -> bool {
     let is_compact = |piece: &[u8]| piece.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"eyj"));
     let mut pieces = value.as_bytes().split(|byte| !is_of_token(*byte) && *byte != b'.').flat_map(starts);
     pieces.any(|piece| (is_compact(piece) || begins_spaced_json(piece)) && piece.len() >= SHORTEST_TOKEN + 3)
 }
 
-/// Base64 of JSON has capitals; a name in lower case may begin like it.
+/// Base64 of JSON contains capitals; a name in lower case may begin with the same letters.
 fn begins_spaced_json(piece: &[u8]) -> bool {
     let (letters, second, third) = BROKEN_JSON;
     let is_broken = match piece.strip_prefix(letters) {
@@ -127,7 +129,7 @@ fn begins_spaced_json(piece: &[u8]) -> bool {
     (is_broken || piece.starts_with(SPACED_JSON.as_bytes())) && piece.iter().any(u8::is_ascii_uppercase)
 }
 
-/// A JWT right behind a word: its second part tells it.
+/// Finds a JWT directly after a word by its second part.
 fn has_joined_token(value: &str) -> bool {
     let begins = |part: &[u8]| part.starts_with(b"eyJ") || begins_spaced_json(part);
     let ends_so = |part: &&[u8]| (0..part.len()).any(|at| begins(&part[at..]));
@@ -142,7 +144,7 @@ fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// The piece from each place on at which a word begins.
+/// Returns the rest of the piece from each position at which a word begins.
 fn starts(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
     let begins = |at: &usize| *at == 0 || !piece[*at - 1].is_ascii_alphanumeric();
     (0..piece.len()).filter(begins).map(|at| &piece[at..])
@@ -168,7 +170,7 @@ fn has_entra_secret(value: &str) -> bool {
     })
 }
 
-/// `Bearer …`, as the header has it. A folder may be called so.
+/// Finds `Bearer …`, as in the header. A folder may have this name.
 fn has_bearer(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_proof = |behind: &str| {
@@ -183,19 +185,19 @@ fn has_bearer(value: &str) -> bool {
         || lower.trim_start().strip_prefix("basic").is_some_and(is_proof)
 }
 
-/// Whether a slash begins an option of Windows there, `/password …`, and no path.
+/// Returns whether the slash begins an option of Windows, such as `/password …`, and not a path.
 fn is_option(before: &str, behind: &str) -> bool {
     before.ends_with(" /") || (before.trim_start() == "/" && !behind.contains(['/', '\\']))
 }
 
-/// `password=…`, `"clientSecret": "…"`, `<key>…`, `--client-secret …`.
+/// Finds `password=…`, `"clientSecret": "…"`, `<key>…` and `--client-secret …`.
 fn has_named_secret(value: &str) -> bool {
     value
         .match_indices(['=', ':', '>', ' '])
         .any(|(at, sign)| has_value(&value[at + 1..], sign) && calls_secret(value, at, sign))
 }
 
-/// Behind an equals sign, a value may begin with any sign: `Pwd={…}`.
+/// After an equals sign, a value may begin with any character: `Pwd={…}`.
 fn has_value(behind: &str, sign: &str) -> bool {
     let opens = |first: char| first.is_whitespace() || is_quote(first) || (sign == ":" && first == '[');
     let behind = behind.trim_start_matches(opens);
@@ -207,7 +209,8 @@ fn is_quote(character: char) -> bool {
     "\"'`\\".contains(character)
 }
 
-/// Whether the name before that sign is a secret's. A colon alone also stands in ids, and a space between words.
+/// Returns whether the name before this character is that of a secret. A colon also occurs in ids, and a space between
+/// words, so they alone are no proof.
 fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
     let before = value[..at].trim_end();
     let bare = without_index(before).trim_end_matches(is_quote);
@@ -229,12 +232,12 @@ fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
     is_assigned && names_a_secret(name)
 }
 
-/// The name before the index of an element: `sig[]`.
+/// Removes the index of an element from its name: `sig[]`.
 fn without_index(name: &str) -> &str {
     name.strip_suffix(']').and_then(|open| open.rsplit_once('[')).map_or(name, |(name, _)| name)
 }
 
-/// Whether an element's tag, which may have attributes, is open there and calls its content secret.
+/// Returns whether the text ends within an element's tag, with or without attributes, whose name is that of a secret.
 fn is_secret_tag(before: &str) -> bool {
     let tag = before.rsplit_once('<').map(|(_, tag)| tag);
     tag.and_then(|tag| tag.split_whitespace().next()).is_some_and(|name| !name.starts_with('/') && names_a_secret(name))
@@ -248,8 +251,9 @@ fn has_base64(value: &str) -> bool {
         || text.split(|byte| !is_base64(byte) && *byte != b'/').any(is_padded)
 }
 
-/// A password may have a slash in it that was not escaped, so that all before the last `@` is looked at: behind a colon it is
-/// a password, or an address with a user. After two slashes of any kind (WHATWG URL §4.4) an address begins without a scheme.
+/// A password may contain an unescaped slash. So the check covers all text before the last `@`: if it contains a colon,
+/// it is a password or an address with a user. After two slashes of any kind (WHATWG URL §4.4) an address begins
+/// without a scheme.
 fn has_user(value: &str) -> bool {
     let at = |text: &str| text.rfind('@');
     let has_password = at(value).is_some_and(|at| value[..at].contains(':'));
@@ -259,7 +263,7 @@ fn has_user(value: &str) -> bool {
     has_password || authority.is_some_and(|authority| authority.contains('@')) || has_user_alone(value)
 }
 
-/// `token@host:8080` and `token@host/path`, without a scheme: an address of mail has neither port nor path.
+/// Finds `token@host:8080` and `token@host/path`, without a scheme: a mail address has neither a port nor a path.
 fn has_user_alone(value: &str) -> bool {
     let Some((user, behind)) = value.trim().split_once('@') else { return false };
     let host = behind.find(|other: char| !other.is_alphanumeric() && !"-.".contains(other));

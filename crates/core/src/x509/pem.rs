@@ -79,8 +79,8 @@ fn section<'a>(label: &'a str, body: Option<&'a [u8]>) -> Section<'a> {
     Section { label, has_headers, base64: body.filter(|_| !has_headers) }
 }
 
-/// Line by line, since most lines have white space at their ends alone. There is room for all at once: a growing buffer
-/// would leave copies of a key behind.
+/// Works line by line, since most lines have white space only at their ends. Reserves the whole size at once: a growing
+/// buffer would leave copies of a key in memory.
 fn without_white_space(text: &[u8]) -> Vec<u8> {
     let mut dense = Vec::with_capacity(text.len());
     let mut from = 0;

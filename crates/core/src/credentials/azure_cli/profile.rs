@@ -50,8 +50,8 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join("azureProfile.json")
 }
 
-/// Returns the files that decide whose token az gives: its profile, and its configuration, since each cloud has an account
-/// of its own.
+/// Returns the files that decide for whom az requests a token: its profile, and its configuration, since each cloud has
+/// its own account.
 pub(crate) fn login_files(folder: &Path) -> LoginFiles {
     LoginFiles { logins: vec![path(folder)], choices: vec![active_cloud::path(folder)] }
 }

@@ -4,7 +4,7 @@ use crate::{
     types::{AccessToken, CredentialKind, Error, UnixMillis},
 };
 
-/// The token of a successful answer.
+/// Returns the token of a successful answer.
 pub(in crate::credentials) fn token(answer: &Answer, now: UnixMillis) -> Result<AccessToken, Error> {
     let parsed = TokenAnswer::parse(answer)?;
     let end = parsed.end(now);

@@ -23,10 +23,11 @@ use std::{
 
 const API_VERSION: &str = "2019-11-01";
 
-/// The first one that knows user-assigned identities: `managedidentity` in microsoft-authentication-library-for-go.
+/// The first version that supports user-assigned identities: `managedidentity` in
+/// microsoft-authentication-library-for-go.
 const API_VERSION_OF_NAMED: &str = "2020-06-01";
 
-/// A key is some hundred bytes; the limit is that of azidentity and MSAL.
+/// A key has some hundred bytes; azidentity and MSAL have the same limit.
 const LONGEST_KEY: usize = 4096;
 
 pub(super) struct Agent<'a> {
@@ -63,8 +64,8 @@ impl Agent<'_> {
         request
     }
 
-    /// An agent that does not know user-assigned identities passes over the parameter, and gives the token of the
-    /// system-assigned one. One that knows them repeats the id in its answer.
+    /// An agent that does not support user-assigned identities ignores the parameter and returns the token of the
+    /// system-assigned one. An agent that supports them repeats the id in its answer.
     fn confirm(&self, answer: &Answer) -> Result<(), Error> {
         let Some((option, id)) = named(self.identity, super::OPTIONS) else { return Ok(()) };
         let echo: Echo<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -109,7 +110,7 @@ fn unconfirmed(option: &str, id: &str) -> Error {
     Error::new(ErrorKind::Authentication, message)
 }
 
-/// The content of the file that the challenge names.
+/// Reads the key from the file that the challenge names.
 async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Error> {
     let file = challenge.challenge.as_deref().and_then(named_file);
     let file = file.ok_or_else(|| untrusted("names no file"))?;
@@ -126,7 +127,7 @@ async fn key(challenge: &Answer, acquisition: &Acquisition) -> Result<Secret, Er
     Ok(Secret::new(text))
 }
 
-/// `Basic realm=/var/opt/azcmagent/tokens/x.key`, with or without quotes.
+/// Returns the path in `Basic realm=/var/opt/azcmagent/tokens/x.key`, with or without quotes.
 pub(in crate::credentials) fn named_file(challenge: &str) -> Option<PathBuf> {
     let (scheme, parameters) = challenge.split_once(' ')?;
     let (name, value) = parameters.split_once('=')?;
@@ -168,7 +169,7 @@ fn unread(path: &Path, error: &std::io::Error) -> Error {
         _ => "",
     };
     let message = format!("{what}: {error}{advice}");
-    // The identity is there: a chain must not go on to another one because this user may not read its key.
+    // The host has an identity. A chain must not use another one because this user may not read the key.
     Error::new(ErrorKind::Authentication, message).with_causes(vec![error.to_string()])
 }
 

@@ -1,28 +1,28 @@
 use crate::transport::Answer;
 use serde_json::Value;
 
-/// A text that is longer than this is a page, not a reason.
+/// A longer text is a page, not a reason.
 const LONGEST_PLAIN_TEXT: usize = 300;
 
-/// More numbers than this are no list of causes.
+/// A longer list of numbers is not a list of causes.
 const MOST_CODES: usize = 16;
 
-/// The words in a refusal: `{error, error_description}` (IMDS), `{error: {code, message}}` (Azure ML, Cloud Shell,
+/// The content of a refusal: `{error, error_description}` (IMDS), `{error: {code, message}}` (Azure ML, Cloud Shell,
 /// Service Fabric, Arc), `{statusCode, message}` and `{ExceptionMessage, ErrorCode}` (App Service).
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
-    /// Its sentence, without the ids.
+    /// The service's sentence, without the ids.
     pub(super) reason: String,
     /// The name of the error: `invalid_resource`.
     pub(super) code: Option<String>,
-    /// The numbers of its AADSTS codes.
+    /// The numbers of the AADSTS codes.
     pub(super) numbers: Vec<i64>,
     pub(super) correlation_id: Option<String>,
     pub(super) trace_id: Option<String>,
 }
 
 impl ErrorBody {
-    /// What a JSON answer says; none where it says nothing.
+    /// Reads an answer in JSON. Returns `None` for one without a message and a code.
     pub(super) fn parse(answer: &Answer) -> Option<Self> {
         let body: Value = serde_json::from_slice(&answer.body).ok()?;
         let error = &body["error"];
@@ -46,14 +46,14 @@ impl ErrorBody {
         })
     }
 
-    /// Whether it says that the identity is missing, which is an absence; in the metadata service's own words.
+    /// Returns whether the service says in its own words that the identity is missing. The error is then an absence.
     pub(super) fn is_absence(&self) -> bool {
         let reason = self.reason.to_ascii_lowercase();
         ["identity not found", "multiple user assigned identities exist"].iter().any(|words| reason.contains(words))
     }
 }
 
-/// A short text that is no JSON and no page, fit to be shown.
+/// Returns a short text that is neither JSON nor a page, and that may be shown.
 pub(super) fn plain_text(answer: &Answer) -> Option<String> {
     let text = std::str::from_utf8(&answer.body).ok()?.trim();
     let is_page = text.starts_with(['<', '{', '[']) || text.chars().count() > LONGEST_PLAIN_TEXT;
@@ -67,7 +67,7 @@ fn word(answer: &Answer, value: &Value) -> Option<String> {
 const CORRELATION_ID: &str = "Correlation ID:";
 const TRACE_ID: &str = "Trace ID:";
 
-/// The sentence without its ids and its time, which have fields of their own.
+/// Returns the sentence without its ids and its time, which have their own fields.
 fn reason(text: &str) -> String {
     let ends = [TRACE_ID, CORRELATION_ID, "Timestamp:"].iter().filter_map(|label| text.find(label));
     let sentence = &text[..ends.min().unwrap_or(text.len())];
@@ -79,7 +79,7 @@ fn labelled(text: &str, label: &str) -> Option<String> {
     rest.split_whitespace().next().map(|id| id.trim_end_matches('.').to_owned())
 }
 
-/// The numbers in the lists of Entra ID and of App Service, else those in the text.
+/// Returns the numbers in the lists of Entra ID and of App Service, else the numbers in the text.
 fn numbers(body: &Value, text: &str) -> Vec<i64> {
     let lists = [&body["error_codes"], &body["ServiceErrorCodes"]].into_iter().filter_map(Value::as_array);
     let listed: Vec<i64> = lists.flatten().filter_map(number).take(MOST_CODES).collect();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_become_spaces_and_each_id_is_taken_out_of_the_sentence() {
+    fn line_breaks_become_spaces_and_the_sentence_contains_no_id() {
         let text = r#"{"error":"e","error_description":"AADSTS500011: not\r\nfound.\r\nTrace ID: t-1\r\nCorrelation ID: c-1\r\nTimestamp: now"}"#;
         let said = said(text);
         assert_eq!(said.reason, "AADSTS500011: not found");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_plain_text_is_shown_without_what_is_secret() {
+    fn a_short_plain_text_is_shown_without_its_secrets() {
         assert_eq!(plain_text(&answer("token service\r\nnot ready: hidden")).unwrap(), "token service not ready: ***");
         for body in ["", " \n", "<html>no</html>", "{\"a\":1", "[1]", &"long ".repeat(100)] {
             assert_eq!(plain_text(&answer(body)), None, "{body}");

@@ -16,8 +16,9 @@ use tokio::time::timeout;
 
 const API_VERSION: &str = "2018-02-01";
 
-/// It needs a while after the machine's start (404), while it is updated (410: up to 70 s) and under load (429).
-/// 2, 4, 8, 16, 25 and 25 s, unless the caller's time is up before. Without any answer, a second try is enough.
+/// The service cannot answer for a while after the machine's start (404), during an update (410: up to 70 s) and under
+/// load (429). The waits are 2, 4, 8, 16, 25 and 25 s, unless the caller's time ends before. If no answer comes at all,
+/// one more try is enough.
 const RULES: RetryRules = RetryRules {
     most_tries: 7,
     most_unreached: 2,
@@ -44,26 +45,26 @@ const RULES: RetryRules = RetryRules {
     ],
 };
 
-/// One request, to see whether the service is there.
+/// Sends one request to find out whether the service exists.
 const PROBE_RULES: RetryRules = RetryRules { most_tries: 1, most_unreached: 1, ..RULES };
 const PROBE_TIME: Duration = Duration::from_secs(1);
 
-/// How often is looked what a probe waits for.
+/// How often a probe checks in which phase its request is.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// The service, and whose token to ask for.
+/// The service, and the identity whose token it requests.
 pub(super) struct Imds<'a> {
     pub(super) service: &'a Service,
     pub(super) authority_host: &'a str,
     pub(super) identity: &'a ManagedIdentityId,
-    /// Whether it was looked for first, and found.
+    /// Whether a probe has found the service before.
     pub(super) is_looked_for: bool,
 }
 
-/// Looks whether it is there, unless it has given a token before. Without the header that it wants it refuses, in JSON:
-/// whatever else answers at this address, in another cloud for instance, is something else (as in Azure's SDKs). A service
-/// that throttles, is updated or out of order often says so without JSON: it is there. Azure's SDKs take it for absent where
-/// it says it so, and go on to another identity.
+/// Checks whether the service exists, unless it has given a token before. The probe omits the header that the service
+/// requires, and the service refuses such a request in JSON. Any other answer at this address comes from another
+/// service, for instance in another cloud (as in Azure's SDKs). A service that throttles, is updated or is out of order
+/// often answers without JSON: it exists. Azure's SDKs consider it absent then, and use another identity.
 pub(super) async fn probed(service: &Service, authority_host: &str, acquisition: &Acquisition) -> Result<(), Error> {
     if acquisition.known_hosts.contains(authority_host) {
         return Ok(());
@@ -84,8 +85,9 @@ pub(super) async fn probed(service: &Service, authority_host: &str, acquisition:
     }
 }
 
-/// What comes of a request within a second. The time in which it waits for one of the connections does not count: the service
-/// is not asked before it has one, and a program that asks for many tokens at once has none to spare.
+/// Returns the outcome of a request, if it comes within a second. The time in which the request waits for a connection
+/// does not count: until then the service has not received it, and a program that requests many tokens at once has no
+/// free connection.
 async fn soon<T>(asked: impl Future<Output = T>) -> Option<T> {
     let mut asked = pin!(asked);
     let mut left = PROBE_TIME;
@@ -121,9 +123,9 @@ impl Imds<'_> {
         request
     }
 
-    /// No service there means that this is no Azure machine. Whatever else kept an answer from coming is told as it is;
-    /// so is the silence of a service that is known to be there: a program must not log in as another identity because
-    /// the service has an outage.
+    /// If no service exists, this is no Azure machine. The function returns every other error unchanged, also if a
+    /// service that is known to exist does not answer: a program must not log in as another identity because the
+    /// service has an outage.
     fn unreached(&self, error: Error, is_known: bool) -> Error {
         match error.phase() {
             Some(Phase::Dns | Phase::Connect) if is_known => error.with_retryable(true),
@@ -132,8 +134,8 @@ impl Imds<'_> {
         }
     }
 
-    /// A 400 is judged by what it says: that the identity is missing, or that something else is wrong. A gateway answers in
-    /// place of a service that is known to be there only while it cannot reach it.
+    /// The text of a 400 decides: the identity is missing, or something else is wrong. A gateway answers in place of a
+    /// service that is known to exist only while the gateway cannot reach it.
     fn refusal(&self, answer: &Answer, is_known: bool) -> Error {
         let error = self.service.refusal(answer);
         if is_gateway_of_docker(answer) {
@@ -165,7 +167,7 @@ impl Imds<'_> {
     }
 }
 
-/// Only a service that is not there is an absence: a machine that is short of something cannot tell.
+/// Only a service that does not exist is an absence: a machine that lacks a resource cannot find out.
 fn silent(authority_host: &str, error: Error) -> Error {
     if error.kind() != ErrorKind::Network || error.unreached_cause() == Some(UnreachedCause::NoLocalPort) {
         return error;
@@ -184,7 +186,7 @@ fn absent(authority_host: &str, what: &str) -> Error {
     Error::new(ErrorKind::CredentialUnavailable, message).with_host(authority_host)
 }
 
-/// 410: it is being updated.
+/// The service is being updated if it answers with 410.
 fn is_out_of_order(answer: &Answer) -> bool {
     is_retryable_status(answer.status) || answer.status == 410
 }
@@ -201,7 +203,7 @@ mod tests {
     use super::*;
     use tokio::time::sleep;
 
-    /// Whether an answer is heard that waits so long for a connection, and so long for the service.
+    /// Returns whether `soon` returns an answer after these waits for a connection and for the service.
     async fn is_heard(queue: u64, service: u64) -> bool {
         let asked = async {
             Progress::enter(Phase::Queue);
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_service_that_was_not_asked_yet_is_not_taken_for_absent() {
+    async fn a_service_that_has_received_no_request_yet_is_not_absent() {
         for (queue, service, heard) in [(0, 900, true), (0, 1100, false), (9000, 900, true), (9000, 1100, false)] {
             assert_eq!(is_heard(queue, service).await, heard, "{queue} {service}");
         }

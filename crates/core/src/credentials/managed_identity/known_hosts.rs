@@ -3,10 +3,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// A machine has one metadata service; a program that names more than this many is a test.
+/// A machine has one metadata service; only a test names more than this many.
 const MOST_HOSTS: usize = 64;
 
-/// The metadata services that have given a token: their silence is an outage, not an absence.
+/// The metadata services that have given a token. If one of them does not answer, that is an outage and not an absence.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KnownHosts(Arc<Mutex<HashSet<String>>>);
 
@@ -23,7 +23,7 @@ impl KnownHosts {
         self.hosts().contains(authority_host)
     }
 
-    /// Forgets all of them: each is looked for again.
+    /// Removes all of them: the next call probes each again.
     pub(crate) fn clear(&self) {
         self.hosts().clear();
     }

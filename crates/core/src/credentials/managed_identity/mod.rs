@@ -31,8 +31,8 @@ use azure_core::http::Request;
 use std::{borrow::Cow, io};
 
 impl ManagedIdentitySpec {
-    /// The host, decided now where it could not be decided before. Its error ends a chain: another identity must not take its
-    /// place because the machine is short of something.
+    /// Returns the host. Decides it now if the variables alone did not decide it. An error here ends a chain: another
+    /// identity must not be used because the machine lacks a resource.
     async fn decided(&self, acquisition: &Acquisition) -> Result<Cow<'_, Self>, Error> {
         if !self.is_undecided {
             return Ok(Cow::Borrowed(self));
@@ -86,8 +86,8 @@ impl ManagedIdentitySpec {
 
 #[async_trait]
 impl Credential for ManagedIdentitySpec {
-    /// A call's tenant is passed over, as in Azure's SDKs: clients hand on the one of a challenge, and an identity of
-    /// a host has tokens of its own tenant only.
+    /// This method ignores a call's tenant, as Azure's SDKs do: clients pass on the tenant of a challenge, and a host's
+    /// identity has tokens of its own tenant only.
     async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         self.decided(acquisition).await?.decided_token(acquisition).await
     }
@@ -97,7 +97,7 @@ impl Credential for ManagedIdentitySpec {
     }
 }
 
-/// One request to a service that answers with a token or a refusal.
+/// Sends one request to a service that answers with a token or a refusal.
 async fn asked(acquisition: &Acquisition, service: &Service, request: Request) -> Result<AccessToken, Error> {
     let answer = service.answer(&RetryRules::ENTRA, acquisition, request).await?;
     token_or_refusal(acquisition, service, &answer)
@@ -110,7 +110,7 @@ fn token_or_refusal(acquisition: &Acquisition, service: &Service, answer: &Answe
     Err(service.refusal(answer))
 }
 
-/// The parameter that names a user-assigned identity; each service has names of its own for the three ids.
+/// Returns the parameter that names a user-assigned identity; each service has its own names for the three ids.
 fn named<'a>(identity: &'a ManagedIdentityId, [client, object, resource]: [&'a str; 3]) -> Option<(&'a str, &'a str)> {
     match identity {
         ManagedIdentityId::SystemAssigned => None,
@@ -120,7 +120,7 @@ fn named<'a>(identity: &'a ManagedIdentityId, [client, object, resource]: [&'a s
     }
 }
 
-/// The options by which an identity is named.
+/// The options that name an identity.
 const OPTIONS: [&str; 3] = ["clientId", "objectId", "resourceId"];
 
 fn unseen(error: &io::Error) -> Error {

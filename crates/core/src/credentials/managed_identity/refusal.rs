@@ -10,35 +10,35 @@ use crate::{
 use azure_core::http::{Method, Request, Url};
 use std::sync::Arc;
 
-/// The service that is asked.
+/// A token service.
 pub(in crate::credentials) struct Service {
-    /// What it is, in words.
+    /// Its name in a sentence.
     name: &'static str,
     /// The variable that names its address.
     setting: &'static str,
     address: Url,
-    /// What to do where it does not answer.
+    /// What the user can do if the service does not answer.
     advice: &'static str,
 }
 
 impl Service {
     /// # Errors
-    /// [`ErrorKind::Configuration`] where its address is none.
+    /// [`ErrorKind::Configuration`] if its address is not valid.
     pub(in crate::credentials) fn of(host: &ManagedIdentityHost) -> Result<Self, Error> {
         Ok(Self { name: host.in_words(), setting: host.setting(), address: host.address()?, advice: advice_for(host) })
     }
 
-    /// Its host, with the port where it is not the usual one.
+    /// Returns its host, with the port unless it is the default one.
     pub(super) fn host(&self) -> String {
         shown_host(&self.address)
     }
 
-    /// Its name and address: `Azure Arc's agent at localhost:40342 (IDENTITY_ENDPOINT)`.
+    /// Returns its name and address: `Azure Arc's agent at localhost:40342 (IDENTITY_ENDPOINT)`.
     pub(super) fn place(&self) -> String {
         format!("{} at {} ({})", self.name, self.host(), self.setting)
     }
 
-    /// A GET of the address with these parameters, behind those that it has.
+    /// Returns a GET request for the address, with these parameters after those of the address.
     pub(super) fn get(&self, parameters: &[(&str, &str)]) -> Request {
         let mut url = self.address.clone();
         url.query_pairs_mut().extend_pairs(parameters);
@@ -49,7 +49,7 @@ impl Service {
         pipeline::request(self.address.clone(), Method::Post)
     }
 
-    /// Its answer, whatever the status.
+    /// Sends the request and returns the answer, with any status.
     pub(super) async fn answer(
         &self,
         rules: &RetryRules,
@@ -59,7 +59,7 @@ impl Service {
         self.answer_over(&acquisition.direct, rules, acquisition, request).await
     }
 
-    /// The same over a transport of its own.
+    /// The same over another transport.
     pub(super) async fn answer_over(
         &self,
         transport: &Arc<Transport>,
@@ -71,7 +71,8 @@ impl Service {
         answer.map_err(|error| self.unconnected(error))
     }
 
-    /// The address is one that a variable names, and no proxy is ever asked for it: other advice than for the internet.
+    /// A variable names the address, and the request never goes through a proxy: the advice differs from that for the
+    /// internet.
     fn unconnected(&self, error: Error) -> Error {
         let what = match error.phase() {
             Some(Phase::Connect) if error.unreached_cause() == Some(UnreachedCause::Refused) => {
@@ -86,7 +87,7 @@ impl Service {
         error.with_message(message).with_causes(causes)
     }
 
-    /// An answer that is no success, as an error with the service's own words.
+    /// Returns an unsuccessful answer as an error with the service's own words.
     pub(in crate::credentials) fn refusal(&self, answer: &Answer) -> Error {
         let error = match ErrorBody::parse(answer) {
             Some(said) => self.refused(answer, said),

@@ -21,7 +21,7 @@ pub(super) struct ServiceFabric<'a> {
 impl ServiceFabric<'_> {
     pub(super) async fn token(&self, acquisition: &Acquisition, resource: &str) -> Result<AccessToken, Error> {
         let request = self.request(acquisition, resource);
-        // A transport of its own: a token is asked for once in hours, and another cluster's certificate is another.
+        // A separate transport: a program requests a token once in hours, and each cluster has its own certificate.
         let transport = Arc::new(acquisition.direct.pinned_to(self.thumbprint));
         let answer = self.service.answer_over(&transport, &RetryRules::ENTRA, acquisition, request).await?;
         token_or_refusal(acquisition, self.service, &answer)

@@ -20,13 +20,13 @@ pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
     &[CLIENT_ID, CredentialOption::text("objectId"), CredentialOption::text("resourceId")],
     |context, options| ManagedIdentitySpec::of_options(context, options, ""),
 )
-// Whether an IMDS answers is looked at first where others wait for their turn.
+// In a chain with other methods, this one first probes whether an IMDS answers.
 .in_production("ManagedIdentityCredential", ManagedIdentitySpec::of_environment);
 
-/// Where the agent of Azure Arc listens.
+/// The address of Azure Arc's agent.
 pub(super) const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
-/// What hosts set. All of it is looked at, so that `explain()` reports also what does not decide.
+/// The variables that hosts set. All are read, so that `explain()` also reports those that do not decide.
 struct HostVariables<'a> {
     identity_endpoint: Option<&'a str>,
     identity_header: Option<&'a str>,
@@ -90,7 +90,7 @@ pub(crate) fn imds(lookup: &Lookup<'_>) -> String {
 }
 
 impl ManagedIdentitySpec {
-    /// `prefix`: before the names of the ids, where they are members of an object.
+    /// `prefix` stands before the names of the ids if they are members of an object.
     pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>, prefix: &str) -> Result<Self, Error> {
         let names = ["clientId", "objectId", "resourceId"].map(|name| format!("{prefix}{name}"));
         let given = options.at_most_one_of(&[&names[0], &names[1], &names[2]])?;
@@ -101,12 +101,13 @@ impl ManagedIdentitySpec {
         Ok(Self::of_this_host(context, identity))
     }
 
-    /// `clientId`, if there is one, names the identity; `AZURE_CLIENT_ID` is not for this method.
+    /// `clientId`, if it is set, names the identity; this method ignores `AZURE_CLIENT_ID`.
     pub(crate) fn of_provider(context: &Context<'_>) -> Self {
         Self::of_this_host(context, by_client_id(context, &keys::CLIENT_ID))
     }
 
-    /// `AZURE_CLIENT_ID`, if it is set, names the identity; the provider's `clientId` does not. `probe`: see there.
+    /// `AZURE_CLIENT_ID`, if it is set, names the identity; the provider's `clientId` does not. For `probe`, see
+    /// [`ManagedIdentitySpec`].
     pub(crate) fn of_environment(context: &Context<'_>, probe: bool) -> Result<Self, Error> {
         let identity = by_client_id(context, &keys::AZURE_CLIENT_ID);
         let spec = Self { probe, ..Self::of_this_host(context, identity) };

@@ -10,20 +10,21 @@ opaque!(ManagedIdentityId, ManagedIdentityHost);
 /// The host's managed identity.
 #[derive(Clone, Debug)]
 pub struct ManagedIdentitySpec {
-    /// Which of the host's identities.
+    /// The identity, of those that the host has.
     pub identity: ManagedIdentityId,
-    /// Where it is asked for.
+    /// The service that gives the token.
     pub host: ManagedIdentityHost,
-    /// Whether to look first, for a second, if the service is there: in a chain that has more to offer.
+    /// Whether to probe the service for a second first: true in a chain that has other methods after this one.
     pub probe: bool,
-    /// Whether the machine did not say if the agent of Azure Arc, which goes before IMDS, is installed: each call looks again.
+    /// Whether the machine did not say if Azure Arc's agent, which has precedence over IMDS, is installed: each call
+    /// checks again.
     pub is_undecided: bool,
 }
 
-/// Which of a host's identities.
+/// One of a host's identities.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ManagedIdentityId {
-    /// The system-assigned one (or the only one).
+    /// The system-assigned one, or the only one.
     SystemAssigned,
     /// The user-assigned one with this client id.
     ClientId(String),
@@ -33,7 +34,7 @@ pub enum ManagedIdentityId {
     ResourceId(String),
 }
 
-/// Where a managed identity's token is asked for: decided by the variables that each host sets.
+/// The service that gives a managed identity's token. The variables that each host sets decide it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ManagedIdentityHost {
     /// The instance metadata service of virtual machines, scale sets, AKS nodes.
@@ -63,7 +64,7 @@ pub enum ManagedIdentityHost {
         endpoint: String,
         /// `MSI_SECRET`.
         secret: Secret,
-        /// `DEFAULT_IDENTITY_CLIENT_ID`: the identity where none is named.
+        /// `DEFAULT_IDENTITY_CLIENT_ID`: the identity if the settings name none.
         default_client_id: Option<String>,
     },
     /// Cloud Shell.
@@ -79,12 +80,12 @@ pub enum ManagedIdentityHost {
 }
 
 impl ManagedIdentitySpec {
-    /// Whether the host can be asked for this identity at all. `client_id`: the name of the setting that gives a client
+    /// Checks whether the host supports this identity. `client_id` is the name of the setting that contains a client
     /// id.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an identity that the host cannot choose: it
-    /// would give the token of its own one; and for an address that is none.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for an identity that the host cannot choose,
+    /// because it would return the token of its own identity; and for an address that is not valid.
     pub fn check(&self, client_id: &str) -> Result<(), Error> {
         if let (Some(advice), Some(option)) = (self.refusal(), self.identity.option(client_id)) {
             let host = self.host.in_words();
@@ -98,7 +99,7 @@ impl ManagedIdentitySpec {
         self.host.check_secret()
     }
 
-    /// What to do where the host cannot choose the identity.
+    /// What the user can do if the host cannot choose the identity.
     fn refusal(&self) -> Option<&'static str> {
         match (&self.host, &self.identity) {
             (ManagedIdentityHost::CloudShell { .. }, _) => {
@@ -117,7 +118,7 @@ impl ManagedIdentitySpec {
 }
 
 impl ManagedIdentityId {
-    /// The option that names a user-assigned identity, by the name that `client_id` has.
+    /// The option that names a user-assigned identity, with the name that `client_id` has.
     fn option<'a>(&self, client_id: &'a str) -> Option<&'a str> {
         match self {
             Self::SystemAssigned => None,
@@ -129,7 +130,7 @@ impl ManagedIdentityId {
 }
 
 impl ManagedIdentityHost {
-    /// What proves to it that a program of this machine asks.
+    /// The secret that proves to the service that a program of this machine sends the request.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {
             Self::AppService { header, .. } | Self::ServiceFabric { header, .. } => Some(header),
@@ -138,7 +139,7 @@ impl ManagedIdentityHost {
         }
     }
 
-    /// What is sent to it in confidence.
+    /// All secrets in a request to the service, also those in its address.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let of_address = self.address().map(|address| secrets_of_address(address.as_str())).unwrap_or_default();
         self.secret().into_iter().cloned().chain(of_address).collect()
@@ -156,7 +157,7 @@ impl ManagedIdentityHost {
         }
     }
 
-    /// Whether it is asked with a secret that it gave to its own processes.
+    /// Whether a request contains a secret that the host gave to its own processes.
     fn has_secret(&self) -> bool {
         match self {
             Self::AppService { .. } | Self::ServiceFabric { .. } | Self::MachineLearning { .. } => true,
@@ -164,12 +165,12 @@ impl ManagedIdentityHost {
         }
     }
 
-    /// Whether it is IMDS, and nothing that stands in for it.
+    /// Whether the host is IMDS at Azure's own address, not a service that replaces it.
     fn is_imds_at_its_own_address(&self) -> bool {
         matches!(self, Self::Imds { authority_host } if authority_host.trim_end_matches('/') == IMDS)
     }
 
-    /// The variable that names its address.
+    /// The variable that names the service's address.
     pub fn setting(&self) -> &'static str {
         match self {
             Self::Imds { .. } => "AZURE_POD_IDENTITY_AUTHORITY_HOST",
@@ -178,7 +179,7 @@ impl ManagedIdentityHost {
         }
     }
 
-    /// What it is asked with goes into a header.
+    /// Checks the secret, which becomes a header of the request.
     fn check_secret(&self) -> Result<(), Error> {
         match self {
             Self::AppService { header, .. } | Self::ServiceFabric { header, .. } => {
@@ -189,10 +190,10 @@ impl ManagedIdentityHost {
         }
     }
 
-    /// Where it is asked.
+    /// The address of the service.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for what is no address of http or https.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if it is not an address of http or https.
     pub fn address(&self) -> Result<Url, Error> {
         let parsed = match self {
             Self::Imds { authority_host } => {
@@ -212,10 +213,10 @@ impl ManagedIdentityHost {
     }
 }
 
-/// The address of the instance metadata service, on every virtual machine of Azure.
+/// The address of the instance metadata service on every virtual machine of Azure.
 pub(super) const IMDS: &str = "http://169.254.169.254";
 
-/// Where the instance metadata service gives tokens.
+/// The path at which the instance metadata service gives tokens.
 const IMDS_PATH: &str = "/metadata/identity/oauth2/token";
 
 fn not_https() -> Error {
@@ -231,8 +232,8 @@ impl KeyPart for ManagedIdentitySpec {
 }
 
 impl NamePart for ManagedIdentitySpec {
-    /// Which identity is meant that has no name, only the host knows: it is the same one for two processes where both
-    /// have the host's own secret, and where both are the machine's own, which IMDS answers for itself.
+    /// Only the host knows which identity an unnamed one is. It is the same for two processes if both have the host's
+    /// own secret, or if both use the machine's own identity from IMDS at Azure's own address.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { identity, host, probe: _, is_undecided } = self;
         let Reach::Machine(mark) = reach else { return None };

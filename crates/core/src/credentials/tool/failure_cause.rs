@@ -1,6 +1,7 @@
 //! Decides why a program gave no token, by how it ended and what it printed. The order of the rules: the machine lacked
-//! something; the network failed; Entra ID refused; its files are closed to it; the login has ended. A program that meets the first of these often
-//! prints the last as well: if az cannot open its token file, it reports that there is none.
+//! a resource; the network failed; Entra ID refused; the program may not use its files; the login has ended. A program
+//! that has one of the first failures often prints the last as well: if az cannot open its token file, it reports that
+//! there is no login.
 
 use super::{
     exit_status::{signal, KILLED},
@@ -28,7 +29,7 @@ const TENANT_IS_WRONG: [i64; 5] = [50_020, 50_034, 90_002, 90_072, 900_023];
 /// azure-cli-core.
 const NO_DEFAULT: &str = "az account set";
 
-/// What Python, Go, Node.js, .NET and Windows print if a program may not use a file, in small letters.
+/// What Python, Go, Node.js, .NET and Windows print if a program may not use a file, in lower case.
 const NO_ACCESS: [&str; 9] = [
     "permission denied",
     "[errno 13]",
@@ -50,13 +51,13 @@ pub(super) enum FailureCause {
     WrongTenant,
     /// Entra ID refused, with these or other codes.
     Refused,
-    /// It may not use its files.
+    /// The program may not use its files.
     NoAccess,
-    /// It wants to be logged in.
+    /// The user must log in.
     LoggedOut,
     /// It has no default account.
     NoDefault,
-    /// The output does not say.
+    /// The output does not name a reason.
     Unclear,
 }
 
@@ -75,7 +76,7 @@ pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
     }
 }
 
-/// The loader does not say why.
+/// The error for a library that the loader did not map, without a reason from the loader.
 fn not_mapped(what: &str) -> Error {
     let message = format!(
         "{what}: a library of it could not be mapped into memory. Give the process or the container more memory, or move the \

@@ -93,11 +93,11 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
     ),
 ];
 
-/// What the loader of Linux prints if it cannot map a library: for want of memory, which it names if it knows it, or on a disk
-/// that is mounted with `noexec`.
+/// What the loader of Linux prints if it cannot map a library: because the machine lacks memory, which the loader names
+/// if it knows it, or because the disk is mounted with `noexec`.
 pub(super) const NOT_MAPPED: &str = "failed to map segment";
 
-/// What follows if the mount is the reason: EPERM of mmap(2), or EACCES of a guard such as `SELinux`.
+/// What follows if the mount is the reason: EPERM of mmap(2), or EACCES of a security module such as `SELinux`.
 const NOT_ALLOWED: [&str; 2] = ["operation not permitted", "permission denied"];
 
 /// What Python's requests (az), Go (azd) and .NET (PowerShell) print if a request gets no answer, or the answer of a
@@ -195,7 +195,7 @@ fn said_by_shell(line: &str) -> Option<&'static str> {
     is_killed.then_some("killed")
 }
 
-/// Returns whether the rules of a disk or of the system forbid to map a library of the program.
+/// Returns whether the rules of a disk or of the system forbid the program to map a library.
 pub(super) fn is_of_mount(printed: &str) -> bool {
     printed.to_lowercase().lines().any(|line| line.contains(NOT_MAPPED) && found(line, &NOT_ALLOWED).is_some())
 }

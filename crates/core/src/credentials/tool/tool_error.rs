@@ -18,7 +18,7 @@ const LONGEST_TEXT: usize = 600;
 /// A word of this length may be a token or a key, and does not help a reader.
 const LONGEST_WORD: usize = 80;
 
-/// What to do if a library may not be mapped.
+/// What the user can do if the system forbids to map a library.
 const OF_MOUNT: &str =
     "Move the program and TMPDIR from a disk that is mounted with noexec, or allow it to map its libraries";
 
@@ -66,7 +66,7 @@ impl<'a> ToolError<'a> {
         self.is_whole && self.text.expose().contains(words)
     }
 
-    /// Returns whether it may not use a file, so that an absence which it reports is none.
+    /// Returns whether the tool may not use a file. An absence that it reports is then not one.
     pub(in crate::credentials) fn lacks_access(&self) -> bool {
         lacks_access(self.text.expose())
     }

@@ -13,10 +13,10 @@ use std::{
 /// program there: beside `az.cmd` there is an `az` for Unix-like shells.
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
-/// Returns the program's file. Only absolute folders of the search path are searched, never the current folder, which
-/// any user may own. A folder that may not be read is skipped, as by `execvp`, and so is one that its disk or server does
-/// not show; but where no other folder has the program, that is the reason, and not its absence. If the machine lacks
-/// something, the search ends.
+/// Returns the program's file. Only the absolute folders of `PATH` are searched, never the current folder, which any
+/// user may own. The search skips a folder that the user may not read, as `execvp` does, and a folder that its disk or
+/// server does not return. If no other folder contains the program, that failure is the error, not the absence of the
+/// program. If the machine lacks a resource, the search ends.
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
@@ -47,8 +47,8 @@ fn first_program(candidates: Vec<PathBuf>) -> Result<PathBuf, CommandFailure> {
     Err(unknown.unwrap_or(CommandFailure::NotFound))
 }
 
-/// Returns whether a file with this metadata is a program. A disk or a server that does not answer is no absence: the
-/// program may be there.
+/// Returns whether a file with this metadata is a program. If a disk or a server does not answer, that is not an
+/// absence: the program may exist.
 fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
     match found {
         Ok(found) => Ok(found.is_file() && is_executable(&found)),
@@ -60,7 +60,7 @@ fn is_program(found: io::Result<Metadata>) -> Result<bool, CommandFailure> {
     }
 }
 
-/// On Windows, whatever keeps a folder of the path from being read, such as an empty drive, counts as an absence.
+/// On Windows, every error of a folder in the path, such as an empty drive, counts as an absence.
 fn is_absence(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
     let absent = [NotFound, NotADirectory, PermissionDenied, InvalidFilename, InvalidInput];

@@ -1,5 +1,5 @@
-//! Starts processes and waits for them. Each command has its own waiting thread: that is the only way for a library to
-//! learn of a process's end on every platform. The cost is small beside the half second in which a tool starts.
+//! Starts processes and waits for them. A thread waits for each command: a library has no other way to learn of a
+//! process's end on every platform. Its cost is small beside the half second in which a tool starts.
 
 use super::{lookup, Command, CommandFailure, Output, RunCommand};
 use crate::{
@@ -33,19 +33,19 @@ use unix as platform;
 #[cfg(windows)]
 use windows as platform;
 
-/// A token is a few KB, and so is a traceback.
+/// A token has a few KB, and so has a traceback.
 const MOST_OUTPUT: usize = 64 * 1024;
 
-/// How long output is waited for after a program's end: a process that it left behind may hold on to it.
+/// How long to wait for output after a program's end: a process that it left behind may keep the pipe open.
 const GRACE: Duration = Duration::from_millis(250);
 
-/// How often a reader looks whether more has come.
+/// How often a reader checks for more output.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Reads that empty a full pipe: Linux and macOS have pipes of 64 KiB at the most.
+/// As many reads as empty a full pipe: Linux and macOS have pipes of at most 64 KiB.
 const MOST_READS: usize = 64 / 8 + 1;
 
-/// Linux cuts names at 15 bytes.
+/// Linux shortens longer names to 15 bytes.
 const THREAD_NAME: &str = "azure-tool";
 
 pub(super) struct System;
@@ -71,13 +71,14 @@ fn run(command: &Command, group: &Arc<Group>) -> Result<Output, CommandFailure> 
         group.end();
     }
     platform::wait_without_reaping(child);
-    // It ran, whatever is known of its end.
+    // The program ran, also if its end is unknown.
     let status = group.reap(child).ok();
     let (stdout, stderr) = pipes.map_err(|error| no_thread(&error))?;
     output(status, &stdout, &stderr)
 }
 
-/// It gets this environment and nothing else: the process's own is never read, since JavaScript may be writing it.
+/// The command gets this environment and no other variable. The process's own environment is never read, since
+/// JavaScript may be writing it.
 #[expect(clippy::disallowed_methods, reason = "`host` alone may")]
 fn prepared(path: &Path, command: &Command) -> std::process::Command {
     let mut prepared = std::process::Command::new(path);
@@ -110,7 +111,8 @@ fn output(status: Option<ExitStatus>, stdout: &Collected, stderr: &Collected) ->
     Ok(Output { status: code, signal, stdout, stderr, is_stderr_cut })
 }
 
-/// Takes away the line that is cut, or its last word where there is no other: the beginning of a secret is not known for one.
+/// Removes the unfinished last line, or the last word if there is only one line: nothing recognizes the beginning of a
+/// secret.
 fn drop_unfinished(text: &mut Vec<u8>) {
     let end = |is_end: fn(&u8) -> bool| text.iter().rposition(is_end);
     let kept = end(|byte| matches!(byte, b'\n' | b'\r')).or_else(|| end(u8::is_ascii_whitespace));
@@ -122,7 +124,7 @@ fn no_thread(error: &io::Error) -> CommandFailure {
     CommandFailure::Shortage(shortage, error.to_string())
 }
 
-/// POSIX says EAGAIN where there can be no further process.
+/// POSIX returns EAGAIN if the system can start no further process.
 fn not_started(error: &io::Error, path: &Path) -> CommandFailure {
     let no_process = (error.kind() == io::ErrorKind::WouldBlock).then_some(Resource::Processes);
     match Resource::of(error).or(no_process) {
@@ -136,7 +138,7 @@ fn in_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     start_thread(THREAD_NAME, STACK_SIZE, work)
 }
 
-/// What a process writes, collected as it comes.
+/// The output of a process, collected as it arrives.
 #[derive(Default)]
 struct Collected {
     written: Mutex<Written>,
@@ -155,8 +157,8 @@ struct Written {
 }
 
 impl Collected {
-    /// Collects what fits, and one byte more that tells that there was more. The group, if given, is ended then;
-    /// otherwise the rest is read and forgotten.
+    /// Collects as much as the limit allows, and one byte more, which shows that there was more. Then it ends the
+    /// group, if given; otherwise it reads the rest and discards it.
     fn of(
         pipe: Option<impl Read + platform::Pipe + Send + 'static>,
         ended_by_more: Option<Arc<Group>>,
@@ -188,8 +190,9 @@ impl Collected {
         }
     }
 
-    /// What has come by the end of the output, or by then. A busy machine may keep the reader from running so long: what the
-    /// program wrote before its end is in the pipe, and is waited for until the reader has emptied it.
+    /// Returns the output that has arrived by its end or by this time. On a busy machine the reader may not run for so
+    /// long: the pipe then contains what the program wrote before its end, and this function waits until the reader has
+    /// emptied it.
     fn bytes(&self, until: Instant) -> Zeroizing<Vec<u8>> {
         let left = until.saturating_duration_since(Instant::now());
         let written = self.wait_while(self.lock(), left, |written| !written.is_at_end);
@@ -223,11 +226,11 @@ impl Collected {
 }
 
 impl Written {
-    /// Keeps what fits; whether that was too much.
+    /// Adds as much as the limit allows, and returns whether there was more.
     fn add(&mut self, piece: &[u8]) -> bool {
         self.reads += 1;
         let room = (MOST_OUTPUT + 1).saturating_sub(self.bytes.len());
-        // Room for all at once: a growing buffer would leave copies of a secret behind.
+        // Reserves the whole size at once: a growing buffer would leave copies of a secret in memory.
         if self.bytes.capacity() == 0 {
             self.bytes.reserve_exact(MOST_OUTPUT + 1);
         }

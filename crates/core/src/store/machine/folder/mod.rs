@@ -75,8 +75,8 @@ impl Folder {
         Ok((content.len() as u64 <= LONGEST_FILE).then_some(content))
     }
 
-    /// Replaces the file of that name, completely or not at all. `life`: how long it is of use; its modification time
-    /// tells pruning processes. Returns the time by the disk's clock.
+    /// Replaces the file of that name, completely or not at all. `life`: how long it is of use. Processes
+    /// that prune the folder learn it from the file's modification time. Returns the time by the disk's clock.
     ///
     /// # Errors
     /// The system's error.
