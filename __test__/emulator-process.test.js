@@ -2,7 +2,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { spawn } = require('node:child_process')
+const { spawn, spawnSync } = require('node:child_process')
 const { once } = require('node:events')
 const fs = require('node:fs')
 const path = require('node:path')
@@ -40,6 +40,14 @@ describe('the emulator in a process of its own', () => {
 
   test('says what is wrong with its options', async () => {
     await assert.rejects(spawnEmulator({ host: '0.0.0.0' }), /loopback/)
+  })
+
+  test('repeats no argument that it does not know', () => {
+    for (const words of [['m4rker'], ['--m4rker'], ['--json=m4rker'], ['--port', 'm4rker'], ['--host', 'user:m4rker@127.0.0.1']]) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], { encoding: 'utf8' })
+      assert.ok(status !== 0 && stderr.length > 20, words.join(' '))
+      assert.ok(!(stdout + stderr).includes('m4rker'), stderr)
+    }
   })
 })
 

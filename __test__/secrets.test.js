@@ -142,6 +142,15 @@ test('a secret in the place of a tenant or a required variable is not shown by t
   }
 })
 
+test('scopes and claims of a call are not listed with the error of the drop-in for a refusal', async () => {
+  const { tenantId, clientId, authorityHost } = emulator
+  const claims = JSON.stringify({ access_token: { nonce: { value: 'm4rker0' } } })
+  const credential = new ClientSecretCredential(tenantId, clientId, 'wrong', { authorityHost })
+  const error = await credential.getToken('https://user:m4rker0@host/.default', { claims }).catch((failure) => failure)
+  assert.deepEqual([error.name, error.scopes, error.getTokenOptions], ['AuthenticationRequiredError', ['https://user:m4rker0@host/.default'], { claims }])
+  assertNoSecret([error.stack, inspect(error, { depth: Infinity }), JSON.stringify(error)].join(), ['m4rker0'])
+})
+
 test('a proxy that puts its password into a certificate, or into an answer, does not have it shown', async (t) => {
   const password = 'Zk7wQp2LmX9vRt4Bn8sY'
   const trusted = await issue({ name: 'login.test' })

@@ -135,9 +135,14 @@ async function main(args) {
 
 /** @param {Error} error */
 async function fail(error) {
-  const text = error instanceof TypeError ? `${error.message}\n\n${USAGE}` : `${error.message}: see --help`
+  const text = error instanceof TypeError ? `${problemOf(error)}\n\n${USAGE}` : `${error.message}: see --help`
   await Promise.race([written(process.stderr, text), sleep(PATIENCE)])
   process.exit(error instanceof TypeError ? 2 : 1)
+}
+
+/** Node.js repeats the argument, which may be a secret. @param {TypeError & { code?: string }} error */
+function problemOf({ code, message }) {
+  return code?.startsWith('ERR_PARSE_ARGS') ? 'An argument is not an option of this program, or its value is missing' : message
 }
 
 main(process.argv.slice(2)).then(() => process.exit(), fail)

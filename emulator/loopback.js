@@ -16,7 +16,7 @@ loopback.addAddress('::1', 'ipv6')
  */
 function assertLoopback(host) {
   if (isLoopback(host)) return
-  throw new Error(`the emulator serves loopback addresses only, and ${host} is not one`)
+  throw new Error(`the emulator serves loopback addresses only, and ${isIP(host) === 0 ? 'the name given' : host} is not one`)
 }
 
 /** @param {string} host */

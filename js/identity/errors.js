@@ -4,7 +4,7 @@
 // The error classes that programs written for @azure/identity use. Their names are literal, because a bundler may change the
 // name of a class.
 
-const { printable } = require('../input-values')
+const { printable, withoutPrototype } = require('../input-values')
 
 /**
  * @typedef {import('../../identity').ErrorResponse} ErrorResponse
@@ -61,11 +61,21 @@ class AuthenticationRequiredError extends Error {
   /** @param {AuthenticationRequiredErrorOptions} options */
   constructor({ scopes, getTokenOptions, message, cause }) {
     super(message, cause ? { cause } : undefined)
-    this.scopes = scopes
-    this.getTokenOptions = getTokenOptions
+    for (const [name, value] of Object.entries({ scopes, getTokenOptions })) defineUnlisted(this, name, value)
     this.name = 'AuthenticationRequiredError'
     printable(this)
   }
+}
+
+/**
+ * Sets a member that programs can read, and that no log of the error lists: a token may stand in the place of a scope, and
+ * claims are not for logs.
+ * @param {Error} error
+ * @param {string} name
+ * @param {unknown} value
+ */
+function defineUnlisted(error, name, value) {
+  Object.defineProperty(error, name, withoutPrototype({ value, configurable: true, writable: true }))
 }
 
 /**

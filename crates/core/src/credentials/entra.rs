@@ -9,6 +9,7 @@ use crate::{
     transport::{Answer, RefusalBody},
     types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
 };
+use std::fmt;
 
 /// The longest claims challenge. The longest known one has about 500 bytes, and one that does not fit into a header
 /// cannot be answered.
@@ -74,6 +75,9 @@ impl Answered<'_> {
 
     fn sentence(&self, reason: &str, refusal: &EntraRefusal) -> String {
         let Principal { kind, tenant, client_id, setting, .. } = self.principal;
+        // An id that equals the secret is a mistake in the settings.
+        let shown = |id: &dyn fmt::Display| self.answer.redaction.concealing(&id.to_string());
+        let (tenant, client_id) = (shown(tenant), shown(client_id));
         let advice = advice::for_codes(&refusal.error_codes, setting);
         let ids = [("correlation id", &refusal.correlation_id), ("trace id", &refusal.trace_id)];
         let ids: Vec<_> = ids.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?))).collect();
@@ -154,6 +158,20 @@ mod tests {
         for (body, expires_on, refresh_after) in rows {
             let token = outcome(&answer(200, body)).unwrap();
             assert_eq!((token.expires_on, token.refresh_after), (expires_on, refresh_after), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_equals_the_secret_is_not_shown() {
+        let (tenant, client_id) = (TenantId::parse("t", "").unwrap(), ClientId::parse("m4rkerw0rd", "").unwrap());
+        let setting = "ARM_CLIENT_SECRET";
+        let kind = CredentialKind::ClientSecret;
+        let principal = Principal { kind, tenant: &tenant, client_id: &client_id, setting, fmi_path: None };
+        let redaction = Redaction::of_form("client_id=m4rkerw0rd&client_secret=m4rkerw0rd");
+        for status in [400, 503] {
+            let answer = &Answer::of_json(status, br#"{"error":"e"}"#, redaction.clone());
+            let error = Answered { principal: &principal, host: "login.example", answer }.error();
+            assert!(error.message().contains("application *** in tenant t"), "{error}");
         }
     }
 
