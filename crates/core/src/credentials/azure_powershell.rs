@@ -122,7 +122,8 @@ impl Credential for AzurePowerShellSpec {
         if !output.is_answer() {
             return Err(self.refused(tenant, &output));
         }
-        ToolOutput::parse(TOOL.name, &output)?.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+        let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, tenant)?;
+        printed.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
     }
 
     fn tenant(&self) -> Option<&TenantId> {

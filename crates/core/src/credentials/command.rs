@@ -160,7 +160,8 @@ impl Credential for CommandSpec {
         if !output.is_answer() {
             return Err(self.refused(&output, &arguments));
         }
-        read(&self.name(), &output, acquisition.host.clock.now())
+        let tenant = acquisition.tenant.as_ref().or(self.tenant.as_ref());
+        read(&self.name(), &output, tenant, acquisition.host.clock.now())
     }
 
     fn tenant(&self) -> Option<&TenantId> {
@@ -169,9 +170,14 @@ impl Credential for CommandSpec {
 }
 
 /// JSON, or a token and nothing else.
-pub(super) fn read(name: &str, output: &Output, now: UnixMillis) -> Result<AccessToken, Error> {
+pub(super) fn read(
+    name: &str,
+    output: &Output,
+    tenant: Option<&TenantId>,
+    now: UnixMillis,
+) -> Result<AccessToken, Error> {
     let Some(token) = bare(&output.stdout).filter(|_| is_complete(output)) else {
-        let printed = ToolOutput::parse(name, output)?;
+        let printed = ToolOutput::parse(name, output)?.of_tenant(name, tenant)?;
         let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
         return printed.token(name, CredentialKind::Command, unsaid, now);
     };

@@ -35,7 +35,7 @@ pub(crate) fn tool_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken,
 pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessToken, Error> {
     let stdout = Zeroizing::new(stdout.to_vec());
     let output = Output { status: Some(0), stdout, ..Output::default() };
-    command::read("the command", &output, now)
+    command::read("the command", &output, None, now)
 }
 
 /// Returns the part of a tool's error that is shown.

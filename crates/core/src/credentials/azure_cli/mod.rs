@@ -138,7 +138,7 @@ impl Credential for AzureCliSpec {
         if !output.is_answer() {
             return Err(self.refused(acquisition, &output));
         }
-        let printed = ToolOutput::parse(TOOL.name, &output)?;
+        let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, self.tenant_in(acquisition))?;
         let local = match printed.local_date() {
             Some(date) => self.time_zone(acquisition).await.moment(date),
             None => None,

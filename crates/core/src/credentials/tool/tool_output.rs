@@ -5,7 +5,7 @@ use crate::{
         token_answer::{check_text, checked_end},
     },
     host::Output,
-    types::{AccessToken, CredentialKind, Error, Secret, TenantId, UnixMillis},
+    types::{is_guid, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
 };
 use serde_json::{Map, Value};
 
@@ -72,6 +72,24 @@ impl ToolOutput {
     /// Returns the date without a time zone, if the output has nothing better.
     pub(in crate::credentials) fn local_date(&self) -> Option<&str> {
         self.moment().is_none().then(|| self.date.as_str()).flatten()
+    }
+
+    /// Returns the output if its token is not of another tenant than the one that was asked for: that is another
+    /// account's. Tenants are compared by their GUIDs, since each may have many domain names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Authentication`](crate::ErrorKind::Authentication) if the token is of another tenant.
+    pub(in crate::credentials) fn of_tenant(self, name: &str, asked: Option<&TenantId>) -> Result<Self, Error> {
+        let asked = asked.map(TenantId::as_str).filter(|asked| is_guid(asked));
+        match (self.tenant.as_deref().filter(|printed| is_guid(printed)), asked) {
+            (Some(printed), Some(asked)) if !printed.eq_ignore_ascii_case(asked) => {
+                let message = format!(
+                    "{name} gave a token of the tenant {printed}, and {asked} was asked for: log in to that tenant"
+                );
+                Err(Error::new(ErrorKind::Authentication, message))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// Returns the token. `end`: its end if the output itself does not name one.
