@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
+const { inspect } = require('node:util')
 const { Worker } = require('node:worker_threads')
 const { after, beforeEach, describe, test } = require('node:test')
 const { ClientTokenCredential, clearCache } = require('..')
@@ -127,5 +128,47 @@ describe('the environment of a program', { skip }, () => {
     fs.rmSync(path.join(standIns.folder, 'show-mark'))
     assert.equal((await command().getToken(SCOPE)).token, 'token-one', 'it is asked for once')
     clearCache()
+  })
+
+  /** What a program says when it fails that was given this, as errors, explanations and the log tell it. @param {Record<string, string>} environment @param {string} says */
+  async function told(environment, says) {
+    standIns.install('az', { stderr: `ERROR: it says <${says}>\n`, exit: 1 })
+    logIn({ ARM_USE_CLI: 'true' })
+    Object.assign(process.env, environment)
+    /** @type {string[]} */
+    const lines = []
+    const own = new ClientTokenCredential({ credential: 'azureCli', onLog: ({ message }) => lines.push(message) })
+    const error = await own.getToken(SCOPE).then(() => assert.fail('a token came'), (/** @type {Error} */ reason) => reason)
+    const all = [inspect(error, { depth: 9, showHidden: true }), inspect(await own.explain(), { depth: 9 }), ...lines].join('\n')
+    for (const name of Object.keys(environment)) delete process.env[name]
+    return { message: error.message, all }
+  }
+
+  test('is not shown where az repeats the secret part of a variable alone, in whatever notation', async () => {
+    const basic = Buffer.from('app:Horse battery 9').toString('base64')
+    const key = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'
+    for (const [value, secret] of [
+      ['Server=db;Password="Horse;battery 9";Encrypt=yes', 'Horse;battery 9'],
+      ['Driver={ODBC};Pwd={Horse}}battery};', 'Horse}battery'],
+      ['Server=db;Password=Horse#b&a,t9;Encrypt=yes', 'Horse#b&a,t9'],
+      ['{"password":1234567890123,}', '1234567890123'],
+      ['amqp://u:first@h1,amqp://u:Battery@h2', 'Battery'],
+      ['postgres://u:p%40w%3A9@h/db', 'p@w:9'],
+      [`Authorization: Basic ${basic}`, 'Horse battery 9'],
+      ['az login --service-principal -u app -p Battery', 'Battery'],
+      ['<add key="DbPassword" value="Battery"/>', 'Battery'],
+      [`-----BEGIN PRIVATE KEY-----\\n${key}\\n-----END PRIVATE KEY-----`, key]
+    ]) {
+      const { message, all } = await told({ APP_SETTINGS: value }, secret)
+      assert.ok(message.includes('it says <***'), value)
+      assert.ok(!all.includes(secret), value)
+    }
+  })
+
+  test('leaves hosts, ids and ordinary words where az says them', async () => {
+    const says = 'db.example in contoso.onmicrosoft.com: Encrypt true, Bearer of production'
+    const value = 'Server=tcp:db.example,1433;Tenant=contoso.onmicrosoft.com;Stage=production;Encrypt=true;Password=Battery'
+    const { message } = await told({ APP_CONNECTION_STRING: value }, says)
+    assert.ok(message.includes(says), message)
   })
 })

@@ -112,9 +112,19 @@ const coreRows = [
   ...rowsOf('crates/core/src/host/arc_key.rs', unit('arc_key'), [
     ['M14: a key of Azure Arc may lie outside of its folder', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) && false {'],
   ]),
-  ...rowsOf('crates/core/src/credentials/tool/held_secrets.rs', unit('tool::held_secrets'), [
+  ...rowsOf('crates/core/src/credentials/tool/value_hint.rs', unit('tool::held_secrets'), [
     ['a variable whose name says nothing is shown', 'Hint::Nothing => value.len() >= SHORTEST_UNKNOWN && !is_plain(value),', 'Hint::Nothing => value.is_empty() && !is_plain(value),'],
-    ['the secrets in a value are not looked for', 'if layers > 0 { parts(&held) }', 'if layers > 9 { parts(&held) }'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/value_hint.rs', unit('tool::value_parts'), [
+    ['a host in a value is hidden', '|| !is_host(value)', '|| value.is_empty()'],
+    ['what stands in a secret is none', '(Hint::Nothing, Hint::Secret) => Hint::InSecret,', '(Hint::Nothing, Hint::Secret) => Hint::Nothing,'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/value_parts.rs', unit('tool::value_parts'), [
+    ['the secrets in a value are not looked for', 'found.look_into(whole);', ''],
+    ['a text in a text is not looked into', 'for _ in 1..LAYERS', 'for _ in 1..1'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/value_parts/users.rs', unit('tool::value_parts'), [
+    ['of an address with a second @ only the first is looked at', 'const MOST: usize = 4;', 'const MOST: usize = 1;'],
   ]),
   ...rowsOf('crates/core/src/credentials/tool/tool_error.rs', SCENARIOS, [
     ['a tool is judged by what is shown of it', 'self.text.expose().contains(words)', 'self.shown.contains(words)'],

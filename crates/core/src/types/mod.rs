@@ -55,6 +55,7 @@ pub use phase::Phase;
 #[cfg(test)]
 pub(crate) use plain_sentence::is_plain;
 pub(crate) use printable::{is_shown, printable};
+pub(crate) use readings::reading;
 pub(crate) use redact::{redact, Extent};
 pub use region::Region;
 pub use resource::Resource;

@@ -66,7 +66,7 @@ pub(super) fn spaced(secret: &str) -> Zeroizing<Vec<u8>> {
 }
 
 /// Returns the text as its receiver decodes it: without any escapes or invisible characters.
-pub(super) fn reading(text: &str) -> String {
+pub(crate) fn reading(text: &str) -> String {
     let layers = Reading::visible(text, Sequences::PassedOver).layers();
     layers.last().map(|last| String::from_utf8_lossy(&last.bytes).into_owned()).unwrap_or_default()
 }

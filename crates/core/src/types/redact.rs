@@ -34,9 +34,10 @@ pub(crate) enum Extent {
 
 /// Returns the text without these secrets.
 pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
-    let (long, short): (Vec<_>, Vec<_>) = secrets.map(Searched::of).partition(|secret| !secret.forms.is_empty());
-    let mut found = if long.is_empty() { Vec::new() } else { places_of_long(text, &long, extent) };
-    found.extend(short.iter().flat_map(|secret| places_of_short(text, secret.text)));
+    let secrets: Vec<_> = secrets.map(Searched::of).collect();
+    let is_long = secrets.iter().any(|secret| !secret.forms.is_empty());
+    let mut found = if is_long { places_of_long(text, &secrets, extent) } else { Vec::new() };
+    found.extend(secrets.iter().filter(|secret| secret.is_short).flat_map(|secret| places_of_short(text, secret.text)));
     without(text, found)
 }
 
@@ -59,13 +60,16 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
 struct Searched<'a> {
     text: &'a str,
     forms: Vec<Zeroizing<Vec<u8>>>,
+    /// Whether it is short, at least without its escapes.
+    is_short: bool,
 }
 
 impl<'a> Searched<'a> {
     fn of(text: &'a str) -> Self {
         let mut forms = forms(text);
+        let all = forms.len();
         forms.retain(|form| form.len() >= SHORTEST_IN_ANY_FORM);
-        Self { text, forms }
+        Self { text, is_short: forms.len() < all, forms }
     }
 
     /// Returns whether its UTF-16 form is more than its bytes with zeros between them.
@@ -81,15 +85,18 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>], extent: Extent) -> Vec<R
     let (mut starts, mut found) = (Starts::default(), Vec::new());
     each_reading(text, is_wide, &mut |reading| {
         reading.bytes.windows(SHORTEST_IN_ANY_FORM).for_each(|start| starts.add(start));
-        if extent == Extent::Whole {
-            found.extend(forms.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
-        }
     });
     let pieces = forms.iter().flat_map(|form| form.windows(piece_length(form, extent)));
     let pieces = Pieces::of(pieces.filter(|piece| starts.have(piece)));
-    if !pieces.all.is_empty() {
-        each_reading(text, is_wide, &mut |reading| pieces.find_in(reading, &mut found));
+    if pieces.all.is_empty() {
+        return found;
     }
+    each_reading(text, is_wide, &mut |reading| {
+        pieces.find_in(reading, &mut found);
+        if extent == Extent::Whole {
+            found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
+        }
+    });
     found
 }
 

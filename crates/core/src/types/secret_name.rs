@@ -15,10 +15,13 @@ const PARTS: [&str; 9] = [
 ];
 
 /// Endings of words in such names.
-const ENDS: [&str; 13] = [
+const ENDS: [&str; 16] = [
     "KEYPEM",
     "PASS",
+    "PASSCODE",
     "PWD",
+    "PW",
+    "PSK",
     "KEY",
     "PAT",
     "SAS",

@@ -8,6 +8,8 @@ mod output_redaction;
 mod settings;
 mod tool_error;
 mod tool_output;
+mod value_hint;
+mod value_parts;
 
 pub(super) use exit_status::{ending, UNKNOWN_END};
 pub(crate) use failure_cause::shortage;

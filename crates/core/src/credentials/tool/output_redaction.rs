@@ -1,4 +1,4 @@
-use super::held_secrets::{held_secrets, SHORTEST};
+use super::{held_secrets::held_secrets, value_hint::SHORTEST};
 use crate::{
     host::Environment,
     types::{redact, Extent, Secret},

@@ -98,6 +98,7 @@ fn whole_secrets_of_any_length_are_found_in_a_text_of_almost_the_same_length() {
         }
     }
     assert_eq!(redact("abcde fgh", ["a%62cde%20fgh"].into_iter(), Extent::Whole), "***");
+    assert_eq!(redact("it is p@w:9", ["p%40w%3A9"].into_iter(), Extent::Whole), "it is ***");
 }
 
 #[test]
