@@ -296,9 +296,10 @@ describe('a refresh', () => {
   })
 
   test('time is a property of every token', async () => {
-    answerOnce({ expires_in: 7200 })
+    // More than the two hours from which half a life counts: on a busy machine a part of them is over when it arrives.
+    answerOnce({ expires_in: 7300 })
     const { refreshAfterTimestamp = 0, expiresOnTimestamp } = await getClientToken()
-    assert.equal(Math.round((expiresOnTimestamp - refreshAfterTimestamp) / 1000), 3600)
+    assert.ok(Math.abs((expiresOnTimestamp - refreshAfterTimestamp) / 1000 - 3650) < 5)
   })
 })
 
