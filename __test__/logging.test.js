@@ -58,7 +58,7 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
     // Node.js has a warning of its own.
     const own = lines.filter((line) => line.startsWith('azure-client-token'))
     assert.equal(own.length, 1, own.join('\n'))
-    assert.match(own[0], /^azure-client-token warn: not all trusted certificates are read: NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): /)
+    assert.match(own[0], /^azure-client-token warn: some trusted certificates cannot be read: NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): /)
   })
 
   test('with an unknown level is a configuration error', async () => {

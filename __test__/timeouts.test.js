@@ -94,7 +94,7 @@ describe('a call that runs out of time', () => {
     const patient = getClientToken({}, { timeout: 20_000 })
     const { phase, message, cause } = await timeoutOf(getClientToken({}, { timeout: 1000 }))
     assert.equal(phase, 'retry')
-    assert.match(message, /was to be asked again/)
+    assert.match(message, /was to be sent again/)
     assert.match(String(cause), /status 503/)
     assert.ok((await patient).token, 'the others wait on')
   })

@@ -57,7 +57,7 @@ describe('a program', { skip }, () => {
   for (const [fault, content, Class, sentence] of /** @type {const} */ ([
     ['whose interpreter is gone', '#!/opt/az/bin/python3\n', AuthenticationError, /its interpreter \/opt\/az\/bin\/python3 does not exist/],
     ['whose lines end as on Windows', '#!/bin/sh\r\necho token\r\n', AuthenticationError, /its first line ends with a carriage return/],
-    ['that is killed', '#!/bin/sh\nkill -9 $$\n', ResourceExhaustedError, /it was ended by SIGKILL, as the system does where memory runs out/],
+    ['that is killed', '#!/bin/sh\nkill -9 $$\n', ResourceExhaustedError, /it was ended by SIGKILL, which the system sends if memory runs out/],
     ['whose script says that its program was killed', '#!/bin/sh\nsh -c \'kill -9 $$\'\n', ResourceExhaustedError, /it was ended by SIGKILL/]
   ])) {
     test(`${fault} exists, has failed, and the error says why`, async () => {

@@ -303,7 +303,7 @@ describe('files of certificates are read as OpenSSL reads them', () => {
     const pem = fs.readFileSync(files.own, 'utf8')
     const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
     /** @type {[Buffer, RegExp][]} */
-    const rows = [[Buffer.from(`\ufeff${pem}`, 'utf16le'), /UTF-16/], [der, /it is DER, and PEM is read/]]
+    const rows = [[Buffer.from(`\ufeff${pem}`, 'utf16le'), /UTF-16/], [der, /it is DER, but must be PEM/]]
     for (const [content, says] of rows) {
       trusting({ NODE_EXTRA_CA_CERTS: written(content) })
       assert.match((await refusalOf(getClientToken())).message, says)

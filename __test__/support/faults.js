@@ -280,7 +280,7 @@ const registry = grouped('Container registry', [
   { fault: 'a token that no header can carry', scenario: 'registry-answers-without-a-token', gets: network('response', false, 'without a refresh_token that can be used') },
   { fault: 'a redirection', scenario: 'registry-redirects', gets: network('response', false, 'answered with status 302 in place of a token') },
   { fault: 'no server listens at its address', scenario: 'registry-refuses-the-connection', gets: network('connect', true, 'refused') },
-  { fault: 'the host is no registry of the login\'s cloud', scenario: 'registry-is-none', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is no registry of Azure\'s' } },
+  { fault: 'the host is not a registry of the login\'s cloud', scenario: 'registry-is-none', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is not a container registry in the login\'s cloud' } },
 ])
 
 const faults = [...grouped('Machine', [...machineFaults]), ...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]

@@ -143,7 +143,7 @@ async fn object_id(
     match found.value.as_slice() {
         [one] => Ok(one.id.clone()),
         several => {
-            Err(refused(&url, &format!("knows {} service principals of this application, not one", several.len())))
+            Err(refused(&url, &format!("has {} service principals of this application, not one", several.len())))
         }
     }
 }
@@ -153,7 +153,7 @@ fn address(graph: &str, path: &str) -> Result<Url, Error> {
     let url = Url::parse(&address).ok().filter(|url| url.scheme() == "https");
     url.ok_or_else(|| {
         let message =
-            "microsoftGraphResourceId of the cloud's metadata is not an https URL, so Microsoft Graph cannot be asked";
+            "microsoftGraphResourceId of the cloud's metadata is not an https URL, so no request can be sent to Microsoft Graph";
         Error::configuration(message, ["metadataHost", "ARM_METADATA_HOSTNAME"])
     })
 }

@@ -263,7 +263,7 @@ impl Cache {
 
 fn given_up() -> Error {
     let message =
-        format!("the renewal of a token was given up: it had not ended after {} s", REFRESH_TIMEOUT.as_secs());
+        format!("the renewal of a token was abandoned: it had not ended after {} s", REFRESH_TIMEOUT.as_secs());
     Error::new(ErrorKind::Timeout, message).with_retryable(true)
 }
 

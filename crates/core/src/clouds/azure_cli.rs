@@ -65,7 +65,7 @@ fn described(name: &str, shown: Shown) -> Result<Cloud, Error> {
     let needed = |value: Option<String>, part: &str| {
         value
             .filter(|text| !text.is_empty())
-            .ok_or_else(|| unknown(name, &format!("az cloud show names no {part} of it")))
+            .ok_or_else(|| unknown(name, &format!("az cloud show prints no {part} of it")))
     };
     let endpoints = shown.endpoints;
     let authority = needed(endpoints.active_directory, "activeDirectory")?;

@@ -89,7 +89,7 @@ settings! {
     ENVIRONMENT = Setting::provider("environment", &["ARM_ENVIRONMENT"],
         "The cloud by name: `public`, `usgovernment`, `china` or another of their names");
     AZURE_ENVIRONMENT = Setting::variable(&["AZURE_ENVIRONMENT"],
-        "The same, where that is not set");
+        "Used if `ARM_ENVIRONMENT` is not set");
     AZURE_AUTHORITY_HOST = Setting::variable(&["AZURE_AUTHORITY_HOST"],
         "The authority, an https URL; used if no cloud is configured");
     PULUMI_CONFIG = Setting::variable(&["PULUMI_CONFIG"],

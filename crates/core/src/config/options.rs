@@ -187,7 +187,7 @@ impl<'a> Options<'a> {
         if let Some(unknown) = self.names().into_iter().find(|name| !is_known(name, common, &is_own)) {
             let kind = self.kind();
             let name = shown_name(unknown);
-            return Err(self.wrong(&name, &format!("is no option of the credential '{kind}'")));
+            return Err(self.wrong(&name, &format!("is not an option of the credential '{kind}'")));
         }
         match self.given.texts.iter().find(|(name, text)| text.is_empty() && !MAY_BE_EMPTY.contains(&name.as_str())) {
             Some((name, _)) => Err(self.wrong(name, "must not be empty")),

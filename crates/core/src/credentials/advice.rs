@@ -30,7 +30,7 @@ fn for_code(code: i64, setting: &str) -> Option<String> {
         7_000_215 => format!(
             "Check {setting}: it must be the secret's value, not its id, and belong to this application. A new one is made with: az ad app credential reset"
         ),
-        7_000_222 => format!("The secret or certificate has expired: make a new one (az ad app credential reset) and set {setting} to it"),
+        7_000_222 => format!("The secret or certificate has expired: create a new one (az ad app credential reset) and set {setting} to it"),
         7_000_218 => format!("The request had no client secret or assertion: check {setting}"),
         700_016 => "Check the client id and the tenant: the application is not registered, or has no service principal, in this tenant".to_owned(),
         90_002 | 900_023 => "Check the tenant id, and that the authority is that of the tenant's cloud".to_owned(),
@@ -50,10 +50,10 @@ fn of_assertions(code: i64, setting: &str) -> Option<String> {
         700_023 => "The assertion's audience is not the token endpoint: check the tenant id and the authority".to_owned(),
         700_024 => format!("The assertion has expired or is not valid yet: check that {setting} gives a fresh one, and that the machine's clock is right"),
         700_021 => format!("The assertion names another application: its issuer and subject must be the client id. Check the client id and {setting}"),
-        50_027 => format!("Check {setting}: what it gives is no signed token that Entra ID can read"),
+        50_027 => format!("Check {setting}: Entra ID cannot read what it returns as a signed token"),
         70_021 | 700_213 | 7_002_137 | 7_002_138 => format!("No federated credential of the application has this subject: compare the subject in the answer with the application's federated credentials (letter case counts), and check {setting}"),
         700_211 => "No federated credential of the application has this issuer: add one (az ad app federated-credential create), or correct its issuer".to_owned(),
-        700_212 => "No federated credential of the application has this audience: ask for the audience that it names (by default api://AzureADTokenExchange)".to_owned(),
+        700_212 => "No federated credential of the application has this audience: request the audience that it names (by default api://AzureADTokenExchange)".to_owned(),
         700_025 => "The application is registered as a public client, which proves nothing: allow it confidential flows, or check the client id".to_owned(),
         7_000_214 | 7_000_277 => format!("The certificate has been revoked: get a new one, add it to the application and set {setting} to it"),
         1_000_502 | 7_000_274 => format!("The certificate has expired or is not valid yet: renew it, add it to the application and set {setting} to it"),

@@ -92,7 +92,7 @@ impl CommandSpec {
         let has_place = self.arguments.iter().any(|argument| argument.expose().contains(TENANT));
         let message = match &acquisition.tenant {
             Some(tenant) if !has_place => format!(
-                "{} cannot be asked for tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to \
+                "{} cannot request a token of tenant {tenant}: none of its arguments has the placeholder {TENANT}. Add it to \
                  the option arguments, or leave the tenant out",
                 self.name()
             ),
@@ -109,7 +109,7 @@ impl CommandSpec {
         if acquisition.claims.challenge().is_none() {
             return Ok(());
         }
-        let message = format!("{} cannot be asked to answer a claims challenge: use another credential", self.name());
+        let message = format!("{} cannot answer a claims challenge: use another credential", self.name());
         Err(Error::new(ErrorKind::Authentication, message))
     }
 

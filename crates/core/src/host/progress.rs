@@ -129,7 +129,7 @@ impl fmt::Display for Step {
             ),
             Phase::Request => write!(formatter, "{peer} had not answered. Check the network and the service's health"),
             Phase::Response => write!(formatter, "{peer} had not finished its answer. Check the network"),
-            Phase::Retry => write!(formatter, "{peer} was to be asked again. See the cause for the last answer"),
+            Phase::Retry => write!(formatter, "the request to {peer} was to be sent again. See the cause for the last answer"),
         }
     }
 }

@@ -55,7 +55,7 @@ fn named_folder(environment: &Environment) -> Result<Option<PathBuf>, Error> {
 /// Returns the place of the machine's store by the environment.
 pub(crate) fn machine_store_location(environment: &Environment) -> Result<StoreLocation, Error> {
     let none = || {
-        let message = "the environment names no home folder: name a folder for tokens in AZURE_CLIENT_TOKEN_CACHE_DIR";
+        let message = "the environment names no home folder: set AZURE_CLIENT_TOKEN_CACHE_DIR to a folder for tokens";
         Error::configuration(message, [keys::CACHE_DIRECTORY.name()])
     };
     location(environment, named_folder(environment)?.as_deref()).ok_or_else(none)
@@ -68,7 +68,7 @@ fn store(
     keys: Vec<crate::store::StoreKey>,
 ) -> Store {
     let Some(location) = location(environment, folder) else {
-        return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Name a folder in AZURE_CLIENT_TOKEN_CACHE_DIR".to_owned());
+        return Err("tokens are not shared with other processes of this machine: the environment names no home folder. Set AZURE_CLIENT_TOKEN_CACHE_DIR to a folder".to_owned());
     };
     let location = location.part(given.name.as_deref());
     let keys = keys_of(&given.protection, keys);

@@ -115,7 +115,7 @@ fn tenant(settings: &Settings, request: &TokenRequest) -> Result<Option<TenantId
         return Ok(Some(tenant));
     }
     let message = format!(
-        "the credential is not allowed to ask for tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
+        "the credential is not allowed to request tokens of tenant {tenant}: add it to additionallyAllowedTenants (or AZURE_ADDITIONALLY_ALLOWED_TENANTS, separated by semicolons); * allows every tenant"
     );
     Err(Error::configuration(message, ["tenantId", "additionallyAllowedTenants", "AZURE_ADDITIONALLY_ALLOWED_TENANTS"]))
 }

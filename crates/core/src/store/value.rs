@@ -164,7 +164,7 @@ impl Note {
         let numbers: Vec<_> = self.codes.iter().map(|code| format!("AADSTS{code}")).collect();
         let reason = if numbers.is_empty() { self.code.clone() } else { numbers.join(", ") };
         let message = format!(
-            "another process, which shares the store of tokens, has just asked for this token and failed ({reason}): see the error of that process, or call again in a few seconds"
+            "another process, which shares the store of tokens, has just requested this token and failed ({reason}): see the error of that process, or call again in a few seconds"
         );
         let is_retryable = self.is_retryable;
         Error::new(kind, message).with_refusal(self.refusal()).with_retryable(is_retryable)

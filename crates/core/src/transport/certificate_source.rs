@@ -92,7 +92,7 @@ fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
     }
     if Certificate::parse(text).is_some() {
         return format!(
-            "{NOTHING_USABLE}: it is DER, and PEM is read; convert it with: openssl x509 -inform der -in FILE -out FILE.pem"
+            "{NOTHING_USABLE}: it is DER, but must be PEM; convert it with: openssl x509 -inform der -in FILE -out FILE.pem"
         );
     }
     match sections.first() {

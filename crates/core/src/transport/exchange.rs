@@ -161,7 +161,7 @@ impl Exchange {
         }
         if let Some(problems) = self.transport.unread_roots() {
             self.log
-                .write(&self.clock, LogLevel::Warn, || format!("not all trusted certificates are read: {problems}"));
+                .write(&self.clock, LogLevel::Warn, || format!("some trusted certificates cannot be read: {problems}"));
         }
     }
 

@@ -63,7 +63,7 @@ impl Context<'_> {
         }
         let host = self.host();
         let (phase, what, retryable) = if error.is_parse() {
-            (Phase::Response, format!("{host} answered with something that is not HTTP, or with more headers than an answer has: is it the right address?"), false)
+            (Phase::Response, format!("{host} answered with something that is not HTTP, or with too many or too long headers: check the address"), false)
         } else if let Some(tls) = tls_error(&links) {
             (Phase::Tls, insecure(&host, tls), false)
         } else {

@@ -20,8 +20,8 @@ impl Registry {
         if ending(cloud).and_then(|ending| host.strip_suffix(ending)).is_some_and(is_name) {
             return Ok(Self(host));
         }
-        let message = "the host is no registry of Azure's in the cloud of the login: a token is sent to \
-                       NAME.azurecr.io only (.us and .cn in the clouds of the US government and China). Use its login server";
+        let message = "the host is not a container registry in the login's cloud: a token is sent only to \
+                       NAME.azurecr.io (.us and .cn in the clouds of the US government and China). Use its login server";
         Err(Error::configuration(message, ["registry"]))
     }
 

@@ -65,7 +65,7 @@ impl ClientId {
             return Ok(Self(text.to_owned()));
         }
         Err(Error::configuration(
-            format!("{setting} is not a client id: it is empty, or has white space in it"),
+            format!("{setting} is not a client id: it is empty or contains white space"),
             [setting],
         ))
     }

@@ -28,8 +28,8 @@ fn difference(name: &str, expected: Option<&str>, found: Option<&str>) -> Option
     let expected = expected?;
     match found {
         Some(found) if found.eq_ignore_ascii_case(expected) => None,
-        Some(found) => Some(format!("its {name} is {}, and expect names {expected}", shown(found))),
-        None => Some(format!("it does not say its {name}, and expect names {expected}")),
+        Some(found) => Some(format!("its {name} is {}, and expect requires {expected}", shown(found))),
+        None => Some(format!("it has no {name}, and expect requires {expected}")),
     }
 }
 
@@ -85,8 +85,8 @@ mod tests {
         let rows = [
             (expected(Some(CLIENT), None, None), own.clone(), "its tenantId is"),
             (expected(None, Some(TENANT), None), own.clone(), "its clientId is"),
-            (expected(Some(TENANT), None, Some(CLIENT)), own, "it does not say its objectId"),
-            (expected(Some(TENANT), None, None), token("opaque".to_owned()), "it does not say its tenantId"),
+            (expected(Some(TENANT), None, Some(CLIENT)), own, "it has no objectId"),
+            (expected(Some(TENANT), None, None), token("opaque".to_owned()), "it has no tenantId"),
         ];
         for (expected, token, words) in rows {
             let error = check_identity(&token, &expected).unwrap_err();

@@ -57,7 +57,7 @@ pub(crate) fn check_header(secret: &Secret, setting: &str) -> Result<(), Error> 
     if secret.expose().bytes().all(|byte| byte == b'\t' || matches!(byte, b' '..=b'~')) {
         return Ok(());
     }
-    let message = format!("{setting} has a line break or another character in it that no HTTP header can carry");
+    let message = format!("{setting} contains a line break or another character that an HTTP header must not contain");
     Err(Error::configuration(message, [setting]))
 }
 

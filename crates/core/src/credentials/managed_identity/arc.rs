@@ -146,7 +146,7 @@ fn untrusted(what: &str) -> Error {
 }
 
 fn not_challenged() -> Error {
-    let message = "Azure Arc's agent gave a token without a challenge: something else answers in its place";
+    let message = "Azure Arc's agent gave a token without a challenge: another program answers in its place";
     Error::new(ErrorKind::Authentication, message)
 }
 

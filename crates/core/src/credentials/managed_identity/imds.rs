@@ -73,15 +73,15 @@ pub(super) async fn probed(service: &Service, authority_host: &str, acquisition:
     let asked = service.answer(&PROBE_RULES, acquisition, request);
     match soon(asked).await {
         Some(Ok(answer)) if is_gateway_of_docker(&answer) => {
-            Err(absent(authority_host, "a gateway answered in its place"))
+            Err(absent(authority_host, "was not reached: a gateway answered in its place"))
         }
         Some(Ok(answer)) if is_out_of_order(&answer) => Ok(()),
         Some(Ok(answer)) if serde_json::from_slice::<IgnoredAny>(&answer.body).is_err() => {
-            Err(absent(authority_host, "something else answered in its place"))
+            Err(absent(authority_host, "was not reached: another service answered in its place"))
         }
         Some(Ok(_)) => Ok(()),
         Some(Err(error)) => Err(silent(authority_host, error)),
-        None => Err(absent(authority_host, "it did not answer within a second")),
+        None => Err(absent(authority_host, "did not answer within a second")),
     }
 }
 
@@ -139,7 +139,7 @@ impl Imds<'_> {
     fn refusal(&self, answer: &Answer, is_known: bool) -> Error {
         let error = self.service.refusal(answer);
         if is_gateway_of_docker(answer) {
-            let absent = || absent(self.authority_host, "a gateway answered in its place");
+            let absent = || absent(self.authority_host, "was not reached: a gateway answered in its place");
             return if is_known { error.with_retryable(true) } else { absent() };
         }
         let said = ErrorBody::parse(answer).filter(|said| said.code.is_some());
@@ -173,14 +173,14 @@ fn silent(authority_host: &str, error: Error) -> Error {
         return error;
     }
     let causes = [vec![error.message().to_owned()], error.causes().to_vec()].concat();
-    let silent = absent(authority_host, "it did not answer").with_causes(causes);
+    let silent = absent(authority_host, "did not answer").with_causes(causes);
     silent.with_phase(error.phase().unwrap_or(Phase::Connect))
 }
 
 fn absent(authority_host: &str, what: &str) -> Error {
     let authority_host = &*shown("AZURE_POD_IDENTITY_AUTHORITY_HOST", authority_host);
     let message = format!(
-        "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} was asked, and \
+        "there is no managed identity here: the instance metadata service (IMDS) at {authority_host} \
          {what}. On an Azure machine, check that a firewall or a network policy lets this program reach it"
     );
     Error::new(ErrorKind::CredentialUnavailable, message).with_host(authority_host)

@@ -134,5 +134,5 @@ fn unseen(error: &io::Error) -> Error {
 }
 
 fn several_scopes() -> Error {
-    Error::configuration("a managed identity has tokens for one resource each: ask for one scope at a time", ["scopes"])
+    Error::configuration("a token of a managed identity is for one resource: request one scope at a time", ["scopes"])
 }

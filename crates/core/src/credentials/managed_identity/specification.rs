@@ -89,7 +89,7 @@ impl ManagedIdentitySpec {
     pub fn check(&self, client_id: &str) -> Result<(), Error> {
         if let (Some(advice), Some(option)) = (self.refusal(), self.identity.option(client_id)) {
             let host = self.host.in_words();
-            let message = format!("{host} cannot be asked for a user-assigned managed identity by {option}: {advice}");
+            let message = format!("{host} does not support a user-assigned managed identity by {option}: {advice}");
             return Err(Error::configuration(message, [option]));
         }
         let address = self.host.address()?;
@@ -220,7 +220,7 @@ pub(super) const IMDS: &str = "http://169.254.169.254";
 const IMDS_PATH: &str = "/metadata/identity/oauth2/token";
 
 fn not_https() -> Error {
-    let message = "IDENTITY_ENDPOINT must be https where IDENTITY_SERVER_THUMBPRINT names its certificate";
+    let message = "IDENTITY_ENDPOINT must be https if IDENTITY_SERVER_THUMBPRINT names its certificate";
     Error::configuration(message, ["IDENTITY_ENDPOINT", "IDENTITY_SERVER_THUMBPRINT"])
 }
 

@@ -65,7 +65,7 @@ pub(super) enum FailureCause {
 /// in, and its next run may succeed. `what`: the beginning of the message, such as `"the Azure CLI gave no token"`.
 pub(crate) fn shortage(what: &str, output: &Output) -> Option<Error> {
     if is_killed(output) {
-        let what = format!("{what}: it was ended by SIGKILL, as the system does where memory runs out");
+        let what = format!("{what}: it was ended by SIGKILL, which the system sends if memory runs out");
         return Some(Resource::Memory.lacking(&what, &"SIGKILL"));
     }
     let (resource, sign) = shortage_in(&String::from_utf8_lossy(&output.stderr))?;

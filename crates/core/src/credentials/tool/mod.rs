@@ -209,10 +209,7 @@ pub(super) fn checked_scope(scope: &str) -> Result<&str, Error> {
 /// Returns the one resource of a call, for tools that use the resources of the v1 endpoints.
 pub(super) fn checked_resource<'a>(tool: &str, acquisition: &'a Acquisition) -> Result<&'a str, Error> {
     let resource = acquisition.scopes.resource().ok_or_else(|| {
-        Error::configuration(
-            format!("{tool} has tokens for one resource each: ask for one scope at a time"),
-            ["scopes"],
-        )
+        Error::configuration(format!("a token of {tool} is for one resource: request one scope at a time"), ["scopes"])
     })?;
     acquisition.scopes.as_slice().iter().try_for_each(|scope| checked_scope(scope).map(drop))?;
     Ok(resource)
