@@ -81,6 +81,7 @@ fn the_users_of_addresses_are_hidden() {
         ("postgres://u:a@bc@h/x", "a@bc"),
         ("postgres://u:my pass@h/x", "my pass"),
         ("postgres://u:p%40w%3A9@h/x", "p@w:9"),
+        ("m4rkerw0rd9@host.example", "m4rkerw0rd9"),
     ]);
 }
 

@@ -32,11 +32,11 @@ fn of_start(address: &str, is_address: bool) -> Vec<User<'_>> {
     ends.flat_map(|(end, _)| of_user(&address[..end], is_address)).collect()
 }
 
-/// A name without a password is a token in an address, and a person elsewhere.
+/// A name without a password is a token in an address. Elsewhere it is a person, unless it looks like a key.
 fn of_user(user: &str, is_address: bool) -> Vec<User<'_>> {
     let proof = |text| User { text, is_proof: true };
     let Some((name, password)) = user.split_once(':') else {
-        return if is_address { vec![proof(user)] } else { Vec::new() };
+        return if is_address || is_no_name(user) { vec![proof(user)] } else { Vec::new() };
     };
     // GitHub accepts a token as the name.
     let is_name = !password.is_empty() && password != "x-oauth-basic" && !is_no_name(name);
