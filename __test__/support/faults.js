@@ -34,7 +34,9 @@ const MARKER = 'marker-secret'
 const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
 const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
 const REFUSAL = { error: 'invalid_client', error_description: `AADSTS7000215: ${MARKER}`, error_codes: [7000215] }
-const SOON = 1000
+
+/** Less than the two shortest waits of Entra ID's tries, 320 and 640 ms: a third try would end by the time limit. */
+const SOON = 900
 
 /** @param {string} phase @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
