@@ -34,9 +34,10 @@ const MARKER = 'marker-secret'
 const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
 const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
 const REFUSAL = { error: 'invalid_client', error_description: `AADSTS7000215: ${MARKER}`, error_codes: [7000215] }
+const SOON = 1000
 
 /** Less than the two shortest waits of Entra ID's tries, 320 and 640 ms: a third try would end by the time limit. */
-const SOON = 900
+const TWO_TRIES = 900
 
 /** @param {string} phase @param {boolean} retryable @param {string} says @returns {ExpectedError} */
 const network = (phase, retryable, says) => ({ error: 'NetworkError', code: 'ERR_NETWORK', phase, retryable, says })
@@ -173,8 +174,8 @@ const proxy = grouped('Proxy', [
 ])
 
 const request = grouped('Request', [
-  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'closed the connection'), timeout: SOON, within: 3000 },
-  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'closed the connection'), timeout: SOON, within: 3000 },
+  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
+  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
   { fault: 'the same, once', stage: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), gets: 'token' },
   { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('request', 'had not answered') },
   { fault: 'something that is not HTTP', stage: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), gets: network('response', false, 'answered with something that is not HTTP') },
@@ -184,9 +185,9 @@ const request = grouped('Request', [
 ])
 
 const body = grouped('Answer', [
-  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: SOON, within: 3000 },
+  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
   { fault: 'a body that is longer than its length says', stage: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), gets: network('response', false, 'is not JSON') },
-  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: SOON, within: 3000 },
+  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
   { fault: 'a body that comes slowly, in time', stage: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), gets: 'token' },
   { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('response', 'had not finished its answer') },
   { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
@@ -217,15 +218,15 @@ const status = grouped('Status', [
   { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
   { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
   { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
-  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: busy(408, 'answered with status 408'), timeout: SOON, within: 3000 },
-  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: busy(429, 'gave no token'), timeout: SOON, within: 3000 },
+  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: busy(408, 'answered with status 408'), timeout: TWO_TRIES, within: 3000 },
+  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: busy(429, 'gave no token'), timeout: TWO_TRIES, within: 3000 },
   { fault: '`temporarily_unavailable` with status 400, once', scenario: 'client-secret-transient-error-by-its-error', gets: 'token' },
   { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-for-long', gets: busy(400, 'AADSTS90033'), within: 3400 },
   { fault: 'a call before `Retry-After` has passed', scenario: 'client-secret-throttled-calls-fail-at-once', gets: busy(429, 'AADSTS90033'), within: 100 },
   { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
   { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', gets: 'token', notBefore: 20_000 },
   { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: busy(503, 'gave no token'), within: 3000 },
-  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: busy(500, 'answered with status 500'), timeout: SOON, within: 3000 },
+  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: busy(500, 'answered with status 500'), timeout: TWO_TRIES, within: 3000 },
   { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', gets: 'token', notBefore: 2000 },
 ])
 
