@@ -145,7 +145,7 @@ function joined(root, folder, modules, others) {
 
 /**
  * Puts a module's function in parentheses, so that V8 compiles it immediately: it parses a function twice if it does not
- * know that it will soon be called (https://v8.dev/blog/preparser, "PIFE heuristics").
+ * know that it will soon be called (https://v8.dev/blog/preparser, possibly-invoked function expressions).
  * @param {string} text esbuild's output, in which a module is `"js/name.js"(exports, module) { … }`
  * @param {string} file
  */

@@ -50,8 +50,8 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join("azureProfile.json")
 }
 
-/// Returns the files that decide for whom az requests a token: its profile, and its configuration, since each cloud has
-/// its own account.
+/// Returns the files that determine whose token az requests: the profile, which has an account for each cloud, and the
+/// configuration, which names the active cloud.
 pub(crate) fn login_files(folder: &Path) -> LoginFiles {
     LoginFiles { logins: vec![path(folder)], choices: vec![active_cloud::path(folder)] }
 }

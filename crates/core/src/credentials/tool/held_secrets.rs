@@ -19,7 +19,8 @@ pub(super) fn held_secrets(environment: &Environment) -> Vec<Secret> {
     hidden.filter(|value| !is_known(value)).map(|value| value.value).collect()
 }
 
-/// Returns the value of a variable and its parts, each with whether it is hidden; of the others only those that a name marks as harmless.
+/// Returns the value of a variable and its parts, each with whether it is hidden. A part that is not hidden is returned only
+/// if a name marks it as harmless.
 fn values((name, value): (&str, &Secret)) -> Vec<(Part, bool)> {
     let whole = Part::of(hint(name), value.expose());
     let parts = value_parts(&whole).into_iter().map(|part| (is_hidden_part(part.hint, part.value.expose()), part));

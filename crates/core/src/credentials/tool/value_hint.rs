@@ -6,7 +6,7 @@ use crate::{
 };
 use std::net::IpAddr;
 
-/// A shorter value is no secret, whatever its variable is called, and a part of many words.
+/// A shorter value is not a secret, whatever the name of its variable is: it is a part of many words.
 pub(super) const SHORTEST: usize = 4;
 
 /// A shorter value of a variable whose name says nothing is a word, a number or a switch.
