@@ -6,6 +6,7 @@ use crate::{
     types::{is_utf16, printable, shown_path, Error, Resource, NOT_UTF16},
     x509::{sections, trusted_certificate, Certificate, Section},
 };
+use memchr::memmem;
 use ring::digest::{digest, SHA256};
 use rustls::pki_types::CertificateDer;
 use std::{io, path::Path};
@@ -43,7 +44,8 @@ impl Loaded {
 
     pub(super) fn of_file(path: &Path) -> Self {
         match read_now(path, LONGEST_FILE) {
-            // Authorities are public: the 220 KB of a system's authorities need no wiping.
+            Ok(text) if has_key(&text) => Self::of(&text),
+            // Certificates are public. Wiping the 220 KB of a system would delay the first token.
             Ok(mut text) => Self::of(&std::mem::take(&mut *text)),
             Err(error) => Self::unread(&error),
         }
@@ -83,6 +85,11 @@ impl Loaded {
         let certificate = if is_limited { trusted_certificate(&content).map(<[u8]>::to_vec) } else { Some(content) };
         self.certificates.extend(certificate.map(CertificateDer::from));
     }
+}
+
+/// Returns whether a private key is beside the certificates, as in a server's file.
+fn has_key(text: &[u8]) -> bool {
+    memmem::find(text, b"PRIVATE KEY").is_some()
 }
 
 /// Returns why there is no certificate in the text, if that can be seen.
