@@ -55,10 +55,10 @@ async function takeAllDescriptors() {
   }
 }
 
-/** Limits of threads do not hold for root: a library refuses them. @type {Apart} */
-const withoutThreads = {
+/** A library refuses what is short: limits of threads do not hold for root, and without memory V8 ends the process. @type {Apart} */
+const withShortages = {
   async start(name) {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'no-threads-'))
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'short-of-'))
     try {
       const library = path.join(folder, 'short-of.so')
       execFileSync('cc', ['-shared', '-fPIC', '-o', library, path.join(__dirname, 'short-of.c'), '-ldl'])
@@ -70,21 +70,14 @@ const withoutThreads = {
   missing: () => absent('cc', '--version'),
 }
 
-function refuseThreads() {
-  fs.writeFileSync(String(process.env.SHORT_OF), `pthread_create ${os.constants.errno.EAGAIN}`)
+/** @param {string} call @param {number} number */
+const shortOf = (call, number) => () => {
+  fs.writeFileSync(String(process.env.SHORT_OF), `${call} ${number}`)
   return NOWHERE
 }
 
-/** @type {Apart} */
-const withLittleMemory = { start: (name) => started(name), missing: () => absent('prlimit', '--version') }
-
-/** As little as is no stack of a thread (2 MiB): more than JavaScript needs for a call. */
-async function leaveLittleMemory() {
-  await loadAll()
-  const [, kilobytes] = /^VmSize:\s+(\d+) kB$/m.exec(fs.readFileSync('/proc/self/status', 'utf8')) ?? []
-  execFileSync('prlimit', ['--pid', String(process.pid), `--as=${(Number(kilobytes) + 1792) * 1024}`])
-  return NOWHERE
-}
+/** In kilobytes: less than the stack of a thread, which has 2 MiB. */
+const NO_STACK = 1792
 
 /** @type {Apart} */
 const withOnePort = {
@@ -137,8 +130,8 @@ const exhausted = (resource, says) => /** @type {const} */ ({ error: 'ResourceEx
 
 const machineFaults = /** @type {const} */ ([
   { fault: 'no file descriptor is free', apart: withFewDescriptors, stage: takeAllDescriptors, gets: exhausted('descriptors', 'too many files and connections are open'), within: 1000 },
-  { fault: 'no further thread can be started', apart: withoutThreads, stage: refuseThreads, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
-  { fault: 'no memory is left for a thread', apart: withLittleMemory, stage: leaveLittleMemory, gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no further thread can be started', apart: withShortages, stage: shortOf('pthread_create', os.constants.errno.EAGAIN), gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no memory is left for a thread', apart: withShortages, stage: shortOf('memory', NO_STACK), gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
   { fault: 'no local port is free', apart: withOnePort, stage: takeThePort, gets: { error: 'NetworkError', code: 'ERR_NETWORK', phase: 'connect', retryable: true, says: 'this machine has no free port for it' }, within: 5000 },
   { fault: 'a named pipe in the place of a certificate', stage: namedPipe, missing: () => process.platform === 'win32' && 'named pipes are no files there', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'it is not a file' }, within: 1000 },
   { fault: 'a certificate on a disk that does not answer', apart: withHungFiles, stage: () => certificate(`${process.env.HUNG}/certificate.pem`), timeout: 1000, gets: { error: 'TimeoutError', code: 'ERR_TIMEOUT', phase: 'prepare', retryable: true, says: 'files and keys were being read' } },

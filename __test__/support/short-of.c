@@ -1,5 +1,6 @@
 /* Fails one call of the C library while the file that SHORT_OF names exists, as a system that has reached its limit. The
-   file has the call's name and the number of its error: "connect 11". */
+   file has the call's name and the number of its error: "connect 11". With "memory 1792" a new thread and a loaded library
+   get that many kilobytes of addresses at most. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,12 +26,46 @@ static int planned(const char *call) {
   return strcmp(name, call) == 0 ? number : 0;
 }
 
+static rlim_t addresses(void) {
+  unsigned long pages = 0;
+  FILE *numbers = fopen("/proc/self/statm", "re");
+  if (numbers == NULL || fscanf(numbers, "%lu", &pages) != 1) abort();
+  fclose(numbers);
+  return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void limit_memory(rlim_t addresses) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_AS, &limit);
+  limit.rlim_cur = addresses < limit.rlim_max ? addresses : limit.rlim_max;
+  setrlimit(RLIMIT_AS, &limit);
+}
+
+/* For as long as one call takes, which the thread of JavaScript makes: V8 ends a process that has no memory for it. */
+static int shorten_memory(void) {
+  int kilobytes = planned("memory");
+  if (kilobytes != 0) limit_memory(addresses() + kilobytes * 1024);
+  return kilobytes != 0;
+}
+
 typedef int create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
   int number = planned("pthread_create");
   if (number != 0) return number;
-  return ((create *)dlsym(RTLD_NEXT, "pthread_create"))(thread, attributes, start, argument);
+  int is_short = shorten_memory();
+  number = ((create *)dlsym(RTLD_NEXT, "pthread_create"))(thread, attributes, start, argument);
+  if (is_short) limit_memory(RLIM_INFINITY);
+  return number;
+}
+
+typedef void *loading(const char *, int);
+
+void *dlopen(const char *file, int flags) {
+  int is_short = shorten_memory();
+  void *library = ((loading *)dlsym(RTLD_NEXT, "dlopen"))(file, flags);
+  if (is_short) limit_memory(RLIM_INFINITY);
+  return library;
 }
 
 typedef int connecting(int, const struct sockaddr *, socklen_t);
