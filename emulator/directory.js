@@ -37,8 +37,8 @@ const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i
 function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTenant = false }, federatedCredentials = []) {
   const [defaultApplication, ...others] = applications.map(parseApplication)
   defaultApplication.federatedCredentials = [...defaultApplication.federatedCredentials, ...federatedCredentials]
-  const known = new Map([defaultApplication, ...others].map((application) => [folded(application.clientId), application]))
-  const knownTenants = new Set(tenants.map(folded))
+  const known = new Map([defaultApplication, ...others].map((application) => [lowerCased(application.clientId), application]))
+  const knownTenants = new Set(tenants.map(lowerCased))
 
   return {
     defaultApplication,
@@ -46,7 +46,7 @@ function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTen
     secrets: [...known.values()].map(({ clientSecret }) => clientSecret),
     /** @param {string} tenant */
     requireTenant(tenant) {
-      if (knownTenants.has(folded(tenant)) || (anyTenant && GUID.test(tenant))) return tenant
+      if (knownTenants.has(lowerCased(tenant)) || (anyTenant && GUID.test(tenant))) return tenant
       return refuse(GUID.test(tenant) || DOMAIN.test(tenant) ? 'tenantNotFound' : 'tenantMalformed', tenant)
     },
     /**
@@ -54,8 +54,8 @@ function createDirectory({ applications = [{}], tenants = [randomUUID()], anyTen
      * @param {string} tenant
      */
     requireApplication(clientId, tenant) {
-      const application = known.get(folded(clientId))
-      if (application && livesIn(application, tenant)) return application
+      const application = known.get(lowerCased(clientId))
+      if (application && isIn(application, tenant)) return application
       return refuse('applicationNotFound', clientId, tenant)
     }
   }
@@ -81,8 +81,8 @@ function newSecret() {
  * @param {Application} application
  * @param {string} tenant
  */
-function livesIn({ tenants }, tenant) {
-  return !tenants || tenants.some((candidate) => folded(candidate) === folded(tenant))
+function isIn({ tenants }, tenant) {
+  return !tenants || tenants.some((candidate) => lowerCased(candidate) === lowerCased(tenant))
 }
 
 /**
@@ -95,7 +95,7 @@ function servicePrincipalId(tenant, clientId) {
 }
 
 /** @param {string} identifier */
-function folded(identifier) {
+function lowerCased(identifier) {
   return identifier.toLowerCase()
 }
 

@@ -175,7 +175,7 @@ function errorBody({ error, code, message, origin, correlationId }, { lineBreaks
 }
 
 /**
- * Returns the id under which the client wants to find this request again, or a new one.
+ * Returns the request id that the client sent, or a new one.
  * @param {import('./messages').Request} request
  */
 function requestId({ headers }) {

@@ -8,7 +8,7 @@
  * @property {number} [status]
  * @property {Record<string, string>} [headers] without `status` and `body`: added to the real answer
  * @property {string | object} [body]
- * @property {number} [delay] milliseconds before anything else happens
+ * @property {number} [delay] milliseconds before the answer or the end of the connection
  * @property {number} [times] the number of requests that have the fault; without it, no limit
  * @property {boolean} [destroy] close the connection: before an answer, or after the `status` or `body` given here
  *
@@ -32,7 +32,7 @@ function createFaults() {
      * @param {import('./journal').RecordedRequest} request
      * @returns {Fault | undefined}
      */
-    strike(request) {
+    next(request) {
       const struck = pending.find(({ fault, left }) => left > 0 && fits(fault, request))
       if (!struck) return undefined
       struck.left -= 1

@@ -76,7 +76,7 @@ async function startEmulator(options = {}) {
     'ca.pem': parts.tls.caCertificate,
     'assertion.jwt': `${parts.issuers.kubernetes.issueAssertion()}\n`
   })
-  /** @type {(() => Promise<unknown>)[]} what closing has to end, last things first */
+  /** @type {(() => Promise<unknown>)[]} the functions that `close` calls, the last one first */
   const ends = [folder.remove]
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end()

@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * @typedef {object} RecordedRequest what was asked, without anything secret
+ * @typedef {object} RecordedRequest a request without its secrets
  * @property {string} service 'entra', or the kind of managed identity host that received the request
  * @property {string} method
  * @property {string} path
@@ -18,7 +18,7 @@
 
 const REMEMBERED_REQUESTS = 1000
 
-// Lists of what is recorded, not of what is left out: a field that is in no list is not recorded.
+// Allow-lists: a field that is in none of them is not recorded.
 const PUBLIC_PARAMETERS = new Set([
   'api-version', 'audience', 'authorization_endpoint', 'claims', 'client_assertion_type', 'client_id', 'client_info',
   'clientid', 'grant_type', 'mi_res_id', 'msi_res_id', 'object_id', 'principal_id', 'requested_token_use', 'resource',
@@ -115,7 +115,7 @@ function publicParameters(parameters, kept) {
 }
 
 /**
- * Copies the text: a part of a long text would keep all of it in memory.
+ * Copies the text, because V8 keeps the whole of a long string in memory for a part of it.
  * @param {string} text
  */
 function cut(text) {

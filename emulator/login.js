@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import('./index').Emulator} Emulator
- * @typedef {Pick<Emulator, typeof PROPERTIES[number]>} Login what another process must know to use an emulator
+ * @typedef {Pick<Emulator, typeof PROPERTIES[number]>} Login the properties that another process needs to use an emulator
  */
 
 const PROPERTIES = /** @type {const} */ ([

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What a client sent. */
+/** A client's request. */
 export interface Request {
   service: string
   method: string

@@ -19,11 +19,11 @@ const AUTHORITY = /^(\[[\da-f:.]+\]|[a-z\d.-]+)(?::(\d{1,5}))?$/i
 
 /**
  * Returns the origin of a request. A page of any site can make its own name resolve to this machine (DNS rebinding) and then
- * send requests with that name; these get no token. A request with an address in place of a name comes from a page of that
+ * send requests with that name; the server rejects them. A request with an address in place of a name comes from a page of that
  * address, and browsers let no other page send it.
  * @param {string | undefined} host the header of that name, which HTTP/1.0 does not require
  * @param {string} protocol
- * @param {readonly string[]} names what the server is called besides localhost
+ * @param {readonly string[]} names the server's names besides localhost
  */
 function originOf(host = 'localhost', protocol, names) {
   const [, name, port] = AUTHORITY.exec(host) ?? []
@@ -45,7 +45,7 @@ function isOwn(name, names) {
 }
 
 /**
- * @param {string} target what the request line has
+ * @param {string} target the target in the request line
  * @param {string} origin
  */
 function addressOf(target, origin) {

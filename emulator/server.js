@@ -93,7 +93,7 @@ async function serve(options, closing, incoming, outgoing) {
   const request = parseRequest(options, incoming, body)
   const recorded = withoutSecrets(request, options.journal.secrets)
   options.journal.record(recorded)
-  const fault = options.faults.strike(recorded) ?? {}
+  const fault = options.faults.next(recorded) ?? {}
   if (fault.delay) await sleep(fault.delay, undefined, { signal: closing })
   if (replacesAnswer(fault)) return sendFault(outgoing, fault)
   if (fault.destroy) return void incoming.socket.destroy()
@@ -102,7 +102,7 @@ async function serve(options, closing, incoming, outgoing) {
 }
 
 /**
- * A failure here must not look like an error of the client, nor be ignored.
+ * An error of the emulator must not look like an error of the client, and must not be ignored.
  * @param {http.ServerResponse} outgoing
  * @param {AbortSignal} closing
  * @param {unknown} error
@@ -120,7 +120,7 @@ function sendFailure(outgoing, closing, error) {
 function sendFault(outgoing, fault) {
   if (!fault.destroy) return send(outgoing, fault)
   const { head, body } = rendered(fault)
-  // A greater length than the body's shows that the answer was cut, whatever happens to the connection.
+  // The declared length exceeds the body's, so that the client detects a truncated answer however the connection ends.
   outgoing.writeHead(fault.status ?? 200, { 'content-length': String(body.length + 1), ...head })
   outgoing.write(body, () => outgoing.socket?.destroy())
 }

@@ -1,11 +1,11 @@
-/** What the token endpoint is made of. */
+/** The parts of the token endpoint. */
 export type TokenEndpointOptions = import('./access-token').TokenOptions & {
   directory: import('./directory').Directory
   signer: import('./signing').Signer
   replayGuard: import('./client-authentication/replay').ReplayGuard
 }
 
-/** What a client that exists asks for, before it has proved who it is. */
+/** The request of a known application that has not been authenticated yet. */
 export interface TokenRequest {
   options: TokenEndpointOptions
   request: import('./messages').Request
@@ -13,7 +13,7 @@ export interface TokenRequest {
   tenant: string
 }
 
-/** What a grant allows. */
+/** The resource and claims of the token that a grant issues. */
 export interface Granted {
   resource: string
   claims: object

@@ -13,7 +13,7 @@ const { guidOf } = require('./guid')
 const DEFAULT_USER = 'someone@contoso.example'
 
 /**
- * Returns what an application gets from a browser in which a user has signed in.
+ * Returns the access token that a browser sends to an application after a user has signed in.
  * @param {import('./signing').Signer} signer
  * @param {Recipient} recipient
  * @param {UserTokenChanges} changes

@@ -21,14 +21,14 @@ export interface Assertion {
   claims: AssertionClaims
 }
 
-/** Whose assertions an application accepts: workload identity federation. */
+/** A federated credential of an application: it accepts assertions of this issuer, subject and audience. */
 export interface FederatedCredential {
   issuer: string
   /** Compared exactly, case included. */
   subject: string
   audience: string
-  /** The issuer's keys, or */
+  /** The issuer's keys as a JWK set. Either this or `publicKey` is set. */
   jwks?: { keys: { kty: string }[] }
-  /** its one key as PEM. */
+  /** The issuer's only key, PEM. */
   publicKey?: string
 }

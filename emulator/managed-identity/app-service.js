@@ -28,7 +28,7 @@ function createAppService(identities) {
       if (!resource) return refused(400, 'The resource is missing.')
       const identity = identities.find(namedIn(request))
       if (!identity) return refused(400, 'No managed identity was found for the client, principal or resource id.')
-      const token = identities.keptToken(identity, resource, 'string', query.get('token_sha256_to_refresh'))
+      const token = identities.cachedToken(identity, resource, 'string', query.get('token_sha256_to_refresh'))
       return { body: { resource, token_type: 'Bearer', client_id: identity.clientId, ...token } }
     }
   }

@@ -25,7 +25,7 @@ const MOST_CHALLENGES = 100
  * @returns {import('./host').Host}
  */
 function createAzureArc(identities, tokensFolder) {
-  /** @type {Map<string, string>} the file of each secret that is still good */
+  /** @type {Map<string, string>} the file of each secret that is still valid */
   const challenges = new Map()
 
   return {

@@ -1,10 +1,10 @@
-/** One kind of Azure host, and how it hands out the tokens of its managed identities. */
+/** A kind of Azure host and its managed identity endpoint. */
 export interface Host {
   service: string
-  /** What such a host sets for its programs. */
+  /** The variables that such a host sets for its programs. */
   environment: (origin: string) => Record<string, string>
   answer: (request: import('../messages').Request) => import('../messages').Answer
   tls?: import('../certificates').CertificatePair
-  /** Takes away what it has left outside of the emulator's folder. */
+  /** Removes its files outside the emulator's folder. */
   end?: () => void
 }

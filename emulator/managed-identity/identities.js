@@ -10,7 +10,7 @@ const { accessTokenClaims } = require('../access-token')
  * @property {string} objectId
  * @property {string} [resourceId] the id of a user-assigned identity
  *
- * @typedef {'string' | 'number' | 'date' | 'absent'} ExpiresOn how a host writes the expiry; `absent` leaves expires_in
+ * @typedef {'string' | 'number' | 'date' | 'absent'} ExpiresOn how a host writes the expiry; `absent`: only expires_in
  *
  * @typedef {object} ManagedIdentityOptions
  * @property {Identity | null} [systemAssigned] null: the host has none
@@ -22,9 +22,9 @@ const { accessTokenClaims } = require('../access-token')
  */
 
 // A client may ask for any number of resources.
-const MOST_KEPT = 1000
+const MAX_CACHED = 1000
 
-// A managed identity's token lives for a day.
+// A managed identity's token is valid for a day.
 const DEFAULT_LIFETIME = 86399
 
 /**
@@ -35,8 +35,8 @@ const DEFAULT_LIFETIME = 86399
  */
 function createIdentities(signer, tenant, options) {
   const { systemAssigned = newIdentity(), userAssigned = [newUserAssigned()], tokenLifetime = DEFAULT_LIFETIME } = options
-  /** @type {Map<string, { answer: { access_token: string }, until: number }>} half of a token's life it is kept */
-  const kept = new Map()
+  /** @type {Map<string, { answer: { access_token: string }, until: number }>} a token is cached for half its lifetime */
+  const cached = new Map()
 
   return {
     systemAssigned,
@@ -58,13 +58,13 @@ function createIdentities(signer, tenant, options) {
      * @param {ExpiresOn} usual
      * @param {string | null} refused
      */
-    keptToken(identity, resource, usual, refused) {
+    cachedToken(identity, resource, usual, refused) {
       const key = `${usual} ${identity.clientId} ${resource}`
-      const before = kept.get(key)
+      const before = cached.get(key)
       if (before && Date.now() < before.until && sha256(before.answer.access_token) !== refused) return before.answer
       const answer = this.issueToken(identity, resource, usual)
-      kept.set(key, { answer, until: Date.now() + tokenLifetime * 500 })
-      if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '')
+      cached.set(key, { answer, until: Date.now() + tokenLifetime * 500 })
+      if (cached.size > MAX_CACHED) cached.delete(cached.keys().next().value ?? '')
       return answer
     },
     /**

@@ -26,14 +26,14 @@ const { createServiceFabric } = require('./service-fabric')
  * @property {import('../faults').Faults} faults
  * @property {readonly string[]} [names] more names of the servers than localhost
  *
- * @typedef {{ environment: Record<string, string>, certificate?: string }} RunningHost what such a host sets for its programs, and the
- * certificate that it shows, where it speaks https
+ * @typedef {{ environment: Record<string, string>, certificate?: string }} RunningHost the variables that such a host sets for its
+ * programs, and its certificate if it serves https
  *
  * @typedef {{ systemAssigned: import('./identities').Identity | null, userAssigned: import('./identities').Identity[],
  *   arcTokensFolder: string, imds: RunningHost, appService: RunningHost, cloudShell: RunningHost, azureMl: RunningHost,
  *   serviceFabric: RunningHost, azureArc: RunningHost }} ManagedIdentity
  *
- * @typedef {(() => Promise<unknown>)[]} Ends what closing has to end
+ * @typedef {(() => Promise<unknown>)[]} Ends the functions that `close` calls
  */
 
 /**

@@ -34,7 +34,7 @@ function createServiceFabric(identities, tls) {
       if (!resource) return refused(400, 'ArgumentNullOrEmpty', 'The resource is missing.')
       const identity = identities.find({})
       if (!identity) return refused(404, 'ManagedIdentityNotFound', 'The application has no managed identity.')
-      const token = identities.keptToken(identity, resource, 'number', query.get('token_sha256_to_refresh'))
+      const token = identities.cachedToken(identity, resource, 'number', query.get('token_sha256_to_refresh'))
       return { body: { resource, token_type: 'Bearer', ...token } }
     }
   }
