@@ -99,7 +99,7 @@ test('a signal outlives its calls without a listener', async () => {
 })
 
 /**
- * The answer to this resource's token request takes long. Fulfils when the request has come.
+ * Delays the answer to this resource's token request. Resolves when the request has arrived.
  * @param {string} resource
  */
 function delayed(resource) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Where the native addon is looked for, and the error of a program that has none.
+// Where the package looks for its native addon, and the error if there is none.
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')
@@ -37,7 +37,7 @@ const program = `
   Promise.all(calls.map(failure)).then((failures) => console.log(JSON.stringify(failures)))`
 
 /**
- * What each function of the package says.
+ * The errors of all functions of the package.
  * @param {{ flags?: string[], environment?: Record<string, string>, before?: string, cwd?: string }} [options]
  * @returns {Promise<any[]>}
  */
@@ -55,7 +55,7 @@ async function failure(options) {
 }
 
 /**
- * Puts a package in the place of a platform's.
+ * Installs a package under the name of a platform package.
  * @param {import('node:test').TestContext} t
  * @param {string} name
  * @param {string} main
@@ -82,7 +82,7 @@ test('the error names the platform for which node_modules was installed', async 
 })
 
 describe('an addon that exists and cannot be loaded', () => {
-  /** @type {[string, string, RegExp][]} what the loader says, and the advice */
+  /** @type {[string, string, RegExp][]} the loader's error, and the advice */
   const rows = [
     ['a mount without execution', 'x.node: failed to map segment from shared object', /failed to map segment.*noexec/],
     ['the addon of glibc under musl', 'Error loading shared library ld-linux-x86-64.so.2: No such file', /ld-linux.*built for glibc.*musl.*npm install/],
@@ -178,7 +178,7 @@ describe('AZURE_CLIENT_TOKEN_ADDON', () => {
 })
 
 describe('an addon of another version', () => {
-  /** @type {[string, string, RegExp][]} what it exports besides, and what is said */
+  /** @type {[string, string, RegExp][]} what else it exports, and the error */
   const rows = [
     ['that tells its version', "packageVersion: () => '0.0.9'", /found a native addon of version 0\.0\.9, which/],
     ['that does not tell its version', '', /found a native addon of an unknown version, which/],

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The search for known vulnerabilities, with databases of this test: it finds what is in them, and tells a database that
-// does not answer from one that knows of nothing. A release needs their answer, a change does not.
+// The search for known vulnerabilities, with databases of this test: it reports their advisories, and distinguishes a database that does
+// not answer from an empty one. A release requires an answer, a change does not.
 
 const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -17,7 +17,7 @@ const { text } = require('node:stream/consumers')
 const root = path.join(__dirname, '..')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'azure-client-token-advisories-'))
 const DATABASES = 'https://advisories.example.com/'
-/** What the stand-in of npm's database answers to the question about all packages. */
+/** The answers of the stand-in for npm's database to a request about all packages. */
 const npmAnswers = {
   none: {},
   some: { jose: [{ id: 1, url: 'https://example.com/1', title: 'a made-up fault', severity: 'high', vulnerable_versions: '*', cwe: [], cvss: { score: 9, vectorString: null } }] }
@@ -93,7 +93,7 @@ async function advisories(crates, packages, parameters) {
 }
 
 /**
- * A database as cargo-deny fetches it: a repository of git, a file for each advisory.
+ * A database as cargo-deny fetches it: a git repository with a file for each advisory.
  * @param {string} name
  * @param {string} crate that has an advisory
  */
@@ -108,7 +108,7 @@ function configuration(name, crate) {
   return writeConfiguration(name)
 }
 
-/** @param {string} name also of the database; there is none of that name unless it is made */
+/** @param {string} name also of the database, which does not exist unless the test creates it */
 function writeConfiguration(name) {
   const file = path.join(folder, `${name}.toml`)
   const place = path.join(folder, `${name}-checkout`)
@@ -117,7 +117,7 @@ function writeConfiguration(name) {
   return file
 }
 
-/** git looks in this test's folder for what has that address: cargo-deny takes none without a host's name. */
+/** git reads that address from this test's folder: cargo-deny accepts no address without a host. */
 function fromThisTest() {
   return { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: `url.file://${folder}/.insteadOf`, GIT_CONFIG_VALUE_0: DATABASES }
 }
@@ -143,7 +143,7 @@ function advisory(crate) {
 /** @param {object} answer */
 async function registry(answer) {
   const server = http.createServer((request, response) => {
-    // Of a package with an advisory, npm asks for the versions, too.
+    // For a package with an advisory, npm also requests the versions.
     const versions = { name: decodeURIComponent(String(request.url).slice(1)), 'dist-tags': {}, versions: {} }
     const text = JSON.stringify(request.method === 'GET' ? versions : answer)
     request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(text))

@@ -15,7 +15,7 @@ before(async () => {
 after(() => emulator.close())
 
 test('a warm call allocates its promise and the values of the clocks, and nothing else', async () => {
-  // So few in a row that nothing of them is collected between two looks; a low row of several counts.
+  // The rows are short, so that no garbage collection happens within one; the lowest of several rows counts.
   const script = `
     require('node:v8').setFlagsFromString('--expose-gc')
     const gc = require('node:vm').runInNewContext('gc')
@@ -35,7 +35,7 @@ test('a warm call allocates its promise and the values of the clocks, and nothin
     async function main() {
       const args = { endpoint: 'api://warm' }
       const token = await getClientToken(args)
-      // What a clock tells is an object of 16 bytes for V8, and both have to be read.
+      // V8 allocates 16 bytes for the result of each clock, and a call must read both.
       const other = async () => (performance.now() < Infinity && Date.now() < Infinity ? token : undefined)
       console.log(JSON.stringify([await bytesPerCall(other), await bytesPerCall(() => getClientToken(args))]))
     }

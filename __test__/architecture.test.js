@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The files of the JavaScript side: which folder may load which, and that no files load each other in a circle. The layers of
-// the core have a test of their own in crates/core/tests/architecture.
+// The JavaScript files: which folder may import which, and that there are no circular imports. crates/core/tests/architecture tests the
+// layers of the core.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -11,7 +11,7 @@ const { describe, test } = require('node:test')
 
 const root = path.join(__dirname, '..')
 
-/** The folders, and those that each may load from besides itself. `.` is the package's entries. */
+/** The folders, and those that each may import from besides itself. `.` stands for the package's entries. */
 const FOLDERS = {
   '.': ['js'],
   js: ['.'],
@@ -22,13 +22,13 @@ const FOLDERS = {
   __test__: ['.', 'js', 'emulator', 'examples', 'scripts', 'bench'],
 }
 
-/** All that `js/` may load from the root: the entries load `js/`, never the other way round. The manifest has the version. */
+/** The files of the root that `js/` may import: the entries import `js/`, not the reverse. The manifest has the version. */
 const DECLARATION = /\.d\.ts$|^package\.json$/
 
 /** @typedef {{ from: string, to: string }} Import two files, relative to the root */
 
 /**
- * Each file of the project that this one loads: by `require`, by `import`, or in a type of its comments.
+ * Each file of the project that this one imports: by `require`, by `import`, or in a type of its comments.
  * @param {string} file
  * @returns {string[]}
  */
@@ -39,7 +39,7 @@ function imports(file) {
 }
 
 /**
- * As TypeScript does, an `import()` in a comment takes declarations first.
+ * An `import()` in a comment resolves to declarations first, as in TypeScript.
  * @param {string} place
  * @param {string | undefined} how
  */
@@ -69,7 +69,7 @@ const files = Object.keys(FOLDERS).flatMap(filesOf)
 const graph = new Map(files.map((file) => [file, imports(file)]))
 
 /**
- * The files of a circle, if there is one.
+ * The files of a circular import, if there is one.
  * @param {Map<string, string[]>} graph
  * @returns {string[] | undefined}
  */

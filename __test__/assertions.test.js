@@ -11,7 +11,7 @@ const { startActions } = require('./support/github-actions')
 const { startAdfs } = require('./support/adfs')
 const { startOidcProvider } = require('./support/oidc-provider')
 
-// Assertions through the public class, verified by code that is not ours: oidc-provider, and jose as an AD FS.
+// Assertions of the public class, verified by independent code: oidc-provider, and jose as an AD FS.
 
 const { ClientTokenCredential } = require('..')
 const certificates = path.join(__dirname, '..', 'crates', 'core', 'tests', 'certificates')

@@ -13,10 +13,10 @@ const { getClientToken, clearCache } = require('..')
 const { claimsOf } = require('./support/claims')
 const { logIn } = require('./support/login')
 
-/** How long another thread may go on with what was cleared, and a little more. */
+/** Longer than another thread may use a token that was cleared. */
 const A_SECOND = 1100
 
-/** As many requests as are sent to one host at a time. */
+/** The number of simultaneous requests to one host. */
 const MOST_CONNECTIONS = 48
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -34,7 +34,7 @@ beforeEach(() => {
 })
 
 /**
- * An answer of the service's with other times than usual, once.
+ * Makes the service answer once with other times than usual.
  * @param {{ expires_in: number, refresh_in?: number }} times in seconds
  */
 function answerOnce(times) {
@@ -134,7 +134,7 @@ describe('connections', () => {
 
 describe('the event loop', () => {
   /**
-   * Counts what happens in each of its turns, until the work has ended.
+   * Counts the promises that settle in each turn of the event loop, until the work has ended.
    * @param {(happened: () => void) => Promise<unknown>} work
    */
   async function mostInATurn(work) {
@@ -167,7 +167,7 @@ describe('the event loop', () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const most = await mostInATurn((ended) =>
       atOnce(300, (index) => getClientToken({}, { timeout: 30_000 + index }).then(ended)))
-    // A portion as the news arrive, and others before and after the look in what is left of that turn.
+    // One batch when the outcomes arrive, and others before and after the count in the rest of that turn.
     assert.ok(most > 0 && most <= 3 * 64, `${most} in a turn`)
     assert.equal(requests(), 1)
   })
@@ -221,7 +221,7 @@ describe('a cached token', () => {
 
   test('does not skip the checks of a call', async () => {
     await getClientToken()
-    // @ts-expect-error: that they are wrong is the point
+    // @ts-expect-error: the test passes wrong types
     for (const args of ['x', [], 5, { endpoint: 5 }]) await assert.rejects(getClientToken(args), TypeError)
     await assert.rejects(getClientToken({}, { signal: AbortSignal.abort() }), { name: 'AbortError' })
     await assert.rejects(getClientToken({}, { provider: {} }), { code: 'ERR_CONFIGURATION' })
@@ -296,7 +296,7 @@ describe('a refresh', () => {
   })
 
   test('time is a property of every token', async () => {
-    // More than the two hours from which half a life counts: on a busy machine a part of them is over when it arrives.
+    // More than two hours, from which on a token is renewed at half its lifetime: on a busy machine some time has passed when it arrives.
     answerOnce({ expires_in: 7300 })
     const { refreshAfterTimestamp = 0, expiresOnTimestamp } = await getClientToken()
     assert.ok(Math.abs((expiresOnTimestamp - refreshAfterTimestamp) / 1000 - 3650) < 5)
@@ -332,7 +332,7 @@ describe('threads', () => {
   let worker
 
   /**
-   * What the worker's own call, or its clearing, comes to.
+   * The outcome of a call, or of clearing the cache, in the worker.
    * @param {'token' | 'new token' | 'clear'} wish
    * @returns {Promise<string>}
    */

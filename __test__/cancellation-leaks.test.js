@@ -33,7 +33,7 @@ async function succeeded(script, more) {
 
 describe('calls on one signal', () => {
   test('leave no listener and no handle, however many there are', async () => {
-    // A cached token is answered without listening, so that some are forced; the last ones run into their timeouts.
+    // A call that the cache answers adds no listener, so that some calls force a new token; the last ones time out.
     const counts = JSON.parse(await succeeded(`
       const { getEventListeners } = require('node:events')
       const { getClientToken } = require('./index.js')
@@ -52,7 +52,7 @@ describe('calls on one signal', () => {
         for (let call = 0; call < 1000; call += 50) {
           await Promise.all(Array.from({ length: 50 }, (_, index) => getClientToken({}, { signal, forceRefresh: true, timeout: 1 + index }).catch(() => {})))
         }
-        // What a turn of the event loop leaves to its end is no leak.
+        // Objects that the event loop releases at the end of its turn are no leak.
         await new Promise((resolve) => setTimeout(resolve, 10))
         console.log(JSON.stringify({ before, after: census(signal), most: most.listeners }))
       }
@@ -96,7 +96,7 @@ describe('a process that ends during a call', () => {
   const tools = createStandIns()
   after(() => tools.remove())
 
-  /** What is there, so that a call stays in that phase. @type {Record<string, () => Promise<Stage> | Stage>} */
+  /** What makes a call stay in that phase. @type {Record<string, () => Promise<Stage> | Stage>} */
   const phases = {
     connect: async () => ({ environment: { AZURE_AUTHORITY_HOST: `https://127.0.0.1:${await servers.deaf()}/` } }),
     proxy: async () => ({ environment: { AZURE_AUTHORITY_HOST: 'https://login.invalid/', HTTPS_PROXY: `http://127.0.0.1:${await servers.tcp((socket) => void socket.resume())}` } }),
@@ -112,13 +112,13 @@ describe('a process that ends during a call', () => {
   }
   if (process.platform !== 'win32') phases.program = program
 
-  /** az hangs, and so does what it has started. @returns {Stage} */
+  /** az hangs, and so does the process that it has started. @returns {Stage} */
   function program() {
     tools.install('az', { hangs: true })
     return { environment: { PATH: tools.searchPath }, call: `ask({}, { credential: 'azureCli' })` }
   }
 
-  /** @param {boolean} hasStarted whether az surely has */
+  /** @param {boolean} hasStarted whether az is known to have started */
   async function nothingRuns(hasStarted) {
     // It might still start.
     if (!hasStarted) await sleep(300)
@@ -131,7 +131,7 @@ describe('a process that ends during a call', () => {
     const ask = (args, options) => (options ? new ClientTokenCredential(options) : { getClientToken }).getClientToken(args, { signal: controller.signal }).catch(() => {})
   `
 
-  /** How it ends. A worker that ends leaves the main thread's loop to run out by itself. @type {Record<string, (wait: number, call: string) => string>} */
+  /** How the call ends. After a worker has ended, the main thread ends by itself. @type {Record<string, (wait: number, call: string) => string>} */
   const ends = {
     'exits by process.exit': (wait, call) => `${prelude}${call}; setTimeout(() => process.exit(0), ${wait})`,
     'runs out of events after an abort': (wait, call) => `${prelude}${call}; setTimeout(() => controller.abort(), ${wait})`,
@@ -158,7 +158,7 @@ describe('a process that ends during a call', () => {
     const shell = 'mount -t tmpfs none /mnt && echo nameserver 127.0.0.1 > /mnt/resolv.conf && mount --bind /mnt/resolv.conf /etc/resolv.conf'
     const environment = { ...emulator.environment(), AZURE_AUTHORITY_HOST: 'https://login.example/' }
     for (const script of Object.values(ends)) {
-      // A name server that is silent, at the only address that is asked; it keeps no process alive.
+      // A name server that does not answer, at the only configured address; it does not keep the process alive.
       const silent = `require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1').unref();${script(80, 'ask()')}`
       const start = Date.now()
       const { code, stdout, stderr } = await runInNamespace(silent, { environment, shell })

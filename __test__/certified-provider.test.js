@@ -9,7 +9,7 @@ const { claimsOf } = require('./support/claims')
 const { logIn } = require('./support/login')
 const { startOidcProvider } = require('./support/oidc-provider')
 
-// The addon's own requests verified by a server that is not ours: oidc-provider, a certified OpenID provider.
+// An independent server verifies the addon's requests: oidc-provider, a certified OpenID provider.
 
 describe('a certified provider', () => {
   const client = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: 'a~secret+with/=& %characters' }

@@ -6,11 +6,11 @@ const { before, describe, test } = require('node:test')
 const { run } = require('./support/run')
 const { MARKER, WRONG_SECRET } = require('./support/chaos-plan')
 
-// A run of its own, so that what it holds is its own. CHAOS_SEED repeats the decisions of another run.
+// A separate process, so that the census counts only the run's resources. CHAOS_SEED repeats the decisions of another run.
 const SEED = process.env.CHAOS_SEED ?? String(Math.floor(Math.random() * 2 ** 31))
 const SECONDS = '10'
 
-// What may be held after a run: 48 idle connections to a host, and tokio's threads for name look-ups.
+// What may remain after a run: 48 idle connections to a host, and tokio's threads for name look-ups.
 const IDLE_CONNECTIONS = 48
 const BLOCKING_THREADS = 4
 

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A newcomer's clone stays clean: npm takes the lock files as they are on every platform, and installing changes nothing.
-// That `git status` is empty after the whole set-up and the demo is a step of .ci/run, which runs both anyway.
+// A new clone stays clean: npm accepts the lock files on every platform, and an installation changes no file. A step of .ci/run checks that
+// `git status` is empty after the set-up and the demo, because it runs both.
 
 const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -36,7 +36,7 @@ for (const lock of locks) {
       assert.deepEqual(missingFrom(packages), [])
     })
 
-    // Without a registry and a cache: npm asks for what a lock file lacks.
+    // Without a registry and a cache, so that npm fails if the lock file lacks a package.
     test('`npm ci` takes it', async () => {
       await npm(['ci', '--dry-run'], folder)
     })
@@ -62,7 +62,7 @@ test('a lock file that lacks a package of another platform is found', () => {
  * @property {Record<string, string>} [optionalDependencies]
  */
 
-/** @param {Record<string, Locked>} packages by place, as a lock file has them */
+/** @param {Record<string, Locked>} packages by path, as in a lock file */
 function missingFrom(packages) {
   return Object.entries(packages).flatMap(([place, { dependencies, devDependencies, optionalDependencies }]) => {
     const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
@@ -71,7 +71,7 @@ function missingFrom(packages) {
 }
 
 /**
- * As Node.js looks for it: in the package's own node_modules, then in the one of each folder above.
+ * As Node.js resolves it: in the package's own node_modules, then in the one of each parent folder.
  * @param {Record<string, Locked>} packages
  * @param {string} place
  * @param {string} name

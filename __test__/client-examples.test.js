@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// examples/clients with the clients and servers that they are for.
+// The programs of examples/clients with real clients and servers.
 
 const assert = require('node:assert/strict')
 const { after, before, test } = require('node:test')
@@ -21,7 +21,7 @@ before(async () => {
 })
 after(() => emulator.close())
 
-/** How often a client has said who it is, and was believed. @param {import('../scripts/redis/server').RedisServer} server */
+/** How often the server has authenticated a client. @param {import('../scripts/redis/server').RedisServer} server */
 async function authentications(server) {
   const statistics = await server.command('INFO', 'commandstats')
   const calls = [...statistics.matchAll(/cmdstat_(?:auth|hello):calls=(\d+),.*failed_calls=(\d+)/g)]
@@ -29,7 +29,7 @@ async function authentications(server) {
 }
 
 /**
- * A credential whose tokens the server knows as the user's password before the client has them.
+ * A credential whose tokens the server accepts as the user's password before the client gets them.
  * @param {import('../scripts/redis/server').RedisServer} server
  */
 function knownTo(server) {
@@ -48,7 +48,7 @@ function knownTo(server) {
 }
 
 /**
- * Waits until a client has said again who it is, with another token.
+ * Waits until a client has authenticated again, with another token.
  * @param {import('../scripts/redis/server').RedisServer} server
  * @param {string[]} tokens
  */

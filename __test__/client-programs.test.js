@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Programs of examples/clients with real clients: a resource server that verifies each token goes by the name of a service of Azure, so
-// that the clients ask for the scopes that they ask Azure for; and a real PostgreSQL. `npm run test:client-programs` has the others.
+// Programs of examples/clients with real clients: a resource server that verifies each token has the host name of an Azure service, so that
+// the clients request the same scopes as on Azure; and a real PostgreSQL. `npm run test:client-programs` runs the others.
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')
@@ -32,7 +32,7 @@ afterEach(() => Promise.all(started.splice(0).map((server) => server.close())))
 after(() => Promise.all([emulator?.close(), examples?.remove()]))
 
 /**
- * The program's lines, and what the service by this name was asked.
+ * The program's output, and the requests that the service with this name received.
  * @param {string} name
  * @param {string} host
  * @param {import('./support/resource-server').Service} service
@@ -45,7 +45,7 @@ async function served(name, host, service, environment) {
   return { lines, asked: server.asked }
 }
 
-/** The scopes that the emulator was asked for. */
+/** The scopes of the emulator's token requests. */
 function scopes() {
   return emulator.requests.map(({ form }) => form.scope).filter(Boolean)
 }
@@ -54,7 +54,7 @@ describe('Key Vault', () => {
   const host = 'example.vault.azure.net'
   const secret = { value: 'hello', id: `https://${host}/secrets/greeting/1`, attributes: { enabled: true } }
 
-  /** @param {string} tenantId whose tokens it takes @returns {Promise<import('./support/resource-server').Service>} */
+  /** @param {string} tenantId whose tokens it accepts @returns {Promise<import('./support/resource-server').Service>} */
   const vault = async (tenantId) => ({
     verify: await tokenVerifier(emulator, 'https://vault.azure.net', tenantId),
     challenge: (token) => (token ? undefined : `Bearer authorization="https://login.windows.net/${tenantId}", resource="https://vault.azure.net"`),
@@ -130,7 +130,7 @@ test('the v1 API of Azure OpenAI takes the token as its key', async () => {
   assert.deepEqual(asked.map(({ path, status }) => [path, status]), [['/openai/v1/responses', 200]])
 })
 
-// It asks an LDAP server about each password: one that verifies tokens.
+// It checks each password with an LDAP server, which verifies tokens.
 describe('PostgreSQL', { skip: missingPostgresql() }, () => {
   const user = 'example-app'
   /** @type {Awaited<ReturnType<typeof startLdapTokenCheck>>} */

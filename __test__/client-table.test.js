@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The table of docs/clients.md: every client has its row there, every row its example, and every example a test that runs it.
+// The table of docs/clients.md: every client has a row, every row an example, and every example a test that runs it.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -12,13 +12,13 @@ const manifest = require('../package.json')
 const root = path.join(__dirname, '..')
 const examples = path.join(root, 'examples', 'clients')
 
-/** The clients that the package is for; one with two hooks is named twice. */
+/** The supported clients; one with two hooks is listed twice. */
 const CLIENTS = [
   '@azure/keyvault-secrets', '@azure/arm-resources', '@azure/storage-blob', '@microsoft/microsoft-graph-client', 'openai', 'openai', '@langchain/openai', '@ai-sdk/azure',
   'pg', 'postgres', 'mysql2', 'tedious', 'mssql', 'redis', 'ioredis', 'mongodb', 'kafkajs', '@confluentinc/kafka-javascript', 'azure-devops-node-api',
 ]
 
-/** Where the tests are that the table speaks of, and the step of CI that runs them. @type {Record<string, { files: string[], step: RegExp }>} */
+/** The test files that the table names, and the step of CI that runs them. @type {Record<string, { files: string[], step: RegExp }>} */
 const TESTS = {
   first: { files: ['client-programs.test.js', 'client-examples.test.js'], step: /step 'install and test' npm install-test/ },
   second: { files: ['clients/programs.test.js', 'clients/kafka.test.js'], step: /step 'clients' npm run test:client-programs/ },
@@ -30,7 +30,7 @@ test('each hook of a client has one row, with an example that requires or import
   assert.deepEqual(rows.map(({ client }) => client).sort(), [...CLIENTS].sort())
   for (const { client, example } of rows) {
     const source = fs.readFileSync(path.join(examples, example), 'utf8')
-    // Two of them get the client from the program.
+    // These two examples get their client as an argument.
     const says = ['redis', 'ioredis'].includes(client) ? /credential\.watch\(/ : new RegExp(`(require\\(|from )'${client}[/']`)
     assert.match(source, says, example)
   }

@@ -22,7 +22,7 @@ const requests = () => emulator.counters.tokenRequests
 /** @param {string} stdout */
 const printed = (stdout) => ({ code: 0, signal: null, stdout, stderr: '' })
 
-/** A machine that nothing was kept on yet. @param {import('node:test').TestContext} t @param {Record<string, string>} [changes] */
+/** A machine whose store is empty. @param {import('node:test').TestContext} t @param {Record<string, string>} [changes] */
 const machine = (t, changes) => {
   const environment = { ...emulator.environment(), HOME: newHome(t, forgetKey), AZURE_CLIENT_TOKEN_CACHE: '', ...changes }
   /** @param {string[]} words @param {Record<string, string>} [more] @param {{ program: string, input: string }} [helper] */
@@ -58,7 +58,7 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
     const outcomes = []
     for (let index = 0; index < 6; index += 1) outcomes.push(await run(['kubectl']))
     const made = requests()
-    // A refusal answers for five seconds: on a busy machine the six take longer.
+    // The store keeps a refusal for five seconds: on a busy machine the six calls take longer.
     assert.ok(made >= 1 && made <= 1 + Math.floor((Date.now() - start) / 5000), `${made}`)
     for (const { code, stdout, stderr } of outcomes) {
       assert.deepEqual([code, stdout], [1, ''])

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The command as scripts and tools see it: the bytes on stdout, the exit code, and nothing else.
+// The command as scripts and tools see it: the bytes on stdout and the exit code.
 
 const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
@@ -35,7 +35,7 @@ const claims = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url
 
 const JWT = /[\w-]+\.[\w-]+\.[\w-]+/
 
-/** The outcome with the token's place marked, and the token. @param {{ stdout: string, code: number | null }} outcome */
+/** The outcome with a placeholder for the token, and the token. @param {{ stdout: string, code: number | null }} outcome */
 function parts({ stdout, code }) {
   const token = JWT.exec(stdout.replace(/client\.authentication\.k8s\.io/, (name) => '-'.repeat(name.length)))?.[0] ?? ''
   return { shape: stdout.replaceAll(token, 'TOKEN'), token, code }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Each of examples/credentials as a user runs it: the emulator and stand-ins for tools are the machine around it.
+// Runs each program of examples/credentials as a user does, with the emulator and stand-ins for tools.
 
 const assert = require('node:assert/strict')
 const { execFile, spawn } = require('node:child_process')
@@ -39,7 +39,7 @@ after(async () => {
 })
 
 /**
- * What each prints: where it works, and where something is missing. An example without a line here fails the last test.
+ * What each example prints if it works, and if something is missing. An example without a row here fails the last test.
  * @type {Record<string, { works: () => Promise<void>, fails: () => Promise<void>, usesTools?: boolean }>}
  */
 const expectations = {
@@ -212,7 +212,7 @@ function inPod() {
   return application(pod)
 }
 
-/** A developer's machine: its tools are the stand-ins, and no other is found. */
+/** A developer's machine whose only tools are the stand-ins. */
 function atDesk() {
   return { PATH: standIns.searchPath }
 }
@@ -239,7 +239,7 @@ async function printed(name, environment, parameters = []) {
 /**
  * @param {string} name
  * @param {Record<string, string>} environment
- * @param {string} line all that is printed
+ * @param {string} line the whole output
  * @param {string[]} [parameters]
  */
 async function prints(name, environment, line, parameters) {
@@ -249,7 +249,7 @@ async function prints(name, environment, line, parameters) {
 /**
  * @param {string} name
  * @param {Record<string, string>} environment
- * @param {RegExp[]} words what stands on its standard error
+ * @param {RegExp[]} words patterns of its standard error
  * @param {string[]} [parameters]
  */
 async function says(name, environment, words, parameters) {
@@ -259,7 +259,7 @@ async function says(name, environment, words, parameters) {
 }
 
 /**
- * A service that gives the program its assertion, with this status.
+ * A service that answers the program's request for an assertion with this status.
  * @param {number} status
  * @param {(address: string) => Promise<void>} use
  */
@@ -272,7 +272,7 @@ async function withIdentityService(status, use) {
 }
 
 /**
- * The server that acts for users.
+ * The server that calls another API on behalf of its users.
  * @param {(address: string) => Promise<void>} use
  */
 async function withServer(use) {

@@ -34,7 +34,7 @@ before(async () => {
 after(() => emulator.close())
 
 beforeEach(() => {
-  // What trusts the emulator's certificate is the host's affair; the login is the credential's own.
+  // The environment has the trust in the emulator's certificate; the credential's options have the login.
   const { ARM_TENANT_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET, AZURE_AUTHORITY_HOST, ...host } = emulator.environment()
   logIn(host)
   emulator.resetCounters()
@@ -118,7 +118,7 @@ describe('options', () => {
   ]
   for (const [options, message] of wrongTypes) {
     test(`of a wrong type are refused: ${message.source}`, () => {
-      // @ts-expect-error: that they are wrong is the point
+      // @ts-expect-error: the test passes wrong types
       const made = () => new ClientTokenCredential(options)
       assert.throws(made, (error) => error instanceof TypeError && message.test(error.message))
     })
@@ -178,13 +178,13 @@ test('options of a call that are objects of another kind are refused, even if th
   const credential = new ClientTokenCredential(bySecret)
   await credential.getToken(scope)
   for (const options of [new AbortController().signal, new Map([['tenantId', 'other']]), Promise.resolve({ tenantId: 'other' })]) {
-    // @ts-expect-error: that they are wrong is the point
+    // @ts-expect-error: the test passes wrong types
     await assert.rejects(credential.getToken(scope, options), { name: 'TypeError', message: /^options must be an object; it is / })
   }
 })
 
 test('a credential that is asked for no scope rejects', async () => {
-  // @ts-expect-error: programs without types are the point
+  // @ts-expect-error: a program without types
   await assert.rejects(new ClientTokenCredential(bySecret).getToken(), TypeError)
   await assert.rejects(new ClientTokenCredential(bySecret).getToken([]), { code: 'ERR_CONFIGURATION' })
 })
@@ -208,7 +208,7 @@ describe('getAssertion', () => {
 
   test('must return a text', async () => {
     for (const nothing of ['', undefined, 5]) {
-      // @ts-expect-error: that it is no text is the point
+      // @ts-expect-error: the test returns a value that is not a string
       await assert.rejects(credentialBy(() => nothing).getToken(scope), (error) => error instanceof Error && error.cause instanceof TypeError)
     }
   })
@@ -273,7 +273,7 @@ describe('GetTokenOptions', () => {
     }
   })
 
-  /** What Azure's SDK takes for a signal, with its listeners counted. */
+  /** A signal as Azure's SDK accepts it, which counts its listeners. */
   function likeSignal() {
     const listeners = /** @type {Set<() => void>} */ (new Set())
     return {

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// az, azd, PowerShell and a program of the user's own, through the main entry: stand-ins on PATH print what the
-// real ones print. Shapes and texts: the Azure CLI's own, and those in the tests of Azure's identity libraries.
+// az, azd, PowerShell and the user's own program, through the main entry: stand-ins on PATH print what the real tools print. The formats
+// and texts are the Azure CLI's, and those of the tests of Azure's identity libraries.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -108,7 +108,7 @@ describe('developer tools', { skip }, () => {
       })
     }
 
-    /** What az writes down of its accounts. */
+    /** Writes az's file of accounts. */
     function writeProfile() {
       const account = (/** @type {string} */ id, /** @type {string} */ name, isDefault = false) => ({ id, name, isDefault, environmentName: 'AzureCloud' })
       const profile = { subscriptions: [account('one', 'First One', true), account('two', 'Second One')] }
@@ -141,7 +141,7 @@ describe('developer tools', { skip }, () => {
         new ClientTokenCredential({ credential: tool.credential, tenantId: TENANT, ...options })
 
       /**
-       * Each shape with an audience of its own, so that none is answered by another one's token.
+       * Each format with its own audience, so that the cache answers none with the token of another.
        * @param {import('./support/stand-in').Behaviour[]} shapes
        * @param {(call: Promise<import('..').GetClientTokenResult>, shape: string) => Promise<void>} check
        */
@@ -200,7 +200,10 @@ describe('developer tools', { skip }, () => {
     })
   }
 
-  /** Where each keeps who is logged in. @type {[credential: 'azureCli' | 'azureDeveloperCli' | 'azurePowerShell', program: string, file: string][]} */
+  /**
+   * The file in which each tool stores its login.
+   * @type {[credential: 'azureCli' | 'azureDeveloperCli' | 'azurePowerShell', program: string, file: string][]}
+   */
   const logins = [
     ['azureCli', 'az', '.azure/azureProfile.json'],
     ['azureDeveloperCli', 'azd', '.azd/auth.json'],

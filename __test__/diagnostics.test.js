@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What is published on node:diagnostics_channel: docs/diagnostics.md.
+// The messages on node:diagnostics_channel, as docs/diagnostics.md describes them.
 
 const assert = require('node:assert/strict')
 const { AsyncLocalStorage } = require('node:async_hooks')
@@ -29,7 +29,7 @@ after(() => emulator.close())
 beforeEach(() => logIn(emulator.environment()))
 
 /**
- * What is published until the test ends: each event, the message as it then was, and the object itself.
+ * Collects what is published until the test ends: each event, a copy of its message at that time, and the message itself.
  * @param {import('node:test').TestContext} t
  */
 function listen(t) {

@@ -8,8 +8,8 @@ const { test } = require('node:test')
 const ts = require('typescript')
 
 /**
- * The declarations of a file and their members, those of nested objects too, that have no comment. A member of type `never` only
- * forbids a name, and what a conditional type looks for is no member.
+ * The declarations of a file and their members, including those of nested objects, that have no comment. Members of type `never`, which
+ * only forbid a name, and those in a conditional type's condition do not need one.
  * @param {string} text
  * @returns {string[]}
  */

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The emulator gives a token to each client that reaches it. Pages of other sites and other machines must not reach it, and it keeps
-// what it was asked, in which no secret may stand.
+// The emulator issues a token to each client that reaches it. Web pages of other sites and other machines must not reach it, and its record
+// of requests must not contain a secret.
 
 const assert = require('node:assert/strict')
 const { once } = require('node:events')
@@ -37,7 +37,7 @@ const arc = () => Number(new URL(emulator.managedIdentity.azureArc.environment.I
 const tokenPath = () => `/${emulator.tenantId}/oauth2/v2.0/token`
 const login = () => ({ grant_type: 'client_credentials', scope: 'https://a.example/.default', client_id: emulator.clientId, client_secret: emulator.clientSecret })
 
-/** What is answered to these bytes. @param {string | Buffer} bytes */
+/** The emulator's answer to these bytes. @param {string | Buffer} bytes */
 async function answerTo(bytes) {
   const socket = net.connect(imds(), '127.0.0.1')
   let answer = ''

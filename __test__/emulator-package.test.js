@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The package azure-client-token-emulator as its users get it: packed, laid into a node_modules folder, and used by its name.
+// The package azure-client-token-emulator as its users get it: packed, copied into a node_modules folder, and loaded by its name.
 
 const assert = require('node:assert/strict')
 const { execFile, execFileSync, spawn } = require('node:child_process')
@@ -15,7 +15,7 @@ const manifest = require('../emulator/package.json')
 const root = require('../package.json')
 
 const run = promisify(execFile)
-/** Inside the checkout, whose node_modules has what the package depends on. */
+/** Inside the checkout, whose node_modules contains the package's dependencies. */
 const folder = path.join(__dirname, '..', '.cache', 'emulator-package')
 const installed = path.join(folder, 'node_modules', 'azure-client-token-emulator')
 
@@ -33,8 +33,8 @@ function write(name, code) {
   return file
 }
 
-/** The answer to a login as the default application, by nothing but what the instructions say. @param {Record<string, string>} login */
-async function askAsTold(login) {
+/** The answer to a login as the default application that uses only the printed instructions. @param {Record<string, string>} login */
+async function logInAsInstructed(login) {
   const program = write('ask.mjs', `
     const { AZURE_AUTHORITY_HOST, AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = process.env
     const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default', client_id: AZURE_CLIENT_ID, client_secret: AZURE_CLIENT_SECRET })
@@ -98,7 +98,7 @@ describe('the package azure-client-token-emulator', () => {
     child.stdout.setEncoding('utf8')
     while (!text.includes('Ctrl+C')) text += (await once(child.stdout, 'data'))[0]
     const login = Object.fromEntries([...text.matchAll(/^ {2}export (\w+)='(.*?)'/gm)].map(([, name, value]) => [name, value]))
-    assert.equal(await askAsTold(login), '200 Bearer')
+    assert.equal(await logInAsInstructed(login), '200 Bearer')
     child.kill('SIGINT')
     assert.deepEqual(await once(child, 'exit'), [0, null])
     assert.equal(fs.existsSync(login.SSL_CERT_FILE), false, 'its files are removed')

@@ -117,7 +117,7 @@ test('every example is tested', () => {
  * @param {string} name
  * @param {Record<string, string>} environment
  * @param {string[]} parameters
- * @returns {Promise<string>} what it printed
+ * @returns {Promise<string>} its output
  */
 async function example(name, environment, parameters = []) {
   const env = bareEnvironment(environment)
@@ -125,7 +125,7 @@ async function example(name, environment, parameters = []) {
   return stdout
 }
 
-/** An API that tells how it was called, without giving the token away. */
+/** An API that reports how it was called, without the token. */
 async function startApi() {
   const server = createServer(({ headers }, answer) => answer.end(`${headers.authorization?.slice(0, 10)}…`))
   server.listen(0, '127.0.0.1')

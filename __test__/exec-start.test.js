@@ -25,7 +25,7 @@ after(async () => {
 /**
  * @param {string[]} words the program and its arguments
  * @param {number} exitCode
- * @param {RegExp} said behind the name of the command
+ * @param {RegExp} said after the name of the command
  * @param {Record<string, string>} [environment]
  */
 async function endsWith(words, exitCode, said, environment) {
@@ -41,7 +41,7 @@ const notExecuted = (code) => new RegExp(`The program cannot be executed \\(${co
 const noMemory = (code) => new RegExp(`The program cannot be started \\(${code}\\)\\. Check the length of its arguments, and the machine's limits`)
 
 describe('a program that cannot be started', () => {
-  /** @type {[string, string[], number, RegExp][]} what is wrong, the program and its arguments, the code, and what is said */
+  /** @type {[string, string[], number, RegExp][]} the problem, the program and its arguments, the exit code, and the message */
   const rows = [
     ['a file in the place of a folder', ['/etc/passwd/program'], 127, NOT_FOUND], ['an empty name', [''], 127, NOT_FOUND],
     ['a link to itself', [path.join(folder, 'loop')], 126, notExecuted('ELOOP')], ['a folder', [folder], 126, notExecuted('EACCES')],
@@ -61,7 +61,7 @@ describe('a program that cannot be started', () => {
   })
 })
 
-/** A library stands before the C library. @returns {string | false} */
+/** The test preloads a library that replaces functions of the C library. @returns {string | false} */
 function missingShim() {
   if (process.platform !== 'linux') return 'LD_PRELOAD is Linux'
   return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
@@ -72,7 +72,7 @@ describe('a program that the system does not start', { skip: missingShim() }, ()
   before(() => void execFileSync('cc', ['-shared', '-fPIC', '-o', library, path.join(__dirname, 'support', 'short-of.c'), '-ldl']))
 
   const noProcess = /The program cannot be started \(EAGAIN\)\. Check the machine's limits/
-  /** @type {[string, 'EAGAIN' | 'ENOMEM' | 'EPERM' | 'E2BIG', number, RegExp][]} the call, its error, the code, and what is said */
+  /** @type {[string, 'EAGAIN' | 'ENOMEM' | 'EPERM' | 'E2BIG', number, RegExp][]} the call, its error, the exit code, and the message */
   const rows = [
     ['fork', 'EAGAIN', 125, noProcess], ['fork', 'ENOMEM', 126, noMemory('ENOMEM')],
     ['execvp', 'ENOMEM', 126, noMemory('ENOMEM')], ['execvp', 'EPERM', 126, notExecuted('EPERM')], ['execvp', 'E2BIG', 126, noMemory('E2BIG')],

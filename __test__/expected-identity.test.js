@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Whose a token is: objectId and clientId in the result, and the guard `expect`.
+// The identity of a token: objectId and clientId in the result, and the option `expect`.
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')

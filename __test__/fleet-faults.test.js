@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// What can happen to the Redis of a fleet, to a client of it and to a thread: every pod gets a token all the same, and none
-// waits for long.
+// Failures of a fleet's Redis, of a client of it and of a thread: every pod still gets a token within a bounded time.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
@@ -18,7 +17,7 @@ const { PODS, faults } = require('./support/redis-faults')
 const { missingRedis, startRedis } = require('../scripts/redis/server')
 
 const settings = { patience: 200, lease: 1000 }
-/** Three commands that hang, a lease that is waited for, and what twenty calls cost this machine. */
+/** Three commands that hang, the wait for a lease, and the time of twenty calls on this machine. */
 const BOUND = 3 * settings.patience + settings.lease + 2000 + 3000
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -35,7 +34,7 @@ describe('pods get their tokens where Redis', { skip: missingRedis() }, () => {
         const connected = await single[name](server.port)
         t.after(async () => {
           server.goOn()
-          // Some clients complain that they are closed already.
+          // Some clients fail if they are already closed.
           await Promise.resolve().then(connected.close).catch(() => {})
           await server.close()
         })
@@ -54,7 +53,7 @@ describe('pods get their tokens where Redis', { skip: missingRedis() }, () => {
   }
 })
 
-/** A store in memory, that a test makes do what it likes. @param {Partial<import('../index').TokenStore>} changes */
+/** A store in memory, some of whose functions a test replaces. @param {Partial<import('../index').TokenStore>} changes */
 function storeInMemory(changes = {}) {
   /** @type {Map<string, string>} */
   const values = new Map()
@@ -71,7 +70,7 @@ function storeInMemory(changes = {}) {
   return { values, store: { ...store, ...changes } }
 }
 
-/** @type {[string, any][]} what a store of a program's own may do wrong */
+/** @type {[string, any][]} mistakes of a program's own store */
 const wrongStores = [
   ['throws', () => { throw new Error('no') }],
   ['rejects with nothing', () => Promise.reject(undefined)],
@@ -128,7 +127,7 @@ describe('pods get their tokens where a store of their own', () => {
   })
 })
 
-/** What a worker needs of the emulator: it cannot have functions. */
+/** The emulator's data for a worker, to which functions cannot be sent. */
 function workerData() {
   const { authorityHost, tenantId, clientId, caCertificate } = emulator
   return { login: { authorityHost, tenantId, clientId, caCertificate }, assertion: emulator.issueAssertion(), key: oneKey }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// One request for a fleet: pods that share a real Redis.
+// Pods that share a real Redis make one request.
 
 const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
@@ -13,7 +13,7 @@ const { newKey, oneKey, podOf, times, tokensOf } = require('./support/fleet')
 const { installClients, single } = require('./support/redis-clients')
 const { missingRedis, startRedis, until } = require('../scripts/redis/server')
 
-/** How long a pod may take besides what it has to wait for: this machine is busy with all of them. */
+/** The additional time that a pod may take, because this machine runs all of them. */
 const SLACK = 3000
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -30,7 +30,7 @@ async function store(name = 'redis 5') {
   return redisStore(connected.client)
 }
 
-/** Those for tokens, from the moment they come. */
+/** The number of token requests, counted when they arrive. */
 const requests = () => emulator.counters.requests
 const tokens = (/** @type {import('./support/fleet').Outcome[]} */ outcomes) => new Set(outcomes.map(({ result }) => result.token))
 const slowest = (/** @type {import('./support/fleet').Outcome[]} */ outcomes) => Math.max(...outcomes.map(({ time }) => time))
@@ -173,7 +173,7 @@ function flipped(text) {
   return text.slice(0, middle) + (text[middle] === 'A' ? 'B' : 'A') + text.slice(middle + 1)
 }
 
-/** A pod in a process of its own. @param {import('./support/fleet').Settings} settings */
+/** A pod that is a separate process. @param {import('./support/fleet').Settings} settings */
 function processOf(settings) {
   const { authorityHost, tenantId, clientId, caCertificate, workloadIdentity } = emulator
   const keys = [{ id: oneKey.id, key: Buffer.from(oneKey.key).toString('base64') }]

@@ -101,7 +101,7 @@ describe('arguments', () => {
   ]
   for (const [args, opts, message] of wrong) {
     test(`of a wrong type are refused: ${message.source}`, async () => {
-      // @ts-expect-error: that they are wrong is the point
+      // @ts-expect-error: the test passes wrong types
       const call = getClientToken(args, opts)
       await assert.rejects(call, (error) => error instanceof TypeError && message.test(error.message))
       assert.equal(emulator.counters.requests, 0)
@@ -122,7 +122,7 @@ describe('arguments', () => {
     ]
     for (const [args, opts, message] of mistaken) {
       for (const ask of [getClientToken, explain]) {
-        // @ts-expect-error: that they are wrong is the point
+        // @ts-expect-error: the test passes wrong types
         await assert.rejects(ask(args, opts), (error) => error instanceof TypeError && message.test(error.message), String(message))
       }
     }

@@ -21,7 +21,7 @@ before(() => {
 })
 after(() => fs.rmSync(folder, { recursive: true }))
 
-/** Tokens without a network: each is what `/bin/echo` prints. */
+/** Tokens without a network: `/bin/echo` prints them. */
 const prelude = `
   const { ClientTokenCredential, ClientTokenError } = require('./index.js')
   const ask = (number, more) => new ClientTokenCredential({ credential: 'command', program: '/bin/echo', arguments: ['token' + number], ...more })
@@ -37,7 +37,7 @@ const prelude = `
 `
 
 /**
- * Starts a script whose stderr is what the caller says.
+ * Starts a script with this stderr.
  * @param {string} script
  * @param {'pipe' | 'ignore' | number} stderr
  * @param {string} [level]
@@ -48,7 +48,7 @@ function started(script, stderr, level) {
 }
 
 /**
- * What the script printed on stdout: it must have ended by itself.
+ * The script's stdout. The script must have ended by itself.
  * @param {import('node:child_process').ChildProcess} child
  */
 async function succeeded(child) {
@@ -91,7 +91,7 @@ function fill(writer) {
 }
 
 /**
- * What is in the pipe by now.
+ * The present content of the pipe.
  * @param {number} reader
  */
 function allOf(reader) {
@@ -105,7 +105,7 @@ function allOf(reader) {
   return Buffer.concat(parts).toString()
 }
 
-/** The lines of the log, and how many it says that it dropped. @param {string} text */
+/** The lines of the log, and the number of dropped lines that it reports. @param {string} text */
 function told(text) {
   const lines = text.split('\n').filter((line) => line.startsWith('azure-client-token'))
   const dropped = lines.map((line) => Number(/ warn: (\d+) lines of the log were dropped/.exec(line)?.[1] ?? 0))

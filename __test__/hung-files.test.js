@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Files that never answer: named pipes without a writer, and a file system whose server is gone, as a network drive
-// whose server is down.
+// Files whose reading hangs: named pipes without a writer, and a file system whose server has ended, like a network drive whose server is
+// down.
 
 const assert = require('node:assert/strict')
 const { spawn, spawnSync } = require('node:child_process')
@@ -29,9 +29,9 @@ before(() => {
 after(() => fs.rmSync(folder, { recursive: true }))
 
 /**
- * Asks for a token by each kind of file, and prints the outcome.
+ * Requests a token with each kind of file, and prints the outcome.
  * @param {string} place the folder with the files
- * @param {number} calls how many at the same time
+ * @param {number} calls the number of simultaneous calls
  */
 const script = (place, calls) => `
   const { ClientTokenCredential, ClientTokenError } = require('.')
@@ -74,7 +74,7 @@ function outcomesOf({ code, signal, stdout, stderr }) {
 /** @param {string} outcome @param {number} count */
 const times = (outcome, count) => Array(count).fill(outcome).join()
 
-/** What needs none of the files is as always: a name is looked up, roots are read, a program is run. */
+/** Calls that need none of the files work as usual: they look up a name, read roots and run a program. */
 const unharmed = { other: 'ERR_NETWORK connect', command: 'a-token' }
 
 test('a named pipe in place of a file is refused, and blocks no call and no process', { skip: process.platform === 'win32' && 'named pipes are no files there' }, async () => {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// azure-client-token/identity beside @azure/identity: one table of cases, both packages, the same requests.
+// azure-client-token/identity compared with @azure/identity: both packages run one table of cases and make the same requests.
 
 const assert = require('node:assert/strict')
 const { fork } = require('node:child_process')
@@ -22,8 +22,8 @@ const runner = path.join(__dirname, 'support', 'identity-runner.js')
 const libraries = { theirs: path.join(__dirname, '..', 'node_modules', '@azure', 'identity'), ours: path.join(__dirname, '..', 'identity.js') }
 const tenants = [randomUUID(), randomUUID()]
 
-/** Of a form or a query, what an identity service decides by. */
-const TELLING = ['client_id', 'scope', 'grant_type', 'requested_token_use', 'client_assertion_type', 'resource', 'clientid', 'object_id', 'mi_res_id', 'msi_res_id', 'claims']
+/** The fields of a form or a query on which an identity service decides. */
+const DECISIVE = ['client_id', 'scope', 'grant_type', 'requested_token_use', 'client_assertion_type', 'resource', 'clientid', 'object_id', 'mi_res_id', 'msi_res_id', 'claims']
 
 describe('the drop-in beside @azure/identity', { skip }, () => {
   const standIns = createStandIns()
@@ -99,8 +99,8 @@ describe('the drop-in beside @azure/identity', { skip }, () => {
     emulator.faults.clear()
     /** @type {number[]} */
     const moments = []
-    const isStruck = (/** @type {{ path: string }} */ { path: place }) => /\/token\/?$/.test(place) && moments.push(performance.now()) > 0
-    if (fault) emulator.faults.add({ ...fault, when: isStruck })
+    const isMatched = (/** @type {{ path: string }} */ { path: place }) => /\/token\/?$/.test(place) && moments.push(performance.now()) > 0
+    if (fault) emulator.faults.add({ ...fault, when: isMatched })
     emulator.resetCounters()
     const child = alone ? await player(libraries[who]) : players[who]
     child.send({ index, environment: environment?.(context) ?? {} })
@@ -131,7 +131,7 @@ function expected(outcome, { ours }) {
   return { error: withoutAbsent({ isError: true, codes: [], ...outcome.error, ...ours }) }
 }
 
-/** What comes from the players has been JSON. @param {object} value */
+/** The runners send their outcomes as JSON, which has no undefined values. @param {object} value */
 function withoutAbsent(value) {
   return JSON.parse(JSON.stringify(value))
 }
@@ -147,18 +147,18 @@ function isEqual(one, other) {
 }
 
 /**
- * The requests for tokens: discovery is the original's own affair.
+ * The token requests. Only the original makes discovery requests.
  * @param {import('../emulator').Emulator} emulator
  */
 function requestsOf({ requests }) {
   return requests.filter(({ path: place }) => !/discovery|openid-configuration|metadata\/endpoints/.test(place)).map(({ service, method, path: place, form, query }) => {
-    const said = Object.entries({ ...query, ...form }).filter(([name]) => TELLING.includes(name))
+    const said = Object.entries({ ...query, ...form }).filter(([name]) => DECISIVE.includes(name))
     return { service, method, place: place.replace(/\/$/, ''), said: Object.fromEntries(said.map(comparable).sort(([one], [other]) => one.localeCompare(other))) }
   })
 }
 
 /**
- * The original asks for identity and refresh tokens besides, which it does not hand out: their scopes and claims are left out.
+ * The original also requests identity and refresh tokens, which it does not return: the comparison ignores their scopes and claims.
  * @param {[string, string]} field
  * @returns {[string, unknown]}
  */

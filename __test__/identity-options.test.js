@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// Every option that @azure/identity declares, taken from its declarations: honoured, refused by name, or known to change nothing. What
-// the core gets for each is compared with and without the option; what it does with it, the table of cases shows. The tables of
-// docs/azure-identity.md have each of them.
+// Every option that @azure/identity declares, read from its declarations: the drop-in honours it, refuses it by name, or it is known to
+// have no effect. The test compares the core's settings with and without the option; the table of cases tests what the core does with them.
+// The tables of docs/azure-identity.md list each option.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -22,7 +22,7 @@ const APPLICATION = { AZURE_TENANT_ID: ID, AZURE_CLIENT_ID: ID, AZURE_CLIENT_SEC
 /** @type {unknown[]} */
 let told = []
 
-/** What the core would be told; it has no token to give. */
+/** Records the core's settings, and returns no token. */
 class Recorder {
   /** @param {Record<string, unknown>} configuration */
   constructor({ environment: _, onLog: __, ...configuration }) {
@@ -42,7 +42,10 @@ const client = require('../js/client')
 client.TokenClient = /** @type {any} */ (Recorder)
 const identity = /** @type {any} */ (require('../identity'))
 
-/** How each class that needs no person is made, and in which environments. @type {Record<string, { make: (bag: any) => any, environments?: Record<string, string>[] }>} */
+/**
+ * How to create each class that needs no user interaction, and in which environments.
+ * @type {Record<string, { make: (bag: any) => any, environments?: Record<string, string>[] }>}
+ */
 const CLASSES = {
   ClientSecretCredential: { make: (bag) => new identity.ClientSecretCredential(ID, ID, 's', bag) },
   ClientCertificateCredential: { make: ({ certificate, certificatePassword, certificatePath = certificate ? undefined : '/nowhere/pem', ...bag }) => new identity.ClientCertificateCredential(ID, ID, { certificate, certificatePath, certificatePassword }, bag) },
@@ -66,13 +69,13 @@ const CLASSES = {
   },
 }
 
-/** They take a person: whatever the options are, they are not made. */
-const OF_PERSONS = ['InteractiveBrowserCredential', 'DeviceCodeCredential', 'AuthorizationCodeCredential', 'UsernamePasswordCredential', 'VisualStudioCodeCredential']
+/** Classes that need user interaction: their constructors throw whatever the options are. */
+const INTERACTIVE = ['InteractiveBrowserCredential', 'DeviceCodeCredential', 'AuthorizationCodeCredential', 'UsernamePasswordCredential', 'VisualStudioCodeCredential']
 
 const declared = declaredOptions()
 
 test('the declarations have the tested classes, and their options', () => {
-  assert.deepEqual(Object.keys(declared.classes).sort(), [...Object.keys(CLASSES), ...OF_PERSONS, 'ChainedTokenCredential'].sort())
+  assert.deepEqual(Object.keys(declared.classes).sort(), [...Object.keys(CLASSES), ...INTERACTIVE, 'ChainedTokenCredential'].sort())
   assert.deepEqual(declared.classes.ChainedTokenCredential, [])
   const names = new Set(Object.keys(CLASSES).flatMap((name) => declared.classes[name]))
   for (const one of ['retryOptions.maxRetries', 'proxyOptions.password', 'tlsOptions.pfx', 'loggingOptions.enableUnsafeSupportLogging', 'userAssertionToken', 'managedIdentityResourceId']) assert.ok(names.has(one), one)
@@ -102,7 +105,7 @@ test('each option of a call is supported, refused by name, or changes nothing', 
 })
 
 test('a class that needs a user cannot be created, whatever its options', () => {
-  for (const name of OF_PERSONS) assert.throws(() => new identity[name]({}), { name: 'ConfigurationError', message: /@azure\/identity/ }, name)
+  for (const name of INTERACTIVE) assert.throws(() => new identity[name]({}), { name: 'ConfigurationError', message: /@azure\/identity/ }, name)
 })
 
 test('the test would notice an ignored option', async () => {
@@ -111,7 +114,7 @@ test('the test would notice an ignored option', async () => {
   assert.throws(() => assertOutcome('a', { verdict: 'refused', to: {} }, [[outcome, outcome]]), /is not refused/)
 })
 
-/** How a cell of the document begins. */
+/** The first words of a cell in the document. */
 const WORDS = { honoured: 'honoured', 'no effect': 'without effect', refused: 'refused' }
 
 test('the document has a row for each option, which says how it is treated', () => {
@@ -140,7 +143,7 @@ function optionsSection() {
   return section.split('\n## ')[0]
 }
 
-/** The options of each table of that section, with what becomes of them. */
+/** The options of each table of that section, with their effect. */
 function documentedOptions() {
   const tables = optionsSection().split('| option | here |\n').slice(1).map((text) => text.split('\n\n')[0])
   return tables.map((table) => table.split('\n').slice(1).flatMap((line) => {
@@ -166,7 +169,7 @@ function assertOutcome(path, { verdict }, outcomes) {
 }
 
 /**
- * What the core is told, or what is thrown instead.
+ * The core's settings, or the error that is thrown instead.
  * @param {Record<string, string>} environment
  * @param {(bag: any) => any} make
  * @param {any} bag
@@ -187,7 +190,7 @@ async function outcomeOf(environment, make, bag, call) {
   }
 }
 
-/** One after the other: they share the recorder. @template T, U @param {T[]} all @param {(one: T) => Promise<U>} ask */
+/** One after the other, because they share the recorder. @template T, U @param {T[]} all @param {(one: T) => Promise<U>} ask */
 async function eachOf(all, ask) {
   const outcomes = []
   for (const one of all) outcomes.push(await ask(one))

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// azure-client-token/identity and the package azure-client-token-identity as a program has them: packed, and installed by npm with an
-// override in the place of @azure/identity, for a package that depends on that one.
+// azure-client-token/identity and the package azure-client-token-identity as a program uses them: packed, and installed by npm's overrides
+// instead of @azure/identity, for a package that depends on it.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -30,7 +30,7 @@ describe('packages that depend on @azure/identity', () => {
     const { main, platforms } = pack({ out: folder })
     const [platform] = Object.values(platforms)
     const identity = packIdentity({ out: folder })
-    // Another package, which makes its credential itself.
+    // Another package, which creates its credential itself.
     write('dependant/package.json', JSON.stringify({ name: 'dependant', version: '1.0.0', dependencies: { '@azure/identity': '^4.0.0' } }))
     write('dependant/index.js', `
       const { ClientSecretCredential, CredentialUnavailableError } = require('@azure/identity')

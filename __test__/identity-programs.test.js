@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Programs as users of @azure/identity write them: compiled and run against it, and against azure-client-token/identity with
-// nothing but the import changed. Both print a token of the same application, for the same resource.
+// Programs as users of @azure/identity write them: compiled and run with it, and with azure-client-token/identity, with only the import
+// changed. Both print a token of the same application for the same resource.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -16,7 +16,7 @@ const { bareEnvironment } = require('./support/environment')
 const { RESOURCES, claimsOf, loginOf, names, writePrograms } = require('./support/identity-programs')
 
 const run = promisify(execFile)
-/** Inside the checkout, where both packages are found by their names. */
+/** Inside the checkout, where both packages resolve by their names. */
 const folder = path.join(__dirname, '..', '.cache', 'identity-programs')
 const application = path.join(folder, 'client.pem')
 const packages = /** @type {const} */ (['@azure/identity', 'azure-client-token/identity'])

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
 const { IMDS_ADDRESS, namespaceMissing, runInNamespace } = require('./support/namespace')
 
-// Server and client both run inside: the address is hard-wired in the client, and must never leave the machine.
+// Server and client both run in the namespace: the address is a constant of the client, and no request to it may leave the machine.
 const SCRIPT = `
   const { startEmulator } = require('./emulator')
   const { ManagedIdentityCredential } = require('@azure/identity')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// `kubeconfig convert`: what it rewrites, what it leaves, and that the rest of the file stays.
+// `kubeconfig convert`: what it rewrites, and that it keeps the rest of the file.
 
 const assert = require('node:assert/strict')
 const { execFileSync } = require('node:child_process')

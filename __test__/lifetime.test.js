@@ -27,7 +27,7 @@ async function succeeded(script, act) {
 }
 
 /**
- * How many requests were made for that endpoint's token: those of processes that ended before may still come in.
+ * The number of token requests for that endpoint: requests of processes that have ended may still arrive.
  * @param {string} endpoint
  */
 function requestsFor(endpoint) {

@@ -55,7 +55,7 @@ describe('AZURE_CLIENT_TOKEN_LOG', () => {
   test('warns of certificates that could not be read, even if the others are enough', async () => {
     const { stdout, lines } = await logged({ AZURE_CLIENT_TOKEN_LOG: 'warn', SSL_CERT_FILE: emulator.caFile, NODE_EXTRA_CA_CERTS: '/nowhere/extra.pem' })
     assert.match(stdout, /^ey/)
-    // Node.js has a warning of its own.
+    // Node.js prints a warning, too.
     const own = lines.filter((line) => line.startsWith('azure-client-token'))
     assert.equal(own.length, 1, own.join('\n'))
     assert.match(own[0], /^azure-client-token warn: some trusted certificates cannot be read: NODE_EXTRA_CA_CERTS \(\/nowhere\/extra\.pem\): /)

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Who the login context is, and what led to it.
+// The identity of the login context, and how it was chosen.
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')

@@ -40,7 +40,7 @@ const job = (cache = file, more) => ({ options: /** @type {Options} */ ({ ...app
 const requests = () => emulator.counters.tokenRequests
 const times = (/** @type {number} */ count) => Array.from({ length: count })
 
-/** A service whose first answer comes too late. What it was asked until now, also by those who wait no more. */
+/** Makes the service's first answer hang. Returns the number of requests so far, including those of callers that no longer wait. */
 function hangOnce() {
   const asked = { count: 0 }
   emulator.faults.add({ when: ({ path: place }) => place.endsWith('/token') && ++asked.count === 1, delay: 60_000 })
@@ -170,7 +170,7 @@ describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a
   })
 })
 
-/** Stands in for az. @param {string} calls @param {string} profile */
+/** A stand-in for az. @param {string} calls @param {string} profile */
 const tool = (calls, profile) => `#!/bin/sh
 echo call >> "${calls}"
 [ -e "${profile}" ] && [ -z "$LOGGED_OUT" ] || { echo "ERROR: Please run 'az login' to setup account." >&2; exit 1; }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Each kind of Azure host, through the package's main entry: the emulator stands in for the host's service.
+// Each kind of Azure host, through the package's main entry, with the emulator as the host's service.
 
 const assert = require('node:assert/strict')
 const { after, afterEach, before, describe, test } = require('node:test')
@@ -134,8 +134,8 @@ describe('managed identity', () => {
 
 describe('managed identity at its real address', { skip: namespaceMissing() }, () => {
   /**
-   * Server and client both run inside: the address must never be asked outside.
-   * @param {string} body what to do with `emulator` and the package; what it returns is printed
+   * Server and client both run in the namespace: no request to the address may leave the machine.
+   * @param {string} body code that uses `emulator` and the package; its result is printed
    * @param {Record<string, string>} [environment]
    */
   async function inside(body, environment) {
@@ -199,7 +199,7 @@ describe('managed identity at its real address', { skip: namespaceMissing() }, (
   })
 
   test('Azure Arc: the request has the key that the agent names in its own folder', async () => {
-    // A command in a namespace has mounts of its own: what is laid over /var/opt is seen by it alone.
+    // A command in a namespace has its own mounts: only it sees the folder that is mounted over /var/opt.
     const { token, own, requests } = await inside(
       `require('node:child_process').execFileSync('mount', ['-t', 'tmpfs', 'none', '/var/opt'])
       const arcTokensFolder = '/var/opt/azcmagent/tokens'

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A cloud that its own Resource Manager describes, over real TLS: the emulator serves the document and the tokens.
+// A cloud whose own Resource Manager describes it, over real TLS: the emulator serves the document and the tokens.
 
 const assert = require('node:assert/strict')
 const http = require('node:http')
@@ -27,7 +27,7 @@ before(async () => {
 after(() => emulator.close())
 
 beforeEach(() => {
-  // The document alone says where the tokens are: a public authority is what else there would be.
+  // Only the document names the authority: without it, the public one would be used.
   const { AZURE_AUTHORITY_HOST, ...login } = emulator.environment()
   logIn({ ...login, ARM_METADATA_HOSTNAME: host })
   emulator.resetCounters()
@@ -150,7 +150,7 @@ describe('a metadata host', () => {
  * @typedef {{ status?: number, body?: string | object, headers?: Record<string, string>, times?: number }} Fault
  */
 
-/** What the host answers in place of its document. @param {Fault} fault */
+/** What the host answers instead of its document. @param {Fault} fault */
 function answer(fault) {
   emulator.faults.add({ status: 200, ...fault, path: DOCUMENT })
 }
@@ -166,7 +166,7 @@ function document() {
 }
 
 /**
- * The same without a part of it, or with another one in its place.
+ * The document without a part of it, or with a different one.
  * @param {string} part
  * @param {unknown} [other]
  */
@@ -174,7 +174,7 @@ function without(part, other) {
   return { ...document(), [part]: other }
 }
 
-/** The versions in which the document was asked for. */
+/** The API versions of the requests for the document. */
 function documents() {
   return emulator.requests.filter(({ path }) => path === DOCUMENT).map(({ query }) => query['api-version'])
 }

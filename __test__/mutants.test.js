@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The faults that `npm run mutants` makes: each can still be made, and the tests that have to notice it exist.
+// The faults that `npm run mutants` makes: each still applies to the code, and the tests that must detect it exist.
 
 const assert = require('node:assert/strict')
 const { existsSync, readFileSync } = require('node:fs')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Which calls the tokens within reach answer. Native code has a stand-in, whose token is the question that it was asked.
+// Which calls the near cache answers. A stand-in replaces native code; its token is the request that it received.
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
@@ -10,7 +10,7 @@ const { clearCache, getClientToken, ClientTokenCredential } = require('..')
 const { logIn } = require('./support/login')
 
 /**
- * The values of each part of a question. Some look as if they were two parts, or a part that is absent.
+ * The values of each part of a request. Some look like two parts, or like an absent part.
  * @type {{ endpoint: any[], scopes: any[], tenantId: any[], claims: any[], enableCae: any[] }}
  */
 const VALUES = {
@@ -23,7 +23,7 @@ const VALUES = {
 
 /** @typedef {{ [part: string]: any }} Question */
 
-/** Every question that can be made of the values. @returns {Question[]} */
+/** Every combination of the values. @returns {Question[]} */
 function questions() {
   return Object.entries(VALUES).reduce(
     (/** @type {Question[]} */ all, [part, values]) => all.flatMap((question) => values.map((value) => ({ ...question, [part]: value }))),

@@ -9,7 +9,7 @@ const { signAssertion } = require('./support/assertions')
 const { startOidcProvider } = require('./support/oidc-provider')
 const { askForToken, askWithAssertion } = require('./support/token-requests')
 
-// A server that never refuses would prove nothing: these tests make it refuse.
+// A server that accepts everything would prove nothing: these tests make it refuse.
 
 /** @typedef {Awaited<ReturnType<typeof startOidcProvider>>} Provider */
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What a user gets by `npm install`: the tarballs of a release, in a project of their own, in every supported runtime.
+// What `npm install` gives a user: a release's tarballs in a separate project, in every supported runtime.
 
 const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -24,7 +24,7 @@ const run = promisify(execFile)
 const root = path.join(__dirname, '..')
 const megabyte = 1_000_000
 
-/** The line that every program below prints: what a token says, never the token. */
+/** The line that every program below prints: properties of the token, but not the token. */
 const report = `({ token, tokenType, source }) => {
   const claims = JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')))
   console.log(JSON.stringify({ aud: claims.aud, appid: claims.appid, tokenType, source }))
@@ -64,8 +64,8 @@ describe('what is installed', () => {
     assert.equal(addons().length, 1)
   })
 
-  // Stripped, with every kind of credential in it. Where it grows over this, `nm --print-size --size-sort -C` on a build
-  // with CARGO_PROFILE_RELEASE_STRIP=none says by what.
+  // Stripped, with every kind of credential. If it exceeds the limit, `nm --print-size --size-sort -C` on a build with
+  // CARGO_PROFILE_RELEASE_STRIP=none lists the largest symbols.
   test('an addon of at most 4.3 MB', () => {
     assert.ok(sum(addons()) <= 4.3 * megabyte, `the addon has ${sum(addons())} bytes`)
   })
@@ -81,8 +81,8 @@ describe('what is installed', () => {
     assert.ok(importsOf(addons()[0].file).includes('__stack_chk_fail'))
   })
 
-  // A checked variant (__memcpy_chk and its like) is seen where the code calls a function that has one. ring's C calls none, so
-  // that the flags are looked for where they were given, and other calls where they would be: in what was compiled.
+  // A checked variant (such as __memcpy_chk) shows in code that calls a function which has one. ring's C code calls none, so that the test
+  // reads the compiler's flags, and looks for unchecked calls in the object files.
   const compiled = process.platform === 'linux' ? compiledC() : undefined
   const notHere = compiled === undefined && 'no C code was compiled in this checkout by npm run build'
   test('an addon whose C code was compiled with checked functions, and calls none that is not', { skip: noSymbols || notHere }, () => {
@@ -177,9 +177,9 @@ describe('JavaScript', () => {
   }
 })
 
-// Each file takes a third of a millisecond, so that scripts/join.js makes one of those that a first token needs.
+// Node.js needs a third of a millisecond for each file, so scripts/join.js joins those that a first token needs.
 describe('few files are loaded', () => {
-  // The stdout that a shell, git, docker and kubectl give the command. What Node.js gives a program that it starts is a socket.
+  // The kind of stdout that a shell, git, docker and kubectl give the command. Node.js gives its child processes a socket.
   const inPipe = ['/bin/sh', '-c', '"$@" | cat', 'sh']
   const program = 'const tokens = require("azure-client-token")\ntokens.getClientToken().then(() => tokens.clearCache())'
   const command = () => path.join(modules(), 'azure-client-token', 'js', 'command', 'azure-client-token.js')
@@ -191,7 +191,7 @@ describe('few files are loaded', () => {
   test('three by the command', async () => {
     const { files, builtIn } = await loadedBy([command(), 'token', '--no-cache'], inPipe)
     assert.deepEqual(files, ['js/command/azure-client-token.js', 'js/command/joined.js', 'js/joined.js'])
-    // What Node.js loads where process.stdout or process.stderr is made: several milliseconds.
+    // The modules that Node.js loads when it creates process.stdout or process.stderr, which takes several milliseconds.
     assert.deepEqual(builtIn.filter((name) => /^NativeModule (net|tty)$/.test(name)), [])
   })
 
@@ -317,9 +317,9 @@ async function assertPrintsClaims(command, parameters) {
 }
 
 /**
- * The files of JavaScript and JSON that a program loads of the main package, in the order of their names, and Node.js's own modules.
- * @param {string[]} words what Node.js is started with
- * @param {string[]} before the program that starts Node.js, and its own words
+ * The JavaScript and JSON files of the main package that a program loads, sorted, and Node.js's own modules.
+ * @param {string[]} words the arguments of Node.js
+ * @param {string[]} before the program that starts Node.js, and its arguments
  * @returns {Promise<{ files: string[], builtIn: string[] }>}
  */
 async function loadedBy(words, before = []) {
@@ -343,14 +343,14 @@ async function compile(parameters) {
 }
 
 /**
- * Tools of this kind explain themselves on their standard output.
+ * These tools print their errors on standard output.
  * @param {Promise<unknown>} finished
  */
 async function explained(finished) {
   await finished.catch(({ stdout }) => assert.fail(stdout))
 }
 
-/** As cargo itself names what is linked in on this platform; ours left out. */
+/** The crates that cargo lists for this platform, without our own. */
 async function cratesOfTheTree() {
   const parameters = ['tree', '--locked', '-e', 'normal,no-proc-macro', '--prefix', 'none', '--format', '{p}']
   const { stdout } = await run('cargo', parameters, { cwd: root })
@@ -358,7 +358,7 @@ async function cratesOfTheTree() {
   return [...new Set(crates)].filter((crate) => crate && !crate.startsWith('azure-client-token')).sort()
 }
 
-/** @returns {{ platformArchABI: string }} the one platform that is built here */
+/** @returns {{ platformArchABI: string }} the platform of this machine's build */
 function thisPlatform() {
   const [platformArchABI] = Object.keys(tarballs.platforms)
   return { platformArchABI }

@@ -10,12 +10,11 @@ const { startEmulator } = require('../emulator')
 const { createClientCertificate } = require('../emulator/certificates')
 const { runNode } = require('./support/run')
 
-// Microsoft's own clients, unmodified and with documented options only, are the judges of the emulator: what they
-// accept is what Entra ID would say.
+// Microsoft's own clients, unmodified and with documented options only, verify the emulator: they accept only what Entra ID answers.
 
 const SCOPE = 'https://management.azure.com//.default'
 
-/** Put before each script: its input, and what it prints about how it ended. */
+/** The beginning of each script: its input, and a function that prints its outcome. */
 const PRELUDE = `
   const { authorityHost, tenantId, clientId, clientSecret, certificatePath, pair, scope } = JSON.parse(process.argv[1])
   const identity = () => require('@azure/identity')
@@ -119,7 +118,7 @@ describe("Microsoft's own clients", () => {
   })
 
   /**
-   * msal-node does not look at Service Fabric's thumbprint: it must trust the certificate.
+   * msal-node ignores Service Fabric's thumbprint: it must trust the certificate.
    * @param {string} certificate
    */
   function trustedFile(certificate) {
@@ -130,7 +129,7 @@ describe("Microsoft's own clients", () => {
 
   const MANAGED_IDENTITY = `report(new (identity().ManagedIdentityCredential)(...identityOptions).getToken(scope))`
 
-  // Arc is left out: msal-node looks for the challenge's file in the agent's own folder and nowhere else.
+  // Without Arc: msal-node reads the challenge's file only in the agent's own folder.
   for (const host of /** @type {const} */ (['imds', 'appService', 'cloudShell', 'azureMl', 'serviceFabric'])) {
     test(`@azure/identity gets a managed identity's token from ${host}`, async () => {
       const { decodeJwt } = await import('jose')

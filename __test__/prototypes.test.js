@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Settings and options are what a program says, each read once. What a fault has written to Object.prototype is none.
+// The package reads each of a program's settings and options once, and ignores properties that a fault has written to Object.prototype.
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')

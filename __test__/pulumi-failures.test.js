@@ -2,7 +2,7 @@
 'use strict'
 
 // Pulumi's runner attaches a debugger to the program, under which V8 before Node.js 24 searches for a handler at each
-// `throw`, through all promises that wait. A failure of ours must end the program as one of its own does, in each version.
+// `throw`, through all promises that wait. An error of this package must end the program as the program's own errors do, in each version.
 
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -18,14 +18,14 @@ const forms = [
   'getClientToken', 'getClientTokenOutput', 'getClientConfig', 'getClientConfigOutput',
   'getClientToken inside apply', 'getToken inside apply', 'getToken with options inside apply'
 ]
-// What fails in the first turn of a callback of `apply` has frames of Pulumi's in its stack, which Node.js 20.20 cannot
-// print: a `throw` of the program's own does not end there.
+// The stack of an error that is thrown in the first turn of a callback of `apply` has frames of Pulumi's, which Node.js 20.20 cannot print:
+// a program's own `throw` there does not end it.
 const wrongForms = [
   'wrong arguments of getClientToken inside apply', 'wrong scopes of getToken inside apply', 'wrong settings of a credential inside apply',
   'wrong options of getClientToken inside apply', 'wrong options of getToken inside apply', 'wrong arguments of the entry'
 ]
 
-/** The environment, the stack's configuration, and what is said. @typedef {(emulator: Emulator) => Record<string, string>} Settings */
+/** The environment, the stack's configuration, and the message. @typedef {(emulator: Emulator) => Record<string, string>} Settings */
 
 /** @type {[string, string[], Settings, Settings, RegExp][]} */
 const failures = [

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// @pulumi/pulumi is an optional peer: who does not use the entry for Pulumi programs neither has nor loads it.
+// @pulumi/pulumi is an optional peer: programs that do not use the entry for Pulumi neither install nor load it.
 
 const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Programs as users write them, in TypeScript, run by Pulumi's own runner against an engine on loopback, with the real
-// addon and a local Entra ID. Each program is a folder of pulumi-programs.
+// TypeScript programs as users write them: Pulumi's own runner runs them against an engine on loopback, with the real addon and a local
+// Entra ID. Each program is a folder of pulumi-programs.
 
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -14,13 +14,13 @@ const { claims, loginClaims, otherLogin, preparedPrograms, startedEmulator } = r
 
 /** @typedef {import('../emulator').Emulator} Emulator */
 
-/** With which the SDK's runner ends once it has shown the user what is wrong. */
+/** The exit code of the SDK's runner after it has reported the program's error. */
 const programFailed = 32
 const managementAudience = 'https://management.azure.com/'
 const graphAudience = 'https://graph.microsoft.com'
 const modes = /** @type {const} */ (['update', 'preview'])
 
-/** What `pulumi new azure-typescript` writes, as far as it concerns how modules are found. */
+/** The settings that `pulumi new azure-typescript` writes for module resolution. */
 const templateConfiguration = JSON.stringify({
   compilerOptions: { strict: true, target: 'es2020', module: 'commonjs', moduleResolution: 'node', sourceMap: true }
 })

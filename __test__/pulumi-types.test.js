@@ -14,7 +14,7 @@ const { createWorkspace } = require('./support/pulumi-workspace')
 const sources = ['pulumi-contract.ts', 'pulumi-misuse.ts', 'azure-native-authorization.d.ts']
 /** @type {TypeScript} */
 const current = require('typescript')
-/** The compiler of programs that have none of their own. @type {TypeScript} */
+/** The compiler for programs without one of their own. @type {TypeScript} */
 const vendored = /** @type {any} */ (require('@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js'))
 
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = current
@@ -60,8 +60,8 @@ describe('the types of the Pulumi entry', () => {
   })
 
   /**
-   * Complaints about the program and about our own declarations. The old compiler cannot read those of Node.js and of
-   * gRPC; the runner does not ask it to.
+   * The errors in the program and in this package's declarations. The old compiler cannot read the declarations of Node.js and gRPC, and
+   * the runner does not make it read them.
    * @param {TypeScript} compiler
    * @param {string[]} names
    * @param {CompilerOptions} options

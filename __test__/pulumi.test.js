@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// What the Pulumi entry asks the native client for. The programs run against an engine, by the SDK's own host for
-// inline programs; only the client at the very end is a stand-in. Programs that get real tokens: pulumi-programs.test.js.
+// What the Pulumi entry requests from the native client. The SDK's own host for inline programs runs the programs against an engine; only
+// the native client is a stand-in. pulumi-programs.test.js has programs that get real tokens.
 
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -328,7 +328,7 @@ describe('clients', () => {
     assert.equal(made.length, 2)
   })
 
-  /** A registry, and the clients that it has made. */
+  /** A registry, and the clients that it has created. */
   function registry() {
     const made = /** @type {object[]} */ ([])
     const Client = /** @type {any} */ (class { constructor() { made.push(this) } })
@@ -337,7 +337,7 @@ describe('clients', () => {
   }
 })
 
-/** The settings of the provider's own documentation that concern a login (its configuration keys, without prefix). */
+/** The login settings in the provider's own documentation (its configuration keys, without prefix). */
 const documentedSettings = [
   'auxiliaryTenantIds', 'clientCertificatePassword', 'clientCertificatePath', 'clientId', 'clientSecret',
   'disableInstanceDiscovery', 'environment', 'metadataHost', 'msiEndpoint', 'oidcAudience', 'oidcRequestToken',

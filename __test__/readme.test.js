@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The documentation is true: its programs run, its commands exist, its links lead somewhere, its codes are all there.
+// Tests of the documentation: its programs run, its commands exist, its links resolve, and it lists every error code.
 
 const { after, before, describe, test } = require('node:test')
 const assert = require('node:assert/strict')
@@ -18,9 +18,9 @@ const { localLinks } = require('./support/links')
 const run = promisify(execFile)
 const root = path.join(__dirname, '..')
 const papers = ['.', 'docs'].flatMap((place) => fs.readdirSync(path.join(root, place)).map((file) => path.join(place, file))).filter((file) => file.endsWith('.md'))
-/** Their programs have tests of their own. */
-const nestedPapers = ['bench', 'emulator', 'examples', 'examples/pulumi'].map((name) => `${name}/README.md`).filter(exists)
-/** Inside the checkout, so that the programs there can import the package by its name. */
+/** Other tests run the programs in these. */
+const nestedReadmes = ['bench', 'emulator', 'examples', 'examples/pulumi'].map((name) => `${name}/README.md`).filter(exists)
+/** Inside the checkout, so that programs in it can import the package by its name. */
 const folder = path.join(root, '.cache', 'documentation')
 
 /** @typedef {{ paper: string, language: string, code: string, title: string }} Block */
@@ -99,7 +99,7 @@ function assertThisVersion({ code }) {
   for (const [, named] of code.matchAll(/azure-client-token-identity@([\d.]+)/g)) assert.equal(named, version)
 }
 
-/** The login of the emulator, for the entries that read ARM_* and for the one that reads AZURE_* alone. */
+/** The login of the emulator, for the entries that read ARM_* and for the one that reads only AZURE_*. */
 function environment() {
   const { tenantId, clientId, clientSecret } = emulator
   return { ...emulator.environment(), AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret }
@@ -111,7 +111,7 @@ test('the two commands are the first ones in the README', () => {
 })
 
 test('links within the documentation have a target', () => {
-  for (const paper of [...papers, ...nestedPapers]) {
+  for (const paper of [...papers, ...nestedReadmes]) {
     for (const link of localLinks(read(paper))) assertLeadsSomewhere(paper, link)
   }
 })
@@ -183,7 +183,7 @@ function assertLeadsSomewhere(paper, link) {
   if (anchor) assert.ok(anchors(file).includes(anchor), `${paper} links to ${link}`)
 }
 
-/** The names that GitHub and npm give to a paper's headings. @param {string} paper */
+/** The anchors that GitHub and npm give to a document's headings. @param {string} paper */
 function anchors(paper) {
   const headings = [...read(paper).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading)
   return headings.map((heading) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-'))

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The store over each client that redisStore knows, against real servers.
+// The store over each client that redisStore supports, with real servers.
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')
@@ -16,7 +16,7 @@ const { missingRedis, startCluster, startRedis, startSentinel, until } = require
 const { signal } = new AbortController()
 const ttl = 60_000
 
-/** What every store has to do. @param {TokenStore} store @param {string} key */
+/** The contract of every store. @param {TokenStore} store @param {string} key */
 async function meetsTheContract(store, key) {
   assert.equal(await store.get(key, signal) ?? null, null)
   assert.equal(await store.set(key, 'first', { ttl }, signal), true)

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// What a release is made of, apart from its addons. The whole way, to an installation from a registry by every package
-// manager, is `npm run release -- --dry-run`.
+// The parts of a release except its addons. `npm run release -- --dry-run` tests a whole release, including installations from a registry
+// by every package manager.
 
 const { after, describe, test } = require('node:test')
 const assert = require('node:assert/strict')

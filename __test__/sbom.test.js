@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The bills of material beside the packages of a release: complete, the same for the same source, and of no machine.
+// A release's bills of materials: complete, the same for the same source, and without data of the machine.
 
 const { after, describe, test } = require('node:test')
 const assert = require('node:assert/strict')

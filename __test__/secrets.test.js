@@ -18,7 +18,7 @@ const { issue } = require('./support/server-certificates')
 
 const marker = 'marker~secret/+&=%"\'\\ü'
 
-/** Every way in which a secret could stand in a text: as it is, and as forms, JSON and addresses carry it. */
+/** The forms in which a text may contain a secret: as it is, and as forms, JSON and addresses encode it. */
 const shapes = [marker, encodeURIComponent(marker), new URLSearchParams({ s: marker }).toString().slice(2), JSON.stringify(marker).slice(1, -1), 'marker~secret', 'marker%7Esecret']
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */

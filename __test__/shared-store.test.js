@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Tokens that processes share over a store of the program's own.
+// Tokens that processes share through the program's own store.
 
 const assert = require('node:assert/strict')
 const { fork } = require('node:child_process')
@@ -62,7 +62,7 @@ const shared = (store, more) => /** @type {SharedTokenStore} */ ({ kind: 'shared
 const token = (cache) => new ClientTokenCredential({ ...application, cache }).getToken(SCOPE)
 
 /**
- * Where another process gets its token from, over this process's store.
+ * The origin of another process's token, which uses this process's store.
  * @param {TokenStore} store
  * @returns {Promise<string>}
  */

@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// Functions and files stay small: a function of the product fits into a screen, and a file can be read from its top to its end. The
-// tables of tests are as long as they have rows.
+// Limits on the length of functions and files: a function of the product fits on a screen. Tables of tests are not limited.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -30,13 +29,13 @@ function linesOf(file) {
   return fs.readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n')
 }
 
-/** Comments do not count. @param {string[]} lines */
+/** Without comments. @param {string[]} lines */
 function codeLines(lines) {
   return lines.filter((line) => !/^\s*(\/\/|\/?\*)/.test(line)).length
 }
 
 /**
- * A function of formatted Rust ends with the brace that stands as far to the right as it begins.
+ * In formatted Rust, a function ends at the brace with the same indentation as its beginning.
  * @param {string} file
  * @returns {Size[]}
  */
@@ -56,7 +55,7 @@ function isFunction(node) {
 }
 
 /**
- * A function in a function counts by itself.
+ * A nested function counts separately.
  * @param {string} file
  * @returns {Size[]}
  */
@@ -66,7 +65,7 @@ function scriptFunctions(file) {
   /** @type {Size[]} */
   const found = []
   const lineOf = (/** @type {number} */ position) => source.getLineAndCharacterOfPosition(position).line
-  /** Gives the lines of the functions in a node. @param {ts.Node} node @returns {number} */
+  /** Returns the number of lines of the functions in a node. @param {ts.Node} node @returns {number} */
   const visit = (node) => {
     let inner = 0
     ts.forEachChild(node, (child) => void (inner += visit(child)))

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A slim or distroless image: no certificates of its own, and on a machine whose proxies are configured and dead.
+// A slim or distroless image: without certificates, on a machine whose configured proxies do not answer.
 
 const assert = require('node:assert/strict')
 const { describe, test } = require('node:test')
@@ -10,7 +10,7 @@ const { IMDS_ADDRESS, namespaceMissing, runInNamespace } = require('./support/na
 
 const DEAD_PROXY = 'http://127.0.0.1:1'
 
-/** Wherever a system that follows OpenSSL may keep its certificates. */
+/** The places in which systems with OpenSSL keep their certificates. */
 const STORES = ['/etc/ssl', '/etc/pki', '/etc/openssl', '/etc/certs', '/usr/lib/ssl', '/usr/local/ssl', '/usr/local/etc/ssl', '/usr/share/ssl', '/var/ssl']
 const EMPTIED = `for store in ${STORES.join(' ')}; do [ ! -d $store ] || mount -t tmpfs none $store; done`
 
@@ -26,7 +26,7 @@ const PRELUDE = `
 `
 
 /**
- * @param {string} body what to do in there; what it returns is printed
+ * @param {string} body code that runs in the image; its result is printed
  * @param {Record<string, string>} [environment]
  */
 async function inImage(body, environment) {

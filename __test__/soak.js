@@ -6,9 +6,9 @@ const path = require('node:path')
 const { parseArgs } = require('node:util')
 
 /**
- * `npm run soak -- --minutes 10` lets chaos loose for that long: no promise may stay unsettled, none may settle in a
- * wrong class, no secret may show, and the resident memory must not grow. `--seed N` repeats the decisions of a run,
- * `--json` prints the report for a program. `npm run soak -- --table` measures the times in docs/faults.md instead.
+ * `npm run soak -- --minutes 10` makes calls under random faults for ten minutes: every promise must settle, with an expected class, no
+ * output may contain a secret, and the resident memory must not grow. `--seed N` repeats the decisions of a run, `--json` prints the report
+ * for a program. `npm run soak -- --table` measures the times in docs/faults.md instead.
  */
 
 const OPTIONS = /** @type {const} */ ({
@@ -22,10 +22,10 @@ const OPTIONS = /** @type {const} */ ({
 const MIB = 1024 * 1024
 const MINUTE = 60_000
 const WARM_UP = 2 * MINUTE
-/** Fewer samples than five minutes of them take a single step of the allocator for a slope. */
+/** With fewer samples than those of five minutes, a single step of the allocator would look like a slope. */
 const LEAST_SAMPLES = 300
 const STEEPEST = 1
-/** Where memory stands, now and then: a slope alone does not tell a step from a ramp. */
+/** The report prints every thirtieth sample: a slope alone does not distinguish a step from steady growth. */
 const SAMPLES_A_LINE = 30
 
 async function main() {
@@ -59,7 +59,7 @@ async function soak(seed, milliseconds) {
 }
 
 /**
- * Least squares: how much the second of each pair grows for one of the first.
+ * The slope of the line that fits the pairs by least squares.
  * @param {[number, number][]} pairs
  */
 function fittedSlope(pairs) {
@@ -86,7 +86,7 @@ function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises,
   console.log(slope === undefined ? 'memory: too short a run for a slope' : `memory: ${slope.toFixed(2)} MiB a minute`)
 }
 
-/** Each fault alone, because a time measured beside others is no time. */
+/** Runs each fault alone, because other work would falsify the measured time. */
 async function writeTable() {
   const { startFaultServers } = require('./support/fault-servers')
   const { faults } = require('./support/faults')

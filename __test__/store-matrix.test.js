@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// Each kind of credential, in each store, in each situation: whether a second call, with a store of another process, gets the
-// token of the first.
+// Each kind of credential, in each store, in each situation: whether a second call, in another process, gets the token of the first.
 
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
@@ -15,7 +14,7 @@ const { NEW, SAME, playMatrix, situations } = require('./support/store-matrix')
 
 const NOT_HERE = 'ERR_CONFIGURATION'
 
-/** Whether each kind's tokens are kept there. */
+/** Whether each store keeps the tokens of a kind. */
 /** @type {Kind[]} */
 const kinds = [
   ['clientSecret', true, true, true],
@@ -39,7 +38,7 @@ describe('a token of one call, in another one', { skip: missingRedis() }, () => 
 
   describe('anywhere', () => rows(kinds, playMatrix))
 
-  // Only where nothing outside can be reached: on a machine of Azure's its members find an identity.
+  // Without access to the outside: on a virtual machine in Azure, a member of the chain finds an identity.
   describe('in a network of its own', { skip: namespaceMissing() }, () => rows([['default', true, true, true]], playInNamespace))
 })
 
@@ -71,10 +70,15 @@ async function playInNamespace(kinds) {
   assert.equal(stderr, '')
   return JSON.parse(stdout)
 }
-/** What results call each store. */
+/** The name of each store in `cachedIn`. */
 const cachedIn = { memory: 'memory', machine: 'machine', fleet: 'shared' }
 
-/** A token that was kept says where; a new one does not. @param {string} first @param {string} second @param {keyof typeof cachedIn} store */
+/**
+ * `cachedIn` names the store of a kept token; it is `service` for a new one.
+ * @param {string} first
+ * @param {string} second
+ * @param {keyof typeof cachedIn} store
+ */
 function verdict(first, second, store) {
   if (second.startsWith('ERR_')) return second
   const [[one], [other, origin]] = [first, second].map((outcome) => outcome.split(' '))

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What a TimeoutError says of where the time went; the steps of a request are rows of the faults' table.
+// The phase that a TimeoutError reports. The table of faults has the phases of a request.
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')
@@ -109,7 +109,7 @@ describe('a call that runs out of time', () => {
 
   test('in the phase dns names the host name', { skip: namespaceMissing() }, async () => {
     const script = `
-      // A name server that is silent, at the only address that is asked.
+      // A name server that does not answer, at the only configured address.
       require('node:dgram').createSocket('udp4').bind(53, '127.0.0.1', async () => {
         const { phase, message } = await require('.').getClientToken({}, { timeout: 500 }).catch((error) => error)
         console.log(JSON.stringify({ phase, message }))

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// getBearerTokenProvider of the main entry: our credential's, the login context's, and other credentials' tokens.
+// getBearerTokenProvider of the main entry: tokens of this package's credentials, of the login context, and of other credentials.
 
 const assert = require('node:assert/strict')
 const { after, before, beforeEach, describe, test } = require('node:test')
@@ -13,10 +13,10 @@ const SCOPE = 'https://graph.microsoft.com/.default'
 const HOUR = 3_600_000
 
 /**
- * Another package's credential, which keeps nothing; each token says which it is.
+ * Another package's credential, without a cache; each token contains its number.
  * @param {(call: number) => object | Promise<object>} times
  */
-function stranger(times) {
+function otherCredential(times) {
   /** @type {{ scopes: unknown, options: any }[]} */
   const calls = []
   return {
@@ -90,7 +90,7 @@ describe('a token provider of the login context, or of a credential of this pack
 
 describe('a token provider of another package\'s credential', () => {
   test('keeps the token, and asks once for all concurrent calls', async () => {
-    const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
+    const credential = otherCredential(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
     const provide = getBearerTokenProvider(credential, SCOPE)
     assert.deepEqual(await Promise.all([provide(), provide(), provide()]), ['token 1', 'token 1', 'token 1'])
     assert.equal(await provide(), 'token 1')
@@ -98,7 +98,7 @@ describe('a token provider of another package\'s credential', () => {
   })
 
   test('passes the signal and the tracing on', async () => {
-    const credential = stranger(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
+    const credential = otherCredential(() => ({ expiresOnTimestamp: Date.now() + HOUR }))
     const options = { abortSignal: new AbortController().signal, tracingOptions: {} }
     await getBearerTokenProvider(credential, SCOPE, options)()
     assert.deepEqual(credential.calls, [{ scopes: SCOPE, options }])
@@ -106,7 +106,7 @@ describe('a token provider of another package\'s credential', () => {
 
   test('renews a token that ends within two minutes, or is due, in the background', async () => {
     for (const due of [{ expiresOnTimestamp: Date.now() + 60_000 }, { expiresOnTimestamp: Date.now() + HOUR, refreshAfterTimestamp: Date.now() - 1 }]) {
-      const credential = stranger((call) => (call === 1 ? due : { expiresOnTimestamp: Date.now() + HOUR }))
+      const credential = otherCredential((call) => (call === 1 ? due : { expiresOnTimestamp: Date.now() + HOUR }))
       const provide = getBearerTokenProvider(credential, SCOPE)
       assert.deepEqual([await provide(), await provide()], ['token 1', 'token 1'])
       await new Promise(setImmediate)
@@ -116,12 +116,12 @@ describe('a token provider of another package\'s credential', () => {
   })
 
   test('waits for a new one if the old one has ended', async () => {
-    const provide = getBearerTokenProvider(stranger(() => ({ expiresOnTimestamp: Date.now() - 1 })), SCOPE)
+    const provide = getBearerTokenProvider(otherCredential(() => ({ expiresOnTimestamp: Date.now() - 1 })), SCOPE)
     assert.deepEqual([await provide(), await provide()], ['token 1', 'token 2'])
   })
 
   test('keeps the token after a failed renewal, and does not begin another at once', async () => {
-    const credential = stranger((call) => (call === 1 ? { expiresOnTimestamp: Date.now() + 60_000 } : Promise.reject(new Error('later'))))
+    const credential = otherCredential((call) => (call === 1 ? { expiresOnTimestamp: Date.now() + 60_000 } : Promise.reject(new Error('later'))))
     const provide = getBearerTokenProvider(credential, SCOPE)
     for (let call = 0; call < 5; call += 1) {
       assert.equal(await provide(), 'token 1')
@@ -132,7 +132,7 @@ describe('a token provider of another package\'s credential', () => {
 
   test('rejects with the credential\'s own reason, and asks again', async () => {
     const reason = new Error('mine')
-    const credential = stranger((call) => (call === 1 ? Promise.reject(reason) : { expiresOnTimestamp: Date.now() + HOUR }))
+    const credential = otherCredential((call) => (call === 1 ? Promise.reject(reason) : { expiresOnTimestamp: Date.now() + HOUR }))
     const provide = getBearerTokenProvider(credential, SCOPE)
     await assert.rejects(provide(), (error) => error === reason)
     assert.equal(await provide(), 'token 2')

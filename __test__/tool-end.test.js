@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A program that was started ends with the process, however that ends; and the error names what keeps it from starting.
+// A program that the package starts ends with the process, however the process ends; and the error says why a program does not start.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

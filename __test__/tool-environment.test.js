@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// What a program that is started gets of the environment: the snapshot that its credential was made with, and nothing
-// of the process's own, which JavaScript may be writing at the time.
+// The environment of a program that the package starts: the snapshot that its credential was created with, and not the process's own
+// environment, to which JavaScript may write at the same time.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -130,7 +130,11 @@ describe('the environment of a program', { skip }, () => {
     clearCache()
   })
 
-  /** What a program says when it fails that was given this, as errors, explanations and the log tell it. @param {Record<string, string>} environment @param {string} says */
+  /**
+   * The output of a failing program with this environment, as errors, explanations and the log show it.
+   * @param {Record<string, string>} environment
+   * @param {string} says
+   */
   async function told(environment, says) {
     standIns.install('az', { stderr: `ERROR: it says <${says}>\n`, exit: 1 })
     logIn({ ARM_USE_CLI: 'true' })

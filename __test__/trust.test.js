@@ -19,7 +19,7 @@ const { ExtendedUsage, issue, KeyUsage, startServer } = require('./support/serve
 let emulator
 /** @type {string} */
 let folder
-/** Files: the authority of the identity service, another one, and none at all. @type {Record<'own' | 'other' | 'none', string>} */
+/** Files with the authority of the identity service, with another one, and without any. @type {Record<'own' | 'other' | 'none', string>} */
 let files
 
 before(async () => {
@@ -127,7 +127,7 @@ describe('an authority is not trusted', () => {
 })
 
 describe("the system's store", { skip: namespaceMissing() }, () => {
-  // A machine of its own, whose store has nothing but the authority of the identity service.
+  // A separate machine, whose store has only the authority of the identity service.
   const script = `
     const { startEmulator } = require('./emulator')
     const { clearCache, getClientToken } = require('.')
@@ -158,7 +158,7 @@ describe("the system's store", { skip: namespaceMissing() }, () => {
 })
 
 /**
- * What a call gets of a server that shows this certificate, with these variables.
+ * The outcome of a call to a server with this certificate, with these variables.
  * @param {{ pem: string, privateKey: string, chain?: string }} shown
  * @param {Record<string, string>} variables
  * @param {object} [options]
@@ -174,7 +174,7 @@ async function askedOf(shown, variables, options) {
   }
 }
 
-/** A file of a name that no test before has used: what a file has is read once. @param {string | Buffer} content */
+/** A file with a new name, because the package reads each file once. @param {string | Buffer} content */
 function written(content) {
   const file = path.join(fs.mkdtempSync(path.join(folder, 'own-')), '01234567.0')
   fs.writeFileSync(file, content)
@@ -208,7 +208,7 @@ describe("a server's own certificate is accepted that is itself a trusted one", 
     test(`but not one that ${what}`, async () => {
       for (const isAuthority of [true, undefined]) {
         const own = await issue({ isAuthority, ...wish })
-        // The authority's bit alone decides which of the two judgements it is that refuses.
+        // Only the authority's bit decides which of the two checks fails.
         if (isAuthority === undefined && wish.usage !== undefined) continue
         const { message } = await refusalOf(askedOf(own, { SSL_CERT_FILE: written(own.pem) }))
         assert.match(message, says)

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// credential.watch(): the first token at once, renewed ones as they come.
+// credential.watch() delivers the first token at once, and each renewed token when it arrives.
 
 const assert = require('node:assert/strict')
 const { randomUUID } = require('node:crypto')
@@ -15,7 +15,7 @@ const { startEmulator } = require('../emulator')
 const { logIn } = require('./support/login')
 const { run } = require('./support/run')
 
-// What waits does so through these, so that the test sees for how long.
+// The code waits through these timers, so that the test sees for how long.
 const timers = require('../js/timers')
 /** @type {unknown[]} */
 const pauses = []
@@ -26,12 +26,12 @@ timers.setTimeout = /** @type {typeof setTimeout} */ (/** @type {unknown} */ ((/
 }))
 const { watchToken } = require('../js/watch')
 
-/** A time in seconds, so many of them ahead. @param {number} seconds */
+/** The time in seconds, this many seconds in the future. @param {number} seconds */
 const ahead = (seconds) => Math.floor(Date.now() / 1000) + seconds
 
 const SCOPE = 'https://redis.azure.com/.default'
 
-/** A listener, whose tokens and errors can be waited for. */
+/** A listener with a way to wait for its tokens and errors. */
 function listener() {
   const events = new EventEmitter()
   return {

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The workflows of GitHub Actions: what they may do, whose code they run, and that no platform is forgotten. That they are
-// well-formed is actionlint's to say, a step of .ci/run.
+// The workflows of GitHub Actions: their permissions, the actions that they use, and that they build every platform. actionlint, a step of
+// .ci/run, checks their syntax.
 
 const { describe, test } = require('node:test')
 const assert = require('node:assert/strict')
