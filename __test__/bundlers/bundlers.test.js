@@ -2,7 +2,7 @@
 'use strict'
 
 // The packed package through each bundler: the program gets a token where docs/bundlers.md says so, or the build fails with
-// an error that names what is missing. Too slow for every run: npm run test:bundlers.
+// an error that names the missing file. Too slow for every run: npm run test:bundlers.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -40,7 +40,7 @@ const IN_EXECUTABLE = `
 let emulator
 /** @type {import('../support/consumer').Consumer} */
 let consumer
-/** @type {string} where the bundlers are */
+/** @type {string} the folder in which the bundlers are installed */
 let modules
 
 describe('a bundle', { skip: missingHosts(), concurrency: 2 }, () => {
@@ -87,7 +87,7 @@ describe('a bundle', { skip: missingHosts(), concurrency: 2 }, () => {
     await assertToken(program, [])
   })
 
-  /** Bundles that leave the package out. @type {[string, Bundle][]} */
+  /** Bundles without the package, which Node.js loads from node_modules. @type {[string, Bundle][]} */
   const beside = [
     ['esbuild with --external:azure-client-token', (job) => bundlers.esbuild(job, { external })],
     ['webpack with externals', (job) => bundlers.webpack(job, { externals: { 'azure-client-token': 'commonjs azure-client-token' } })],
@@ -100,7 +100,7 @@ describe('a bundle', { skip: missingHosts(), concurrency: 2 }, () => {
     })
   }
 
-  /** What is told nothing of the addon. @type {[string, Bundle, RegExp][]} */
+  /** Bundlers without a setting for the addon. @type {[string, Bundle, RegExp][]} */
   const refused = [
     ['esbuild', (job) => bundlers.esbuild(job), /No loader is configured for "\.node" files/],
     ['webpack', (job) => bundlers.webpack(job), /\.node[\s\S]*You may need an appropriate loader/],

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A server of Next.js whose pages and routes ask for a token. It is built where no network is, from the packed package, and the
-// standalone output is run from a folder of its own.
+// A Next.js server whose pages and routes request a token. The test builds it from the packed package, without a network, and runs the
+// standalone output in a separate folder.
 
 const assert = require('node:assert/strict')
 const { spawn, spawnSync } = require('node:child_process')
@@ -49,7 +49,7 @@ describe('a server of Next.js', { skip: namespaceMissing() }, () => {
     consumer = await installConsumer([main, ...Object.values(platforms)])
     fs.rmSync(out, { recursive: true })
     const next = path.join(await installPinned('bundlers/next'), 'node_modules')
-    // Turbopack follows no link out of its root, so the packages are copied.
+    // Turbopack does not follow links out of its root, so the test copies the packages.
     fs.cpSync(next, path.join(consumer.folder, 'node_modules'), { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE })
     for (const [name, content] of Object.entries(program)) {
       fs.mkdirSync(path.dirname(path.join(consumer.folder, name)), { recursive: true })
@@ -89,7 +89,7 @@ function build(config, bundler) {
 }
 
 /**
- * Starts the standalone server, away from the node_modules that it was built beside.
+ * Starts the standalone server outside the folder in which it was built, so that it cannot use that folder's node_modules.
  * @param {import('node:test').TestContext} t
  * @param {string} standalone
  */
@@ -108,7 +108,7 @@ async function started(t, standalone) {
   return `http://${address.HOSTNAME}:${address.PORT}`
 }
 
-/** A port that was free a moment ago: Next.js takes 0 for its default. */
+/** A port that was free a moment ago, because Next.js uses its default port for 0. */
 function freePort() {
   const script = "const server = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(server.address().port); server.close() })"
   return Number(spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout)

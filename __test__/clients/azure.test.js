@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Clients of the Azure SDK for which there is no example, because each takes a credential as storage-blob.js does: `npm run test:clients`.
-// Each calls its service by its real name, has a stand-in on loopback, and the token of its request is verified.
+// Clients of the Azure SDK without an example, because each accepts a credential as storage-blob.js does: `npm run test:clients`. Each
+// calls its service by its real name; a stand-in on loopback verifies the request's token.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
@@ -29,7 +29,7 @@ beforeEach(() => emulator.resetCounters())
 after(() => Promise.all([emulator?.close(), programs?.remove()]))
 
 describe('clients over https', () => {
-  /** @type {[string, string, string, (asked: { path: string }) => any, string[]][]} program, host, audience, answer, what it prints */
+  /** @type {[string, string, string, (asked: { path: string }) => any, string[]][]} program, host, audience, answer, expected output */
   const ROWS = [
     ['data-tables.js', 'example.table.core.windows.net', 'https://storage.azure.com', () => ({ value: [{ RowKey: 'first' }, { RowKey: 'second' }] }), ['first', 'second']],
     ['app-configuration.js', 'example.azconfig.io', 'https://azconfig.io', () => APP_CONFIGURATION, ['hello']],
@@ -52,7 +52,7 @@ describe('clients over https', () => {
 
 describe('clients over AMQP', () => {
   const host = 'example.servicebus.windows.net'
-  // Their audiences end in a slash, and their scopes so have two.
+  // Their audiences end in a slash, so their scopes have two slashes.
   for (const [name, audience] of [['event-hubs.js', 'https://eventhubs.azure.net/'], ['service-bus.js', 'https://servicebus.azure.net/']]) {
     test(`${name} sends its token, and messages`, async () => {
       const server = await amqp(audience)
@@ -83,7 +83,7 @@ describe('clients over AMQP', () => {
   }
 })
 
-/** The scopes that the emulator was asked for. */
+/** The scopes of the emulator's token requests. */
 function scopes() {
   return emulator.requests.map(({ form }) => form.scope).filter(Boolean)
 }

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// examples/clients/confluent-kafka.js with the client itself, whose native part is compiled for minutes, and a real Kafka:
-// `npm run test:clients`. CI runs the example with a stand-in for the client, see programs.test.js.
+// examples/clients/confluent-kafka.js with the real client, whose native part takes minutes to compile, and a real Kafka: `npm run
+// test:clients`. CI runs the example with a stand-in for the client, see programs.test.js.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Clients of other languages log in to the emulator, unmodified and with documented settings only: what they accept is what Entra
-// ID would say. They are installed from their own registries, which takes minutes: `npm run test:clients`.
+// Unmodified clients of other languages log in to the emulator, with documented settings only: they accept only what Entra ID answers. The
+// test installs them from their own registries, which takes minutes: `npm run test:clients`.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -23,7 +23,7 @@ before(async () => {
 beforeEach(() => emulator.resetCounters())
 after(() => emulator.close())
 
-/** What each client reads of the default application. */
+/** The settings of the default application that each client reads. */
 function application() {
   const { authorityHost, tenantId, clientId, clientSecret, caFile } = emulator
   return {
@@ -36,7 +36,7 @@ function application() {
   }
 }
 
-/** What AKS sets for a pod. */
+/** The variables that AKS sets for a pod. */
 function pod() {
   const { AZURE_CLIENT_SECRET: _, ...others } = application()
   return { ...others, AZURE_FEDERATED_TOKEN_FILE: emulator.workloadIdentity.tokenFile }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Installs the clients of other languages into .cache/clients, once, at pinned versions and from their own registries.
+// Installs the clients of other languages once into .cache/clients, at pinned versions, from their own registries.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -51,7 +51,7 @@ async function installAz() {
       PATH: process.env.PATH ?? '',
       AZURE_CONFIG_DIR: folder,
       REQUESTS_CA_BUNDLE: caFile,
-      // A stand-in's authority is not in the public list of clouds.
+      // The public list of clouds does not have the emulator's authority.
       AZURE_CORE_INSTANCE_DISCOVERY: 'false',
       AZURE_CORE_COLLECT_TELEMETRY: 'false',
     }),

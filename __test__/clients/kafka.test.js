@@ -23,12 +23,12 @@ after(() => Promise.all([emulator?.close(), examples?.remove()]))
 describe('kafkajs.js', { skip: missingKafka() }, () => {
   test('sends to a Kafka that verifies its token, and not with a token of another audience', { timeout: 600_000 }, async () => {
     const server = await startKafka(emulator, 'https://localhost')
-    // The example asks for a token of the host that it connects to.
+    // The example requests a token for the host to which it connects.
     const program = (/** @type {string} */ host) =>
       examples.run('kafkajs.js', { emulator, authorities: [server.caCertificate], environment: { KAFKA_BROKER: `${host}:${server.port}` } })
     try {
       assert.ok((await program('localhost')).includes('sent'))
-      // kafkajs does not read that the broker refused the token, and goes on to a request that comes too early.
+      // kafkajs ignores the broker's refusal of the token, and continues with a request that the broker does not expect yet.
       await assert.rejects(program('127.0.0.1'), /Request is not valid given the current SASL state/)
     } finally {
       await server.close()

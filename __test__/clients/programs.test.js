@@ -2,7 +2,7 @@
 'use strict'
 
 // Programs of examples/clients whose clients are too large for `npm test`: `npm run test:client-programs`, a step of .ci/run of its own.
-// `__test__/client-programs.test.js` has the others, and kafka.test.js the one with a real Kafka.
+// `__test__/client-programs.test.js` runs the others, and kafka.test.js the one with a real Kafka.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -34,7 +34,7 @@ before(async () => {
 beforeEach(() => emulator.resetCounters())
 after(() => Promise.all([emulator?.close(), examples?.remove()]))
 
-/** The scopes that the emulator was asked for. */
+/** The scopes of the emulator's token requests. */
 function scopes() {
   return emulator.requests.map(({ form }) => form.scope).filter(Boolean)
 }
@@ -86,7 +86,7 @@ test('confluent-kafka.js returns a token of the namespace, its owner and its end
   const verify = await tokenVerifier(emulator, 'https://example.servicebus.windows.net')
   const { oid, exp } = await verify(value)
   assert.deepEqual([principal, sent], [oid, 'sent'])
-  // The claim is of the whole second in which the token was issued; its end is counted from when it arrived.
+  // The claim counts from the whole second in which the token was issued; `lifetime` counts from its arrival.
   assert.ok(Math.abs(lifetime / 1000 - exp) <= 2, `${lifetime} is not the end that the token says, ${exp}`)
 })
 
@@ -100,7 +100,7 @@ describe('clients of databases', () => {
       try {
         const lines = await examples.run(name, { emulator, services: { [host]: server }, node: await newerNode() })
         assert.deepEqual(lines, [`logged in as ${emulator.clientId}`])
-        // mssql tries a connection before it makes the pool's.
+        // mssql opens a connection as a test before it creates the pool's.
         assert.deepEqual([...new Set(server.accepted.map(({ appid }) => appid))], [emulator.clientId])
         assert.deepEqual(scopes(), [`${database}/.default`])
       } finally {
@@ -162,14 +162,14 @@ describe('the types of the clients', () => {
   })
 })
 
-/** tedious 20 calls functions that Node.js has from 22 on. */
+/** tedious 20 calls functions of Node.js 22 and later. */
 async function newerNode() {
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath
   const hosts = await installHosts()
   return hosts.find(({ name }) => name === 'Node.js 22')?.command
 }
 
-/** Azure DevOps tells where each of its parts is. @param {string} place */
+/** Azure DevOps lists the addresses of its parts. @param {string} place */
 function projects(place) {
   if (/_apis\/projects/.test(place)) return { count: 2, value: [{ name: 'first' }, { name: 'second' }] }
   if (/_apis\/ResourceAreas/.test(place)) return { count: 0, value: [] }

@@ -1,11 +1,11 @@
 // @ts-check
 'use strict'
 
-// The command lines of all processes of the machine, looked at again and again.
+// Polls the command lines of all processes of the machine.
 
 const fs = require('node:fs')
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const PAUSE = 10
 
 function watchCommandLines() {
@@ -30,7 +30,7 @@ function commandLine(process) {
   try {
     return fs.readFileSync(`/proc/${process}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
     return ''
   }
 }

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// The completion in the shells themselves: words are begun in a pseudo-terminal, completed by the tabulator key, and run.
+// Completion in real shells: the test types the beginning of words in a pseudo-terminal, completes them with the Tab key, and runs the
+// command.
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
@@ -14,7 +15,7 @@ const { runCommand } = require('../support/command')
 const { shellMissing, starts } = require('../support/shells')
 const { startInTerminal, terminalMissing } = require('../support/terminal')
 
-/** What is typed, and what is run of it. */
+/** The typed text, and the command that runs. */
 const rows = [
   ['expl\t', 'explain'],
   ['token grap\t', 'token graph'],

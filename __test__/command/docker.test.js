@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The real docker CLI logs in to a registry of Azure's by our helper: each byte between them, and each request.
+// The real docker CLI logs in to an Azure registry with this package's helper. The test compares every byte between them, and each request.
 
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
@@ -20,7 +20,7 @@ describe('docker', { skip: namespaceMissing() || programMissing('docker') }, () 
     report = await playSession('docker', { hosts: [REGISTRY, 'registry.example'], environment: { DOCKER: program('docker') } })
   }, { timeout: 500_000 })
 
-  /** The helper's answer, whole. */
+  /** The helper's complete answer. */
   const found = () => ({ program: HELPER, words: 'get', input: REGISTRY, stdout: `{"ServerURL":"${REGISTRY}","Username":"<token>","Secret":"${report.refreshToken}"}\n`, stderr: '', code: 0 })
 
   test('reads a manifest with the registry\'s own token', () => {

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// The real git clones from and pushes to a server that stands in for Azure DevOps, by our helper: each byte between them. Which
-// of its two answers the helper gives is git's to say: from 2.46 on it takes a bearer token. Where the machine's git is older,
-// Debian's is tried besides.
+// The real git clones from and pushes to a stand-in for Azure DevOps with this package's helper. The test compares every byte between them.
+// git decides which of its two answers the helper gives: from 2.46 on it accepts a bearer token. If the machine's git is older, the test
+// also runs Debian's.
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
@@ -21,7 +21,7 @@ const isMachinesNew = isNewEnough('git')
 const machine = { title: 'git', takesBearer: isMachinesNew, shell: () => ':', skip: namespaceMissing() || gitMissing }
 const debian = { title: 'git, 2.46 or newer', takesBearer: true, shell: () => layOver('git'), skip: namespaceMissing() || gitMissing || programMissing('git') }
 
-/** What git says and is told of a token. @typedef {{ token: string, expiry: string, user: string, tenantId: string }} Said */
+/** What git and the helper tell each other about a token. @typedef {{ token: string, expiry: string, user: string, tenantId: string }} Said */
 
 /** @param {string} tenantId */
 const wwwauth = (tenantId) => `wwwauth[]=Bearer authorization_uri=https://login.windows.net/${tenantId}\nwwwauth[]=Basic realm="https://dev.azure.com/"\n`
@@ -36,7 +36,7 @@ const bearer = {
   login: { scheme: 'Bearer', user: '', audience: DEVOPS },
 }
 
-/** Before 2.40, which says less. */
+/** git before 2.40, which sends less. */
 const basic = {
   get: (/** @type {Said} */ { user }) => `${place}${user}`,
   answer: (/** @type {Said} */ { token, expiry }) => `username=entra\npassword=${token}\npassword_expiry_utc=${expiry}\n`,
@@ -64,7 +64,7 @@ for (const { title, takesBearer, shell, skip } of isMachinesNew ? [machine] : [m
         const { calls } = report[name]
         const one = said(calls[0].stdout, user)
         const call = { program: HELPER, stderr: '', code: 0 }
-        // Versions that were not looked at may say more.
+        // Other versions may send more.
         const isKnown = / 2\.(39|47)\./.test(report.version)
         const inputs = [form.get(one), form[outcome](one)].map((input, index) => (isKnown || !calls[index].input.includes(place) ? input : calls[index].input))
         assert.deepEqual(calls, [{ ...call, words: 'get', input: inputs[0], stdout: form.answer(one) }, { ...call, words: outcome, input: inputs[1], stdout: '' }])

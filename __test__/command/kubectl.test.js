@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The real kubectl logs in to a stand-in of a cluster by the converted kubeconfig: what it hands to the plug-in, and each byte
-// that it gets.
+// The real kubectl logs in to a stand-in for a cluster with the converted kubeconfig. The test compares its input to the plug-in, and every
+// byte of the answer.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -52,7 +52,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     fs.rmSync(folder, { recursive: true })
   })
 
-  /** A kubeconfig of kubelogin's, converted. @param {string} version @param {string} serverId */
+  /** Converts a kubeconfig of kubelogin's. @param {string} version @param {string} serverId */
   const convert = async (version, serverId) => {
     const exec = { apiVersion: `${GROUP}/${version}`, command: 'kubelogin', args: ['get-token', '--server-id', serverId, '-l', 'spn'], interactiveMode: 'IfAvailable' }
     fs.writeFileSync(file, JSON.stringify({
@@ -119,7 +119,7 @@ describe('kubectl', { skip: programMissing('kubectl') }, () => {
     emulator.resetCounters()
     const start = Date.now()
     const { code, calls } = await getPods({ AZURE_CLIENT_SECRET: 'wrong-secret', AZURE_CLIENT_TOKEN_CACHE: 'machine' })
-    // Six runs take longer than that on a machine that is busy.
+    // Six runs take longer than that on a busy machine.
     const most = 1 + Math.floor((Date.now() - start) / 5000)
     assert.deepEqual([code, calls.length], [1, 6])
     assert.ok(emulator.counters.tokenRequests <= most, `${emulator.counters.tokenRequests} requests, not ${most}`)

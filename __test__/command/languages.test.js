@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// The programs of docs/command.md in other languages, compiled and run where their toolchain is, and the README's lines of them.
+// Compiles and runs the programs of docs/command.md in other languages if their toolchain is installed, and the README's lines in these
+// languages.
 
 const assert = require('node:assert/strict')
 const { execFile, spawnSync } = require('node:child_process')
@@ -16,13 +17,16 @@ const { installedPrograms } = require('../support/command')
 const { monoMissing, runCsharp } = require('../support/mono')
 const { root } = require('../support/run')
 
-/** @param {string} tool @param {string} version how to ask for it */
+/** @param {string} tool @param {string} version the argument that prints it */
 const missing = (tool, version) => spawnSync(tool, [version]).status !== 0 && `there is no ${tool} here`
 
 /** @param {string[]} words @returns {(file: string, env: NodeJS.ProcessEnv) => Promise<string>} */
 const by = ([tool, ...words]) => async (file, env) => (await promisify(execFile)(tool, [...words, file], { env, timeout: 120_000 })).stdout
 
-/** What each prints. @type {Record<string, { file: string, skip: string | false, run: (file: string, env: NodeJS.ProcessEnv) => Promise<string> }>} */
+/**
+ * The output of each.
+ * @type {Record<string, { file: string, skip: string | false, run: (file: string, env: NodeJS.ProcessEnv) => Promise<string> }>}
+ */
 const languages = {
   python: { file: 'token.py', skip: missing('python3', '--version'), run: by(['python3']) },
   go: { file: 'token.go', skip: missing('go', 'version'), run: by(['go', 'run']) },

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A new user's walk, by docs/command.md alone: the package from its tarballs, a login by the real Azure CLI, then kubectl, docker
-// and git without a login of their own.
+// A new user who follows docs/command.md: the package from its tarballs, a login with the real Azure CLI, then kubectl, docker and git
+// without separate logins.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The real npm installs from a feed of Azure Artifacts, by the lines that the command wrote, and by `exec` without them.
+// The real npm installs from a feed of Azure Artifacts, with the lines that the command wrote, and with `exec` without them.
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// psql logs in to a real PostgreSQL by `exec`, with a token for its password, which an LDAP server judges.
+// psql logs in to a real PostgreSQL with `exec`, with a token as its password, which an LDAP server verifies.
 
 const assert = require('node:assert/strict')
 const { execFile, spawnSync } = require('node:child_process')

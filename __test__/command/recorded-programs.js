@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// Our programs as npm installs them, each behind a script that keeps what it was given and what it answered, byte for byte.
+// This package's programs as npm installs them. A script before each of them records its input and its output, byte for byte.
 
 const fs = require('node:fs')
 const path = require('node:path')
 const { fileOf } = require('../support/command')
 const { bin } = require('../../package.json')
 
-/** @typedef {{ program: string, words: string, input: string, stdout: string, stderr: string, code: number, info?: string }} Call `info`: what kubectl says besides */
+/** @typedef {{ program: string, words: string, input: string, stdout: string, stderr: string, code: number, info?: string }} Call `info`: kubectl's KUBERNETES_EXEC_INFO */
 
 /** @param {string} folder */
 function installRecorded(folder) {
@@ -25,7 +25,7 @@ function scriptOf(name, records) {
     'cat "$call/stdout"', 'cat "$call/stderr" >&2', 'exit "$code"', ''].join('\n')
 }
 
-/** The calls since the last time, in their order. @param {string} records @returns {Call[]} */
+/** The calls since the last look, in order. @param {string} records @returns {Call[]} */
 function taken(records) {
   return fs.readdirSync(records).sort().map((name) => {
     const text = (/** @type {string} */ part) => fs.readFileSync(path.join(records, name, part), 'utf8')

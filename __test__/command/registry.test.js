@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// docker's helper and a registry that stands in for one of Azure: under its real name, in a network of its own.
+// docker's helper with a stand-in for an Azure registry, under its real name, in a separate network namespace.
 
 const assert = require('node:assert/strict')
 const { test } = require('node:test')
@@ -85,7 +85,7 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
   const failures = [/answered with status 302/, /refused the login \(status 401\)/, /without a refresh_token/, /unavailable \(status 503\)/]
   for (const [index, says] of failures.entries()) {
     assert.match(ended[index + 1].stdout, says)
-    // docker takes it from stdout, and shows people what is on stderr.
+    // docker reads the error from stdout, and shows stderr to the user.
     assert.deepEqual([ended[index + 1].stderr, ended[index + 1].code], [`docker-credential-azure-client-token: ${ended[index + 1].stdout}`, 1])
     assert.doesNotMatch(ended[index + 1].stdout, /eyJ|t0ken|<html>/)
   }

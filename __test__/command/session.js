@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Plays a session of sessions/, and looks at its report.
+// Runs a session of sessions/, and checks its report.
 
 const assert = require('node:assert/strict')
 const { runInNamespace } = require('../support/namespace')
@@ -22,7 +22,7 @@ async function playSession(name, options) {
 
 /**
  * @param {{ commandLines: string[] }} report
- * @param {string} words of a command line that was seen: the looking itself works
+ * @param {string} words of a command line that must be seen, which proves that the polling works
  * @param {string[]} tokens
  */
 function assertNotOnCommandLines({ commandLines }, words, tokens) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What the command shows on a terminal, and only there: colours, lines that fit, and a line while something takes long.
+// The command's output on a terminal, and only there: colours, lines that fit, and a line that reports a long wait.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -16,7 +16,7 @@ const { startInTerminal, terminalMissing } = require('../support/terminal')
 const COLOUR = /\x1b\[\d+m/
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/
 
-/** What a terminal shows of a line that is written over. @param {string} text */
+/** What a terminal shows after the line has been overwritten. @param {string} text */
 function lastLine(text) {
   return text.split('\n').at(-1)?.split(/\r(?:\x1b\[K)?/).at(-1)
 }

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The command where its output is not taken: on a terminal that was stopped or hung up, a full pipe or disk, without a reader.
+// The command if its output cannot be written: a terminal that was stopped or hung up, a full pipe, a full disk, or no reader.
 
 const assert = require('node:assert/strict')
 const { execFileSync, spawn } = require('node:child_process')
@@ -30,14 +30,14 @@ before(() => {
 })
 after(() => fs.rmSync(folder, { recursive: true }))
 
-/** @param {string | number} seconds for which az runs @param {string} [chosen] the credential of the default chain */
+/** @param {string | number} seconds that az takes @param {string} [chosen] the credential of the default chain */
 function environment(seconds = 0, chosen = 'AzureCliCredential') {
   const variables = { HOME: '/nonexistent', TERM: 'xterm', AZURE_CLIENT_TOKEN_CACHE: 'off', AZURE_TOKEN_CREDENTIALS: chosen }
   return bareEnvironment({ ...variables, AZ_SECONDS: String(seconds), PATH: `${folder}:${process.env.PATH}` })
 }
 
 /**
- * On a terminal in this state.
+ * Starts the command on a terminal in this state.
  * @param {'stopped' | 'stopped-both' | 'closed' | 'closed-both'} state
  * @param {string[]} words
  * @param {{ program?: string, env?: NodeJS.ProcessEnv, input?: string }} [options]
@@ -49,9 +49,9 @@ function started(state, words, { program = 'azure-client-token', env = environme
 }
 
 /**
- * Waits until the process has opened its stdout once more, to write to it.
+ * Waits until the process has opened its stdout a second time, to write to it.
  * @param {import('node:child_process').ChildProcess} child
- * @param {number} descriptors of the same terminal or pipe, with that one
+ * @param {number} descriptors of the same terminal or pipe, that one included
  */
 async function writing(child, descriptors) {
   const place = `/proc/${child.pid}/fd`
@@ -96,7 +96,7 @@ describe('a stopped terminal', { skip: compilerMissing(), concurrency: true }, (
       const mark = path.join(folder, signal)
       const child = started('stopped', azureCli, { env: { ...environment(60), AZ_STARTED: mark } })
       while (child.exitCode === null && !fs.existsSync(mark)) await sleep(25)
-      // Until the line that says what is waited for is due.
+      // Until the command must have printed the line that says what it waits for.
       await sleep(1200)
       child.kill(signal)
       assert.deepEqual(await ended(child), { code, signal: null, stdout: '', stderr: '' })
@@ -169,7 +169,7 @@ describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full
     return new Promise((resolve) => child.on('close', (code) => resolve([code, stderr])))
   }
 
-  /** A pipe's ends, its writing one full. @param {string} name */
+  /** Both ends of a pipe that is full. @param {string} name */
   const fullPipe = (name) => {
     const file = path.join(folder, name)
     execFileSync('mkfifo', [file])

@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// Whether the tools with which others read declarations find a fault in ours. Too large for every run:
-// npm run test:declarations.
+// Tools that read declarations must find no fault in this package's. Too large for every run: npm run test:declarations.
 
 const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
@@ -15,11 +14,11 @@ const { installPinned } = require('../support/pinned')
 const { ended, root } = require('../support/run')
 
 const entries = ['index', 'identity', 'pulumi', 'redis']
-/** No package of this project says of its members how stable they are: the version does. */
+/** The declarations have no release tags: the version says how stable they are. */
 const MISSING_RELEASE_TAG = 'ae-missing-release-tag'
 /**
- * Members of what a conditional type looks for, and members of type `never`, which only forbid a name. Neither is of the public
- * surface, but typedoc lists both.
+ * Members in a conditional type's condition, and members of type `never`, which only forbid a name. Neither belongs to the public
+ * interface, but typedoc lists both.
  */
 const NO_MEMBERS = /\.(CallSignal|Bytes|ManagedIdentityId)\.__type\./
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What can happen to the Redis of a fleet, with the clients that the shorter test leaves out.
+// Failures of a fleet's Redis, with the clients that the shorter test does not use.
 
 const assert = require('node:assert/strict')
 const { after, before, describe, test } = require('node:test')
@@ -14,7 +14,7 @@ const { installClients, single } = require('../support/redis-clients')
 const { PODS, faults } = require('../support/redis-faults')
 
 const settings = { patience: 200, lease: 1000 }
-/** Three commands that hang, a lease that is waited for, and what twenty calls cost this machine. */
+/** Three commands that hang, the wait for a lease, and the time of twenty calls on this machine. */
 const BOUND = 3 * settings.patience + settings.lease + 2000 + 3000
 
 describe('pods get their tokens where Redis', { skip: missingRedis() }, () => {
@@ -30,7 +30,7 @@ describe('pods get their tokens where Redis', { skip: missingRedis() }, () => {
         const connected = await single[name](server.port)
         t.after(async () => {
           server.goOn()
-          // Some clients complain that they are closed already.
+          // Some clients fail if they are already closed.
           await Promise.resolve().then(connected.close).catch(() => {})
           await server.close()
         })

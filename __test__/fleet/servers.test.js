@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Pods over a cluster and by a sentinel, and threads of pods: one that ends in the middle of a command to Redis, and one whose
-// event loop is blocked.
+// Pods that use a cluster and a sentinel, and threads of pods: one that ends during a command to Redis, and one whose event loop is
+// blocked.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
@@ -30,7 +30,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     const { client, close } = await connect(port)
     try {
       emulator.resetCounters()
-      // Each has names of its own: the servers keep what the one before has written.
+      // Each test has its own prefix, because the servers keep the previous test's keys.
       const prefix = `p${Math.random().toString(36).slice(2)}`
       const outcomes = await tokensOf(times(PODS, () => podOf(emulator, redisStore(client), { prefix })))
       assert.equal(new Set(outcomes.map(({ result }) => result.token)).size, 1)

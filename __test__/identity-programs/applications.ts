@@ -1,4 +1,4 @@
-// A chain of two applications of the program's own, in a cloud that is named by its authority; with readiness for challenges.
+// A chain of two applications, in a cloud that the authority selects, with support for claims challenges.
 import { AuthenticationRequiredError, AzureAuthorityHosts, ChainedTokenCredential, ClientSecretCredential } from '@azure/identity'
 
 const { AZURE_TENANT_ID = '', AZURE_CLIENT_ID = '', AZURE_CLIENT_SECRET = '', AZURE_AUTHORITY_HOST } = process.env

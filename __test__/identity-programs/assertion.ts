@@ -1,4 +1,4 @@
-// An application by an assertion that the program makes; the same of a pod; and on behalf of a user.
+// An application with an assertion that the program creates, with the assertion of a pod, and on behalf of a user.
 import { readFile } from 'node:fs/promises'
 import { ClientAssertionCredential, OnBehalfOfCredential, WorkloadIdentityCredential } from '@azure/identity'
 

@@ -1,4 +1,4 @@
-// An application by a certificate: its path, and its text.
+// An application with a certificate: its path, and its text.
 import { readFileSync } from 'node:fs'
 import { ClientCertificateCredential } from '@azure/identity'
 

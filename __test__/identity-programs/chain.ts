@@ -1,4 +1,4 @@
-// A chain of a program's own: the environment of another kind first, then a developer's tools, then an application.
+// The program's own chain: a credential for another environment first, then developer tools, then an application.
 import {
   AzureCliCredential,
   AzureDeveloperCliCredential,

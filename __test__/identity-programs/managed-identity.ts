@@ -1,4 +1,4 @@
-// A managed identity: the host's own.
+// The system-assigned managed identity of the host.
 import { CredentialUnavailableError, ManagedIdentityCredential } from '@azure/identity'
 
 new ManagedIdentityCredential()

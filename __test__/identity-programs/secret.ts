@@ -1,4 +1,4 @@
-// An application by a secret, at an authority of its own, and what a program does with a refusal.
+// An application with a secret, at its own authority, and a program that handles a refusal.
 import { AuthenticationRequiredError, AzureAuthorityHosts, ClientSecretCredential } from '@azure/identity'
 
 const { AZURE_TENANT_ID = '', AZURE_CLIENT_ID = '', AZURE_CLIENT_SECRET = '' } = process.env

@@ -1,4 +1,4 @@
-// A managed identity of the user's own: by its id, for the default chain and by itself, in each form that names it.
+// A user-assigned managed identity: in the default chain and alone, in each form that names it.
 import { DefaultAzureCredential, ManagedIdentityCredential } from '@azure/identity'
 
 const { IDENTITY_CLIENT_ID = '', IDENTITY_RESOURCE_ID = '' } = process.env

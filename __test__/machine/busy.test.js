@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// Many processes of one machine that want one token, where the machine is busy with other work, and where the one that asks for it is
-// killed or stopped.
+// Many processes of one machine that need the same token: on a busy machine, and if the process that requests it is killed or stopped.
 
 const assert = require('node:assert/strict')
 const { spawn } = require('node:child_process')
@@ -12,7 +11,7 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const { startEmulator } = require('../../emulator')
 const { inAProcess, newHome, started } = require('../support/machine')
 
-/** How long a holder that shows no life keeps the lock. */
+/** How long a holder that does not renew its lease keeps the lock. */
 const LEASE = 10_000
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -35,7 +34,7 @@ beforeEach(() => {
 /** @param {number} count @param {string} home */
 const processes = (count, home) => Promise.all(Array.from({ length: count }, () => inAProcess(job, { HOME: home })))
 
-/** The first request waits for that long. What the service was asked until now, also by those who wait no more. @param {number} delay */
+/** Delays the first request. Returns the number of requests so far, including those of callers that no longer wait. @param {number} delay */
 function holdFirst(delay) {
   const asked = { count: 0 }
   emulator.faults.add({ when: ({ path }) => path.endsWith('/token') && ++asked.count === 1, delay })

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Disks that take nothing: full, read-only, without room for another file; in a namespace of their own, where they can be mounted. And
-// one without locks.
+// Disks to which nothing can be written: full, read-only, or out of inodes, in a separate namespace in which they can be mounted; and a
+// disk without locks.
 
 const assert = require('node:assert/strict')
 const { before, describe, test } = require('node:test')
@@ -12,8 +12,8 @@ const { inAProcess, newHome } = require('../support/machine')
 const { namespaceMissing, runInNamespace } = require('../support/namespace')
 
 /**
- * What becomes of each kind of disk: a process that asks five times, and forces a new token each time; then, where a token was kept
- * there before, a process that asks for it.
+ * The outcome on each kind of disk: a process that forces five new tokens; then, if the store kept a token before, a process that requests
+ * it.
  */
 const script = `
   const { execFileSync } = require('node:child_process')
@@ -74,7 +74,7 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
     outcomes = JSON.parse(stdout)
   })
 
-  /** Whether the second process finds the token that was kept before; else it asks. */
+  /** Whether the second process finds the token that was kept before. */
   for (const [disk, words, finds] of /** @type {[string, RegExp, boolean?][]} */ ([
     ['full', /cannot store the encryption key/],
     ['full later', /does not store a token or a lock/, true],

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A process that is killed at a certain moment of its work with the machine's store, and those that come after it: each gets the
-// token that it wants, and the store is as good as before.
+// A process that is killed at a certain moment of its work with the machine's store, and later processes: each gets its token, and the
+// store still works.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -17,7 +17,7 @@ const { inAProcess, newHome, started, storeOf } = require('../support/machine')
 const VAULT = 'https://vault.azure.net'
 const GRAPH = 'https://graph.microsoft.com'
 
-/** What the store holds before: each after the ones above it. */
+/** What the store holds before: each state includes those above it. */
 const states = /** @type {const} */ ({ nothing: 0, 'an id without a key': 1, 'a key': 2, 'a token that has ended': 3, 'a token': 4 })
 
 /** @type {[state: keyof typeof states, call: string, forced?: boolean][]} */

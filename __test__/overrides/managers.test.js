@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// azure-client-token-identity in the place of @azure/identity, with the setting of each package manager, and each package alone: nothing of
-// the original is there then. Takes minutes: npm run test:overrides. What CI runs stands in overrides.test.js.
+// azure-client-token-identity in the place of @azure/identity, with the setting of each package manager, and with each package alone:
+// nothing of the original is installed then. Takes minutes: npm run test:overrides. CI runs overrides.test.js.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')

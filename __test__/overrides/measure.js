@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// What each package that depends on @azure/identity takes on disk and to load, with the original and with ours in its place: the
-// table in docs/azure-identity.md. Wants a release build: npm run build.
+// The disk space and load time of each package that depends on @azure/identity, with the original and with this package in its place: the
+// table in docs/azure-identity.md. Needs a release build: npm run build.
 //
 //   node __test__/overrides/measure.js
 
@@ -12,7 +12,7 @@ const path = require('node:path')
 const { DEPENDANTS, RECIPES, installProject, startPublished } = require('./projects')
 
 const ROUNDS = 15
-/** Time of the processor: what else the machine does counts little. */
+/** Processor time, on which other work of the machine has little effect. */
 const LOAD = 'const start = process.cpuUsage(); require(process.argv[1]); const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000)'
 
 async function main() {
@@ -40,8 +40,8 @@ async function measure({ folder, url }, dependencies) {
 }
 
 /**
- * Both take turns, each sample in a process of its own; the first round warms the disk. The least counts: other work adds to a sample, and
- * takes nothing away.
+ * Measures both in turns, each sample in a separate process; the first round fills the disk cache. The lowest sample counts, because other
+ * work only adds to a sample.
  * @param {string} name
  * @param {string[]} folders
  */

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A program with one line of npm's overrides, installed from a registry: tedious, @redis/entraid and LangChain reach a token with
-// azure-client-token-identity in the place of @azure/identity, and programs that import @azure/identity run as they are. A step of
+// A program with one line of npm's overrides, installed from a registry: tedious, @redis/entraid and LangChain get a token with
+// azure-client-token-identity in the place of @azure/identity, and programs that import @azure/identity run unchanged. A step of
 // .ci/run; managers.test.js has other package managers, and each package alone.
 
 const assert = require('node:assert/strict')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Projects that have @azure/identity through others, as their users write them: a manifest, and how a package manager installs it.
+// Projects that depend on @azure/identity through other packages, as users write them: a manifest, and how a package manager installs it.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -18,17 +18,17 @@ const { version } = require('../../package.json')
 
 const run = promisify(execFile)
 
-/** In the place of @azure/identity, as each package manager writes it. */
+/** The alias in the place of @azure/identity, as each package manager writes it. */
 const ALIAS = `npm:azure-client-token-identity@${version}`
 
-/** The packages that are tried, at the versions that were looked at. */
+/** The tested packages, at pinned versions. */
 const DEPENDANTS = /** @type {const} */ ({
   tedious: { tedious: '19.2.2' },
   entraid: { '@redis/entraid': '6.1.0', '@redis/client': '6.1.0' },
   langchain: { '@langchain/azure-cosmosdb': '0.2.8', '@langchain/core': '0.3.80' },
 })
 
-/** What the original consists of. */
+/** The packages of the original. */
 const ORIGINALS = /^@azure\/(identity|msal-.*)$/
 
 /** @typedef {{ manifest?: object, files?: Record<string, object | string>, install: (url: string) => { command: string, parameters: string[], shell?: boolean } }} Recipe */
@@ -37,7 +37,7 @@ const tools = () => installTools()
 const npm = () => npmInvocation(['install', '--ignore-scripts', '--no-audit', '--no-fund'])
 const node = (/** @type {string[]} */ ...parameters) => ({ command: process.execPath, parameters })
 
-/** How a project says that ours is to be installed. @type {Record<string, Recipe>} */
+/** How a project makes a package manager install this package instead. @type {Record<string, Recipe>} */
 const RECIPES = {
   npm: { manifest: { overrides: { '@azure/identity': ALIAS } }, install: npm },
   'npm, with a dependency of its own': {
@@ -54,7 +54,7 @@ const RECIPES = {
 }
 
 /**
- * A registry that has our packages, and asks npm's own for the others. npm does without the packages of platforms that are not built here.
+ * A registry that has this project's packages, and gets the others from npm's. npm skips the packages of platforms that are not built here.
  * @param {{ platforms: 'built' | 'all' }} [publishing]
  */
 async function startPublished({ platforms: which } = { platforms: 'all' }) {
@@ -84,7 +84,7 @@ async function installProject(folder, url, dependencies, { manifest, files = {},
   const { dependencies: own, ...others } = /** @type {Record<string, any>} */ (manifest ?? {})
   const project = { name: 'project', private: true, dependencies: { ...dependencies, ...own }, ...others }
   for (const [name, content] of Object.entries({ ...files, ...configurations(url), 'package.json': project })) {
-    // JSON is YAML.
+    // JSON is valid YAML.
     fs.writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
   }
   const { command, parameters, shell } = install(url)
@@ -102,9 +102,9 @@ function configurations(url) {
 }
 
 /**
- * The manifests of all packages below a folder that have one of these names, whatever the package manager.
+ * The manifests of all packages below a folder that have one of these names, with any package manager.
  * @param {string} folder
- * @param {RegExp} names what a package calls itself
+ * @param {RegExp} names the name in a package's manifest
  */
 function installed(folder, names) {
   const files = fs.readdirSync(path.join(folder, 'node_modules'), { recursive: true, encoding: 'utf8' })

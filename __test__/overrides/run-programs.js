@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Runs programs of projects that have ours in the place of @azure/identity, with the login of the emulator in their environment.
+// Runs programs of projects that use this package in the place of @azure/identity, with the emulator's login in their environment.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -33,9 +33,9 @@ async function startTrial(options, publishing) {
 }
 
 /**
- * tedious asks for the token that the server wants, and logs in by it.
+ * tedious requests the token that the server asks for, and logs in with it.
  * @param {Trial} trial
- * @param {string} folder where it is installed
+ * @param {string} folder in which it is installed
  */
 async function tediousLogsIn(trial, folder) {
   const { authorityHost, tenantId } = trial.emulator

@@ -1,16 +1,16 @@
 // @ts-check
 'use strict'
 
-// As much of SQL Server as a client's login with a token of Entra ID needs: it answers the greeting, says what the token has to be
-// for, keeps the token that it gets, and turns the client away. Without TLS, which older clients begin inside the protocol.
+// A stand-in for the part of SQL Server that a login with a token of Entra ID needs: it answers the prelogin message, names the token's
+// resource, records the token that it gets, and closes the connection. Without TLS, which older clients begin inside the protocol.
 
 const { once } = require('node:events')
 const net = require('node:net')
 const { PACKET, answer, eachMessage, prelogin, tokenIn, wantsToken } = require('../support/tds-server')
 
 /**
- * @param {string} resource what the token has to be for
- * @param {string} authority who issues it
+ * @param {string} resource of the token that it requires
+ * @param {string} authority that issues it
  */
 async function startSqlServer(resource, authority) {
   /** @type {string[]} */

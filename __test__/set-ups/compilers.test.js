@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The declarations under the versions of TypeScript that users have, each with every way to resolve a module that it knows,
-// strict, with the declarations themselves checked, and without the types of Node.js or a browser.
+// The declarations with the versions of TypeScript that users have, each with every module resolution that it supports: strict, with the
+// declarations themselves checked, and without the types of Node.js or a browser.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -15,7 +15,7 @@ const { makeProject } = require('./project')
 
 const run = promisify(execFile)
 
-/** In words that the oldest compiler knows. */
+/** In the syntax of the oldest compiler. */
 const PROGRAM = `
 import { ClientTokenCredential, ClientTokenError, GetClientTokenResult, clearCache, explain, getClientToken } from 'azure-client-token'
 
@@ -32,7 +32,7 @@ const IMPORTS = {
   'namespace.ts': "import * as tokens from 'azure-client-token'\nexport const call: () => Promise<{ token: string }> = tokens.getClientToken\n",
   'required.ts': "import tokens = require('azure-client-token')\nexport const call: () => Promise<{ token: string }> = tokens.getClientToken\n",
 }
-/** What the compiler has to refuse. */
+/** Programs that the compiler must reject. */
 const MISTAKES = {
   'no secret': "new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c' })",
   'an unknown kind': "new ClientTokenCredential({ credential: 'password' })",
@@ -40,7 +40,7 @@ const MISTAKES = {
   'a number as an endpoint': 'getClientToken({ endpoint: 1 })',
 }
 
-/** Which ways to resolve modules a compiler knows, and how it calls the oldest. @type {Record<string, string[]>} */
+/** The module resolutions that each compiler supports, with its name for the oldest. @type {Record<string, string[]>} */
 const COMPILERS = {
   '3.8.3': ['node'],
   '4.5.5': ['node'],
@@ -91,7 +91,7 @@ function mistakeFile(name) {
  * @param {string} version
  * @param {string} way
  * @param {string[]} files
- * @returns {Promise<string[]>} the lines of the compiler that name an error
+ * @returns {Promise<string[]>} the lines of the compiler's output that name an error
  */
 async function complaints(version, way, files) {
   const place = path.join(modules, `typescript-${version}`)

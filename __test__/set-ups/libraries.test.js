@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The packages of both C libraries beside each other, as yarn 1 installs them: the one of the machine's library is loaded.
+// The packages for both C libraries in one project, as yarn 1 installs them: the package for the machine's C library is loaded.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -9,9 +9,9 @@ const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { TOKEN, makeProject } = require('./project')
 
-/** Where musl's loader is installed, as far as the program can see. */
+/** Makes the program see musl's loader. */
 const WITH_MUSL = "const fs = require('node:fs')\nconst { existsSync } = fs\nfs.existsSync = (file) => file.startsWith('/lib/ld-musl-') || existsSync(file)"
-/** Prints which of the packages were loaded besides. */
+/** Also prints which of the packages were loaded. */
 const PROGRAM = `globalThis.loaded = []\n${TOKEN['token.cjs'].replace('{ source }))', '{ source, loaded: globalThis.loaded }))')}`
 
 /** @type {import('./project').Project} */
@@ -29,7 +29,7 @@ describe('the packages of two C libraries', { skip: process.platform !== 'linux'
     const [installed] = Object.values(names).filter((name) => fs.existsSync(path.join(modules, name)))
     const addon = path.join(project.folder, 'addon.node')
     fs.copyFileSync(require.resolve(path.join(modules, installed)), addon)
-    // Each has the addon that runs here, and leaves a mark.
+    // Each package has this machine's addon, and records that it was loaded.
     for (const [library, name] of Object.entries(names)) put(name, `globalThis.loaded.push('${library}')\nmodule.exports = require(${JSON.stringify(addon)})`)
   })
   after(() => project?.remove())

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The packed package from a registry, installed by each package manager in the ways that leave a platform out, lock another
-// one's, or place packages elsewhere. Plain installations are a release's own: npm run release -- --dry-run.
+// The packed package from a registry, which each package manager installs without a platform's package, from another platform's lock file,
+// or with packages in other places. npm run release -- --dry-run tests plain installations.
 
 const assert = require('node:assert/strict')
 const { execFile } = require('node:child_process')
@@ -122,7 +122,7 @@ describe('the package of a registry', { skip: missingHosts() }, () => {
       const project = makeProject(t)
       const deno = /** @type {import('../support/hosts').Host} */ ((await installHosts()).find(({ name }) => name === 'Deno'))
       const permissions = ['--allow-read', '--allow-env', '--allow-ffi']
-      // What was published a moment ago is what is to be installed.
+      // Without this, Deno would not install versions that were published a moment ago.
       const told = await output(project, deno.command, 'run', ...permissions, `--node-modules-dir=${layout}`, '--minimum-dependency-age=0', 'token.mjs')
       assert.deepEqual(told, { source: 'clientSecret' })
     })
@@ -154,7 +154,7 @@ function yarnSettings(settings) {
     unsafeHttpWhitelist: ['127.0.0.1'],
     npmMinimalAgeGate: 0,
     enableGlobalCache: false,
-    // Yarn keeps what it knows of a registry by its host without the port: an earlier run's would be another registry's.
+    // Yarn caches a registry's data by its host without the port, so the cache of an earlier run would be of another registry.
     globalFolder: path.join(folder, 'yarn'),
     enableTelemetry: false,
     ...settings,
@@ -184,7 +184,7 @@ async function assertToken(project) {
   for (const program of Object.keys(TOKEN)) assert.deepEqual(await output(project, process.execPath, program), { source: 'clientSecret' })
 }
 
-/** @param {string} project @returns {Promise<string>} what the error of a call says */
+/** @param {string} project @returns {Promise<string>} the message of a call's error */
 async function failure(project) {
   const { code, message } = await output(project, process.execPath, 'failure.cjs')
   assert.equal(code, 'ERR_ADDON')

@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// The packed package where nothing can be written: a project that is mounted read-only, as images of containers often are.
+// The packed package in a project that is mounted read-only, as container images often are.
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
 const { after, before, describe, test } = require('node:test')
 const { TOKEN, makeProject } = require('./project')
 
-/** The project's folder over itself, read-only, then the program, which has to see that it is. */
+/** Mounts the project's folder read-only over itself, checks that it is read-only, and runs the program. */
 const READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && ! touch "$0/written" 2>&- && exec "$@"'
 const UNSHARE = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])]
 

@@ -13,11 +13,11 @@ const { installConsumer, printed } = require('../support/consumer')
 /**
  * @typedef {object} Project
  * @property {string} folder
- * @property {(name: string, content: string) => string} write gives the file's path
- * @property {(modules: string) => void} link makes packages that are installed elsewhere importable
- * @property {Record<string, string>} environment what a program needs to log in
- * @property {(command: string, parameters: string[], more?: Record<string, string>) => Promise<any>} run the line of JSON that a
- *   program prints, which runs with nothing else in its environment
+ * @property {(name: string, content: string) => string} write returns the file's path
+ * @property {(modules: string) => void} link links packages that are installed elsewhere
+ * @property {Record<string, string>} environment the variables that a program needs to log in
+ * @property {(command: string, parameters: string[], more?: Record<string, string>) => Promise<any>} run runs a program with nothing else
+ * in its environment, and returns the line of JSON that it prints
  * @property {() => Promise<void>} remove
  */
 
@@ -48,7 +48,7 @@ function tarballs() {
   return [main, ...Object.values(platforms)]
 }
 
-/** Scopes become folders of links: a package finds its own dependencies where it really is. @param {string} from @param {string} to */
+/** A scope becomes a folder of links: a package resolves its own dependencies from its real path. @param {string} from @param {string} to */
 function linkPackages(from, to) {
   for (const name of fs.readdirSync(from)) {
     if (name.startsWith('.')) continue
@@ -59,7 +59,7 @@ function linkPackages(from, to) {
   }
 }
 
-/** The programs that get a token, in both module systems: a line of JSON says where it came from. */
+/** The programs that get a token, in both module systems: they print its source as a line of JSON. */
 const TOKEN = {
   'token.cjs': "const { getClientToken } = require('azure-client-token')\ngetClientToken().then(({ source }) => console.log(JSON.stringify({ source })))",
   'token.mjs': "import { getClientToken } from 'azure-client-token'\nconst { source } = await getClientToken()\nconsole.log(JSON.stringify({ source }))",

@@ -100,7 +100,7 @@ async function vitest(more) {
 }
 
 /**
- * @param {any} report as jest and vitest write it
+ * @param {any} report in the format of jest and vitest
  * @param {number} count
  */
 function assertPassed(report, count) {
@@ -117,7 +117,7 @@ function bin(name, file) {
 }
 
 /**
- * What a program of the project prints, which has to end by itself.
+ * The output of a program of the project, which must end by itself.
  * @param {string[]} parameters of Node.js
  */
 async function output(parameters) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The packed package in each version of Node.js, under the flags that change what a module may do, and in threads and processes.
+// The packed package in each version of Node.js, with the flags that restrict modules, and in threads and processes.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
@@ -26,7 +26,7 @@ const FLAGS = [
 
 const FAILURE = "require('azure-client-token').getClientToken().catch(({ name, code, message }) => console.log(JSON.stringify({ name, code, message })))"
 
-/** Each thread and process gets a token, and says where it came from. */
+/** Each thread and process gets a token, and prints its source. */
 const THREADS = `
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { once } = require('node:events')
@@ -52,7 +52,7 @@ if (!isMainThread) source().then((found) => parentPort.postMessage(found))
 else if (process.argv[2] === 'child' || cluster.isWorker) source().then((found) => process.send(found, () => process.disconnect()))
 else main()`
 
-/** A worker whose environment is empty: the options of its credential have the whole login. */
+/** A worker whose environment is empty: its credential's options have the whole login. */
 const EMPTY_WORKER = `
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
 const fs = require('node:fs')

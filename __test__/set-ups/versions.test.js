@@ -12,10 +12,10 @@ const { missingHosts } = require('../support/hosts')
 const { makeProject } = require('./project')
 
 const OWN = require('../../package.json').version
-/** As long as the own one, so that it can take its place in the addon. */
+/** A version of the same length, so that it can replace this package's version in the addon. */
 const OTHER = OWN.slice(0, -1) + (OWN.endsWith('9') ? '8' : '9')
 
-/** For each workspace that is named, in one process: which version is loaded, and what a call says. */
+/** For each named workspace, in one process: the loaded version, and the outcome of a call. */
 const WORKSPACES = `
 const { createRequire } = require('node:module')
 
@@ -68,7 +68,7 @@ function assertRefused([version, outcome], main, addon) {
 }
 
 /**
- * A folder with both packages in a node_modules of its own.
+ * A folder with both packages in its own node_modules.
  * @param {string} name
  * @param {string} main its version
  * @param {string} addon its version
@@ -81,7 +81,7 @@ function addWorkspace(name, main, addon) {
   }
 }
 
-/** Where a package names its version: in its manifest, in what its files were joined to, and in the addon. @param {string} place @param {string} version */
+/** The places with a package's version: its manifest, its joined files, and the addon. @param {string} place @param {string} version */
 function setVersion(place, version) {
   const named = filesUnder(place).filter((file) => /package\.json$|\.js$|\.node$/.test(file) && fs.readFileSync(file, 'latin1').includes(OWN))
   assert.ok(named.length >= 2, `${named} alone name the version`)

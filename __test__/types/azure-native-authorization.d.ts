@@ -1,4 +1,4 @@
-// The shapes of @pulumi/azure-native 3.28.0: package/authorization/getClientToken.d.ts and getClientConfig.d.ts.
+// The types of @pulumi/azure-native 3.28.0: package/authorization/getClientToken.d.ts and getClientConfig.d.ts.
 
 import * as pulumi from '@pulumi/pulumi'
 

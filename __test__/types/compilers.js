@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Compiles programs that use each entry with the oldest TypeScript that the types are for, and with the newest. The one of the
-// devDependencies has them in tsconfig.json. Both are installed once, into .cache: npm run typecheck.
+// Compiles programs that use each entry with the oldest TypeScript that the types support, and with the newest. tsconfig.json compiles them
+// with the TypeScript of the devDependencies. The script installs both once, into .cache: npm run typecheck.
 
 const { execFile } = require('node:child_process')
 const path = require('node:path')
@@ -11,7 +11,7 @@ const { installPinned } = require('../support/pinned')
 
 const run = promisify(execFile)
 
-/** Each compiler, and the programs that it compiles: those of a configuration. @type {Record<string, string>} */
+/** Each compiler, and the configuration that names its programs. @type {Record<string, string>} */
 const COMPILERS = { oldest: 'tsconfig.json', newest: 'tsconfig.newest.json' }
 
 async function main() {

@@ -1,4 +1,4 @@
-// The public types, used as programs use them. Compiled, never run: an expected error that does not come is an error.
+// The public types, used as programs use them. Compiled, never run: an expected error that does not occur is an error.
 
 import type { AccessToken, GetTokenOptions as AzureGetTokenOptions, TokenCredential } from '@azure/core-auth'
 import {
@@ -29,7 +29,7 @@ import {
   type GetTokenOptions
 } from 'azure-client-token'
 
-/** Compiles only where the two types are the same, `readonly` and optional members included. */
+/** Compiles only if the two types are the same, `readonly` and optional members included. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function same<A, B>(_is: Same<A, B>): void {}
 
@@ -59,7 +59,7 @@ async function calls(signal: AbortSignal, parent: { urn: string }): Promise<void
   await getClientToken(null, { scopes: ['a/.default'], tenantId: 't', claims: '{}', enableCae: true })
   await getClientToken(undefined, { scopes: 'a/.default' as const })
   await getClientToken({}, { parent, version: '3.0.0', pluginDownloadURL: '', async: true })
-  // @ts-expect-error an endpoint is text
+  // @ts-expect-error an endpoint is a string
   await getClientToken({ endpoint: new URL('https://graph.microsoft.com') })
   // @ts-expect-error a string is not the arguments
   await getClientToken('https://graph.microsoft.com')
@@ -123,30 +123,30 @@ new ClientTokenCredential()
 
 // @ts-expect-error no such kind
 new ClientTokenCredential({ credential: 'password' })
-// @ts-expect-error the kind decides: it cannot be left out
+// @ts-expect-error the kind is required
 new ClientTokenCredential({ tenantId: 't', clientId: 'c', clientSecret: 's' })
-// @ts-expect-error a secret is demanded
+// @ts-expect-error a secret is required
 new ClientTokenCredential({ credential: 'clientSecret', tenantId: 't', clientId: 'c' })
-// @ts-expect-error the variables of a command are texts
+// @ts-expect-error the variables of a command are strings
 new ClientTokenCredential({ credential: 'command', program: 'p', environment: { A: 1 } })
 // @ts-expect-error a map of variables is an option of a command alone
 new ClientTokenCredential({ credential: 'azureCli', environment: { PATH: '/usr/bin' } })
 // @ts-expect-error one id names the identity
 new ClientTokenCredential({ credential: 'managedIdentity', clientId: 'c', objectId: 'o' })
-// @ts-expect-error a path or the bytes, not both
+// @ts-expect-error the path or the bytes, not both
 new ClientTokenCredential({ credential: 'clientCertificate', tenantId: 't', clientId: 'c', certificate: '', certificatePath: '' })
-// @ts-expect-error the time is the chain's
+// @ts-expect-error the timeout is an option of the chain
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'managedIdentity', timeout: 1 }] })
-// @ts-expect-error so is the log
+// @ts-expect-error the log is an option of the chain
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'azureCli', onLog() {} }] })
-// @ts-expect-error so is the proxy, also of a kind that is several
+// @ts-expect-error the proxy is an option of the chain, also for a kind with several forms
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'oidc', tenantId: 't', clientId: 'c', oidcToken: 'jwt', proxy: false }] })
-// @ts-expect-error a member's own options stay what they are
+// @ts-expect-error a member's own options are checked
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'clientSecret', tenantId: 't', clientId: 'c' }] })
 // @ts-expect-error no chain within a chain
 new ClientTokenCredential({ credential: 'chain', chain: [{ credential: 'chain', chain: [] }] })
 
-// --- as the Azure SDK sees it ---
+// --- with the Azure SDK ---
 
 const credential: TokenCredential = new ClientTokenCredential({ credential: 'environment' })
 declare const result: GetClientTokenResult
@@ -163,7 +163,7 @@ async function asAnSdkClient(): Promise<string> {
   same<ReturnType<typeof watch.dispose>, void>(true)
   // @ts-expect-error a watch without a listener
   own.watch('a/.default')
-  // @ts-expect-error a scope is text
+  // @ts-expect-error a scope is a string
   await own.getToken(1)
   // @ts-expect-error the Azure SDK's name is abortSignal
   await own.getToken('a/.default', { signal })

@@ -1,13 +1,13 @@
-// Options of another kind, which are refused by name. Not compiled by TypeScript 4.7, which looks for excess options in all members
-// of a union that has intersections, not in the one that `credential` names.
+// Options of another kind, which the compiler rejects. Not compiled with TypeScript 4.7, which compares excess options with all members of
+// a union that has intersections, not with the one that `credential` names.
 
 import { ClientTokenCredential } from 'azure-client-token'
 
-// @ts-expect-error a secret has no place here
+// @ts-expect-error a managed identity has no secret
 new ClientTokenCredential({ credential: 'managedIdentity', clientSecret: 's' })
-// @ts-expect-error only an application's own proof asks for an identity of a federated managed identity
+// @ts-expect-error only an application with its own credential can use a federated managed identity
 new ClientTokenCredential({ credential: 'managedIdentity', fmiPath: 'p' })
-// @ts-expect-error the user's token is no application's
+// @ts-expect-error the user's token is not an option of an application
 new ClientTokenCredential({ credential: 'onBehalfOf', tenantId: 't', clientId: 'c', userAssertion: 'u', clientSecret: 's', fmiPath: 'p' })
 
 export {}

@@ -1,12 +1,12 @@
-// The types of azure-client-token/identity and of @azure/identity fit each other, in both directions. Of classes their
-// constructors' parameters and public members: the original's private members would make them nominal.
+// The types of azure-client-token/identity and of @azure/identity are assignable to each other. For classes this compares their
+// constructors' parameters and public members, because the original's private members make its classes nominal.
 
 import * as theirs from '@azure/identity'
 import * as ours from '../../identity'
 
 /** Fails to compile unless each is assignable to the other. */
 type Both<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : 'ours does not take theirs') : 'theirs does not take ours'
-/** What both packages have of a class: its public members, and what each overload of its constructor takes. */
+/** The compared parts of a class: its public members, and the parameters of each overload of its constructor. */
 type Public<Instance> = { [Name in keyof Instance]: Instance[Name] }
 type Constructor = new (...parameters: any) => any
 type Fits<One extends Constructor, Other extends Constructor> = [
@@ -14,8 +14,8 @@ type Fits<One extends Constructor, Other extends Constructor> = [
   Both<Overloads<One>, Overloads<Other>>
 ]
 /**
- * Inference from one signature sees the last overload only. TypeScript 4.7 matches no class that has fewer signatures than are asked
- * for; later ones repeat the first. A test holds that no class has more than four.
+ * Inference from one signature sees only the last overload. TypeScript 4.7 matches no class that has fewer signatures than the pattern;
+ * later versions repeat the first one. A test checks that no class has more than four.
  */
 type Overloads<Class> = Class extends { new (...p: infer A): any; new (...p: infer B): any; new (...p: infer C): any; new (...p: infer D): any }
   ? Overload<A, Names<A>> | Overload<B, Names<B>> | Overload<C, Names<C>> | Overload<D, Names<D>>
@@ -26,7 +26,10 @@ type Overloads<Class> = Class extends { new (...p: infer A): any; new (...p: inf
   : Class extends new (...p: infer A) => any
   ? Overload<A, Names<A>>
   : 'no class'
-/** A function of what it returns fits its equal only. The names, as options that are all optional are assignable to each other. */
+/**
+ * A function that takes and returns a type is assignable only to one of the same type. The name is included, because objects whose
+ * members are all optional are assignable to each other.
+ */
 type Overload<Taken, Name> = (taken: [Taken, Name]) => [Taken, Name]
 type Names<Taken> = { [Index in keyof Taken]: NamesOf<Taken[Index]> }
 type NamesOf<Value> = Value extends unknown ? keyof Value : never
@@ -133,7 +136,7 @@ const classes: {
   VisualStudioCodeCredential: [true, true]
 }
 
-/** The judge finds both mistakes, and an overload that one of two classes lacks, wherever it stands. */
+/** Tests of the comparison: it finds both mistakes, and a missing overload at each position. */
 const judged: [Both<{ a: string }, { a: string; b: number }>, Both<{ a: string; b: number }, { a: string }>] = ['theirs does not take ours', 'ours does not take theirs']
 
 type One = { new (options?: { one?: 1 }): object }

@@ -6,7 +6,7 @@ import * as original from './azure-native-authorization'
 
 declare function accepts<T>(value: T): void
 
-// --- what mirrors the original is the same, in both directions ---
+// --- the types that mirror the original are the same, in both directions ---
 
 accepts<original.GetClientTokenArgs>({} as authorization.GetClientTokenArgs)
 accepts<authorization.GetClientTokenArgs>({} as original.GetClientTokenArgs)
@@ -24,7 +24,7 @@ accepts<typeof authorization.getClientConfig>(original.getClientConfig)
 accepts<typeof original.getClientConfigOutput>(authorization.getClientConfigOutput)
 accepts<typeof authorization.getClientConfigOutput>(original.getClientConfigOutput)
 
-// --- the result says more than the original's, and stands wherever that one did ---
+// --- the result has more members than the original's, and is assignable to it ---
 
 accepts<typeof original.getClientToken>(authorization.getClientToken)
 accepts<typeof original.getClientTokenOutput>(authorization.getClientTokenOutput)

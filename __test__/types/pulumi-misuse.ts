@@ -1,4 +1,4 @@
-// What the types of the Pulumi entry must not let pass: every line that says so, and no other, is an error.
+// Mistakes that the types of the Pulumi entry must reject: every line with the comment `refused`, and no other, is an error.
 
 import * as pulumi from '@pulumi/pulumi'
 import * as authorization from 'azure-client-token/pulumi'

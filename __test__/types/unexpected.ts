@@ -1,4 +1,4 @@
-// What a right use marked as a mistake looks like: the test demands that the compiler objects.
+// A correct use that is marked as a mistake: the test requires an error of the compiler.
 
 import { getClientToken } from 'azure-client-token'
 

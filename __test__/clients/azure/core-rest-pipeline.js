@@ -1,6 +1,6 @@
 'use strict'
 
-// The pipeline that every client of the Azure SDK is made of.
+// The pipeline that every client of the Azure SDK uses.
 
 const { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } = require('@azure/core-rest-pipeline')
 const { ClientTokenCredential } = require('azure-client-token')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The docker CLI at a registry that stands in for one of Azure, and at an engine that stands in for docker's daemon.
+// The docker CLI with a stand-in for an Azure registry, and with a stand-in for docker's daemon.
 
 const fs = require('node:fs')
 const path = require('node:path')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// git at a server that stands in for Azure DevOps.
+// git with a stand-in for Azure DevOps.
 
 const fs = require('node:fs')
 const path = require('node:path')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A new user, who has the packed package, the Azure CLI and docs/command.md: each command and each file of this session stands
-// there. The machine has no other login, and the package is installed as npm does it.
+// A new user, who has the packed package, the Azure CLI and docs/command.md, which contains each command and each file of this session. The
+// machine has no other login, and npm installs the package.
 
 const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -123,7 +123,7 @@ async function walk(shell, folder, emulator) {
   return { before, login, token, explained, left, converted, pods, manifest, pull, clone, cloned: fs.readFileSync(path.join(folder, 'hello', 'README'), 'utf8') }
 }
 
-/** The stand-in takes the place of the public cloud. @param {import('../../../emulator').Emulator} emulator */
+/** Registers the emulator in the place of the public cloud. @param {import('../../../emulator').Emulator} emulator */
 function registerCloud({ authorityHost }) {
   const origin = authorityHost.slice(0, -1)
   const endpoints = ['active-directory', 'resource-manager'].map((name) => `--endpoint-${name} ${origin}`).join(' ')

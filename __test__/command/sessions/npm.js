@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// npm at a server that stands in for a feed of Azure Artifacts: it has one package, and gives it to tokens of Azure DevOps alone.
+// npm with a stand-in for a feed of Azure Artifacts: it has one package, and requires a token for Azure DevOps.
 
 const { execFileSync } = require('node:child_process')
 const { createHash } = require('node:crypto')
@@ -31,7 +31,7 @@ async function feed(emulator) {
   }
 }
 
-/** Tarballs are one step above the registry's own path. */
+/** The path of the tarballs is one level above the registry's. */
 function document() {
   const dist = { tarball: `${FEED.replace(/registry\/$/, '')}hello/-/hello-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}` }
   return { name: 'hello', 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { name: 'hello', version: '1.0.0', dist } } }
@@ -53,7 +53,7 @@ async function session({ folder, caFile, run }) {
   fs.writeFileSync(path.join(project, '.npmrc'), `registry=${FEED}\n`)
   const install = async (/** @type {string[]} */ ...before) => {
     fs.rmSync(path.join(project, 'node_modules'), { recursive: true, force: true })
-    // What a machine's own configuration trusts or names is not of this session.
+    // The session must not use the machine's own configuration.
     const environment = { npm_config_globalconfig: '/dev/null', npm_config_cafile: caFile, npm_config_cache: fs.mkdtempSync(path.join(folder, 'cache-')) }
     const outcome = await run([...before, 'npm', 'install', 'hello', '--no-save', '--no-audit', '--no-fund', '--no-update-notifier', '--fetch-retries=0'], { cwd: project, environment })
     const isInstalled = fs.existsSync(path.join(project, 'node_modules', 'hello', 'package.json'))

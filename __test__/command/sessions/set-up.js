@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// What the sessions of real programs have in common: the identity service, a service under its real name on loopback, our
-// programs under their installed names with a record of each call, and a look at all command lines meanwhile. A session is
-// run in a network of its own, by support/namespace.
+// The common parts of the sessions of real programs: the identity service, a service under its real name on loopback, this package's
+// programs under their installed names with a record of each call, and the polling of all command lines. support/namespace runs a session
+// in a separate network namespace.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -21,21 +21,21 @@ const { watchCommandLines } = require('../command-lines')
 /**
  * @typedef {{ code: number | null, stdout: string, stderr: string, calls: import('../recorded-programs').Call[] }} Outcome
  * @typedef {object} Run
- * @property {Record<string, string | undefined>} [environment] a variable without a value is taken away
+ * @property {Record<string, string | undefined>} [environment] a variable without a value is removed
  * @property {string} [input]
  * @property {string} [cwd]
  *
  * @typedef {object} World
  * @property {import('../../../emulator').Emulator} emulator
  * @property {string} folder the home of the user
- * @property {string} caFile what to trust
- * @property {(words: string[], options?: Run) => Promise<Outcome>} run a program, and our programs' calls meanwhile
+ * @property {string} caFile the certificates to trust
+ * @property {(words: string[], options?: Run) => Promise<Outcome>} run runs a program, and returns the calls of this package's programs
  *
  * @typedef {(request: import('node:http').IncomingMessage, body: Buffer, response: import('node:http').ServerResponse) => unknown} Respond
  */
 
 /**
- * Prints what the session returns, and what the command lines of its time were.
+ * Prints the session's result, and the command lines that were seen.
  * @param {string[]} names of the services
  * @param {(emulator: import('../../../emulator').Emulator) => Promise<Respond>} service
  * @param {(world: World) => Promise<object>} session
@@ -61,7 +61,7 @@ async function play(names, service, session) {
 /**
  * @param {string[]} names
  * @param {Respond} respond
- * @param {string} caFile written for programs: the authorities of this service and of the identity service
+ * @param {string} caFile written here: the authorities of this service and of the identity service
  * @param {string} others
  */
 async function startService(names, respond, caFile, others) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// An API server of Kubernetes' as kubectl meets it: it has one pod, for tokens that are good.
+// A stand-in for the API server of Kubernetes: it has one pod, and requires a valid token.
 
 const { once } = require('node:events')
 const https = require('node:https')
@@ -9,7 +9,7 @@ const { issueServerCertificate } = require('../../../emulator/certificates')
 
 const pod = { metadata: { name: 'the-pod', namespace: 'default' } }
 
-/** What is answered at each path. @type {Record<string, object>} */
+/** The answer at each path. @type {Record<string, object>} */
 const answers = {
   '/api': { kind: 'APIVersions', versions: ['v1'] },
   '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },

@@ -1,7 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure DevOps with one repository, by git's own http-backend: for its tokens alone, as a bearer or as a password.
+// A stand-in for Azure DevOps with one repository, served by git's http-backend. It requires a token for Azure DevOps, as a bearer token or
+// as a password.
 
 const { execFileSync, spawn } = require('node:child_process')
 const fs = require('node:fs')
@@ -14,7 +15,7 @@ const REPOSITORY = 'organisation/project/_git/hello'
 const DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798'
 const projects = fs.mkdtempSync(path.join(os.tmpdir(), 'git-projects-'))
 
-/** @type {{ scheme: string, user: string, audience?: string }[]} the logins that came */
+/** @type {{ scheme: string, user: string, audience?: string }[]} the logins so far */
 const logins = []
 const state = { isRefusing: false }
 
@@ -41,7 +42,7 @@ function loginOf(header) {
 }
 
 /**
- * A program of RFC 3875.
+ * Runs git's http-backend, a CGI program (RFC 3875).
  * @param {import('node:http').IncomingMessage} request
  * @param {Buffer} body
  * @param {import('node:http').ServerResponse} response

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A registry of Azure's with one image, for tokens of Entra ID that are exchanged for its own; and an engine of docker's, which
-// keeps what the CLI hands over to pull by.
+// A stand-in for an Azure registry with one image, which exchanges tokens of Entra ID for its own; and a stand-in for docker's daemon,
+// which records the credentials that the CLI sends to pull an image.
 
 const { createHash } = require('node:crypto')
 const { once } = require('node:events')
@@ -18,9 +18,9 @@ const CONFIG = JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, 
 const DIGEST = `sha256:${createHash('sha256').update(CONFIG).digest('hex')}`
 const MANIFEST = { schemaVersion: 2, mediaType: MANIFEST_TYPE, config: { mediaType: 'application/vnd.docker.container.image.v1+json', size: CONFIG.length, digest: DIGEST }, layers: [] }
 
-/** What it was asked for tokens. @type {{ path: string, form: Record<string, string>, audience?: string }[]} */
+/** The token requests that it received. @type {{ path: string, form: Record<string, string>, audience?: string }[]} */
 const asked = []
-/** @type {unknown[]} what the engine was handed to pull by */
+/** @type {unknown[]} the credentials that the daemon received */
 const pulled = []
 const state = { isRefusing: false }
 

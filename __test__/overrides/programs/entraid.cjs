@@ -1,6 +1,6 @@
 'use strict'
 
-// What node-redis asks for at each connection: the user name and the token.
+// The credentials that node-redis requests for each connection: the user name and the token.
 
 const { DefaultAzureCredential } = require('@azure/identity')
 const { EntraIdCredentialsProviderFactory, REDIS_SCOPE_DEFAULT } = require('@redis/entraid')

@@ -1,7 +1,7 @@
 'use strict'
 
-// A store of vectors in Azure Cosmos DB: LangChain makes a DefaultAzureCredential itself. There is no database at the endpoint: the
-// token is asked for before the first request, whose failure ends the program.
+// A vector store in Azure Cosmos DB: LangChain creates a DefaultAzureCredential itself. There is no database at the endpoint: LangChain
+// gets the token before the first request, whose failure ends the program.
 
 const { AzureCosmosDBNoSQLVectorStore } = require('@langchain/azure-cosmosdb')
 

@@ -1,6 +1,6 @@
 'use strict'
 
-// Connects as an application: tedious itself makes the credential, once the server has said what the token has to be for.
+// Connects as an application: tedious creates the credential itself, after the server has named the token's resource.
 
 const { Connection } = require('tedious')
 
@@ -10,5 +10,5 @@ const connection = new Connection({
   authentication: { type: 'azure-active-directory-service-principal-secret', options: { tenantId, clientId, clientSecret } },
   options: { port: Number(SQL_PORT), encrypt: false, connectTimeout: 20_000, maxRetriesOnTransientErrors: 0 },
 })
-// The stand-in of the server ends the connection when it has the token.
+// The stand-in for the server ends the connection when it has the token.
 connection.connect(() => connection.close())

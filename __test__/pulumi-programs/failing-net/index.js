@@ -1,4 +1,4 @@
-// Two members of one output that fails, joined: the promises that wait for the failure form a net.
+// Joins two members of an output that fails, so that several promises wait for the same failure.
 const pulumi = require('@pulumi/pulumi')
 const entry = require('azure-client-token/pulumi')
 const { ClientTokenCredential, getClientToken } = require('azure-client-token')

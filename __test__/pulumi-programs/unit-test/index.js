@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A user's unit tests: what their mocks see, of ours and of the original's call, and what comes back.
+// A user's unit tests: the calls of this package and of the original that their mocks receive, and the results.
 
 const pulumi = require('@pulumi/pulumi')
 
@@ -34,7 +34,7 @@ async function main() {
 }
 
 /**
- * The calls that @pulumi/azure-native 3.28.0 makes for the same (package/authorization/getClientToken.js).
+ * The calls that @pulumi/azure-native 3.28.0 makes (package/authorization/getClientToken.js).
  * @param {import('@pulumi/pulumi').Output<string>} endpoint
  * @param {import('@pulumi/pulumi').ProviderResource} provider
  */

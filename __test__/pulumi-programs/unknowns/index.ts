@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import * as authorization from 'azure-client-token/pulumi'
 import { Provider } from '../../support/azure-native/provider'
 
-/** Its secret is known once it is created. */
+/** Its secret is known only after its creation. */
 class Application extends pulumi.CustomResource {
   readonly secret!: pulumi.Output<string>
   readonly endpoint!: pulumi.Output<string>

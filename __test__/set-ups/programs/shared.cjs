@@ -1,6 +1,6 @@
 'use strict'
 
-// What a test of each runner does: the same calls, whatever the runner makes of modules, clocks and threads.
+// The calls of each runner's test: they are the same, however the runner replaces modules, clocks and threads.
 
 /** @param {typeof import('azure-client-token')} tokens */
 exports.source = async (tokens) => (await tokens.getClientToken()).source
