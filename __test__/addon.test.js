@@ -101,7 +101,7 @@ describe('an addon that exists and cannot be loaded', () => {
     })
   }
 
-  test('says why, whichever of the two packages it is', { skip: process.platform !== 'linux' && 'one C library alone' }, async (t) => {
+  test('says why, whichever of the two packages it is', { skip: process.platform !== 'linux' && 'other systems have one C library' }, async (t) => {
     const other = platform.endsWith('-gnu') ? platform.replace('-gnu', '-musl') : platform.replace('-musl', '-gnu')
     stub(t, other, "throw new Error('libc.so: invalid ELF header')")
     assert.match((await failure()).message, /invalid ELF header/)

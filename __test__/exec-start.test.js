@@ -52,7 +52,7 @@ describe('a program that cannot be started', () => {
     test(`ends exec with ${exitCode}: ${what}`, () => endsWith(words, exitCode, said))
   }
 
-  test('ends exec with 126: its file is open for writing', { skip: process.platform !== 'linux' && 'other systems start it' }, async () => {
+  test('ends exec with 126: its file is open for writing', { skip: process.platform !== 'linux' && 'other systems start the program' }, async () => {
     const program = path.join(folder, 'program')
     fs.copyFileSync(process.execPath, program)
     const file = fs.openSync(program, 'r+')
@@ -64,7 +64,7 @@ describe('a program that cannot be started', () => {
 /** The test preloads a library that replaces functions of the C library. @returns {string | false} */
 function missingShim() {
   if (process.platform !== 'linux') return 'LD_PRELOAD is Linux'
-  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+  return spawnSync('cc', ['--version']).status !== 0 && 'cc is not installed'
 }
 
 describe('a program that the system does not start', { skip: missingShim() }, () => {

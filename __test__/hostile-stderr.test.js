@@ -11,7 +11,7 @@ const { bareEnvironment } = require('./support/environment')
 const { root } = require('./support/run')
 const { compilerMissing, programOnTerminal } = require('./support/terminal')
 
-const skip = process.platform !== 'linux' && 'it needs /dev/full, /proc and named pipes, as Linux has them'
+const skip = process.platform !== 'linux' && 'needs Linux: /dev/full, /proc and named pipes'
 
 /** @type {string} */
 let folder

@@ -77,7 +77,7 @@ const times = (outcome, count) => Array(count).fill(outcome).join()
 /** Calls that need none of the files work as usual: they look up a name, read roots and run a program. */
 const unharmed = { other: 'ERR_NETWORK connect', command: 'a-token' }
 
-test('a named pipe in place of a file is refused, and blocks no call and no process', { skip: process.platform === 'win32' && 'named pipes are no files there' }, async () => {
+test('a named pipe in place of a file is refused, and blocks no call and no process', { skip: process.platform === 'win32' && 'named pipes are not files on Windows' }, async () => {
   const place = path.join(folder, 'pipes')
   fs.mkdirSync(path.join(place, 'AZURE_CONFIG_DIR'), { recursive: true })
   const names = ['certificate.pem', 'token', 'NODE_EXTRA_CA_CERTS', 'AZURE_CONFIG_DIR/azureProfile.json', 'AZURE_CONFIG_DIR/config']
@@ -108,5 +108,5 @@ function fuseMissing() {
   const missing = namespaceMissing()
   if (missing) return missing
   const opened = spawnSync('sh', ['-c', 'exec 5<>/dev/fuse'])
-  return opened.status !== 0 && 'there is no /dev/fuse to make a file system of'
+  return opened.status !== 0 && 'needs /dev/fuse'
 }

@@ -105,7 +105,7 @@ test('a variable selects it for every credential without the option, and for the
   assert.equal((await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'off' })).cachedIn, 'service')
 })
 
-describe('a login of az', { skip: process.platform === 'win32' && 'the tool is a shell script' }, () => {
+describe('a login of az', { skip: process.platform === 'win32' && 'the stand-in is a POSIX shell script' }, () => {
   /** @param {import('node:test').TestContext} t */
   const loggedIn = (t) => {
     const home = newHome(t)
@@ -198,7 +198,7 @@ describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
   })
 })
 
-test('damaged and unusable files cost a request, and cause no failure', { skip: process.platform === 'win32' && 'modes and links are Unix\'s' }, async (t) => {
+test('damaged and unusable files cost a request, and cause no failure', { skip: process.platform === 'win32' && 'needs POSIX file modes and links' }, async (t) => {
   const home = newHome(t)
   const environment = { HOME: home, AZURE_CLIENT_TOKEN_LOG: 'warn' }
   const origin = async () => {

@@ -52,7 +52,7 @@ describe('the option proxy', { skip: namespaceMissing() }, () => {
 
   test('and the option ca work with a proxy that opens TLS with its own authority', async () => {
     const { result } = await behindProxy(`async ({ emulator, authority, port }) => {
-      const { ca, seen, port: proxyPort } = await startReadingProxy(emulator.caFile)
+      const { ca, seen, port: proxyPort } = await startDecryptingProxy(emulator.caFile)
       const proxy = 'http://proxy.test:' + proxyPort
       return {
         untrusted: await by(emulator, authority, { proxy }),

@@ -71,7 +71,7 @@ describe('a proxy', { skip: namespaceMissing() }, () => {
 
   test('that opens TLS with its own authority is named until that authority is trusted', async () => {
     const { result } = await behindProxy(`async ({ emulator, port }) => {
-      const proxy = await startReadingProxy(emulator.caFile)
+      const proxy = await startDecryptingProxy(emulator.caFile)
       delete process.env.NODE_EXTRA_CA_CERTS
       process.env.HTTPS_PROXY = 'proxy.test:' + proxy.port
       const untrusted = await failure()

@@ -8,18 +8,18 @@
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
 const { before, describe, test } = require('node:test')
-const { isNewEnough, layOver, programMissing } = require('../support/debian-programs')
+const { isNewEnough, mountOver, programMissing } = require('../support/debian-programs')
 const { missingKeyring } = require('../support/keyring')
 const { namespaceMissing } = require('../support/namespace')
 const { assertNotOnCommandLines, claimsOf, playSession } = require('./session')
 
 const HELPER = 'git-credential-azure-client-token'
 const DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798'
-const gitMissing = spawnSync('git', ['--version']).status !== 0 && 'there is no git here'
+const gitMissing = spawnSync('git', ['--version']).status !== 0 && 'git is not installed'
 const isMachinesNew = isNewEnough('git')
 
 const machine = { title: 'git', takesBearer: isMachinesNew, shell: () => ':', skip: namespaceMissing() || gitMissing }
-const debian = { title: 'git, 2.46 or newer', takesBearer: true, shell: () => layOver('git'), skip: namespaceMissing() || gitMissing || programMissing('git') }
+const debian = { title: 'git, 2.46 or newer', takesBearer: true, shell: () => mountOver('git'), skip: namespaceMissing() || gitMissing || programMissing('git') }
 
 /** What git and the helper tell each other about a token. @typedef {{ token: string, expiry: string, user: string, tenantId: string }} Said */
 

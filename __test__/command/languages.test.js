@@ -18,7 +18,7 @@ const { monoMissing, runCsharp } = require('../support/mono')
 const { root } = require('../support/run')
 
 /** @param {string} tool @param {string} version the argument that prints it */
-const missing = (tool, version) => spawnSync(tool, [version]).status !== 0 && `there is no ${tool} here`
+const missing = (tool, version) => spawnSync(tool, [version]).status !== 0 && `${tool} is not installed`
 
 /** @param {string[]} words @returns {(file: string, env: NodeJS.ProcessEnv) => Promise<string>} */
 const by = ([tool, ...words]) => async (file, env) => (await promisify(execFile)(tool, [...words, file], { env, timeout: 120_000 })).stdout

@@ -11,7 +11,7 @@ const { assertNotOnCommandLines, claimsOf, playSession } = require('./session')
 
 const HOST = 'pkgs.dev.azure.com'
 const DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798'
-const npmMissing = spawnSync('npm', ['--version']).status !== 0 && 'there is no npm here'
+const npmMissing = spawnSync('npm', ['--version']).status !== 0 && 'npm is not installed'
 
 describe('npm', { skip: namespaceMissing() || npmMissing }, () => {
   /** @type {any} */

@@ -19,7 +19,7 @@ const { watchCommandLines } = require('./command-lines')
 const { assertNotOnCommandLines } = require('./session')
 
 const USER = 'example-app'
-const psqlMissing = spawnSync('psql', ['--version']).status !== 0 && 'there is no psql here'
+const psqlMissing = spawnSync('psql', ['--version']).status !== 0 && 'psql is not installed'
 
 describe('psql', { skip: missingPostgresql() || psqlMissing }, () => {
   const programs = installedPrograms()

@@ -155,7 +155,7 @@ describe('a closed terminal', { skip: compilerMissing(), concurrency: true }, ()
   })
 })
 
-describe('a stdout', { skip: process.platform !== 'linux' && 'it needs /dev/full and named pipes, as Linux has them', concurrency: true }, () => {
+describe('a stdout', { skip: process.platform !== 'linux' && 'needs Linux: /dev/full and named pipes', concurrency: true }, () => {
   /** @param {string[]} words @param {number} stdout */
   const writingTo = (words, stdout) => {
     const child = spawn(process.execPath, [fileOf('azure-client-token'), ...words], { env: environment(), stdio: ['ignore', stdout, 'pipe'] })

@@ -84,7 +84,7 @@ describe('a machine\'s store on a disk', { skip: namespaceMissing() }, () => {
     ['of another owner', /belongs to another user/],
     ['open to others', /can be written to by other users/],
   ])) {
-    const skip = disk === 'of another owner' && isMapped && 'only root has files of other users'
+    const skip = disk === 'of another owner' && isMapped && 'only root can create files of other users'
     test(`that is ${disk}: a token for each call, with one warning`, { skip }, () => {
       const { forced, again } = outcomes[disk]
       assert.deepEqual([forced.came, forced.requests, forced.warnings.length], ['service', 5, 1], forced.warnings.join('\n'))

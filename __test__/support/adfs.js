@@ -9,7 +9,7 @@ const { issueServerCertificate } = require('../../emulator/certificates')
 const PATH = '/adfs/oauth2/token'
 
 /**
- * An AD FS as far as it judges a client's assertion: RS256, verified by jose, and the certificate's SHA-1 thumbprint.
+ * A stand-in for an AD FS that verifies a client's assertion: RS256, verified by jose, and the certificate's SHA-1 thumbprint.
  * @param {{ clientId: string, certificate: string }} client the certificate as PEM
  */
 async function startAdfs(client) {

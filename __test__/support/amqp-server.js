@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A stand-in for Azure Event Hubs and Azure Service Bus: AMQP 1.0 over TLS by rhea, with claims-based security. A connection puts a
-// token to the node $cbs, which is verified; messages are taken after that alone.
+// A stand-in for Azure Event Hubs and Azure Service Bus: AMQP 1.0 over TLS by rhea, with claims-based security. A connection sends a token
+// to the node $cbs, which verifies it; only then does the server accept messages.
 
 const { once } = require('node:events')
 const { createRequire } = require('node:module')
@@ -18,13 +18,13 @@ const CLAIMS = '$cbs'
 async function startAmqpServer(folder, names, verify) {
   const { caCertificate, certificate, privateKey } = await issueServerCertificate(names)
   const container = createRequire(`${folder}/`)('rhea').create_container()
-  /** @type {{ audience: string, appid: string }[]} for which entity who was let in */
+  /** @type {{ audience: string, appid: string }[]} the accepted tokens: the entity, and the application */
   const accepted = []
   /** @type {{ to: string }[]} */
   const messages = []
   const trusted = new WeakSet()
   container.sasl_server_mechanisms.enable_anonymous()
-  // Without a listener, rhea prints it.
+  // Without a listener, rhea prints the event.
   container.on('disconnected', () => {})
   container.on('sender_open', (/** @type {any} */ { sender }) => sender.set_source({ address: sender.source.address }))
   container.on('receiver_open', (/** @type {any} */ { connection, receiver }) => {

@@ -9,7 +9,7 @@ const { X509Certificate, createHash, createPrivateKey, randomUUID } = require('n
  */
 
 /**
- * The assertion that a client with a certificate sends to Entra ID, but for the changes.
+ * The assertion that a client with a certificate sends to Entra ID, with these changes.
  * @param {{ tokenEndpoint: string, clientId: string }} client
  * @param {CertificatePair} pair
  * @param {AssertionChanges} [changes]

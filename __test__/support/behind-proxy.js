@@ -4,8 +4,8 @@
 const assert = require('node:assert/strict')
 const { runInNamespace } = require('./namespace')
 
-// Loopback is never asked through a proxy, so that the identity service needs a name of its own, in a namespace of its
-// own. The proxies are others' work: proxy-chain, and mockttp where TLS is opened; only the one for SOCKS is ours.
+// Requests to loopback addresses do not use a proxy, so the identity service has a name, which resolves in a separate namespace only. The
+// proxies are proxy-chain, mockttp for the one that decrypts TLS, and a SOCKS proxy of this project.
 
 const PRELUDE = `
   const fs = require('node:fs')
@@ -16,7 +16,7 @@ const PRELUDE = `
   const { startSocksServer } = require('./__test__/support/socks-server')
   const { ClientTokenCredential, clearCache, getClientToken } = require('.')
 
-  /** A proxy, and what went through it. */
+  /** Starts a proxy, and lists the hosts of its requests. */
   async function startProxy(prepareRequestFunction, options) {
     const seen = []
     const server = new Server({ port: 0, host: '127.0.0.1', verbose: false, ...options, prepareRequestFunction: (request) => {
@@ -27,8 +27,8 @@ const PRELUDE = `
     return { seen, port: server.port }
   }
 
-  /** A proxy that opens the TLS that goes through it, with an authority of its own. */
-  async function startReadingProxy(caFile) {
+  /** A proxy that decrypts TLS, with its own authority. */
+  async function startDecryptingProxy(caFile) {
     const authority = await mockttp.generateCACertificate({ subject: { commonName: 'The company' } })
     const server = mockttp.getLocal({ https: authority })
     await server.start()
@@ -37,13 +37,13 @@ const PRELUDE = `
     return { seen, port: server.port, ca: authority.cert }
   }
 
-  /** Makes an authority a trusted one, by a file. */
+  /** Makes the process trust an authority, with a file. */
   function trust(emulator, ca) {
     process.env.NODE_EXTRA_CA_CERTS = path.join(path.dirname(emulator.caFile), 'company.pem')
     fs.writeFileSync(process.env.NODE_EXTRA_CA_CERTS, ca)
   }
 
-  /** A token by a credential with these options, each time for another scope: none is cached. */
+  /** Gets a token with these options, each time for another scope, so that none is cached. */
   let scopes = 0
   const by = (emulator, authorityHost, options) => {
     const { tenantId, clientId, clientSecret } = emulator
@@ -51,7 +51,7 @@ const PRELUDE = `
     return told(credential.getToken('api://' + scopes++ + '/.default'))
   }
 
-  /** The outcome of a call: a token, or what its error says. */
+  /** The outcome of a call: whether there is a token, or properties of the error. */
   const told = (call) => call.then(({ token }) => ({ token: token.length > 0 }), ({ code, phase, host, retryable, message }) => ({ code, phase, host, retryable, message }))
   const failure = () => told(getClientToken())
 
@@ -67,8 +67,8 @@ const PRELUDE = `
 `
 
 /**
- * What `act` returns, and everything that was printed meanwhile. There are `login.test`, whose identity service it is
- * handed, and `proxy.test`.
+ * Returns the result of `act`, and all output of its process. The host `login.test` has an identity service, which is passed to `act`;
+ * `proxy.test` is the proxies' host.
  * @param {string} act the text of a function
  */
 async function behindProxy(act) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// How each bundler is told to bundle a program, as docs/bundlers.md says it. A bundle is written to a folder of its own.
+// The settings of each bundler in docs/bundlers.md. Each bundle has its own folder.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -11,13 +11,13 @@ const { promisify } = require('node:util')
 
 const run = promisify(execFile)
 
-/** What esbuild's modules need for each package that is not a module. */
+/** The banner that ES modules by esbuild need for CommonJS packages. */
 const BANNER = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
 
 /**
  * @typedef {object} Job
- * @property {string} modules where the bundlers are installed
- * @property {string} entry the program, a module
+ * @property {string} modules the folder in which the bundlers are installed
+ * @property {string} entry the program, an ES module
  * @property {string} out the folder for the bundle
  */
 
@@ -64,7 +64,7 @@ async function ncc({ modules, entry, out }) {
   return ['index.js', 'index.mjs'].map((name) => path.join(out, name)).find((file) => fs.existsSync(file)) ?? ''
 }
 
-/** Copies the files that are traced. @param {Job} job */
+/** Copies the files that nft finds. @param {Job} job */
 async function nft({ modules, entry, out }) {
   const base = path.dirname(entry)
   const { fileList } = await require(path.join(modules, '@vercel/nft')).nodeFileTrace([entry], { base })

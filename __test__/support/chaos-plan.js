@@ -2,13 +2,13 @@
 'use strict'
 
 /**
- * What may happen in a chaos run, by chance.
+ * The random events of a chaos run.
  * @typedef {import('./random').Random} Random
  * @typedef {{ endpoint: string, opts: Record<string, unknown>, abortAfter?: number, isAborted: boolean, isWrongType: boolean,
  *   isWrongSecret: boolean }} Call
  */
 
-/** The secret of the login, which every body of a fault repeats: no error may show it. */
+/** The secret of the login, which every fault's body repeats: no error may contain it. */
 const MARKER = 'marker-secret'
 const WRONG_SECRET = 'marker-wrong-secret'
 const CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}'

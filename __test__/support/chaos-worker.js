@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A thread of a chaos run: a few calls, of which it only sees to it that each one settles in the right class.
+// A thread of a chaos run: it makes a few calls, and checks only that each settles with an expected class.
 
 const assert = require('node:assert/strict')
 const { workerData } = require('node:worker_threads')

@@ -23,11 +23,11 @@ const { seeded } = require('./random')
 const CALLERS = 48
 const PATIENCE = 20_000
 const LONGEST_SKEW = 2 * 60 * 60 * 1000
-/** Workers go on with this share of a caller's pace; a thread costs more than a call. */
+/** The pause between two workers, which cost more than calls. */
 const WORKER_PAUSE = 400
 
 /**
- * Calls under random faults, delays, aborts, timeouts, workers and jumps of the clock, for that long.
+ * Makes calls for this time under random faults, delays, aborts, timeouts, workers and jumps of the clock.
  * @param {{ seed: number, milliseconds: number, sample?: () => void }} options
  * @returns {Promise<Report>}
  */
@@ -51,12 +51,12 @@ async function chaos({ seed, milliseconds, sample }) {
   return report
 }
 
-/** Node.js opens them when they are first looked at, by a worker for example. */
+/** Node.js opens these streams at their first use, for example by a worker. */
 function openedStreams() {
   return [process.stdout, process.stderr]
 }
 
-/** What a library must not cause: warnings, and unhandled rejections. */
+/** Records what a library must not cause: warnings, and unhandled rejections. */
 function watchedProcess() {
   /** @type {string[]} */
   const surprises = []
@@ -75,13 +75,13 @@ async function storm(run) {
   while (!isOver(run)) {
     await run.emulator.addFault(plannedFault(run.random))
     if (run.random.chance(0.2)) errors.clearCache()
-    // What has struck often enough stays in the emulator's list until it is cleared.
+    // Faults that have been used up stay in the emulator's list until it is cleared.
     if (run.random.chance(0.1)) await run.emulator.clearFaults()
     await sleep(10 + run.random.below(60))
   }
 }
 
-/** The wall clock as JavaScript sees it, now and then hours off. @param {Run} run */
+/** Makes JavaScript's wall clock jump by hours from time to time. @param {Run} run */
 async function clockJumps(run) {
   while (!isOver(run)) {
     const skew = run.random.below(2 * LONGEST_SKEW) - LONGEST_SKEW
@@ -117,7 +117,7 @@ async function oneCall(run, call) {
 }
 
 /**
- * A call of a program whose secret is the wrong one. The settings are read before `act` returns its promise.
+ * Makes a call with a wrong secret, if `isWrong`. The call reads its settings before `act` returns its promise.
  * @template T
  * @param {Run} run
  * @param {boolean} isWrong
@@ -180,7 +180,7 @@ function isRight(call, outcome, name) {
   )
 }
 
-/** Threads that ask as well, half of which are ended in the middle of it. @param {Run} run */
+/** Starts threads that request tokens as well, and ends half of them during a call. @param {Run} run */
 async function workers(run) {
   while (!isOver(run)) {
     const worker = new Worker(path.join(__dirname, 'chaos-worker.js'), { workerData: run.random.below(2 ** 31) })
@@ -194,8 +194,8 @@ async function workers(run) {
 }
 
 /**
- * What is held once all is quiet: waits for what ends a little later, such as the sockets of calls that were given up,
- * and the threads that looked up names and read files, of which tokio keeps the idle ones for ten seconds.
+ * The census after the run: waits for resources that end a little later, such as the sockets of cancelled calls, and the threads for names
+ * and files, which tokio keeps for ten seconds.
  * @param {Run} run
  */
 async function calmed({ shared, before }) {

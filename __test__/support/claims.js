@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * What a token claims, unverified.
+ * The claims of a token, without verification.
  * @param {string} token
  * @returns {Record<string, any>}
  */

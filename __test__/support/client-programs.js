@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Programs of examples/clients as a user runs them: beside the client that they are for, with the login of the emulator in
+// Runs programs of examples/clients as a user does: with their client installed, and with the login of the emulator in
 // their environment.
 
 const { execFile } = require('node:child_process')
@@ -19,15 +19,15 @@ const guard = path.join(__dirname, 'loopback-names.js')
 /**
  * @typedef {object} Surroundings
  * @property {import('../../emulator').Emulator} emulator
- * @property {Record<string, { port: number, caCertificate: string }>} [services] by the host name that they stand in for
- * @property {string[]} [authorities] certificates, PEM, that it trusts besides theirs
+ * @property {Record<string, { port: number, caCertificate: string }>} [services] by the host name that they have
+ * @property {string[]} [authorities] certificates that it trusts besides those of the services, PEM
  * @property {Record<string, string>} [environment] of the program besides the login
- * @property {string} [node] which Node.js runs it; this one, if silent
+ * @property {string} [node] the Node.js that runs it; default: this one
  * @property {string} [standIn] a file that it loads first
  */
 
 /**
- * Copies the examples, or other programs, to where their clients are installed.
+ * Copies the examples, or other programs, into the folder in which their clients are installed.
  * @param {'light' | 'all' | 'azure'} packages a folder of __test__/client-packages
  * @param {string} [programs] their folder
  */
@@ -46,7 +46,7 @@ async function installedExamples(packages, programs = examples) {
 }
 
 /**
- * What the program printed, by lines. It rejects where the program fails.
+ * The program's output, by lines. Rejects if the program fails.
  * @param {string} file
  * @param {Surroundings} surroundings
  */
@@ -62,7 +62,7 @@ async function runProgram(file, { emulator, services = {}, authorities = [], env
   return stdout.trimEnd().split('\n')
 }
 
-/** One file with all of them. @param {string} folder @param {string[]} authorities */
+/** Writes one file with all these authorities. @param {string} folder @param {string[]} authorities */
 function trusted(folder, authorities) {
   const place = path.join(fs.mkdtempSync(path.join(folder, 'trusted-')), 'ca.pem')
   fs.writeFileSync(place, authorities.join('\n'))

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Servers that others wrote, for tests of clients: each is new at its start, on loopback, and ends when it is closed.
+// Third-party servers for tests of clients, on loopback. Each start has new data.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -21,7 +21,7 @@ const { freePort } = require('../../scripts/redis/server')
  */
 
 /**
- * Azurite's blob service, which knows the account `devstoreaccount1`. Of a token it looks at audience, issuer and times.
+ * Azurite's blob service, which has the account `devstoreaccount1`. It verifies a token's audience, issuer and times.
  * @param {string} modules where it is installed
  * @returns {Promise<Started>}
  */
@@ -39,7 +39,7 @@ async function startAzurite(modules) {
 }
 
 /**
- * Starts a program that listens at the port; the folder is removed when it has ended.
+ * Starts a program that listens at the port, and removes the folder after its end.
  * @param {string} command
  * @param {string[]} parameters
  * @param {string} folder its working folder

@@ -8,16 +8,16 @@ const path = require('node:path')
 const { bareEnvironment } = require('./environment')
 const { ended, root } = require('./run')
 
-/** The three programs, by the names that they are installed under. */
+/** The three programs, by the names under which npm installs them. */
 const programs = /** @type {Record<string, string>} */ (require('../../package.json').bin)
 
 /**
- * Runs one of the package's programs with nothing of this machine's logins, and without its store unless `environment` says so.
+ * Runs one of the package's programs without this machine's logins, and without the machine's store unless `environment` enables it.
  * @param {string[]} words
  * @param {object} [options]
  * @param {string} [options.program]
  * @param {Record<string, string>} [options.environment]
- * @param {string} [options.input] what is on stdin
+ * @param {string} [options.input] the content of stdin
  * @param {string} [options.cwd]
  * @param {string[]} [options.before] a command that starts it
  */
@@ -33,7 +33,7 @@ function fileOf(program) {
   return path.join(root, programs[program])
 }
 
-/** A folder with the programs as npm installs them, to be put first on PATH. */
+/** A folder with the programs as npm installs them, for the front of PATH. */
 function installedPrograms() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'command-'))
   for (const name of Object.keys(programs)) fs.symlinkSync(fileOf(name), path.join(folder, name))

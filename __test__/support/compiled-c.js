@@ -8,8 +8,7 @@ const { callsOf } = require('../../scripts/cross/inspect')
 const target = process.env.CARGO_TARGET_DIR ?? path.join(__dirname, '..', '..', 'target')
 
 /**
- * ring's C code, as the last release build of this checkout compiled it: the flags that the compiler was given, and the
- * functions that the code calls and does not have.
+ * ring's C code in the last release build of this checkout: the compiler's flags, and the external functions that the code calls.
  * @returns {{ flags: string, calls: string[] } | undefined}
  */
 function compiledC() {
@@ -21,7 +20,7 @@ function compiledC() {
   return { flags, calls: archives.flatMap((name) => callsOf(path.join(last, 'out', name))) }
 }
 
-/** Where its C code was compiled; the program that does so has a folder of its own. @param {string} folder */
+/** The folders in which its C code was compiled. Its build script has a separate folder. @param {string} folder */
 function foldersOfRing(folder) {
   const folders = namesIn(folder).filter((name) => name.startsWith('ring-')).map((name) => path.join(folder, name))
   return folders.filter((place) => fs.existsSync(path.join(place, 'output')))

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Preloaded into examples/clients/confluent-kafka.js, in the place of its client, whose native part an installation script fetches from
-// GitHub's releases, or compiles in minutes (confluent.js does): connecting asks for a token, as the client does, and prints what it got.
+// Preloaded into examples/clients/confluent-kafka.js in the place of its client, whose native part an installation script downloads from
+// GitHub's releases, or compiles in minutes (see confluent.js). Connecting requests a token, as in the real client, and prints it.
 
 const Module = require('node:module')
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A user's project: an empty folder into which the released packages are installed, and programs that use them.
+// A user's project: a folder with the released packages, and programs that use them.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -16,12 +16,12 @@ const run = promisify(execFile)
 /**
  * @typedef {object} Consumer
  * @property {string} folder
- * @property {(name: string, content: string) => string} write gives the file's path
+ * @property {(name: string, content: string) => string} write returns the file's path
  * @property {() => void} remove
  */
 
 /**
- * Installs the tarballs with an npm that knows no registry and has nothing cached.
+ * Installs the tarballs with npm, without a registry and with an empty cache.
  * @param {string[]} tarballs
  * @returns {Promise<Consumer>}
  */
@@ -40,7 +40,7 @@ async function installConsumer(tarballs) {
 }
 
 /**
- * Runs a program that prints one line of JSON, with nothing in its environment but what is given.
+ * Runs a program that prints one line of JSON, with only the given environment.
  * @param {string} command
  * @param {string[]} parameters
  * @param {Record<string, string>} environment

@@ -9,8 +9,8 @@ const { startAdfs } = require('./adfs')
 const { startOidcProvider } = require('./oidc-provider')
 
 /**
- * The services that verify assertions, for the tests of the Rust core: prints where they are, as one line of JSON, and
- * runs until its standard input ends.
+ * Runs the services that verify assertions, for the tests of the Rust core: prints their addresses as one line of JSON, and runs until its
+ * standard input ends.
  */
 async function main() {
   const certificate = fs.readFileSync(path.join(__dirname, '../../crates/core/tests/certificates/leaf.crt'), 'utf8')

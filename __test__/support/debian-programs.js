@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Programs that tests run: the machine's own where it is new enough, else Debian's, unpacked into .cache.
+// Programs that tests run: the machine's own if it is new enough, else Debian's, unpacked into .cache.
 
 const { spawnSync } = require('node:child_process')
 const path = require('node:path')
@@ -9,7 +9,7 @@ const { debianRoot } = require('../../scripts/cross/debian')
 const pins = require('../../scripts/cross/pins.json')
 const { root } = require('./run')
 
-/** @typedef {{ version: string[], oldest: [number, number] }} Wanted how to ask for the version, and the oldest one that will do */
+/** @typedef {{ version: string[], oldest: [number, number] }} Wanted the arguments that print the version, and the oldest accepted version */
 
 /** @typedef {'kubectl' | 'docker' | 'git'} Name */
 
@@ -17,32 +17,32 @@ const { root } = require('./run')
 const wanted = {
   // The exec protocol's v1 came with 1.22.
   kubectl: { version: ['version', '--client'], oldest: [1, 22] },
-  // From this one on, `docker manifest` is no experiment.
+  // `docker manifest` is not experimental from this version on.
   docker: { version: ['--version'], oldest: [20, 10] },
-  // It takes bearer tokens from a helper.
+  // It accepts bearer tokens from a helper.
   git: { version: ['--version'], oldest: [2, 46] },
 }
 
-/** Why there is no such program here, for a test to print; or false. @param {Name} name */
+/** The reason to skip a test without this program, or false. @param {Name} name */
 function programMissing(name) {
-  return !isNewEnough(name) && !canFetch() && `there is no ${name} ${wanted[name].oldest.join('.')} or newer here, and no apt-get and dpkg-deb for x64 Linux to fetch one with`
+  return !isNewEnough(name) && !canFetch() && `${name} ${wanted[name].oldest.join('.')} or newer is not installed, and cannot be fetched: that needs x64 Linux with apt-get and dpkg-deb`
 }
 
 function canFetch() {
   return process.platform === 'linux' && process.arch === 'x64' && isOnPath('apt-get') && isOnPath('dpkg-deb')
 }
 
-/** Its path, or its name where the PATH has it. @param {'kubectl' | 'docker'} name */
+/** Its path, or its name if it is on PATH. @param {'kubectl' | 'docker'} name */
 function program(name) {
   return isNewEnough(name) ? name : path.join(debianRoot(path.join(root, '.cache', name), pins[name]), 'usr', 'bin', name)
 }
 
 /**
- * A line of a shell that lays Debian's program and its libraries over those of the machine, in a namespace of its own: for
- * programs that run others of theirs by their places.
+ * A shell command that mounts Debian's program and its libraries over those of the machine, in a separate namespace: for programs that run
+ * other programs of theirs by absolute paths.
  * @param {'git'} name
  */
-function layOver(name) {
+function mountOver(name) {
   const folder = debianRoot(path.join(root, '.cache', name), pins[name])
   return `mount -t overlay overlay -o lowerdir=${path.join(folder, 'usr')}:/usr /usr`
 }
@@ -60,4 +60,4 @@ function isOnPath(name) {
   return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
 }
 
-module.exports = { isNewEnough, layOver, program, programMissing }
+module.exports = { isNewEnough, mountOver, program, programMissing }

@@ -8,8 +8,8 @@ const { environmentNames } = require('../../js/binding').binding()
 const root = path.join(__dirname, '..', '..')
 
 /**
- * Every name under which a setting, an option or a part of a result may be looked for: what the declarations have, those
- * of native code too, and the variables.
+ * Every name of a setting, an option or a member of a result: the names in the declarations, those of native code included, and the
+ * variables.
  * @returns {string[]}
  */
 function declaredNames() {

@@ -2,8 +2,8 @@
 'use strict'
 
 /**
- * What a child process needs to run at all, and nothing of this machine's logins, proxies or certificates.
- * @param {Record<string, string>} [settings] what it is to see besides
+ * The variables that a child process needs to run, without this machine's logins, proxies and certificates.
+ * @param {Record<string, string>} [settings] additional variables
  * @returns {Record<string, string>}
  */
 function bareEnvironment(settings) {

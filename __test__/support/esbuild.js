@@ -6,11 +6,11 @@ const os = require('node:os')
 const path = require('node:path')
 const { installPinned } = require('./pinned')
 
-/** What bundles that are modules need for every package that is not one. */
+/** The banner that bundles in the format of ES modules need for CommonJS packages. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 /**
- * Bundles a program into a folder of its own, with no node_modules in reach.
+ * Bundles a program into a separate folder, outside every node_modules.
  * @param {import('node:test').TestContext} t
  * @param {string} entry
  * @param {object} [options] of esbuild

@@ -1,15 +1,15 @@
 // @ts-check
 'use strict'
 
-// Commands that start another one for which a certain system call does not go well: it is killed when it makes that call for the first
-// time, before anything of it is done, or the call is refused. Perl sets a filter of seccomp, because Node.js has no call for that. The
+// Commands that start another one for which a certain system call fails: the system kills it before its first such call, or refuses the
+// call. Perl sets a filter of seccomp, because Node.js cannot. The
 // numbers are those of x86_64.
 
 const { spawnSync } = require('node:child_process')
 
-/** @typedef {{ number: number, argument?: number, value?: number }} SystemCall with that value of an argument, if one is named */
+/** @typedef {{ number: number, argument?: number, value?: number }} SystemCall only with this value of this argument, if given */
 
-/** As the store opens a file that it makes, and one that it locks. O_LARGEFILE is among them. */
+/** The flags with which the store creates a file, and opens one that it locks. They include O_LARGEFILE. */
 const NEW_FILE = 0xa89c1
 const LOCK_FILE = 0xa8942
 
@@ -30,7 +30,7 @@ const calls = {
 
 const KILLED = 0x80000000
 const REFUSED = 0x50000
-/** What a network disk without a lock service says. */
+/** The error of a network disk without a lock service. */
 const ENOLCK = 37
 
 /** @param {SystemCall} call */
@@ -51,11 +51,11 @@ function filtered({ number, argument, value }, action) {
     exec @ARGV`]
 }
 
-/** Why there is no killing here. @returns {string | false} */
+/** The reason to skip these tests here, or false. @returns {string | false} */
 function missingSeccomp() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the system calls are those of Linux on x86_64'
   const [program, ...words] = killedAt(calls.exit_group)
-  return spawnSync(program, [...words, 'true']).signal !== 'SIGSYS' && 'no Perl, or no filters of seccomp'
+  return spawnSync(program, [...words, 'true']).signal !== 'SIGSYS' && 'needs Perl and seccomp filters'
 }
 
 module.exports = { WITHOUT_LOCKS, calls, killedAt, missingSeccomp }

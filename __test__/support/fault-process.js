@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A process that meets the one fault whose name it is given, and prints how long that took, in milliseconds.
+// A process that provokes the fault with the given name, and prints its time in milliseconds.
 
 const { faults } = require('./faults')
 const { nameOf } = require('./fault-table')
@@ -9,11 +9,11 @@ const { assertPromised, meetHere } = require('./fault-runner')
 
 async function main() {
   const fault = faults.find((fault) => nameOf(fault) === process.argv[2])
-  if (fault === undefined) throw new Error('there is no such fault')
+  if (fault === undefined) throw new Error('no fault has this name')
   const met = await meetHere(fault, /** @type {any} */ ({ caFile: '' }))
   assertPromised({ ...fault, apart: undefined }, met)
   require('node:fs').writeSync(1, String(met.milliseconds))
-  // What waits for a disk keeps a thread, and the process with it.
+  // A thread that waits for a disk would keep the process alive.
   process.exit()
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// @peculiar/x509 expects the Reflect metadata API to be there first.
+// @peculiar/x509 needs the Reflect metadata API, which must be loaded first.
 require('reflect-metadata')
 const x509 = require('@peculiar/x509')
 const { once } = require('node:events')
@@ -26,7 +26,7 @@ const DAY = 24 * 60 * 60 * 1000
 const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /**
- * Servers that do what a test wants, down to the bytes: mockttp where HTTP is enough, sockets where it is not.
+ * Servers that a test controls, down to the bytes: mockttp if HTTP is enough, else sockets.
  */
 async function startFaultServers() {
   const [good, namesake, stranger, expired, otherName, nameless, named, unnamed] = await Promise.all([
@@ -57,7 +57,7 @@ async function startFaultServers() {
     const sockets = new Set()
     server.on('connection', (socket) => {
       sockets.add(socket)
-      // A client that goes away in the middle is what these tests are about.
+      // In these tests clients close connections early.
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     })
     server.listen(0, '127.0.0.1')
@@ -73,23 +73,23 @@ async function startFaultServers() {
     mockAuthority: `https://localhost:${mock.port}/`,
     certificates: { good, namesake, stranger, expired, otherName, nameless, named, unnamed },
     /**
-     * A server that gets the bytes of the connection as they come.
+     * A server that passes on the bytes of a connection as they arrive.
      * @param {(socket: net.Socket) => void} act
      */
     tcp: (act) => opened(net.createServer(act)),
     /**
-     * A server that agrees on TLS, reads a request and then acts.
+     * A server that completes the TLS handshake, reads a request and then acts.
      * @param {Act} act
      * @param {tls.TlsOptions & { pair?: CertificatePair }} [options]
      */
     tls: (act, { pair = good, ...options } = {}) => opened(tlsServer(act, { ...options, cert: pair.certificate, key: pair.privateKey })),
-    /** A server whose queue of connections is full, and which takes none: the next one is neither taken nor refused. */
+    /** A server that accepts no connection, and whose queue is full: further connections are neither accepted nor refused. */
     async deaf() {
       const { port, close } = await startDeafServer()
       closing.push(close)
       return port
     },
-    /** How many connections are open now, on all servers but mockttp's. */
+    /** The number of open connections to all servers but mockttp's. */
     connections: () => open.reduce((sum, { sockets }) => sum + sockets.size, 0),
     async close() {
       await Promise.all([mock.stop(), ...closing.map((close) => close())])
@@ -102,7 +102,7 @@ async function startFaultServers() {
   }
 }
 
-/** A thread that listens and then does nothing else. */
+/** A thread that listens and accepts no connection. */
 async function startDeafServer() {
   const body = `
     const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
@@ -112,7 +112,7 @@ async function startDeafServer() {
   const worker = new Worker(body, { eval: true })
   const [port] = await once(worker, 'message')
   const waiting = Array.from({ length: 4 }, () => net.connect(port, '127.0.0.1').on('error', () => {}))
-  // As many as the queue has room for.
+  // As many connections as fit into the queue.
   await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
   const close = () => {
     for (const socket of waiting) socket.destroy()
@@ -140,7 +140,7 @@ function tlsServer(act, options) {
   return server.on('tlsClientError', () => {})
 }
 
-/** @param {string} received whether it is a request with all of its body */
+/** @param {string} received whether it is a complete request */
 function isWhole(received) {
   const [head, body] = received.split('\r\n\r\n', 2)
   return body !== undefined && body.length >= Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)

@@ -4,7 +4,7 @@
 const { faults } = require('./faults')
 
 /**
- * The rows of docs/faults.md. The first three columns are what is promised, and tested; the last one was measured.
+ * The rows of docs/faults.md. The first three columns are tested promises; the last one is a measurement.
  * @param {Map<string, number>} milliseconds by fault
  */
 function rows(milliseconds) {
@@ -33,7 +33,7 @@ function promise({ within, notBefore, timeout }) {
   return parts.filter(Boolean).join(', ')
 }
 
-/** @param {number} milliseconds two digits are as many as a measurement repeats */
+/** @param {number} milliseconds written with two digits, because a measurement reproduces no more */
 function inWords(milliseconds) {
   return milliseconds < 1000 ? `${Number(milliseconds.toPrecision(2))} ms` : `${(milliseconds / 1000).toFixed(1)} s`
 }

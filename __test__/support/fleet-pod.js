@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A pod that is a process: takes a token as it is told by its parameters, and says so.
+// A pod that is a process: gets a token as its parameters say, and prints the outcome.
 
 const fs = require('node:fs')
 const { ClientTokenCredential } = require('../..')

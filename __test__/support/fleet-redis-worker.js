@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A thread with a client of Redis: it says when it is connected, and asks for a token when it is told to.
+// A thread with a client of Redis: it posts a message when it is connected, and requests a token when it receives one.
 
 const { parentPort, workerData } = require('node:worker_threads')
 const { redisStore } = require('../../redis')
@@ -16,7 +16,7 @@ async function main() {
     podOf({ ...login, issueAssertion: () => assertion }, redisStore(client), { keys: [key], patience: 60_000 }).getClientToken().catch(() => {})
   })
   parentPort?.postMessage('connected')
-  // Keeps the thread until it is ended.
+  // Keeps the thread alive until the test ends it.
   setInterval(() => {}, 1000)
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A thread whose store is asked, and never answers.
+// A thread whose store never answers.
 
 const { parentPort, workerData } = require('node:worker_threads')
 const { podOf } = require('./fleet')
@@ -13,5 +13,5 @@ const never = () => {
 }
 
 podOf({ ...login, issueAssertion: () => assertion }, { get: never, set: never, delete: never }, { keys: [key], patience: 60_000 }).getClientToken().catch(() => {})
-// Keeps the thread until it is ended.
+// Keeps the thread alive until the test ends it.
 setInterval(() => {}, 1000)

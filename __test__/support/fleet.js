@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Pods of one application, in one process: each has a callback of its own for its assertion, which keeps them apart in memory,
-// and which is no part of a token's name in a shared store.
+// Pods of one application, in one process: each has its own callback for its assertion, which separates their tokens in memory, and which
+// is not part of a token's name in a shared store.
 
 const { randomBytes } = require('node:crypto')
 const { ClientTokenCredential } = require('../..')
@@ -40,7 +40,7 @@ function podOf({ authorityHost, tenantId, clientId, caCertificate, issueAssertio
  */
 
 /**
- * All start at once.
+ * All pods start at once.
  * @param {ClientTokenCredential[]} pods
  * @param {import('../../index').GetClientTokenArgs} [args]
  * @returns {Promise<Outcome[]>}

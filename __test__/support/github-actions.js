@@ -13,8 +13,8 @@ const REQUEST_TOKEN = 'the-jobs-own-word'
 const QUERY = 'api-version=2.0&job=1'
 
 /**
- * The token service of a job in GitHub Actions, which always gives this assertion, and a token endpoint beside it that
- * takes anything: they keep what they were asked.
+ * The token service of a job in GitHub Actions, which always returns this assertion, and a token endpoint that accepts any request. Both
+ * record their requests.
  * @param {string} assertion
  */
 async function startActions(assertion) {
@@ -45,18 +45,18 @@ async function startActions(assertion) {
     ca: tls.caCertificate,
     requestUrl,
     requestToken: REQUEST_TOKEN,
-    /** How the service was asked, in order. */
+    /** The service's requests, in order. */
     requests,
-    /** What the token endpoint was given, in order. */
+    /** The assertions that the token endpoint received, in order. */
     assertions,
     /**
-     * The assertion that GitHub's own library gets in a job's environment.
+     * Returns the assertion that GitHub's own library gets in a job's environment.
      * @param {string} audience
      */
     async theirs(audience) {
       const script = `import('@actions/core').then(({ getIDToken }) => getIDToken('${audience}')).then(console.log)`
       const job = { ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN }
-      // It prints commands for the runner, too.
+      // The library also prints commands for the runner.
       return (await runNode(script, { ...job, NODE_EXTRA_CA_CERTS: caFile })).trim().split('\n').at(-1)
     },
     close() {

@@ -14,13 +14,13 @@ const root = path.join(__dirname, '..', '..')
  * @typedef {object} Host
  * @property {string} name
  * @property {string} command
- * @property {string[]} parameters what goes before the program's file
+ * @property {string[]} parameters the arguments before the program's file
  */
 
-/** @returns {string | false} why there are no pinned runtimes for this platform */
+/** @returns {string | false} the reason to skip a test without pinned runtimes for this platform */
 function missingHosts() {
   if (fs.existsSync(pinned())) return false
-  return `no JavaScript runtimes are pinned for ${platformName()} in __test__/hosts`
+  return `__test__/hosts pins no JavaScript runtimes for ${platformName()}`
 }
 
 /** @returns {Promise<Host[]>} */
@@ -36,7 +36,7 @@ async function installHosts() {
     {
       name: 'Deno',
       command: executable('@deno/linux-x64-glibc', 'deno'),
-      // `manual`: take node_modules as npm left it, and resolve nothing from a registry.
+      // `manual`: use node_modules as npm installed it, without a registry.
       parameters: ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual']
     }
   ]

@@ -12,7 +12,7 @@ const { once } = require('node:events')
  */
 
 /**
- * A request of a test's own: no redirects, no retries, and the trust that it is given.
+ * Makes a request for a test: without redirects and retries, with the given authorities.
  * @param {string | URL} url
  * @param {RequestOptions} [options] a `form` makes it a POST
  * @returns {Promise<Answer>}

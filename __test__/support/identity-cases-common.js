@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// What the cases of the drop-in have in common: see identity-cases.js.
+// The common parts of the drop-in's cases: see identity-cases.js.
 
 /**
  * @typedef {typeof import('../../identity')} Identity
  * @typedef {import('../../identity').TokenCredential} TokenCredential
  *
- * @typedef {object} Context what a case knows of the emulator and the machine
+ * @typedef {object} Context the data of the emulator and the machine for a case
  * @property {string} authorityHost
  * @property {string} tenantId
  * @property {string} otherTenantId
@@ -22,11 +22,11 @@
  * @property {{ requestUrl: string, accessToken: string, serviceConnectionId: string }} azureDevops
  * @property {string} userAssigned the client id of a user-assigned identity
  * @property {Record<'imds' | 'appService' | 'cloudShell' | 'azureMl', Record<string, string>>} hosts
- * @property {string} closed an address where nothing answers
+ * @property {string} closed an address at which no server listens
  *
  * @typedef {object} Difference
  * @property {string} why
- * @property {Record<string, unknown>} [ours] the outcome with this package, where it differs
+ * @property {Record<string, unknown>} [ours] the outcome with this package, if it differs
  * @property {boolean} [requests] the requests differ
  *
  * @typedef {object} Case
@@ -34,8 +34,8 @@
  * @property {(c: Context) => Record<string, string>} [environment]
  * @property {Record<string, import('./stand-in').Behaviour>} [tools]
  * @property {object} [fault] of the emulator
- * @property {number[]} [waits] the least milliseconds between one request and the next
- * @property {boolean} [alone] in a process of its own: the original looks once in a process for the host of a managed identity
+ * @property {number[]} [waits] the minimum of milliseconds between one request and the next
+ * @property {boolean} [alone] in a separate process, because the original detects the host of a managed identity once in a process
  * @property {(identity: Identity, c: Context) => unknown} run
  * @property {Difference} [differs]
  */
@@ -65,7 +65,7 @@ const secretOf = (identity, c, more) => new identity.ClientSecretCredential(c.te
 /** The variables of the default application, and of its authority. @param {Context} c */
 const application = (c) => ({ AZURE_TENANT_ID: c.tenantId, AZURE_CLIENT_ID: c.clientId, AZURE_CLIENT_SECRET: c.clientSecret, AZURE_AUTHORITY_HOST: c.authorityHost })
 
-/** Another tenant's login, as Pulumi's provider and Terraform read it. */
+/** The login of another tenant, in the variables that Pulumi's provider and Terraform read. */
 const OTHER_LOGINS = {
   ARM_TENANT_ID: NOWHERE, ARM_CLIENT_ID: NOWHERE, ARM_CLIENT_SECRET: 'of-no-application', ARM_ENVIRONMENT: 'china', ARM_USE_OIDC: 'true', ARM_OIDC_TOKEN: 'none',
   ARM_USE_MSI: 'true', ARM_METADATA_HOSTNAME: 'localhost:1', AZURE_ENVIRONMENT: 'AzureUSGovernment',

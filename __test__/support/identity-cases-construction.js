@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Cases of the drop-in that are over once something is made: see identity-cases.js.
+// Cases of the drop-in that only construct objects: see identity-cases.js.
 
 const { SCOPE, WHY, configurationError, options, secretOf } = require('./identity-cases-common')
 
@@ -23,13 +23,13 @@ const errorCases = [
   name: `new ${name}, ${index}`,
   run(identity) {
     const { statusCode, errorResponse: response, errors, scopes, getTokenOptions, cause, name: named } = new /** @type {any} */ (identity)[/** @type {string} */ (name)](...parameters)
-    // Each package has a sentence of its own where the service gave none.
+    // Each package has its own description if the service gave none.
     const errorResponse = response && { ...response, errorDescription: response.errorDescription === 'd' }
     return { named, statusCode, errorResponse, errors, scopes, getTokenOptions, cause }
   },
 }))
 
-/** Constructors that miss something. @type {Case[]} */
+/** Constructors without a required argument. @type {Case[]} */
 const missingCases = /** @type {[string, (identity: Identity, c: Context) => unknown][]} */ ([
   ['ClientSecretCredential without a tenant', (i, c) => new i.ClientSecretCredential('', c.clientId, c.clientSecret)],
   ['ClientSecretCredential without a client', (i, c) => new i.ClientSecretCredential(c.tenantId, '', c.clientSecret)],
@@ -70,7 +70,7 @@ const missingCases = /** @type {[string, (identity: Identity, c: Context) => unk
   ['a record that is no JSON', (i) => i.deserializeAuthenticationRecord('x')],
 ]).map(([name, run]) => ({ name, run: (identity, c) => void run(identity, c) }))
 
-/** What both take without a word. @type {Case[]} */
+/** Arguments that both packages accept. @type {Case[]} */
 const madeCases = /** @type {[string, (identity: Identity, c: Context) => unknown][]} */ ([
   ['the record comes back', (i) => i.deserializeAuthenticationRecord(i.serializeAuthenticationRecord({ authority: 'a', homeAccountId: 'h', clientId: 'c', tenantId: 't', username: 'u' }))],
   ['the authorities', (i) => i.AzureAuthorityHosts],
@@ -89,7 +89,7 @@ const loggedCases = ['error', 'warning', 'info', 'verbose'].map((level) => ({
   run: (identity) => Object.entries(identity.logger).map(([name, { namespace }]) => [name, namespace]).sort(),
 }))
 
-/** Options that change nothing, and those that cannot be honoured. @type {Case[]} */
+/** Options without effect, and options that cannot be honoured. @type {Case[]} */
 const optionCases = [
   ...[{ loggingOptions: { allowLoggingAccountIdentifiers: true } }, { userAgentOptions: { userAgentPrefix: 'p' } }, { additionallyAllowedTenants: [] }, { brokerOptions: { enabled: false } }, { tokenCachePersistenceOptions: { enabled: false } }, { retryOptions: undefined }].map((more) => ({
     name: `a token with ${JSON.stringify(more)}`,

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// `retryOptions`: how often a service is asked, after what waits, and what comes of it.
+// `retryOptions`: the number of requests, the waits between them, and the outcome.
 
 const { SCOPE, WHY, ended, secretOf } = require('./identity-cases-common')
 
@@ -10,10 +10,10 @@ const { SCOPE, WHY, ended, secretOf } = require('./identity-cases-common')
 const wrongType = { class: 'TypeError', name: 'TypeError' }
 const busy = { status: 503, body: { error: 'temporarily_unavailable' } }
 
-/** So short that a case takes no time, and so long that the program ends before it. */
+/** A delay that takes no time, and one that outlasts the program. */
 const [SHORT, LONG] = [1, 600_000]
 
-/** Applications at Entra ID. @type {Case[]} */
+/** Applications that authenticate with Entra ID. @type {Case[]} */
 const applicationCases = [
   { name: 'out of order for two requests, two retries', fault: { ...busy, times: 2 }, run: (i, c) => secretOf(i, c, { retryOptions: { maxRetries: 2, retryDelayInMs: SHORT } }).getToken(SCOPE) },
   { name: 'out of order for two requests, one retry', fault: { ...busy, times: 2 }, run: (i, c) => secretOf(i, c, { retryOptions: { maxRetries: 1, retryDelayInMs: SHORT } }).getToken(SCOPE), differs: { why: WHY.outage, ours: { ...ended, statusCode: 503 } } },

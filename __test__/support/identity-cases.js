@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// The table of cases that @azure/identity and azure-client-token/identity are held to: what is made, in which environment,
-// and what is asked of it. Both packages have to end alike, in class, name, codes and requests; where ours differs on
-// purpose, the case says how, and why.
+// The table of cases that compares azure-client-token/identity with @azure/identity: the constructed object, its environment, and the call.
+// Both packages must have the same outcome: class, name, codes and requests. If this package differs on purpose, the case says how, and
+// why.
 
 const construction = require('./identity-cases-construction')
 const retries = require('./identity-cases-retries')
@@ -15,7 +15,7 @@ const { GRAPH, NOWHERE, OTHER_LOGINS, SCOPE, WHY, application, configurationErro
  * @typedef {import('./identity-cases-common').Identity} Identity
  */
 
-/** Applications at Entra ID. @type {Case[]} */
+/** Applications that authenticate with Entra ID. @type {Case[]} */
 const applicationCases = [
   { name: 'a secret', run: (i, c) => secretOf(i, c).getToken(SCOPE) },
   { name: 'a secret, scopes as a list', run: (i, c) => secretOf(i, c).getToken([GRAPH]) },
@@ -61,7 +61,7 @@ const applicationCases = [
   { name: 'on behalf of no user', run: (i, c) => new i.OnBehalfOfCredential({ tenantId: c.tenantId, clientId: c.clientId, clientSecret: c.clientSecret, userAssertionToken: 'no-token', ...options(c) }).getToken(SCOPE) },
 ]
 
-/** What the environment decides. @type {Case[]} */
+/** Cases that depend on the environment. @type {Case[]} */
 const environmentCases = [
   { name: 'the environment has nothing', run: (i, c) => new i.EnvironmentCredential(options(c)).getToken(SCOPE) },
   { name: 'the environment has a secret', environment: application, run: (i) => new i.EnvironmentCredential({ disableInstanceDiscovery: true }).getToken(SCOPE) },
@@ -119,7 +119,7 @@ const managedIdentityCases = aloneAll([
 const inAnHour = Math.floor(Date.now() / 1000) + 3600
 const azToken = { stdout: JSON.stringify({ accessToken: 'ey.az.token', expiresOn: '2026-01-01 13:00:00.000000', expires_on: inAnHour, tenant: NOWHERE, tokenType: 'Bearer' }) }
 const azdToken = { stdout: JSON.stringify({ token: 'ey.azd.token', expiresOn: new Date(inAnHour * 1000).toISOString() }) }
-/** Of `az account show` as well: a stand-in says the same to each command. */
+/** Also the answer to `az account show`: a stand-in prints the same for each command. */
 const azAccount = { stdout: JSON.stringify({ ...JSON.parse(azToken.stdout), id: NOWHERE, name: 'mine', tenantId: NOWHERE, state: 'Enabled', isDefault: true, environmentName: 'AzureCloud', user: { name: 'anyone', type: 'user' } }) }
 const azLogin = { stderr: "ERROR: Please run 'az login' to setup account.\n", exit: 1 }
 
@@ -149,7 +149,7 @@ const giving = (name, token) => ({ name, getToken: async () => ({ token, expires
 /** @param {string} name */
 const throwing = (name) => ({ getToken: async () => { throw Object.assign(new Error(`of ${name}`), { name }) } })
 
-/** Chains, and the default one. @type {Case[]} */
+/** Chains, and the default chain. @type {Case[]} */
 const chainCases = [
   { name: 'a chain of strangers: the first', run: (i) => new i.ChainedTokenCredential(giving('a', 'one'), giving('b', 'two')).getToken(SCOPE).then(({ token }) => token) },
   { name: 'a chain goes on at CredentialUnavailableError', run: (i) => new i.ChainedTokenCredential(throwing('CredentialUnavailableError'), giving('b', 'two')).getToken(SCOPE).then(({ token }) => token) },

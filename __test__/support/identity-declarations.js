@@ -8,7 +8,7 @@ const ts = require('typescript')
 
 const entry = path.join(path.dirname(require.resolve('@azure/identity/package.json')), 'dist', 'commonjs', 'index.d.ts')
 
-/** Whose objects are options, and not classes. */
+/** The packages whose object types are options. */
 const DECLARED_BY_AZURE = /node_modules\/@(azure|typespec)\//
 
 /** @returns {{ classes: Record<string, string[]>, call: string[] }} the options of each credential's constructor, and of a call of getToken */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// What becomes of each option of @azure/identity in the drop-in. `from` and `to` are two bags that differ in that option alone.
+// The drop-in's treatment of each option of @azure/identity. `from` and `to` are two sets of options that differ only in that option.
 
 const { NOWHERE } = require('./identity-cases-common')
 
@@ -18,7 +18,7 @@ const ineffective = (to) => ({ verdict: 'without effect', from: {}, to })
 /** @param {any} to @returns {Row} */
 const refused = (to) => ({ verdict: 'refused', to })
 
-/** Of every constructor. A row for an object stands for its members, too, unless they have rows of their own. @type {Record<string, Row>} */
+/** The options of every constructor. A row for an object applies to its members unless they have their own rows. @type {Record<string, Row>} */
 const CONSTRUCTORS = {
   authorityHost: honoured({ authorityHost: 'https://localhost:1/' }),
   additionallyAllowedTenants: honoured({ additionallyAllowedTenants: ['*'] }),
@@ -67,15 +67,15 @@ const CONSTRUCTORS = {
   userAssertionToken: honoured({ userAssertionToken: 'other' }),
 }
 
-/** No request is this package's: the tool makes them, by its own settings. As in the original. */
+/** The tool makes the requests with its own settings, in the original as well. */
 const OF_REQUESTS = ['authorityHost', 'retryOptions', 'proxyOptions', 'tlsOptions.ca']
 
-/** Where a class differs from the others. @type {Record<string, Record<string, Row>>} */
+/** The rows of classes that differ from the others. @type {Record<string, Record<string, Row>>} */
 const OF_CLASSES = {
   ...Object.fromEntries(['AzureCliCredential', 'AzureDeveloperCliCredential', 'AzurePowerShellCredential'].map((name) => [name, Object.fromEntries(
     Object.entries(CONSTRUCTORS).filter(([option]) => OF_REQUESTS.some((one) => option.startsWith(one))).map(([option, row]) => [option, { ...row, verdict: /** @type {const} */ ('without effect') }]),
   )])),
-  // There is no authority in a request to a host, but the original looks at the option.
+  // A request to a host has no authority, but the original checks the option.
   ManagedIdentityCredential: { authorityHost: honoured({ authorityHost: 'http://localhost' }) },
   OnBehalfOfCredential: { tokenCachePersistenceOptions: refused({ tokenCachePersistenceOptions: { enabled: true } }) },
 }

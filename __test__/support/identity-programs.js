@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The programs of __test__/identity-programs, which are written for @azure/identity: the login in their environment, and what the token
-// that each prints has to be for.
+// The programs of __test__/identity-programs, which are written for @azure/identity: the login in their environment, and the resource of
+// the token that each prints.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -24,7 +24,7 @@ const RESOURCES = {
 }
 
 /**
- * Puts the programs into a folder, with the package that they import.
+ * Writes the programs into a folder, with the package that they import.
  * @param {string} folder
  * @param {string} imported
  * @returns {string[]} the files
@@ -40,7 +40,7 @@ function writePrograms(folder, imported) {
 }
 
 /**
- * The variables that a program logs in by.
+ * The variables with which a program logs in.
  * @param {string} name
  * @param {import('../../emulator').Emulator} emulator
  * @param {string} certificate a file with the certificate and key of its application

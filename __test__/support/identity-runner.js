@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Plays the cases of identity-cases.js against one package, each when its parent says so, and reports the outcome.
+// Runs the cases of identity-cases.js with one package, each when the parent process requests it, and reports the outcome.
 
 const { cases } = require('./identity-cases')
 
@@ -27,7 +27,7 @@ async function outcomeOf(index) {
   }
 }
 
-/** What is comparable of a value: what a token says, and whose it is. @param {any} value */
+/** The comparable parts of a value: a token's claims. @param {any} value */
 function told(value) {
   if (typeof value?.token !== 'string') return JSON.parse(JSON.stringify(value ?? null))
   const { token, tokenType, expiresOnTimestamp } = value

@@ -1,18 +1,18 @@
 // @ts-check
 'use strict'
 
-// Left out of the SDK's declarations.
+// The SDK's declarations do not have these modules.
 const { LanguageServer } = /** @type {any} */ (require('@pulumi/pulumi/automation/server'))
 const languageProto = require('@pulumi/pulumi/proto/language_pb')
 
 /** @typedef {import('./pulumi-engine').PulumiEngine} PulumiEngine */
 
 /**
- * Runs a program inside this process, by the host that the Automation API uses for inline programs: each run has a
- * store of its own, so that several run at once.
+ * Runs a program in this process, with the host that the Automation API uses for inline programs: each run has its own async-local store,
+ * so that several can run at once.
  * @param {PulumiEngine} engine
- * @param {() => Promise<Record<string, unknown> | void>} program what it returns are the stack's outputs
- * @param {Record<string, string>} [config] the stack's, with full keys
+ * @param {() => Promise<Record<string, unknown> | void>} program returns the stack's outputs
+ * @param {Record<string, string>} [config] the stack's configuration, with full keys
  */
 function runInline(engine, program, config = {}) {
   const host = new LanguageServer(program)

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A real Kafka on loopback, with TLS, whose own validator judges tokens: signature by the emulator's keys, issuer, audience, expiry. Maven
-// fetches it once, into .cache/kafka.
+// A real Kafka on loopback, with TLS, whose own validator verifies tokens: signature with the emulator's keys, issuer, audience, expiry.
+// Maven downloads it once into .cache/kafka.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -18,11 +18,11 @@ const run = promisify(execFile)
 const root = path.join(__dirname, '..', '..')
 const OAUTH = 'org.apache.kafka.common.security.oauthbearer'
 
-/** @returns {string | false} why there is no Kafka here */
+/** @returns {string | false} the reason to skip a test without Kafka, or false */
 function missingKafka() {
   const folders = (process.env.PATH ?? '').split(path.delimiter)
   const missing = ['java', 'mvn'].filter((name) => !folders.some((folder) => fs.existsSync(path.join(folder, name))))
-  return missing.length > 0 && `no ${missing.join(' and no ')} on the PATH: Kafka runs on Java, and Maven fetches it`
+  return missing.length > 0 && `not on PATH: ${missing.join(', ')}; Kafka runs on Java, and Maven downloads it`
 }
 
 /** @returns {Promise<string>} the class path */
@@ -33,7 +33,7 @@ async function installKafka() {
   if (!fs.existsSync(installed) || fs.readFileSync(installed, 'utf8') !== fs.readFileSync(pom, 'utf8')) {
     fs.rmSync(folder, { recursive: true, force: true })
     await run('mvn', ['-q', '-B', '-f', pom, 'org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies', `-DoutputDirectory=${path.join(folder, 'lib')}`], { timeout: 480_000 })
-    // Last: a folder whose installation was cut short has none.
+    // Written last: a folder with an incomplete installation does not have it.
     fs.copyFileSync(pom, installed)
   }
   return path.join(folder, 'lib', '*')
@@ -59,7 +59,7 @@ async function startKafka(emulator, audience) {
 }
 
 /**
- * One process is broker and controller, which talk to each other without TLS.
+ * One process is broker and controller, which communicate without TLS.
  * @param {string} folder
  * @param {number} port
  * @param {number} internal
@@ -83,7 +83,7 @@ function judgement(keys, audience, tenantId) {
     `${listener}.sasl.enabled.mechanisms=OAUTHBEARER`,
     `${listener}.oauthbearer.sasl.server.callback.handler.class=${OAUTH}.OAuthBearerValidatorCallbackHandler`,
     `${listener}.oauthbearer.sasl.jaas.config=${OAUTH}.OAuthBearerLoginModule required ;`,
-    // The default one takes a token whose signature and audience it has not looked at.
+    // The default validator does not verify a token's signature and audience.
     `sasl.oauthbearer.jwt.validator.class=${OAUTH}.BrokerJwtValidator`,
     `sasl.oauthbearer.jwks.endpoint.url=${pathToFileURL(keys)}`,
     `sasl.oauthbearer.expected.audience=${audience}`,

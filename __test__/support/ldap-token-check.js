@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// An LDAP server on loopback that takes a token for a password, so that a database which asks LDAP judges tokens as Azure does.
-// Of the protocol it knows a simple bind (RFC 4511), which is all that PostgreSQL asks for.
+// An LDAP server on loopback that accepts a token as a password, so that a database with LDAP authentication verifies tokens as Azure's
+// does. It implements only the simple bind (RFC 4511), which PostgreSQL needs.
 
 const { once } = require('node:events')
 const net = require('node:net')
@@ -17,7 +17,7 @@ const INVALID_CREDENTIALS = 49
 
 /** @param {(token: string) => Promise<Record<string, any>>} verify */
 async function startLdapTokenCheck(verify) {
-  /** @type {Accepted[]} who was let in, and by which token */
+  /** @type {Accepted[]} the accepted users, and their tokens */
   const accepted = []
   const server = net.createServer((socket) => {
     let received = Buffer.alloc(0)
@@ -38,7 +38,7 @@ async function startLdapTokenCheck(verify) {
 }
 
 /**
- * A bind, once all of it has come.
+ * The bind request, once all of it has arrived.
  * @param {Buffer} received
  * @returns {Bind | undefined}
  */
@@ -55,7 +55,7 @@ function bindOf(received) {
 }
 
 /**
- * Where an element of BER that begins here has its content; nothing where its head has not come.
+ * The position of the content of a BER element; undefined if its header has not arrived.
  * @param {Buffer} bytes
  * @param {number} at
  */

@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * Where a paper's links lead, without those to other machines.
+ * The targets of a document's links within the repository.
  * @param {string} markdown
  */
 function localLinks(markdown) {

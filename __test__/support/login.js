@@ -4,11 +4,11 @@
 const { environmentNames } = require('../../js/binding').binding()
 const { clearCache } = require('../..')
 
-/** What this process needs for itself: where its programs are, and its home. */
+/** Variables that this process itself needs. */
 const own = ['PATH', 'HOME', 'USERPROFILE']
 
 /**
- * Makes these variables, and none of the others that the core reads, the login context of this process.
+ * Sets these variables, and removes all others that the core reads.
  * @param {Record<string, string>} environment
  */
 function logIn(environment) {

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Loaded before a program that calls services of Azure by their real names: names that STAND_INS lists have an address on loopback,
-// where a connection goes to the stand-in's port whatever port was asked for. Other names and other machines are out of reach.
+// Preloaded into a program that calls Azure services by their real names: names in STAND_INS resolve to an address on loopback, and a
+// connection to it goes to the stand-in's port, whatever its own port is. The program cannot reach other names and other machines.
 
 const dns = require('node:dns')
 const net = require('node:net')
@@ -14,7 +14,7 @@ const ports = new Map(standIns.flatMap(([host, port]) => [[host, port], [address
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 
 const { lookup } = dns
-// @ts-expect-error it has further names for its promises, which nothing here uses
+// @ts-expect-error the original also has a promisified form, which nothing here uses
 dns.lookup = function (/** @type {string} */ host, /** @type {any[]} */ ...others) {
   const name = addresses.get(host) ?? host
   return lookup(LOOPBACK.test(name) ? name : outOfReach(host), .../** @type {[any]} */ (others))
@@ -22,7 +22,7 @@ dns.lookup = function (/** @type {string} */ host, /** @type {any[]} */ ...other
 
 const { connect } = net.Socket.prototype
 net.Socket.prototype.connect = function (/** @type {any[]} */ ...values) {
-  // node:net passes on what it has normalized: a list with the options in front.
+  // node:net may pass its normalized arguments: an array that begins with the options.
   const [options] = Array.isArray(values[0]) ? values[0] : values
   if (typeof options.path !== 'string') redirect(options)
   return connect.apply(this, /** @type {any} */ (values))

@@ -1,18 +1,18 @@
 // @ts-check
 'use strict'
 
-// A process that gets one token, by the login context or by options, and tells where it came from. Its one argument is a Job in JSON.
+// A process that gets one token, with the login context or with options, and prints its origin. Its only argument is a Job in JSON.
 
 const { ClientTokenCredential, getClientToken } = require('../..')
 const { binding } = require('../../js/binding')
 
 /**
  * @typedef {object} Job
- * @property {import('../../index').ClientTokenOptions} [options] none: the login context
+ * @property {import('../../index').ClientTokenOptions} [options] default: the login context
  * @property {string} endpoint
- * @property {number} [refusalMemory] as the command has it
+ * @property {number} [refusalMemory] as in the command
  * @property {boolean} [forced]
- * @property {number} [calls] how many one after the other; the last one counts
+ * @property {number} [calls] the number of calls, one after the other; the last one counts
  * @typedef {{ cachedIn?: string, token?: string, error?: string }} Outcome `cachedIn` is `service` for a new token
  */
 

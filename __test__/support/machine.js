@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Processes that share the tokens of one machine, each of them a real one.
+// Real processes that share the tokens of one machine.
 
 const { spawn } = require('node:child_process')
 const fs = require('node:fs')
@@ -15,9 +15,9 @@ const { ended } = require('./run')
 const PROCESS = path.join(__dirname, 'machine-process.js')
 
 /**
- * A home that nothing was kept in yet.
+ * A home with an empty store.
  * @param {{ after: (end: () => void) => void }} test
- * @param {(home: string) => void} [atEnd] what else has to go with it
+ * @param {(home: string) => void} [atEnd] runs before its removal
  */
 function newHome(test, atEnd = () => {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'azure client token ü '))
@@ -28,7 +28,7 @@ function newHome(test, atEnd = () => {}) {
   return home
 }
 
-/** Where the store of that home is. @param {string} home */
+/** The folder of that home's store. @param {string} home */
 const storeOf = (home) => path.join(home, '.cache', 'azure-client-token', 'v1')
 
 /**
@@ -56,7 +56,7 @@ async function outcomeOf(child) {
 const inAProcess = (...process) => started(...process).outcome
 
 /**
- * All that lies in a folder, as bytes.
+ * The bytes of all files in a folder.
  * @param {string} folder
  */
 function contents(folder) {

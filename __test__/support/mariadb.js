@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A real MariaDB on loopback, with TLS, Debian's, unpacked into .cache. It takes a password as it is (the plug-in mysql_clear_password) and
-// has PAM judge it, with a module that asks an LDAP server: one that verifies tokens. It is new at each start, and ends when it is closed.
+// A real MariaDB on loopback, with TLS: Debian's, unpacked into .cache. It accepts a password in clear text (the plug-in
+// mysql_clear_password) and checks it with PAM, with a module that asks an LDAP server, which verifies tokens. Each start has new data.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -19,15 +19,15 @@ const run = promisify(execFile)
 const cache = path.join(__dirname, '..', '..', '.cache', 'mariadb')
 const NEEDED = ['apt-get', 'dpkg-deb', 'cc', 'unshare']
 
-/** PAM reads its services from /etc/pam.d: the server sees a folder of its own there, in a namespace of its own. */
+/** PAM reads its services from /etc/pam.d: in a separate namespace, the server sees its own folder there. */
 const NAMESPACE = ['--map-root-user', '--mount']
 
-/** @returns {string | false} why there is no MariaDB here */
+/** @returns {string | false} the reason to skip a test without MariaDB, or false */
 function missingMariadb() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Debian\'s MariaDB is taken for x64 Linux only'
   const folders = (process.env.PATH ?? '').split(path.delimiter)
   const missing = NEEDED.filter((name) => !folders.some((folder) => fs.existsSync(path.join(folder, name))))
-  if (missing.length > 0) return `no ${missing.join(' and no ')} on the PATH: MariaDB comes from Debian, with a module of PAM that is compiled here`
+  if (missing.length > 0) return `not on PATH: ${missing.join(', ')}; MariaDB is fetched from Debian, and its module of PAM compiled here`
   return namespaceMissing()
 }
 
@@ -56,7 +56,7 @@ function libraries(root) {
 }
 
 /**
- * The folder of PAM's services, with the one that asks the LDAP server.
+ * Writes the folder of PAM's services, with the service that asks the LDAP server.
  * @param {string} folder
  * @param {string} root
  * @param {number} ldapPort
@@ -97,7 +97,7 @@ function listening(folder, port, user, { certificate, privateKey }) {
   ]
 }
 
-/** Makes the tables of the server itself. @param {string[]} command @param {string} root */
+/** Creates the server's system tables. @param {string[]} command @param {string} root */
 async function prepared([program, ...parameters], root) {
   const tables = fs.readFileSync(path.join(root, 'usr', 'share', 'mysql', 'mysql_system_tables.sql'))
   const made = run(program, [...parameters, '--bootstrap'])

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// One of two processes that get the same tokens, one after the other. Without a second process, the same one does both.
-// Standard input has the cases; each answer is a line of JSON.
+// One of two processes that get the same tokens, one after the other. Without a second process, one process does both. The cases are on
+// standard input; each answer is a line of JSON.
 
 const { createHash } = require('node:crypto')
 const fs = require('node:fs')
@@ -27,7 +27,7 @@ async function main() {
   const connected = port === undefined ? undefined : await single['redis 5'](port)
   // A busy machine is slow to answer so many calls at once.
   const cache = connected ? { kind: 'shared', store: redisStore(connected.client), keys, patience: 10_000 } : given
-  // Those who clear the cache, which is everybody's, come last, one after the other.
+  // Cases that clear the cache, which all cases share, run last, one after the other.
   const clears = (/** @type {Job['cases'][number]} */ { second }) => second?.clear ?? false
   await Promise.all(cases.filter((one) => !clears(one)).map((one) => play(one, cache)))
   for (const one of cases.filter(clears)) await play(one, cache)

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A stand-in for a MongoDB that takes tokens, which only its Enterprise edition and Azure do: the wire protocol over TLS, of which it knows the
-// handshake, the login by MONGODB-OIDC and `ping`. It has each token verified.
+// A stand-in for a MongoDB that accepts tokens, which only its Enterprise edition and Azure do: the wire protocol over TLS, with the
+// handshake, the login with MONGODB-OIDC and `ping`. It verifies each token.
 
 const { once } = require('node:events')
 const path = require('node:path')
@@ -14,13 +14,13 @@ const AUTHENTICATION_FAILED = 18
 const UNAUTHORIZED = 13
 
 /**
- * @param {string} modules where the client is installed
+ * @param {string} modules the folder in which the client is installed
  * @param {import('./resource-server').Verify} verify
  */
 async function startMongodbServer(modules, verify) {
   const { caCertificate, certificate, privateKey } = await issueServerCertificate()
   const bson = require(path.join(modules, 'bson'))
-  /** @type {Record<string, any>[]} the claims of who was let in */
+  /** @type {Record<string, any>[]} the claims of accepted tokens */
   const accepted = []
   const server = tls.createServer({ cert: certificate, key: privateKey }, (socket) => {
     const session = { isLoggedIn: false, accepted, bson, verify }
@@ -77,7 +77,7 @@ function failure(code, errmsg) {
 /** The command in a message. @param {Buffer} message */
 function documentOf(message) {
   if (message.readInt32LE(12) === OP.message) return message.subarray(21)
-  // Flags, the collection's name, and two numbers.
+  // Skips the flags, the collection's name, and two numbers.
   return message.subarray(message.indexOf(0, 20) + 9)
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Mono, which compiles C# and runs it: Debian's, unpacked into .cache. Debian, npm and PyPI have no .NET that compiles.
+// Mono, which compiles and runs C#: Debian's, unpacked into .cache. Debian, npm and PyPI have no .NET SDK.
 
 const { execFile, spawnSync } = require('node:child_process')
 const path = require('node:path')
@@ -10,10 +10,10 @@ const { debianRoot } = require('../../scripts/cross/debian')
 const pins = require('../../scripts/cross/pins.json')
 const { root } = require('./run')
 
-/** Why there is no Mono here, for a test to print; or false. */
+/** The reason to skip a test without Mono, or false. */
 function monoMissing() {
   const canFetch = process.platform === 'linux' && process.arch === 'x64' && ['apt-get', 'dpkg-deb'].every(isOnPath)
-  return !canFetch && 'there are no apt-get and dpkg-deb for x64 Linux to fetch Mono with'
+  return !canFetch && 'Mono cannot be fetched: that needs x64 Linux with apt-get and dpkg-deb'
 }
 
 /** @param {string} name */
@@ -22,7 +22,7 @@ function isOnPath(name) {
 }
 
 /**
- * What a program of C# prints.
+ * The output of a C# program.
  * @param {string} file
  * @param {NodeJS.ProcessEnv} environment
  */

@@ -7,21 +7,21 @@ const os = require('node:os')
 const path = require('node:path')
 const { ended, root } = require('./run')
 
-/** Where Azure's machines find their instance metadata service. */
+/** The address of the instance metadata service on Azure's virtual machines. */
 const IMDS_ADDRESS = '169.254.169.254'
 const TIME_LIMIT = 120_000
 
 /**
- * A network and mounts of its own, in which only loopback is up: what runs there can reach nothing outside, whatever it
- * asks for, and lays whatever over its files.
+ * Runs a script with its own network, in which only loopback is up, and with its own mounts: it cannot reach anything outside, and can
+ * mount over any files.
  *
- * Needs Linux, `unshare`, `ip` and the right to open namespaces: see {@link namespaceMissing}.
- * @param {string} script run by Node.js, with `require` relative to the package's root
+ * Needs Linux, `unshare`, `ip` and the right to create namespaces: see {@link namespaceMissing}.
+ * @param {string} script for Node.js, with `require` relative to the package's root
  * @param {object} [options]
  * @param {Record<string, string>} [options.environment]
- * @param {string[]} [options.hosts] names that are this machine there
- * @param {string[]} [options.addresses] that are this machine there
- * @param {string} [options.shell] what to do before, in there
+ * @param {string[]} [options.hosts] names that resolve to loopback there
+ * @param {string[]} [options.addresses] additional addresses of loopback there
+ * @param {string} [options.shell] commands that run before it, in the namespace
  * @param {number} [options.timeLimit] milliseconds
  */
 async function runInNamespace(script, { environment = {}, hosts = [], addresses = [], shell = ':', timeLimit = TIME_LIMIT } = {}) {
@@ -48,12 +48,12 @@ function asRoot() {
   return process.getuid?.() === 0 ? [] : ['--map-root-user']
 }
 
-/** Why there can be no namespace here, for a test to print; or false. */
+/** The reason to skip a test without namespaces, or false. */
 function namespaceMissing() {
   if (process.platform !== 'linux') return 'network namespaces are a thing of Linux'
   const tried = spawnSync('unshare', ['--net', '--mount', ...asRoot(), 'ip', 'link', 'set', 'lo', 'up'], { encoding: 'utf8' })
   if (tried.status === 0) return false
-  return `needs unshare, ip and the right to open namespaces (${(tried.error?.message ?? tried.stderr).trim()})`
+  return `needs unshare, ip and the right to create namespaces (${(tried.error?.message ?? tried.stderr).trim()})`
 }
 
 module.exports = { IMDS_ADDRESS, runInNamespace, namespaceMissing }

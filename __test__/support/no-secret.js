@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 
 /**
- * Everything that a value shows of itself when it is printed, logged, or sent on as JSON.
+ * All texts of a value: printed, logged, and as JSON.
  * @param {unknown} value
  */
 function everyText(value) {

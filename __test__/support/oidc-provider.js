@@ -11,17 +11,17 @@ const { issueServerCertificate } = require('../../emulator/certificates')
 const { errorBody } = require('../../emulator/errors')
 
 /**
- * oidc-provider, a certified OpenID provider, in Entra ID's place: it verifies our requests, and is not ours.
- * What it leaves open is added here: the thumbprint of the certificate, a limit to an assertion's life, AADSTS codes.
+ * oidc-provider, a certified OpenID provider, in Entra ID's place: independent code that verifies the requests. This file adds the
+ * thumbprint of the certificate, a limit for an assertion's lifetime, and AADSTS codes.
  *
  * @typedef {object} ProviderOptions
  * @property {string} tenantId
  * @property {string} clientId
- * @property {string} [clientSecret] how the client authenticates: this, or
- * @property {string} [certificate] PEM of the certificate that it signs its assertions with
- * @property {string} [tokenPath] of the token endpoint; absent: Entra ID's
+ * @property {string} [clientSecret] the client's secret: either this
+ * @property {string} [certificate] or the certificate with which it signs its assertions, PEM
+ * @property {string} [tokenPath] of the token endpoint; default: Entra ID's
  *
- * @typedef {any} Context Koa's; the package has no types
+ * @typedef {any} Context Koa's context; the package has no types
  */
 
 const ACCESS_TOKEN_LIFETIME = 3599
@@ -31,7 +31,7 @@ const SUFFIX = '/.default'
 /** @param {ProviderOptions} options */
 async function startOidcProvider(options) {
   const { tenantId, clientId, clientSecret } = options
-  // A specifier that the compiler does not see through: the package brings no types.
+  // The compiler does not resolve this specifier, because the package has no types.
   const { default: Provider, errors } = await import(/** @type {string} */ ('oidc-provider'))
   const provider = new Provider(`https://sts.windows.net/${tenantId}/`, await configuration(options, errors))
   /** @type {string | undefined} */
@@ -62,7 +62,7 @@ async function startOidcProvider(options) {
       ...(clientSecret && { ARM_CLIENT_SECRET: clientSecret }),
       NODE_EXTRA_CA_CERTS: caFile
     }),
-    /** Why the last request was refused, in the provider's own words. */
+    /** The provider's reason for its last refusal. */
     lastGrantError: () => lastDetail,
     async close() {
       server.close()
@@ -117,7 +117,7 @@ async function signingKey() {
  * @param {any} errors
  */
 function resourceOf(scope, errors) {
-  // The provider drops scopes that it does not know without a word, which Entra ID does not.
+  // The provider ignores unknown scopes, which Entra ID rejects.
   if (!scope?.endsWith(SUFFIX)) throw new errors.InvalidScope('the scope must end in /.default', scope)
   return scope.slice(0, -SUFFIX.length)
 }

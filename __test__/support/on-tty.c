@@ -1,5 +1,5 @@
-// Runs a program whose stderr is a terminal: one that was hung up ("closed"), that nothing reads ("unread"), or that was
-// stopped as by Ctrl+S ("stopped"). "closed-both" and "stopped-both": its stdout, too.
+// Runs a program whose stderr is a terminal: one that was hung up ("closed"), that no program reads ("unread"), or that was stopped as by
+// Ctrl+S ("stopped"). With "closed-both" and "stopped-both" its stdout is one, too.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A program with the real SDK of OpenTelemetry, in memory, and examples/opentelemetry.js: prints what the SDK was told. The
-// SDK is found through NODE_PATH.
+// A program with the real SDK of OpenTelemetry, in memory, and examples/opentelemetry.js: prints what the SDK recorded. NODE_PATH contains
+// the SDK.
 
 const { createRequire } = require('node:module')
 

@@ -1,6 +1,6 @@
-/* A module of PAM for the tests of clients: it asks the LDAP server at a port of this machine, its one argument, whether the password
- * is good, by a simple bind (RFC 4511). pam_exec would cut a token: it takes 511 bytes. The headers of PAM are not everywhere, so that
- * what is used of them is declared here. */
+/* A module of PAM for the tests of clients: it checks the password with a simple bind (RFC 4511) to the LDAP server on loopback,
+ * whose port is its only argument. pam_exec would truncate a token, because it reads 511 bytes. Not every machine has the headers
+ * of PAM, so this file declares what it uses of them. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>

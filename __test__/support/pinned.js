@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Packages that only some tests need, at the versions that a folder of __test__ pins. They are installed into a cache
-// folder that survives between runs, without install scripts.
+// Packages that only some tests need, at the versions that a folder of __test__ pins. Installs them into a cache folder that remains
+// between runs, without install scripts.
 
 const { execFile } = require('node:child_process')
 const fs = require('node:fs')
@@ -15,7 +15,7 @@ const run = promisify(execFile)
 
 /**
  * @param {string} name the folder's, relative to __test__
- * @returns {Promise<string>} where the packages are installed
+ * @returns {Promise<string>} the folder in which the packages are installed
  */
 async function installPinned(name) {
   const pinned = path.join(root, '__test__', name)
@@ -29,7 +29,7 @@ async function installPinned(name) {
  * @param {string} pinned
  */
 function isCurrent(folder, pinned) {
-  // npm writes this file last: a folder whose installation was cut short has none.
+  // npm writes this file last: a folder with an incomplete installation does not have it.
   if (!fs.existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) return false
   return lockOf(folder) === lockOf(pinned)
 }
@@ -44,7 +44,7 @@ function lockOf(folder) {
  * @param {string} pinned
  */
 async function install(folder, pinned) {
-  // Test files run at once: what another one has installed meanwhile may be in use.
+  // Test files run at the same time: another one may be using a folder that it has just installed.
   const fresh = `${folder}-${process.pid}`
   await installInto(fresh, pinned)
   if (!isCurrent(folder, pinned)) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A program in which a fault has written to Object.prototype. It prints what its calls come to as one line of JSON.
+// A program in which a fault has written to Object.prototype. It prints the outcomes of its calls as one line of JSON.
 //
 //   node polluted-program.js PACKAGE { "names": […], "value": …, "credential": {…} }
 
@@ -36,7 +36,7 @@ async function main() {
 }
 
 /**
- * The second time with `signal`, too: once it is there, Node.js itself loads no file.
+ * Runs a second time with `signal`, because Node.js itself cannot load files once Object.prototype has it.
  * @param {string[]} polluted
  */
 async function outcomesUnder(polluted) {

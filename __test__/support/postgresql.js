@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// A real PostgreSQL on loopback, with TLS, whose users' passwords an LDAP server judges: the one of the machine. It is new at
-// each start, and ends when it is closed.
+// The machine's PostgreSQL on loopback, with TLS, which checks users' passwords with an LDAP server. Each start has new data.
 
 const { execFile, spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -19,12 +18,12 @@ const run = promisify(execFile)
 /** The user `nobody` of Debian. The server refuses to run as root. */
 const UNPRIVILEGED = 65534
 
-/** Where Debian and its kin put each version. */
+/** The folder of each version on Debian and related systems. */
 const VERSIONS = '/usr/lib/postgresql'
 
-/** @returns {string | false} why there is no PostgreSQL here */
+/** @returns {string | false} the reason to skip a test without PostgreSQL, or false */
 function missingPostgresql() {
-  return programs() === undefined && 'no initdb and postgres on the PATH or in /usr/lib/postgresql'
+  return programs() === undefined && 'PostgreSQL is not installed: initdb and postgres are neither on PATH nor in /usr/lib/postgresql'
 }
 
 /** The folder of its programs. @returns {string | undefined} */
@@ -34,7 +33,7 @@ function programs() {
   return folders.find((folder) => ['initdb', 'postgres'].every((name) => fs.existsSync(path.join(folder, name))))
 }
 
-/** Who runs it. */
+/** The user that runs it. */
 function owner() {
   return process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}
 }
@@ -104,7 +103,7 @@ async function ready(server) {
 /** @param {import('node:child_process').ChildProcess} server @param {string} folder */
 async function stopped(server, folder) {
   if (server.exitCode === null) {
-    // An immediate shutdown, of the children too.
+    // SIGQUIT shuts the server and its child processes down immediately.
     server.kill('SIGQUIT')
     await once(server, 'exit')
   }

@@ -17,7 +17,7 @@ const tests = path.join(__dirname, '..')
 const errorSeverity = 3
 
 /**
- * A workspace with every program in it, at the same places as here, and a way to run them.
+ * A workspace with every program, at the same relative paths as here, and a function that runs them.
  * @param {{ typescript: boolean, configuration?: string }} setUp
  */
 function preparedPrograms({ typescript, configuration }) {
@@ -39,8 +39,8 @@ function preparedPrograms({ typescript, configuration }) {
    * @property {(emulator: Emulator) => Record<string, string>} [config]
    * @property {(emulator: Emulator) => Record<string, string>} environment
    * @property {(emulator: Emulator) => Record<string, unknown>} [create]
-   * @property {number} [code] with which it should end
-   * @property {string} [node] another Node.js than this one
+   * @property {number} [code] the expected exit code
+   * @property {string} [node] the Node.js that runs it; default: this one
    */
 
   /**
@@ -84,7 +84,7 @@ async function installPrograms(folder, configuration) {
 }
 
 /**
- * A local Entra ID with a second application, whose login is as good as the first one's.
+ * A local Entra ID with a second application, whose login is valid, too.
  * @param {import('node:test').TestContext} t
  */
 async function startedEmulator(t) {
@@ -101,7 +101,7 @@ function otherLogin(emulator) {
 }
 
 /**
- * What a token of the emulator's default application says.
+ * The claims of a token of the emulator's default application.
  * @param {Emulator} emulator
  * @param {string} aud
  */
@@ -122,7 +122,7 @@ function errorsOf({ logs }) {
 }
 
 /**
- * The SDK's own debug log repeats what the engine answers, a provider's secrets included; that is not ours.
+ * The SDK's own debug log contains the engine's answers, including a provider's secrets. The test ignores it.
  * @param {Emulator} emulator
  * @param {string} output
  * @param {{ message: string }[]} logs

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict')
 const { setTimeout: sleep } = require('node:timers/promises')
 
 /**
- * Waits until a process is no more.
+ * Waits until a process has ended.
  * @param {number} pid
  */
 async function ended(pid) {

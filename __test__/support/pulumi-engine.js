@@ -7,7 +7,7 @@ const { EngineService } = require('@pulumi/pulumi/proto/engine_grpc_pb')
 const resourceProto = require('@pulumi/pulumi/proto/resource_pb')
 const { ResourceMonitorService } = require('@pulumi/pulumi/proto/resource_grpc_pb')
 
-// The very copies that the SDK's own messages are made with.
+// The same copies that the SDK itself loads, so that its messages are instances of these classes.
 const requireFromSdk = createRequire(require.resolve('@pulumi/pulumi'))
 /** @type {typeof import('@grpc/grpc-js')} */
 const grpc = requireFromSdk('@grpc/grpc-js')
@@ -16,7 +16,7 @@ const { Empty } = requireFromSdk('google-protobuf/google/protobuf/empty_pb')
 /** @type {typeof import('google-protobuf/google/protobuf/struct_pb')} */
 const { Struct } = requireFromSdk('google-protobuf/google/protobuf/struct_pb')
 
-/** What the engine puts on the wire for a value that is yet to come, and for one that is a secret. */
+/** The engine's markers for an unknown value and for a secret. */
 const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 const signatureKey = '4dabf18193072939515e22adb298388d'
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270'
@@ -30,22 +30,22 @@ const stack = 'dev'
  * @typedef {object} EngineOptions
  * @property {boolean} [preview]
  * @property {(registration: Registration) => Record<string, unknown>} [create]
- *   what creating a resource adds to its inputs; a preview does not know it yet
- * @property {(registration: Registration) => boolean} [silent] answers without any property, as of a skipped resource
+ *   the outputs that the creation of a resource adds to its inputs; unknown in a preview
+ * @property {(registration: Registration) => boolean} [silent] answers without properties, as for a skipped resource
  */
 
 /**
- * A Pulumi engine that a program can run against: it registers whatever is asked for, echoes inputs as the real one
- * does for providers, and remembers. Resources have no id in a preview.
+ * A stand-in for a Pulumi engine: it registers every resource, returns a provider's inputs as the real one does, and records all calls.
+ * Resources have no id in a preview.
  * @param {EngineOptions} [options]
  */
 async function startPulumiEngine(options = {}) {
   const record = {
     /** @type {Registration[]} */ registrations: [],
-    /** @type {string[]} tokens of the functions that providers were asked for */ invokes: [],
-    /** @type {Record<string, any> | undefined} what the stack exported */ outputs: undefined,
+    /** @type {string[]} tokens of the invoked functions */ invokes: [],
+    /** @type {Record<string, any> | undefined} the stack's outputs */ outputs: undefined,
     /** @type {{ severity: number, message: string }[]} */ logs: [],
-    /** whether the program said that it is done; what comes after that is lost */ dismissed: false
+    /** whether the program has signalled its end; later calls are lost */ dismissed: false
   }
   const server = new grpc.Server()
   server.addService(ResourceMonitorService, /** @type {any} */ (resourceMonitor(record, options)))
@@ -150,7 +150,7 @@ function registered(request, registration, { preview = false, create = () => ({}
 }
 
 /**
- * The value of a secret as it arrived on the wire, or undefined if it is not one.
+ * The value of a secret in the wire format, or undefined if it is not a secret.
  * @param {any} value
  */
 function revealed(value) {

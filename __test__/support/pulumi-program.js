@@ -8,17 +8,17 @@ const { bareEnvironment } = require('./environment')
 /** @typedef {import('./pulumi-engine').PulumiEngine} PulumiEngine */
 /** @typedef {{ code: number | null, output: string }} ProgramEnd */
 
-/** Ends a run that hangs; a program takes a few seconds, its compiler included. */
+/** The time limit of a run; a program takes a few seconds, its compiler included. */
 const longestRun = 120_000
 
 /**
- * Runs a program as `pulumi up` and `pulumi preview` do: by the SDK's own runner, against an engine.
+ * Runs a program as `pulumi up` and `pulumi preview` do: with the SDK's own runner, against an engine.
  * @param {object} run
  * @param {string} run.workspace a folder with the SDK in its node_modules
- * @param {string} run.folder where the program is
+ * @param {string} run.folder the folder with the program
  * @param {PulumiEngine} run.engine
- * @param {Record<string, string>} [run.config] the stack's, with full keys
- * @param {string[]} [run.secretKeys] which of them are secret
+ * @param {Record<string, string>} [run.config] the stack's configuration, with full keys
+ * @param {string[]} [run.secretKeys] the keys whose values are secret
  * @param {Record<string, string>} [run.environment]
  * @param {string} [run.node] the Node.js that runs it
  * @returns {Promise<ProgramEnd>}
@@ -45,7 +45,7 @@ function runnerFlags({ address, project, stack, preview }, folder) {
 }
 
 /**
- * An environment from which nothing leaves the machine: what is not on loopback goes to a proxy that is not there.
+ * An environment in which no request leaves the machine: all requests except those to loopback use a proxy that does not exist.
  * @param {Record<string, string>} settings
  */
 function loopbackOnly(settings) {
@@ -54,7 +54,7 @@ function loopbackOnly(settings) {
 }
 
 /**
- * Runs Node.js and waits for its end, whatever it is.
+ * Runs Node.js and waits for its end, with any exit code.
  * @param {string[]} args
  * @param {{ cwd: string, env: Record<string, string> }} options
  * @param {string} [node]

@@ -3,7 +3,7 @@
 
 const pulumi = require('@pulumi/pulumi')
 
-/** A resource that says its value only when it is created. */
+/** A resource whose value is known only after its creation. */
 class Thing extends pulumi.CustomResource {
   /** @param {string} name @param {{ given?: string }} [inputs] */
   constructor(name, inputs = {}) {
@@ -28,7 +28,7 @@ class ChildThing extends pulumi.CustomResource {
   }
 }
 
-/** A provider made without a class of its own, its inputs as they are. */
+/** A provider without its own class, whose inputs are not changed. */
 class RawProvider extends pulumi.ProviderResource {}
 
 module.exports = { Component, RawProvider, Thing }

@@ -9,7 +9,7 @@ const { startPulumiEngine } = require('./pulumi-engine')
 /** @typedef {import('./pulumi-engine').EngineOptions} EngineOptions */
 
 /**
- * The entry over clients that only take notes.
+ * The Pulumi entry with clients that only record their calls.
  * @param {{ delay?: number }} [options]
  */
 function standIn({ delay = 0 } = {}) {
@@ -20,7 +20,7 @@ function standIn({ delay = 0 } = {}) {
     /** @param {import('../../js/pulumi/clients.js').ClientOptions} options */
     constructor({ config, configSource }) {
       clients += 1
-      // As plain objects, which the tests compare with.
+      // Plain objects, with which the tests can compare.
       this.login = { configSource, config: { ...config } }
     }
 
@@ -55,7 +55,7 @@ async function engineFor(t, options) {
 }
 
 /**
- * One program that asks for a token, in both forms unless told otherwise; questions that are equal are told once.
+ * Runs a program that requests a token, in both forms by default. Equal calls are reported once.
  * @param {{ mode?: 'update' | 'preview', config?: Record<string, string>, args?: () => any, options?: () => any,
  *   plain?: boolean, output?: boolean, engine?: EngineOptions }} run
  */

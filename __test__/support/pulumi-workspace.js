@@ -8,12 +8,12 @@ const path = require('node:path')
 const root = path.join(__dirname, '..', '..')
 const installed = path.join(root, 'node_modules')
 
-/** Packages that a workspace has as copies of its own, or has only if it asks for them. */
+/** Packages that a workspace has as copies, or only on request. */
 const ownPackages = new Set(['@pulumi', 'azure-client-token', 'typescript', 'ts-node', '.bin', '.package-lock.json'])
 
 /**
- * A folder as a user's, outside this repository: its node_modules hold this package as it is published, and Pulumi's
- * SDK. The SDK is a copy, because it looks for a TypeScript beside itself before it takes the one that it brings along.
+ * A user's folder, outside this repository: its node_modules contains this package as it is published, and Pulumi's SDK. The SDK is a copy,
+ * because it looks for a TypeScript in the neighbouring folders before it uses its own.
  * @param {{ typescript: boolean }} options whether a TypeScript is installed
  */
 async function createWorkspace({ typescript }) {
@@ -43,7 +43,7 @@ function link(name, modules) {
 }
 
 /**
- * What `files` in package.json publishes, and the addon that has been built here.
+ * Copies the files that package.json publishes, and the addon of this checkout.
  * @param {string} folder
  */
 async function copyPackage(folder) {
@@ -54,7 +54,7 @@ async function copyPackage(folder) {
   }
 }
 
-/** A file that is listed and not there yet is the packaging tests' affair. @param {NodeJS.ErrnoException} error */
+/** Ignores a listed file that does not exist yet: the packaging tests check that. @param {NodeJS.ErrnoException} error */
 function unlessMissing(error) {
   if (error.code !== 'ENOENT') throw error
 }

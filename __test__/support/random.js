@@ -4,7 +4,7 @@
 /** @typedef {ReturnType<typeof seeded>} Random */
 
 /**
- * Numbers that look random and come again with the same seed (mulberry32).
+ * Pseudo-random numbers, the same for the same seed (mulberry32).
  * @param {number} seed
  */
 function seeded(seed) {

@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// What the real tools print, each in its own words. Sources: azure-cli-core's auth/util.py (az); the three forms of azd's
-// errors, https://github.com/Azure/azure-dev/issues/7728; Az.Accounts' sentences as the issues of Azure/azure-powershell
-// quote them, behind the `ERROR:` of our script.
+// The output of the real tools. Sources: azure-cli-core's auth/util.py (az); the three forms of azd's errors,
+// https://github.com/Azure/azure-dev/issues/7728; Az.Accounts' messages as issues of Azure/azure-powershell quote them, after the `ERROR:`
+// of this package's script.
 
 /** @typedef {import('./stand-in').Behaviour} Behaviour */
 
@@ -11,7 +11,7 @@
  * @typedef {object} RecordedTool
  * @property {string} program
  * @property {'azureCli' | 'azureDeveloperCli' | 'azurePowerShell'} credential
- * @property {string} login what is to be typed for a tenant
+ * @property {string} login the login command for a tenant
  * @property {Behaviour[]} tokens
  * @property {Behaviour[]} notLoggedIn
  * @property {Behaviour[]} expired

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The clients of Redis that programs use, each connected, with the versions of __test__/redis.
+// The common clients of Redis, connected, at the versions of __test__/redis.
 
 const path = require('node:path')
 const { installPinned } = require('./pinned')
@@ -20,7 +20,7 @@ async function installClients() {
   return (name) => require(path.join(folder, 'node_modules', name))
 }
 
-/** Where each test has a client of its own, and the server may be gone at the end: errors are what it is about. @param {any} client */
+/** Ignores the client's errors: each test has its own client, whose server may end first. @param {any} client */
 function quiet(client) {
   client.on('error', () => {})
   return client
@@ -57,7 +57,7 @@ function glide(Class) {
 
 const url = (/** @type {number} */ port) => `redis://127.0.0.1:${port}`
 
-/** To one server. @type {Record<string, Connect>} */
+/** Clients of one server. @type {Record<string, Connect>} */
 const single = {
   'redis 5': nodeRedis('redis', (redis, port) => redis.createClient({ url: url(port) })),
   'redis 5, a pool': nodeRedis('redis', (redis, port) => redis.createClientPool({ url: url(port) }, { minimum: 2 })),
@@ -82,7 +82,7 @@ const cluster = {
   'valkey-glide, a cluster': glide('GlideClusterClient'),
 }
 
-/** By a sentinel that watches `main`. @type {Record<string, Connect>} */
+/** Clients of a sentinel that monitors `main`. @type {Record<string, Connect>} */
 const sentinel = {
   'redis 5, by a sentinel': nodeRedis('redis', (redis, port) => redis.createSentinel({ name: 'main', sentinelRootNodes: [loopback(port)], replicaPoolSize: 1 })),
   'redis 6, by a sentinel': nodeRedis('redis6', (redis, port) => redis.createSentinel({ name: 'main', sentinelRootNodes: [loopback(port)], replicaPoolSize: 1 })),

@@ -7,7 +7,7 @@
 const PODS = 20
 
 /**
- * What is done to a server that pods have used before, and how many requests twenty pods may then make.
+ * Faults of a server that pods have used before, and the number of requests that twenty pods may make then.
  * @type {[name: string, fault: (server: Server, connected: Connected) => unknown, atMost: number][]}
  */
 const faults = [

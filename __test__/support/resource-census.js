@@ -5,8 +5,8 @@ const { getEventListeners } = require('node:events')
 const fs = require('node:fs')
 
 /**
- * What the process holds: the counts that must be the same before and after. Threads, sockets and children are read
- * from /proc, and are 0 where there is none.
+ * The resources of the process, whose counts must be the same before and after. Threads, sockets and child processes are read from /proc,
+ * and are 0 without it.
  * @param {AbortSignal} signal
  */
 function census(signal) {
@@ -34,7 +34,7 @@ function listed(folder) {
   return fs.existsSync(folder) ? fs.readdirSync(folder) : []
 }
 
-/** @param {string} file gone again, where it was that of a thread which has just ended */
+/** @param {string} file does not exist any more if its thread has just ended */
 function read(file) {
   try {
     return fs.readFileSync(file, 'utf8')

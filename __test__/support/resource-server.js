@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Services that take tokens of the emulator, and judge them by a library that others wrote.
+// Services that accept tokens of the emulator, and verify them with an independent library.
 
 const { once } = require('node:events')
 const https = require('node:https')
@@ -11,7 +11,7 @@ const { request } = require('./http')
 /** @typedef {Record<string, any>} Claims */
 
 /**
- * What a service makes sure of: signature, issuer, audience and expiry. It throws what `jose` says is wrong.
+ * Verifies signature, issuer, audience and expiry. Throws the error of `jose`.
  * @typedef {(token: string) => Promise<Claims>} Verify
  */
 
@@ -35,12 +35,12 @@ async function tokenVerifier(emulator, audience, tenantId = emulator.tenantId) {
  * @property {string} path
  * @property {string | undefined} token
  * @property {any} body of JSON
- * @property {number} status what it was answered with
+ * @property {number} status of the answer
  *
  * @typedef {object} Service
  * @property {Verify} verify
- * @property {(asked: Pick<Asked, 'method' | 'path' | 'body'>, claims: Claims) => any} answer JSON, for a token that is good
- * @property {(token: string | undefined) => string | undefined} [challenge] what a 401 says in `www-authenticate`, if it is one
+ * @property {(asked: Pick<Asked, 'method' | 'path' | 'body'>, claims: Claims) => any} answer JSON, for a valid token
+ * @property {(token: string | undefined) => string | undefined} [challenge] the header `www-authenticate` of a 401, if the answer is one
  *
  * @typedef {object} ResourceServer
  * @property {number} port
@@ -78,7 +78,7 @@ async function received(incoming) {
   return { method: String(incoming.method), path: String(incoming.url), token, body: text ? JSON.parse(text) : undefined }
 }
 
-/** Azure Cosmos DB has a form of its own, which is percent-encoded. @param {string} authorization */
+/** Azure Cosmos DB has its own form, which is percent-encoded. @param {string} authorization */
 function tokenIn(authorization) {
   return (/^Bearer (.+)$/.exec(authorization) ?? /^type=aad&ver=1\.0&sig=(.+)$/.exec(decodeURIComponent(authorization)))?.[1]
 }

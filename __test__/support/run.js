@@ -9,8 +9,8 @@ const { bareEnvironment } = require('./environment')
 const root = path.join(__dirname, '..', '..')
 
 /**
- * Runs a script in a Node.js of its own, with `require` relative to the package's root and nothing of this machine's
- * logins; `act` may do something to the running process.
+ * Runs a script in a separate Node.js, with `require` relative to the package's root, without this machine's logins; `act` may control the
+ * running process.
  * @param {string} script
  * @param {{ environment?: Record<string, string>, flags?: string[], scriptArguments?: string[], act?: (child: import('node:child_process').ChildProcess) => void }} [options]
  * @returns {Promise<{ code: number | null, signal: string | null, stdout: string, stderr: string }>}
@@ -37,7 +37,7 @@ function ended(child) {
 }
 
 /**
- * The same for a script that must succeed: what it printed.
+ * The same for a script that must succeed: returns its output.
  * @param {string} script
  * @param {Record<string, string>} environment
  * @param {string[]} [scriptArguments]

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// @peculiar/x509 expects the Reflect metadata API to be there first.
+// @peculiar/x509 needs the Reflect metadata API, which must be loaded first.
 require('reflect-metadata')
 const x509 = require('@peculiar/x509')
 const { webcrypto } = require('node:crypto')
@@ -26,7 +26,7 @@ const https = require('node:https')
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** A certificate as a test wishes it. @param {Wish} wish @returns {Promise<Authority>} */
+/** Issues a certificate with these properties. @param {Wish} wish @returns {Promise<Authority>} */
 async function issue(wish) {
   x509.cryptoProvider.set(/** @type {any} */ (webcrypto))
   const algorithm = algorithmOf(wish)
@@ -69,7 +69,7 @@ function extensions({ isAuthority, name = 'localhost', usage, extendedUsage }) {
 }
 
 /**
- * An identity service that shows this certificate.
+ * An identity service with this certificate.
  * @param {{ pem: string, privateKey: string, chain?: string }} shown
  */
 async function startServer({ pem, privateKey, chain = '' }) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A process that gets one token, over a store that its parent keeps, and tells where that came from.
+// A process that gets one token, with a store in its parent process, and reports the token's origin.
 
 const { ClientTokenCredential } = require('../..')
 

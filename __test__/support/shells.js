@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The shells that complete commands: the machine's own, else Debian's, unpacked into .cache.
+// The shells with completion: the machine's own, else Debian's, unpacked into .cache.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
@@ -20,7 +20,7 @@ const starts = {
   },
   zsh: (home, script) => {
     const { file, folder } = program('zsh')
-    // Where the modules and functions of an unpacked one are is known to no one; of an installed one, to itself.
+    // An unpacked zsh does not find its modules and functions itself; an installed one does.
     const paths = folder && `module_path=(${folder}/usr/lib/x86_64-linux-gnu/zsh/5.9)\nfpath=(${folder}/usr/share/zsh/functions/**/*(/))\n`
     fs.writeFileSync(path.join(home, '.zshenv'), `setopt no_global_rcs\n${paths}`)
     fs.writeFileSync(path.join(home, '.zshrc'), `PS1='> '\nunsetopt zle_bracketed_paste prompt_cr prompt_sp 2>/dev/null\nautoload -Uz compinit && compinit -u -D\nsource ${script}\n`)
@@ -34,12 +34,12 @@ const starts = {
   },
 }
 
-/** Why there is no such shell here, for a test to print; or false. @param {string} shell */
+/** The reason to skip a test without this shell, or false. @param {string} shell */
 function shellMissing(shell) {
   if (isOnPath(shell)) return false
-  if (shell === 'pwsh') return 'there is no pwsh here, and Debian has none'
+  if (shell === 'pwsh') return 'pwsh is not installed, and Debian does not have it'
   const canFetch = process.platform === 'linux' && process.arch === 'x64' && isOnPath('apt-get') && isOnPath('dpkg-deb')
-  return !canFetch && `there is no ${shell} here, and no apt-get and dpkg-deb for x64 Linux to fetch one with`
+  return !canFetch && `${shell} is not installed, and cannot be fetched: that needs x64 Linux with apt-get and dpkg-deb`
 }
 
 /** @param {string} name */
@@ -51,7 +51,7 @@ function isOnPath(name) {
 function program(shell) {
   if (isOnPath(shell)) return { file: shell, folder: '' }
   const folder = debianRoot(path.join(root, '.cache', 'shells'), pins.shells)
-  // An unpacked fish takes its functions from beside itself only if its settings are there, too.
+  // An unpacked fish uses the functions in its folder only if the folder has its settings, too.
   if (!fs.existsSync(path.join(folder, 'usr', 'etc'))) fs.symlinkSync('../etc', path.join(folder, 'usr', 'etc'))
   const places = ['bin', 'usr/bin'].map((place) => path.join(folder, place, shell))
   return { file: String(places.find((file) => fs.existsSync(file))), folder }

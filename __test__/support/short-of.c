@@ -1,4 +1,4 @@
-/* Fails one call of the C library while the file that SHORT_OF names exists, as a system that has reached its limit. The
+/* Makes one call of the C library fail while the file that SHORT_OF names exists, like a system that has reached its limit. The
    file has the call's name and the number of its error: "connect 11". With "memory 1792" a new thread and a loaded library
    get that many kilobytes of addresses at most. */
 #define _GNU_SOURCE
@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The error that the call is to end with; 0 where it is to be made. */
+/* The error with which the call fails; 0 if it does not fail. */
 static int planned(const char *call) {
   char text[64] = "", name[32] = "";
   int number = 0, file = -1;
@@ -79,7 +79,7 @@ int connect(int socket, const struct sockaddr *address, socklen_t length) {
 
 typedef int looking(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
-/* A number below 0 is one of the resolver's own. */
+/* A number below 0 is an error of the resolver. */
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found) {
   int number = planned("getaddrinfo");
   if (number == 0) return ((looking *)dlsym(RTLD_NEXT, "getaddrinfo"))(node, service, hints, found);

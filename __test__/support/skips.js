@@ -1,10 +1,10 @@
 // @ts-check
 'use strict'
 
-// A reporter of node:test: says which tests were skipped and why. Where CI is set, a reason that is not expected on this system
-// fails the run: a test that is never run proves nothing.
+// A reporter of node:test: prints which tests were skipped and why. If CI is set, an unexpected reason fails the run, because a test that
+// never runs proves nothing.
 
-/** Reasons that CI accepts, by system. Everything that a runner can install is installed, so these lists are short. */
+/** The reasons that CI accepts, by system. CI installs everything that a runner can have, so these lists are short. */
 /** @type {Record<string, RegExp[]>} */
 const ACCEPTED = {
   linux: [],

@@ -5,7 +5,7 @@ const { once } = require('node:events')
 const net = require('node:net')
 
 /**
- * A SOCKS5 proxy (RFC 1928, RFC 1929) that notes what it is asked for: with a user and a password if they are given.
+ * A SOCKS5 proxy (RFC 1928, RFC 1929) that records its requests. It requires the user and the password, if given.
  * @param {{ user: string, password: string }} [login]
  */
 async function startSocksServer(login) {

@@ -6,16 +6,16 @@ const os = require('node:os')
 const path = require('node:path')
 
 /**
- * @typedef {object} Behaviour what a stand-in for a tool does when it is run
+ * @typedef {object} Behaviour the behaviour of a stand-in for a tool
  * @property {string} [stdout]
  * @property {string} [stderr]
  * @property {number} [exit]
- * @property {number} [seconds] how long it takes
- * @property {boolean} [reads] whether it waits for the end of its standard input, which some callers leave open. Default: true
- * @property {boolean} [hangs] it starts a process that it waits for without end
+ * @property {number} [seconds] its running time
+ * @property {boolean} [reads] whether it waits for the end of its standard input, which some callers leave open; default: true
+ * @property {boolean} [hangs] it starts a process that never ends, and waits for it
  */
 
-/** A folder of programs that stand in for the real ones and note how they were run. POSIX only: they are scripts. */
+/** A folder of stand-ins for programs, which record their arguments. They are shell scripts, for POSIX systems only. */
 function createStandIns() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'stand-ins-'))
   const file = (/** @type {string} */ name) => path.join(folder, name)
@@ -23,7 +23,7 @@ function createStandIns() {
 
   return {
     folder,
-    /** A search path on which nothing else lies but what a script needs. */
+    /** A search path with only the stand-ins and the programs that scripts need. */
     searchPath: `${folder}:/usr/bin:/bin`,
     /**
      * @param {string} program
@@ -35,7 +35,7 @@ function createStandIns() {
       const hang = `sleep 300 & echo $! > ${file(`${program}.pid`)}; wait`
       const lines = [
         '#!/bin/sh',
-        // Waits for its end, which comes at once where standard input is empty.
+        // Waits for the end of standard input.
         ...(reads ? ['cat > /dev/null'] : []),
         `printf '%s\\n' "$*" >> ${file(`${program}.runs`)}`,
         hangs ? hang : `sleep ${seconds}; cat ${file(`${program}.err`)} >&2; cat ${file(`${program}.out`)}; exit ${exit}`
@@ -49,10 +49,10 @@ function createStandIns() {
     runs: (program) => read(`${program}.runs`).split('\n').filter(Boolean),
     /**
      * @param {string} program
-     * @returns {number} of what a hanging program waits for; 0 before it does
+     * @returns {number} of the process for which a hanging program waits; 0 before it has started
      */
     pid: (program) => Number(read(`${program}.pid`)),
-    /** Takes every program away, and what it noted. */
+    /** Removes every program and its records. */
     clear() {
       for (const name of fs.readdirSync(folder)) fs.rmSync(file(name), { recursive: true })
     },

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Plays each kind of credential, in each store, in each situation: two calls, and what each of them got.
+// Runs each kind of credential, in each store, in each situation: two calls, and the outcome of each.
 
 const { spawn } = require('node:child_process')
 const { once } = require('node:events')
@@ -16,8 +16,8 @@ const { newKey } = require('./fleet')
 
 /**
  * @typedef {import('./matrix-process').Step} Step
- * @typedef {{ port?: number, cache?: object }} Store of Redis, or of the machine; neither: the memory of one process
- * @typedef {Record<string, string[]>} Outcomes of each kind and situation
+ * @typedef {{ port?: number, cache?: object }} Store Redis, or the machine's; with neither, the memory of one process
+ * @typedef {Record<string, string[]>} Outcomes by kind and situation
  */
 
 const certificates = path.join(__dirname, '..', '..', 'crates', 'core', 'tests', 'certificates')
@@ -25,7 +25,7 @@ const SAME = 'the same token'
 const NEW = 'a new token'
 const REFUSED = 'ERR_AUTHENTICATION'
 
-/** What the service answers, what the two calls do, and what comes of the second where the first one's token was kept. */
+/** The service's answer, the two calls, and the second call's outcome in a store that keeps the first call's token. */
 /** @type {Record<string, { answer?: object, status?: number, first?: Step, second: Step, kept: string }>} */
 const situations = {
   fresh: { second: {}, kept: SAME },
@@ -39,8 +39,8 @@ const situations = {
 }
 
 /**
- * Stands in for each of the tools: the scope, which is among the arguments, says what it answers. Each answer has a token of its own.
- * Azure PowerShell gets it in a script, in base64.
+ * A stand-in for each of the tools: its answer depends on the scope, which is among the arguments. Each answer has a different token. Azure
+ * PowerShell gets the scope in a script, in base64.
  */
 const TOOL = `#!/bin/sh
 life=3600
@@ -55,7 +55,7 @@ token=$(date +%s%N).$$.token
 printf '{"accessToken":"%s","expires_on":%s,"tokenType":"Bearer","token":"%s","expiresOn":%s}' "$token" "$until" "$token" "$until"
 `
 
-/** They find all that they need in the environment. */
+/** Kinds whose settings are in the environment. */
 const BY_ENVIRONMENT = ['managedIdentity', 'azureCli', 'azureDeveloperCli', 'azurePowerShell', 'command', 'environment', 'pulumi', 'default']
 
 /** @type {Awaited<ReturnType<typeof startEmulator>>} */
@@ -80,7 +80,7 @@ async function playMatrix(kinds) {
 /** @param {string[]} kinds @param {import('../../scripts/redis/server').Server} redis */
 async function outcomesOf(kinds, { port }) {
   Object.entries(situations).forEach(([name, situation]) => answerTo(name, situation))
-  // The host of a managed identity gives the same token for as long as it lasts.
+  // The host of a managed identity caches its token.
   emulator.faults.add({ when: ({ service }) => service === 'appService', status: 200, body: ownToken('host', { expires_in: 3600 }) })
   const machine = { kind: 'machine', directory: path.join(folder, 'tokens'), protection: { keys } }
   return { memory: await inOneProcess(kinds), machine: await inTwoProcesses(kinds, { cache: machine }), fleet: await inTwoProcesses(kinds, { port }) }
@@ -146,7 +146,7 @@ function optionsOf(kind) {
   return options[kind] ?? {}
 }
 
-/** And what tells who is logged in to them: what is not known to be the same login is kept in no file. @param {string} place */
+/** Writes the tools, and the files of their logins: the machine's store keeps no token whose login is unknown. @param {string} place */
 function toolsIn(place) {
   for (const name of ['az', 'azd', 'pwsh']) fs.writeFileSync(path.join(place, name), TOOL, { mode: 0o755 })
   for (const [home, login] of [['.azure', 'azureProfile.json'], ['.azd', 'auth.json'], ['.Azure', 'AzureRmContext.json']]) {
@@ -156,7 +156,7 @@ function toolsIn(place) {
   return place
 }
 
-/** Every answer has a token of its own. @param {string} name @param {typeof situations[string]} situation */
+/** Makes the emulator answer with a different token each time. @param {string} name @param {typeof situations[string]} situation */
 function answerTo(name, { answer, status }) {
   const host = `https://${name.toLowerCase()}.`
   const when = (/** @type {import('../../emulator/journal').RecordedRequest} */ { form, query }) => (form.scope ?? query.resource ?? '').startsWith(host)

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// A stand-in for Azure SQL Database, which no server that can be had offline is: TDS 8.0 ([MS-TDS]) over TLS, of which it knows the login by
-// a token. It asks for one of a resource, has it verified, and answers `select suser_sname()` with the application's id.
+// A stand-in for Azure SQL Database, for which there is no offline server: TDS 8.0 ([MS-TDS]) over TLS, with the login with a token. It
+// names the token's resource, verifies the token, and answers `select suser_sname()` with the application's id.
 
 const { once } = require('node:events')
 const tls = require('node:tls')
@@ -16,12 +16,12 @@ const LAST = 1
 
 /**
  * @param {string[]} names
- * @param {string} resource whose tokens it asks for
+ * @param {string} resource of the tokens that it requires
  * @param {import('./resource-server').Verify} verify
  */
 async function startTdsServer(names, resource, verify) {
   const { caCertificate, certificate, privateKey } = await issueServerCertificate(names)
-  /** @type {Record<string, any>[]} the claims of who was let in */
+  /** @type {Record<string, any>[]} the claims of accepted tokens */
   const accepted = []
   const server = tls.createServer({ cert: certificate, key: privateKey, ALPNProtocols: ['tds/8.0'] }, (socket) => {
     socket.on('error', () => {})
@@ -50,13 +50,13 @@ async function startTdsServer(names, resource, verify) {
 function reply(type, data, resource, user) {
   if (type === PACKET.prelogin) return prelogin()
   if (type === PACKET.login) return Buffer.concat([wantsToken(resource, 'https://login.example/'), done()])
-  // What the client settles before the program's own statement has no rows.
+  // The client's statements before the program's own have no rows.
   if (!data.toString('utf16le').includes('suser_sname')) return done()
   return type === PACKET.call ? Buffer.concat([row(user), done(0xff), done(0xfe)]) : Buffer.concat([row(user), done()])
 }
 
 /**
- * A message is one or more packets, the last of which says so.
+ * A message is one or more packets, the last of which is marked.
  * @param {import('node:net').Socket} socket
  * @param {(message: Message) => void} handle
  */
@@ -83,7 +83,7 @@ function answer(socket, data) {
   socket.write(Buffer.concat([header, data]))
 }
 
-/** Its version, no encryption besides TLS, and that it wants a federated login. */
+/** PRELOGIN: its version, no encryption besides TLS, and the required federated login. */
 function prelogin() {
   const options = [[0, [16, 0, 0, 0, 0, 0]], [1, [2]], [6, [1]]]
   let at = options.length * 5 + 1
@@ -95,7 +95,7 @@ function prelogin() {
   return Buffer.concat([...heads, Buffer.from([0xff]), ...options.map(([, value]) => Buffer.from(/** @type {number[]} */ (value)))])
 }
 
-/** FEDAUTHINFO: where tokens are, and for what. @param {string} resource @param {string} authority */
+/** FEDAUTHINFO: the authority and the resource of the token. @param {string} resource @param {string} authority */
 function wantsToken(resource, authority) {
   const values = [[1, authority], [2, resource]].map(([id, text]) => ({ id: Number(id), data: utf16(String(text)) }))
   let at = 4 + values.length * 9
@@ -112,7 +112,7 @@ function tokenIn(data) {
   return data.toString('utf16le', 8, 8 + data.readUInt32LE(4))
 }
 
-/** LOGINACK of TDS 7.4 and later, and FEATUREEXTACK: the token was taken. */
+/** LOGINACK of TDS 7.4 and later, and FEATUREEXTACK: the server accepted the token. */
 function acknowledged() {
   const name = utf16('stand-in')
   const body = Buffer.concat([Buffer.from([1, 0x74, 0, 0, 4, name.length / 2]), name, Buffer.from([16, 0, 0, 0])])

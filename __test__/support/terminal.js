@@ -1,18 +1,18 @@
 // @ts-check
 'use strict'
 
-// A pseudo-terminal, by `script` of util-linux: what a program prints on one, and what it does with what is typed there. One that
-// takes nothing, by a program in C.
+// A pseudo-terminal, with `script` of util-linux: a program's output on it, and its reaction to typed text. A program in C creates a
+// terminal that accepts no output.
 
 const { execFileSync, spawn, spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
 
-/** Why there is no pseudo-terminal here, for a test to print; or false. */
+/** The reason to skip a test without a pseudo-terminal, or false. */
 function terminalMissing() {
   if (process.platform !== 'linux') return 'script takes these options on Linux alone'
-  return spawnSync('script', ['--version']).status !== 0 && 'needs script, of util-linux'
+  return spawnSync('script', ['--version']).status !== 0 && 'needs the program script of util-linux'
 }
 
 /**
@@ -30,7 +30,7 @@ function startInTerminal(words, { columns = 80, environment: { PATH = process.en
   child.stdin.on('error', () => {})
   const ended = new Promise((resolve) => child.on('close', resolve))
   return {
-    /** All that was written to the terminal. */
+    /** All output on the terminal. */
     shown: () => shown,
     /** @param {string} text */
     type: (text) => void child.stdin.write(text),
@@ -45,15 +45,15 @@ function startInTerminal(words, { columns = 80, environment: { PATH = process.en
   }
 }
 
-/** Why no program can be made for a terminal that takes nothing, for a test to print; or false. */
+/** The reason to skip a test without a C compiler, or false. */
 function compilerMissing() {
-  if (process.platform !== 'linux') return 'needs terminals as Linux has them'
-  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+  if (process.platform !== 'linux') return 'needs Linux: its terminals'
+  return spawnSync('cc', ['--version']).status !== 0 && 'cc is not installed'
 }
 
 /**
- * Makes the program of on-tty.c: it starts another one on a terminal that takes nothing.
- * @param {string} folder where it is put, once
+ * Compiles on-tty.c, which starts another program on a terminal that accepts no output.
+ * @param {string} folder for the compiled program
  */
 function programOnTerminal(folder) {
   const program = path.join(folder, 'on-tty')

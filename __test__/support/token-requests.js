@@ -12,7 +12,7 @@ const DEFAULT_SCOPE = 'https://management.azure.com//.default'
  */
 
 /**
- * Asks for a token with a form that is right but for the changes.
+ * Requests a token with a valid form and these changes.
  * @param {Login} login
  * @param {Form} [changes]
  * @param {{ tenant?: string, headers?: Record<string, string>, agent?: import('node:https').Agent }} [options]

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A thread of its own, which asks for a token or clears the cache as its messages say.
+// A thread that requests a token or clears the cache, as its messages say.
 
 const { parentPort } = require('node:worker_threads')
 const { getClientToken, clearCache } = require('../..')

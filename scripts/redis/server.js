@@ -22,7 +22,7 @@ const root = path.join(__dirname, '..', '..')
 /** @returns {string | false} why there is no Redis here */
 function missingRedis() {
   if (onPath('redis-server') || isDebian()) return false
-  return 'no redis-server on the PATH, and no apt-get and dpkg-deb for x64 Linux to fetch one with'
+  return 'redis-server is not installed, and cannot be fetched: that needs x64 Linux with apt-get and dpkg-deb'
 }
 
 function isDebian() {

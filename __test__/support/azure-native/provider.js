@@ -15,8 +15,8 @@ const json = /** @type {const} */ ([
 ])
 
 /**
- * What `Provider` of @pulumi/azure-native 3.28.0 (package/provider.js) is to a program and to the engine: the same
- * type, the same inputs in the same form. Every input is there, those that are not set as undefined.
+ * A stand-in for `Provider` of @pulumi/azure-native 3.28.0 (package/provider.js): the same type, with the same inputs in the same form.
+ * Inputs that are not set are present as undefined.
  */
 class Provider extends pulumi.ProviderResource {
   /**
