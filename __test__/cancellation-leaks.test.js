@@ -119,7 +119,7 @@ describe('a process that ends during a call', () => {
   }
 
   /** @param {boolean} hasStarted whether az is known to have started */
-  async function nothingRuns(hasStarted) {
+  async function noProgramRuns(hasStarted) {
     // It might still start.
     if (!hasStarted) await sleep(300)
     if (hasStarted || tools.pid('az')) await ended(tools.pid('az'))
@@ -148,7 +148,7 @@ describe('a process that ends during a call', () => {
           const start = Date.now()
           assert.equal(await succeeded(script(wait, call), environment), '', name)
           assert.ok(Date.now() - start < 10_000, `${name}: after ${Date.now() - start} ms`)
-          if (phase === 'program') await nothingRuns(wait > 0)
+          if (phase === 'program') await noProgramRuns(wait > 0)
         }
       }
     })

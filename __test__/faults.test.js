@@ -7,30 +7,30 @@ const path = require('node:path')
 const { after, before, describe, test } = require('node:test')
 const { startFaultServers } = require('./support/fault-servers')
 const { faults } = require('./support/faults')
-const { assertPlayed, assertPromised, meet } = require('./support/fault-runner')
+const { assertScenario, assertPromised, provoke } = require('./support/fault-runner')
 const { nameOf, rows } = require('./support/fault-table')
 
 /** @type {import('./support/fault-servers').FaultServers} */
 let servers
 
-/** @type {Map<string, import('./support/fault-runner').Met>} */
-const met = new Map()
+/** @type {Map<string, import('./support/fault-runner').Outcome>} */
+const outcomes = new Map()
 
-// What is promised early, or has to come to a certain step in time, gets the machine almost for itself; the others wait
-// for something, and do so all at once.
+// Faults with a promised time or a timeout run three at a time, because a busy machine would delay them; the others mostly wait,
+// and run all at once.
 before(async () => {
   servers = await startFaultServers()
-  const meeting = async (/** @type {typeof faults[0]} */ fault) => void met.set(nameOf(fault), await meet(fault, servers))
-  const isPressed = (/** @type {typeof faults[0]} */ { within, timeout }) => Boolean(within ?? timeout)
-  const driven = faults.filter((fault) => !fault.scenario && !missing(fault))
-  await Promise.all(driven.filter((fault) => !isPressed(fault)).map(meeting))
-  await inParallel(driven.filter(isPressed), 3, meeting)
+  const provokeAndRecord = async (/** @type {typeof faults[0]} */ fault) => void outcomes.set(nameOf(fault), await provoke(fault, servers))
+  const isTimed = (/** @type {typeof faults[0]} */ { within, timeout }) => Boolean(within ?? timeout)
+  const provoked = faults.filter((fault) => !fault.scenario && !missing(fault))
+  await Promise.all(provoked.filter((fault) => !isTimed(fault)).map(provokeAndRecord))
+  await inParallel(provoked.filter(isTimed), 3, provokeAndRecord)
 })
 after(() => servers.close())
 
 /** @param {typeof faults[0]} fault */
-function missing({ apart, missing }) {
-  return (apart?.missing ?? missing)?.() ?? false
+function missing({ ownProcess, missing }) {
+  return (ownProcess?.missing ?? missing)?.() ?? false
 }
 
 /**
@@ -51,14 +51,14 @@ for (const group of new Set(faults.map(({ group }) => group))) {
   describe(group, () => {
     for (const fault of faults.filter((fault) => fault.group === group)) {
       test(fault.fault, { skip: missing(fault) }, () => {
-        if (fault.scenario) return assertPlayed(fault)
-        assertPromised(fault, /** @type {import('./support/fault-runner').Met} */ (met.get(nameOf(fault))))
+        if (fault.scenario) return assertScenario(fault)
+        assertPromised(fault, /** @type {import('./support/fault-runner').Outcome} */ (outcomes.get(nameOf(fault))))
       })
     }
   })
 }
 
-test('each fault has a name of its own', () => {
+test('each fault has its own name', () => {
   assert.equal(new Set(faults.map(nameOf)).size, faults.length)
 })
 

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// The operating system refuses a thread, a descriptor, memory or a connection, and has enough of them again later. Limits are
-// those of a child process; a library that is loaded before all others refuses threads, memory and connections.
+// The operating system refuses a thread, a descriptor, memory or a connection for some time. The test limits a child process; a preloaded
+// library refuses threads, memory and connections.
 
 const assert = require('node:assert/strict')
 const { spawn, spawnSync } = require('node:child_process')
@@ -39,7 +39,7 @@ const prelude = `
 `
 
 /**
- * What the script printed as JSON; nothing may stand on stderr.
+ * The script's output, parsed as JSON; stderr must be empty.
  * @param {string} script
  * @param {{ limit?: number, environment?: Record<string, string> }} [how]
  */
@@ -61,7 +61,7 @@ function assertExhausted(outcome, resource) {
   assert.doesNotMatch(message, /defect|report/)
 }
 
-describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'limits of descriptors are a POSIX matter' }, () => {
+describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'needs POSIX limits of descriptors' }, () => {
   const hold = (/** @type {number} */ free) => `
     const held = []
     try { for (;;) held.push(fs.openSync('/dev/null')) } catch {}
@@ -129,7 +129,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
     for (const one of told) assert.deepEqual(one, { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'descriptors', retryable: true, name: 'ResourceExhaustedError' })
     assert.equal(told.length, 4)
     assert.ok(isOurs)
-    // A frame of a wrong source map keeps Node.js 20.20 from ever printing the error: there is none.
+    // The stack must not contain a frame with a wrong source map, because Node.js 20.20 then cannot print the error.
     assert.equal(spoiled, 0)
   })
 
@@ -188,7 +188,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
           console.log(JSON.stringify([many, await call('api://later')]))
         })`, { limit: 40 })
       const failed = many.filter((/** @type {unknown} */ one) => one !== 'token')
-      // A few connections may serve all calls: a try that fails for the shortage is made again.
+      // A few connections may serve all calls, because a request that fails for the shortage is tried again.
       if (free === 0) assert.equal(failed.length, many.length)
       for (const one of failed) assertExhausted(one, 'descriptors')
       assert.equal(later, 'token')
@@ -197,7 +197,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'l
 })
 
 /**
- * What the script printed, which has `short(call, errno)` and `enough()`.
+ * The output of the script, which can call `short(call, errno)` and `enough()`.
  * @param {string} script
  */
 function outcomesWithout(script) {
@@ -324,7 +324,7 @@ describe('a shortage of memory', { skip: noShim() }, () => {
 
 function noShim() {
   if (process.platform !== 'linux') return 'a library in front of all others is a matter of Linux, as is /proc'
-  return spawnSync('cc', ['--version']).status !== 0 && 'there is no C compiler'
+  return spawnSync('cc', ['--version']).status !== 0 && 'cc is not installed'
 }
 
 test("RUST_MIN_STACK does not shrink the stacks of this package's threads, which would end the process", async () => {

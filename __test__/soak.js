@@ -90,15 +90,15 @@ function print({ calls, workers, outcomes, unsettled, wrong, secrets, surprises,
 async function writeTable() {
   const { startFaultServers } = require('./support/fault-servers')
   const { faults } = require('./support/faults')
-  const { assertPromised, meet } = require('./support/fault-runner')
+  const { assertPromised, provoke } = require('./support/fault-runner')
   const { nameOf, rows } = require('./support/fault-table')
   const servers = await startFaultServers()
   /** @type {Map<string, number>} */
   const times = new Map()
   for (const fault of faults.filter(({ scenario }) => !scenario)) {
-    const met = await meet(fault, servers)
-    assertPromised(fault, met)
-    times.set(nameOf(fault), met.milliseconds)
+    const outcome = await provoke(fault, servers)
+    assertPromised(fault, outcome)
+    times.set(nameOf(fault), outcome.milliseconds)
   }
   await servers.close()
   replaceTable(rows(times))

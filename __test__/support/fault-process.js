@@ -5,14 +5,14 @@
 
 const { faults } = require('./faults')
 const { nameOf } = require('./fault-table')
-const { assertPromised, meetHere } = require('./fault-runner')
+const { assertPromised, provokeHere } = require('./fault-runner')
 
 async function main() {
   const fault = faults.find((fault) => nameOf(fault) === process.argv[2])
   if (fault === undefined) throw new Error('no fault has this name')
-  const met = await meetHere(fault, /** @type {any} */ ({ caFile: '' }))
-  assertPromised({ ...fault, apart: undefined }, met)
-  require('node:fs').writeSync(1, String(met.milliseconds))
+  const outcome = await provokeHere(fault, /** @type {any} */ ({ caFile: '' }))
+  assertPromised({ ...fault, ownProcess: undefined }, outcome)
+  require('node:fs').writeSync(1, String(outcome.milliseconds))
   // A thread that waits for a disk would keep the process alive.
   process.exit()
 }

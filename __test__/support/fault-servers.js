@@ -29,10 +29,10 @@ const ELLIPTIC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
  * Servers that a test controls, down to the bytes: mockttp if HTTP is enough, else sockets.
  */
 async function startFaultServers() {
-  const [good, namesake, stranger, expired, otherName, nameless, named, unnamed] = await Promise.all([
+  const [good, sameName, unknown, expired, otherName, commonNameOnly, trustedAuthority, untrustedAuthority] = await Promise.all([
     issueServerCertificate(),
     issueServerCertificate(),
-    selfSigned('localhost', Date.now() + DAY, 'A stranger'),
+    selfSigned('localhost', Date.now() + DAY, 'An unknown authority'),
     selfSigned('localhost', Date.now() - DAY),
     selfSigned('other.example', Date.now() + DAY),
     wished({ name: null }),
@@ -44,7 +44,7 @@ async function startFaultServers() {
   await mock.start()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'faults-'))
   const caFile = path.join(folder, 'ca.pem')
-  fs.writeFileSync(caFile, [authority.cert, good.caCertificate, ...[expired, otherName, nameless, named].map((pair) => pair.certificate)].join('\n'))
+  fs.writeFileSync(caFile, [authority.cert, good.caCertificate, ...[expired, otherName, commonNameOnly, trustedAuthority].map((pair) => pair.certificate)].join('\n'))
   const utf16File = path.join(folder, 'utf16.pem')
   fs.writeFileSync(utf16File, `\ufeff${authority.cert}`, 'utf16le')
   /** @type {{ server: net.Server, sockets: Set<net.Socket> }[]} */
@@ -71,7 +71,7 @@ async function startFaultServers() {
     utf16File,
     mock,
     mockAuthority: `https://localhost:${mock.port}/`,
-    certificates: { good, namesake, stranger, expired, otherName, nameless, named, unnamed },
+    certificates: { good, sameName, unknown, expired, otherName, commonNameOnly, trustedAuthority, untrustedAuthority },
     /**
      * A server that passes on the bytes of a connection as they arrive.
      * @param {(socket: net.Socket) => void} act

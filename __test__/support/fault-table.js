@@ -21,10 +21,10 @@ function nameOf({ group, fault }) {
 }
 
 /** @param {import('./faults').Fault} fault */
-function caller({ gets }) {
-  if (gets === 'token') return 'a token'
-  const where = gets.phase ? `, phase \`${gets.phase}\`` : gets.statusCode ? `, status ${gets.statusCode}` : ''
-  return `\`${gets.error}\`${where}${gets.retryable ? ', retryable' : ''}: “${gets.says}”`
+function caller({ expects }) {
+  if (expects === 'token') return 'a token'
+  const where = expects.phase ? `, phase \`${expects.phase}\`` : expects.statusCode ? `, status ${expects.statusCode}` : ''
+  return `\`${expects.error}\`${where}${expects.retryable ? ', retryable' : ''}: “${expects.says}”`
 }
 
 /** @param {import('./faults').Fault} fault */

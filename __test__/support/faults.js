@@ -7,7 +7,7 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const { machineFaults } = require('./machine-faults')
 
 /**
- * Every fault that is driven, and what the caller gets: the one list behind `faults.test.js`, `docs/faults.md` and
+ * Every tested fault, and what the caller gets: the only list for `faults.test.js`, `docs/faults.md` and
  * `npm run soak -- --table`.
  *
  * @typedef {import('./fault-servers').FaultServers} FaultServers
@@ -17,19 +17,19 @@ const { machineFaults } = require('./machine-faults')
  *   says: string, retryable: boolean, phase?: string, statusCode?: number, resource?: string }} ExpectedError
  * @typedef {object} Fault
  * @property {string} group
- * @property {string} fault in words
- * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} [stage] makes the fault, and
- * says what the environment has to be for a call to meet it
- * @property {import('./machine-faults').Apart} [apart] a process of its own meets it, where that can be started
- * @property {() => string | false} [missing] why it cannot be made here, or false
- * @property {string} [scenario] in place of that: the case of crates/core/tests/scenarios that is this fault, on a paused clock
- * @property {ExpectedError | 'token'} gets
- * @property {number} [timeout] the call's own, in milliseconds
- * @property {number} [within] the error is promised that early
- * @property {number} [notBefore] what the service asked for is waited for
+ * @property {string} fault its name
+ * @property {(servers: FaultServers) => Promise<Record<string, string>> | Record<string, string>} [prepare] prepares the
+ * fault, and returns the environment of a call that encounters it
+ * @property {import('./machine-faults').OwnProcess} [ownProcess] starts a separate process that provokes it
+ * @property {() => string | false} [missing] the reason to skip it here, or false
+ * @property {string} [scenario] instead of these: the scenario in crates/core/tests/scenarios with this fault, on a paused clock
+ * @property {ExpectedError | 'token'} expects
+ * @property {number} [timeout] of the call, in milliseconds
+ * @property {number} [within] the error comes within this time, in milliseconds
+ * @property {number} [notBefore] the token does not come before this time, for which the service asked
  */
 
-/** The secret of every login, which every body repeats: no error may show it. */
+/** The secret of every login, which every body repeats: no error may contain it. */
 const MARKER = 'marker-secret'
 const TOKEN = { token_type: 'Bearer', access_token: `${MARKER}.token`, expires_in: 3599 }
 const BUSY = { error: 'temporarily_unavailable', error_description: `AADSTS90033: busy, ${MARKER}`, error_codes: [90033] }
@@ -56,9 +56,9 @@ const late = (phase, says) => ({ error: 'TimeoutError', code: 'ERR_TIMEOUT', pha
 const authority = (port) => ({ AZURE_AUTHORITY_HOST: `https://localhost:${port}/` })
 
 /**
- * Each rule answers once, the last one for ever. A tenant of its own keeps a fault's requests apart.
+ * Each rule answers once, the last one always. Each fault has its own tenant, which separates its requests.
  * @param {((rule: Rule) => unknown)[]} rules
- * @returns {NonNullable<Fault['stage']>}
+ * @returns {NonNullable<Fault['prepare']>}
  */
 const mocked = (...rules) => async ({ mock, mockAuthority }) => {
   const tenant = crypto.randomUUID()
@@ -77,19 +77,19 @@ const replies = (status, body, headers = {}) => (/** @type {Rule} */ rule) => {
 }
 
 /**
- * Sends these pieces after a request, each a while after the other; then ends, or stays silent.
+ * Sends these pieces after a request, with a pause after each; then ends the connection, or leaves it open.
  * @param {string[]} pieces
- * @param {{ pause?: number, stays?: boolean, options?: Parameters<FaultServers['tls']>[1] }} [how]
- * @returns {NonNullable<Fault['stage']>}
+ * @param {{ pause?: number, staysOpen?: boolean, options?: Parameters<FaultServers['tls']>[1] }} [how]
+ * @returns {NonNullable<Fault['prepare']>}
  */
-const sent = (pieces, { pause = 20, stays = false, options } = {}) => async (servers) => {
+const sent = (pieces, { pause = 20, staysOpen = false, options } = {}) => async (servers) => {
   const port = await servers.tls(async (socket) => {
     for (const piece of pieces) {
       if (socket.destroyed) return
       socket.write(piece)
       await sleep(pause, undefined, { ref: false })
     }
-    if (!stays) socket.end()
+    if (!staysOpen) socket.end()
   }, options)
   return authority(port)
 }
@@ -105,19 +105,19 @@ const whole = { ...json, 'content-length': tokenText.length, connection: 'close'
 /** @param {string} says @returns {ExpectedError} */
 const unavailable = (says) => ({ error: 'CredentialUnavailableError', code: 'ERR_CREDENTIAL_UNAVAILABLE', retryable: false, says })
 
-/** The login of a machine that has an identity, whose metadata service is at this port. @param {number} port */
+/** The login of a machine with a managed identity, whose metadata service is at this port. @param {number} port */
 const machine = (port) => ({ ARM_USE_MSI: 'true', ARM_CLIENT_SECRET: '', AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}` })
 
-/** A name that no resolver is asked for, because a proxy stands before it. */
+/** A name that the client does not resolve, because it uses a proxy. */
 const behindProxy = 'https://login.invalid/'
 
-/** @param {(socket: import('node:net').Socket) => void} act @param {string} [user] @returns {NonNullable<Fault['stage']>} */
+/** @param {(socket: import('node:net').Socket) => void} act @param {string} [user] @returns {NonNullable<Fault['prepare']>} */
 const proxied = (act, user = '') => async ({ tcp }) => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: `http://${user}127.0.0.1:${await tcp(act)}` })
 
 /** @param {string} answer @param {string} [user] */
 const proxyAnswers = (answer, user) => proxied((socket) => void socket.once('data', () => socket.end(answer)), user)
 
-/** The same over TLS. @param {string} answer @returns {NonNullable<Fault['stage']>} */
+/** The same over TLS. @param {string} answer @returns {NonNullable<Fault['prepare']>} */
 const securedProxyAnswers = (answer) => async ({ tls }) => ({
   AZURE_AUTHORITY_HOST: behindProxy,
   HTTPS_PROXY: `https://localhost:${await tls((socket) => void socket.end(answer))}`,
@@ -133,157 +133,157 @@ function grouped(group, rows) {
 }
 
 const connection = grouped('Connection', [
-  { fault: 'the name does not exist', stage: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), gets: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
-  { fault: 'the resolver has no answer yet, three times', scenario: 'client-secret-name-is-not-resolved-yet', gets: 'token', notBefore: 2200 },
-  { fault: 'the resolver has no answer', scenario: 'client-secret-name-is-not-resolved-for-long', gets: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
-  { fault: 'no server listens at the port', stage: () => authority(1), gets: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
-  { fault: 'the same, once', scenario: 'client-secret-host-refuses-the-connection-once', gets: 'token' },
-  { fault: 'no server listens at the port, and the timeout is over a minute', scenario: 'client-secret-host-refuses-a-patient-caller', gets: network('connect', true, 'refused'), within: 1500 },
-  { fault: 'the connection is accepted and closed', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), gets: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
-  { fault: 'the connection is accepted and reset', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), gets: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
-  { fault: 'the connection is closed after the first bytes of TLS', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), gets: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
-  { fault: 'the connection is accepted, then silence', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('tls', 'had not completed the TLS handshake') },
-  { fault: 'plain HTTP at the port', stage: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), gets: network('tls', false, 'its answer is not TLS'), within: 3000 },
-  { fault: 'a server that speaks TLS 1.1 at most', stage: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), gets: network('tls', false, 'it speaks neither TLS 1.2 nor TLS 1.3'), within: 3000 },
-  { fault: 'a server that speaks TLS 1.2 only', stage: sent([head(whole) + tokenText], { options: { maxVersion: 'TLSv1.2' } }), gets: 'token' },
-  { fault: 'a server that speaks TLS 1.3 only', stage: sent([head(whole) + tokenText], { options: { minVersion: 'TLSv1.3' } }), gets: 'token' },
-  { fault: 'a certificate of an unknown authority', stage: (servers) => sent([], { options: { pair: servers.certificates.stranger } })(servers), gets: network('tls', false, '(issued by "A stranger") is not accepted: it was issued by an authority that is not trusted'), within: 1000 },
-  { fault: 'a certificate of an authority that only has the name of a trusted one', stage: (servers) => sent([], { options: { pair: servers.certificates.namesake } })(servers), gets: network('tls', false, 'its issuer has the name of a trusted authority, but another key'), within: 1000 },
-  { fault: 'a certificate that has expired', stage: (servers) => sent([], { options: { pair: servers.certificates.expired } })(servers), gets: network('tls', false, 'it has expired'), within: 1000 },
-  { fault: 'a certificate with a common name only', stage: (servers) => sent([], { options: { pair: servers.certificates.nameless } })(servers), gets: network('tls', false, 'it has its name, "localhost", as a common name (CN) only'), within: 1000 },
-  { fault: 'the certificate of an authority, which is itself trusted, as the server\'s', stage: (servers) => sent([head(whole) + tokenText], { options: { pair: servers.certificates.named } })(servers), gets: 'token' },
-  { fault: 'the certificate of an authority, which is not trusted, as the server\'s', stage: (servers) => sent([], { options: { pair: servers.certificates.unnamed } })(servers), gets: network('tls', false, 'it is the certificate of a certificate authority, used as the server\'s'), within: 1000 },
-  { fault: 'a certificate for another name', stage: (servers) => sent([], { options: { pair: servers.certificates.otherName } })(servers), gets: network('tls', false, 'it was issued for another host name'), within: 1000 },
+  { fault: 'the name does not exist', prepare: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), expects: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
+  { fault: 'the resolver fails temporarily, three times', scenario: 'client-secret-name-is-not-resolved-yet', expects: 'token', notBefore: 2200 },
+  { fault: 'the resolver fails temporarily, without end', scenario: 'client-secret-name-is-not-resolved-for-long', expects: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
+  { fault: 'no server listens at the port', prepare: () => authority(1), expects: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
+  { fault: 'no server listens at the port, once', scenario: 'client-secret-host-refuses-the-connection-once', expects: 'token' },
+  { fault: 'no server listens at the port, with a timeout of more than a minute', scenario: 'client-secret-host-refuses-a-patient-caller', expects: network('connect', true, 'refused'), within: 1500 },
+  { fault: 'the server accepts and closes the connection', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
+  { fault: 'the server accepts and resets the connection', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
+  { fault: 'the server closes the connection after the first bytes of TLS', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
+  { fault: 'the server accepts the connection and sends nothing', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.resume())), timeout: SOON, expects: late('tls', 'had not completed the TLS handshake') },
+  { fault: 'the server answers with plain HTTP', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end(head({}, '400 Bad Request'))))), expects: network('tls', false, 'its answer is not TLS'), within: 3000 },
+  { fault: 'the server supports TLS 1.1 at most', prepare: sent([], { options: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } }), expects: network('tls', false, 'it speaks neither TLS 1.2 nor TLS 1.3'), within: 3000 },
+  { fault: 'the server supports TLS 1.2 only', prepare: sent([head(whole) + tokenText], { options: { maxVersion: 'TLSv1.2' } }), expects: 'token' },
+  { fault: 'the server supports TLS 1.3 only', prepare: sent([head(whole) + tokenText], { options: { minVersion: 'TLSv1.3' } }), expects: 'token' },
+  { fault: 'the server\'s certificate is of an unknown authority', prepare: (servers) => sent([], { options: { pair: servers.certificates.unknown } })(servers), expects: network('tls', false, '(issued by "An unknown authority") is not accepted: it was issued by an authority that is not trusted'), within: 1000 },
+  { fault: 'the server\'s certificate is of an authority that only has the name of a trusted one', prepare: (servers) => sent([], { options: { pair: servers.certificates.sameName } })(servers), expects: network('tls', false, 'its issuer has the name of a trusted authority, but another key'), within: 1000 },
+  { fault: 'the server\'s certificate has expired', prepare: (servers) => sent([], { options: { pair: servers.certificates.expired } })(servers), expects: network('tls', false, 'it has expired'), within: 1000 },
+  { fault: 'the server\'s certificate has only a common name', prepare: (servers) => sent([], { options: { pair: servers.certificates.commonNameOnly } })(servers), expects: network('tls', false, 'it has its name, "localhost", as a common name (CN) only'), within: 1000 },
+  { fault: 'the server\'s certificate is an authority\'s, which is trusted', prepare: (servers) => sent([head(whole) + tokenText], { options: { pair: servers.certificates.trustedAuthority } })(servers), expects: 'token' },
+  { fault: 'the server\'s certificate is an authority\'s, which is not trusted', prepare: (servers) => sent([], { options: { pair: servers.certificates.untrustedAuthority } })(servers), expects: network('tls', false, 'it is the certificate of a certificate authority, used as the server\'s'), within: 1000 },
+  { fault: 'the server\'s certificate is for another name', prepare: (servers) => sent([], { options: { pair: servers.certificates.otherName } })(servers), expects: network('tls', false, 'it was issued for another host name'), within: 1000 },
 ])
 
 const proxy = grouped('Proxy', [
-  { fault: 'no server listens at the proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
-  { fault: 'no server listens at a SOCKS proxy', stage: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'socks5h://127.0.0.1:1' }), gets: network('proxy', true, 'the proxy socks5h://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
-  { fault: 'the proxy demands a password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
-  { fault: 'the proxy refuses the user and password', stage: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'refused the user and password for login.invalid (407)'), within: 3000 },
-  { fault: 'the proxy takes logins of Windows only', stage: proxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'Proxy-Authenticate': 'NTLM', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), gets: network('proxy', false, 'demands a login by Negotiate, NTLM for login.invalid (407)'), within: 3000 },
-  { fault: 'the proxy is unavailable', stage: proxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), gets: network('proxy', true, 'does not connect to login.invalid: it answered with status 503'), within: 5000 },
-  { fault: 'a proxy that speaks TLS is unavailable', stage: securedProxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), gets: network('proxy', true, 'does not connect to login.invalid: it answered with status 503'), within: 5000 },
-  { fault: 'a proxy that speaks TLS takes logins of Windows only', stage: securedProxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'content-length': 0 }, '407 Proxy Authentication Required')), gets: network('proxy', false, 'demands a login by Negotiate for login.invalid (407)'), within: 3000 },
-  { fault: 'the proxy forbids the host', stage: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), gets: network('proxy', false, 'does not connect to login.invalid: it answered with status 403'), within: 3000 },
-  { fault: 'the proxy is not one', stage: proxyAnswers('220 mail.example ESMTP\r\n'), gets: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
-  { fault: 'the proxy closes the connection', stage: proxied((socket) => void socket.once('data', () => socket.end())), gets: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
-  { fault: 'the address of the proxy has a path', scenario: 'settings-proxy-address-has-more-than-a-host', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'HTTPS_PROXY has a path' } },
-  { fault: 'the proxy is silent', stage: proxied((socket) => void socket.resume()), timeout: SOON, gets: late('proxy', '(from HTTPS_PROXY) had not connected to login.invalid') },
-  { fault: 'what is behind the proxy does not speak TLS', stage: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), gets: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
+  { fault: 'no server listens at the proxy\'s address', prepare: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'http://127.0.0.1:1' }), expects: network('proxy', true, 'the proxy http://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
+  { fault: 'no server listens at a SOCKS proxy\'s address', prepare: () => ({ AZURE_AUTHORITY_HOST: behindProxy, HTTPS_PROXY: 'socks5h://127.0.0.1:1' }), expects: network('proxy', true, 'the proxy socks5h://127.0.0.1:1 (from HTTPS_PROXY) refuses the connection'), within: 1000 },
+  { fault: 'the proxy requires a password', prepare: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required')), expects: network('proxy', false, 'demands a user and a password for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy refuses the user and password', prepare: proxyAnswers(head({ 'proxy-authenticate': 'Basic realm="x"', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), expects: network('proxy', false, 'refused the user and password for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy accepts only Windows logins', prepare: proxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'Proxy-Authenticate': 'NTLM', 'content-length': 0 }, '407 Proxy Authentication Required'), `user:${MARKER}@`), expects: network('proxy', false, 'demands a login by Negotiate, NTLM for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy is unavailable', prepare: proxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), expects: network('proxy', true, 'does not connect to login.invalid: it answered with status 503'), within: 5000 },
+  { fault: 'a proxy with TLS is unavailable', prepare: securedProxyAnswers(head({ 'content-length': 0 }, '503 Service Unavailable')), expects: network('proxy', true, 'does not connect to login.invalid: it answered with status 503'), within: 5000 },
+  { fault: 'a proxy with TLS accepts only Windows logins', prepare: securedProxyAnswers(head({ 'proxy-authenticate': 'Negotiate', 'content-length': 0 }, '407 Proxy Authentication Required')), expects: network('proxy', false, 'demands a login by Negotiate for login.invalid (407)'), within: 3000 },
+  { fault: 'the proxy forbids the host', prepare: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), expects: network('proxy', false, 'does not connect to login.invalid: it answered with status 403'), within: 3000 },
+  { fault: 'the server at the proxy\'s address is not a proxy', prepare: proxyAnswers('220 mail.example ESMTP\r\n'), expects: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
+  { fault: 'the proxy closes the connection', prepare: proxied((socket) => void socket.once('data', () => socket.end())), expects: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
+  { fault: 'the address of the proxy has a path', scenario: 'settings-proxy-address-has-more-than-a-host', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'HTTPS_PROXY has a path' } },
+  { fault: 'the proxy sends nothing', prepare: proxied((socket) => void socket.resume()), timeout: SOON, expects: late('proxy', '(from HTTPS_PROXY) had not connected to login.invalid') },
+  { fault: 'the server behind the proxy does not support TLS', prepare: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), expects: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
 ])
 
 const request = grouped('Request', [
-  { fault: 'the connection is closed after the request', stage: mocked((rule) => rule.thenCloseConnection()), gets: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
-  { fault: 'the connection is reset after the request', stage: mocked((rule) => rule.thenResetConnection()), gets: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
-  { fault: 'the same, once', stage: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), gets: 'token' },
-  { fault: 'no answer', stage: mocked((rule) => rule.thenTimeout()), timeout: SOON, gets: late('request', 'had not answered') },
-  { fault: 'something that is not HTTP', stage: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), gets: network('response', false, 'answered with something that is not HTTP') },
-  { fault: 'an answer with 200 headers', stage: sent([head({ ...whole, ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x-${index}`, MARKER])) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
-  { fault: 'an answer with a header of 1 MiB', stage: sent([head({ ...whole, 'x-long': 'x'.repeat(1 << 20) }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP') },
-  { fault: 'headers without an end', stage: sent(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 40 }, () => `x-a: ${MARKER}\r\n`)], { stays: true }), timeout: SOON, gets: late('request', 'had not answered') },
+  { fault: 'the connection is closed after the request', prepare: mocked((rule) => rule.thenCloseConnection()), expects: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
+  { fault: 'the connection is reset after the request', prepare: mocked((rule) => rule.thenResetConnection()), expects: network('request', true, 'closed the connection'), timeout: TWO_TRIES, within: 3000 },
+  { fault: 'the connection is reset after the request, once', prepare: mocked((rule) => rule.thenResetConnection(), replies(200, TOKEN)), expects: 'token' },
+  { fault: 'no answer', prepare: mocked((rule) => rule.thenTimeout()), timeout: SOON, expects: late('request', 'had not answered') },
+  { fault: 'the answer is not HTTP', prepare: sent(['SSH-2.0-OpenSSH_9.2\r\n\r\n']), expects: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'the answer has 200 headers', prepare: sent([head({ ...whole, ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x-${index}`, MARKER])) }) + tokenText]), expects: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'the answer has a header of 1 MiB', prepare: sent([head({ ...whole, 'x-long': 'x'.repeat(1 << 20) }) + tokenText]), expects: network('response', false, 'answered with something that is not HTTP') },
+  { fault: 'the headers do not end', prepare: sent(['HTTP/1.1 200 OK\r\n', ...Array.from({ length: 40 }, () => `x-a: ${MARKER}\r\n`)], { staysOpen: true }), timeout: SOON, expects: late('request', 'had not answered') },
 ])
 
 const body = grouped('Answer', [
-  { fault: 'a body that is cut off', stage: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
-  { fault: 'a body that is longer than its length says', stage: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), gets: network('response', false, 'is not JSON') },
-  { fault: 'chunks that are none', stage: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), gets: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
-  { fault: 'a body that comes slowly, in time', stage: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), gets: 'token' },
-  { fault: 'a body that comes too slowly', stage: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, gets: late('response', 'had not finished its answer') },
-  { fault: 'a body that stops', stage: sent([head(whole) + tokenText.slice(0, 30)], { stays: true }), timeout: SOON, gets: late('response', 'had not finished its answer') },
-  { fault: 'a body of more than 1 MiB', stage: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'a body without an end', stage: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { stays: true, pause: 5 }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'interim answers without an end', stage: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { pause: 1, stays: true }), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'an empty body', stage: mocked(replies(200, '')), timeout: TWO_TRIES, gets: network('response', true, 'before the first byte'), within: 3000 },
-  { fault: 'an empty body, once', scenario: 'client-secret-answered-by-no-byte', gets: 'token' },
-  { fault: 'a length that is none', stage: sent([head({ ...json, 'content-length': -1 }) + tokenText]), gets: network('response', false, 'answered with something that is not HTTP'), within: 3000 },
-  { fault: 'a length of 8 EiB', stage: sent([head({ ...json, 'content-length': '9223372036854775807' }) + tokenText]), gets: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
-  { fault: 'a refusal with the status of a success', scenario: 'client-secret-refused-with-the-status-of-a-success', gets: refused(200, false, 'AADSTS7000215') },
-  { fault: 'JSON that is cut off', stage: mocked(replies(200, tokenText.slice(0, -20), json)), gets: network('response', false, 'is not JSON'), within: 3000 },
-  { fault: 'a page', stage: mocked(replies(200, `<html>${MARKER}</html>`)), gets: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
-  { fault: 'a token in a body that is called a page', stage: mocked((rule) => rule.thenReply(200, tokenText, { 'content-type': 'text/html', 'content-length': String(tokenText.length) })), gets: 'token' },
-  { fault: 'a body that is not JSON, and called JSON', stage: mocked(replies(200, `access_token=${MARKER}`, json)), gets: network('response', false, 'is not JSON (status 200, application/json'), within: 3000 },
-  { fault: 'a redirection', stage: mocked(replies(307, '', { location: 'https://localhost:1/' })), gets: network('response', false, 'answered with status 307'), within: 3000 },
-  { fault: 'no token', stage: mocked(replies(200, { ...TOKEN, access_token: undefined })), gets: network('response', false, 'has no access_token'), within: 3000 },
-  { fault: 'a token that is not ASCII', stage: mocked(replies(200, { ...TOKEN, access_token: `${MARKER}ü` })), gets: network('response', false, 'characters that no header can carry'), within: 3000 },
-  { fault: '`expires_in` 0', stage: mocked(replies(200, { ...TOKEN, expires_in: 0 })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
-  { fault: '`expires_in` −1', stage: mocked(replies(200, { ...TOKEN, expires_in: -1 })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
-  { fault: 'no `expires_in`', stage: mocked(replies(200, { ...TOKEN, expires_in: undefined })), gets: network('response', false, 'does not say when the token expires'), within: 3000 },
-  { fault: '`expires_in` as a text', stage: mocked(replies(200, { ...TOKEN, expires_in: '3599' })), gets: 'token' },
-  { fault: '`expires_in` of a million years', stage: mocked(replies(200, { ...TOKEN, expires_in: 3e13 })), gets: 'token' },
+  { fault: 'the body is truncated', prepare: sent([head({ ...whole, 'content-length': tokenText.length + 9 }) + tokenText]), expects: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
+  { fault: 'the body is longer than its declared length', prepare: sent([head({ ...whole, 'content-length': tokenText.length - 9 }) + tokenText]), expects: network('response', false, 'is not JSON') },
+  { fault: 'the chunks are malformed', prepare: sent([`${head({ ...json, 'transfer-encoding': 'chunked' })}zz\r\n${tokenText}`]), expects: network('response', true, 'closed the connection in the middle of its answer'), timeout: TWO_TRIES, within: 3000 },
+  { fault: 'the body arrives slowly, within the timeout', prepare: sent([head(whole), tokenText.slice(0, 9), tokenText.slice(9, 30), tokenText.slice(30)], { pause: 100 }), expects: 'token' },
+  { fault: 'the body arrives too slowly', prepare: sent([head(whole), ...tokenText], { pause: 50 }), timeout: SOON, expects: late('response', 'had not finished its answer') },
+  { fault: 'the body stops', prepare: sent([head(whole) + tokenText.slice(0, 30)], { staysOpen: true }), timeout: SOON, expects: late('response', 'had not finished its answer') },
+  { fault: 'the body has more than 1 MiB', prepare: mocked(replies(200, `"${'x'.repeat(1 << 20)}"`)), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'the body does not end', prepare: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { staysOpen: true, pause: 5 }), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'interim answers do not end', prepare: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { pause: 1, staysOpen: true }), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'the body is empty', prepare: mocked(replies(200, '')), timeout: TWO_TRIES, expects: network('response', true, 'before the first byte'), within: 3000 },
+  { fault: 'the body is empty, once', scenario: 'client-secret-answered-by-no-byte', expects: 'token' },
+  { fault: 'the declared length is malformed', prepare: sent([head({ ...json, 'content-length': -1 }) + tokenText]), expects: network('response', false, 'answered with something that is not HTTP'), within: 3000 },
+  { fault: 'the declared length is 8 EiB', prepare: sent([head({ ...json, 'content-length': '9223372036854775807' }) + tokenText]), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
+  { fault: 'a refusal with the status of a success', scenario: 'client-secret-refused-with-the-status-of-a-success', expects: refused(200, false, 'AADSTS7000215') },
+  { fault: 'the JSON is truncated', prepare: mocked(replies(200, tokenText.slice(0, -20), json)), expects: network('response', false, 'is not JSON'), within: 3000 },
+  { fault: 'an HTML page', prepare: mocked(replies(200, `<html>${MARKER}</html>`)), expects: network('response', false, 'is not JSON (status 200, text/html'), within: 3000 },
+  { fault: 'a token with the content type of an HTML page', prepare: mocked((rule) => rule.thenReply(200, tokenText, { 'content-type': 'text/html', 'content-length': String(tokenText.length) })), expects: 'token' },
+  { fault: 'a body that is not JSON, with the content type of JSON', prepare: mocked(replies(200, `access_token=${MARKER}`, json)), expects: network('response', false, 'is not JSON (status 200, application/json'), within: 3000 },
+  { fault: 'a redirect', prepare: mocked(replies(307, '', { location: 'https://localhost:1/' })), expects: network('response', false, 'answered with status 307'), within: 3000 },
+  { fault: 'no `access_token`', prepare: mocked(replies(200, { ...TOKEN, access_token: undefined })), expects: network('response', false, 'has no access_token'), within: 3000 },
+  { fault: 'a token that is not ASCII', prepare: mocked(replies(200, { ...TOKEN, access_token: `${MARKER}ü` })), expects: network('response', false, 'characters that no header can carry'), within: 3000 },
+  { fault: '`expires_in` 0', prepare: mocked(replies(200, { ...TOKEN, expires_in: 0 })), expects: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: '`expires_in` −1', prepare: mocked(replies(200, { ...TOKEN, expires_in: -1 })), expects: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: 'no `expires_in`', prepare: mocked(replies(200, { ...TOKEN, expires_in: undefined })), expects: network('response', false, 'does not say when the token expires'), within: 3000 },
+  { fault: '`expires_in` as a string', prepare: mocked(replies(200, { ...TOKEN, expires_in: '3599' })), expects: 'token' },
+  { fault: '`expires_in` of a million years', prepare: mocked(replies(200, { ...TOKEN, expires_in: 3e13 })), expects: 'token' },
 ])
 
 const status = grouped('Status', [
-  { fault: '400 of Entra ID', stage: mocked(replies(400, REFUSAL)), gets: refused(400, false, 'refused the client secret'), within: 3000 },
-  { fault: '401 of Entra ID', stage: mocked(replies(401, REFUSAL)), gets: refused(401, false, 'refused the client secret'), within: 3000 },
-  { fault: '403 with a page', stage: mocked(replies(403, `<html>${MARKER}`)), gets: network('response', false, 'answered with status 403'), within: 3000 },
-  { fault: '404 without a body', stage: mocked(replies(404, '')), gets: network('response', false, 'answered with status 404'), within: 3000 },
-  { fault: '408 without a body', stage: mocked(replies(408, '')), gets: busy(408, 'answered with status 408'), timeout: TWO_TRIES, within: 3000 },
-  { fault: '429 of Entra ID', stage: mocked(replies(429, BUSY)), gets: busy(429, 'gave no token'), timeout: TWO_TRIES, within: 3000 },
-  { fault: '`temporarily_unavailable` with status 400, once', scenario: 'client-secret-transient-error-by-its-error', gets: 'token' },
-  { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-for-long', gets: busy(400, 'AADSTS90033'), within: 3400 },
-  { fault: 'a call before `Retry-After` has passed', scenario: 'client-secret-throttled-calls-fail-at-once', gets: busy(429, 'AADSTS90033'), within: 100 },
-  { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
-  { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', gets: 'token', notBefore: 20_000 },
-  { fault: '`Retry-After` beyond the timeout', stage: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, gets: busy(503, 'gave no token'), within: 3000 },
-  { fault: '500 with a page', stage: mocked(replies(500, `<html>${MARKER}`)), gets: busy(500, 'answered with status 500'), timeout: TWO_TRIES, within: 3000 },
-  { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', gets: 'token', notBefore: 2000 },
+  { fault: '400 of Entra ID', prepare: mocked(replies(400, REFUSAL)), expects: refused(400, false, 'refused the client secret'), within: 3000 },
+  { fault: '401 of Entra ID', prepare: mocked(replies(401, REFUSAL)), expects: refused(401, false, 'refused the client secret'), within: 3000 },
+  { fault: '403 with an HTML page', prepare: mocked(replies(403, `<html>${MARKER}`)), expects: network('response', false, 'answered with status 403'), within: 3000 },
+  { fault: '404 without a body', prepare: mocked(replies(404, '')), expects: network('response', false, 'answered with status 404'), within: 3000 },
+  { fault: '408 without a body', prepare: mocked(replies(408, '')), expects: busy(408, 'answered with status 408'), timeout: TWO_TRIES, within: 3000 },
+  { fault: '429 of Entra ID', prepare: mocked(replies(429, BUSY)), expects: busy(429, 'gave no token'), timeout: TWO_TRIES, within: 3000 },
+  { fault: '`temporarily_unavailable` with status 400, once', scenario: 'client-secret-transient-error-by-its-error', expects: 'token' },
+  { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-for-long', expects: busy(400, 'AADSTS90033'), within: 3400 },
+  { fault: 'a call before `Retry-After` has passed', scenario: 'client-secret-throttled-calls-fail-at-once', expects: busy(429, 'AADSTS90033'), within: 100 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', expects: 'token', notBefore: 30_000 },
+  { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', expects: 'token', notBefore: 20_000 },
+  { fault: '`Retry-After` beyond the timeout', prepare: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, expects: busy(503, 'gave no token'), within: 3000 },
+  { fault: '500 with an HTML page', prepare: mocked(replies(500, `<html>${MARKER}`)), expects: busy(500, 'answered with status 500'), timeout: TWO_TRIES, within: 3000 },
+  { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', expects: 'token', notBefore: 2000 },
 ])
 
 const trust = grouped('Trust', [
-  { fault: '`SSL_CERT_FILE` that does not exist', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: '/nowhere/roots.pem', NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'SSL_CERT_FILE (/nowhere/roots.pem): '), within: 1000 },
-  { fault: '`NODE_EXTRA_CA_CERTS` without a certificate', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: __filename }), gets: network('tls', false, 'no certificate in it that can be used'), within: 1000 },
-  { fault: '`NODE_EXTRA_CA_CERTS` in UTF-16', stage: ({ mockAuthority, utf16File }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: utf16File }), gets: network('tls', false, 'it is a text in UTF-16'), within: 1000 },
-  { fault: '`SSL_CERT_FILE` that is a device', stage: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: os.devNull, NODE_EXTRA_CA_CERTS: '' }), gets: network('tls', false, 'it is not a file'), within: 1000 },
+  { fault: '`SSL_CERT_FILE` does not exist', prepare: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: '/nowhere/roots.pem', NODE_EXTRA_CA_CERTS: '' }), expects: network('tls', false, 'SSL_CERT_FILE (/nowhere/roots.pem): '), within: 1000 },
+  { fault: '`NODE_EXTRA_CA_CERTS` contains no certificate', prepare: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: __filename }), expects: network('tls', false, 'no certificate in it that can be used'), within: 1000 },
+  { fault: '`NODE_EXTRA_CA_CERTS` is in UTF-16', prepare: ({ mockAuthority, utf16File }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, NODE_EXTRA_CA_CERTS: utf16File }), expects: network('tls', false, 'it is a text in UTF-16'), within: 1000 },
+  { fault: '`SSL_CERT_FILE` is a device', prepare: ({ mockAuthority }) => ({ AZURE_AUTHORITY_HOST: mockAuthority, SSL_CERT_FILE: os.devNull, NODE_EXTRA_CA_CERTS: '' }), expects: network('tls', false, 'it is not a file'), within: 1000 },
 ])
 
 const managedIdentity = grouped('Managed identity', [
-  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-does-not-exist', gets: unavailable('there is no managed identity here'), within: 3000 },
-  { fault: 'something else at its address, in a chain', scenario: 'imds-is-another-clouds', gets: 'token', within: 100 },
-  { fault: 'it stumbles after it was found, in a chain', scenario: 'imds-stumbles-after-its-probe', gets: network('request', true, 'reset') },
-  { fault: 'its address refuses the connection after it has given a token, in a chain', scenario: 'imds-cannot-be-reached-after-it-has-given-a-token', gets: network('connect', true, 'refuses the connection') },
-  { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', gets: 'token', within: 1200 },
-  { fault: 'no answer', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, gets: late('request', 'had not answered') },
-  { fault: 'the connection is closed after the request', stage: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: TWO_TRIES, gets: network('request', true, 'closed the connection'), within: 3000 },
-  { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', gets: 'token', notBefore: 60_000 },
-  { fault: '410, while it is updated, up to the timeout', scenario: 'imds-keeps-to-the-callers-time', gets: refused(410, true, 'being updated'), within: 2500 },
-  { fault: '429, for ever', scenario: 'imds-gives-up-after-six-retries', gets: busy(429, 'Temporarily throttled'), notBefore: 60_000 },
-  { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', gets: 'token', notBefore: 30_000 },
-  { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', gets: unavailable('Identity not found') },
-  { fault: 'the machine has another identity than the named one', scenario: 'imds-without-the-named-identity', gets: refused(400, false, 'Identity not found') },
-  { fault: 'the resource is refused, in the default chain', scenario: 'default-chain-ends-with-a-resource-that-imds-refuses', gets: refused(400, false, 'AADSTS500011') },
-  { fault: 'App Service refuses the resource in a form of its own', scenario: 'app-service-refuses-in-its-own-form', gets: refused(400, false, 'AADSTS500011') },
-  { fault: 'the address of Azure Arc\'s agent refuses the connection', scenario: 'arc-is-not-there', gets: network('connect', true, 'Azure Arc\'s agent at localhost:40342 (IDENTITY_ENDPOINT) refuses the connection') },
-  { fault: 'a page', scenario: 'imds-answers-with-a-page', gets: network('response', false, 'is not JSON') },
+  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-does-not-exist', expects: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'another service at its address, in a chain', scenario: 'imds-is-another-clouds', expects: 'token', within: 100 },
+  { fault: 'it resets the connection after a successful probe, in a chain', scenario: 'imds-stumbles-after-its-probe', expects: network('request', true, 'reset') },
+  { fault: 'its address refuses the connection after it has given a token, in a chain', scenario: 'imds-cannot-be-reached-after-it-has-given-a-token', expects: network('connect', true, 'refuses the connection') },
+  { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', expects: 'token', within: 1200 },
+  { fault: 'no answer', prepare: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, expects: late('request', 'had not answered') },
+  { fault: 'the connection is closed after the request', prepare: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: TWO_TRIES, expects: network('request', true, 'closed the connection'), within: 3000 },
+  { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', expects: 'token', notBefore: 60_000 },
+  { fault: '410 during an update, until the timeout', scenario: 'imds-keeps-to-the-callers-time', expects: refused(410, true, 'being updated'), within: 2500 },
+  { fault: '429, without end', scenario: 'imds-gives-up-after-six-retries', expects: busy(429, 'Temporarily throttled'), notBefore: 60_000 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', expects: 'token', notBefore: 30_000 },
+  { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', expects: unavailable('Identity not found') },
+  { fault: 'the machine does not have the named identity', scenario: 'imds-without-the-named-identity', expects: refused(400, false, 'Identity not found') },
+  { fault: 'it refuses the resource, in the default chain', scenario: 'default-chain-ends-with-a-resource-that-imds-refuses', expects: refused(400, false, 'AADSTS500011') },
+  { fault: 'App Service refuses the resource in its own format', scenario: 'app-service-refuses-in-its-own-form', expects: refused(400, false, 'AADSTS500011') },
+  { fault: 'the address of Azure Arc\'s agent refuses the connection', scenario: 'arc-is-not-there', expects: network('connect', true, 'Azure Arc\'s agent at localhost:40342 (IDENTITY_ENDPOINT) refuses the connection') },
+  { fault: 'an HTML page', scenario: 'imds-answers-with-a-page', expects: network('response', false, 'is not JSON') },
 ])
 
 const tools = grouped('Developer tools', [
-  { fault: 'az hangs', scenario: 'azure-cli-hangs', gets: late('program', 'within 10000 ms'), within: 10_100 },
-  { fault: 'azd hangs', scenario: 'azure-developer-cli-hangs', gets: late('program', 'the Azure Developer CLI gave no token within 10000 ms'), within: 10_100 },
-  { fault: 'PowerShell hangs', scenario: 'azure-powershell-hangs', gets: late('program', 'Azure PowerShell gave no token'), within: 10_100 },
-  { fault: 'az is not installed', scenario: 'azure-cli-not-installed', gets: unavailable('the Azure CLI is not installed') },
-  { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', gets: unavailable('Run: az login') },
-  { fault: 'az cannot be started, because there can be no further process', scenario: 'azure-cli-in-a-shortage-of-processes', gets: exhausted('the operating system starts no further process') },
-  { fault: 'az is killed', scenario: 'azure-cli-is-killed', gets: exhausted('it was ended by SIGKILL') },
-  { fault: 'az has no descriptor left, and says that it is not logged in', scenario: 'own-chain-ends-with-a-shortage-that-the-azure-cli-prints', gets: exhausted('too many files and connections are open') },
-  { fault: 'az gets no answer, and says that it is not logged in', scenario: 'own-chain-ends-with-a-network-that-the-azure-cli-does-not-reach', gets: { ...failed('HTTPSConnectionPool'), retryable: true } },
-  { fault: 'a policy refuses the token, and az says that its login is over', scenario: 'own-chain-ends-with-a-refusal-beside-a-login-that-is-over', gets: failed('A conditional access policy forbids it') },
-  { fault: 'a command repeats what its variables hold', scenario: 'command-repeats-its-environment', gets: failed('db.example refuses ***') },
-  { fault: 'az is not logged in, and repeats a variable', scenario: 'azure-cli-repeats-its-environment', gets: unavailable('no extension at ***') },
-  { fault: 'az prints something that is no token', scenario: 'azure-cli-prints-garbage', gets: network('response', false, 'printed something that is not a token') },
-  { fault: 'az prints without end', scenario: 'azure-cli-prints-too-much', gets: network('response', false, 'printed more than any token') },
+  { fault: 'az hangs', scenario: 'azure-cli-hangs', expects: late('program', 'within 10000 ms'), within: 10_100 },
+  { fault: 'azd hangs', scenario: 'azure-developer-cli-hangs', expects: late('program', 'the Azure Developer CLI gave no token within 10000 ms'), within: 10_100 },
+  { fault: 'PowerShell hangs', scenario: 'azure-powershell-hangs', expects: late('program', 'Azure PowerShell gave no token'), within: 10_100 },
+  { fault: 'az is not installed', scenario: 'azure-cli-not-installed', expects: unavailable('the Azure CLI is not installed') },
+  { fault: 'az is not logged in', scenario: 'azure-cli-not-logged-in', expects: unavailable('Run: az login') },
+  { fault: 'the system starts no further process for az', scenario: 'azure-cli-in-a-shortage-of-processes', expects: exhausted('the operating system starts no further process') },
+  { fault: 'az is killed', scenario: 'azure-cli-is-killed', expects: exhausted('it was ended by SIGKILL') },
+  { fault: 'az has no free file descriptor, and reports that it is not logged in', scenario: 'own-chain-ends-with-a-shortage-that-the-azure-cli-prints', expects: exhausted('too many files and connections are open') },
+  { fault: 'az cannot reach the network, and reports that it is not logged in', scenario: 'own-chain-ends-with-a-network-that-the-azure-cli-does-not-reach', expects: { ...failed('HTTPSConnectionPool'), retryable: true } },
+  { fault: 'a policy refuses the token, and az reports that its login has expired', scenario: 'own-chain-ends-with-a-refusal-beside-a-login-that-is-over', expects: failed('A conditional access policy forbids it') },
+  { fault: 'a command prints the value of a variable', scenario: 'command-repeats-its-environment', expects: failed('db.example refuses ***') },
+  { fault: 'az is not logged in, and prints the value of a variable', scenario: 'azure-cli-repeats-its-environment', expects: unavailable('no extension at ***') },
+  { fault: 'az prints something that is not a token', scenario: 'azure-cli-prints-garbage', expects: network('response', false, 'printed something that is not a token') },
+  { fault: 'az prints more than 64 KiB', scenario: 'azure-cli-prints-too-much', expects: network('response', false, 'printed more than any token') },
 ])
 
 const registry = grouped('Container registry', [
-  { fault: 'it refuses the login', scenario: 'registry-refuses-the-login', gets: refused(401, false, 'refused the login (status 401)') },
-  { fault: 'its firewall forbids the machine', scenario: 'registry-forbids-this-machine', gets: refused(403, false, 'refused the login (status 403)') },
-  { fault: 'it is unavailable', scenario: 'registry-is-out-of-order', gets: busy(503, 'contoso.azurecr.io gave no token'), within: 3400 },
-  { fault: '429 with `Retry-After: 5`, once', scenario: 'registry-limits-requests-once', gets: 'token', notBefore: 5000 },
-  { fault: 'a page', scenario: 'registry-answers-with-a-page', gets: network('response', false, 'without a refresh_token that can be used (status 200') },
-  { fault: 'a token that no header can carry', scenario: 'registry-answers-without-a-token', gets: network('response', false, 'without a refresh_token that can be used') },
-  { fault: 'a redirection', scenario: 'registry-redirects', gets: network('response', false, 'answered with status 302 in place of a token') },
-  { fault: 'no server listens at its address', scenario: 'registry-refuses-the-connection', gets: network('connect', true, 'refused') },
-  { fault: 'the host is not a registry of the login\'s cloud', scenario: 'registry-is-none', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is not a container registry in the login\'s cloud' } },
+  { fault: 'it refuses the login', scenario: 'registry-refuses-the-login', expects: refused(401, false, 'refused the login (status 401)') },
+  { fault: 'its firewall rejects the machine', scenario: 'registry-forbids-this-machine', expects: refused(403, false, 'refused the login (status 403)') },
+  { fault: 'it is unavailable', scenario: 'registry-is-out-of-order', expects: busy(503, 'contoso.azurecr.io gave no token'), within: 3400 },
+  { fault: '429 with `Retry-After: 5`, once', scenario: 'registry-limits-requests-once', expects: 'token', notBefore: 5000 },
+  { fault: 'an HTML page', scenario: 'registry-answers-with-a-page', expects: network('response', false, 'without a refresh_token that can be used (status 200') },
+  { fault: 'a token with characters that are not allowed in a header', scenario: 'registry-answers-without-a-token', expects: network('response', false, 'without a refresh_token that can be used') },
+  { fault: 'a redirect', scenario: 'registry-redirects', expects: network('response', false, 'answered with status 302 in place of a token') },
+  { fault: 'no server listens at its address', scenario: 'registry-refuses-the-connection', expects: network('connect', true, 'refused') },
+  { fault: 'the host is not a registry of the login\'s cloud', scenario: 'registry-is-none', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is not a container registry in the login\'s cloud' } },
 ])
 
 const faults = [...grouped('Machine', [...machineFaults]), ...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]

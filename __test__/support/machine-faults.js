@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Faults of the machine itself. What would harm every other test is met by a process of its own (fault-process.js).
+// Faults of the machine itself. A separate process (fault-process.js) provokes those that would disturb other tests.
 
 const { execFileSync, spawn, spawnSync } = require('node:child_process')
 const { once } = require('node:events')
@@ -14,25 +14,25 @@ const { namespaceMissing, runInNamespace } = require('./namespace')
 const { ended } = require('./run')
 
 /**
- * How a process is started that meets the fault, whose name it is given; and why that cannot be done here, or false.
- * @typedef {object} Apart
+ * Starts a process that provokes the fault with the given name; `missing` returns the reason to skip it here, or false.
+ * @typedef {object} OwnProcess
  * @property {(name: string) => ReturnType<typeof ended>} start
  * @property {() => string | false} missing
  */
 
 const PROGRAM = path.join(__dirname, 'fault-process.js')
-/** No server is asked: the fault comes first. */
+/** No server listens there: the fault happens before a request. */
 const NOWHERE = { AZURE_AUTHORITY_HOST: 'https://localhost:1/' }
-/** The one port that a connection may have, and a server's. */
+/** The only local port for a connection, and the server's port. */
 const [ONLY_PORT, SERVER_PORT] = [40_000, 40_001]
 
-/** @param {string} name @param {Record<string, string>} [environment] @param {string[]} [before] what starts it */
+/** @param {string} name @param {Record<string, string>} [environment] @param {string[]} [before] a command that starts it */
 function started(name, environment, before = []) {
   const [program, ...words] = [...before, process.execPath, PROGRAM, name]
   return ended(spawn(program, words, { env: bareEnvironment(environment) }))
 }
 
-/** What is short is short for a call: the files of the package are there, and what a call runs is compiled. */
+/** Loads the package's files and compiles its code, so that the shortage affects only the call. */
 async function loadAll() {
   const { ClientTokenCredential, ClientTokenError, clearCache } = require('../..')
   if (ClientTokenError) clearCache()
@@ -40,10 +40,10 @@ async function loadAll() {
   await credential.getClientToken({}, { signal: AbortSignal.abort() }).catch(() => {})
 }
 
-/** @type {Apart} */
+/** @type {OwnProcess} */
 const withFewDescriptors = {
   start: (name) => started(name, {}, ['/bin/sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']),
-  missing: () => process.platform === 'win32' && 'limits of descriptors are a POSIX matter',
+  missing: () => process.platform === 'win32' && 'needs POSIX limits of descriptors',
 }
 
 async function takeAllDescriptors() {
@@ -55,7 +55,7 @@ async function takeAllDescriptors() {
   }
 }
 
-/** A library refuses what is short: limits of threads do not hold for root, and without memory V8 ends the process. @type {Apart} */
+/** A preloaded library makes calls fail: limits of threads do not apply to root, and without memory V8 ends the process. @type {OwnProcess} */
 const withShortages = {
   async start(name) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'short-of-'))
@@ -76,10 +76,10 @@ const shortOf = (call, number) => () => {
   return NOWHERE
 }
 
-/** In kilobytes: less than the stack of a thread, which has 2 MiB. */
+/** Kilobytes: less than the stack of a thread, which has 2 MiB. */
 const NO_STACK = 1792
 
-/** @type {Apart} */
+/** @type {OwnProcess} */
 const withOnePort = {
   start: (name) => inNamespace(name, `echo ${ONLY_PORT} ${ONLY_PORT} > /proc/sys/net/ipv4/ip_local_port_range`),
   missing: namespaceMissing,
@@ -92,10 +92,10 @@ async function takeThePort() {
   return { AZURE_AUTHORITY_HOST: `https://localhost:${SERVER_PORT}/` }
 }
 
-/** A file system whose server never answers, as that of a network drive. @type {Apart} */
+/** A file system whose server never answers, like a network drive whose server is down. @type {OwnProcess} */
 const withHungFiles = {
   start: (name) => inNamespace(name, 'exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none "$HUNG"'),
-  missing: () => namespaceMissing() || (spawnSync('sh', ['-c', 'exec 5<>/dev/fuse']).status !== 0 && 'there is no /dev/fuse to make a file system of'),
+  missing: () => namespaceMissing() || (spawnSync('sh', ['-c', 'exec 5<>/dev/fuse']).status !== 0 && 'needs /dev/fuse'),
 }
 
 /** @param {string} name @param {string} shell */
@@ -112,7 +112,7 @@ async function inNamespace(name, shell) {
 /** @param {string} file */
 const certificate = (file) => ({ ...NOWHERE, ARM_CLIENT_SECRET: '', ARM_CLIENT_CERTIFICATE_PATH: file })
 
-/** @param {{ caFile: string }} servers in whose folder it is deleted */
+/** @param {{ caFile: string }} servers whose folder is deleted with the pipe */
 function namedPipe({ caFile }) {
   const file = path.join(path.dirname(caFile), 'pipe.pem')
   execFileSync('mkfifo', [file])
@@ -121,20 +121,20 @@ function namedPipe({ caFile }) {
 
 /** @param {string} program @param {string} word */
 function absent(program, word) {
-  if (process.platform !== 'linux') return 'it is a matter of Linux'
-  return spawnSync(program, [word]).status !== 0 && `there is no ${program}`
+  if (process.platform !== 'linux') return 'needs Linux'
+  return spawnSync(program, [word]).status !== 0 && `${program} is not installed`
 }
 
 /** @param {import('../..').ExhaustedResource} resource @param {string} says */
 const exhausted = (resource, says) => /** @type {const} */ ({ error: 'ResourceExhaustedError', code: 'ERR_RESOURCE_EXHAUSTED', retryable: true, resource, says })
 
 const machineFaults = /** @type {const} */ ([
-  { fault: 'no file descriptor is free', apart: withFewDescriptors, stage: takeAllDescriptors, gets: exhausted('descriptors', 'too many files and connections are open'), within: 1000 },
-  { fault: 'no further thread can be started', apart: withShortages, stage: shortOf('pthread_create', os.constants.errno.EAGAIN), gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
-  { fault: 'no memory is left for a thread', apart: withShortages, stage: shortOf('memory', NO_STACK), gets: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
-  { fault: 'no local port is free', apart: withOnePort, stage: takeThePort, gets: { error: 'NetworkError', code: 'ERR_NETWORK', phase: 'connect', retryable: true, says: 'this machine has no free port for it' }, within: 5000 },
-  { fault: 'a named pipe in the place of a certificate', stage: namedPipe, missing: () => process.platform === 'win32' && 'named pipes are no files there', gets: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'it is not a file' }, within: 1000 },
-  { fault: 'a certificate on a disk that does not answer', apart: withHungFiles, stage: () => certificate(`${process.env.HUNG}/certificate.pem`), timeout: 1000, gets: { error: 'TimeoutError', code: 'ERR_TIMEOUT', phase: 'prepare', retryable: true, says: 'files and keys were being read' } },
+  { fault: 'no file descriptor is free', ownProcess: withFewDescriptors, prepare: takeAllDescriptors, expects: exhausted('descriptors', 'too many files and connections are open'), within: 1000 },
+  { fault: 'no further thread can be started', ownProcess: withShortages, prepare: shortOf('pthread_create', os.constants.errno.EAGAIN), expects: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no memory is left for a thread', ownProcess: withShortages, prepare: shortOf('memory', NO_STACK), expects: exhausted('threads', 'the operating system starts no further thread'), within: 1000 },
+  { fault: 'no local port is free', ownProcess: withOnePort, prepare: takeThePort, expects: { error: 'NetworkError', code: 'ERR_NETWORK', phase: 'connect', retryable: true, says: 'this machine has no free port for it' }, within: 5000 },
+  { fault: 'the certificate is a named pipe', prepare: namedPipe, missing: () => process.platform === 'win32' && 'named pipes are not files on Windows', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'it is not a file' }, within: 1000 },
+  { fault: 'the certificate\'s disk does not answer', ownProcess: withHungFiles, prepare: () => certificate(`${process.env.HUNG}/certificate.pem`), timeout: 1000, expects: { error: 'TimeoutError', code: 'ERR_TIMEOUT', phase: 'prepare', retryable: true, says: 'files and keys were being read' } },
 ])
 
 module.exports = { machineFaults }
