@@ -107,6 +107,7 @@ describe('options', () => {
     [{ credential: 'clientCertificate', sendCertificateChain: 'true' }, /^options\.sendCertificateChain must be a boolean/],
     [{ credential: 'oidc', managedIdentity: 'mi' }, /^options\.managedIdentity must be an object/],
     [{ credential: 'chain', chain: {} }, /^options\.chain must be an array/],
+    [{ credential: 'chain', chain: [{ credential: 'azureCli', chain: {} }] }, /^options\.chain\[0\]\.chain must be an array/],
     [{ credential: 'chain', chain: [{ credential: 5 }] }, /^options\.chain\[0\]\.credential must be a string/],
     [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog: true }] }, /^options\.chain\[0\]\.onLog must be a function/],
     [new Map(), /^options must be an object; it is a list of entries, as a Map is$/],
@@ -138,6 +139,8 @@ describe('options', () => {
       [{ credential: 'chain', chain: [{ credential: 'command' }] }, 'chain[0].program'],
       [{ credential: 'chain', chain: [{ credential: 'azureCli', proxy: false }] }, 'chain[0].proxy'],
       [{ credential: 'chain', chain: [{ credential: 'azureCli', onLog() {} }] }, 'chain[0].onLog'],
+      [{ credential: 'chain', chain: [{ credential: 'azureCli', chain: [{ credential: 'azureCli' }] }] }, 'chain[0].chain'],
+      [chainsInEachOther(10_000), 'chain[0].credential'],
       [{ credential: 'default', requiredEnvVars: 'NOBODY_SETS_THIS' }, 'NOBODY_SETS_THIS'],
     ]
     for (const [options, setting] of rows) {
@@ -146,6 +149,14 @@ describe('options', () => {
     }
   })
 })
+
+/** Reading each of them in the next one would overflow a thread's stack. @param {number} count */
+function chainsInEachOther(count) {
+  /** @type {object} */
+  let options = { credential: 'azureCli' }
+  for (let index = 0; index < count; index += 1) options = { credential: 'chain', chain: [options] }
+  return options
+}
 
 describe('the current login context', () => {
   test('is what a credential without options stands for', async () => {
@@ -270,6 +281,18 @@ describe('GetTokenOptions', () => {
       const abortSignal = likeSignal()
       await call(abortSignal).catch(() => {})
       assert.deepEqual([abortSignal.listeners.size, abortSignal.most], [0, 1], what)
+    }
+  })
+
+  test('may have such a signal that removes no listener', async () => {
+    emulator.faults.add({ delay: 50 })
+    const credential = new ClientTokenCredential(bySecret)
+    const removeEventListener = () => { throw new Error('not implemented') }
+    for (const abortSignal of [{ ...likeSignal(), removeEventListener }, { ...likeSignal(), removeEventListener: undefined }]) {
+      const { token } = await credential.getToken(scope, { abortSignal: /** @type {any} */ (abortSignal) })
+      assert.ok(token)
+      const call = credential.getToken(scope, { abortSignal: /** @type {any} */ (abortSignal), tenantId: /** @type {any} */ (5) })
+      await assert.rejects(call, { message: /tenantId must be a string/ })
     }
   })
 

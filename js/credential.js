@@ -280,7 +280,19 @@ function withSignal(like, call) {
   const follow = () => controller.abort(reasonOf(like))
   if (like.aborted) follow()
   like.addEventListener('abort', follow)
-  return rejectingLater(() => call(controller.signal), () => like.removeEventListener('abort', follow))
+  return rejectingLater(() => call(controller.signal), () => unfollow(like, follow))
+}
+
+/**
+ * @param {import('../index').AbortSignalLike} like
+ * @param {() => void} follow
+ */
+function unfollow(like, follow) {
+  try {
+    like.removeEventListener('abort', follow)
+  } catch {
+    // The call has its outcome, which is worth more than a listener that stays.
+  }
 }
 
 /**

@@ -50,10 +50,15 @@ const readers = {
   managedIdentity: ids,
   expect: ids,
   chain: (native, _, value, place) => {
-    if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
-    native.chain = listOf(value, (member, index) => memberOptions(member, `${place}[${index}]`))
+    native.chain = listOf(array(value, place), (member, index) => memberOptions(member, `${place}[${index}]`))
   },
 }
+
+/**
+ * How each option of a chain's member is read. The core reports an error if a member has a chain, so the members of that one
+ * are not read: there could be any number of chains in each other, and reading them takes stack for each.
+ */
+const memberReaders = { ...readers, chain: notInAMember }
 
 /**
  * @typedef {object} Options
@@ -64,21 +69,22 @@ const readers = {
 /**
  * @param {unknown} options
  * @param {string} [place] the name that the caller uses for them
+ * @param {Record<string, Reader>} [by]
  * @returns {Options}
  */
-function readOptions(options, place = 'options') {
+function readOptions(options, place = 'options', by = readers) {
   const values = optionsOf(object(options, place), callbacks)
   const credential = text(values.get('credential'), `${place}.credential`)
   /** @type {NativeCredentialOptions} */
   const native = withoutPrototype({ credential, texts: withoutPrototype({}), lists: withoutPrototype({}) })
-  for (const [name, value] of values) readOption(native, name, value, memberOf(place, name))
+  for (const [name, value] of values) readOption(by, native, name, value, memberOf(place, name))
   return { native, onLog: callback(values.get('onLog'), `${place}.onLog`) }
 }
 
-/** @type {Reader} */
-function readOption(native, name, value, place) {
+/** @type {(by: Record<string, Reader>, ...rest: Parameters<Reader>) => void} */
+function readOption(by, native, name, value, place) {
   if (value === undefined || value === null) return
-  const read = Object.hasOwn(readers, name) ? readers[name] : readText
+  const read = Object.hasOwn(by, name) ? by[name] : readText
   read(native, name, value, place)
 }
 
@@ -88,9 +94,15 @@ function readOption(native, name, value, place) {
  * @param {string} place
  */
 function memberOptions(member, place) {
-  const { native, onLog } = readOptions(member, place)
+  const { native, onLog } = readOptions(member, place, memberReaders)
   if (onLog) setText(native, 'onLog', 'true')
   return native
+}
+
+/** @type {Reader} */
+function notInAMember(native, name, value, place) {
+  array(value, place)
+  setText(native, name, 'true')
 }
 
 /**
@@ -196,6 +208,12 @@ function pemOrBase64(value, place) {
 function pem(value, place) {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
   if (typeof value !== 'string') throw wrongType(place, 'PEM text, as a string or a Uint8Array, or an array of them', value)
+  return value
+}
+
+/** @param {unknown} value @param {string} place */
+function array(value, place) {
+  if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
   return value
 }
 
