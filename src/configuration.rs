@@ -8,7 +8,7 @@ use crate::{
 };
 use azure_client_token_core::{
     consider,
-    host::{contained, hide_panic_messages, ArcAgent},
+    host::{contained, hide_panic_messages},
     resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig,
     RetryChoice, Secret,
 };
@@ -149,7 +149,6 @@ impl Parts {
             environment: &self.environment,
             pulumi: self.pulumi.as_ref(),
             options: self.options.as_ref(),
-            arc_agent: ArcAgent::of_this_machine(),
             keeps_on_machine: self.keeps_on_machine,
         }
     }

@@ -53,7 +53,7 @@ const jsRows = [
     ['a thousand calls go in one turn', 'if (started >= AT_ONCE)', 'if (false)'],
   ]),
   ...rowsOf('js/credential.js', test('credential'), [
-    ['M112: the listener stays on what looks like a signal', '() => like.removeEventListener(\'abort\', follow)', '() => {}'],
+    ['M112: the listener stays on what looks like a signal', '() => unfollow(like, follow)', '() => {}'],
     ['what looks like a signal and is aborted does not abort', 'if (like.aborted) follow()', ''],
     ['M109: an option for proof of possession is let through', 'if (own(\'proofOfPossessionOptions\', proofOfPossessionOptions) != null) throw unsupportedProof()', ''],
     ['the claims of getToken are dropped', 'claims: own(\'claims\', claims),', 'claims: undefined,'],

@@ -1,8 +1,5 @@
 use super::lookup::Lookup;
-use crate::{
-    host::{ArcAgent, Environment},
-    types::Error,
-};
+use crate::{host::Environment, types::Error};
 
 /// The inputs of every rule that chooses a credential.
 #[derive(Clone, Copy)]
@@ -10,7 +7,6 @@ pub(crate) struct Context<'a> {
     pub(crate) lookup: Lookup<'a>,
     /// Whether the provider's rules apply exactly. The provider may have no configuration even then.
     pub(crate) is_inside_pulumi: bool,
-    pub(crate) arc_agent: ArcAgent,
     pub(crate) keeps_on_machine: bool,
     /// The configured cloud, to which az must be set.
     pub(crate) cloud_name: Option<&'a str>,

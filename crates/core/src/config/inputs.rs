@@ -1,6 +1,6 @@
 use super::keys::PACKAGE;
 use crate::{
-    host::{ArcAgent, AssertionCallback, Environment, TokenStoreHandle},
+    host::{AssertionCallback, Environment, TokenStoreHandle},
     types::{Error, HelpAnchor, RetryChoice, Secret},
 };
 use std::{
@@ -17,8 +17,6 @@ pub struct Inputs<'a> {
     pub pulumi: Option<&'a PulumiConfig>,
     /// The options of an explicit credential, in place of the current login context.
     pub options: Option<&'a CredentialOptions>,
-    /// Whether the agent of Azure Arc is installed on this machine.
-    pub arc_agent: ArcAgent,
     /// Whether tokens are kept on the machine if neither the option `cache` nor the environment decides it.
     pub keeps_on_machine: bool,
 }
@@ -26,7 +24,7 @@ pub struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// The current login context, as the environment describes it.
     pub fn of_environment(environment: &'a Environment) -> Self {
-        Self { environment, pulumi: None, options: None, arc_agent: ArcAgent::Absent, keeps_on_machine: false }
+        Self { environment, pulumi: None, options: None, keeps_on_machine: false }
     }
 }
 

@@ -1,33 +1,10 @@
 use super::Files;
-use std::{io, path::Path};
+use std::io;
 
 /// Where the agent of Azure Arc installs its identity service, by Microsoft's authentication libraries:
 /// `ManagedIdentity` in microsoft-authentication-library-for-go. No test runs beside a real agent, on either system.
 const PROGRAM: &str =
     if cfg!(windows) { r"C:\Program Files\AzureConnectedMachineAgent\himds.exe" } else { "/opt/azcmagent/bin/himds" };
-
-/// Whether the agent of Azure Arc is installed on this machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ArcAgent {
-    /// It is not installed.
-    #[default]
-    Absent,
-    /// It is installed.
-    Installed,
-    /// The machine does not say, for instance because it is short of something. The question must be repeated.
-    Unknown,
-}
-
-impl ArcAgent {
-    /// Checks this machine.
-    pub fn of_this_machine() -> Self {
-        match is_there(Path::new(PROGRAM).metadata()) {
-            Ok(true) => Self::Installed,
-            Ok(false) => Self::Absent,
-            Err(_) => Self::Unknown,
-        }
-    }
-}
 
 impl Files {
     /// Whether the agent of Azure Arc is installed.

@@ -20,7 +20,6 @@ mod threads;
 mod time_zone;
 mod token_store;
 
-pub use arc_agent::ArcAgent;
 pub use blocking::no_thread;
 pub(crate) use blocking::{blocking, blocking_io};
 pub use callback::AssertionCallback;

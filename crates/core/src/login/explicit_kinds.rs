@@ -180,12 +180,7 @@ mod tests {
 
     fn managed_identity() -> ChainMember {
         let host = ManagedIdentityHost::CloudShell { endpoint: String::new() };
-        let spec = ManagedIdentitySpec {
-            identity: ManagedIdentityId::SystemAssigned,
-            host,
-            probe: false,
-            is_undecided: false,
-        };
+        let spec = ManagedIdentitySpec { identity: ManagedIdentityId::SystemAssigned, host, probe: false };
         let credential = Ok(Box::new(CredentialSpec::ManagedIdentity(spec)));
         ChainMember { kind: CredentialKind::ManagedIdentity, credential }
     }

@@ -69,7 +69,6 @@ fn context<'a>(inputs: &Inputs<'a>, pulumi: Option<&'a PulumiConfig>, record: &'
     Context {
         lookup: Lookup::new(inputs.environment, pulumi, record),
         is_inside_pulumi: pulumi.is_some(),
-        arc_agent: inputs.arc_agent,
         keeps_on_machine: inputs.keeps_on_machine,
         cloud_name: None,
         authority_mistake: None,

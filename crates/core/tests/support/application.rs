@@ -155,7 +155,6 @@ impl Assertion {
                     identity: ManagedIdentityId::ClientId(client_id.clone()),
                     host: ManagedIdentityHost::Imds { authority_host: "http://169.254.169.254".to_owned() },
                     probe: false,
-                    is_undecided: false,
                 },
                 audience: audience.clone(),
             },

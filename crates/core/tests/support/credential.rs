@@ -26,8 +26,6 @@ pub(crate) enum Credential {
         resource_id: Option<String>,
         #[serde(default)]
         probe: bool,
-        #[serde(default)]
-        is_undecided: bool,
     },
     AzureCli {
         tenant_id: Option<String>,
@@ -102,19 +100,14 @@ impl Credential {
             Self::Oidc(application) => application.spec(CredentialSpec::Oidc)?,
             Self::WorkloadIdentity(application) => application.spec(CredentialSpec::WorkloadIdentity)?,
             Self::OnBehalfOf(application) => application.spec()?,
-            Self::ManagedIdentity { host, client_id, object_id, resource_id, probe, is_undecided } => {
+            Self::ManagedIdentity { host, client_id, object_id, resource_id, probe } => {
                 let identity = match (client_id, object_id, resource_id) {
                     (Some(id), _, _) => ManagedIdentityId::ClientId(id.clone()),
                     (_, Some(id), _) => ManagedIdentityId::ObjectId(id.clone()),
                     (_, _, Some(id)) => ManagedIdentityId::ResourceId(id.clone()),
                     _ => ManagedIdentityId::SystemAssigned,
                 };
-                CredentialSpec::ManagedIdentity(ManagedIdentitySpec {
-                    identity,
-                    host: host.host(),
-                    probe: *probe,
-                    is_undecided: *is_undecided,
-                })
+                CredentialSpec::ManagedIdentity(ManagedIdentitySpec { identity, host: host.host(), probe: *probe })
             }
             Self::AzureCli { tenant_id, subscription, cloud_name, folder, time_zone, seconds } => {
                 CredentialSpec::AzureCli(AzureCliSpec {

@@ -30,17 +30,20 @@ use async_trait::async_trait;
 use azure_core::http::Request;
 use std::{borrow::Cow, io};
 
+/// The address of Azure Arc's agent, if no variable names one.
+const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+
 impl ManagedIdentitySpec {
-    /// Returns the host. Decides it now if the variables alone did not decide it. An error here ends a chain: another
-    /// identity must not be used because the machine lacks a resource.
+    /// Returns the host. If no variable names one, the agent of Azure Arc has precedence over IMDS. An error here ends a
+    /// chain: another identity must not be used because the machine lacks a resource.
     async fn decided(&self, acquisition: &Acquisition) -> Result<Cow<'_, Self>, Error> {
-        if !self.is_undecided {
+        if !matches!(self.host, ManagedIdentityHost::Imds { .. })
+            || !acquisition.host.files.have_arc_agent().await.map_err(|error| unseen(&error))?
+        {
             return Ok(Cow::Borrowed(self));
         }
-        let has_agent = acquisition.host.files.have_arc_agent().await.map_err(|error| unseen(&error))?;
-        let agent = || ManagedIdentityHost::Arc { endpoint: settings::ARC_AGENT.to_owned() };
-        let host = if has_agent { agent() } else { self.host.clone() };
-        Ok(Cow::Owned(Self { host, is_undecided: false, ..self.clone() }))
+        let host = ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() };
+        Ok(Cow::Owned(Self { host, ..self.clone() }))
     }
 
     async fn decided_token(&self, acquisition: &Acquisition) -> Result<AccessToken, Error> {

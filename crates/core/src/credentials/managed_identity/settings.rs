@@ -12,7 +12,6 @@ use crate::{
         options::Options,
         Context,
     },
-    host::ArcAgent,
     types::{Error, Secret},
 };
 
@@ -22,9 +21,6 @@ pub(crate) const DESCRIPTOR: Descriptor<ManagedIdentitySpec> = Descriptor::new(
 )
 // In a chain with other methods, this one first probes whether an IMDS answers.
 .in_production("ManagedIdentityCredential", ManagedIdentitySpec::of_environment);
-
-/// The address of Azure Arc's agent.
-pub(super) const ARC_AGENT: &str = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
 /// The variables that hosts set. All are read, so that `explain()` also reports those that do not decide.
 struct HostVariables<'a> {
@@ -52,12 +48,9 @@ impl<'a> HostVariables<'a> {
         }
     }
 
-    fn host(self, arc_agent: ArcAgent) -> ManagedIdentityHost {
+    fn host(self) -> ManagedIdentityHost {
         self.by_identity_endpoint()
             .or_else(|| self.by_msi_endpoint())
-            .or_else(|| {
-                (arc_agent == ArcAgent::Installed).then(|| ManagedIdentityHost::Arc { endpoint: ARC_AGENT.to_owned() })
-            })
             .unwrap_or(ManagedIdentityHost::Imds { authority_host: self.imds })
     }
 
@@ -116,9 +109,7 @@ impl ManagedIdentitySpec {
     }
 
     fn of_this_host(context: &Context<'_>, identity: ManagedIdentityId) -> Self {
-        let host = HostVariables::of(&context.lookup).host(context.arc_agent);
-        let is_imds = matches!(host, ManagedIdentityHost::Imds { .. });
-        Self { identity, host, probe: false, is_undecided: is_imds && context.arc_agent == ArcAgent::Unknown }
+        Self { identity, host: HostVariables::of(&context.lookup).host(), probe: false }
     }
 }
 

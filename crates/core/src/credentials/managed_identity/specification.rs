@@ -12,13 +12,10 @@ opaque!(ManagedIdentityId, ManagedIdentityHost);
 pub struct ManagedIdentitySpec {
     /// The identity, of those that the host has.
     pub identity: ManagedIdentityId,
-    /// The service that gives the token.
+    /// The service that gives the token. In place of IMDS, a call uses the agent of Azure Arc if that is installed.
     pub host: ManagedIdentityHost,
     /// Whether to probe the service for a second first: true in a chain that has other methods after this one.
     pub probe: bool,
-    /// Whether the machine did not say if Azure Arc's agent, which has precedence over IMDS, is installed: each call
-    /// checks again.
-    pub is_undecided: bool,
 }
 
 /// One of a host's identities.
@@ -226,8 +223,8 @@ fn not_https() -> Error {
 
 impl KeyPart for ManagedIdentitySpec {
     fn add_to(&self, key: KeyBuilder) -> KeyBuilder {
-        let Self { identity, host, probe: _, is_undecided } = self;
-        key.with(identity).with(host).optional(is_undecided.then_some("undecided"))
+        let Self { identity, host, probe: _ } = self;
+        key.with(identity).with(host)
     }
 }
 
@@ -235,11 +232,8 @@ impl NamePart for ManagedIdentitySpec {
     /// Only the host knows which identity an unnamed one is. It is the same for two processes if both have the host's
     /// own secret, or if both use the machine's own identity from IMDS at Azure's own address.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
-        let Self { identity, host, probe: _, is_undecided } = self;
+        let Self { identity, host, probe: _ } = self;
         let Reach::Machine(mark) = reach else { return None };
-        if *is_undecided {
-            return None;
-        }
         if !matches!(identity, ManagedIdentityId::SystemAssigned) || host.has_secret() {
             return Some(name.with(self));
         }

@@ -91,7 +91,7 @@ fn callback(id: u64) -> AssertionSpec {
 }
 
 fn managed(host: ManagedIdentityHost) -> ManagedIdentitySpec {
-    ManagedIdentitySpec { identity: ManagedIdentityId::SystemAssigned, host, probe: false, is_undecided: false }
+    ManagedIdentitySpec { identity: ManagedIdentityId::SystemAssigned, host, probe: false }
 }
 
 fn imds(authority_host: &str) -> ManagedIdentityHost {

@@ -94,7 +94,6 @@ mod tests {
         let run = DeveloperToolRun::of_environment(&Context {
             lookup: Lookup::new(&environment, None, &Record::default()),
             is_inside_pulumi: false,
-            arc_agent: crate::host::ArcAgent::Absent,
             keeps_on_machine: false,
             cloud_name: None,
             authority_mistake: None,

@@ -1,7 +1,7 @@
 //! The default chain of Azure's SDKs and the hosts of managed identities (parity §4).
 
 use super::{described, environment, inside, outside, Pairs, IMDS};
-use crate::{config::Inputs, credentials::CredentialSpec, host::ArcAgent, login::resolve};
+use crate::{config::Inputs, credentials::CredentialSpec, login::resolve};
 
 #[test]
 fn outside_pulumi_the_default_chain_takes_the_place_of_the_cli() {
@@ -97,13 +97,5 @@ fn managed_identities_are_asked_where_the_host_says() {
     for (case, variables, wanted) in rows {
         let settings = inside(&[("useMsi", "true")], variables).unwrap();
         assert_eq!(described(&settings.credential), format!("managedIdentity system {wanted}"), "{case}");
-    }
-    let environment = environment(&[("ARM_USE_MSI", "true")]);
-    let settings = resolve(&Inputs { arc_agent: ArcAgent::Installed, ..Inputs::of_environment(&environment) }).unwrap();
-    assert!(described(&settings.credential).starts_with("managedIdentity system arc http://127.0.0.1:40342/"));
-    for (agent, undecided) in [(ArcAgent::Unknown, true), (ArcAgent::Absent, false)] {
-        let settings = resolve(&Inputs { arc_agent: agent, ..Inputs::of_environment(&environment) }).unwrap();
-        let CredentialSpec::ManagedIdentity(spec) = &settings.credential else { panic!("it is one") };
-        assert_eq!(spec.is_undecided, undecided, "{agent:?}");
     }
 }
