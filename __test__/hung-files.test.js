@@ -102,7 +102,41 @@ describe('a file system that never answers', { skip: fuseMissing() }, () => {
     const late = times('ERR_TIMEOUT prepare', 10)
     assert.deepEqual(outcomes, { certificate: late, tokenFile: late, roots: late, profile: late, many: times('ERR_TIMEOUT prepare', 12), ...unharmed })
   })
+
+  test('in /opt, where the agent of Azure Arc may be installed, delays managed identities alone, and blocks no event loop', { skip: inOpt() }, async () => {
+    const shell = `exec 5<>/dev/fuse && mount -i -t fuse -o fd=5,rootmode=40000,user_id=0,group_id=0 none /opt`
+    assert.deepEqual(outcomesOf(await runInNamespace(loginsScript, { environment: environment(), shell })), {
+      clientSecret: 'ERR_NETWORK connect',
+      command: 'a-token',
+      managedIdentity: 'ERR_TIMEOUT prepare',
+      chain: 'ERR_TIMEOUT prepare',
+      explained: 'ERR_TIMEOUT',
+    })
+  })
 })
+
+/** Logs in by credentials of several kinds, and prints the outcomes. */
+const loginsScript = `
+  const { ClientTokenCredential, explain } = require('.')
+  const told = (error) => error.code + ' ' + (error.phase ?? '')
+  const ask = (options, timeout = 60_000) => new ClientTokenCredential(options)
+    .getClientToken({ endpoint: 'api://x' }, { timeout }).then(({ token }) => token, told)
+  const echo = { credential: 'command', program: '/bin/echo', arguments: ['a-token'] }
+  const managedIdentity = { credential: 'managedIdentity' }
+  const main = async () => console.log(JSON.stringify({
+    clientSecret: await ask({ credential: 'clientSecret', tenantId: 'tenant', clientId: 'app', clientSecret: 's', authorityHost: 'https://localhost:1/' }),
+    command: await ask(echo),
+    managedIdentity: await ask(managedIdentity, 1000),
+    chain: await ask({ credential: 'chain', chain: [managedIdentity, echo] }, 1000),
+    explained: await (process.env.ARM_USE_MSI = 'true', explain({}, { timeout: 1000 })).then(({ error }) => error.code),
+  }))
+  main()
+`
+
+function inOpt() {
+  const inside = [process.execPath, root].find((place) => fs.realpathSync(place).startsWith('/opt/'))
+  return fuseMissing() || (!fs.existsSync('/opt') && 'there is no /opt') || (inside && `${inside} is in the folder that the test would hide`)
+}
 
 function fuseMissing() {
   const missing = namespaceMissing()
