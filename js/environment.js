@@ -11,14 +11,39 @@ const { valueOfVariable, withoutPrototype } = require('./input-values')
  * @param {boolean} [isWhole] whether all variables are of interest: those of a program that is started with them
  */
 function environmentSnapshot(others = [], isWhole = true) {
+  const names = () => [...binding().environmentNames(), ...others]
+  if (process.platform === 'win32') return snapshotOfWindows(names(), isWhole)
+  return ownVariables(process.env, isWhole ? undefined : new Set(names()))
+}
+
+/**
+ * Returns the variables that `process.env` owns. Each is read once, because each access costs a call of Node.js.
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {Set<string>} [wanted] absent: all
+ */
+function ownVariables(environment, wanted) {
   /** @type {Record<string, string>} */
   const snapshot = withoutPrototype({})
-  const read = reader(process.env, process.platform)
-  for (const name of [...binding().environmentNames(), ...others]) {
+  for (const name of Object.getOwnPropertyNames(environment)) {
+    const value = wanted === undefined || wanted.has(name) ? environment[name] : undefined
+    if (value !== undefined) snapshot[name] = value
+  }
+  return snapshot
+}
+
+/**
+ * @param {string[]} names
+ * @param {boolean} isWhole
+ */
+function snapshotOfWindows(names, isWhole) {
+  /** @type {Record<string, string>} */
+  const snapshot = withoutPrototype({})
+  const read = reader(process.env, 'win32')
+  for (const name of names) {
     const value = read(name)
     if (value !== undefined) snapshot[name] = value
   }
-  return isWhole ? withRest(snapshot, process.env, process.platform) : snapshot
+  return isWhole ? withRest(snapshot, process.env, 'win32') : snapshot
 }
 
 /**
