@@ -240,8 +240,15 @@ function variables(value, place) {
  * @param {string} name
  */
 function memberOf(place, name) {
-  const isName = /^(?:[A-Za-z]{1,30}|[A-Z][A-Z0-9_]{0,63})$/.test(name)
-  return isName ? `${place}.${name}` : `${place} has a name of ${name.length} characters, not shown, whose value`
+  return isName(name) ? `${place}.${name}` : `${place} has a name of ${name.length} characters, not shown, whose value`
+}
+
+/**
+ * The lengths are no part of the patterns: the name of each option is examined, and V8 compiles a pattern that counts for longer.
+ * @param {string} name
+ */
+function isName(name) {
+  return name.length <= 30 && /^[A-Za-z]+$/.test(name) || name.length <= 64 && /^[A-Z][A-Z0-9_]*$/.test(name)
 }
 
 /** @param {string} name @param {string} place */
