@@ -68,6 +68,12 @@ test('50 first processes create one key and make one request, and nothing readab
   }
 })
 
+test('a credential with the store opens it when it is made, before its first call', { timeout: 20_000 }, async (t) => {
+  const directory = newHome(t)
+  assert.ok(new ClientTokenCredential(job({ ...file, directory }).options))
+  while (!fs.existsSync(path.join(directory, 'azure-client-token', 'v1', 'key'))) await sleep(5)
+})
+
 test('whose first one is killed make one request more', async (t) => {
   const home = newHome(t)
   const asked = hangOnce()

@@ -4,6 +4,7 @@
 const { binding } = require('./binding')
 const { errorOf, orExhausted } = require('./errors')
 const { NearCache, currentEpoch, isDefaultScope, keyOf } = require('./near-cache')
+const { isFailure, nativeClient } = require('./native-client')
 const { rejectingLater, nextSlot } = require('./call-pacing')
 const { isAcquisitionObserved } = require('./observers')
 const { isBag, optionOf, withoutPrototype } = require('./input-values')
@@ -12,23 +13,11 @@ const { explanationOf, fromMemory, resultOf } = require('./results')
 /**
  * @typedef {import('../index').GetClientTokenResult} Result
  * @typedef {ReturnType<typeof import('./arguments').checkedOptions>} Options
+ * @typedef {import('./native-client').Configuration} Configuration
  */
 
 /** js/arguments.js. The first call that has more than an endpoint loads it. @type {typeof import('./arguments') | undefined} */
 let loadedChecks
-
-/**
- * The inputs of a login context: the environment variables; for a Pulumi provider also `credential: 'pulumi'` and the keys
- * of its configuration that are set, without `azure-native:`; for an explicit credential its options.
- * @typedef {object} Configuration
- * @property {Record<string, string>} environment
- * @property {'pulumi'} [credential]
- * @property {Record<string, string>} [config]
- * @property {'stack' | 'provider'} [configSource]
- * @property {import('../binding').NativeCredentialOptions} [options]
- * @property {boolean} [keepsOnMachine] whether the machine's store keeps tokens if neither the options nor the environment choose a store
- * @property {(entry: import('../index').LogEntry) => void} [onLog]
- */
 
 /**
  * Gets tokens for one login context, whose settings were resolved when it was created.
@@ -278,34 +267,6 @@ function answered(outcome, signal) {
   if (outcome.kind === 'failure') throw errorOf(outcome)
   if (outcome.kind === 'cancelled') throw signal?.reason
   return outcome
-}
-
-/** @param {Configuration} configuration */
-function nativeClient(configuration) {
-  const { credential, config = credential && {}, ...others } = withoutPrototype({ ...configuration })
-  return binding().createClient(withLog(withoutPrototype({ ...others, config: config && withoutPrototype({ ...config }) })))
-}
-
-/**
- * @param {import('../binding').NativeClient | import('./native').NativeFailure} made
- * @returns {made is import('./native').NativeFailure}
- */
-function isFailure(made) {
-  return Object.hasOwn(made, 'kind')
-}
-
-/**
- * Native code passes a log line as separate values; the program gets one frozen object.
- * @param {Configuration} configuration
- * @returns {import('../binding').NativeConfiguration}
- */
-function withLog({ onLog, ...configuration }) {
-  if (onLog === undefined) return withoutPrototype(configuration)
-  /** @type {(level: string, message: string, timestamp: number) => void} */
-  const receive = (level, message, timestamp) => {
-    onLog(Object.freeze({ level: /** @type {import('../index').LogEntry['level']} */ (level), message, timestamp }))
-  }
-  return withoutPrototype({ ...configuration, onLog: receive })
 }
 
 /**

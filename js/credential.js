@@ -24,12 +24,14 @@ let generation = 0
 function defaultClient() {
   const current = native().cacheGeneration()
   if (client === undefined || generation !== current) {
-    const { TokenClient } = orExhausted(() => require('./client'))
     const { environmentSnapshot } = orExhausted(() => require('./environment'))
+    const { nativeClient } = orExhausted(() => require('./native-client'))
     client = undefined
-    const made = TokenClient.from({ environment: environmentSnapshot() })
-    if (!(made instanceof TokenClient)) return made
-    client = made
+    const configuration = { environment: environmentSnapshot() }
+    const made = nativeClient(configuration)
+    if (isFailure(made)) return made
+    const { TokenClient } = orExhausted(() => require('./client'))
+    client = new TokenClient(configuration, made)
     generation = current
   }
   return client
@@ -103,7 +105,8 @@ function rejectedWith(failure) {
 }
 
 /**
- * @param {import('./client').TokenClient | import('./native').NativeFailure} current
+ * @template {object} T
+ * @param {T | import('./native').NativeFailure} current
  * @returns {current is import('./native').NativeFailure}
  */
 function isFailure(current) {
@@ -224,12 +227,15 @@ function withoutCredential(method) {
  * @param {import('../index').ClientTokenOptions} options
  */
 function clientOf(options) {
-  const { TokenClient } = orExhausted(() => require('./client'))
   const { environmentSnapshot } = orExhausted(() => require('./environment'))
   const { readOptions, namedVariables, startsPrograms } = orExhausted(() => require('./options'))
+  const { nativeClient } = orExhausted(() => require('./native-client'))
   const { native, onLog } = readOptions(options)
   const environment = environmentSnapshot(namedVariables(native), startsPrograms(native))
-  return new TokenClient({ environment, options: native, onLog })
+  const configuration = { environment, options: native, onLog }
+  const made = nativeClient(configuration)
+  const { TokenClient } = orExhausted(() => require('./client'))
+  return new TokenClient(configuration, made)
 }
 
 /** @typedef {import('../index').GetTokenOptions & { proofOfPossessionOptions?: unknown }} CallOptions */

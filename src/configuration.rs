@@ -4,6 +4,7 @@ use crate::{
     assertion::{callback, AskForAssertion},
     machine_store_option::NativeMachineStore,
     outcome::{NativeConsidered, NativeFailure},
+    process::process,
     program_store::NativeSharedStore,
 };
 use azure_client_token_core::{
@@ -109,13 +110,28 @@ type ReceiveLog = ThreadsafeFunction<LogLine, (), LogLine, Status, false, true>;
 #[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
 pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
     before_all();
+    let is_of_context = configuration.options.is_none();
     let made = contained(|| {
         let parts = Parts::from(configuration);
         Ok(logging(Client::new(resolve(&parts.inputs())?), parts.on_log))
     });
     match made {
-        Ok(client) => napi::Either::A(NativeClient { client }),
+        Ok(client) => {
+            if is_of_context || client.settings().store.is_some() {
+                prepare(client.clone());
+            }
+            napi::Either::A(NativeClient { client })
+        }
         Err(error) => napi::Either::B(NativeFailure::from(error)),
+    }
+}
+
+/// Lets native threads begin the first call's work while JavaScript still prepares that call. The login context's client
+/// is made by its first call; another one without a store may never be asked.
+fn prepare(client: Client) {
+    // If the process's service cannot be started, each call fails and says so.
+    if let Ok(process) = process() {
+        process.runtime.spawn(async move { process.service.prepare(&client).await });
     }
 }
 

@@ -81,7 +81,7 @@ function remembering(client) {
 /**
  * Returns what decides whose login it is: the options if they name a credential, else the environment alone.
  * @param {LoginOptions} options
- * @returns {import('../client').Configuration}
+ * @returns {import('../native-client').Configuration}
  */
 function loginConfiguration(options) {
   const { environmentSnapshot } = require('../environment')
@@ -93,7 +93,7 @@ function loginConfiguration(options) {
 
 /**
  * Unusable settings of the environment are explained as well. A user who asks why there is no token gets no earlier refusal.
- * @param {import('../client').Configuration} configuration
+ * @param {import('../native-client').Configuration} configuration
  * @param {string} endpoint
  * @param {CallOptions} common
  */

@@ -23,6 +23,7 @@ use std::{
 use tokio::time::Instant;
 
 mod call;
+mod preparation;
 mod prepared_call;
 mod stored_tokens;
 

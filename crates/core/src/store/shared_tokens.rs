@@ -5,7 +5,7 @@ use super::{
     seal::StoreKey,
 };
 use crate::{
-    host::{StoreFailure, TokenStoreHandle},
+    host::{Clock, Log, StoreFailure, TokenStoreHandle},
     key::Reach,
     types::CachedIn,
 };
@@ -64,6 +64,11 @@ impl SharedTokens {
     ) -> Self {
         let store = CircuitBreaker::new(store, &rules);
         Self { store, opening, prefix, rules }
+    }
+
+    /// Finds its keys before a call needs them.
+    pub(crate) async fn prepare(&self, log: &Log, clock: &Clock) {
+        let _ = self.open(LogContext { log, clock }).await;
     }
 
     /// Returns its keys and which processes share it.

@@ -63,6 +63,11 @@ impl Transport {
         Ok(Target { url, proxy: self.proxy(url), tls, known_host: self.settings.known_host.as_ref() })
     }
 
+    /// Reads the trusted certificates before a request needs them.
+    pub(crate) async fn prepare(&self) {
+        let _ = self.secured().await;
+    }
+
     fn needs_tls(&self, url: &Url) -> bool {
         url.scheme() == "https" || self.proxy(url).is_some_and(|proxy| proxy.address().starts_with("https:"))
     }

@@ -25,6 +25,14 @@ mod answers;
 mod proxies;
 mod shortages;
 
+#[tokio::test]
+async fn trusted_certificates_are_read_before_a_request_needs_them() {
+    let transport = Transport::new(NetworkSettings::default(), None);
+    assert!(transport.roots().is_none());
+    transport.prepare().await;
+    assert!(transport.roots().is_some());
+}
+
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
 
 /// A server that accepts one connection, reads once, sends this and then nothing more. It runs on the client's runtime:
