@@ -15,8 +15,11 @@ const manifest = require('../package.json')
 /** Kept apart: its library is larger than all of this package's files together, and one command needs it. */
 const APART = path.join('js', 'command', 'yaml.js')
 
-/** The files that a first token loads, with an explicit credential and call options as well. Each of them loads others at once. */
-const FIRST = ['credential', 'client', 'environment', 'options', 'cache-option', 'arguments'].map((name) => path.join('js', `${name}.js`))
+/** The files that every first token loads. Each of them loads others at once. */
+const FIRST = filesOf('credential', 'client', 'environment')
+
+/** Those that it loads with an explicit credential, or with call options, as well. */
+const WITH_OPTIONS = filesOf('options', 'cache-option', 'arguments')
 
 /** The files that a file loads by a relative path, which is always a literal. */
 const REQUIRE = /require\('(\.[^']*)'\)/g
@@ -37,15 +40,21 @@ const REQUIRE_AT_ONCE = /^const .* = require\('(\.[^']*)'\)/gm
  */
 function joinFiles(root, entries) {
   const folders = foldersOf(root)
-  const modules = folders.map((folder) => (folder === 'js' ? loadedAtOnce(root, FIRST) : modulesOf(root, folder, entries)))
+  const first = loadedAtOnce(root, FIRST)
+  const modules = folders.map((folder) => (folder === 'js' ? loadedAtOnce(root, [...FIRST, ...WITH_OPTIONS]) : modulesOf(root, folder, entries)))
   const members = new Set(modules.flat())
   const others = modulesOf(root, 'js', entries).filter((file) => !members.has(file))
   for (const file of [...entries, ...others, ...members]) redirect({ root, entries, members }, file)
-  const texts = folders.map((folder, index) => joined(root, folder, modules[index], others))
+  const texts = folders.map((folder, index) => joined({ root, folder, modules: modules[index], first, others }))
   for (const file of members) fs.rmSync(path.join(root, file))
   folders.forEach((folder, index) => fs.writeFileSync(path.join(root, folder, 'joined.js'), texts[index]))
   // Types that only comments of the modules name.
   for (const file of fs.readdirSync(path.join(root, 'js'))) if (file.endsWith('.d.ts')) fs.rmSync(path.join(root, 'js', file))
+}
+
+/** @param {string[]} names */
+function filesOf(...names) {
+  return names.map((name) => path.join('js', `${name}.js`))
 }
 
 /**
@@ -118,12 +127,14 @@ function memberOf(folder, target) {
 
 /**
  * Returns the modules of a folder as one text, which returns each of them on request.
- * @param {string} root
- * @param {string} folder
- * @param {string[]} modules
- * @param {string[]} others the files of `js` that are not joined
+ * @param {object} given
+ * @param {string} given.root
+ * @param {string} given.folder
+ * @param {string[]} given.modules
+ * @param {string[]} given.first those that are compiled at once: compiling others would delay a first token that needs none of them
+ * @param {string[]} given.others the files of `js` that are not joined
  */
-function joined(root, folder, modules, others) {
+function joined({ root, folder, modules, first, others }) {
   const names = modules.map((file) => withoutEnding(path.basename(file)))
   const getters = names.map((name) => `  get '${name}'() { return require('./${name}') },`)
   const { outputFiles } = buildSync({
@@ -141,7 +152,7 @@ function joined(root, folder, modules, others) {
   })
   const [{ text }] = outputFiles
   const head = `// The files ${folder.replaceAll(path.sep, '/')}/*.js of the repository, joined by scripts/join.js.\n`
-  return head + dense(folder === 'js' ? modules.reduce(compiledAtOnce, text) : text)
+  return head + dense(modules.filter((file) => first.includes(file)).reduce(compiledAtOnce, text))
 }
 
 /**
