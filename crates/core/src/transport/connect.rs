@@ -8,7 +8,12 @@ use super::{
 use crate::{config::Proxy, host::Progress, types::Phase};
 use azure_core::http::Url;
 use rustls::{pki_types::ServerName, ClientConfig};
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -26,6 +31,14 @@ pub(super) struct Target<'a> {
     pub(super) tls: Option<Arc<ClientConfig>>,
     /// A host whose addresses need no look-up.
     pub(super) known_host: Option<&'a (String, Vec<SocketAddr>)>,
+    /// An early connection, which the first use takes.
+    pub(super) early: Mutex<Option<Early>>,
+}
+
+/// A connection that was opened while the settings for TLS were read, or why there is none, and its last step.
+pub(super) struct Early {
+    socket: Result<Box<dyn Stream>, ConnectFailure>,
+    phase: Phase,
 }
 
 /// Why there is no connection.
@@ -49,6 +62,21 @@ impl Target<'_> {
         Connection::over(stream).await.map_err(|error| ConnectFailure::Host(io::Error::other(error)))
     }
 
+    /// Connects to the host while the settings for TLS are still being read, unless a proxy is on the way.
+    pub(super) async fn open_early(&self) {
+        if self.proxy.is_none() {
+            let outcome = timeout(CONNECT_TIMEOUT, self.socket()).await;
+            let socket = outcome.map_or(Err(ConnectFailure::TimedOut), |socket| socket.map_err(ConnectFailure::Host));
+            let phase = Progress::current().map_or(Phase::Connect, |step| step.phase);
+            *self.early() = Some(Early { socket, phase });
+            Progress::enter(Phase::Prepare);
+        }
+    }
+
+    fn early(&self) -> MutexGuard<'_, Option<Early>> {
+        self.early.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns whether the request goes to an HTTP proxy that forwards it: a host without TLS needs no tunnel.
     pub(super) fn is_sent_on(&self) -> bool {
         self.url.scheme() == "http" && self.proxy.is_some_and(|proxy| proxy.address().starts_with("http"))
@@ -56,7 +84,14 @@ impl Target<'_> {
 
     async fn stream(&self) -> Result<Box<dyn Stream>, ConnectFailure> {
         let Some(proxy) = self.proxy else {
-            let socket = self.socket().await.map_err(ConnectFailure::Host)?;
+            let early = self.early().take();
+            let socket = match early {
+                Some(Early { socket, phase }) => {
+                    Progress::enter(phase);
+                    socket?
+                }
+                None => self.socket().await.map_err(ConnectFailure::Host)?,
+            };
             return self.secured(socket).await;
         };
         let stream = self.to_proxy(proxy).await.map_err(ConnectFailure::Proxy)?;

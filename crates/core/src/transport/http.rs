@@ -12,7 +12,7 @@ use azure_core::http::Url;
 use rustls::{client::danger::ServerCertVerifier, crypto::CryptoProvider, ClientConfig};
 use std::{
     fmt, io,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 /// The connections of one set of network settings, opened when they are first needed.
@@ -57,10 +57,20 @@ impl Transport {
     }
 
     /// Returns where a request for that address goes. A request without TLS needs no certificates, so services of the
-    /// host itself answer even if the configured certificates cannot be read.
+    /// host itself answer even if the configured certificates cannot be read. While they are read for the first time, the
+    /// connection is already opened.
     pub(super) async fn target<'a>(&'a self, url: &'a Url) -> Result<Target<'a>, Error> {
-        let tls = if self.needs_tls(url) { Some(Arc::clone(&self.secured().await?.tls)) } else { None };
-        Ok(Target { url, proxy: self.proxy(url), tls, known_host: self.settings.known_host.as_ref() })
+        let (proxy, known_host) = (self.proxy(url), self.settings.known_host.as_ref());
+        let mut target = Target { url, proxy, tls: None, known_host, early: Mutex::default() };
+        if !self.needs_tls(url) {
+            return Ok(target);
+        }
+        let secured = match self.secured.get() {
+            Some(secured) => secured,
+            None => tokio::try_join!(self.secured(), opened_early(&target))?.0,
+        };
+        target.tls = Some(Arc::clone(&secured.tls));
+        Ok(target)
     }
 
     /// Reads the trusted certificates before a request needs them.
@@ -143,6 +153,12 @@ impl Secured {
         let verifier = NamingVerifier::new(&roots, &provider)?;
         Ok(Self { tls: tls(Arc::new(verifier), provider)?, roots: Some(roots) })
     }
+}
+
+/// Never fails here: the request finds the outcome.
+async fn opened_early(target: &Target<'_>) -> Result<(), Error> {
+    target.open_early().await;
+    Ok(())
 }
 
 /// Checks that descriptors are left: otherwise roots that cannot be read would count as absent as long as the transport

@@ -1,7 +1,7 @@
 //! Tests the transport over real loopback sockets with a paused clock, which jumps to the next time limit when there is
 //! nothing left to do, so that half a minute of silence takes no time.
 
-use super::*;
+use super::{connect::Target, *};
 use crate::{
     config::{NetworkSettings, ProxySettings, TrustSettings},
     host::{Clock, Log, Progress},
@@ -31,6 +31,17 @@ async fn trusted_certificates_are_read_before_a_request_needs_them() {
     assert!(transport.roots().is_none());
     transport.prepare().await;
     assert!(transport.roots().is_some());
+}
+
+#[tokio::test]
+async fn a_connection_that_was_opened_early_is_used_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let target = Target { url: &url, proxy: None, tls: None, known_host: None, early: Mutex::default() };
+    target.open_early().await;
+    drop(listener);
+    assert!(target.connect().await.is_ok());
+    assert!(target.connect().await.is_err(), "the next one is a new one");
 }
 
 const ONCE: RetryRules = RetryRules { most_tries: 1, ..RetryRules::ENTRA };
