@@ -1,7 +1,7 @@
 //! The default chain of Azure's SDKs and the hosts of managed identities (parity §4).
 
-use super::{described, environment, inside, outside, Pairs, IMDS};
-use crate::{config::Inputs, credentials::CredentialSpec, login::resolve};
+use super::{described, inside, outside, Pairs, IMDS};
+use crate::credentials::CredentialSpec;
 
 #[test]
 fn outside_pulumi_the_default_chain_takes_the_place_of_the_cli() {
