@@ -4,6 +4,10 @@ use crate::{
     types::{redact, Extent, Secret},
 };
 
+/// What is said in place of a text in which no secret can be looked for.
+const WITHHELD: &str =
+    "its text is not shown, because a variable of its environment is too large to be searched for secrets";
+
 /// Removes from a program's output the values of its environment that may be secrets, and `others`, all at once: if a
 /// shorter one were removed first, the rest of a longer one that contains it would stay.
 pub(in crate::credentials) fn redacted<'a>(
@@ -11,7 +15,10 @@ pub(in crate::credentials) fn redacted<'a>(
     environment: &Environment,
     besides: impl Iterator<Item = &'a str>,
 ) -> String {
-    let (held, besides): (_, Vec<&str>) = (held_secrets(environment), besides.collect());
+    let Some(held) = held_secrets(environment) else {
+        return if text.trim().is_empty() { String::new() } else { WITHHELD.to_owned() };
+    };
+    let besides: Vec<&str> = besides.collect();
     let values = held.iter().map(Secret::expose).chain(besides.iter().copied());
     redact(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
 }
@@ -47,6 +54,14 @@ mod tests {
         {
             assert_eq!(redacted(&format!("<{form}>"), &environment, iter::empty()), "<***>", "{form:?}");
         }
+    }
+
+    #[test]
+    fn a_text_is_not_shown_if_a_variable_is_too_large_to_be_searched() {
+        let many: String = (0..20_000).map(|at| format!("pwd={at};")).collect();
+        let environment = Environment::from([("ANY", many.as_str())]);
+        assert_eq!(redacted("no marker", &environment, iter::empty()), WITHHELD);
+        assert_eq!(redacted("\n", &environment, iter::empty()), "");
     }
 
     #[test]

@@ -19,8 +19,8 @@ use std::{collections::HashMap, mem};
 /// The most levels of nested text that are read: JSON in base64 in JSON.
 const LAYERS: u8 = 4;
 
-/// The reader stops at parts of so many bytes, plus four times the length of the value. Only a value made for that has more of
-/// them, and it would stall the process.
+/// The reader stops at parts of so many bytes, plus four times the length of the value: a value with more of them would stall the
+/// process.
 const MOST_BYTES: usize = 1 << 20;
 
 /// A value or a part of one, and what its name says.
@@ -36,8 +36,8 @@ impl Part {
     }
 }
 
-/// Returns the parts of a value, each once.
-pub(super) fn value_parts(whole: &Part) -> Vec<Part> {
+/// Returns the parts of a value, each once, or nothing if there are too many to read all of them.
+pub(super) fn value_parts(whole: &Part) -> Option<Vec<Part>> {
     let left = MOST_BYTES + 4 * whole.value.expose().len();
     let mut found = Found { parts: HashMap::new(), texts: Vec::new(), left, is_full: false };
     found.look_into(whole);
@@ -46,7 +46,7 @@ pub(super) fn value_parts(whole: &Part) -> Vec<Part> {
             found.look_into(&text);
         }
     }
-    found.parts.into_keys().collect()
+    (!found.is_full).then(|| found.parts.into_keys().collect())
 }
 
 struct Found {

@@ -2,7 +2,7 @@ use super::*;
 
 fn hidden(name: &str, value: &str) -> Vec<String> {
     let environment = Environment::from([(name, value)]);
-    held_secrets(&environment).iter().map(|secret| secret.expose().to_owned()).collect()
+    held_secrets(&environment).unwrap().iter().map(|secret| secret.expose().to_owned()).collect()
 }
 
 #[test]
@@ -63,6 +63,6 @@ fn the_secrets_in_a_value_are_hidden_by_themselves() {
 #[test]
 fn a_value_that_a_plain_variable_has_too_is_shown_unless_a_name_calls_it_secret() {
     let tenant = ("ARM_TENANT_ID", "contoso.example");
-    assert!(held_secrets(&Environment::from([tenant, ("ANY", "contoso.example")])).is_empty());
-    assert_eq!(held_secrets(&Environment::from([tenant, ("ANY_TOKEN", "contoso.example")])).len(), 1);
+    let number = |name| held_secrets(&Environment::from([tenant, (name, "contoso.example")])).unwrap().len();
+    assert_eq!((number("ANY"), number("ANY_TOKEN")), (0, 1));
 }

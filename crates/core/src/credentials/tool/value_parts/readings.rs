@@ -110,12 +110,13 @@ fn before<'a>(text: &'a str, ends: &[char]) -> &'a str {
 }
 
 /// Returns the possible texts in quotes: a quote inside may end the text, be escaped, or be doubled. In nested text, a backslash
-/// precedes the quotes.
+/// precedes the quotes; which ones are escaped there is read after its escapes are removed.
 fn of_quotes(value: &str) -> Vec<Reading<'_>> {
     let backslashes = value.len() - value.trim_start_matches('\\').len();
     let Some(quote) = value[backslashes..].chars().next().filter(|first| is_quote(*first)) else { return Vec::new() };
     let (opening, inside) = value.split_at(backslashes + 1);
-    let ends = [inside.find(opening), end_of_escaped(inside, quote)];
+    let escaped = if backslashes == 0 { end_of_escaped(inside, quote) } else { None };
+    let ends = [inside.find(opening), escaped];
     let mut all: Vec<_> = ends.into_iter().flatten().map(|end| Reading::whole(&inside[..end])).collect();
     let doubled = end_of_doubled(inside, quote).filter(|end| inside[..*end].contains(quote));
     all.extend(

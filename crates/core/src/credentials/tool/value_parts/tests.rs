@@ -7,7 +7,7 @@ use base64::{engine::general_purpose::STANDARD, Engine};
 
 /// What is hidden of a value by itself.
 fn hidden(name: &str, value: &str) -> Vec<String> {
-    let parts = value_parts(&Part::of(hint(name), value));
+    let parts = value_parts(&Part::of(hint(name), value)).unwrap();
     let parts = parts.into_iter().filter(|part| is_hidden_part(part.hint, part.value.expose()));
     parts.map(|part| part.value.expose().to_owned()).collect()
 }
@@ -310,11 +310,26 @@ fn long_values_are_bounded_work() {
         "%25#",
         "\\",
     ] {
-        let parts = value_parts(&Part::of(Hint::Nothing, number(piece)));
+        let parts = value_parts(&Part::of(Hint::Nothing, number(piece))).unwrap_or_default();
         assert!(parts.iter().map(|part| part.value.expose().len()).sum::<usize>() <= 2 * MOST_BYTES, "{piece}");
     }
     let members = number(r#""name#":{"a":"long value #","b":"http://u:p#@h"},"#);
     assert!(hidden("ANY", &format!(r#"{{{members}"password":"marker"}}"#)).contains(&"marker".to_owned()));
+}
+
+#[test]
+fn a_large_text_inside_of_another_one_is_read_whole() {
+    let many = |member: &str| (0..700).map(|at| member.replace('#', &at.to_string())).collect::<String>();
+    for text in [
+        format!(r#"{{{}"password":"marker"}}"#, many(r#""name#":"value#","#)),
+        format!("{}password = \"marker\"", many("name# = \"value#\"\n")),
+        format!(r#"[{}{{"name":"PASSWORD","value":"marker"}}]"#, many(r#"{"name":"N#","value":"v#"},"#)),
+        format!(r#"{{{}"x":"Server=s;Password=marker"}}"#, many(r#""c#":"Server=s#;Database=d","#)),
+    ] {
+        let nested = serde_json::Value::from(text).to_string();
+        let twice = serde_json::json!({ "config": nested }).to_string();
+        assert_hide_marker(&[&nested, &twice]);
+    }
 }
 
 #[test]
