@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     transport::{Answer, RefusalBody},
-    types::{is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
+    types::{has_token, is_retryable_status, AccessToken, EntraRefusal, Error, ErrorKind, Phase, UnixMillis},
 };
 use std::fmt;
 
@@ -50,26 +50,24 @@ impl Answered<'_> {
         self.answer.with_its_wait(error.with_host(self.host))
     }
 
-    fn readable(&self, text: &str) -> String {
-        self.answer.redaction.readable(text)
-    }
-
     fn refusal(&self, body: RefusalBody) -> Error {
+        let redaction = self.answer.redaction_of_members();
+        let readable = |text: &str| redaction.readable(text);
         let refusal = EntraRefusal {
             status_code: Some(self.answer.status),
-            error_codes: self.answer.redaction.without_secrets(body.codes()),
-            error: Some(self.readable(&body.error)),
-            suberror: body.suberror.as_deref().map(|text| self.readable(text)),
-            correlation_id: body.correlation_id.as_deref().map(|text| self.readable(text)),
-            trace_id: body.trace_id.as_deref().map(|text| self.readable(text)),
+            error_codes: redaction.without_secrets(body.codes()),
+            error: Some(readable(&body.error)),
+            suberror: body.suberror.as_deref().map(readable),
+            correlation_id: body.correlation_id.as_deref().map(readable),
+            trace_id: body.trace_id.as_deref().map(readable),
             claims: body
                 .claims
-                .filter(|text| text.len() <= LONGEST_CLAIMS)
-                .map(|text| self.answer.redaction.concealing(&text)),
+                .filter(|text| text.len() <= LONGEST_CLAIMS && !has_token(text))
+                .map(|text| redaction.concealing(&text)),
         };
         // Secrets are removed before the description is shortened, because a part of a secret would not be found.
-        let description = self.answer.redaction.concealing(&body.error_description);
-        let message = self.sentence(&self.readable(&reason(&body.error, &description)), &refusal);
+        let description = redaction.concealing(&body.error_description);
+        let message = self.sentence(&readable(&reason(&body.error, &description)), &refusal);
         Error::refused(message, refusal)
     }
 
@@ -96,7 +94,7 @@ impl Answered<'_> {
     /// Returns the error for an answer without a reason, which a proxy or another program may have sent.
     fn unreadable(&self) -> Error {
         let answer = self.answer;
-        let kind = self.readable(answer.content_type.as_deref().unwrap_or("no content type"));
+        let kind = answer.redaction.readable(answer.content_type.as_deref().unwrap_or("no content type"));
         let message = format!(
             "{} answered with status {} and a body that is not Entra ID's ({kind}, {} bytes): check the authority, and \
              whether a proxy answers in its place",
@@ -173,6 +171,24 @@ mod tests {
             let error = Answered { principal: &principal, host: "login.example", answer }.error();
             assert!(error.message().contains("application *** in tenant t"), "{error}");
         }
+    }
+
+    #[test]
+    fn tokens_of_the_answer_are_not_shown() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        let body = serde_json::json!({
+            "access_token": "", "refresh_token": "m4rkerw0rd-0paque", "error": token, "suberror": token,
+            "error_description": format!("AADSTS1: no {token} with m4rkerw0rd-0paque and {{\"id_token\": \"m4rkertwo\"}}"),
+            "correlation_id": token, "trace_id": format!("a {token}"), "claims": token,
+        });
+        for status in [200, 400] {
+            let error = outcome(&answer(status, &body.to_string())).unwrap_err();
+            assert!(error.message().contains("AADSTS1: no *** with *** and {\"id_token\": ***"), "{error}");
+            let all = format!("{error:?} {:?}", error.refusal());
+            assert!(!["eyJ", "m4rker"].iter().any(|secret| all.contains(secret)), "{all}");
+        }
+        let answer = Answer { content_type: Some(format!("text/{token}")), ..answer(400, "") };
+        assert!(outcome(&answer).unwrap_err().message().contains("(***, 0 bytes)"));
     }
 
     #[test]

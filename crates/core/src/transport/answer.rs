@@ -1,7 +1,8 @@
 use super::{redaction::Redaction, retry_after::retry_after};
-use crate::types::{is_retryable_status, EntraRefusal, Error};
+use crate::types::{is_retryable_status, names_a_secret, EntraRefusal, Error, Secret};
 use azure_core::http::StatusCode;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -15,7 +16,7 @@ pub(crate) struct Answer {
     pub(crate) challenge: Option<String>,
     /// The body, which is wiped because it may contain a token.
     pub(crate) body: Zeroizing<Vec<u8>>,
-    /// Removes secrets from text of the answer that is shown.
+    /// Removes what was sent from text of the answer that is shown.
     pub(crate) redaction: Redaction,
 }
 
@@ -53,6 +54,17 @@ impl Answer {
             || self.refusal().is_some_and(|refusal| refusal.is_transient())
     }
 
+    /// Returns what also removes the answer's own secrets, such as its `access_token`: another member may repeat them.
+    pub(crate) fn redaction_of_members(&self) -> Redaction {
+        let members: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
+        let is_secret = |name: &str| names_a_secret(name) && !HARMLESS_MEMBERS.contains(&name);
+        let values = members.into_iter().filter(|(name, _)| is_secret(name)).filter_map(|(_, value)| match value {
+            Value::String(text) => Some(Secret::new(text)),
+            _ => None,
+        });
+        self.redaction.clone().and(values)
+    }
+
     /// Returns the part of a refusal that decides about another try. A body with a token is not a refusal.
     fn refusal(&self) -> Option<EntraRefusal> {
         if self.is_success() && self.body.windows(TOKEN.len()).any(|window| window == TOKEN) {
@@ -71,6 +83,9 @@ impl Answer {
         }
     }
 }
+
+/// Members that are named like secrets and are not: an error's code, and the word `Bearer`.
+const HARMLESS_MEMBERS: [&str; 2] = ["code", "token_type"];
 
 const TOKEN: &[u8] = b"\"access_token\"";
 

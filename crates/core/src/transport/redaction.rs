@@ -1,4 +1,4 @@
-use crate::types::{is_guid, printable, redact, suspicion, user_information, Extent, Secret};
+use crate::types::{is_guid, printable, redact, suspicion, user_information, without_suspicious_words, Extent, Secret};
 use azure_core::{
     http::{headers::AUTHORIZATION, Body, Request, Url},
     Bytes,
@@ -90,9 +90,11 @@ impl Redaction {
     }
 
     /// Returns the text on one line, shortened, without secrets. They are removed first, from the original text,
-    /// because a part of a secret would not be found.
+    /// because a part of a secret would not be found. Then each word is judged: a service may mention a token that was
+    /// not sent to it.
     pub(crate) fn readable(&self, text: &str) -> String {
-        self.concealing(&printable(&self.concealing(text))).chars().take(LONGEST_TEXT).collect()
+        let concealed = self.concealing(&printable(&self.concealing(text)));
+        without_suspicious_words(&concealed).chars().take(LONGEST_TEXT).collect()
     }
 
     /// Returns the text without secrets, and without the end of a long one.
@@ -117,13 +119,17 @@ impl Redaction {
     }
 }
 
-/// Returns the secrets in an address: its user and password, its parameters, and segments of its path that are not words.
+/// Returns the secrets in an address: its user and password, the values of its parameters, a parameter without `=`, and
+/// segments of its path that are not words.
 pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
     let Ok(address) = Url::parse(address) else { return Vec::new() };
     let of_user = user_information(&address).into_iter().flat_map(|user| [parts_of_user(&user), vec![user]].concat());
     let segments = address.path_segments().into_iter().flatten();
     let of_path = segments.filter(|segment| is_proof(segment)).map(Secret::new);
-    of_user.chain(proofs(address.query_pairs())).chain(of_path).collect()
+    let parameters = address.query().into_iter().flat_map(|query| query.split('&'));
+    let of_no_name =
+        parameters.filter(|one| !one.is_empty() && !one.contains('=') && !HARMLESS_PARAMETERS.contains(one));
+    of_user.chain(proofs(address.query_pairs())).chain(of_path).chain(of_no_name.map(Secret::new)).collect()
 }
 
 /// Returns whether a segment of a path may be a token. Services also use words, versions, host names and GUIDs there, and
@@ -198,7 +204,7 @@ mod tests {
     #[test]
     fn a_text_is_one_line_of_bounded_length() {
         assert_eq!(redaction("").readable("a\r\nb\u{1b}[31m"), "a b");
-        assert_eq!(redaction("").readable(&"ü".repeat(5000)).chars().count(), LONGEST_TEXT);
+        assert_eq!(redaction("").readable(&"ü ".repeat(5000)).chars().count(), LONGEST_TEXT);
         let long = format!("first {}secret-w0rd", "\0".repeat(MOST_READ - 11));
         assert_eq!(redaction("client_secret=secret-w0rd").readable(&long), "first");
         assert_eq!(redaction("").readable(&"a".repeat(MOST_READ + 1)), "");
@@ -253,6 +259,9 @@ mod tests {
         );
         let shown = format!("*** and *** *** *** *** {guid} v2.0 oidctoken contoso2024.example 7.1");
         assert_eq!(redaction.readable(&said), shown);
+        let alone =
+            Redaction::default().and(secrets_of_address("https://ci.example/?qM4rker%2B1&api-version&resource=r"));
+        assert_eq!(alone.readable("api-version, qM4rker+1 or qM4rker%2B1"), "api-version, *** or ***");
         for none in ["", "no address", "https://ci.example/token?api-version=7.1"] {
             assert!(secrets_of_address(none).is_empty(), "{none}");
         }

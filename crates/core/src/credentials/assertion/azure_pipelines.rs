@@ -39,7 +39,7 @@ fn own_words(answer: &Answer) -> Option<String> {
         text.contains(' ') && !text.contains("eyJ") && !has_token(text) && text.chars().count() <= LONGEST_SENTENCE
     };
     let said = value(answer, "message").or_else(|| value(answer, "value").filter(is_sentence))?;
-    let said = answer.redaction.readable(said.expose());
+    let said = answer.redaction_of_members().readable(said.expose());
     Some(said.trim_end_matches('.').to_owned()).filter(|said| !said.is_empty())
 }
 const URL_SETTING: &str = "SYSTEM_OIDCREQUESTURI";

@@ -1,4 +1,4 @@
-use crate::transport::Answer;
+use crate::transport::{Answer, Redaction};
 use serde_json::Value;
 
 /// A longer text is a page, not a reason.
@@ -25,8 +25,9 @@ impl ErrorBody {
     /// Reads an answer in JSON. Returns `None` for one without a message and a code.
     pub(super) fn parse(answer: &Answer) -> Option<Self> {
         let body: Value = serde_json::from_slice(&answer.body).ok()?;
+        let redaction = answer.redaction_of_members();
         let error = &body["error"];
-        let first = |places: &[&Value]| places.iter().find_map(|place| word(answer, place));
+        let first = |places: &[&Value]| places.iter().find_map(|place| word(&redaction, place));
         let code = first(&[error, &error["code"], &body["ErrorCode"]]);
         let texts = [
             &body["error_description"],
@@ -39,7 +40,7 @@ impl ErrorBody {
         let ids = [&body["correlation_id"], &error["correlationId"], &body["correlationId"], &body["CorrelationId"]];
         Some(Self {
             reason: reason(&text),
-            numbers: answer.redaction.without_secrets(numbers(&body, &text)),
+            numbers: redaction.without_secrets(numbers(&body, &text)),
             correlation_id: first(&ids).or_else(|| labelled(&text, CORRELATION_ID)),
             trace_id: first(&[&body["trace_id"]]).or_else(|| labelled(&text, TRACE_ID)),
             code,
@@ -60,8 +61,8 @@ pub(super) fn plain_text(answer: &Answer) -> Option<String> {
     (!is_page).then(|| answer.redaction.readable(text)).filter(|text| !text.is_empty())
 }
 
-fn word(answer: &Answer, value: &Value) -> Option<String> {
-    value.as_str().map(|text| answer.redaction.readable(text)).filter(|text| !text.is_empty())
+fn word(redaction: &Redaction, value: &Value) -> Option<String> {
+    value.as_str().map(|text| redaction.readable(text)).filter(|text| !text.is_empty())
 }
 
 const CORRELATION_ID: &str = "Correlation ID:";
@@ -105,7 +106,6 @@ fn in_text(text: &str) -> Vec<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Redaction;
 
     fn answer(body: &str) -> Answer {
         Answer::of_json(400, body.as_bytes(), Redaction::of_form("client_secret=hidden"))
@@ -157,6 +157,20 @@ mod tests {
         let body = r#"{"error":"e","ServiceErrorCodes":["4711081512345678"]}"#;
         let said = ErrorBody::parse(&Answer::of_json(400, body.as_bytes(), redaction)).unwrap();
         assert!(said.numbers.is_empty(), "{said:?}");
+    }
+
+    #[test]
+    fn a_token_of_the_answer_is_not_shown() {
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        for body in [
+            serde_json::json!({ "message": format!("cannot read {{\"access_token\":\"{token}\"}}"), "correlationId": token }),
+            serde_json::json!({ "error": { "code": token, "message": format!("bad {token}") } }),
+            serde_json::json!({ "error": token, "error_description": "bad 0paque-m4rker", "access_token": "0paque-m4rker" }),
+        ] {
+            let said = format!("{:?}", self::said(&body.to_string()));
+            assert!(said.contains("***") && !said.contains("eyJ") && !said.contains("0paque"), "{said}");
+        }
+        assert_eq!(plain_text(&answer(&format!("bad {token}"))).unwrap(), "bad ***");
     }
 
     #[test]

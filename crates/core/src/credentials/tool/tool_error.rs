@@ -7,7 +7,7 @@ use super::{
 use crate::{
     credentials::advice,
     host::{without_escapes, Environment, Output},
-    types::{suspicion, EntraRefusal, Error, ErrorKind, Secret, TenantId},
+    types::{suspicion, without_suspicious_words, EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
 use std::iter;
@@ -182,7 +182,7 @@ pub(in crate::credentials) fn said(text: &str) -> String {
     // Control characters are removed first, so that none in a word hides a secret.
     let line: String = line.chars().filter(|character| character.is_whitespace() || !character.is_control()).collect();
     let words: Vec<_> = line.split_whitespace().map(|word| if is_shown(word) { word } else { "***" }).collect();
-    let shown = words.join(" ");
+    let shown = without_suspicious_words(&words.join(" "));
     let shown = shown.split(" Trace ID:").next().unwrap_or_default();
     shown.chars().take(LONGEST_TEXT).collect()
 }
@@ -243,6 +243,8 @@ mod tests {
         let like_secrets =
             "ERROR: Abc8Q~S3CR3T.marker_9f8e ghp_m4rkerw0rd9 --password=m4rker https://user:m4rker@host end";
         assert_eq!(said(like_secrets), "*** *** *** *** end");
+        assert_eq!(said("ERROR: sent Bearer M4rker0xyz"), "sent Bearer ***");
+        assert_eq!(said(r#"ERROR: got {"a": 1, "password": "M4rker0"}"#), r#"got {"a": 1, "password": ***"#);
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 
