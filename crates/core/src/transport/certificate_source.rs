@@ -3,7 +3,7 @@
 use crate::{
     config::keys,
     host::{files_in, read_now},
-    types::{is_utf16, printable, shown_path, Error, Resource, NOT_UTF16},
+    types::{is_utf16, shown_path, Error, Resource, NOT_UTF16},
     x509::{sections, trusted_certificate, Certificate, Section},
 };
 use memchr::memmem;
@@ -92,6 +92,15 @@ fn has_key(text: &[u8]) -> bool {
     memmem::find(text, b"PRIVATE KEY").is_some()
 }
 
+/// The longest label of RFC 7468 and OpenSSL is `ANY PRIVATE KEY` with the name of its kind.
+const LONGEST_LABEL: usize = 32;
+
+/// Returns whether it is a label, such as `X509 CRL`. Without the dashes behind it, it goes on with the content.
+fn is_label(text: &str) -> bool {
+    let is_of_label = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ';
+    text.len() <= LONGEST_LABEL && text.bytes().all(is_of_label)
+}
+
 /// Returns why there is no certificate in the text, if that can be seen.
 fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
     if is_utf16(text) {
@@ -103,7 +112,8 @@ fn why_none(text: &[u8], sections: &[Section<'_>]) -> String {
         );
     }
     match sections.first() {
-        Some(other) => format!("{NOTHING_USABLE}: it has a {}", printable(other.label)),
+        Some(other) if is_label(other.label) => format!("{NOTHING_USABLE}: it has a {}", other.label),
+        Some(_) => format!("{NOTHING_USABLE}: it has another PEM text, or one whose lines are joined"),
         None => NOTHING_USABLE.to_owned(),
     }
 }

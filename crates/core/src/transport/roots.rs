@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     config::{keys, TrustSettings},
-    types::{shown_path, Error, ErrorKind, Phase},
+    types::{shown_path, suspicion, Error, ErrorKind, Phase},
 };
 use rustls::RootCertStore;
 use std::{
@@ -40,9 +40,10 @@ impl TrustedRoots {
             roots.is_proxys = true;
             return roots.if_complete();
         }
-        match replacement(settings) {
-            Some(paths) => roots.add_replacement(&paths),
-            None => roots.add_system(),
+        if settings.file.is_some() || !settings.folders.is_empty() {
+            roots.add_replacement(settings);
+        } else {
+            roots.add_system();
         }
         if let Some(file) = &settings.extra_file {
             let source = described(keys::NODE_EXTRA_CA_CERTS, file);
@@ -78,12 +79,16 @@ impl TrustedRoots {
         Ok(self)
     }
 
-    fn add_replacement(&mut self, paths: &[(&'static str, PathBuf)]) {
-        for (name, path) in paths {
-            let is_file = *name == keys::SSL_CERT_FILE;
-            let loaded = if is_file { Loaded::of_file(path) } else { Loaded::of_folder(path) };
-            self.add_named(&described(name, path), loaded);
+    fn add_replacement(&mut self, settings: &TrustSettings) {
+        if let Some(file) = &settings.file {
+            self.add_named(&described(keys::SSL_CERT_FILE, file), Loaded::of_file(file));
         }
+        for folder in &settings.folders {
+            self.add_named(&described_folder(folder, &settings.folders), Loaded::of_folder(folder));
+        }
+        // Folders that may not be shown have the same description.
+        self.sources.dedup();
+        self.problems.dedup();
     }
 
     fn add_system(&mut self) {
@@ -154,15 +159,15 @@ fn bytes_of(text: &str) -> Vec<u8> {
     bytes.unwrap_or_else(|_| text.as_bytes().to_vec())
 }
 
-fn replacement(settings: &TrustSettings) -> Option<Vec<(&'static str, PathBuf)>> {
-    let file = settings.file.iter().map(|file| (keys::SSL_CERT_FILE, file.clone()));
-    let folders = settings.folders.iter().map(|folder| (keys::SSL_CERT_DIR, folder.clone()));
-    let paths: Vec<_> = file.chain(folders).collect();
-    (!paths.is_empty()).then_some(paths)
-}
-
 fn described(setting: &str, path: &Path) -> String {
     format!("{setting} ({})", shown_path(setting, path))
+}
+
+/// Judges the whole list before its parts: its colons cut an address with a password, and the rest looks like a folder.
+fn described_folder(folder: &Path, all: &[PathBuf]) -> String {
+    let list = PathBuf::from(std::env::join_paths(all).unwrap_or_default());
+    let is_shown = suspicion(&list.to_string_lossy()).is_none();
+    described(keys::SSL_CERT_DIR, if is_shown { folder } else { &list })
 }
 
 #[cfg(test)]

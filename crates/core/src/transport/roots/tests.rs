@@ -41,6 +41,23 @@ fn reading_waits_only_for_regular_files() {
     assert!(error.contains(&format!("SSL_CERT_FILE ({}): it is not a file", folder.display())), "{error}");
 }
 
+/// A colon separates folders, and an address has one before its password.
+#[cfg(unix)]
+#[test]
+fn a_list_of_folders_is_judged_before_its_parts() {
+    for (list, shown) in [
+        ("https://deploy:m4rkerw0rd@ca.example", "SSL_CERT_DIR (SSL_CERT_DIR, 36 characters, not shown (it has a user"),
+        ("https://deploy:m4rkerw0rd@ca.example:8443/ca.pem", "SSL_CERT_DIR (SSL_CERT_DIR, 48 characters, not shown"),
+        (r#"{"clientSecret":"m4rkerw0rd"}"#, "SSL_CERT_DIR (SSL_CERT_DIR, 29 characters, not shown"),
+        ("password:m4rkerw0rd", "SSL_CERT_DIR (SSL_CERT_DIR, 19 characters, not shown"),
+        ("/nowhere/a:/nowhere/b", "SSL_CERT_DIR (/nowhere/a), SSL_CERT_DIR (/nowhere/b); "),
+    ] {
+        let folders = std::env::split_paths(list).collect();
+        let error = TrustedRoots::load(&TrustSettings { folders, ..TrustSettings::default() }).unwrap_err().to_string();
+        assert!(error.contains(shown) && !error.contains("m4rkerw0rd"), "{error}");
+    }
+}
+
 fn der() -> Vec<u8> {
     sections(LEAF)[0].public_content().expect("a certificate")
 }
@@ -81,7 +98,8 @@ fn certificates_are_read_whatever_openssl_calls_them() {
 #[test]
 fn the_message_says_why_a_source_cannot_be_read() {
     let wide: Vec<u8> = String::from_utf8_lossy(LEAF).encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let rows: [(&[u8], &str); 5] = [
+    let rows: [(&[u8], &str); 6] = [
+        (b"-----BEGIN PRIVATE KEY MIIEm4rker -----END PRIVATE KEY-----", "whose lines are joined"),
         (&wide, "UTF-16"),
         (&der(), "it is DER"),
         (b"-----BEGIN PKCS7-----\nYWJj\n-----END PKCS7-----", "it has a PKCS7"),
@@ -91,5 +109,6 @@ fn the_message_says_why_a_source_cannot_be_read() {
     for (text, says) in rows {
         let loaded = Loaded::of(text);
         assert!(loaded.certificates.is_empty() && loaded.problems[0].contains(says), "{loaded:?}");
+        assert!(!loaded.problems[0].contains("m4rker"), "{loaded:?}");
     }
 }
