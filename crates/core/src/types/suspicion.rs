@@ -75,7 +75,7 @@ pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
     let rows = [
         (any(has_pem), Suspicion::Pem),
         (any(has_token), Suspicion::Token),
-        (any(has_named_secret), Suspicion::Named),
+        (any(has_named_secret) || any(has_name_and_value), Suspicion::Named),
         (any(has_base64), Suspicion::Base64),
         (has_line_break(value), Suspicion::LineBreak),
         (end.is_some(), Suspicion::TooLong),
@@ -229,12 +229,26 @@ fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
             is_quoted || begins || value.contains('{')
         }
     };
-    is_assigned && names_a_secret(name)
+    let index = indexed(before).filter(|_| sign == "=").map(|(_, index)| index.trim_matches(is_quote));
+    is_assigned && (names_a_secret(name) || index.is_some_and(names_a_secret))
 }
 
 /// Removes the index of an element from its name: `sig[]`.
 fn without_index(name: &str) -> &str {
-    name.strip_suffix(']').and_then(|open| open.rsplit_once('[')).map_or(name, |(name, _)| name)
+    indexed(name).map_or(name, |(name, _)| name)
+}
+
+/// Returns the name of an element, and its index: `user[password]`.
+fn indexed(name: &str) -> Option<(&str, &str)> {
+    name.strip_suffix(']').and_then(|open| open.rsplit_once('['))
+}
+
+/// Finds `{"name":"password","value":"…"}`.
+fn has_name_and_value(value: &str) -> bool {
+    let words: Vec<_> = value.split('"').map(str::trim).collect();
+    let is = |word: &str, name: &str| word.eq_ignore_ascii_case(name);
+    let is_named = |row: &[&str]| is(row[0], "name") && row[1] == ":" && names_a_secret(row[2]);
+    words.windows(3).any(is_named) && words.iter().any(|word| is(word, "value"))
 }
 
 /// Returns whether the text ends within an element's tag, with or without attributes, whose name is that of a secret.
@@ -249,6 +263,19 @@ fn has_base64(value: &str) -> bool {
     let text = value.as_bytes();
     text.split(|byte| !is_base64(byte)).any(|piece| piece.len() >= SHORTEST_BASE64)
         || text.split(|byte| !is_base64(byte) && *byte != b'/').any(is_padded)
+        || text.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/".contains(byte)).any(is_base64_with_slashes)
+}
+
+/// Without padding, only its mixture distinguishes base64 with slashes from a path: every second character is of another
+/// kind than the one before it. In random base64 two of three are, in names one of four.
+fn is_base64_with_slashes(piece: &[u8]) -> bool {
+    let kind = |byte: u8| (byte.is_ascii_uppercase(), byte.is_ascii_lowercase(), byte.is_ascii_digit());
+    let kinds = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit];
+    let changes = piece.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count();
+    piece.len() >= SHORTEST_BASE64
+        && piece[0] != b'/'
+        && kinds.iter().all(|is_of| piece.iter().any(is_of))
+        && changes * 2 >= piece.len()
 }
 
 /// A password may contain an unescaped slash. So the check covers all text before the last `@`: if it contains a colon,
@@ -266,9 +293,13 @@ fn has_user(value: &str) -> bool {
 /// Finds `token@host:8080` and `token@host/path`, without a scheme: a mail address has neither a port nor a path.
 fn has_user_alone(value: &str) -> bool {
     let Some((user, behind)) = value.trim().split_once('@') else { return false };
-    let host = behind.find(|other: char| !other.is_alphanumeric() && !"-.".contains(other));
+    let is_of_host = |character: char| character.is_alphanumeric() || "-._".contains(character);
+    let after_host = match behind.strip_prefix('[') {
+        Some(address) => address.split_once(']').map_or("", |(_, rest)| rest),
+        None => behind.trim_start_matches(is_of_host),
+    };
     let is_word = !user.is_empty() && !user.contains(|other: char| other.is_whitespace() || "/\\".contains(other));
-    is_word && host.is_some_and(|end| end > 0 && behind[end..].starts_with([':', '/']))
+    is_word && after_host.len() < behind.len() && after_host.starts_with([':', '/'])
 }
 
 #[cfg(test)]
