@@ -142,6 +142,13 @@ test('a secret in the place of a tenant or a required variable is not shown by t
   }
 })
 
+test('a text in place of an authentication record is not shown, although the parser quotes it', () => {
+  const { deserializeAuthenticationRecord } = require('../identity')
+  for (const text of ['Password=M4rker0;x=y', `M4rker0${'x'.repeat(100)}`]) {
+    assert.throws(() => deserializeAuthenticationRecord(text), (/** @type {unknown} */ error) => error instanceof SyntaxError && !inspect(error).includes('M4rker') && /is not JSON/.test(error.message))
+  }
+})
+
 test('scopes and claims of a call are not listed with the error of the drop-in for a refusal', async () => {
   const { tenantId, clientId, authorityHost } = emulator
   const claims = JSON.stringify({ access_token: { nonce: { value: 'm4rker0' } } })

@@ -15,9 +15,22 @@ function serializeAuthenticationRecord(record) {
  * @returns {AuthenticationRecord}
  */
 function deserializeAuthenticationRecord(serializedRecord) {
-  const record = JSON.parse(serializedRecord)
+  const record = recordIn(serializedRecord)
   if (record.version && record.version !== VERSION) throw new Error(`The authentication record has a version other than ${VERSION}. Create it again with the package that wrote it.`)
   return record
+}
+
+/**
+ * Node.js's own error quotes the text.
+ * @param {string} text
+ * @returns {AuthenticationRecord}
+ */
+function recordIn(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new SyntaxError('The authentication record is not JSON. Create it again with the package that wrote it.')
+  }
 }
 
 module.exports = { deserializeAuthenticationRecord, serializeAuthenticationRecord }
