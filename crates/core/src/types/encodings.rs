@@ -14,7 +14,9 @@ impl Reading {
         (0..4).for_each(|before| grouped(&sextets, before, 4).each_form(is_wide, visit));
         let nibbles = self.runs_of_hexadecimal();
         (0..2).for_each(|before| grouped(&nibbles, before, 2).each_form(is_wide, visit));
-        self.of_decimals().each_form(is_wide, visit);
+        for ends_at_gap in [false, true] {
+            self.of_decimals(ends_at_gap).each_form(is_wide, visit);
+        }
     }
 
     /// Visits the forms that are compared: the bytes as UTF-16, as text, and without escapes.
@@ -58,16 +60,23 @@ impl Reading {
         runs
     }
 
-    /// Decodes a list of numbers, each of which is a byte.
-    fn of_decimals(&self) -> Self {
+    /// Decodes a list of numbers, each of which is a byte. `ends_at_gap`: a number also ends at a character that this
+    /// reading does not contain, because a tab or a line break counts as invisible.
+    fn of_decimals(&self, ends_at_gap: bool) -> Self {
         let mut decoded = Self::with_capacity(0);
-        let mut at = 0;
-        for number in self.bytes.split(|byte| !byte.is_ascii_digit()) {
-            let value = std::str::from_utf8(number).ok().and_then(|digits| digits.parse().ok());
-            if let Some(value) = value {
-                decoded.push(value, self.place(at, number.len()));
+        let is_digit = |at: usize| self.bytes[at].is_ascii_digit();
+        let is_gap = |at: usize| ends_at_gap && self.places[at].end < self.places[at + 1].start;
+        let mut start = 0;
+        for end in 1..=self.bytes.len() {
+            let goes_on = end < self.bytes.len() && is_digit(end - 1) && is_digit(end) && !is_gap(end - 1);
+            if goes_on {
+                continue;
             }
-            at += number.len() + 1;
+            let number = std::str::from_utf8(&self.bytes[start..end]).ok();
+            if let Some(value) = number.and_then(|digits| digits.parse().ok()) {
+                decoded.push(value, self.place(start, end - start));
+            }
+            start = end;
         }
         decoded
     }

@@ -98,14 +98,22 @@ fn bytes(character: char) -> Vec<u8> {
     character.to_string().into_bytes()
 }
 
+/// Returns the text without an escape at its end, which may have been cut.
+pub(super) fn without_last_escape(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(|last: char| !last.is_ascii_alphanumeric());
+    let before = text.trim_end_matches(|last: char| last.is_ascii_alphanumeric() || "#{".contains(last));
+    let is_escape = text.len() - before.len() < LONGEST_OF_HTML && before.ends_with(['%', '&', '\\']);
+    is_escape.then(|| &before[..before.len() - 1])
+}
+
 /// Returns whether a reader does not see the character: a control character, one that Unicode calls ignorable
-/// (`Default_Ignorable_Code_Point`) and that occurs between letters of any script, or the braille blank. White space is
-/// not included.
+/// (`Default_Ignorable_Code_Point`), an interlinear annotation, or the braille blank. White space is not included.
 pub(super) fn is_invisible(character: char) -> bool {
     let is_ignorable = matches!(
         character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     );
     is_ignorable || (character.is_control() && character != '\u{1b}')
 }
@@ -188,6 +196,18 @@ mod tests {
             [b"", b"a", b"%", b"%2", b"%+1", b"%zz", b"&", b"&other;", b"&#;", b"&#x110000;", br"\x", br"\ud800"];
         for text in none {
             assert_eq!(decoded(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_escape_at_the_end_may_be_cut() {
+        for end in ["%", "%2", "%2F", r"\", r"\u", r"\u00", r"\u002f", "&", "&#x2", "&am", r"\u00…", "%2\u{fffd}"] {
+            let text = format!("text{end}");
+            let cut = without_last_escape(&text).unwrap_or("text");
+            assert_eq!(cut, "text", "{end}");
+        }
+        for none in ["", "text", "R&D and so on and on", "100 % of it"] {
+            assert_eq!(without_last_escape(none), None, "{none}");
         }
     }
 

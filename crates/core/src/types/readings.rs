@@ -29,6 +29,7 @@ pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Re
             let folded = layer.folded();
             visit(&folded);
             visit(&folded.letters());
+            visit(&folded.ascii_letters());
             // The readings between the first and the last differ from both by a few characters.
             if at == 0 || at == last {
                 layer.each_decoding(is_wide, visit);
@@ -44,12 +45,12 @@ pub(super) fn each_plain_reading(text: &str, visit: &mut impl FnMut(&Reading)) {
     }
 }
 
-/// Returns the forms in which a secret is compared: with and without its escapes, and its letters alone.
+/// Returns the forms in which a secret is compared: with and without its escapes, its letters alone, and those of ASCII.
 pub(super) fn forms(secret: &str) -> Vec<Zeroizing<Vec<u8>>> {
     let layers = Reading::visible(secret.trim(), Sequences::Kept).layers();
     let ends = [layers.first(), layers.last()];
     let folded = ends.into_iter().flatten().map(Reading::folded);
-    let forms = folded.flat_map(|folded| [folded.letters().bytes, folded.bytes]);
+    let forms = folded.flat_map(|folded| [folded.ascii_letters().bytes, folded.letters().bytes, folded.bytes]);
     let mut distinct: Vec<Zeroizing<Vec<u8>>> = Vec::new();
     for form in forms {
         if !distinct.contains(&form) {
@@ -159,9 +160,19 @@ impl Reading {
         }
     }
 
-    /// Removes punctuation, with which lists, quotes and hyphens separate parts of a value.
+    /// Removes the punctuation of any script, with which lists, quotes and hyphens separate parts of a value.
     fn letters(&self) -> Self {
-        self.kept(|byte| (byte.is_ascii_alphanumeric() || !byte.is_ascii()).then_some(byte))
+        let mut letters = Self::with_capacity(self.bytes.len());
+        let folded = std::str::from_utf8(&self.bytes).unwrap_or_default();
+        for (at, character) in folded.char_indices().filter(|(_, character)| character.is_alphanumeric()) {
+            letters.push_character(character, self.place(at, character.len_utf8()));
+        }
+        letters
+    }
+
+    /// Also removes other letters, which a text in an unexpected encoding has lost.
+    fn ascii_letters(&self) -> Self {
+        self.kept(|byte| byte.is_ascii_alphanumeric().then_some(byte))
     }
 
     fn spaced(&self) -> Self {

@@ -4,7 +4,10 @@
 //! The text is decoded in each of these ways (`readings`), rather than each secret encoded: texts are short, and an
 //! assertion may have a megabyte. Only the pieces of a secret are kept that begin like something in the text.
 
-use super::readings::{each_plain_reading, each_reading, forms, spaced, Reading};
+use super::{
+    escapes::without_last_escape,
+    readings::{each_plain_reading, each_reading, forms, spaced, Reading},
+};
 use std::{
     collections::{BTreeSet, HashSet},
     ops::Range,
@@ -20,6 +23,9 @@ const SHORTEST_IN_ANY_FORM: usize = 8;
 
 /// A piece of a secret of this length is hidden as well, because services repeat the beginning of what they received.
 const SHORTEST_PIECE: usize = 12;
+
+/// How many escapes at the end of a text may belong to a character that was cut: UTF-8 has up to three before its last.
+const MOST_CUT: usize = 3;
 
 const HIDDEN: &str = "***";
 
@@ -97,6 +103,13 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>], extent: Extent) -> Vec<R
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
         }
     });
+    let end = text.trim_end_matches(|last: char| !last.is_alphanumeric()).len();
+    let cut = std::iter::successors(without_last_escape(text), |cut| without_last_escape(cut));
+    for cut in cut.take(MOST_CUT).filter(|_| extent == Extent::Whole) {
+        each_reading(cut, is_wide, &mut |reading| {
+            found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
+        });
+    }
     found
 }
 

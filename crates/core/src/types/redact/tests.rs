@@ -141,6 +141,12 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
                 .concat(),
         ),
         ("base64 of HTML", URL_SAFE_NO_PAD.encode(&named)),
+        ("numbers with tabs", secret.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join("\t")),
+        ("numbers with line breaks", secret.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join("\r\n")),
+        ("hyphens of print", each("\u{2011}")),
+        ("middle dots", each("·")),
+        ("quotes of print", secret.chars().map(|character| format!("“{character}”")).collect::<Vec<_>>().concat()),
+        ("invisible notes", each("\u{1d173}\u{fff9}\u{1bca0}")),
         ("numbers", secret.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ")),
         ("units of JSON", units.clone()),
         ("units of an address", units.replace('\\', "%")),
@@ -196,6 +202,15 @@ fn a_secret_of_any_script_is_hidden_in_every_spelling() {
     }
 }
 
+/// A program's output may be in Latin-1 or in a code page of Windows.
+#[test]
+fn a_secret_is_hidden_in_a_text_that_lost_its_letters_outside_of_ascii() {
+    for lost in ["\u{fffd}", "\u{fffd}\u{fffd}", "?", "Ã¼"] {
+        let text = format!("it is Zk7wQp2Lm{lost}9vRt4Bn8sY.");
+        assert_eq!(redact(&text, ["Zk7wQp2Lmü9vRt4Bn8sY"].into_iter(), Extent::Whole), "it is ***.", "{text}");
+    }
+}
+
 #[test]
 fn text_before_a_secret_does_not_shorten_it() {
     for secret in ["41bc-tiger-pass", "tiger-password", "u0041-tiger-pass", "amp;tiger-password"] {
@@ -213,10 +228,18 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
         ("it is -----BEGIN KEY-----\nMarkerMI", "it is ***"),
         ("it is -----BEGIN KEY-----\nMarkerMIIE%2Bv", "it is ***"),
         ("it is -----BEG", "it is ***"),
+        ("it is -----BEGIN KEY-----\nMarkerMI\u{fffd}", "it is -----***"),
+        ("it is -----BEGIN KEY-----\nMarkerMI…\"", "it is -----***"),
+        ("it is -----BEGIN KEY-----\nMarkerMIIE%2", "it is ***"),
+        (r"it is -----BEGIN KEY-----\nMarkerMIIE\u00", "it is ***"),
+        ("it is -----BEGIN KEY-----\nMarkerMIIE%25", "it is ***"),
         ("it is -----B", "it is -----B"),
         ("-----BEGIN KEY----- it is", "-----BEGIN KEY----- it is"),
     ] {
         assert_eq!(redact(text, [secret].into_iter(), Extent::Whole), shown);
+    }
+    for cut in ["it is Zk7wQp2Lm%E2%82", "it is Zk7wQp2Lm&eur", "it is Zk7wQp2Lm\u{fffd}"] {
+        assert_eq!(redact(cut, ["Zk7wQp2Lm€9vRt4Bn8sY"].into_iter(), Extent::Whole), "it is ***", "{cut}");
     }
     assert_eq!(overlap(b"xabababababac", b"abababacaba"), 8);
     assert_eq!(overlap(&b"a".repeat(20_000), &[b"a".repeat(10_000), b"b".to_vec()].concat()), 10_000);
