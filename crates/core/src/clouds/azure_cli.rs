@@ -6,7 +6,7 @@ use crate::{
     credentials::azure_profile::{self, Account, Found},
     credentials::{shortage_of_program, AzureCliSpec},
     host::{CommandFailure, Output},
-    types::{Authority, Cloud, CredentialKind, Error, ErrorKind},
+    types::{self, Authority, Cloud, CredentialKind, Error, ErrorKind},
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -81,6 +81,7 @@ fn described(name: &str, shown: Shown) -> Result<Cloud, Error> {
 }
 
 fn unknown(name: &str, reason: &str) -> Error {
+    let name = types::shown("the cloud's name", name);
     let message = format!("the Azure CLI is set to the cloud '{name}', which this package does not know: {reason}");
     Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
 }
