@@ -151,7 +151,7 @@ fn of_user<'a>(name: &'a str, value: &'a str) -> Option<Named<'a>> {
     if !["-u", "-U", "--user", "--proxy-user"].contains(&name) {
         return None;
     }
-    let (user, password) = value.split_once(':')?;
+    let (user, password) = value.split_once(':').or_else(|| value.split_once('%'))?;
     (!user.contains(char::is_whitespace)).then_some(Named { name, sign: Sign::Space, value: password, is_secret: true })
 }
 
@@ -169,10 +169,11 @@ fn of_word<'a>(before: &str, name: &'a str, value: &'a str) -> Option<Named<'a>>
     is_secret.then_some(Named { name, sign: Sign::Space, value, is_secret })
 }
 
-/// `-p…` without a space, unless it looks like a word.
+/// `-p…` without a space, unless it looks like a word. After `-P`, PowerShell's names go on: `-Port:8080`.
 fn joined<'a>(name: &'a str, text: &'a str) -> Option<Named<'a>> {
-    let value = text.strip_prefix("-p")?;
-    let is_secret = is_no_place(word(value)) && word(value).contains(|sign: char| !sign.is_lowercase());
+    let value = text.strip_prefix("-p").or_else(|| text.strip_prefix("-P"))?;
+    let is_option = text.starts_with("-P") && word(value).contains(['=', ':']);
+    let is_secret = !is_option && is_no_place(word(value)) && word(value).contains(|sign: char| !sign.is_lowercase());
     is_secret.then_some(Named { name, sign: Sign::Space, value, is_secret })
 }
 

@@ -234,6 +234,8 @@ fn words_that_look_like_keys_are_hidden() {
         ("the seed is m4rkerw0rd9, he says", "m4rkerw0rd9"),
         ("login 0123456789abcdef0123456789abcdef now", "0123456789abcdef0123456789abcdef"),
         ("mysql -u root -pM4rker! db", "M4rker!"),
+        ("sqlcmd -U sa -PM4rker! -d db", "M4rker!"),
+        ("smbclient -U user%M4rker! share", "M4rker!"),
         ("hosts db.example 1 AbcdefghijklmnopqrstuvwxyzABCDEFGH1", "AbcdefghijklmnopqrstuvwxyzABCDEFGH1"),
     ]);
 }
@@ -262,6 +264,7 @@ fn hosts_tenants_ids_and_ordinary_words_are_no_secrets() {
         ("Fix the reset of a password, password reset and key rotation for us", "reset password key rotation"),
         ("env=production,owner=bob@contoso.example,team=orders", "production bob@contoso.example"),
         ("git@github.com:contoso/orders.git", "git@github.com contoso/orders.git"),
+        ("tool -P8080 -Port:8080 -Password -P/var/data", "8080 -Port:8080 /var/data"),
         ("--no-password true -p 8080 -p /var/data -u root", "true 8080 /var/data root --no-password"),
         ("/usr/bin:/home/me/.pass:/opt/key:/bin", "/opt/key /bin /opt"),
         ("2026-01-01T00:00:00Z INFO westeurope rg-prod-01", "2026-01-01T00:00:00Z INFO westeurope rg-prod-01"),
