@@ -91,7 +91,13 @@ const coreRows = [
   ]),
   ...rowsOf('crates/core/src/types/suspicion.rs', unit('types::suspicion'), [
     ['an address without a scheme is shown with its user', "value[..at].contains(':'));", 'value[..at].contains("://"));'],
-    ['a value behind the name of a secret is shown', '(any(has_named_secret), Suspicion::Named)', '(any(has_named_secret) && false, Suspicion::Named)'],
+    ['a value behind the name of a secret is shown', '(any(has_named_secret) ||', '(any(has_named_secret) && false ||'],
+  ]),
+  ...rowsOf('crates/core/src/types/shown_words.rs', unit('types::shown_words'), [
+    ['a token that a service mentions is shown', 'if is_secret(word) ||', 'if is_secret(word) && false ||'],
+  ]),
+  ...rowsOf('crates/core/src/transport/roots.rs', unit('transport::roots'), [
+    ['a password in a list of folders is shown in parts', 'if is_shown { folder }', 'if is_shown || true { folder }'],
   ]),
   ...rowsOf('crates/core/src/types/redact.rs', unit('types::redact'), [
     ['the beginning of a secret is shown where a text is cut', 'if extent == Extent::Whole {', 'if extent == Extent::Whole && false {'],
