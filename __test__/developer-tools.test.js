@@ -79,6 +79,16 @@ describe('developer tools', { skip }, () => {
       }
     })
 
+    test('without a home folder in its environment runs again after five minutes, because no file shows a change of the account', async () => {
+      standIns.install('az', { stdout: azToken() })
+      const watched = await az().getClientToken()
+      assert.ok(Number(watched.refreshAfterTimestamp) - Date.now() > 5 * 60_000, String(watched.refreshAfterTimestamp))
+      delete process.env.HOME
+      delete process.env.AZURE_CONFIG_DIR
+      const unwatched = await az().getClientToken()
+      assert.ok(Number(unwatched.refreshAfterTimestamp) - Date.now() <= 5 * 60_000, String(unwatched.refreshAfterTimestamp))
+    })
+
     test('gets the subscription only if that is not its default', async () => {
       writeProfile()
       standIns.install('az', { stdout: azToken() })

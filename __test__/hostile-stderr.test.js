@@ -175,6 +175,30 @@ describe('a stderr that cannot be written to never ends the process', { skip }, 
     unread.close()
   })
 
+  test('closed, if the next connection of the program gets its number: no line is written there', async () => {
+    const body = `
+      const net = require('node:net')
+      let received = ''
+      const main = async () => {
+        await ask('first')
+        const server = net.createServer((socket) => socket.on('data', (part) => (received += part))).listen(0, '127.0.0.1')
+        await new Promise((resolve) => server.once('listening', resolve))
+        require('node:fs').closeSync(2)
+        const client = net.connect(server.address().port, '127.0.0.1')
+        await new Promise((resolve) => client.once('connect', resolve))
+        console.log(client._handle.fd)
+        await askMany(20)
+        client.end('end')
+        await new Promise((resolve) => client.once('close', resolve))
+        server.close()
+        console.log(received)
+      }
+      said().then(main)`
+    const child = started(body, 'pipe', 'debug')
+    child.stdin?.end('go\n')
+    assert.equal(await succeeded(child), '2\nend\n')
+  })
+
   test('all of stdin, stdout and stderr closed at the start', async () => {
     const file = path.join(folder, 'closed')
     const body = `${prelude} ask('last').then(({ token }) => require('node:fs').writeFileSync(${JSON.stringify(file)}, token))`

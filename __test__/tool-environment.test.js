@@ -98,6 +98,14 @@ describe('the environment of a program', { skip }, () => {
     assert.equal(token, ',,,header,mark')
   })
 
+  test('of az asks for messages in English, in the character set of the user', async () => {
+    const line = 'echo "{\\"accessToken\\":\\"$LC_ALL,$LC_CTYPE,$LC_MESSAGES,$LANG\\",\\"expires_on\\":9999999999}"'
+    fs.writeFileSync(path.join(standIns.folder, 'az'), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
+    logIn({ LC_ALL: 'de_DE.UTF-8', LC_CTYPE: 'ja_JP', LANG: 'fr_FR' })
+    const { token } = await new ClientTokenCredential({ credential: 'azureCli' }).getToken(SCOPE)
+    assert.equal(token, ',,C,de_DE.UTF-8')
+  })
+
   test('is never read from the process, which continues while JavaScript writes its own', async () => {
     const script = `
       const { ClientTokenCredential } = require('.')

@@ -4,7 +4,7 @@
 
 use super::{
     descriptor::{Descriptor, PROCESS_TIMEOUT, TENANT_ID},
-    tool::{checked_resource, in_home, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
+    tool::{checked_resource, in_home, renewed_soon_without, DeveloperToolSpec, Run, Tool, ToolError, ToolOutput},
     Acquisition, Credential, LoginFiles,
 };
 use crate::{
@@ -123,7 +123,9 @@ impl Credential for AzurePowerShellSpec {
             return Err(self.refused(tenant, &output));
         }
         let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, tenant)?;
-        printed.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())
+        let now = acquisition.host.clock.now();
+        let token = printed.token(TOOL.name, TOOL.kind, None, now)?;
+        Ok(renewed_soon_without(self.0.folder.as_deref(), token, now))
     }
 
     fn tenant(&self) -> Option<&TenantId> {

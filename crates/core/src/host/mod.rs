@@ -16,6 +16,7 @@ mod process_key;
 mod progress;
 mod resolver;
 mod stderr;
+mod stderr_file;
 mod threads;
 mod time_zone;
 mod token_store;

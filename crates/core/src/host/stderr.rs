@@ -2,7 +2,7 @@
 //! delays no call. Write errors are ignored: `eprintln!` would panic, and a panic inside the panic hook ends the
 //! process.
 
-use super::start_thread;
+use super::{start_thread, stderr_file::StderrFile};
 use std::{
     collections::VecDeque,
     io::{self, Write},
@@ -39,7 +39,7 @@ pub fn flush_stderr(most: Duration) {
 }
 
 fn start_writer() -> io::Result<()> {
-    start_thread(THREAD_NAME, STACK_SIZE, || STDERR.serve(&mut io::stderr()))
+    start_thread(THREAD_NAME, STACK_SIZE, || STDERR.serve(&mut StderrFile::now()))
 }
 
 /// The lines that wait for the thread.

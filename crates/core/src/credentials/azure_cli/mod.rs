@@ -6,7 +6,10 @@ pub(crate) mod profile;
 use self::profile::{Account, Found};
 use super::{
     descriptor::{CredentialOption, Descriptor, PROCESS_TIMEOUT, TENANT_ID},
-    tool::{checked_resource, in_home, named_folder, redacted, DeveloperToolRun, Tool, ToolError, ToolOutput},
+    tool::{
+        checked_resource, in_home, named_folder, redacted, renewed_soon_without, DeveloperToolRun, Tool, ToolError,
+        ToolOutput,
+    },
     Acquisition, Credential, LoginFiles,
 };
 use crate::{
@@ -143,7 +146,9 @@ impl Credential for AzureCliSpec {
             Some(date) => self.time_zone(acquisition).await.moment(date),
             None => None,
         };
-        printed.token(TOOL.name, TOOL.kind, local, acquisition.host.clock.now())
+        let now = acquisition.host.clock.now();
+        let token = printed.token(TOOL.name, TOOL.kind, local, now)?;
+        Ok(renewed_soon_without(self.folder.as_deref(), token, now))
     }
 
     fn tenant(&self) -> Option<&TenantId> {

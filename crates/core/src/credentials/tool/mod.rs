@@ -23,9 +23,12 @@ use crate::{
     config::keys,
     host::{Command, CommandFailure, Environment, Output},
     key::{KeyBuilder, KeyPart, NamePart, Reach},
-    types::{opaque, shown, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId},
+    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId, UnixMillis},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// The account of azd or PowerShell.
 #[derive(Clone)]
@@ -55,6 +58,16 @@ impl DeveloperToolRun {
     pub fn time_limit(&self) -> Duration {
         self.timeout.unwrap_or(TIME_LIMIT)
     }
+}
+
+/// How long a token is used before the tool runs again, if no file shows a change of the account.
+const UNWATCHED_LIFE: UnixMillis = 5 * 60 * 1000;
+
+/// Without a home folder in its environment, a tool uses the one that the system knows, which this package does not look
+/// up: without a `folder` there is no file that shows a change of the account, so the token is renewed soon.
+pub(super) fn renewed_soon_without(folder: Option<&Path>, token: AccessToken, now: UnixMillis) -> AccessToken {
+    let refresh_after = if folder.is_some() { token.refresh_after } else { Some(now + UNWATCHED_LIFE) };
+    AccessToken { refresh_after, ..token }
 }
 
 opaque!(DeveloperToolSpec, DeveloperToolRun);

@@ -36,15 +36,27 @@ impl DeveloperToolSpec {
 }
 
 impl DeveloperToolRun {
-    /// A developer's tool runs with the environment of this login context, without `WITHHELD`.
+    /// A developer's tool runs with the environment of this login context, without `WITHHELD`, and with messages in
+    /// English.
     pub(in crate::credentials) fn of_environment(context: &Context<'_>) -> Self {
         let withheld: Vec<_> = WITHHELD.iter().flat_map(|setting| setting.variables).copied().collect();
-        Self { environment: context.environment().without(&withheld), timeout: None }
+        Self { environment: with_english_messages(&context.environment().without(&withheld)), timeout: None }
     }
 
     pub(in crate::credentials) fn with_options(self, options: &Options<'_>) -> Result<Self, Error> {
         Ok(Self { timeout: options.milliseconds("processTimeout")?, ..self })
     }
+}
+
+/// az is a shell script, and a shell reports a shortage of the machine in the language of the environment: as text that
+/// would not be recognised, so that a chain would continue. Only the language changes, not the character set:
+/// `LC_ALL`, which has precedence over `LC_MESSAGES`, is replaced with `LANG` (POSIX, "Environment Variables").
+fn with_english_messages(environment: &Environment) -> Environment {
+    let all = environment.var("LC_ALL");
+    let language = all.or_else(|| environment.var("LANG"));
+    let others = environment.variables().map(|(name, _)| name).filter(|name| all.is_some() && name.starts_with("LC_"));
+    let rest = environment.without(&others.collect::<Vec<_>>()).with("LC_MESSAGES", "C");
+    language.map_or_else(|| rest.clone(), |language| rest.with("LANG", language))
 }
 
 pub(in crate::credentials) fn named_folder(context: &Context<'_>, setting: &Setting) -> Option<PathBuf> {
@@ -76,6 +88,19 @@ mod tests {
         let both = Environment::from([("HOME", "/c/Users/me"), ("USERPROFILE", r"C:\Users\me")]);
         assert_eq!(home(&both, false), Some("/c/Users/me"));
         assert_eq!(home(&both, true), Some(r"C:\Users\me"));
+    }
+
+    #[test]
+    fn a_developers_tool_has_messages_in_english_and_the_users_character_set() {
+        let german = [("LANG", "de_DE.UTF-8"), ("LC_NUMERIC", "fr_FR"), ("LC_MESSAGES", "de_DE"), ("PATH", "/bin")];
+        let english = with_english_messages(&Environment::from(german));
+        let values = ["LANG", "LC_NUMERIC", "LC_MESSAGES", "PATH"].map(|name| english.var(name));
+        assert_eq!(values, [Some("de_DE.UTF-8"), Some("fr_FR"), Some("C"), Some("/bin")]);
+        let all = [("LC_ALL", "de_DE.ISO-8859-1"), ("LANG", "C"), ("LC_CTYPE", "ja_JP.UTF-8")];
+        let english = with_english_messages(&Environment::from(all));
+        let values = ["LC_ALL", "LC_CTYPE", "LANG", "LC_MESSAGES"].map(|name| english.var(name));
+        assert_eq!(values, [None, None, Some("de_DE.ISO-8859-1"), Some("C")]);
+        assert_eq!(with_english_messages(&Environment::default()).var("LANG"), None);
     }
 
     #[test]
