@@ -84,8 +84,8 @@ fn without_headers(message: &str) -> &str {
     message.split(", headers:").next().unwrap_or_default()
 }
 
-/// Simplifies the addresses in a message: removes user and password before the host, and text after the host that looks
-/// like a secret.
+/// Simplifies the addresses in a message: removes user and password before the host, a path that looks like a secret, and what
+/// follows the path: Azure's crates hide the values of parameters, and a name without a value may be a key.
 fn plain_addresses(message: &str) -> String {
     let mut parts = message.split("://");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -93,7 +93,7 @@ fn plain_addresses(message: &str) -> String {
         let (address, behind) = part.split_at(part.find(char::is_whitespace).unwrap_or(part.len()));
         let (authority, path) = address.split_at(address.find(['/', '?', '#', ',']).unwrap_or(address.len()));
         let host = &authority[authority.rfind('@').map_or(0, |at| at + 1)..];
-        let path = if holds_secret(path) { "/***" } else { path };
+        let path = if holds_secret(path) { "/***" } else { path.split(['?', '#']).next().unwrap_or_default() };
         text + "://" + host + path + behind
     })
 }
@@ -123,6 +123,7 @@ mod tests {
             tracing::debug!(target: "azure_core::http", "url: http://u:marker@h/a@b, https://h/@, http://marker@h");
             tracing::debug!(target: "azure_core::http", "url: http://h/ghp_markermarker/x, https://h/x?sig=marker end");
             tracing::debug!(target: "azure_core::http", "url: https://h/pathM4rker4711/token, https://h/t/oauth2/v2.0/token");
+            tracing::debug!(target: "azure_core::http", "url: http://h/x?marker=REDACTED, https://h?marker end");
             tracing::debug!(target: "hyper", "marker");
         })
         .await;
@@ -133,6 +134,7 @@ mod tests {
             "url: http://h/a@b, https://h/@, http://h",
             "url: http://h/*** https://h/*** end",
             "url: https://h/*** https://h/t/oauth2/v2.0/token",
+            "url: http://h/x https://h end",
         ];
         assert_eq!(*lines.lock().unwrap(), expected.map(|line| format!("azure_core::http {line}")));
     }
