@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A drop-in for @azure/identity. `require` loads only this file; each class loads its own file when it is first read.
+// A drop-in for @azure/identity. `require` loads only this file; reading a class for the first time loads its file.
 
 const { clearTimeout, setImmediate, setTimeout } = require('node:timers')
 

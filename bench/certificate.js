@@ -6,11 +6,11 @@ const { writeFile } = require('node:fs/promises')
 const { join } = require('node:path')
 
 /**
- * Makes a certificate as an application registers one, with its key.
+ * Creates a certificate for an application, with its key.
  *
  * @param {string} folder
  * @returns {Promise<{ certificatePath: string, keyPath: string, thumbprintSha256: string }>}
- *   `certificatePath`: key and certificate in one file, as Azure's tools write it
+ *   `certificatePath`: key and certificate in one file, as Azure's tools write them
  */
 async function makeCertificate(folder) {
   const { createClientCertificate } = require('../emulator/certificates')

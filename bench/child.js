@@ -1,8 +1,7 @@
 // @ts-check
 'use strict'
 
-// The measured process: one task, one peer. It loads those two files and
-// nothing else, because loading is part of what is measured.
+// The measured process: one task with one peer. It loads only these two files, because the measurement includes loading.
 
 const { writeSync } = require('node:fs')
 

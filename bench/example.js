@@ -5,8 +5,8 @@ const { execFileSync } = require('node:child_process')
 const { join } = require('node:path')
 
 /**
- * An example of the core, built: it does alone what the package exports only as a part of something. For a quick run as
- * the tests have built it already, otherwise like the addon.
+ * Builds an example of the core, which runs a step that the package does not export on its own. For a quick run it uses the profile of the
+ * tests, otherwise the addon's.
  *
  * @param {string} name
  * @param {boolean} quick

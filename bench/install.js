@@ -19,7 +19,7 @@ function pinnedPeers() {
   return readPackage(__dirname).dependencies
 }
 
-/** Installs the peers where one is missing, or is not the pinned version. */
+/** Installs the peers if one is missing or not the pinned version. */
 function installPeers() {
   if (Object.entries(pinnedPeers()).every(([name, version]) => installedVersion(name) === version)) return
   console.log('Installing the peers…')
@@ -27,8 +27,8 @@ function installPeers() {
 }
 
 /**
- * What users get by `npm install` is measured, not the checkout: a packed package loads fewer files. Installed anew by each
- * run, which may be of other sources than the last one.
+ * Installs the packed package, because users run it and not the checkout: it loads fewer files. Each run installs it again, because the
+ * sources may have changed.
  */
 function installOurs() {
   const out = mkdtempSync(join(tmpdir(), 'bench-tarballs-'))
@@ -43,7 +43,7 @@ function installOurs() {
 }
 
 /**
- * A checkout may have addons for several platforms: npm refuses those of others.
+ * A checkout may have addons for several platforms: npm rejects those of other platforms.
  * @param {Record<string, string>} platforms
  */
 function ofThisMachine(platforms) {

@@ -6,9 +6,8 @@ const { execFileSync } = require('node:child_process')
 const { Skip } = require('./runner')
 
 /**
- * A command prefix that runs what follows in a network of its own, where
- * 169.254.169.254 is this machine and refuses every connection: nothing can
- * reach a real metadata service from there, not even on a cloud's machine.
+ * A command prefix that runs a command with its own network, in which 169.254.169.254 is on loopback and refuses every connection: the
+ * command cannot reach a real metadata service, not even on a virtual machine in Azure.
  *
  * @returns {string[]}
  */
@@ -18,7 +17,7 @@ function ownNetwork() {
 }
 
 /**
- * A command prefix that runs what follows with another file in the place of one of the system's.
+ * A command prefix that runs a command with another file mounted over a file of the system.
  *
  * @param {string} source
  * @param {string} target

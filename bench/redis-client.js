@@ -2,7 +2,7 @@
 'use strict'
 
 /**
- * A client of the Redis at that address, for peers that share tokens over one.
+ * A client of the Redis at that address, for peers that share tokens.
  *
  * @param {string} url
  */

@@ -11,7 +11,7 @@ const { openStage } = require('./stage')
 /** @typedef {import('./types').Outcome} Outcome */
 /** @typedef {import('./types').ScenarioReport} ScenarioReport */
 
-/** A scenario throws this from `prepare` where the machine lacks what it needs. */
+/** A scenario throws this from `prepare` if the machine lacks what it needs. */
 class Skip extends Error {}
 
 /**
@@ -95,7 +95,7 @@ function judge(scenario, outcomes) {
 }
 
 /**
- * The reason of a failure, without what must not be printed.
+ * The reason of a failure, without secrets and tokens.
  *
  * @param {unknown} error
  * @param {(string | undefined)[]} secrets
@@ -108,8 +108,7 @@ function explain(error, secrets) {
 }
 
 /**
- * Failures that fail the run: a subject that broke, or one marked as pending
- * that has begun to work, so that its mark must go.
+ * The problems that fail the run: a subject that failed, or one that is marked as pending and succeeds, so that the mark must be removed.
  *
  * @param {ScenarioReport} report
  * @returns {string[]}

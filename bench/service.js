@@ -1,13 +1,12 @@
 // @ts-check
 'use strict'
 
-// As long as a token of an application with a few roles.
+// The length of a token of an application with a few roles.
 const TOKEN_LENGTH = 1500
 const TOKEN_PATH = '/oauth2/v2.0/token'
 
 /**
- * A token response that costs the service nothing to make, so that its signing
- * does not hide what the clients need.
+ * A prepared token response, so that the service's signing does not hide the clients' time.
  *
  * @param {Partial<import('./types').Fault>} [fault]
  * @param {object} [fields] of the response
@@ -19,7 +18,7 @@ function instantAnswer(fault, fields) {
 }
 
 /**
- * Counts what the service sees while something runs.
+ * Counts the service's requests while `work` runs.
  *
  * @template T
  * @param {import('./types').Emulator} emulator

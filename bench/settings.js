@@ -3,15 +3,14 @@
 
 const { join } = require('node:path')
 
-/** This package as `install.js` has installed it, the way that users do. */
+/** This package as `install.js` has installed it, as users do. */
 const OURS = join(__dirname, '..', '.cache', 'bench', 'node_modules', 'azure-client-token')
 
 /** The resource of a call without an endpoint, with the slash that Azure Resource Manager's audience has. */
 const DEFAULT_RESOURCE = 'https://management.azure.com/'
 
 /**
- * The login that the stage has put into the environment: what ours reads by
- * itself, and the peers are told.
+ * The login in the environment, which this package reads itself, and which is passed to the peers.
  *
  * @returns {import('./types').Settings}
  */

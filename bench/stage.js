@@ -14,9 +14,8 @@ const CHILD = join(__dirname, 'child.js')
 const USAGE = join(__dirname, 'measure', 'usage.js')
 const TIMEOUT = 180_000
 
-// What a process needs to run at all. The rest of the caller's environment stays
-// out: its proxies, certificates, Azure settings and Node options would be
-// measured as well.
+// The variables that a process needs to run. The others are removed: the caller's proxies, certificates, Azure settings and Node.js options
+// would affect the measurement.
 const KEPT = ['PATH', 'LANG', 'SystemRoot', 'TEMP', 'TMP', 'NAPI_RS_NATIVE_LIBRARY_PATH']
 
 /**
@@ -53,7 +52,7 @@ function startEmulator(options) {
   return require('../emulator/spawn').spawnEmulator(options)
 }
 
-/** @param {string} home an empty folder: no profile of a real user is read */
+/** @param {string} home an empty folder, so that no real user's profile is read */
 function cleanEnvironment(home) {
   /** @type {Record<string, string>} */
   const environment = { HOME: home, USERPROFILE: home }
@@ -81,7 +80,7 @@ async function runTask(base, task, subject, parameters, overrides = {}) {
 }
 
 /**
- * The peer `node` is what every process costs: it runs nothing at all.
+ * The peer `node` is the baseline of a process: it runs nothing.
  *
  * @param {string} task
  * @param {Subject} subject

@@ -1,16 +1,16 @@
-/** Shapes that the files of the benchmark share. */
+/** Types that the files of the benchmark share. */
 
-/** What a scenario lets run side by side: a peer, perhaps in a variant of its own. */
+/** A subject of a scenario: a peer, or a variant of one. */
 export interface Subject {
   /** As printed; unique within its scenario. */
   name: string
-  /** The file in peers/ that does the work. */
+  /** The file of the peer in peers/. */
   peer: string
-  /** What the task is told besides the scenario's own parameters. */
+  /** Parameters of the task in addition to the scenario's. */
   parameters?: Record<string, unknown>
   /**
-   * Why this subject cannot succeed yet. Its failure is then printed and
-   * tolerated; its success fails the run, so that no mark outlives its reason.
+   * Why this subject cannot succeed yet. The run then accepts its failure and prints it; its success fails the run, so that the mark is
+   * removed.
    */
   pending?: string
 }
@@ -23,9 +23,9 @@ export interface Metric {
   digits?: number
   /** The subject whose figure of the same round is subtracted. */
   over?: string
-  /** Which of the columns the README shows. */
+  /** Whether the README shows this column. */
   headline?: boolean
-  /** More is better, such as a rate; otherwise less is. */
+  /** Whether a greater value is better, as for a rate. */
   rising?: boolean
 }
 
@@ -46,7 +46,7 @@ export interface Outcome {
   failure?: string
 }
 
-/** The median of a metric for a subject; NaN where there is none. */
+/** The median of a metric for a subject, or NaN without one. */
 export type Median = (subject: string, metric: string) => number
 
 export interface Target {
@@ -61,20 +61,20 @@ export interface Verdict {
 
 export interface Scenario {
   name: string
-  /** One line: what is done, as in "load the package". */
+  /** The measured work in a few words, such as "load the package". */
   title: string
   subjects: Subject[]
   metrics: Metric[]
-  /** How many times each subject runs: in full, and with --quick. */
+  /** The number of runs of each subject: in full, and with --quick. */
   rounds: [full: number, quick: number]
-  /** Options of the emulator; absent where the scenario needs no service. */
+  /** Options of the emulator; absent if the scenario needs no service. */
   emulator?: Record<string, unknown>
   /** Prepares the stage, once, before the first round. */
   prepare?: (stage: Stage) => Promise<void> | void
   /** One sample of one subject. */
   measure: (stage: Stage, subject: Subject) => Promise<Sample>
   targets?: Target[]
-  /** What a reader must know to read the figures right. */
+  /** What a reader must know to understand the figures. */
   note?: string
 }
 
@@ -82,13 +82,13 @@ export interface ScenarioReport {
   scenario: Scenario
   outcomes: Outcome[]
   verdicts: Verdict[]
-  /** Why the scenario could not run here at all. */
+  /** Why the scenario could not run here. */
   skipped?: string
-  /** How long all of it took. */
+  /** The duration of the whole scenario. */
   seconds?: number
 }
 
-/** The emulator in its own process, as far as the benchmark uses it. */
+/** The part of the emulator's interface that the benchmark uses; it runs in a separate process. */
 export interface Emulator {
   authorityHost: string
   caFile: string
@@ -119,16 +119,16 @@ export interface Fault {
   times?: number
 }
 
-/** Where a scenario plays: a scratch folder, a clean environment, perhaps an emulator. */
+/** The surroundings of a scenario: a temporary folder, a clean environment, and an emulator if it needs one. */
 export interface Stage {
   quick: boolean
   folder: string
   environment: Record<string, string>
-  /** Present where the scenario asks for one. */
+  /** Present if the scenario has options for it. */
   emulator: Emulator
-  /** What the scenario itself wants to remember from one sample to the next. */
+  /** Values that the scenario keeps from one sample to the next. */
   memory: Record<string, any>
-  /** Runs a task of tasks/ with a peer of peers/ in a process of its own. */
+  /** Runs a task of tasks/ with a peer of peers/ in a separate process. */
   run: (task: string, subject: Subject, parameters?: Record<string, unknown>, overrides?: RunOptions) => Promise<Run>
   close: () => Promise<void>
 }
@@ -136,12 +136,12 @@ export interface Stage {
 export interface RunOptions {
   environment?: Record<string, string | undefined>
   nodeArguments?: string[]
-  /** A command in front of node, such as one that opens a network namespace. */
+  /** A command before node, such as one that creates a network namespace. */
   prefix?: string[]
   timeout?: number
 }
 
-/** A finished process: what it cost, and what its task answered. */
+/** A finished process: its cost, and its task's answer. */
 export interface Run {
   /** Milliseconds from spawn to exit. */
   wall: number
@@ -152,29 +152,29 @@ export interface Run {
   answer: Sample
 }
 
-/** What a peer does. Every function is optional: a scenario lists only peers that have what it needs. */
+/** The functions of a peer. All are optional: a scenario lists only peers with the functions that it needs. */
 export interface Peer {
-  /** What `load` requires, by its name. */
+  /** The name of the module that `load` requires. */
   module?: string
-  /** The folder of a program that has it in its node_modules; else bench/. */
+  /** The folder of a program with it in its node_modules; default: bench/. */
   from?: string
   /** A client with a secret, from the settings in the environment. */
   openSecret?: (settings: Settings, parameters: Record<string, any>) => Client
   openCertificate?: (settings: Settings, parameters: Record<string, any>) => Client
   openCli?: (parameters: Record<string, any>) => Client
   openDefault?: (parameters: Record<string, any>) => Client
-  /** A client with an assertion, which no other one shares its memory with; `store` is a connected client of node-redis. */
+  /** A client with an assertion, which shares no memory with others; `store` is a connected client of node-redis. */
   openPod?: (settings: Settings, parameters: { assertion: string, store: any }) => Client
-  /** Loads what the package needs at its first call, and asks for nothing. */
+  /** Loads what the package needs at its first call, without a request. */
   clearCache?: () => void
   /** Signs assertions: one call, one signature. */
   openSigner?: (parameters: Record<string, any>) => (index: number) => unknown
 }
 
 export interface Client {
-  /** A token for a resource (the default one where none is given) and tenant. */
+  /** Gets a token for a resource (default: the default resource) and tenant. */
   token: (resource?: string, tenantId?: string) => Promise<unknown>
-  /** The object a program would hold, and might print. */
+  /** The object that a program keeps, and might print. */
   holder?: unknown
 }
 
@@ -193,7 +193,7 @@ export interface Options {
   only: string[]
 }
 
-/** What was run, and where. */
+/** The machine, and the versions that were run. */
 export interface Machine {
   date: string
   cpu: string

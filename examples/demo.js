@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The whole way of a token, against a local identity service: `npm run demo` runs this.
+// Gets tokens from a local identity service in each way: `npm run demo` runs this.
 
 const { performance } = require('node:perf_hooks')
 const { clearCache, getClientToken } = require('azure-client-token')
@@ -27,7 +27,7 @@ async function main() {
 }
 
 /**
- * Leaves nothing of the user's own login, clouds or proxies: the demo talks to the local service only.
+ * Removes the user's own login, clouds and proxies: the demo sends requests only to the local service.
  * @param {Record<string, string>} environment
  */
 function logIn(environment) {
@@ -52,7 +52,7 @@ async function showToken(emulator, title, args) {
 /** @param {import('../emulator').Emulator} emulator */
 async function showRefusal(emulator) {
   process.env.ARM_CLIENT_SECRET = 'not the secret'
-  // The login context is read once; this makes the next call read it again.
+  // The package reads the login context once. This makes the next call read it again.
   clearCache()
   const refusal = () => getClientToken().catch((/** @type {unknown} */ error) => error)
   const { result, milliseconds, requests } = await measure(emulator, refusal)

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Tells apart what can go wrong: who has to act, and whether trying again makes sense.
+// Distinguishes the errors: who must act, and whether trying again makes sense.
 
 const { getClientToken, AuthenticationError, ClientTokenError, ConfigurationError } = require('azure-client-token')
 

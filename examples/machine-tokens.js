@@ -1,9 +1,9 @@
 // @ts-check
 'use strict'
 
-// One token for all the programs of a user on this machine: the second run of this program asks no service.
+// One token for all the programs of a user on this machine: the second run of this program makes no request.
 //
-//   node examples/machine-tokens.js [file]      `file`: the key is kept in a file, where the system has no key store
+//   node examples/machine-tokens.js [file]      `file`: keep the key in a file, if the system has no key store
 
 const { ClientTokenCredential } = require('azure-client-token')
 

@@ -1,13 +1,13 @@
 // @ts-check
 'use strict'
 
-// Spans and metrics of the tokens that a program asks for, with the OpenTelemetry SDK that the program has set up. Calls that are
-// answered from the thread's near cache are not told, and so cost nothing more.
+// Spans and metrics of the tokens that a program gets, with the OpenTelemetry SDK that the program has set up. Calls that the thread's near
+// cache answers are not reported, so they have no additional cost.
 //
 //   npm install @opentelemetry/api
 //   node --require ./opentelemetry.js program.js
 //
-// The names follow the semantic conventions of OpenTelemetry where these have one. No message of the channels has a secret.
+// The names follow the semantic conventions of OpenTelemetry where these have one. No message of the channels contains a secret.
 
 const { subscribe, tracingChannel } = require('node:diagnostics_channel')
 // @ts-ignore: @opentelemetry/api is a dependency of your program, not of this package.
@@ -21,7 +21,7 @@ const meter = metrics.getMeter('azure-client-token')
 const acquisitions = meter.createHistogram('azure_client_token.acquire.duration', { unit: 's', description: 'How long calls for a token took' })
 const commands = meter.createHistogram('azure_client_token.store.duration', { unit: 's', description: 'How long commands to the shared store took' })
 
-/** What has begun: its span, and when. @type {WeakMap<Acquisition, { span: any, start: number }>} */
+/** The acquisitions under way: span and start time. @type {WeakMap<Acquisition, { span: any, start: number }>} */
 const begun = new WeakMap()
 
 tracingChannel('azure-client-token:acquire').subscribe({
@@ -36,7 +36,7 @@ subscribe('azure-client-token:store', (message) => record(/** @type {StoreComman
 /** @param {Acquisition} acquisition */
 function begin(acquisition) {
   const { reason, scopes } = acquisition
-  // A child of the span that is active where the program asks for the token.
+  // A child of the span that is active when the program requests the token.
   const span = tracer.startSpan('azure_client_token.acquire', { kind: SpanKind.CLIENT, attributes: { 'azure_client_token.reason': reason } })
   if (scopes) span.setAttribute('azure_client_token.scopes', [...scopes])
   begun.set(acquisition, { span, start: performance.now() })
@@ -69,7 +69,7 @@ function record({ command, outcome, milliseconds, errorType }) {
 }
 
 /**
- * The stable code of our errors; of anything else, such as the reason of an abort signal, its name.
+ * The stable code of this package's errors; for other errors, such as the reason of an abort signal, their name.
  * @param {any} error
  */
 function typeOf({ code, name }) {

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// One token for all the processes that share a Redis: each of them runs this program, and one of them asks Entra ID.
+// One token for all the processes that share a Redis: each of them runs this program, and one of them makes a request to Entra ID.
 //
 //   npm install redis
 //   REDIS_URL=redis://… TOKEN_KEYS=2026-11:$(openssl rand -base64 32) node examples/shared-tokens.js
@@ -22,7 +22,7 @@ main().catch((error) => {
 
 async function main() {
   const client = createClient({ url: REDIS_URL })
-  // Without a listener, an error of the connection would end the program. Tokens are there without Redis, too.
+  // Without a listener, an error of the connection would end the program. The program gets tokens without Redis, too.
   client.on('error', (/** @type {Error} */ error) => console.error(`Redis: ${error.message}`))
   await client.connect()
   const credential = new ClientTokenCredential({

@@ -12,7 +12,7 @@ const path = require('node:path')
 
 const manifest = require('../package.json')
 
-/** Kept apart: its library is larger than all of this package's files together, and one command needs it. */
+/** Not joined: its library is larger than all of this package's files together, and only one command needs it. */
 const APART = path.join('js', 'command', 'yaml.js')
 
 /** The files that every first token loads. Each of them loads others at once. */

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the test files of crates/core/tests/certificates with independent tools: openssl 3, its library (called
-# from python3) and node:crypto. They are committed, so that the tests need none of them; run this only to add one (it replaces all of them).
+# Creates the test files of crates/core/tests/certificates with independent tools: openssl 3, its library (called from python3) and
+# node:crypto. They are committed, so that the tests need none of the tools; run this only to add one (it replaces all of them).
 #
 #   bash scripts/make-test-certificates.sh
 #
-# Every key here is public: none of them may ever be trusted by anything.
+# Every key here is public: trust none of them.
 set -euo pipefail
 
 folder="$(cd "$(dirname "$0")/.." && pwd)/crates/core/tests/certificates"
@@ -17,11 +17,11 @@ cd "$work"
 password='pass:hunter2'
 umlauts='pass:pässwörd'
 
-# openssl talks on stderr when all is well, too.
+# openssl writes to stderr when it succeeds, too.
 openssl() { command openssl "$@" 2> messages || { cat messages >&2; return 1; }; }
 rsa() { openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" -out "$1.key"; }
-# A certificate NAME for the key KEY, issued by ISSUER (itself: self-signed), valid from one moment to another. By
-# openssl ca, because openssl x509 of version 3.0 cannot set both.
+# Creates a certificate NAME for the key KEY, issued by ISSUER (itself: self-signed), valid from one time to another, with openssl ca,
+# because openssl x509 of version 3.0 cannot set both.
 certificate() {
   local name="$1" key="$2" issuer="$3" is_authority="$4" from="$5" until="$6"
   local by=(-keyfile "$issuer.key" -cert "$issuer.crt")
@@ -44,7 +44,7 @@ rsa other 2048; for_decades other other FALSE
 for bits in 3072 4096; do rsa "rsa$bits" $bits; for_decades "rsa$bits" "rsa$bits" FALSE; cat "rsa$bits.key" "rsa$bits.crt" > "$folder/rsa$bits.pem"; done
 openssl rsa -in leaf.key -traditional -out leaf.pkcs1
 
-# What the tests compare with.
+# The expected results of the tests.
 cp leaf.crt "$folder/leaf.crt"
 cp intermediate.crt "$folder/intermediate.crt"
 cp root.crt "$folder/root.crt"
@@ -84,7 +84,7 @@ pfx rc2-40 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-40 -macalg SHA1 -
 pfx no-mac -nomac -passout $password
 pfx plain -keypbe NONE -certpbe NONE -nomac -passout pass:
 pfx empty-password -passout pass:
-# No password at all is not the same as an empty one. Only openssl's library writes that, not its program.
+# An absent password differs from an empty one. Only openssl's library can write it, not its program.
 python3 - leaf.key leaf.crt "$folder/no-password.pfx" <<'PYTHON'
 import ctypes, ctypes.util, sys
 crypto = ctypes.CDLL(ctypes.util.find_library('crypto'))
@@ -139,7 +139,7 @@ const octets = wrap(0x04, wrap(0x30, safes, parts(second).safes))
 writeFileSync(out, wrap(0x30, version, wrap(0x30, type, wrap(0xa0, octets))))
 NODE
 
-# What has to be refused, each for its own reason.
+# Files that must be refused, each for a different reason.
 certificate expired leaf root FALSE 20000101000000Z 20010101000000Z
 certificate not-yet-valid leaf root FALSE 20990101000000Z 21200101000000Z
 for name in expired not-yet-valid; do cat leaf.key $name.crt > "$folder/$name.pem"; done
@@ -148,13 +148,13 @@ encrypted refused-pbes1 -v1 PBE-SHA1-3DES -passout $password
 encrypted refused-costly -v2 aes-256-cbc -iter 20000000 -passout $password
 pfx refused-rc2-128 -legacy -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg SHA1 -passout $password
 pfx refused-costly -iter 20000000 -passout $password
-# What openssl reads, written with the end of its outermost part marked instead of its length given.
+# A file that openssl reads, with an indefinite length of its outermost element.
 { printf '\x30\x80'; tail -c +5 "$folder/aes256.pfx"; printf '\0\0'; } > "$folder/refused-indefinite.pfx"
 openssl pkcs12 -in "$folder/refused-indefinite.pfx" -passin $password -nodes -out /dev/null
 cat ec.key ec.crt > "$folder/refused-ec.pem"
 { openssl ec -in ec.key; cat ec.crt; } > "$folder/refused-ec-sec1.pem"
 openssl pkcs12 -export -inkey ec.key -in ec.crt -out "$folder/refused-ec.pfx" -passout $password
-# Keys of other kinds are refused before their certificate is looked at.
+# Keys of other kinds are refused before their certificate is read.
 for kind in ed25519 rsa-pss; do { openssl genpkey -quiet -algorithm $kind; cat leaf.crt; } > "$folder/refused-$kind.pem"; done
 rsa rsa1024 1024; for_decades rsa1024 rsa1024 FALSE; cat rsa1024.key rsa1024.crt > "$folder/refused-rsa1024.pem"
 cat leaf.key other.key leaf.crt > "$folder/refused-two-keys.pem"

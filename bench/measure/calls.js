@@ -4,8 +4,8 @@
 const { performance } = require('node:perf_hooks')
 
 /**
- * The time of one awaited call, in microseconds: the median of batches that are
- * each long enough for the clock, after as much again to warm up.
+ * The time of one awaited call, in microseconds: the median of batches that are long enough for the clock, after a warm-up of the same
+ * length.
  *
  * @param {() => Promise<unknown>} call
  * @param {{ batches: number, batchTime: number }} options batchTime in milliseconds
@@ -19,7 +19,7 @@ async function timePerCall(call, { batches, batchTime }) {
 }
 
 /**
- * Doubles until a batch takes its time; this is the warm-up too.
+ * Doubles the size until a batch takes long enough, which is also the warm-up.
  *
  * @param {() => Promise<unknown>} call
  * @param {number} batchTime
@@ -41,7 +41,7 @@ async function timeBatch(call, size) {
 }
 
 /**
- * Works through `count` items, `width` at a time.
+ * Runs `work` for `count` items, `width` at a time.
  *
  * @param {number} count
  * @param {number} width

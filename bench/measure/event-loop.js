@@ -5,13 +5,12 @@ const { monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: sleep } = require('node:timers/promises')
 
 const RESOLUTION = 1
-// The monitor sees a delay only between two of its own ticks: it must have
-// ticked before the work starts, and once more after it has ended. (To reset it
-// in between would make it forget the tick before.)
+// The monitor measures a delay only between two of its own ticks: it must tick before the work starts, and again after its end. (A reset in
+// between would discard the first tick.)
 const SETTLE = 20
 
 /**
- * Runs work and tells for how long it held the event loop, at most, in one go.
+ * Runs work and returns the longest time for which it blocked the event loop.
  *
  * @param {() => Promise<unknown>} work
  * @returns {Promise<number>} milliseconds

@@ -4,7 +4,7 @@
 const { performance } = require('node:perf_hooks')
 
 /**
- * Times a call that must fail. One that succeeds is an error here.
+ * Measures a call that must fail. A call that succeeds is an error here.
  *
  * @param {() => Promise<unknown>} call
  * @returns {Promise<{ time: number, error: any }>}
@@ -21,8 +21,8 @@ async function timeToError(call) {
 }
 
 /**
- * Throws an error that says nothing of the service: a mistake in a program, or
- * a package that cannot be loaded, must not pass for a fast refusal.
+ * Throws if the error does not come from the service: a mistake in a program, or a package that cannot be loaded, must not count as a fast
+ * refusal.
  *
  * @param {any} error
  */
@@ -33,7 +33,7 @@ function assertMeant(error) {
 }
 
 /**
- * What a program that logs an error shows of it: its message, and those of its causes.
+ * The text that a program logs for an error: its message, and those of its causes.
  *
  * @param {any} error
  * @returns {string}

@@ -20,7 +20,7 @@ function sizeOfOurs() {
 }
 
 /**
- * A package with everything that npm installs for it, as the lock file tells.
+ * The size of a package with everything that npm installs for it, by the lock file.
  *
  * @param {string} name
  */
@@ -46,7 +46,7 @@ function closure(packages, folder, found) {
 }
 
 /**
- * Where Node finds a dependency: in the folder that asks, or in one above it.
+ * The folder in which Node.js finds a dependency: that of the dependent package, or one above it.
  *
  * @param {Record<string, unknown>} packages
  * @param {string} folder
@@ -60,7 +60,7 @@ function nearest(packages, folder, name) {
   return nearest(packages, folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/'))), name)
 }
 
-/** @param {string} folder without the packages that are installed inside it */
+/** @param {string} folder without the packages inside it */
 function sizeOfFolder(folder) {
   let bytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -5,8 +5,7 @@ const { spawn } = require('node:child_process')
 const { performance } = require('node:perf_hooks')
 
 /**
- * Runs a command that writes lines of JSON to its descriptor 3, and waits for
- * its end. A command that fails, or hangs past `timeout`, is an error.
+ * Runs a command that writes lines of JSON to its descriptor 3, and waits for its end. Rejects if the command fails or exceeds `timeout`.
  *
  * @param {string[]} command
  * @param {{ environment: Record<string, string>, timeout: number }} options
@@ -55,7 +54,7 @@ function parse(text) {
 }
 
 /**
- * The line of a failure that names it; the other lines of a stack do not help here.
+ * The line of stderr that names the error, without its stack.
  *
  * @param {string} text
  */

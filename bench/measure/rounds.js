@@ -5,9 +5,8 @@
 /** @typedef {{ subject: Subject, samples: import('../types').Sample[], failure?: string }} Row */
 
 /**
- * Measures every subject once a round, so that a slow moment of the machine
- * meets all of them. The first to run changes from round to
- * round, because what runs after a heavy one pays for its dust.
+ * Measures every subject once in each round, so that a slow phase of the machine affects all of them. Each round begins with another
+ * subject, because a heavy subject slows the next one down.
  *
  * @param {Subject[]} subjects
  * @param {number} count
@@ -25,8 +24,7 @@ async function interleave(subjects, count, measure, explain) {
 }
 
 /**
- * A subject that failed once is not tried again: its row is lost anyway, and
- * failures tend to be slow.
+ * A subject that has failed is not measured again: its row is invalid anyway, and failures are often slow.
  *
  * @param {Row} row
  * @param {(subject: Subject) => Promise<import('../types').Sample>} measure

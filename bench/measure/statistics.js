@@ -19,8 +19,8 @@ function median(sorted) {
 }
 
 /**
- * The values of a metric, as far as a subject has them; with a baseline, less the baseline's of the same
- * round, because a machine's speed drifts from one round to the next.
+ * The values of a subject's metric. With a baseline, subtracts the baseline's value of the same round, because a machine's speed changes
+ * from one round to the next.
  *
  * @param {string} key
  * @param {Sample[]} samples

@@ -1,9 +1,8 @@
 // @ts-check
 'use strict'
 
-// Preloaded into every measured process, bare ones too, so that it weighs the
-// same for all: reports at exit what the process has used. Node has no wait4, so
-// the last moments of the process, after its exit hooks, count in its wall time only.
+// Preloaded into every measured process, also into those that run nothing, so that its cost is the same for all: reports the used resources
+// at exit. Node.js has no wait4, so the time after the exit hooks counts in the wall time only.
 
 const { writeSync } = require('node:fs')
 

@@ -8,7 +8,7 @@ const ARGUMENTS = ['account', 'get-access-token', '-o', 'json', '--resource', 'h
 
 /** @type {import('../types').Peer} */
 module.exports = {
-  /** The tool itself, started once for all calls. */
+  /** The tool itself. */
   openCli() {
     /** @type {Promise<unknown> | undefined} */
     let started

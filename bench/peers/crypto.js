@@ -6,7 +6,7 @@ const { readFileSync } = require('node:fs')
 
 /** @type {import('../types').Peer} */
 module.exports = {
-  /** What Node itself signs with a key that is read once. */
+  /** Signs with Node.js's own functions, with a key that is read once. */
   openSigner({ keyPath, thumbprintSha256 }) {
     const key = { key: createPrivateKey(readFileSync(keyPath)), padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
     const thumbprint = Buffer.from(thumbprintSha256, 'hex').toString('base64url')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A package without content: what loading any package costs. The scenario makes it, and tells where.
+// A package without content, as the baseline for loading a package. The scenario creates it and passes its folder.
 
 /** @type {import('../types').Peer} */
 module.exports = {}

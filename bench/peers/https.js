@@ -6,8 +6,7 @@ const { DEFAULT_RESOURCE } = require('../settings')
 /** @typedef {import('../types').Settings} Settings */
 
 /**
- * The least that Node itself can do: one POST for each call, over kept sockets.
- * Loads node:https late, because `load` measures just that.
+ * The baseline with Node.js alone: one POST for each call, over keep-alive sockets. Loads node:https late, because `load` measures that.
  *
  * @param {Settings} settings
  * @param {Record<string, any>} parameters

@@ -19,7 +19,7 @@ function client(credential) {
 }
 
 /**
- * Without instance discovery, because it asks login.microsoftonline.com whatever the authority is.
+ * Without instance discovery, because that sends a request to login.microsoftonline.com for any authority.
  *
  * @param {Settings} settings
  */

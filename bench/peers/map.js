@@ -4,10 +4,10 @@
 const https = require('./https')
 const { TOKEN_LENGTH } = require('../service')
 
-/** Two clients of one application are one. @type {Map<string, import('../types').Client>} */
+/** Clients of the same application share one entry. @type {Map<string, import('../types').Client>} */
 const clients = new Map()
 
-/** Tokens that come from nowhere. Flattened, as a string of a service's answer is. */
+/** Tokens without a service. Flattened, like a string of a service's answer. */
 const offline = {
   token: async () => ({
     token: Buffer.alloc(TOKEN_LENGTH, 'x').toString('latin1'),
@@ -16,8 +16,7 @@ const offline = {
 }
 
 /**
- * What a cache can cost at the least: a Map behind an async function. One
- * promise serves all who ask while the first is on its way.
+ * The baseline of a cache: a Map behind an async function. All calls during the first request share its promise.
  *
  * @param {import('../types').Settings} settings
  * @param {Record<string, any>} parameters

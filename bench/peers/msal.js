@@ -9,7 +9,7 @@ const { DEFAULT_RESOURCE } = require('../settings')
 
 /**
  * @param {Settings} settings
- * @param {object} material the client's proof of who it is
+ * @param {object} material the client's secret or certificate
  * @param {object} [cache]
  * @returns {import('../types').Client}
  */
@@ -47,7 +47,7 @@ module.exports = {
     return client(settings, { clientAssertion: assertion }, plugin && { cachePlugin: plugin })
   },
 
-  // Another audience for each, or it hands out the last one again.
+  // A different audience for each, because it caches the last assertion.
   openSigner({ keyPath, thumbprintSha256 }) {
     const { ClientAssertion, CryptoProvider } = require('@azure/msal-node')
     const assertion = ClientAssertion.fromCertificateWithSha256Thumbprint(thumbprintSha256, readFileSync(keyPath, 'utf8'))

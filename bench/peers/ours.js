@@ -11,8 +11,7 @@ const { DEFAULT_RESOURCE, OURS } = require('../settings')
 const PACKAGE = join(OURS, 'index.js')
 
 /**
- * The package as a program meets it. Not typed by its own declarations, so that
- * the benchmark also compiles where it is not installed.
+ * The installed package. Without its declarations, so that the benchmark also compiles if it is not installed.
  *
  * @returns {any}
  */
@@ -33,8 +32,8 @@ function client(credential) {
 }
 
 /**
- * The default client, which reads the environment; with `credential`, one with explicit options, and the store that `cache` names;
- * with `dropIn`, a class of the entry that takes the place of `@azure/identity`.
+ * The default client, which reads the environment; with `credential`, a client with explicit options, and the store that `cache` names;
+ * with `dropIn`, a class of the drop-in for `@azure/identity`.
  *
  * @param {Settings} settings
  * @param {Record<string, any>} parameters
@@ -77,7 +76,7 @@ function openCertificate({ authorityHost, tenantId, clientId }, { certificatePat
 }
 
 /**
- * Callbacks of their own keep pods apart in memory, and are no part of a token's name in the store.
+ * Each pod has its own callback, which separates the pods' tokens in memory, and is not part of a token's name in the store.
  *
  * @param {Settings} settings
  * @param {{ assertion: string, store: any }} parameters

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The chart of the README, drawn from the table in docs/performance.md: one picture for light pages, one for dark ones.
+// The chart of the README, from the table in docs/performance.md: one picture for light pages, one for dark ones.
 
 /**
  * @typedef {{ name: string, value: number, text: string }} Bar
@@ -9,7 +9,7 @@
  * @typedef {{ text: string, quiet: string, track: string, ours: string, peer: string }} Palette
  */
 
-/** What the chart shows: a title for people, and the row of the table that has the figures. */
+/** The rows of the chart: a title, and the row of the table with the figures. */
 const ROWS = [
   ['Load the package', 'load the package, in process: time'],
   ['A process that gets one token, over an empty one', 'a process that gets one token: wall over node -e 0'],
@@ -20,7 +20,7 @@ const ROWS = [
 ]
 
 const NAMES = ['@azure/identity', '@azure/msal-node', 'azure-client-token']
-/** The table has a column between them for what is no peer. */
+/** The column between them is not a peer's. */
 const COLUMNS = [1, 2, 4]
 
 /** @type {Record<'light' | 'dark', Palette>} */
@@ -35,11 +35,11 @@ const VALUE_WIDTH = 110
 const BAR = 16
 const LINE = 22
 const PANEL = 3 * LINE + 40
-/** Of a value too small to be seen. */
+/** The width of a value that is too small to see. */
 const LEAST_WIDTH = 2
 
 /**
- * @param {string} document the text that has the table
+ * @param {string} document the text with the table
  * @param {'light' | 'dark'} theme
  */
 function chart(document, theme) {
@@ -67,7 +67,7 @@ function panelsOf(document) {
   })
 }
 
-/** The first figure of each cell; its ratio and its variants stand in the table. @param {string[]} cells @returns {Bar[]} */
+/** The first figure of each cell; the table also has its ratio and variants. @param {string[]} cells @returns {Bar[]} */
 function barsOf(cells) {
   return NAMES.flatMap((name, index) => {
     const [figure, unit = ''] = (cells[COLUMNS[index]] ?? '').split(/<br>| \(/)[0].split(' ')

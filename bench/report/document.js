@@ -24,7 +24,7 @@ const COLUMN_OF_PEER = { identity: 0, msal: 1, ours: 3 }
 const FLOOR = 2
 
 /**
- * Replaces what stands between the marks of docs/performance.md, and of README.md where its scenario was run, and draws the chart anew.
+ * Replaces the text between the marks of docs/performance.md, and of README.md if its scenario was run, and draws the chart again.
  *
  * @param {import('../types').Machine} machine
  * @param {ScenarioReport[]} reports
@@ -37,7 +37,7 @@ function writeDocument(machine, reports) {
   writeCharts()
 }
 
-/** The chart of the table that stands in the document. */
+/** Draws the chart from the table in the document. */
 function writeCharts() {
   const document = readFileSync(DOCUMENT, 'utf8')
   for (const theme of /** @type {const} */ (['light', 'dark'])) {
@@ -59,7 +59,7 @@ function replaceTable(text, table, mark = 'bench') {
 }
 
 /**
- * What a program gains by the change of one import.
+ * The table that compares the drop-in with the original.
  *
  * @param {import('../types').Machine} machine
  * @param {ScenarioReport} report
@@ -122,7 +122,7 @@ function formatCell(outcome, metric, outcomes, column) {
 }
 
 /**
- * The median with its unit; nothing where there is none.
+ * The median with its unit, or an empty text without one.
  *
  * @param {Outcome} outcome
  * @param {Metric} metric

@@ -5,7 +5,7 @@
 /** @typedef {import('../types').Outcome} Outcome */
 /** @typedef {import('../types').ScenarioReport} ScenarioReport */
 
-/** The subject that ratios are taken against: how many times ours the others need. */
+/** The subject to which ratios refer: the others' figures as a multiple of this package's. */
 const REFERENCE = 'ours'
 
 /** @param {ScenarioReport} report */
@@ -53,7 +53,7 @@ function cells(outcome, metric, outcomes) {
 }
 
 /**
- * How many times our median this one is; NaN without a meaningful one.
+ * This median as a multiple of this package's, or NaN without a meaningful one.
  *
  * @param {Outcome} outcome
  * @param {Metric} metric
@@ -87,7 +87,7 @@ function failureLine({ subject, failure }) {
 }
 
 /**
- * The first column to the left, figures to the right.
+ * Aligns the first column to the left, and figures to the right.
  *
  * @param {string[][]} rows
  */

@@ -11,7 +11,7 @@ const { Skip } = require('../runner')
 /** @typedef {import('../types').Stage} Stage */
 /** @typedef {import('../types').Subject} Subject */
 
-// Where Linux distributions keep the certificates that they trust.
+// The files in which Linux distributions keep the certificates that they trust.
 const SYSTEM_STORES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
 /** @type {Subject} */
 const NODE = { name: 'node -e 0', peer: 'node' }

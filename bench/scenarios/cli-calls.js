@@ -9,7 +9,7 @@ const { Skip } = require('../runner')
 /** @typedef {import('../types').Stage} Stage */
 
 const ABSENT_ID = '00000000-0000-4000-8000-000000000000'
-// A tenth of what the real one takes is enough to tell one process from ten.
+// A tenth of the real one's time is enough to distinguish one process from ten.
 const SECONDS = 0.15
 
 /** @type {import('../types').Scenario} */
@@ -57,10 +57,10 @@ module.exports = {
 }
 
 /**
- * A stand-in for az: notes its arguments, and answers like `az account get-access-token`.
+ * A stand-in for az: records its arguments, and answers like `az account get-access-token`.
  *
  * @param {string} folder
- * @returns {Promise<string>} the folder it is in
+ * @returns {Promise<string>} its folder
  */
 async function installStandIn(folder) {
   const bin = join(folder, 'bin')
@@ -81,7 +81,7 @@ async function installStandIn(folder) {
 }
 
 /**
- * As az prints it: local, with microseconds.
+ * The time as az prints it: local, with microseconds.
  *
  * @param {Date} date
  */

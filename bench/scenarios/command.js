@@ -82,7 +82,7 @@ async function logAzIn(stage) {
 
 /** @param {Stage} stage @param {string[]} words */
 function ranAz({ emulator, environment, folder }, words) {
-  // A stand-in's authority is not in the public list of clouds.
+  // The public list of clouds does not have the emulator's authority.
   const own = { AZURE_CONFIG_DIR: join(folder, 'az'), REQUESTS_CA_BUNDLE: emulator.caFile, AZURE_CORE_INSTANCE_DISCOVERY: 'false', AZURE_CORE_COLLECT_TELEMETRY: 'false' }
   return runProcess([join(AZ_HOME, 'bin', 'python'), '-m', 'azure.cli', ...words], { environment: { ...environment, ...own }, timeout: TIMEOUT })
 }

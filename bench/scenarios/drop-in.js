@@ -3,7 +3,7 @@
 
 const { identitySize, sizeOfOurs } = require('../measure/installed')
 
-/** The entry that takes the place of @azure/identity. */
+/** The drop-in for @azure/identity. */
 const DROP_IN = 'azure-client-token/identity'
 
 /** @type {import('../types').Scenario} */
@@ -33,7 +33,7 @@ module.exports = {
   },
 
   targets: [
-    // What this package adds to Node.js' own time for the first name that a process looks up: the targets of load.js.
+    // The time that this package adds to Node.js' own for the first module of a process: the targets of load.js.
     { text: '1 request', met: (median) => median('ours', 'requests') === 1 },
   ],
 }

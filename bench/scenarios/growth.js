@@ -5,10 +5,10 @@ const { builtExample, numberOf } = require('../example')
 const { instantAnswer, TOKEN_LENGTH } = require('../service')
 
 const STEPS = [1, 10, 100, 1_000, 10_000]
-// The peers look through all their tokens for each call, when storing one too: the last step would take minutes.
+// The peers search all their tokens for each call, also to store one: the last step would take minutes.
 const STEPS_OF_PEERS = STEPS.slice(0, -1)
 const QUICK_STEPS = [1, 10, 100]
-// As many tokens as the core keeps while its bytes are counted.
+// The number of tokens for which the core's bytes are counted.
 const COUNTED = 8_000
 
 /** @type {import('../types').Scenario} */
@@ -46,7 +46,7 @@ module.exports = {
     const timing = quick ? { batches: 3, batchTime: 5 } : { batches: 7, batchTime: 20 }
     /** @type {import('../types').Sample} */
     const sample = {}
-    // A peer that has a token asks for the others one after the other: its steps are processes, filled at once.
+    // A peer that has a token requests the others one after the other: each of its steps is a process, which requests all tokens at once.
     for (const some of slow ? steps.map((step) => [step]) : [steps]) {
       const parameters = { steps: some, width: slow ? 1_000 : 32, ...timing }
       Object.assign(sample, (await run('growth', subject, parameters, { nodeArguments: ['--expose-gc'] })).answer)

@@ -4,8 +4,7 @@
 /** @typedef {import('../types').Scenario} Scenario */
 
 /**
- * In the order of the report: what a program pays at its start, then while it
- * runs, then when things go wrong, then what it carries along.
+ * In the order of the report: the costs at a program's start, during its run, for errors, and of its dependencies.
  *
  * @type {Scenario[]}
  */
@@ -40,7 +39,7 @@ const SCENARIOS = [
 ]
 
 /**
- * @param {string[]} names parts of names; none means all
+ * @param {string[]} names parts of names; all scenarios without one
  * @returns {Scenario[]}
  */
 function chooseScenarios(names) {

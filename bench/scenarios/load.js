@@ -4,7 +4,7 @@
 const { mkdir, writeFile } = require('node:fs/promises')
 const { join } = require('node:path')
 
-/** The entry that takes the place of @azure/identity. */
+/** The drop-in for @azure/identity. */
 const DROP_IN = 'azure-client-token/identity'
 
 /** @type {import('../types').Scenario} */

@@ -10,15 +10,15 @@ const { counting, instantAnswer } = require('../service')
 const OURS = { name: 'ours', peer: 'ours' }
 /** @type {Subject[]} */
 const PEERS = [{ name: 'identity', peer: 'identity' }, { name: 'msal', peer: 'msal' }]
-/** Ours asks no other tenant than its own unless it is told so; the peers are told in their options. */
+/** This package requests tokens of other tenants only with this setting; the peers have an option. */
 const ANY_TENANT = { environment: { AZURE_ADDITIONALLY_ALLOWED_TENANTS: '*' } }
-// Until a run has shown how many connections we open.
+// Used until a run has shown the number of this package's connections.
 const DEFAULT_SOCKETS = 32
 
 /**
  * @param {'scopes' | 'tenants'} distinct
- * @param {number} delay what the service takes, in milliseconds
- * @param {number} share of bare https that ours may take
+ * @param {number} delay the service's response time, in milliseconds
+ * @param {number} share of the time of bare https that this package may take
  * @returns {import('../types').Scenario}
  */
 function manyKeys(distinct, delay, share) {
@@ -27,7 +27,7 @@ function manyKeys(distinct, delay, share) {
     title: `1,000 different ${distinct} at once, service answers in ${delay} ms`,
     rounds: [7, 1],
     emulator: { anyTenant: true },
-    // Where the waiting is all, the peers' own time hardly shows: they are measured where it does.
+    // The peers are measured only without a delay, because the wait would hide their own time.
     subjects: [{ name: 'bare https', peer: 'https' }, ...(delay === 0 ? PEERS : []), OURS],
     metrics: [
       { key: 'time', label: 'time', unit: 'ms', digits: 0, headline: true },
@@ -64,7 +64,7 @@ async function socketsOfOurs(stage, ours, distinct) {
   try {
     return (await burst(stage, ours, distinct)).connections
   } catch {
-    // The row of ours will say what is wrong.
+    // This package's row reports the error.
     return DEFAULT_SOCKETS
   }
 }

@@ -22,7 +22,7 @@ module.exports = {
   ],
 
   async prepare({ folder, memory }) {
-    // No az, azd or pwsh: their own time is not the question.
+    // Without az, azd and pwsh, whose time is not measured here.
     const noCommands = join(folder, 'no-commands')
     await mkdir(noCommands)
     memory.prefix = [...ownNetwork(), 'env', `PATH=${noCommands}`]

@@ -5,7 +5,7 @@ const { startEmulator } = require('../../emulator')
 const { missingRedis, startRedis } = require('../../scripts/redis/server')
 const { Skip } = require('../runner')
 
-/** As the service of stores.md: so many requests in so many milliseconds, and what it says beyond them. */
+/** A service that throttles: the number of requests in a number of milliseconds, and its answer to further ones. */
 const LIMIT = 200
 const WINDOW = 10_000
 const RETRY_AFTER = '5'
@@ -44,7 +44,7 @@ module.exports = {
       const parameters = { count: quick ? 50 : 1_000, assertionFile: emulator.workloadIdentity.tokenFile, redis: redis.url }
       const { answer } = await run('pods', { ...subject, parameters: own }, parameters, { environment: emulator.environment() })
       const throttled = limiter.refused()
-      // The emulator counts those that it answers itself.
+      // The emulator counts only the requests that it answers itself.
       return { ...answer, requests: emulator.counters.tokenRequests + throttled, throttled, commands: await commandsOf(redis) }
     } finally {
       await Promise.all([emulator.close(), redis.close()])
@@ -63,8 +63,8 @@ module.exports = {
 }
 
 /**
- * Counts the requests for tokens of the last ten seconds.
- * @param {number} before those that others have made just now
+ * Counts the token requests of the last ten seconds.
+ * @param {number} before requests that others have just made
  */
 function limit(before) {
   /** @type {number[]} */

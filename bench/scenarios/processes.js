@@ -23,7 +23,7 @@ module.exports = {
 
   async measure({ run, emulator, quick, folder }, subject) {
     await emulator.resetCounters()
-    // An empty folder each time, and the key in a file: not every machine has a key store of the system.
+    // A new folder each time, and the key in a file, because not every machine has a key store.
     const cache = { kind: 'machine', directory: join(folder, randomUUID()), protection: 'file' }
     const parameters = subject.parameters?.isShared ? { cache } : {}
     const start = performance.now()

@@ -6,7 +6,7 @@ const { join } = require('node:path')
 
 const { ownNetwork, withFile } = require('../namespace')
 
-// Clients never ask a proxy for loopback addresses and localhost: to be proxied, the authority needs another name.
+// Clients do not use a proxy for loopback addresses and localhost, so the authority needs another name.
 const NAME = 'login.bench.example'
 
 /** @type {import('../types').Scenario} */
@@ -36,7 +36,7 @@ module.exports = {
 
   async measure(stage, subject) {
     const honoured = await honoursProxy(stage, subject)
-    // The others have no default login.
+    // The other peers have no default login.
     const hasDefault = subject.peer === 'identity' || subject.peer === 'ours'
     const metadata = hasDefault ? await asksMetadataService(stage, subject) : {}
     return { honoured, ...metadata }
@@ -63,7 +63,7 @@ async function honoursProxy({ run, emulator, memory }, subject) {
     port: 0,
     prepareRequestFunction: () => {
       connections += 1
-      // The request has been seen and ends here: the name must not be looked up.
+      // The proxy records the request and rejects it: it must not look the name up.
       return { requestAuthentication: true, failMsg: 'seen' }
     },
   })
@@ -73,7 +73,7 @@ async function honoursProxy({ run, emulator, memory }, subject) {
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
       AZURE_AUTHORITY_HOST: emulator.authorityHost.replace('localhost', NAME),
     }
-    // It fails in the end: by the proxy's refusal, or because the certificate is for another name.
+    // The task fails: the proxy refuses, or the certificate is for another name.
     await run('one-token', subject, {}, { environment, prefix: memory.named }).catch(() => {})
   } finally {
     await proxy.close(true)

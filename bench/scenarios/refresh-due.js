@@ -5,9 +5,9 @@ const { randomUUID } = require('node:crypto')
 
 const { instantAnswer, TOKEN_PATH } = require('../service')
 
-// The Map has no refresh: it hands its token out until that ends.
+// The Map has no refresh: it returns its token until that expires.
 const REFRESH_IN = 1
-// Some count in whole seconds, and wait for one more to pass.
+// Some peers count in whole seconds, and wait for one more.
 const DUE_AFTER = 2_050
 
 /** @type {import('../types').Scenario} */
@@ -30,7 +30,7 @@ module.exports = {
 
   async measure(stage, subject) {
     await stage.emulator.clearFaults()
-    // Both at once: they do nothing but wait.
+    // Both at the same time, because they only wait.
     const [slow, down] = await Promise.all([
       callWhenDue(stage, subject, instantAnswer({ delay: stage.quick ? 1_000 : 5_000 })),
       callWhenDue(stage, subject, { status: 503, body: 'Service Unavailable' }),
@@ -48,7 +48,7 @@ module.exports = {
 /**
  * @param {import('../types').Stage} stage
  * @param {import('../types').Subject} subject
- * @param {import('../types').Fault} afterwards what becomes of the service once it has given a token
+ * @param {import('../types').Fault} afterwards the service's fault after the first token
  */
 async function callWhenDue({ run, emulator }, subject, afterwards) {
   const tenant = randomUUID()

@@ -8,7 +8,7 @@ const { withFile } = require('../namespace')
 /** @typedef {import('../types').Stage} Stage */
 /** @typedef {import('../types').Subject} Subject */
 
-// Where Linux distributions keep the certificates that they trust.
+// The files in which Linux distributions keep the certificates that they trust.
 const SYSTEM_STORES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
 
 /** @type {import('../types').Scenario} */
@@ -36,7 +36,7 @@ module.exports = {
 
   async measure(stage, subject) {
     const { caFile } = stage.emulator
-    // The control: who cannot even do this has another problem than trust.
+    // The control: a peer that fails here has another problem than trust.
     await stage.run('one-token', subject)
     const file = await trusts(stage, subject, { environment: { SSL_CERT_FILE: caFile } })
     const system = stage.memory.prefix ? await trusts(stage, subject, { prefix: stage.memory.prefix }) : NaN

@@ -7,7 +7,7 @@ const { join } = require('node:path')
 module.exports = {
   name: 'stored',
   title: 'a process with its token in the machine\'s store',
-  // So many that the median of a difference of some milliseconds is steady where a process takes forty.
+  // Enough rounds for a stable median of a few milliseconds' difference between processes of forty milliseconds.
   rounds: [200, 2],
   emulator: {},
   subjects: [

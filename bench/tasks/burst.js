@@ -10,9 +10,8 @@ const { readSettings } = require('../settings')
 /** @typedef {'scopes' | 'tenants' | undefined} Distinct */
 
 /**
- * Many calls at once, the first of their process: all for one token, or each for
- * another scope or tenant. With `mustSucceed` the reason of a rejected call ends it:
- * a peer must not be fast by failing.
+ * Many simultaneous calls, the first of their process: all for one token, or each for another scope or tenant. With `mustSucceed` a
+ * rejected call ends the task: a peer must not be fast because it fails.
  *
  * @param {import('../types').Peer} peer
  * @param {{ count: number, distinct?: Distinct, mustSucceed?: boolean }} parameters

@@ -5,8 +5,7 @@ const { inParallel, timePerCall } = require('../measure/calls')
 const { readSettings } = require('../settings')
 
 /**
- * Fills a cache step by step. At each step: the time of a call for the first
- * token, and the bytes that are live.
+ * Fills a cache in steps. Each step measures the time of a call for the first token, and the live bytes.
  *
  * @param {import('../types').Peer} peer
  * @param {{ steps: number[], width: number, batches: number, batchTime: number } & Record<string, any>} parameters
@@ -19,7 +18,7 @@ module.exports = async (peer, { steps, width, batches, batchTime, ...parameters 
   const answer = {}
   for (const [index, step] of steps.entries()) {
     await fill(client, steps[index - 1] ?? 0, step, width)
-    // Before the call is timed: what the filling has left to the collector is not the call's.
+    // Before the measurement, so that the garbage of the step does not count for the call.
     answer[`live${step}`] = liveBytes()
     answer[`call${step}`] = await timePerCall(() => client.token(resource(0)), timing)
   }
@@ -30,7 +29,7 @@ module.exports = async (peer, { steps, width, batches, batchTime, ...parameters 
  * @param {import('../types').Client} client
  * @param {number} from
  * @param {number} to
- * @param {number} width how many calls are under way at once
+ * @param {number} width the number of simultaneous calls
  */
 function fill(client, from, to, width) {
   return inParallel(to - from, width, (index) => client.token(resource(from + index)))
@@ -41,7 +40,7 @@ function resource(index) {
   return `https://resource-${index}.example`
 }
 
-/** What V8 still holds after a collection. */
+/** The bytes that V8 still uses after a garbage collection. */
 function liveBytes() {
   /** @type {any} */ (globalThis).gc()
   const { heapUsed, external } = process.memoryUsage()

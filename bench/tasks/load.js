@@ -6,9 +6,9 @@ const { join } = require('node:path')
 const { performance } = require('node:perf_hooks')
 
 /**
- * Loads a module by its name, in a process that has loaded nothing else of its size. `from` is the folder of the program that
- * has it in its node_modules; `import()` from there is by its path, which Node.js finds sooner. `earlier` is a package that the
- * process has loaded by its name before: the first name that Node.js looks up costs some 2 ms more than the next ones.
+ * Loads a module by its name, in a process that has loaded nothing else of its size. `from` is the folder of the program with it in its
+ * node_modules; `import()` loads it by its path, which Node.js resolves faster. `earlier` is a package that the process loads by its name
+ * first: the first name costs Node.js about 2 ms more than later ones.
  *
  * @param {import('../types').Peer} peer
  * @param {{ module?: string, from?: string, esm?: boolean, earlier?: { name: string, from: string } }} parameters
@@ -25,7 +25,7 @@ module.exports = async (peer, { module = peer.module ?? '', from = peer.from ?? 
   return {
     time: performance.now() - start,
     memory: (process.memoryUsage.rss() - memory) / 2 ** 20,
-    // What import() loads is in no list that a program can read.
+    // A program cannot list the files that import() loads.
     files: esm ? NaN : Object.keys(require.cache).length - files,
   }
 }

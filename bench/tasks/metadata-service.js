@@ -6,8 +6,8 @@ const { createServer } = require('node:http')
 const { createServer: createProxy } = require('node:net')
 
 /**
- * Asks for the default login where only the metadata service of a virtual
- * machine is there, and a proxy is configured. To be run in a network of its own.
+ * Gets a token with the default login if only the metadata service of a virtual machine is available, and a proxy is configured. Runs with
+ * its own network.
  *
  * @param {import('../types').Peer} peer
  */

@@ -4,7 +4,7 @@
 const { timeToError } = require('../measure/failure')
 
 /**
- * The default login where there is none.
+ * The default login on a machine without one.
  *
  * @param {import('../types').Peer} peer
  */

@@ -4,7 +4,7 @@
 const { readSettings } = require('../settings')
 
 /**
- * What a short-lived program does: one client, one token, the end.
+ * A short-lived program: one client, one token.
  *
  * @param {import('../types').Peer} peer
  * @param {Record<string, any>} parameters

@@ -8,11 +8,11 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const { connectRedis } = require('../redis-client')
 const { readSettings } = require('../settings')
 
-/** In milliseconds: what a program waits whose library does not say when the service wants it to come back. */
+/** Milliseconds: the wait of a program whose library does not report the service's `Retry-After`. */
 const USUAL_WAIT = 5_000
 
 /**
- * Pods that start at the same time, each with a client of its own, which tries until it has a token.
+ * Pods that start at the same time, each with its own client, which tries until it has a token.
  *
  * @param {import('../types').Peer} peer
  * @param {{ count: number, assertionFile: string, redis?: string, isShared?: boolean }} parameters
@@ -44,8 +44,8 @@ async function untilThere(pod) {
 }
 
 /**
- * Whether a later try may succeed: this package says so, and msal-node has an error of its own for an answer that refuses, which
- * may lack the status and the words of the answer.
+ * Whether a later try may succeed: this package reports it, and msal-node has its own error for a refusal, which may lack the status and
+ * the text of the answer.
  * @param {any} error
  */
 function isPassing(error) {

@@ -21,7 +21,7 @@ module.exports = async (peer, { dueAfter }) => {
   const start = performance.now()
   const failed = await client.token().then(() => 0, failure)
   const time = performance.now() - start
-  // The answer has been measured; a refresh that is still on its way has not.
+  // Exits without waiting for a refresh that is not complete.
   setImmediate(() => process.exit())
   return { time, failed }
 }

@@ -4,7 +4,7 @@
 const { performance } = require('node:perf_hooks')
 
 /**
- * Client assertions a second, signed one after the other on one thread.
+ * Client assertions per second, signed one after the other on one thread.
  *
  * @param {import('../types').Peer} peer
  * @param {{ duration: number } & Record<string, any>} parameters duration in milliseconds

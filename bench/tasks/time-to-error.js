@@ -6,7 +6,7 @@ const { readSettings } = require('../settings')
 
 /**
  * @param {import('../types').Peer} peer
- * @param {{ named: string }} parameters a pattern for what the error must say
+ * @param {{ named: string }} parameters a pattern that the error's text must match
  */
 module.exports = async (peer, { named }) => {
   const client = peer.openSecret?.(readSettings(), {})

@@ -4,7 +4,7 @@
 const { readSettings } = require('../settings')
 
 /**
- * Two credentials of one application, one after the other, as two Azure clients of a program make them.
+ * Two credentials of one application, one after the other, as two Azure clients of a program create them.
  *
  * @param {import('../types').Peer} peer
  */

@@ -6,7 +6,7 @@ const { inspect } = require('node:util')
 const { readSettings } = require('../settings')
 
 /**
- * Whether a program that prints its credential, before or after a call, prints its secret.
+ * Checks whether a program that prints its credential, before or after a call, prints its secret.
  *
  * @param {import('../types').Peer} peer
  */
@@ -28,8 +28,8 @@ function show(holder) {
 }
 
 /**
- * Like JSON.stringify, but what it refuses (circles) is left out: loggers do so.
- * Escapes of JSON are undone, for they hide no secret from a reader.
+ * Like JSON.stringify, but without values that it cannot serialise (circular references), as in loggers. Decodes JSON's escapes, because a
+ * reader can.
  *
  * @param {unknown} holder
  */

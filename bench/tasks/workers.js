@@ -6,8 +6,7 @@ const { join } = require('node:path')
 const { Worker } = require('node:worker_threads')
 
 /**
- * The same token in several threads: all first calls at once, then cached calls
- * at full speed for a while.
+ * The same token in several threads: all first calls at once, then cached calls at full speed for some time.
  *
  * @param {import('../types').Peer} _peer each thread loads its own
  * @param {{ peer: string, threads: number, duration: number }} parameters
@@ -24,7 +23,7 @@ function startWorker(workerData) {
 }
 
 /**
- * Both are awaited from the start: a thread may end in the moment in which its answer arrives.
+ * Waits for both events from the start, because a thread may end when its answer arrives.
  *
  * @param {Worker} worker
  * @returns {Promise<number>}

@@ -1,6 +1,6 @@
 // @ts-check
 
-// Azure OpenAI by Vercel's AI SDK, which asks for a token at each request.
+// Azure OpenAI with Vercel's AI SDK, which gets a token for each request.
 
 import { createAzure } from '@ai-sdk/azure'
 import { generateText } from 'ai'

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure Resource Manager. Where it refuses a token with a claims challenge (Continuous Access Evaluation), the client asks
-// the credential for another one and repeats the request.
+// Azure Resource Manager. If it refuses a token with a claims challenge (Continuous Access Evaluation), the client gets another one from
+// the credential and repeats the request.
 
 const { ResourceManagementClient } = require('@azure/arm-resources')
 const { ClientTokenCredential } = require('azure-client-token')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure DevOps by `azure-devops-node-api`. Its handler holds one token and does not renew it: make a connection for each piece of work. A
-// warm call for the token costs microseconds.
+// Azure DevOps with `azure-devops-node-api`. Its handler keeps one token and does not renew it: create a connection for each task. A call
+// for a cached token takes microseconds.
 
 const { WebApi, getBearerHandler } = require('azure-devops-node-api')
 const { getBearerTokenProvider } = require('azure-client-token')

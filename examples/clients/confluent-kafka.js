@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure Event Hubs by its Kafka endpoint and the package `@confluentinc/kafka-javascript`, which asks again before the token's end: it is
-// told when that is, and who the token is for.
+// Azure Event Hubs, at its Kafka endpoint, with the package `@confluentinc/kafka-javascript`, which gets a new token before the expiry: the
+// callback returns the token's expiry and principal.
 
 const { Kafka } = require('@confluentinc/kafka-javascript').KafkaJS
 const { ClientTokenCredential } = require('azure-client-token')

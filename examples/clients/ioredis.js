@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// ioredis at a Redis that takes Microsoft Entra ID: it has no hook for tokens, so that the program sends AUTH itself with each renewed one.
-// Reconnects use the newest token.
+// ioredis with a Redis that accepts Microsoft Entra ID tokens: it has no hook for tokens, so the program itself sends AUTH with each
+// renewed one. Reconnects use the newest token.
 //
 //   const redis = new Redis({ host, port: 6380, tls: {}, lazyConnect: true })
 //   const watch = await authenticated(redis)
@@ -10,7 +10,7 @@
 const { ClientTokenCredential } = require('azure-client-token')
 
 /**
- * Connects a client that was made with `lazyConnect`; resolves once it is connected, to what ends the renewals.
+ * Connects a client that was created with `lazyConnect`. Resolves to the subscription, which ends the renewals.
  * @param {{ options: { username?: string | null, password?: string | null }, status: string, connect(): Promise<unknown>, auth(username: string, password: string): Promise<unknown> }} redis
  * @param {Pick<ClientTokenCredential, 'watch'>} [credential] default: the current login context's
  * @returns {Promise<import('azure-client-token').TokenWatch>}

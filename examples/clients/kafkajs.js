@@ -1,14 +1,14 @@
 // @ts-check
 'use strict'
 
-// Azure Event Hubs by its Kafka endpoint and the package `kafkajs`, which asks for a token at each connection to a broker.
+// Azure Event Hubs, at its Kafka endpoint, with the package `kafkajs`, which gets a token for each connection to a broker.
 
 const { Kafka } = require('kafkajs')
 const { getBearerTokenProvider } = require('azure-client-token')
 
 const { KAFKA_BROKER = 'example.servicebus.windows.net:9093' } = process.env
 
-// Event Hubs takes tokens for the namespace itself.
+// Event Hubs accepts tokens for the namespace itself.
 const token = getBearerTokenProvider(`https://${KAFKA_BROKER.split(':')[0]}/.default`)
 
 const kafka = new Kafka({

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure Key Vault. The vault's first answer names the tenant and the scope that the client asks the credential for.
+// Azure Key Vault. The vault's first answer names the tenant and the scope for which the client gets a token.
 
 const { SecretClient } = require('@azure/keyvault-secrets')
 const { ClientTokenCredential } = require('azure-client-token')

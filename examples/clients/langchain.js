@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure OpenAI by LangChain, which asks for a token at each request.
+// Azure OpenAI with LangChain, which gets a token for each request.
 
 const { AzureChatOpenAI } = require('@langchain/openai')
 const { getBearerTokenProvider } = require('azure-client-token')

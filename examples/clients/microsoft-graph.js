@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Microsoft Graph. The scope is the application's permissions; a token comes from the credential's cache at each request.
+// Microsoft Graph. The scope stands for the application's permissions. Each request gets its token from the credential's cache.
 
 const { Client } = require('@microsoft/microsoft-graph-client')
 const { TokenCredentialAuthenticationProvider } = require('@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure DocumentDB (Cosmos DB for MongoDB) by the package `mongodb`, which calls back for a token when it logs in, and again where the server
-// asks for another one.
+// Azure DocumentDB (Cosmos DB for MongoDB) with the package `mongodb`, which calls the callback for a token when it logs in, and again if
+// the server requires another one.
 
 const { MongoClient } = require('mongodb')
 const { ClientTokenCredential } = require('azure-client-token')
@@ -19,7 +19,7 @@ async function OIDC_CALLBACK() {
 async function main() {
   const client = new MongoClient(MONGODB_URL, {
     authMechanism: 'MONGODB-OIDC',
-    // Any other host does not get the token.
+    // The client sends the token to no other host.
     authMechanismProperties: { OIDC_CALLBACK, ALLOWED_HOSTS: ['*.azure.com', 'localhost'] },
     retryWrites: false,
   })

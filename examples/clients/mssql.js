@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure SQL Database by the package `mssql`, whose pool has a connection of `tedious` ask the credential.
+// Azure SQL Database with the package `mssql`: each `tedious` connection of its pool gets a token from the credential.
 
 const sql = require('mssql')
 const { ClientTokenCredential } = require('azure-client-token')

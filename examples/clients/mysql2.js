@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure Database for MySQL by the package `mysql2`, which asks at each new connection. MYSQL_HOST and MYSQL_USER say where; the user is
-// the name of the service principal, managed identity or person in Entra ID.
+// Azure Database for MySQL with the package `mysql2`, which gets a token for each new connection. MYSQL_HOST names the server, and
+// MYSQL_USER the service principal, managed identity or user in Entra ID.
 
 const { createPool } = require('mysql2/promise')
 const { getBearerTokenProvider } = require('azure-client-token')
@@ -15,7 +15,7 @@ const pool = createPool({
   host: MYSQL_HOST,
   port: Number(MYSQL_PORT),
   user: MYSQL_USER,
-  // The server gets the token as it is, so that the connection has to be encrypted.
+  // The client sends the token in clear text, so the connection must be encrypted.
   ssl: { rejectUnauthorized: true },
   authPlugins: { mysql_clear_password: () => async () => Buffer.from(`${await token()}\0`) },
 })

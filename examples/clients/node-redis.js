@@ -1,14 +1,15 @@
 // @ts-check
 'use strict'
 
-// node-redis (5 or newer) at a Redis that takes Microsoft Entra ID: each renewed token is pushed, and the client sends AUTH again.
+// node-redis (5 or newer) with a Redis that accepts Microsoft Entra ID tokens: the provider delivers each renewed token, and the client
+// sends AUTH again.
 //
 //   const client = createClient({ url: 'rediss://NAME.redis.cache.windows.net:6380', credentialsProvider: credentialsProvider() })
 
 const { ClientTokenCredential } = require('azure-client-token')
 
 /**
- * What `createClient` takes as its `credentialsProvider`. The token's object id is the user name.
+ * A `credentialsProvider` for `createClient`. The token's object id is the user name.
  * @param {Pick<ClientTokenCredential, 'watch'>} [credential] default: the current login context's
  */
 function credentialsProvider(credential = new ClientTokenCredential()) {
@@ -25,7 +26,7 @@ function credentialsProvider(credential = new ClientTokenCredential()) {
           isSubscribed = true
           resolve([credentials, watch])
         },
-        // node-redis waits for the first token; before that it knows no listener.
+        // node-redis has no listener before the first token.
         onError: (error) => (isSubscribed ? listener.onError(error) : console.error(error)),
       })
     }),

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure OpenAI's v1 API by the package `openai`, whose `apiKey` may be a function: it is called for each attempt of a request.
+// Azure OpenAI's v1 API with the package `openai`, whose `apiKey` may be a function, which it calls for each attempt of a request.
 
 const { OpenAI } = require('openai')
 const { getBearerTokenProvider } = require('azure-client-token')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure OpenAI by the package `openai`, which asks for a token at each request.
+// Azure OpenAI with the package `openai`, which gets a token for each request.
 
 const { AzureOpenAI } = require('openai')
 const { getBearerTokenProvider } = require('azure-client-token')

@@ -1,8 +1,8 @@
 // @ts-check
 'use strict'
 
-// Azure Database for PostgreSQL by the package `pg`, which asks for a password at each new connection. PGHOST, PGDATABASE and PGUSER say
-// where; the user is the name of the service principal, managed identity or person in Entra ID.
+// Azure Database for PostgreSQL with the package `pg`, which gets a password for each new connection. PGHOST and PGDATABASE name the
+// database, and PGUSER the service principal, managed identity or user in Entra ID.
 
 const { Pool } = require('pg')
 const { getBearerTokenProvider } = require('azure-client-token')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure Storage: the client asks for a scope of its own, and for a token at each request, which comes from the credential's cache.
+// Azure Storage: the client chooses the scope, and gets a token from the credential's cache for each request.
 
 const { BlobServiceClient } = require('@azure/storage-blob')
 const { ClientTokenCredential } = require('azure-client-token')

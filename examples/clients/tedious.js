@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// Azure SQL Database by the package `tedious`: the server's first answer names the scope that the client asks the credential for, at each
+// Azure SQL Database with the package `tedious`: the server's first answer names the scope for which the client gets a token, at each
 // connection.
 
 const { Connection, Request } = require('tedious')

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The account that `az login` left, for a subscription that need not be az's default.
+// The account of `az login`, for a subscription that need not be az's default.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The account that `azd auth login` left, in a tenant that need not be its home.
+// The account of `azd auth login`, in a tenant that need not be its home tenant.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The account that `Connect-AzAccount` left. PowerShell needs its time to start.
+// The account of `Connect-AzAccount`. PowerShell takes some seconds to start.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

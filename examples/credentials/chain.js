@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A chain of one's own: the managed identity where the program runs in Azure, the developer's account at the desk.
+// A custom chain: the managed identity if the program runs in Azure, else the developer's account.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

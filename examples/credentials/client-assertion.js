@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A service principal by an assertion that the program gets by itself: here from a service that knows who it is.
+// A service principal with an assertion that the program gets itself, here from a service that identifies the program.
 
 const { ClientTokenCredential } = require('azure-client-token')
 
@@ -24,7 +24,7 @@ credential.getToken('https://vault.azure.net/.default').then(
   }
 )
 
-/** Called for each acquisition: nothing has to be kept here. What it throws is the error's cause. */
+/** Called for each acquisition, so it need not cache. An error that it throws becomes the `cause` of the call's error. */
 async function getAssertion() {
   const answer = await fetch(identityService)
   if (!answer.ok) throw new Error(`${identityService} answered with status ${answer.status}`)

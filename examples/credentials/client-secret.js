@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A service principal with a client secret, from variables of the program's own choice.
+// A service principal with a client secret, from the program's own variables.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A program of one's own that prints a token, such as a company's login tool. No shell reads its arguments.
+// Your own program that prints a token, such as a company's login tool. No shell interprets its arguments.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The default chain of Azure's SDKs, and why its first members were not the one.
+// The default chain of Azure's SDKs, and why it did not use its first members.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

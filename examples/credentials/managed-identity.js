@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The host's identity in Azure. With a client id: the user-assigned identity of that id, and no other.
+// The host's identity in Azure. With a client id: only the user-assigned identity with that id.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

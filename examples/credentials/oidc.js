@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A service principal by a job's identity in GitHub Actions (permissions: id-token: write), without any secret.
+// A service principal with a job's identity in GitHub Actions (permissions: id-token: write), without a secret.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

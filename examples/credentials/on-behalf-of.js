@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A server that calls Microsoft Graph for the user who calls it.
+// A server that calls Microsoft Graph on behalf of the user who calls it.
 
 const { createServer } = require('node:http')
 const { ClientTokenCredential, AuthenticationError } = require('azure-client-token')
@@ -19,7 +19,7 @@ const server = createServer(async ({ headers }, answer) => {
 server.listen(Number(process.env.PORT ?? 8080), '127.0.0.1', () => console.log('listening', server.address()))
 
 /**
- * Equal credentials share their tokens: one for each call asks no more often than a kept one.
+ * Equal credentials share their tokens: a new one for each call makes no more requests than a shared one.
  * @param {string} userAssertion
  */
 function graphToken(userAssertion) {
@@ -30,7 +30,7 @@ function graphToken(userAssertion) {
 }
 
 /**
- * What the user has still to prove goes back to the client, which signs the user in with it.
+ * Returns the claims challenge to the client, which signs the user in with it.
  * @param {import('node:http').ServerResponse} answer
  * @param {unknown} error
  */

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// The login of Pulumi's Azure Native provider, by its ARM_* variables: never another one's.
+// The login of Pulumi's Azure Native provider, with its ARM_* variables, and no other login.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

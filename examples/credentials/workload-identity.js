@@ -1,7 +1,7 @@
 // @ts-check
 'use strict'
 
-// A pod in Azure Kubernetes Service: tenant, application and token file come from the variables that it is given.
+// A pod in Azure Kubernetes Service: its variables have the tenant, the application and the token file.
 
 const { ClientTokenCredential } = require('azure-client-token')
 

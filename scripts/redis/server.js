@@ -19,7 +19,7 @@ const root = path.join(__dirname, '..', '..')
 
 /** @typedef {{ file: string, env: NodeJS.ProcessEnv }} Program */
 
-/** @returns {string | false} why there is no Redis here */
+/** @returns {string | false} the reason to skip a test without Redis, or false */
 function missingRedis() {
   if (onPath('redis-server') || isDebian()) return false
   return 'redis-server is not installed, and cannot be fetched: that needs x64 Linux with apt-get and dpkg-deb'

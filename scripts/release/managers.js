@@ -54,7 +54,7 @@ function yarnConfiguration(linker) {
       enableGlobalCache: false,
       enableTelemetry: false
     }
-    // JSON is YAML.
+    // JSON is valid YAML.
     fs.writeFileSync(path.join(folder, '.yarnrc.yml'), JSON.stringify(settings))
     fs.writeFileSync(path.join(folder, 'yarn.lock'), '')
   }

@@ -6,7 +6,7 @@ const { parentPort, workerData } = require('node:worker_threads')
 
 const { readSettings } = require('../../settings')
 
-// The clock is read once in so many calls, so that its own cost does not count.
+// The number of calls between two reads of the clock, so that its cost does not count.
 const CALLS_PER_LOOK = 64
 
 /** Gets one token, then counts awaited calls for it. */
