@@ -18,7 +18,7 @@ async function main(options) {
   installOurs()
   const machine = describeMachine()
   console.log(formatMachine(machine))
-  if (options.quick) console.log('Quick: small counts, one round or two. Shows that everything runs; its figures mean little.')
+  if (options.quick) console.log('Quick: small counts, one or two rounds. It shows that everything runs; its figures mean little.')
   const reports = []
   for (const scenario of scenarios) {
     const report = await runScenario(scenario, options)

@@ -34,7 +34,7 @@ function tested(prefix) {
     execFileSync(prefix[0], [...prefix.slice(1), 'true'], { stdio: 'ignore' })
     return prefix
   } catch {
-    throw new Skip('needs Linux with unshare, ip and the right to open namespaces')
+    throw new Skip('needs Linux with unshare, ip and the right to create namespaces')
   }
 }
 

@@ -75,7 +75,7 @@ async function runTask(base, task, subject, parameters, overrides = {}) {
   const argument = JSON.stringify({ ...parameters, ...subject.parameters })
   const command = [...prefix, process.execPath, '-r', USAGE, ...nodeArguments, ...taskArguments(task, subject, argument)]
   const run = await runProcess(command, { environment: defined({ ...base, ...environment }), timeout })
-  if (!run.answer && subject.peer !== 'node') throw new Error('the process ended before its task did')
+  if (!run.answer && subject.peer !== 'node') throw new Error('the process ended before its task')
   return { ...run, answer: run.answer ?? {} }
 }
 

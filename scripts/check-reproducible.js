@@ -16,7 +16,7 @@ try {
   const hashes = ['one', path.join('another', 'place')].map((place) => buildIn(path.join(folder, place)))
   console.log(hashes.join('\n'))
   process.exitCode = hashes[0] === hashes[1] ? 0 : 1
-  if (process.exitCode) console.error('The addon depends on where it is built.')
+  if (process.exitCode) console.error('The bytes of the addon depend on the folder in which it is built.')
 } finally {
   fs.rmSync(folder, { recursive: true, force: true })
 }

@@ -23,13 +23,13 @@ function main() {
   requireCargoFuzz()
   const broken = parsers.filter((parser) => !run(parser, Number(values.seconds)))
   if (broken.length === 0) return
-  console.error(`broken: ${broken.join(', ')}; what broke them is in fuzz/artifacts`)
+  console.error(`broken: ${broken.join(', ')}; their inputs are in fuzz/artifacts`)
   process.exitCode = 1
 }
 
 function requireCargoFuzz() {
   if (spawnSync('cargo', ['fuzz', '--version']).status === 0) return
-  console.error('cargo-fuzz is missing: cargo install cargo-fuzz')
+  console.error('cargo-fuzz is not installed: run cargo install cargo-fuzz')
   process.exit(1)
 }
 

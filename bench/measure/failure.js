@@ -17,7 +17,7 @@ async function timeToError(call) {
     assertMeant(error)
     return { time: performance.now() - start, error }
   }
-  throw new Error('the call succeeded, and should not have')
+  throw new Error('the call succeeded, but it must fail')
 }
 
 /**

@@ -20,7 +20,7 @@ async function runProcess([file, ...args], { environment, timeout }) {
   let wall = NaN
   child.once('exit', () => { wall = performance.now() - start })
   const [code, signal] = await ended(child).finally(() => clearTimeout(timer))
-  if (signal) throw new Error(`ended by ${signal} (a limit of ${timeout} ms applies)`)
+  if (signal) throw new Error(`ended by ${signal} (the time limit is ${timeout} ms)`)
   if (code !== 0) throw new Error(`exit code ${code}: ${lastWords(errors.text)}`)
   return { ...parse(lines.text), wall }
 }

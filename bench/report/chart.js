@@ -16,7 +16,7 @@ const ROWS = [
   ['Await a token that is in the cache', 'await a token that is in the cache: one call'],
   ['Requests for 1,000 first calls at once', '1,000 concurrent first calls for one token: requests'],
   ['A call while a refresh is due and the service takes 5 s', 'a call when the token is valid, but due for a refresh: service answers in 5 s'],
-  ['Size in node_modules', 'what lies in node_modules: size'],
+  ['Size in node_modules', 'content of node_modules: size'],
 ]
 
 const NAMES = ['@azure/identity', '@azure/msal-node', 'azure-client-token']

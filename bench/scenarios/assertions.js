@@ -7,7 +7,7 @@ const { builtExample, numberOf } = require('../example')
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'assertions',
-  title: 'client assertions signed a second (RSA 2048, PS256, one thread)',
+  title: 'client assertions signed per second (RSA 2048, PS256, one thread)',
   rounds: [9, 1],
   subjects: [
     { name: 'node:crypto, kept key', peer: 'crypto' },
@@ -35,6 +35,6 @@ module.exports = {
       met: (median) => median('ours', 'rate') >= median('node:crypto, kept key', 'rate'),
     },
   ],
-  note: 'the package exports nothing that only signs: ours is its core, built like the addon, in a program that does; ' +
-    'identity signs with msal; a processor with AVX-512 IFMA may favour the OpenSSL in Node',
+  note: 'the package does not export signing on its own: ours is a program with its core, built like the addon; ' +
+    'identity signs with msal; on a processor with AVX-512 IFMA, Node.js’s OpenSSL may be faster',
 }

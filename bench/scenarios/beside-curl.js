@@ -34,7 +34,7 @@ module.exports = {
 
   prepare({ folder, emulator, memory }) {
     const store = SYSTEM_STORES.find((file) => existsSync(file))
-    if (!store) throw new Skip('this system has no file with its roots')
+    if (!store) throw new Skip('this system has no file of trusted certificates')
     memory.curl = version('curl')
     memory.one = emulator.caFile
     memory.system = join(folder, 'roots.pem')
@@ -52,7 +52,7 @@ module.exports = {
     { text: 'no slower than curl, with one root', met: (median) => median('ours', 'one') <= median('curl', 'one') },
     { text: 'half of curl’s time, with the system’s roots', met: (median) => median('ours', 'system') <= median('curl', 'system') / 2 },
   ],
-  note: 'curl sends the same request to the same service; SSL_CERT_FILE names the roots, which costs Node.js itself nothing',
+  note: 'curl sends the same request to the same service; SSL_CERT_FILE names the roots, which Node.js itself does not read',
 }
 
 /** @param {string} command */
@@ -60,7 +60,7 @@ function version(command) {
   try {
     return execFileSync(command, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n')[0]
   } catch {
-    throw new Skip(`there is no ${command} here`)
+    throw new Skip(`${command} is not installed`)
   }
 }
 

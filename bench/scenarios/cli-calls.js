@@ -31,7 +31,7 @@ module.exports = {
   ],
 
   async prepare({ folder, memory }) {
-    if (process.platform === 'win32') throw new Skip('the stand-in for az is a shell script')
+    if (process.platform === 'win32') throw new Skip('the stand-in for az is a POSIX shell script')
     memory.path = `${await installStandIn(folder)}${delimiter}${process.env.PATH}`
     memory.log = join(folder, 'az.log')
   },
@@ -53,7 +53,7 @@ module.exports = {
     { text: '3 in a row: 1 process', met: (median) => median('ours', 'seriesProcesses') === 1 },
     { text: 'no az command but get-access-token', met: (median) => median('ours', 'otherCommands') === 0 },
   ],
-  note: `az is a stand-in that sleeps ${SECONDS} s and then answers as the real one does`,
+  note: `az is a stand-in that sleeps for ${SECONDS} s and then answers like the real one`,
 }
 
 /**

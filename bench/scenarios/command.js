@@ -55,7 +55,7 @@ module.exports = {
     { text: 'no request with a token in the store', met: (median) => median('azure-client-token token', 'requests') === 0 },
     { text: 'at most 20 ms over node -e 0 with a token in the store', met: (median) => median('azure-client-token token', 'extra') <= 20 },
   ],
-  note: `${HAS_AZ ? 'az has the token in its own cache' : 'az is not measured: npm run test:clients installs it'}; kubelogin, by what is published of it on other machines, takes 0.06 s with a token in its cache and 0.5 s without`,
+  note: `${HAS_AZ ? 'az has the token in its own cache' : 'az is not measured: npm run test:clients installs it'}; kubelogin takes 0.06 s with a token in its cache and 0.5 s without, by figures that others have published for other machines`,
 }
 
 /** @param {Stage} stage @param {Subject} subject */

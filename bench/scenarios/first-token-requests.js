@@ -26,6 +26,6 @@ module.exports = {
   },
 
   targets: [{ text: '1 request', met: (median) => median('ours', 'requests') === 1 }],
-  note: 'an authority other than the public cloud; the peers are told to leave out their instance discovery, ' +
-    'which asks a public host and would be one request more',
+  note: 'an authority other than the public cloud; the peers run without instance discovery, ' +
+    'which would make one more request to a public host',
 }

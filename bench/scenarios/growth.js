@@ -67,5 +67,5 @@ module.exports = {
     },
   ],
   note: `tokens of ${TOKEN_LENGTH} characters; bytes that are live after a collection, per token of the last step; ` +
-    'native ones as the core’s allocator counts them; the Map’s tokens come from no service',
+    'native bytes as the core’s allocator counts them; the Map gets its tokens without a service',
 }

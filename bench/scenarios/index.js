@@ -45,7 +45,7 @@ const SCENARIOS = [
 function chooseScenarios(names) {
   const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name.includes(name)))
   if (unknown !== undefined) {
-    throw new Error(`no scenario is called ${unknown}; there are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+    throw new Error(`no scenario has the name ${unknown}; the scenarios are ${SCENARIOS.map(({ name }) => name).join(', ')}`)
   }
   if (names.length === 0) return SCENARIOS
   return SCENARIOS.filter((scenario) => names.some((name) => scenario.name.includes(name)))

@@ -6,7 +6,7 @@ const { identitySize, msalSize, sizeOfOurs } = require('../measure/installed')
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'installed-size',
-  title: 'what lies in node_modules',
+  title: 'content of node_modules',
   rounds: [1, 1],
   subjects: [
     { name: 'identity', peer: 'identity' },

@@ -9,7 +9,7 @@ const { ownNetwork } = require('../namespace')
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'nothing-configured',
-  title: 'the default login where nothing is configured',
+  title: 'the default login without any configuration',
   rounds: [7, 1],
   subjects: [
     { name: 'bare http, one request', peer: 'http' },
@@ -37,5 +37,5 @@ module.exports = {
     { text: 'at most 1.2 s', met: (median) => median('ours', 'time') <= 1_200 },
     { text: 'every attempt as data: the chain has six members', met: (median) => median('ours', 'attempts') === 6 },
   ],
-  note: 'in a network of its own, in which the metadata service refuses the connection; no command-line tool installed',
+  note: 'in a separate network, in which the metadata service refuses the connection; without command-line tools',
 }

@@ -13,7 +13,7 @@ const RETRY_AFTER = '5'
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'pods',
-  title: '1,000 pods that start together, with a service that takes 200 requests in 10 s',
+  title: '1,000 pods that start at once, with a service that accepts 200 requests in 10 s',
   rounds: [3, 1],
   subjects: [
     { name: 'msal, no store', peer: 'msal' },
@@ -55,11 +55,11 @@ module.exports = {
     { text: '1 request', met: (median) => median('ours', 'requests') === 1 },
     { text: 'the last pod within 1.1 s', met: (median) => median('ours', 'last') <= 1.1 },
     {
-      text: 'at most 3 requests where the service has no request left for ten seconds',
+      text: 'at most 3 requests if the service accepts none for ten seconds',
       met: (median) => median('ours, throttled from the start', 'requests') <= 3,
     },
   ],
-  note: 'the pods are clients in one process, with one connection to Redis; a client that is throttled comes back after Retry-After and up to a fifth more',
+  note: 'the pods are clients in one process, with one connection to Redis; a throttled client tries again after Retry-After and up to a fifth more',
 }
 
 /**

@@ -7,7 +7,7 @@ const { join } = require('node:path')
 /** @type {import('../types').Scenario} */
 module.exports = {
   name: 'processes',
-  title: '200 processes that start together and want one token',
+  title: '200 processes that start at once and need the same token',
   rounds: [3, 1],
   emulator: {},
   subjects: [
@@ -34,5 +34,5 @@ module.exports = {
   },
 
   targets: [{ text: '1 request', met: (median) => median('ours', 'requests') === 1 }],
-  note: 'no peer has one request for several processes: theirs are as many as those of bare https',
+  note: 'no peer shares a request among processes: each makes as many requests as bare https',
 }

@@ -45,7 +45,7 @@ module.exports = {
   targets: [
     { text: 'HTTPS_PROXY is honoured', met: (median) => median('ours', 'honoured') === 1 },
     {
-      text: 'the metadata service is asked, and never through the proxy',
+      text: 'requests to the metadata service do not use the proxy',
       met: (median) => median('ours', 'direct') === 1 && median('ours', 'proxied') === 0,
     },
   ],

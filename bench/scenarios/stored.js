@@ -42,5 +42,5 @@ module.exports = {
       met: (median) => median('ours', 'wall') - median('ours, which loads the addon alone', 'wall') <= 4,
     },
   ],
-  note: 'the key is in a file. The row of the command has az with its cache. @azure/identity-cache-persistence is not measured: keytar, which it needs, has no build for this version of Node.js among its npm packages',
+  note: 'the key is in a file. The row of the command has az with its cache. @azure/identity-cache-persistence is not measured, because keytar, which it needs, has no prebuilt binary for this version of Node.js',
 }

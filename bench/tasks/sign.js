@@ -11,7 +11,7 @@ const { performance } = require('node:perf_hooks')
  */
 module.exports = async (peer, { duration, ...parameters }) => {
   const sign = peer.openSigner?.(parameters)
-  if (!sign) throw new Error('this peer signs nothing')
+  if (!sign) throw new Error('this peer cannot sign')
   let index = 0
   for (; index < 50; index++) await sign(index)
   const [first, start] = [index, performance.now()]

@@ -79,7 +79,7 @@ function sources(suite) {
   const lines = listed.split('\n').map((line) => line.split(' '))
   const main = lines.find(([site, release]) => site.endsWith('/debian') && !release.includes('-'))
   const security = lines.find(([, release]) => release?.endsWith('-security'))
-  if (!main || !security) throw new Error('The sources of apt on this machine name no site of Debian. Add those of any release of Debian.')
+  if (!main || !security) throw new Error('The sources of apt on this machine contain no Debian mirror. Add the sources of any Debian release.')
   return `deb ${main[0]} ${suite} main\ndeb ${security[0]} ${suite}-security main\n`
 }
 

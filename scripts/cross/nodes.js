@@ -142,12 +142,12 @@ function linuxOnly() {
 
 /** @returns {string | false} */
 function namespacesMissing() {
-  if (linuxOnly()) return 'its root is a namespace of Linux'
+  if (linuxOnly()) return 'it needs a Linux namespace'
   try {
     execFileSync('unshare', ['-rm', 'true'], { stdio: 'ignore' })
     return false
   } catch {
-    return 'this machine allows no namespaces'
+    return 'this machine does not allow namespaces'
   }
 }
 

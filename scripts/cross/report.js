@@ -64,7 +64,7 @@ function outcomeLine({ addon, without }, outcome) {
 /** @param {Outcome} outcome */
 function needs({ glibc, libraries = [] }) {
   if (glibc) return `glibc ${glibc} or newer`
-  return libraries.length > 0 ? libraries.join(', ') : 'nothing besides the system'
+  return libraries.length > 0 ? libraries.join(', ') : 'only libraries of the system'
 }
 
 module.exports = { needs, noteBuild, noteRun, outcomeLine, readReport }

@@ -7,8 +7,8 @@
  * @type {Record<string, string>}
  */
 const SURVIVORS = {
-  'the near cache leaves the number of scopes out of its key': 'each part of the key has its length before it, and the scopes come last: their number follows from the rest',
-  'crates/core/src/key.rs: replace | with ^ in Key::seed': 'the byte that is added meets eight bits that are 0: there both operators give the same',
+  'the near cache leaves the number of scopes out of its key': 'each part of the key is preceded by its length, and the scopes come last, so their number follows from the other parts',
+  'crates/core/src/key.rs: replace | with ^ in Key::seed': 'the eight bits to which the byte is added are 0, so both operators give the same result',
 }
 
 /** @param {string} name */
