@@ -134,11 +134,11 @@ function grouped(group, rows) {
 
 const connection = grouped('Connection', [
   { fault: 'the name does not exist', prepare: () => ({ AZURE_AUTHORITY_HOST: 'https://nowhere.invalid/' }), expects: network('dns', false, 'the name nowhere.invalid cannot be resolved'), within: 3000 },
-  { fault: 'the resolver fails temporarily, three times', scenario: 'client-secret-name-is-not-resolved-yet', expects: 'token', notBefore: 2200 },
-  { fault: 'the resolver fails temporarily, without end', scenario: 'client-secret-name-is-not-resolved-for-long', expects: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
+  { fault: 'the resolver fails temporarily, three times', scenario: 'client-secret-resolver-fails-at-first', expects: 'token', notBefore: 2200 },
+  { fault: 'the resolver fails temporarily, without end', scenario: 'client-secret-resolver-fails-always', expects: network('dns', true, 'cannot be resolved at this time'), within: 3400 },
   { fault: 'no server listens at the port', prepare: () => authority(1), expects: network('connect', true, 'localhost:1 refuses the connection'), within: 1000 },
   { fault: 'no server listens at the port, once', scenario: 'client-secret-host-refuses-the-connection-once', expects: 'token' },
-  { fault: 'no server listens at the port, with a timeout of more than a minute', scenario: 'client-secret-host-refuses-a-patient-caller', expects: network('connect', true, 'refused'), within: 1500 },
+  { fault: 'no server listens at the port, with a timeout of more than a minute', scenario: 'client-secret-host-refuses-the-connection-with-a-long-timeout', expects: network('connect', true, 'refused'), within: 1500 },
   { fault: 'the server accepts and closes the connection', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.end())), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
   { fault: 'the server accepts and resets the connection', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.resetAndDestroy())), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
   { fault: 'the server closes the connection after the first bytes of TLS', prepare: async ({ tcp }) => authority(await tcp((socket) => void socket.once('data', () => socket.end()))), expects: network('tls', true, 'closed the connection during the TLS handshake'), within: 3000 },
@@ -168,7 +168,7 @@ const proxy = grouped('Proxy', [
   { fault: 'the proxy forbids the host', prepare: proxyAnswers(head({ 'content-length': 0 }, '403 Forbidden')), expects: network('proxy', false, 'does not connect to login.invalid: it answered with status 403'), within: 3000 },
   { fault: 'the server at the proxy\'s address is not a proxy', prepare: proxyAnswers('220 mail.example ESMTP\r\n'), expects: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
   { fault: 'the proxy closes the connection', prepare: proxied((socket) => void socket.once('data', () => socket.end())), expects: network('proxy', false, 'does not connect to login.invalid'), within: 3000 },
-  { fault: 'the address of the proxy has a path', scenario: 'settings-proxy-address-has-more-than-a-host', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'HTTPS_PROXY has a path' } },
+  { fault: 'the address of the proxy has a path', scenario: 'settings-proxy-address-has-a-path', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'HTTPS_PROXY has a path' } },
   { fault: 'the proxy sends nothing', prepare: proxied((socket) => void socket.resume()), timeout: SOON, expects: late('proxy', '(from HTTPS_PROXY) had not connected to login.invalid') },
   { fault: 'the server behind the proxy does not support TLS', prepare: proxied((socket) => void socket.once('data', () => { socket.write(head({}, '200 Connection established')); socket.once('data', () => socket.end('no TLS here')) })), expects: network('tls', false, 'no secure connection to login.invalid'), within: 3000 },
 ])
@@ -195,7 +195,7 @@ const body = grouped('Answer', [
   { fault: 'the body does not end', prepare: sent([head({ ...json, 'transfer-encoding': 'chunked' }), ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(1 << 16)}\r\n`)], { staysOpen: true, pause: 5 }), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'interim answers do not end', prepare: sent(Array.from({ length: 400 }, () => 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(400)), { pause: 1, staysOpen: true }), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'the body is empty', prepare: mocked(replies(200, '')), timeout: TWO_TRIES, expects: network('response', true, 'before the first byte'), within: 3000 },
-  { fault: 'the body is empty, once', scenario: 'client-secret-answered-by-no-byte', expects: 'token' },
+  { fault: 'the body is empty, once', scenario: 'client-secret-answered-with-no-byte-once', expects: 'token' },
   { fault: 'the declared length is malformed', prepare: sent([head({ ...json, 'content-length': -1 }) + tokenText]), expects: network('response', false, 'answered with something that is not HTTP'), within: 3000 },
   { fault: 'the declared length is 8 EiB', prepare: sent([head({ ...json, 'content-length': '9223372036854775807' }) + tokenText]), expects: network('response', false, 'answered with more than 1048576 bytes'), within: 3000 },
   { fault: 'a refusal with the status of a success', scenario: 'client-secret-refused-with-the-status-of-a-success', expects: refused(200, false, 'AADSTS7000215') },
@@ -221,13 +221,13 @@ const status = grouped('Status', [
   { fault: '408 without a body', prepare: mocked(replies(408, '')), expects: busy(408, 'answered with status 408'), timeout: TWO_TRIES, within: 3000 },
   { fault: '429 of Entra ID', prepare: mocked(replies(429, BUSY)), expects: busy(429, 'gave no token'), timeout: TWO_TRIES, within: 3000 },
   { fault: '`temporarily_unavailable` with status 400, once', scenario: 'client-secret-transient-error-by-its-error', expects: 'token' },
-  { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-for-long', expects: busy(400, 'AADSTS90033'), within: 3400 },
+  { fault: 'AADSTS90033 with status 400', scenario: 'client-secret-transient-error-always', expects: busy(400, 'AADSTS90033'), within: 3400 },
   { fault: 'a call before `Retry-After` has passed', scenario: 'client-secret-throttled-calls-fail-at-once', expects: busy(429, 'AADSTS90033'), within: 100 },
-  { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-as-long-as-it-is-asked-to', expects: 'token', notBefore: 30_000 },
-  { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-until-it-is-asked-to', expects: 'token', notBefore: 20_000 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'client-secret-waits-for-retry-after', expects: 'token', notBefore: 30_000 },
+  { fault: '503 with a date 20 s ahead as `Retry-After`, once', scenario: 'client-secret-waits-for-a-retry-after-date', expects: 'token', notBefore: 20_000 },
   { fault: '`Retry-After` beyond the timeout', prepare: mocked(replies(503, BUSY, { 'retry-after': '3600' })), timeout: 20_000, expects: busy(503, 'gave no token'), within: 3000 },
   { fault: '500 with an HTML page', prepare: mocked(replies(500, `<html>${MARKER}`)), expects: busy(500, 'answered with status 500'), timeout: TWO_TRIES, within: 3000 },
-  { fault: '408, 429 and 503, each once', scenario: 'client-secret-is-asked-for-again', expects: 'token', notBefore: 2000 },
+  { fault: '408, 429 and 503, each once', scenario: 'client-secret-request-is-tried-again', expects: 'token', notBefore: 2000 },
 ])
 
 const trust = grouped('Trust', [
@@ -238,23 +238,23 @@ const trust = grouped('Trust', [
 ])
 
 const managedIdentity = grouped('Managed identity', [
-  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-does-not-exist', expects: unavailable('there is no managed identity here'), within: 3000 },
-  { fault: 'another service at its address, in a chain', scenario: 'imds-is-another-clouds', expects: 'token', within: 100 },
-  { fault: 'it resets the connection after a successful probe, in a chain', scenario: 'imds-stumbles-after-its-probe', expects: network('request', true, 'reset') },
+  { fault: 'the metadata service\'s address refuses the connection', scenario: 'imds-refuses-the-connection', expects: unavailable('there is no managed identity here'), within: 3000 },
+  { fault: 'another service at its address, in a chain', scenario: 'imds-of-another-cloud', expects: 'token', within: 100 },
+  { fault: 'it resets the connection after a successful probe, in a chain', scenario: 'imds-resets-the-connection-after-its-probe', expects: network('request', true, 'reset') },
   { fault: 'its address refuses the connection after it has given a token, in a chain', scenario: 'imds-cannot-be-reached-after-it-has-given-a-token', expects: network('connect', true, 'refuses the connection') },
   { fault: 'no answer, in a chain', scenario: 'imds-probe-unanswered', expects: 'token', within: 1200 },
   { fault: 'no answer', prepare: async ({ tcp }) => machine(await tcp((socket) => void socket.resume())), timeout: SOON, expects: late('request', 'had not answered') },
   { fault: 'the connection is closed after the request', prepare: async ({ tcp }) => machine(await tcp((socket) => void socket.once('data', () => socket.end()))), timeout: TWO_TRIES, expects: network('request', true, 'closed the connection'), within: 3000 },
-  { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-is-asked-again', expects: 'token', notBefore: 60_000 },
-  { fault: '410 during an update, until the timeout', scenario: 'imds-keeps-to-the-callers-time', expects: refused(410, true, 'being updated'), within: 2500 },
+  { fault: '404, 410, 429, 500, 503 and 505, each once', scenario: 'imds-request-is-tried-again', expects: 'token', notBefore: 60_000 },
+  { fault: '410 during an update, until the timeout', scenario: 'imds-retries-end-with-the-timeout', expects: refused(410, true, 'being updated'), within: 2500 },
   { fault: '429, without end', scenario: 'imds-gives-up-after-six-retries', expects: busy(429, 'Temporarily throttled'), notBefore: 60_000 },
-  { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-as-long-as-it-is-asked-to', expects: 'token', notBefore: 30_000 },
+  { fault: '429 with `Retry-After: 30`, once', scenario: 'imds-waits-for-retry-after', expects: 'token', notBefore: 30_000 },
   { fault: 'the machine has no identity', scenario: 'imds-without-an-identity', expects: unavailable('Identity not found') },
   { fault: 'the machine does not have the named identity', scenario: 'imds-without-the-named-identity', expects: refused(400, false, 'Identity not found') },
   { fault: 'it refuses the resource, in the default chain', scenario: 'default-chain-ends-with-a-resource-that-imds-refuses', expects: refused(400, false, 'AADSTS500011') },
-  { fault: 'App Service refuses the resource in its own format', scenario: 'app-service-refuses-in-its-own-form', expects: refused(400, false, 'AADSTS500011') },
-  { fault: 'the address of Azure Arc\'s agent refuses the connection', scenario: 'arc-is-not-there', expects: network('connect', true, 'Azure Arc\'s agent at localhost:40342 (IDENTITY_ENDPOINT) refuses the connection') },
-  { fault: 'an HTML page', scenario: 'imds-answers-with-a-page', expects: network('response', false, 'is not JSON') },
+  { fault: 'App Service refuses the resource in its own format', scenario: 'app-service-refuses-in-its-own-format', expects: refused(400, false, 'AADSTS500011') },
+  { fault: 'the address of Azure Arc\'s agent refuses the connection', scenario: 'arc-refuses-the-connection', expects: network('connect', true, 'Azure Arc\'s agent at localhost:40342 (IDENTITY_ENDPOINT) refuses the connection') },
+  { fault: 'an HTML page', scenario: 'imds-answers-with-an-html-page', expects: network('response', false, 'is not JSON') },
 ])
 
 const tools = grouped('Developer tools', [
@@ -267,7 +267,7 @@ const tools = grouped('Developer tools', [
   { fault: 'az is killed', scenario: 'azure-cli-is-killed', expects: exhausted('it was ended by SIGKILL') },
   { fault: 'az has no free file descriptor, and reports that it is not logged in', scenario: 'own-chain-ends-with-a-shortage-that-the-azure-cli-prints', expects: exhausted('too many files and connections are open') },
   { fault: 'az cannot reach the network, and reports that it is not logged in', scenario: 'own-chain-ends-with-a-network-that-the-azure-cli-does-not-reach', expects: { ...failed('HTTPSConnectionPool'), retryable: true } },
-  { fault: 'a policy refuses the token, and az reports that its login has expired', scenario: 'own-chain-ends-with-a-refusal-beside-a-login-that-is-over', expects: failed('A conditional access policy forbids it') },
+  { fault: 'a policy refuses the token, and az reports that its login has expired', scenario: 'own-chain-ends-with-a-refusal-and-an-expired-login', expects: failed('A conditional access policy forbids it') },
   { fault: 'a command prints the value of a variable', scenario: 'command-repeats-its-environment', expects: failed('db.example refuses ***') },
   { fault: 'az is not logged in, and prints the value of a variable', scenario: 'azure-cli-repeats-its-environment', expects: unavailable('no extension at ***') },
   { fault: 'az prints something that is not a token', scenario: 'azure-cli-prints-garbage', expects: network('response', false, 'printed something that is not a token') },
@@ -276,14 +276,14 @@ const tools = grouped('Developer tools', [
 
 const registry = grouped('Container registry', [
   { fault: 'it refuses the login', scenario: 'registry-refuses-the-login', expects: refused(401, false, 'refused the login (status 401)') },
-  { fault: 'its firewall rejects the machine', scenario: 'registry-forbids-this-machine', expects: refused(403, false, 'refused the login (status 403)') },
-  { fault: 'it is unavailable', scenario: 'registry-is-out-of-order', expects: busy(503, 'contoso.azurecr.io gave no token'), within: 3400 },
+  { fault: 'its firewall rejects the machine', scenario: 'registry-firewall-rejects-the-machine', expects: refused(403, false, 'refused the login (status 403)') },
+  { fault: 'it is unavailable', scenario: 'registry-is-unavailable', expects: busy(503, 'contoso.azurecr.io gave no token'), within: 3400 },
   { fault: '429 with `Retry-After: 5`, once', scenario: 'registry-limits-requests-once', expects: 'token', notBefore: 5000 },
-  { fault: 'an HTML page', scenario: 'registry-answers-with-a-page', expects: network('response', false, 'without a refresh_token that can be used (status 200') },
+  { fault: 'an HTML page', scenario: 'registry-answers-with-an-html-page', expects: network('response', false, 'without a refresh_token that can be used (status 200') },
   { fault: 'a token with characters that are not allowed in a header', scenario: 'registry-answers-without-a-token', expects: network('response', false, 'without a refresh_token that can be used') },
   { fault: 'a redirect', scenario: 'registry-redirects', expects: network('response', false, 'answered with status 302 in place of a token') },
   { fault: 'no server listens at its address', scenario: 'registry-refuses-the-connection', expects: network('connect', true, 'refused') },
-  { fault: 'the host is not a registry of the login\'s cloud', scenario: 'registry-is-none', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is not a container registry in the login\'s cloud' } },
+  { fault: 'the host is not a registry of the login\'s cloud', scenario: 'registry-host-is-not-a-registry', expects: { error: 'ConfigurationError', code: 'ERR_CONFIGURATION', retryable: false, says: 'the host is not a container registry in the login\'s cloud' } },
 ])
 
 const faults = [...grouped('Machine', [...machineFaults]), ...connection, ...proxy, ...trust, ...request, ...body, ...status, ...managedIdentity, ...tools, ...registry]
