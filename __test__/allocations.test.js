@@ -44,5 +44,5 @@ test('a warm call allocates its promise and the values of the clocks, and nothin
   assert.equal(code, 0, stderr)
   const [other, ours] = JSON.parse(stdout)
   assert.ok(other > 50, 'nothing is counted')
-  assert.ok(ours <= other + 16, `${ours} bytes a call; an async function that looks at both clocks takes ${other}`)
+  assert.ok(ours <= other + 16, `${ours} bytes a call; an async function that reads both clocks takes ${other}`)
 })

@@ -128,7 +128,7 @@ describe('connections', () => {
     await assert.rejects(getClientToken({ endpoint: 'api://waits' }, { timeout: 200 }), { code: 'ERR_TIMEOUT' })
     assert.ok(performance.now() - start < 1100, 'it waited for a connection, and its timeout did not run')
     await others
-    assert.equal(requests(), MOST_CONNECTIONS, 'who gave up waiting was sent all the same')
+    assert.equal(requests(), MOST_CONNECTIONS, 'a request was sent for a call that had timed out')
   })
 })
 
@@ -177,7 +177,7 @@ describe('a cached token', () => {
   test('is one frozen object, and needs no native call except one check each second', async (context) => {
     const asked = await getClientToken()
     const first = await getClientToken()
-    assert.deepEqual(first, { ...asked, cachedIn: 'memory' }, 'it says that it was kept')
+    assert.deepEqual(first, { ...asked, cachedIn: 'memory' }, 'cachedIn reports the cache')
     const native = context.mock.method(binding(), 'getClientToken')
     const looks = context.mock.method(binding(), 'trust')
     const start = performance.now()
@@ -185,7 +185,7 @@ describe('a cached token', () => {
     const seconds = (performance.now() - start) / 1000
     assert.ok(Object.isFrozen(first))
     assert.equal(native.mock.callCount(), 0)
-    assert.ok(looks.mock.callCount() <= seconds + 1, `${looks.mock.callCount()} looks in ${seconds} s`)
+    assert.ok(looks.mock.callCount() <= seconds + 1, `${looks.mock.callCount()} checks in ${seconds} s`)
   })
 
   test('is found by its endpoint, its scope, and its scopes in any order', async () => {

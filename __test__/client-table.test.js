@@ -43,7 +43,7 @@ test('each example has a row, which says what it needs and what it is tested wit
 
 test('each example is run by a test of the kind that its row names', () => {
   for (const { example, kind } of rows) {
-    assert.ok(TESTS[kind], `a test of no kind: ${kind}`)
+    assert.ok(TESTS[kind], `an unknown kind of test: ${kind}`)
     assert.ok(TESTS[kind].files.some((file) => mentions(file, example)), `no test of the ${kind} kind runs ${example}`)
   }
 })

@@ -42,7 +42,7 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
     }
     assert.equal(requests(), 4)
     await run(['token', 'graph', '--cache'], { AZURE_CLIENT_TOKEN_CACHE: 'off' })
-    assert.equal(requests(), 4, 'the option is above the variable')
+    assert.equal(requests(), 4, 'the option overrides the variable')
   })
 
   test('a named credential stores its tokens, too', async (t) => {
@@ -65,7 +65,7 @@ describe('with the kernel\'s keyring', { skip: missingKeyring() }, () => {
       assert.match(stderr, /^azure-client-token: .*AADSTS7000215/)
     }
     assert.match((await run(['explain'])).stdout, /ERR_AUTHENTICATION: there is no token, for the reason above/)
-    assert.equal(requests(), made + 1, 'who asks why is told why')
+    assert.equal(requests(), made + 1, 'explain makes a request and reports the reason')
     assert.equal((await run(['kubectl'], { ARM_CLIENT_SECRET: emulator.clientSecret })).code, 0)
   })
 })

@@ -183,7 +183,7 @@ describe('developer tools', { skip }, () => {
           const error = await failure(call)
           assert.equal(error.code, 'ERR_AUTHENTICATION', shape)
           assert.deepEqual([error.errorCodes, error.traceId, error.correlationId], [[90002], 't-1', 'c-1'])
-          assert.equal(error.statusCode, undefined, 'the tool was answered, not we')
+          assert.equal(error.statusCode, undefined, 'Entra ID refused the tool, not this package')
           assert.match(error.message, new RegExp(`AADSTS90002: Tenant '${TENANT}' not found.*or run: ${tool.login}$`))
         }))
 

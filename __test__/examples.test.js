@@ -35,7 +35,7 @@ const tests = {
     assert.match(printed, /from the cache: [\d.]+ ms, 0 request/)
     assert.match(printed, /A wrong secret: [\d.]+ ms, 1 request/)
     assert.match(printed, /AADSTS7000215/)
-    assert.doesNotMatch(printed, /eyJ[\w-]+\.[\w-]+\.[\w-]+/, 'a whole token is shown')
+    assert.doesNotMatch(printed, /eyJ[\w-]+\.[\w-]+\.[\w-]+/, 'the output contains a whole token')
   },
 
   async 'first-token.js'() {
@@ -65,7 +65,7 @@ const tests = {
     const printed = await example('../__test__/support/opentelemetry-program.js', environment, [login])
     const { token, spans, metrics } = JSON.parse(printed)
     const [given, refused] = spans
-    assert.deepEqual([spans.length, given.name, given.status.code], [2, 'azure_client_token.acquire', 0], 'none for the call in between, whose token was within reach')
+    assert.deepEqual([spans.length, given.name, given.status.code], [2, 'azure_client_token.acquire', 0], 'none for the second call, which the near cache answered')
     assert.deepEqual(given.attributes, {
       'azure_client_token.reason': 'missing', 'azure_client_token.scopes': ['https://vault.azure.net/.default'],
       'azure_client_token.from': 'service', 'azure_client_token.source': 'clientSecret', 'azure_client_token.tenant_id': tenantId,

@@ -90,7 +90,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     const outcomes = await tokensOf(times(20, () => podOf(emulator, shared, { lease: 1000 })))
     assert.equal(requests(), 1)
     assert.equal(tokens(outcomes).size, 1)
-    assert.deepEqual(await keysOf(':l'), [], 'the lease was given back')
+    assert.deepEqual(await keysOf(':l'), [], 'the lease was returned')
   })
 
   test('has separate tokens for each resource', async () => {
@@ -145,7 +145,7 @@ describe('a fleet', { skip: missingRedis() }, () => {
     const key = Buffer.from(oneKey.key)
     const secrets = [result.token, result.token.split('.')[1], result.token.split('.')[2], emulator.clientId, emulator.tenantId, 'management.azure.com', key.toString('base64'), key.toString('hex'), key.toString('latin1')]
     for (const secret of secrets) {
-      assert.ok(!monitor.text().includes(secret), 'in what MONITOR shows')
+      assert.ok(!monitor.text().includes(secret), 'in the output of MONITOR')
       assert.ok(!dump.includes(secret), 'in the dump')
     }
     assert.match(monitor.text(), /act:1:/)

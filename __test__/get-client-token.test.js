@@ -46,7 +46,7 @@ describe('the token', () => {
     assert.equal(result.tokenType, 'Bearer')
     assert.equal(result.source, 'clientSecret')
     assert.equal(result.tenantId, emulator.tenantId)
-    assert.ok(Math.abs(result.expiresOnTimestamp - Number(claims.exp) * 1000) < 5000, 'expires when the claims say')
+    assert.ok(Math.abs(result.expiresOnTimestamp - Number(claims.exp) * 1000) < 5000, 'expires at the time in the claims')
     assert.ok(Object.isFrozen(result))
   })
 

@@ -80,7 +80,7 @@ test('the declarations have the tested classes, and their options', () => {
   const names = new Set(Object.keys(CLASSES).flatMap((name) => declared.classes[name]))
   for (const one of ['retryOptions.maxRetries', 'proxyOptions.password', 'tlsOptions.pfx', 'loggingOptions.enableUnsafeSupportLogging', 'userAssertionToken', 'managedIdentityResourceId']) assert.ok(names.has(one), one)
   const said = [...names, ...[...names].map((path) => path.split('.')[0])]
-  assert.deepEqual(Object.keys(CONSTRUCTORS).filter((path) => !said.includes(path)), [], 'rows of no option')
+  assert.deepEqual(Object.keys(CONSTRUCTORS).filter((path) => !said.includes(path)), [], 'rows without an option')
   assert.deepEqual(new Set(declared.call.map((path) => path.split('.')[0])), new Set(Object.keys(CALLS)))
 })
 
@@ -88,7 +88,7 @@ for (const [name, { make, environments = [{}] }] of Object.entries(CLASSES)) {
   test(`${name}: each option is supported, refused by name, or changes nothing`, async () => {
     for (const path of declared.classes[name]) {
       const row = constructorRow(name, path)
-      assert.ok(row, `no word about ${path}`)
+      assert.ok(row, `no row for ${path}`)
       const outcomes = await eachOf(environments, async (environment) => [await outcomeOf(environment, make, row.from ?? {}), await outcomeOf(environment, make, row.to)])
       assertOutcome(path, row, outcomes)
     }

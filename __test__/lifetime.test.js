@@ -173,6 +173,6 @@ describe('worker threads', () => {
       child.stdin?.write('terminate it\n')
     })
     emulator.faults.clear()
-    assert.equal(requestsFor(endpoint), 1, 'no call was left to try again for')
+    assert.equal(requestsFor(endpoint), 1, 'no waiting call was left for another try')
   })
 })

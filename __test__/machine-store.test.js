@@ -58,7 +58,7 @@ test('50 first processes create one key and make one request, and nothing readab
   for (const secret of [String(outcomes[0].token), emulator.clientSecret, emulator.clientId, endpoint]) {
     for (const form of [secret, Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')]) {
       const found = files.find(({ content }) => content.includes(form.replace(/=+$/, '')))
-      assert.equal(found, undefined, 'a file has it')
+      assert.equal(found, undefined, 'a file contains the secret')
     }
   }
   assert.ok(files.some(({ content }) => content.length > 500), 'the token is there')
@@ -94,7 +94,7 @@ test('a refusal answers processes that ask soon after, if the program says so', 
   for (const _ of times(6)) errors.push((await inAProcess({ ...refused, refusalMemory: 60_000 }, environment)).error)
   assert.deepEqual([errors, requests()], [times(6).fill('ERR_AUTHENTICATION'), 1])
   await inAProcess(refused, environment)
-  assert.equal(requests(), 2, 'others ask anew')
+  assert.equal(requests(), 2, 'other calls make a new request')
 })
 
 test('a variable selects it for every credential without the option, and for the login context', async (t) => {
@@ -105,7 +105,7 @@ test('a variable selects it for every credential without the option, and for the
   for (const cache of [given, given]) await inAProcess(job(cache), environment)
   assert.equal(requests(), 1)
   assert.ok(contents(directory).length > 0)
-  assert.equal((await inAProcess(job(false), environment)).cachedIn, 'service', 'the option is above it')
+  assert.equal((await inAProcess(job(false), environment)).cachedIn, 'service', 'the option overrides the variable')
   const wrong = await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'disk' })
   assert.equal(wrong.error, 'ERR_CONFIGURATION')
   assert.equal((await inAProcess({ endpoint }, { ...environment, AZURE_CLIENT_TOKEN_CACHE: 'off' })).cachedIn, 'service')
@@ -189,7 +189,7 @@ describe('the kernel\'s keyring', { skip: missingKeyring() }, () => {
     const origins = []
     for (const before of [[], FRESH_SESSION, []]) origins.push((await inAProcess(job(required), { HOME: home }, before)).cachedIn)
     assert.deepEqual(origins, ['service', 'machine', 'machine'])
-    assert.ok(!contents(storeOf(home)).some(({ file: name }) => path.basename(name) === 'key'), 'it is in no file')
+    assert.ok(!contents(storeOf(home)).some(({ file: name }) => path.basename(name) === 'key'), 'no file contains it')
   })
 
   test('may be forbidden: then nothing is stored, with one warning', async (t) => {
@@ -214,7 +214,7 @@ test('damaged and unusable files cost a request, and cause no failure', { skip: 
   assert.deepEqual(await origin(), ['service', 0])
   for (const damaged of [/\.t$/, /^key$/, /^id$/]) {
     for (const name of fs.readdirSync(storeOf(home)).filter((one) => damaged.test(one))) fs.writeFileSync(path.join(storeOf(home), name), 'damaged')
-    assert.deepEqual(await origin(), ['service', 0], `${damaged} is made anew`)
+    assert.deepEqual(await origin(), ['service', 0], `${damaged} is created again`)
     assert.deepEqual(await origin(), ['machine', 0])
   }
   fs.chmodSync(storeOf(home), 0o770)

@@ -63,7 +63,7 @@ describe('managed identity', () => {
       const scope = 'https://graph.microsoft.com/.default'
       const { token: refused } = await own.getToken(scope, { enableCae: true })
       clearCache()
-      assert.equal((await own.getToken(scope, { enableCae: true })).token, refused, 'the host keeps it as well')
+      assert.equal((await own.getToken(scope, { enableCae: true })).token, refused, 'the host caches the token as well')
       const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: '1' } } })
       const { token } = await own.getToken(scope, { enableCae: true, claims })
       assert.notEqual(token, refused)

@@ -63,7 +63,7 @@ describe('a cached token', () => {
     for (const question of all) assert.equal((await ask(question)).token, textOf(question))
     assert.equal(native.mock.callCount(), all.length)
     for (const question of all.reverse()) assert.equal((await ask(inAnotherOrder(question))).token, textOf(question))
-    assert.equal(native.mock.callCount(), all.length, 'the same question was asked twice')
+    assert.equal(native.mock.callCount(), all.length, 'the same request was made twice')
   })
 
   test('of a credential answers the same scopes, tenant and claims, and no others', async (t) => {

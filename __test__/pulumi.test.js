@@ -314,7 +314,7 @@ describe('clients', () => {
     assert.equal(made.length, MOST_CLIENTS + 1)
     clientOf('0')
     clientOf('2')
-    assert.equal(made.length, MOST_CLIENTS + 1, 'a client was dropped that was used later than another one')
+    assert.equal(made.length, MOST_CLIENTS + 1, 'a more recently used client was dropped')
     clientOf('1')
     assert.equal(made.length, MOST_CLIENTS + 2)
   })

@@ -45,7 +45,7 @@ describe('code blocks', () => {
     test(`${block.title} runs and gets a token`, async () => {
       emulator.resetCounters()
       await run(process.execPath, [write(block, 'mjs')], { env: bareEnvironment(environment()), timeout: 30_000 })
-      assert.ok(emulator.counters.tokenRequests > 0, 'the program asked for no token')
+      assert.ok(emulator.counters.tokenRequests > 0, 'the program requested no token')
     })
   }
 

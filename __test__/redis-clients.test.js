@@ -23,7 +23,7 @@ async function meetsTheContract(store, key) {
   assert.equal(await store.set(key, 'second', { ttl, ifAbsent: true }, signal), false)
   assert.equal(await store.get(key, signal), 'first')
   await store.delete(key, 'second', signal)
-  assert.equal(await store.get(key, signal), 'first', 'what holds another value stays')
+  assert.equal(await store.get(key, signal), 'first', 'a key with another value is not deleted')
   await store.delete(key, 'first', signal)
   assert.equal(await store.get(key, signal) ?? null, null)
   assert.equal(await store.set(key, 'second', { ttl, ifAbsent: true }, signal), true)
@@ -35,7 +35,7 @@ async function keepsTime(store, key, server) {
   await store.set(key, 'value', { ttl: 5000.5 }, signal)
   assert.ok(await left() > 4000 && await left() <= 5000)
   await store.extend?.(key, 'other', { ttl: 9000 }, signal)
-  assert.ok(await left() <= 5000, 'what holds another value keeps its time')
+  assert.ok(await left() <= 5000, 'a key with another value keeps its expiry')
   await store.extend?.(key, 'value', { ttl: 9000 }, signal)
   assert.ok(await left() > 8000)
 }

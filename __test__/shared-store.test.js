@@ -86,7 +86,7 @@ test('processes that start together make one request, and nothing readable is in
   assert.equal(emulator.counters.requests, 1)
   const [[name, value], ...others] = values
   assert.match(name, /^act:1:[a-z2-7]{32}$/)
-  assert.deepEqual(others, [], 'the lease is given back')
+  assert.deepEqual(others, [], 'the lease is returned')
   const { token: text } = await token(shared(store))
   for (const secret of [text, 'clientSecret', SCOPE]) {
     assert.ok(!Buffer.from(value, 'base64url').includes(secret) && !value.includes(secret))
@@ -118,7 +118,7 @@ test('a store that throws, hangs or returns nonsense causes no failure', async (
     const store = /** @type {TokenStore} */ (/** @type {unknown} */ ({ get: command, set: command, delete: command }))
     assert.equal((await token(shared(store, { patience: 50 }))).cachedIn, undefined)
   }
-  assert.ok(signals.length > 0 && signals.every((signal) => signal.aborted), 'what is not waited for is told so')
+  assert.ok(signals.length > 0 && signals.every((signal) => signal.aborted), 'the signals of abandoned commands are aborted')
 })
 
 test('a cancelled command keeps nothing, even if its store never answers', async () => {

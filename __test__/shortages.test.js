@@ -84,7 +84,7 @@ describe('a shortage of descriptors', { skip: process.platform === 'win32' && 'n
       }
       assert.equal(later, 'token', `with ${free} descriptors at first`)
     }
-    assert.ok(exhausted > 3, `${exhausted} calls were short`)
+    assert.ok(exhausted > 3, `${exhausted} calls met the shortage`)
   })
 
   test('has its code even if the classes of errors cannot be loaded', async () => {
@@ -323,7 +323,7 @@ describe('a shortage of memory', { skip: noShim() }, () => {
 })
 
 function noShim() {
-  if (process.platform !== 'linux') return 'a library in front of all others is a matter of Linux, as is /proc'
+  if (process.platform !== 'linux') return 'needs Linux: a preloaded library, and /proc'
   return spawnSync('cc', ['--version']).status !== 0 && 'cc is not installed'
 }
 

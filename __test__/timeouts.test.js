@@ -96,7 +96,7 @@ describe('a call that runs out of time', () => {
     assert.equal(phase, 'retry')
     assert.match(message, /was to be sent again/)
     assert.match(String(cause), /status 503/)
-    assert.ok((await patient).token, 'the others wait on')
+    assert.ok((await patient).token, 'the others continue to wait')
   })
 
   test('while the host accepts no connection names the host', async () => {

@@ -134,7 +134,7 @@ describe('the environment of a program', { skip }, () => {
     process.env[MARK] = 'one'
     install('other')
     fs.rmSync(path.join(standIns.folder, 'show-mark'))
-    assert.equal((await command().getToken(SCOPE)).token, 'token-one', 'it is asked for once')
+    assert.equal((await command().getToken(SCOPE)).token, 'token-one', 'the program runs once')
     clearCache()
   })
 

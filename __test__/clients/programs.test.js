@@ -87,7 +87,7 @@ test('confluent-kafka.js returns a token of the namespace, its owner and its end
   const { oid, exp } = await verify(value)
   assert.deepEqual([principal, sent], [oid, 'sent'])
   // The claim counts from the whole second in which the token was issued; `lifetime` counts from its arrival.
-  assert.ok(Math.abs(lifetime / 1000 - exp) <= 2, `${lifetime} is not the end that the token says, ${exp}`)
+  assert.ok(Math.abs(lifetime / 1000 - exp) <= 2, `${lifetime} is not the token's expiry, ${exp}`)
 })
 
 describe('clients of databases', () => {

@@ -73,7 +73,7 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
   const { stdout, stderr, code } = await runInNamespace(SCRIPT, { hosts: [REGISTRY] })
   assert.equal(code, 0, stderr)
   const { twice, exchanges, asked, ended, tenantId } = JSON.parse(stdout)
-  if (!missingKeyring()) assert.deepEqual(exchanges, [1, 1], 'docker runs it twice for one exchange, and another one follows what it erases')
+  if (!missingKeyring()) assert.deepEqual(exchanges, [1, 1], 'two runs share one exchange, and another exchange follows an erase')
   for (const outcome of twice) assert.deepEqual(outcome, ended[0])
   const [{ run, ...first }] = asked
   const { access_token: token, ...form } = first.form
@@ -90,5 +90,5 @@ test('docker\'s helper exchanges a token for the registry\'s own, and shows noth
     assert.doesNotMatch(ended[index + 1].stdout, /eyJ|t0ken|<html>/)
   }
   const requests = ended.map((/** @type {unknown} */ _, /** @type {number} */ index) => asked.filter((/** @type {{ run: number }} */ { run }) => run === index).length)
-  assert.deepEqual([run, ...requests], [0, 1, 1, 1, 1, 4], 'a redirect is not followed, and what is unavailable is asked again')
+  assert.deepEqual([run, ...requests], [0, 1, 1, 1, 1, 4], 'redirects are not followed, and an unavailable registry gets further tries')
 })

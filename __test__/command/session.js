@@ -26,9 +26,9 @@ async function playSession(name, options) {
  * @param {string[]} tokens
  */
 function assertNotOnCommandLines({ commandLines }, words, tokens) {
-  assert.ok(commandLines.some((line) => line.includes(words)), 'no command line was looked at')
+  assert.ok(commandLines.some((line) => line.includes(words)), 'no command line was recorded')
   assert.ok(tokens.length > 0 && tokens.every((token) => token.length > 20), 'there was no token')
-  for (const token of tokens) assert.ok(!commandLines.some((line) => line.includes(token)), 'a token stood on a command line')
+  for (const token of tokens) assert.ok(!commandLines.some((line) => line.includes(token)), 'a command line contained a token')
 }
 
 /** @param {string} token @returns {any} */

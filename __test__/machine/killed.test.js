@@ -87,7 +87,7 @@ describe('the store of a machine, with a process killed', { skip: missingSeccomp
     child.kill('SIGKILL')
     await outcome
     await isAsGoodAsBefore(home)
-    assert.equal(asked, 3, 'one of it, and one for each of two tokens')
+    assert.equal(asked, 3, 'one request of the killed process, and one for each of two tokens')
     emulator.faults.clear()
   })
 })

@@ -84,7 +84,7 @@ function addWorkspace(name, main, addon) {
 /** The places with a package's version: its manifest, its joined files, and the addon. @param {string} place @param {string} version */
 function setVersion(place, version) {
   const named = filesUnder(place).filter((file) => /package\.json$|\.js$|\.node$/.test(file) && fs.readFileSync(file, 'latin1').includes(OWN))
-  assert.ok(named.length >= 2, `${named} alone name the version`)
+  assert.ok(named.length >= 2, `${named} contain the version`)
   for (const file of named) fs.writeFileSync(file, fs.readFileSync(file, 'latin1').replaceAll(OWN, version), 'latin1')
 }
 

@@ -63,7 +63,7 @@ function preparedPrograms({ typescript, configuration }) {
     })
     const errors = errorsOf(engine.record)
     assert.equal(end.code, code, `${end.output}${errors}`)
-    assert.ok(!saysSecret(emulator, end.output, engine.record.logs), 'a secret was said')
+    assert.ok(!saysSecret(emulator, end.output, engine.record.logs), 'the output contains a secret')
     return { outputs: engine.record.outputs ?? {}, errors, emulator, record: engine.record }
   }
 }

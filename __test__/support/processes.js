@@ -9,7 +9,7 @@ const { setTimeout: sleep } = require('node:timers/promises')
  * @param {number} pid
  */
 async function ended(pid) {
-  assert.ok(pid > 0, 'it never started')
+  assert.ok(pid > 0, 'the process has not started')
   for (let tries = 0; tries < 200; tries += 1) {
     if (!isAlive(pid)) return
     await sleep(25)
