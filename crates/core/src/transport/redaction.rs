@@ -120,7 +120,7 @@ impl Redaction {
 }
 
 /// Returns the secrets in an address: its user and password, the values of its parameters, a parameter without `=`, and
-/// segments of its path that are not words.
+/// names of parameters and segments of its path that are not words.
 pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
     let Ok(address) = Url::parse(address) else { return Vec::new() };
     let of_user = user_information(&address).into_iter().flat_map(|user| [parts_of_user(&user), vec![user]].concat());
@@ -129,7 +129,14 @@ pub(crate) fn secrets_of_address(address: &str) -> Vec<Secret> {
     let parameters = address.query().into_iter().flat_map(|query| query.split('&'));
     let of_no_name =
         parameters.filter(|one| !one.is_empty() && !one.contains('=') && !HARMLESS_PARAMETERS.contains(one));
-    of_user.chain(proofs(address.query_pairs())).chain(of_path).chain(of_no_name.map(Secret::new)).collect()
+    let names = address.query_pairs().map(|(name, _)| name);
+    let of_names = names.filter(|name| is_proof(name) && !HARMLESS_PARAMETERS.contains(&&**name)).map(Secret::new);
+    of_user
+        .chain(proofs(address.query_pairs()))
+        .chain(of_path)
+        .chain(of_no_name.map(Secret::new))
+        .chain(of_names)
+        .collect()
 }
 
 /// Returns whether a segment of a path may be a token. Services also use words, versions, host names and GUIDs there, and
@@ -259,9 +266,13 @@ mod tests {
         );
         let shown = format!("*** and *** *** *** *** {guid} v2.0 oidctoken contoso2024.example 7.1");
         assert_eq!(redaction.readable(&said), shown);
-        let alone =
-            Redaction::default().and(secrets_of_address("https://ci.example/?qM4rker%2B1&api-version&resource=r"));
-        assert_eq!(alone.readable("api-version, qM4rker+1 or qM4rker%2B1"), "api-version, *** or ***");
+        let alone = Redaction::default().and(secrets_of_address(
+            "https://ci.example/?qM4rker%2B1&api-version&n4meOfTheKey=1&token_sha256_to_refresh=1&resource=r",
+        ));
+        assert_eq!(
+            alone.readable("token_sha256_to_refresh, n4meOfTheKey, qM4rker+1 or qM4rker%2B1"),
+            "token_sha256_to_refresh, ***, *** or ***"
+        );
         for none in ["", "no address", "https://ci.example/token?api-version=7.1"] {
             assert!(secrets_of_address(none).is_empty(), "{none}");
         }
