@@ -840,7 +840,11 @@ export type OnBehalfOfOptions = ApplicationOptions & {
 export interface CommandOptions extends Omit<ProcessOptions, 'environment'> {
   /** Names this kind of credential. */
   credential: 'command'
-  /** The path of the program, or its name in `PATH`. */
+  /**
+   * The path of the program, or its name in `PATH`. A relative path begins in the working folder of the moment when the
+   * credential is created. The program runs in the working folder of the moment when it starts; its tokens are cached
+   * regardless of that folder.
+   */
   program: string
   /**
    * `{scope}` and `{tenant}` in an argument are replaced; several scopes are separated by spaces. A call that names

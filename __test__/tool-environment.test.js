@@ -71,6 +71,23 @@ describe('the environment of a program', { skip }, () => {
     assert.equal(token, 'token-the-workers')
   })
 
+  test('has the program in the working folder of the moment when its credential was created', async () => {
+    const folders = ['one', 'two'].map((name) => path.join(standIns.folder, name))
+    const before = process.cwd()
+    try {
+      const credentials = folders.map((folder) => {
+        fs.mkdirSync(folder)
+        fs.writeFileSync(path.join(folder, 'show'), `#!/bin/sh\necho token-${path.basename(folder)}\n`, { mode: 0o755 })
+        process.chdir(folder)
+        return command({ program: './show' })
+      })
+      const tokens = await Promise.all(credentials.map((credential) => credential.getToken(SCOPE)))
+      assert.deepEqual(tokens.map(({ token }) => token), ['token-one', 'token-two'])
+    } finally {
+      process.chdir(before)
+    }
+  })
+
   test('is replaced by the option, of a single command and of a chain\'s member', async () => {
     install('show-mark')
     process.env[MARK] = 'the-programs'

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{options::Options, Context},
-    host::Output,
+    host::{program_path, Output},
     key::{KeyBuilder, KeyPart, NamePart, Reach},
     types::{claims_in, opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
 };
@@ -19,7 +19,7 @@ use serde_json::Value;
 /// A program of the user's own.
 #[derive(Clone)]
 pub struct CommandSpec {
-    /// The program.
+    /// The program: its absolute path, or its name.
     pub program: String,
     /// Its arguments, in which `{scope}` and `{tenant}` are replaced.
     pub arguments: Vec<Secret>,
@@ -47,7 +47,7 @@ impl CommandSpec {
     pub(crate) fn of_options(context: &Context<'_>, options: &Options<'_>) -> Result<Self, Error> {
         let environment = options.environment()?.unwrap_or_else(|| context.environment().clone());
         Ok(Self {
-            program: options.required("program")?.to_owned(),
+            program: program_path(options.required("program")?),
             arguments: options.list("arguments").to_vec(),
             tenant: options.tenant("tenantId")?,
             run: DeveloperToolRun { environment, timeout: options.milliseconds("processTimeout")? },

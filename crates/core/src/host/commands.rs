@@ -8,6 +8,7 @@ mod lookup;
 mod process;
 mod terminal_escapes;
 
+pub(crate) use lookup::program_path;
 pub(crate) use terminal_escapes::without_escapes;
 
 /// Runs other programs: without a shell, with an empty standard input, for a limited time.

@@ -13,6 +13,17 @@ use std::{
 /// program there: beside `az.cmd` there is an `az` for Unix-like shells.
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
+/// Returns a program's absolute path if it is named by a path, in the working folder of this moment, which the process may
+/// change. A name stays as it is.
+pub(crate) fn program_path(program: &str) -> String {
+    let absolute = std::path::absolute(program).ok().filter(|_| is_path(Path::new(program)));
+    absolute.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_else(|| program.to_owned())
+}
+
+fn is_path(program: &Path) -> bool {
+    program.components().count() > 1
+}
+
 /// Returns the program's file. Only the absolute folders of `PATH` are searched, never the current folder, which any
 /// user may own. The search skips a folder that the user may not read, as `execvp` does, and a folder that its disk or
 /// server does not return. If no other folder contains the program, that failure is the error, not the absence of the
@@ -20,7 +31,7 @@ const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 pub(super) fn found(command: &Command) -> Result<PathBuf, CommandFailure> {
     let program = Path::new(&command.program);
     let names = file_names(&command.program, cfg!(windows));
-    let candidates = if program.components().count() > 1 {
+    let candidates = if is_path(program) {
         names.iter().map(PathBuf::from).collect::<Vec<_>>()
     } else {
         let path = command.environment.var("PATH").unwrap_or_default();
