@@ -100,7 +100,7 @@ const coreRows = [
     ['a password in a list of folders is shown in parts', 'if is_shown { folder }', 'if is_shown || true { folder }'],
   ]),
   ...rowsOf('crates/core/src/types/redact.rs', unit('types::redact'), [
-    ['the beginning of a secret is shown where a text is cut', 'if extent == Extent::Whole {', 'if extent == Extent::Whole && false {'],
+    ['the beginning of a secret is shown where a text is cut', 'if may_begin_at_end {', 'if may_begin_at_end && false {'],
   ]),
   ...rowsOf('crates/core/src/host/commands/process.rs', unit('host::commands::process'), [
     ['a line that is cut is kept', '    if is_stderr_cut {', '    if is_stderr_cut && false {'],

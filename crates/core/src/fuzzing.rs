@@ -36,6 +36,7 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("token_response", token_response),
     ("tool_complaint", tool_complaint),
     ("tool_output", tool_output),
+    ("value_parts", value_parts),
 ];
 
 /// A secret that no error may show. Every seed of an answer repeats it.
@@ -167,6 +168,16 @@ fn machine_region(bytes: &[u8]) {
 fn tool_complaint(bytes: &[u8]) {
     let said = fuzz_entries::tool_complaint(&String::from_utf8_lossy(bytes));
     assert!(said.len() <= LONGEST_MESSAGE && !said.contains(char::is_control) && !said.contains("eyJ"), "{said}");
+}
+
+/// A variable's value, after which a password stands in a line of its own. A program prints all of it.
+fn value_parts(bytes: &[u8]) {
+    let value = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST_MESSAGE)]);
+    let whole = format!("{value}\nPassword={SECRET}\nhost=h\n");
+    let shown = fuzz_entries::shown_by_program(&format!("<{SECRET}> {value}"), &[("ANY", &whole)]);
+    assert!(!shown.contains(SECRET), "{shown}");
+    let shown = fuzz_entries::shown_by_program(&whole, &[("A_SECRET", &whole)]);
+    assert!(!shown.contains(SECRET), "{shown}");
 }
 
 /// The first line is a host and its port, the others are the list.

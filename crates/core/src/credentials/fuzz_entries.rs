@@ -5,9 +5,9 @@ use crate::{
     credentials::ManagedIdentityHost,
     host::Output,
     transport::Answer,
-    types::{AccessToken, CredentialKind, Error, UnixMillis},
+    types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
 };
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 use zeroize::Zeroizing;
 
 /// Reads the answer of IMDS, App Service or another host: a token or a refusal.
@@ -41,4 +41,9 @@ pub(crate) fn command_output(stdout: &[u8], now: UnixMillis) -> Result<AccessTok
 /// Returns the part of a tool's error that is shown.
 pub(crate) fn tool_complaint(stderr: &str) -> String {
     tool::said(stderr)
+}
+
+/// Returns what is shown of a text if a program with these variables prints it.
+pub(crate) fn shown_by_program(text: &str, variables: &[(&str, &str)]) -> String {
+    tool::redacted(text, &variables.iter().map(|(name, value)| (*name, Secret::new(*value))).collect(), iter::empty())
 }

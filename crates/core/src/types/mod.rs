@@ -57,7 +57,7 @@ pub use phase::Phase;
 pub(crate) use plain_sentence::is_plain;
 pub(crate) use printable::{is_shown, printable};
 pub(crate) use readings::reading;
-pub(crate) use redact::{redact, Extent};
+pub(crate) use redact::{redact, redact_each, Extent};
 pub use region::Region;
 pub use resource::Resource;
 pub use retry_choice::RetryChoice;

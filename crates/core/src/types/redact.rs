@@ -40,9 +40,14 @@ pub(crate) enum Extent {
 
 /// Returns the text without these secrets.
 pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, extent: Extent) -> String {
-    let secrets: Vec<_> = secrets.map(Searched::of).collect();
+    redact_each(text, secrets.map(|secret| (secret, extent)))
+}
+
+/// Returns the text without these secrets, of which each has its own extent.
+pub(crate) fn redact_each<'a>(text: &str, secrets: impl Iterator<Item = (&'a str, Extent)>) -> String {
+    let secrets: Vec<_> = secrets.map(|(secret, extent)| Searched::of(secret, extent)).collect();
     let is_long = secrets.iter().any(|secret| !secret.forms.is_empty());
-    let mut found = if is_long { places_of_long(text, &secrets, extent) } else { Vec::new() };
+    let mut found = if is_long { places_of_long(text, &secrets) } else { Vec::new() };
     found.extend(secrets.iter().filter(|secret| secret.is_short).flat_map(|secret| places_of_short(text, secret.text)));
     without(text, found)
 }
@@ -68,14 +73,20 @@ struct Searched<'a> {
     forms: Vec<Zeroizing<Vec<u8>>>,
     /// Whether it is short, at least without its escapes.
     is_short: bool,
+    extent: Extent,
 }
 
 impl<'a> Searched<'a> {
-    fn of(text: &'a str) -> Self {
+    fn of(text: &'a str, extent: Extent) -> Self {
         let mut forms = forms(text);
         let all = forms.len();
         forms.retain(|form| form.len() >= SHORTEST_IN_ANY_FORM);
-        Self { text, is_short: forms.len() < all, forms }
+        Self { text, is_short: forms.len() < all, forms, extent }
+    }
+
+    /// Returns what is looked for in the place of each form.
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.forms.iter().flat_map(|form| form.windows(piece_length(form, self.extent)))
     }
 
     /// Returns whether its UTF-16 form is more than its bytes with zeros between them.
@@ -85,27 +96,27 @@ impl<'a> Searched<'a> {
 }
 
 /// Returns where long secrets occur in the text, in any form.
-fn places_of_long(text: &str, secrets: &[Searched<'_>], extent: Extent) -> Vec<Range<usize>> {
-    let forms: Vec<&[u8]> = secrets.iter().flat_map(|secret| &secret.forms).map(|form| form.as_slice()).collect();
+fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
     let is_wide = secrets.iter().any(Searched::is_wide);
     let (mut starts, mut found) = (Starts::default(), Vec::new());
     each_reading(text, is_wide, &mut |reading| {
         reading.bytes.windows(SHORTEST_IN_ANY_FORM).for_each(|start| starts.add(start));
     });
-    let pieces = forms.iter().flat_map(|form| form.windows(piece_length(form, extent)));
+    let pieces = secrets.iter().flat_map(Searched::pieces);
     let pieces = Pieces::of(pieces.filter(|piece| starts.have(piece)));
+    let may_begin_at_end = secrets.iter().any(|secret| secret.extent == Extent::Whole);
     if pieces.all.is_empty() {
         return found;
     }
     each_reading(text, is_wide, &mut |reading| {
         pieces.find_in(reading, &mut found);
-        if extent == Extent::Whole {
+        if may_begin_at_end {
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
         }
     });
     let end = text.trim_end_matches(|last: char| !last.is_alphanumeric()).len();
     let cut = std::iter::successors(without_last_escape(text), |cut| without_last_escape(cut));
-    for cut in cut.take(MOST_CUT).filter(|_| extent == Extent::Whole) {
+    for cut in cut.take(MOST_CUT).filter(|_| may_begin_at_end) {
         each_reading(cut, is_wide, &mut |reading| {
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
         });

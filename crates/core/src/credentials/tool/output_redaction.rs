@@ -1,7 +1,7 @@
 use super::{held_secrets::held_secrets, value_hint::SHORTEST};
 use crate::{
     host::Environment,
-    types::{redact, Extent, Secret},
+    types::{redact_each, Extent},
 };
 
 /// What is said in place of a text in which no secret can be looked for.
@@ -19,8 +19,9 @@ pub(in crate::credentials) fn redacted<'a>(
         return if text.trim().is_empty() { String::new() } else { WITHHELD.to_owned() };
     };
     let besides: Vec<&str> = besides.collect();
-    let values = held.iter().map(Secret::expose).chain(besides.iter().copied());
-    redact(text, values.filter(|value| value.len() >= SHORTEST), Extent::Whole)
+    let values = held.iter().map(|held| (held.value.expose(), held.extent));
+    let values = values.chain(besides.iter().map(|value| (*value, Extent::Whole)));
+    redact_each(text, values.filter(|(value, _)| value.len() >= SHORTEST))
 }
 
 #[cfg(test)]
@@ -62,6 +63,24 @@ mod tests {
         let environment = Environment::from([("ANY", many.as_str())]);
         assert_eq!(redacted("no marker", &environment, iter::empty()), WITHHELD);
         assert_eq!(redacted("\n", &environment, iter::empty()), "");
+    }
+
+    #[test]
+    fn a_part_of_a_line_of_a_key_or_of_a_hash_is_hidden() {
+        let line = "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC7VJTUt9Us8cKj";
+        let hash = "Tz.kq/WmLpRd.Xv/NbYcGh";
+        let key = format!("-----BEGIN PRIVATE KEY-----\n{line}\nMzEfYyjiWA4R4-----END PRIVATE KEY-----\n");
+        let environment = Environment::from([("ANY", key.as_str()), ("OTHER", &format!("bob:$apr1$saltsalt${hash}"))]);
+        for (from, to) in [(0, 32), (32, 64), (17, 40), (50, 62), (1, 63)] {
+            let text = format!("cannot parse <{}> she said", &line[from..to]);
+            assert_eq!(redacted(&text, &environment, iter::empty()), "cannot parse <***> she said", "{from} {to}");
+        }
+        assert_eq!(
+            redacted(&format!("<{}> is no hash", &hash[3..17]), &environment, iter::empty()),
+            "<***> is no hash"
+        );
+        let short = "MIIEvAIBADA is too short to be a piece of it";
+        assert_eq!(redacted(short, &environment, iter::empty()), short);
     }
 
     #[test]

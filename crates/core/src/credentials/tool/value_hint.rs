@@ -103,6 +103,8 @@ const ORDINARY: [&str; 28] = [
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Hint {
     Secret,
+    /// A line of a key, or a salted hash of a password, of which a piece is secret, too.
+    OfKey,
     /// A secret whose parts have names of their own: hosts, users, switches. Their names decide.
     Settings,
     /// A part of a secret, with no name or one that says nothing.
@@ -114,7 +116,7 @@ pub(super) enum Hint {
 impl Hint {
     /// Returns whether the name marks its value as secret.
     pub(super) fn is_secret(self) -> bool {
-        matches!(self, Self::Secret | Self::Settings)
+        matches!(self, Self::Secret | Self::OfKey | Self::Settings)
     }
 
     fn of_secret(name: &str) -> Self {
@@ -169,7 +171,9 @@ pub(super) fn hint_of_part(name: &str, whole: Hint) -> Hint {
 /// Returns whether the whole value of a variable is hidden.
 pub(super) fn is_hidden(hint: Hint, value: &str) -> bool {
     match hint {
-        Hint::Secret | Hint::Settings | Hint::InSecret => value.len() >= SHORTEST && !is_in(&SWITCHES, value),
+        Hint::Secret | Hint::OfKey | Hint::Settings | Hint::InSecret => {
+            value.len() >= SHORTEST && !is_in(&SWITCHES, value)
+        }
         Hint::Plain => value.len() >= SHORTEST_UNKNOWN && suspicion(value).is_some(),
         Hint::Nothing => value.len() >= SHORTEST_UNKNOWN && !is_plain(value),
     }

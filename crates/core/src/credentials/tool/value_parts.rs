@@ -101,7 +101,7 @@ impl Found {
             self.add(hint(user.is_proof), user.text, false);
         }
         for word in unnamed::unnamed(text) {
-            self.add(hint(word.is_of_key), word.text, false);
+            self.add(if word.is_of_key { Hint::OfKey } else { own }, word.text, false);
         }
         for decoded in decoded::decoded(text) {
             self.add(hint(decoded.is_proof), decoded.text.expose(), true);
@@ -127,7 +127,7 @@ impl Found {
 
     fn add_values(&mut self, hint: Hint, sign: Sign, value: &str, is_outer: bool) {
         let found = match hint {
-            Hint::Secret | Hint::Settings => readings(value, sign),
+            Hint::Secret | Hint::OfKey | Hint::Settings => readings(value, sign),
             // The whole is a secret, so a pair in it needs no further mark.
             Hint::InSecret => of_pair(value, Sign::Equals),
             Hint::Plain | Hint::Nothing => of_pair(value, sign),

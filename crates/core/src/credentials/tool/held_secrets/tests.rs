@@ -2,7 +2,7 @@ use super::*;
 
 fn hidden(name: &str, value: &str) -> Vec<String> {
     let environment = Environment::from([(name, value)]);
-    held_secrets(&environment).unwrap().iter().map(|secret| secret.expose().to_owned()).collect()
+    held_secrets(&environment).unwrap().iter().map(|held| held.value.expose().to_owned()).collect()
 }
 
 #[test]

@@ -228,6 +228,33 @@ fn each_line_of_a_key_is_hidden() {
 }
 
 #[test]
+fn the_hashes_of_passwords_are_hidden() {
+    let hash = "Tz.kq/WmLpRd.Xv/NbYcGh";
+    for start in [
+        "bob:$apr1$saltsalt$",
+        "root:$1$saltsalt$",
+        "root:$5$rounds=5000$saltsalt$",
+        "root:$6$saltsalt$",
+        "bob:$2y$10$",
+        "hash $argon2id$v=19$m=65536,t=3,p=4$saltsalt$",
+        "root:$y$j9T$saltsalt$",
+        "bob:$$apr1$$saltsalt$$",
+        "pbkdf2_sha256$260000$saltsalt$",
+        "$pbkdf2-sha256$6400$saltsalt$",
+        "$HOME $1$saltsalt$",
+        "$sha1$40000$saltsalt$",
+    ] {
+        for end in ["", ":18000:0:99999:7:::", "\nalice:x", "\"", " # of bob"] {
+            let value = format!("{start}{hash}{end}");
+            assert_hidden(&[(&value, hash)]);
+            let salt = if start.contains("salt") { "saltsalt" } else { hash };
+            assert_hidden(&[(&value, salt)]);
+        }
+    }
+    assert_eq!(hidden("ANY", "$HOME/bin:$PATH costs $1 or 5$ of production$teams"), [""; 0]);
+}
+
+#[test]
 fn words_that_look_like_keys_are_hidden() {
     assert_hidden(&[
         ("h:5432:app:user:m4rkerw0rd9", "m4rkerw0rd9"),
@@ -310,6 +337,8 @@ fn long_values_are_bounded_work() {
         "a:@",
         "\"#\":[",
         "<key><",
+        "$1$#",
+        "$y$$$#abcdefgh",
         "%25#",
         "\\",
     ] {

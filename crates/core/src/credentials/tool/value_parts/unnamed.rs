@@ -1,4 +1,4 @@
-//! Finds parts without a name: texts in quotes, lines of keys, and words that look like keys.
+//! Finds parts without a name: texts in quotes, lines of keys, hashes of passwords, and words that look like keys.
 
 use super::named::is_quote;
 
@@ -14,17 +14,23 @@ const LEAST_CHANGES: usize = 3;
 /// A line of a key in PEM has 64 signs, the last one fewer.
 const SHORTEST_LINE: usize = 8;
 
+/// The name of a scheme of hashed passwords is no longer: `bcrypt-sha256`.
+const LONGEST_SCHEME: usize = 16;
+
+/// A shorter part of a hash is a parameter.
+const SHORTEST_OF_HASH: usize = 8;
+
 /// A part without a name.
 pub(super) struct Unnamed<'a> {
     pub(super) text: &'a str,
-    /// Whether it is a line of a key.
+    /// Whether it is a line of a key, or a part of a password's hash.
     pub(super) is_of_key: bool,
 }
 
 /// Returns the parts without a name.
 pub(super) fn unnamed(text: &str) -> Vec<Unnamed<'_>> {
     let other = |text| Unnamed { text, is_of_key: false };
-    let lines = lines_of_key(text).map(|text| Unnamed { text, is_of_key: true });
+    let lines = lines_of_key(text).chain(hashes(text)).map(|text| Unnamed { text, is_of_key: true });
     lines.chain(quoted(text).map(other)).chain(unlikely(text).map(other)).collect()
 }
 
@@ -49,6 +55,32 @@ fn lines_of_key(text: &str) -> impl Iterator<Item = &str> {
     let has_key = text.contains("-----BEGIN") || text.contains("PRIVATE KEY");
     let is_line = |piece: &&str| piece.len() >= SHORTEST_LINE && piece.bytes().all(is_base64) && !is_label(piece);
     has_key.then(|| text.split(char::is_whitespace)).into_iter().flatten().filter(is_line)
+}
+
+/// Returns the salts and hashes after a scheme, as in `$apr1$salt$hash` and `pbkdf2_sha256$1000$salt$hash`. A file of
+/// settings may double each `$`.
+fn hashes(text: &str) -> impl Iterator<Item = &str> {
+    let mut end = 0;
+    let starts = text.match_indices('$').map(|(at, _)| at).filter(|at| is_scheme(&text[..*at]));
+    let hashes = starts.filter_map(move |at| {
+        let hash = (at >= end).then(|| hash(&text[at..]))?;
+        end = at + hash.len();
+        Some(hash)
+    });
+    hashes.flat_map(|hash| hash.split('$')).filter(|part| part.len() >= SHORTEST_OF_HASH)
+}
+
+/// Returns whether the text ends with a scheme, as crypt(5), Apache's htpasswd, passlib and Django write it.
+fn is_scheme(text: &str) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(byte);
+    let length = text.bytes().rev().take(LONGEST_SCHEME).take_while(is_of_name).count();
+    let (before, scheme) = text.split_at(text.len() - length);
+    length > 0 && (before.ends_with('$') || scheme.starts_with("pbkdf2_"))
+}
+
+fn hash(text: &str) -> &str {
+    let end = text.bytes().position(|byte| !byte.is_ascii_alphanumeric() && !b"$./+=,_-".contains(&byte));
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn is_base64(byte: u8) -> bool {
