@@ -7,7 +7,12 @@
 //!
 //! No real agent is available to the tests: the emulator behaves as that document describes.
 
-use super::{named, refusal::Service, token_or_refusal};
+use super::{
+    named,
+    refusal::Service,
+    stated_identity::{statement, Statement},
+    token_or_refusal,
+};
 use crate::{
     credentials::Acquisition,
     credentials::ManagedIdentityId,
@@ -15,11 +20,7 @@ use crate::{
     types::{shown, AccessToken, Error, ErrorKind, Resource, Secret},
 };
 use azure_core::http::Request;
-use serde::Deserialize;
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 const API_VERSION: &str = "2019-11-01";
 
@@ -68,34 +69,9 @@ impl Agent<'_> {
     /// system-assigned one. An agent that supports them repeats the id in its answer.
     fn confirm(&self, answer: &Answer) -> Result<(), Error> {
         let Some((option, id)) = named(self.identity, super::OPTIONS) else { return Ok(()) };
-        let echo: Echo<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();
-        match echo.of(self.identity) {
-            Some(echoed) if echoed.eq_ignore_ascii_case(id) => Ok(()),
-            _ => Err(unconfirmed(option, id).with_host(self.service.host())),
-        }
-    }
-}
-
-/// The ids in a token's answer.
-#[derive(Default, Deserialize)]
-struct Echo<'a> {
-    #[serde(borrow, default, rename = "client_id")]
-    client: Option<Cow<'a, str>>,
-    #[serde(borrow, default, rename = "object_id")]
-    object: Option<Cow<'a, str>>,
-    #[serde(borrow, default, rename = "msi_res_id")]
-    resource: Option<Cow<'a, str>>,
-    #[serde(borrow, default, rename = "mi_res_id")]
-    resource_by_another_name: Option<Cow<'a, str>>,
-}
-
-impl Echo<'_> {
-    fn of(&self, identity: &ManagedIdentityId) -> Option<&str> {
-        match identity {
-            ManagedIdentityId::SystemAssigned => None,
-            ManagedIdentityId::ClientId(_) => self.client.as_deref(),
-            ManagedIdentityId::ObjectId(_) => self.object.as_deref(),
-            ManagedIdentityId::ResourceId(_) => self.resource.as_deref().or(self.resource_by_another_name.as_deref()),
+        match statement(self.identity, answer) {
+            Statement::Same => Ok(()),
+            Statement::Other | Statement::Nothing => Err(unconfirmed(option, id).with_host(self.service.host())),
         }
     }
 }

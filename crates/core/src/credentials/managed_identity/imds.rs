@@ -1,7 +1,7 @@
 //! The instance metadata service of virtual machines, scale sets and AKS nodes. Source of its rules: "How to use
 //! managed identities for Azure resources on an Azure VM to acquire an access token" (Microsoft Learn) and azidentity.
 
-use super::{answer, error_body::ErrorBody, named, refusal::Service};
+use super::{answer, error_body::ErrorBody, named, refusal::Service, stated_identity::check_identity};
 use crate::{
     credentials::Acquisition,
     credentials::ManagedIdentityId,
@@ -112,6 +112,7 @@ impl Imds<'_> {
         let token = answer::token(&answer, acquisition.host.clock.now());
         let token = token.map_err(|error| error.with_host(self.service.host()))?;
         acquisition.known_hosts.add(self.authority_host);
+        check_identity(self.service, self.identity, &answer)?;
         Ok(token)
     }
 

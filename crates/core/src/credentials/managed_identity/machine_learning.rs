@@ -4,6 +4,7 @@
 use super::refusal::Service;
 use crate::{credentials::ManagedIdentityId, types::Secret};
 use azure_core::http::Request;
+use std::borrow::Cow;
 
 const API_VERSION: &str = "2017-09-01";
 
@@ -14,13 +15,19 @@ pub(super) struct Workspace<'a> {
 }
 
 impl Workspace<'_> {
+    /// Returns the identity to ask for: the workspace's default one, if the settings name none.
+    pub(super) fn identity<'a>(&self, identity: &'a ManagedIdentityId) -> Cow<'a, ManagedIdentityId> {
+        match (identity, self.default_client_id) {
+            (ManagedIdentityId::SystemAssigned, Some(id)) => Cow::Owned(ManagedIdentityId::ClientId(id.clone())),
+            _ => Cow::Borrowed(identity),
+        }
+    }
+
     pub(super) fn request(&self, identity: &ManagedIdentityId, resource: &str) -> Request {
-        let client_id = match identity {
-            ManagedIdentityId::ClientId(id) => Some(id.as_str()),
-            _ => self.default_client_id.as_deref(),
-        };
         let mut parameters = vec![("api-version", API_VERSION), ("resource", resource)];
-        parameters.extend(client_id.map(|id| ("clientid", id)));
+        if let ManagedIdentityId::ClientId(id) = identity {
+            parameters.push(("clientid", id));
+        }
         let mut request = self.service.get(&parameters);
         request.insert_header("secret", self.secret.expose().to_owned());
         request

@@ -14,13 +14,14 @@ mod revocation;
 mod service_fabric;
 pub(crate) mod settings;
 mod specification;
+mod stated_identity;
 
 pub use specification::{ManagedIdentityHost, ManagedIdentityId, ManagedIdentitySpec};
 
 pub(crate) use known_hosts::KnownHosts;
 pub(super) use settings::DESCRIPTOR;
 
-use self::refusal::Service;
+use self::{refusal::Service, stated_identity::check_identity};
 use super::{Acquisition, Credential};
 use crate::{
     transport::{Answer, RetryRules},
@@ -69,18 +70,19 @@ impl ManagedIdentitySpec {
                 imds.token(acquisition, resource).await
             }
             ManagedIdentityHost::AppService { header, .. } => {
-                asked(acquisition, service, app_service::request(service, header, identity, resource, acquisition))
-                    .await
+                let request = app_service::request(service, header, identity, resource, acquisition);
+                asked(acquisition, service, identity, request).await
             }
             ManagedIdentityHost::ServiceFabric { header, thumbprint, .. } => {
                 service_fabric::ServiceFabric { service, header, thumbprint }.token(acquisition, resource).await
             }
             ManagedIdentityHost::MachineLearning { secret, default_client_id, .. } => {
                 let workspace = machine_learning::Workspace { service, secret, default_client_id };
-                asked(acquisition, service, workspace.request(identity, resource)).await
+                let identity = &*workspace.identity(identity);
+                asked(acquisition, service, identity, workspace.request(identity, resource)).await
             }
             ManagedIdentityHost::CloudShell { .. } => {
-                asked(acquisition, service, cloud_shell::request(service, resource)).await
+                asked(acquisition, service, identity, cloud_shell::request(service, resource)).await
             }
             ManagedIdentityHost::Arc { .. } => arc::Agent { service, identity }.token(acquisition, resource).await,
         }
@@ -100,10 +102,17 @@ impl Credential for ManagedIdentitySpec {
     }
 }
 
-/// Sends one request to a service that answers with a token or a refusal.
-async fn asked(acquisition: &Acquisition, service: &Service, request: Request) -> Result<AccessToken, Error> {
+/// Sends one request to a service that answers with a token of the identity or a refusal.
+async fn asked(
+    acquisition: &Acquisition,
+    service: &Service,
+    identity: &ManagedIdentityId,
+    request: Request,
+) -> Result<AccessToken, Error> {
     let answer = service.answer(&RetryRules::ENTRA, acquisition, request).await?;
-    token_or_refusal(acquisition, service, &answer)
+    let token = token_or_refusal(acquisition, service, &answer)?;
+    check_identity(service, identity, &answer)?;
+    Ok(token)
 }
 
 fn token_or_refusal(acquisition: &Acquisition, service: &Service, answer: &Answer) -> Result<AccessToken, Error> {
