@@ -180,11 +180,14 @@ export interface GetClientTokenResult {
   readonly tokenType: 'Bearer'
   /** The tenant that issued the token, if known. */
   readonly tenantId?: string
-  /** The application of the token, if the token names it (`appid` or `azp`). */
+  /**
+   * The application of the token, if the token names it (`appid` or `azp`) by a GUID or by an id of the settings. Any other
+   * text might be a secret.
+   */
   readonly clientId?: string
   /**
-   * The service principal or user of the token, if the token names it (`oid`). Azure Cache for Redis uses it as the user
-   * name. No request is made for it; {@link getClientConfig} asks Graph if a token does not name it.
+   * The service principal or user of the token, if the token names it (`oid`) in the same way. Azure Cache for Redis uses it
+   * as the user name. No request is made for it; {@link getClientConfig} asks Graph if a token does not name it.
    */
   readonly objectId?: string
   /** The kind of credential that gave it. */

@@ -109,11 +109,12 @@ describe('developer tools', { skip }, () => {
     for (const [name, login, subscriptionId, asked] of accounts) {
       test(`gives getClientConfig the id of its account: ${name}`, async () => {
         writeProfile()
-        const claims = { appid: 'az', tid: TENANT, oid: 'a-user' }
+        const [clientId, objectId] = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46', '0bb0bbbb-0000-4000-8000-00000000000b']
+        const claims = { appid: clientId, tid: TENANT, oid: objectId }
         const accessToken = `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`
         standIns.install('az', { stdout: azToken({ accessToken }) })
         logIn({ PATH: standIns.searchPath, AZURE_CONFIG_DIR: path.join(standIns.folder, 'azure'), ...login })
-        assert.deepEqual(await getClientConfig(), { clientId: 'az', objectId: 'a-user', subscriptionId, tenantId: TENANT })
+        assert.deepEqual(await getClientConfig(), { clientId, objectId, subscriptionId, tenantId: TENANT })
         assert.deepEqual(standIns.runs('az'), [`account get-access-token -o json --resource https://graph.microsoft.com/${asked}`])
       })
     }

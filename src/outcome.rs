@@ -132,9 +132,8 @@ fn token_object<'env>(env: Env, token: &AccessToken, lease: NearCacheLease) -> R
     object.set("expiresOnTimestamp", token.expires_on)?;
     object.set("refreshAfterTimestamp", token.refresh_after)?;
     object.set("tenantId", token.tenant.as_ref().map(azure_client_token_core::TenantId::as_str))?;
-    let identity = TokenIdentity::of(token.token.expose());
-    object.set("clientId", identity.client_id)?;
-    object.set("objectId", identity.object_id)?;
+    object.set("clientId", token.identity.client_id.as_deref())?;
+    object.set("objectId", token.identity.object_id.as_deref())?;
     object.set("source", token.source.as_str())?;
     object.set("cachedIn", token.cached_in.map(CachedIn::as_str))?;
     if token.cached_in != Some(CachedIn::Memory) {

@@ -7,7 +7,8 @@ use crate::{
     service::{in_time, Client, Service, TokenRequest},
     transport::fetch,
     types::{
-        claims_in, shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, IdentityClaims, Phase, Scopes,
+        claims_in, is_shown_id, shown_host, AccessToken, Cloud, CredentialKind, Error, ErrorKind, IdentityClaims,
+        Phase, Scopes,
     },
 };
 use serde::Deserialize;
@@ -61,12 +62,13 @@ async fn described(
 ) -> Result<ClientConfig, Error> {
     let settings = client.settings();
     let claims = claims_of(token)?;
-    let client_id = claims.appid.clone().or_else(|| settings.identity.client_id.clone());
-    let tenant_id = claims.tid.clone().or_else(|| settings.identity.tenant_id.clone());
+    let stated = |claim, id: &Option<String>| checked(claim, id.as_deref(), &settings.ids());
+    let client_id = stated("appid", &claims.appid)?.or_else(|| settings.identity.client_id.clone());
+    let tenant_id = stated("tid", &claims.tid)?.or_else(|| settings.identity.tenant_id.clone());
     let client_id = client_id.ok_or_else(|| unsaid("appid", "client id"))?;
     Ok(ClientConfig {
-        object_id: match &claims.oid {
-            Some(id) => id.clone(),
+        object_id: match stated("oid", &claims.oid)? {
+            Some(id) => id,
             None => object_id(&claims, &client_id, token, graph, &context).await?,
         },
         tenant_id: tenant_id.ok_or_else(|| unsaid("tid", "tenant id"))?,
@@ -117,6 +119,17 @@ pub(crate) fn claims_of(token: &AccessToken) -> Result<IdentityClaims, Error> {
     })
 }
 
+/// Returns the id in a claim. Another id in its place would be that of another identity.
+fn checked(claim: &str, id: Option<&str>, configured: &[&str]) -> Result<Option<String>, Error> {
+    match id {
+        Some(id) if !is_shown_id(id, configured.iter().copied()) => {
+            let message = format!("the token for Microsoft Graph has no GUID in its claim {claim}");
+            Err(Error::new(ErrorKind::Authentication, message))
+        }
+        id => Ok(id.map(str::to_owned)),
+    }
+}
+
 fn unsaid(claim: &str, what: &str) -> Error {
     let message = format!("the token for Microsoft Graph has no claim {claim}, and no {what} is configured");
     Error::new(ErrorKind::Authentication, message)
@@ -134,14 +147,13 @@ async fn object_id(
     let is_delegated = claims.scp.as_deref().is_some_and(|scopes| scopes.split(' ').any(|scope| scope == "openid"));
     let mut url = address(graph, if is_delegated { "/v1.0/me" } else { "/v1.0/servicePrincipals" })?;
     if is_delegated {
-        let object: DirectoryObject = asked(&url, token, context).await?;
-        return Ok(object.id);
+        return asked(&url, token, context).await.and_then(|object| id_of(&object, &url));
     }
     let quoted = client_id.replace('\'', "''");
     url.query_pairs_mut().append_pair("$filter", &format!("appId eq '{quoted}'"));
     let found: DirectoryObjects = asked(&url, token, context).await?;
     match found.value.as_slice() {
-        [one] => Ok(one.id.clone()),
+        [one] => id_of(one, &url),
         several => {
             Err(refused(&url, &format!("has {} service principals of this application, not one", several.len())))
         }
@@ -167,10 +179,17 @@ async fn asked<T: for<'de> Deserialize<'de>>(
     if !answer.is_success() {
         return Err(refused(url, &format!("answered with status {}", answer.status_line())));
     }
-    serde_json::from_slice(&answer.body).map_err(|_| {
-        let message = format!("{} answered with something other than a directory object", shown_host(url));
-        Error::new(ErrorKind::Network, message).with_host(shown_host(url)).with_phase(Phase::Response)
-    })
+    serde_json::from_slice(&answer.body).map_err(|_| no_object(url))
+}
+
+/// Returns the object's id, which is a GUID. Graph has received the token, and may repeat it here.
+fn id_of(object: &DirectoryObject, url: &Url) -> Result<String, Error> {
+    is_shown_id(&object.id, []).then(|| object.id.clone()).ok_or_else(|| no_object(url))
+}
+
+fn no_object(url: &Url) -> Error {
+    let message = format!("{} answered with something other than a directory object", shown_host(url));
+    Error::new(ErrorKind::Network, message).with_host(shown_host(url)).with_phase(Phase::Response)
 }
 
 fn refused(url: &Url, what: &str) -> Error {

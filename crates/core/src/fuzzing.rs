@@ -9,7 +9,10 @@ use crate::{
     credentials::azure_profile::{Found, Profile},
     credentials::{entra, fuzz_entries, registry_exchange, Principal, RequestedClaims},
     transport::{Answer, Redaction},
-    types::{is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Registry, Secret, TenantId},
+    types::{
+        is_shown, AccessToken, ClientId, Cloud, CredentialKind, Error, ErrorKind, Registry, Secret, TenantId,
+        TokenIdentity,
+    },
 };
 use std::sync::LazyLock;
 
@@ -121,6 +124,7 @@ fn no_token() -> AccessToken {
         expires_on: 1,
         refresh_after: None,
         tenant: None,
+        identity: TokenIdentity::default(),
         source: CredentialKind::AzureCli,
         attempts: Vec::new(),
         cached_in: None,

@@ -10,7 +10,7 @@ use crate::{
     host::{Host, Log, LogEntry, LogLevel, Step},
     login::Settings,
     transport::{Deadline, HttpStub, Transport, Transports},
-    types::{check_identity, AccessToken, CachedIn, Cloud, Error},
+    types::{check_identity, AccessToken, CachedIn, Cloud, Error, TokenIdentity},
 };
 use std::{
     future::Future,
@@ -182,7 +182,9 @@ impl Service {
         let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
             let credential = credential_in(&settings, &acquisition.cloud);
             let acquisition = Acquisition { deadline, ..acquisition };
-            chains.token(&credential, &acquisition, store.as_ref()).await
+            let token = chains.token(&credential, &acquisition, store.as_ref()).await?;
+            let identity = TokenIdentity::of(token.token.expose()).shown(&settings.ids());
+            Ok(AccessToken { identity, ..token })
         });
         let leased = outcome.await.unwrap_or_else(|step| Err(late.error(&step)))?;
         if !is_of_registry {

@@ -68,16 +68,36 @@ impl HttpStub for CloudOfItsOwn {
     }
 }
 
+const OBJECT: &str = "0bb0bbbb-0000-4000-8000-00000000000b";
+const OTHER: &str = "e8b1c0de-0000-4000-8000-000000000001";
+const TENANT: &str = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
+
 const PRINCIPALS: &str = "/v1.0/servicePrincipals?%24filter=appId+eq+%27an-app%27";
 
 #[tokio::test]
 async fn graph_is_asked_for_the_object_id_that_the_token_lacks() {
-    let found = config(token(&json!({})), PRINCIPALS, json!({ "value": [{ "id": "an-object" }] })).await.unwrap();
+    let found = config(token(&json!({})), PRINCIPALS, json!({ "value": [{ "id": OBJECT }] })).await.unwrap();
     assert_eq!((found.client_id.as_str(), found.tenant_id.as_str()), ("an-app", "a-tenant"), "what is configured");
-    assert_eq!((found.object_id.as_str(), found.subscription_id.as_str()), ("an-object", ""));
-    let delegated = token(&json!({ "scp": "openid profile", "appid": "other", "tid": "t" }));
-    let found = config(delegated, "/v1.0/me", json!({ "id": "a-user" })).await.unwrap();
-    assert_eq!((found.object_id.as_str(), found.client_id.as_str()), ("a-user", "other"));
+    assert_eq!((found.object_id.as_str(), found.subscription_id.as_str()), (OBJECT, ""));
+    let delegated = token(&json!({ "scp": "openid profile", "appid": OTHER, "tid": TENANT }));
+    let found = config(delegated, "/v1.0/me", json!({ "id": OBJECT })).await.unwrap();
+    assert_eq!((found.object_id.as_str(), found.client_id.as_str()), (OBJECT, OTHER));
+}
+
+#[tokio::test]
+async fn an_id_that_may_be_a_secret_is_refused() {
+    let secret = "Zk7wQp2LmX9vRt4Bn8sY";
+    for claim in ["appid", "tid", "oid"] {
+        let error = config(token(&json!({ "oid": OBJECT, claim: secret })), PRINCIPALS, json!(null)).await.unwrap_err();
+        let sentence = format!("the token for Microsoft Graph has no GUID in its claim {claim}");
+        assert!(error.message().starts_with(&sentence) && !error.message().contains(secret), "{error}");
+    }
+    let error = config(token(&json!({})), PRINCIPALS, json!({ "value": [{ "id": secret }] })).await.unwrap_err();
+    assert!(error.message().contains("directory object") && !format!("{error:?}").contains(secret), "{error}");
+    let delegated = token(&json!({ "scp": "openid" }));
+    assert!(config(delegated, "/v1.0/me", json!({ "id": secret })).await.is_err());
+    let own = config(token(&json!({ "appid": "AN-App", "tid": "a-tenant", "oid": OBJECT })), "", json!(null)).await;
+    assert_eq!(own.unwrap().client_id, "AN-App", "the settings name it");
 }
 
 #[tokio::test]

@@ -21,6 +21,10 @@ use url::{form_urlencoded, Url};
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
+const APPLICATION: &str = "e8b1c0de-0000-4000-8000-000000000001";
+const TENANT: &str = "7b795fb9-09d3-42f4-a494-38864f99ba3c";
+const OBJECT: &str = "0bb0bbbb-0000-4000-8000-00000000000b";
+
 const PRINCIPAL: [(&str, &str); 3] = [("tenantId", "a-tenant"), ("clientId", "an-app"), ("clientSecret", "hidden")];
 const PUBLIC: &str = "https://login.microsoftonline.com";
 const GOVERNMENT: &str = "https://login.microsoftonline.us";
@@ -59,7 +63,7 @@ impl World {
 
 /// A token that states its owner.
 fn token() -> String {
-    let claims = json!({ "appid": "an-app", "tid": "a-tenant", "oid": "an-object" });
+    let claims = json!({ "appid": APPLICATION, "tid": TENANT, "oid": OBJECT });
     format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
@@ -84,7 +88,7 @@ impl RunCommand for World {
         let arguments: Vec<_> = command.arguments.iter().map(Secret::expose).collect();
         let after = arguments.iter().skip_while(|argument| **argument != "--resource").skip(1);
         self.note(format!("az {}", after.copied().collect::<Vec<_>>().join(" ")));
-        let printed = json!({ "accessToken": token(), "expires_on": 1_767_229_200, "tenant": "a-tenant" });
+        let printed = json!({ "accessToken": token(), "expires_on": 1_767_229_200, "tenant": TENANT });
         Ok(Output { status: Some(0), stdout: printed.to_string().into_bytes().into(), ..Output::default() })
     }
 }
@@ -191,7 +195,7 @@ async fn the_subscription_is_the_configured_one_and_under_az_an_id() {
         let service = World::default().service("AzureCloud");
         let found =
             config(&service, &client(values, variables)).await.unwrap_or_else(|error| panic!("{case}: {error}"));
-        let wanted = ["an-app", "an-object", subscription, "a-tenant"];
+        let wanted = [APPLICATION, OBJECT, subscription, TENANT];
         assert_eq!([found.client_id, found.object_id, found.subscription_id, found.tenant_id], wanted, "{case}");
     }
 }

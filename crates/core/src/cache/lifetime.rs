@@ -125,7 +125,7 @@ fn millis(span: UnixMillis) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{CredentialKind, Secret};
+    use crate::types::{CredentialKind, Secret, TokenIdentity};
 
     const MINUTE: UnixMillis = 60 * 1000;
     const HOUR: UnixMillis = 60 * MINUTE;
@@ -136,6 +136,7 @@ mod tests {
             expires_on,
             refresh_after,
             tenant: None,
+            identity: TokenIdentity::default(),
             source: CredentialKind::ClientSecret,
             attempts: Vec::new(),
             cached_in: None,

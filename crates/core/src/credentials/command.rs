@@ -181,7 +181,7 @@ pub(super) fn read(
         let unsaid = printed.says_no_end().then(|| end_of(printed.bearer(), now));
         return printed.token(name, CredentialKind::Command, unsaid, now);
     };
-    ToolOutput::bare(token).token(name, CredentialKind::Command, Some(end_of(token, now)), now)
+    ToolOutput::bare(token).of_tenant(name, tenant)?.token(name, CredentialKind::Command, Some(end_of(token, now)), now)
 }
 
 /// Returns the output if it is one word that is not JSON.

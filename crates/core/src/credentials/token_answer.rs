@@ -3,7 +3,7 @@
 use super::expiry;
 use crate::{
     transport::Answer,
-    types::{AccessToken, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId, UnixMillis},
+    types::{AccessToken, CredentialKind, Error, ErrorKind, Phase, Secret, TenantId, TokenIdentity, UnixMillis},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -94,6 +94,7 @@ impl<'a> TokenAnswer<'a> {
             expires_on,
             refresh_after: refresh_after.filter(|moment| (now + 1..expires_on).contains(moment)),
             tenant,
+            identity: TokenIdentity::default(),
             source,
             attempts: Vec::new(),
             cached_in: None,

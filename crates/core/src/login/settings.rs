@@ -150,6 +150,15 @@ impl Settings {
         }
     }
 
+    /// Returns the ids of applications and tenants that the settings name.
+    pub(crate) fn ids(&self) -> Vec<&str> {
+        let of_context = [&self.identity.client_id, &self.identity.tenant_id].into_iter().flatten().map(String::as_str);
+        let singles = self.credential.singles();
+        let applications = singles.iter().filter_map(|single| single.principal());
+        let of_credentials = applications.flat_map(|own| [own.client_id.as_str(), own.tenant.as_str()]);
+        of_context.chain(of_credentials).collect()
+    }
+
     /// Returns whether a call may ask for a token of that tenant.
     pub fn allows_tenant(&self, tenant: &TenantId) -> bool {
         let listed = |allowed: &String| allowed == "*" || allowed.eq_ignore_ascii_case(tenant.as_str());

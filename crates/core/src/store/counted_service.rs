@@ -3,7 +3,7 @@
 use super::{SharedTokens, StoreRequest};
 use crate::{
     key::KeyBuilder,
-    types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
+    types::{AccessToken, CredentialKind, Error, Secret, TokenIdentity, UnixMillis},
 };
 use std::{
     sync::{
@@ -67,6 +67,7 @@ fn token(text: &str, expires_on: UnixMillis) -> AccessToken {
         expires_on,
         refresh_after: None,
         tenant: None,
+        identity: TokenIdentity::default(),
         source: CredentialKind::ClientSecret,
         attempts: Vec::new(),
         cached_in: None,

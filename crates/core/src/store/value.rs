@@ -1,5 +1,6 @@
 use crate::types::{
-    least_life, AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, TenantId, UnixMillis,
+    least_life, AccessToken, CachedIn, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, TenantId, TokenIdentity,
+    UnixMillis,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
@@ -82,6 +83,7 @@ impl StoredToken {
             expires_on: self.expires,
             refresh_after: self.refresh,
             tenant: self.tenant.and_then(|tenant| TenantId::parse(&tenant, "tenant").ok()),
+            identity: TokenIdentity::default(),
             source,
             attempts: Vec::new(),
             cached_in: Some(cached_in),

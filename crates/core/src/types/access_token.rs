@@ -1,4 +1,4 @@
-use super::{Attempt, CredentialKind, Secret, TenantId};
+use super::{Attempt, CredentialKind, Secret, TenantId, TokenIdentity};
 use std::time::Duration;
 
 /// A time as JavaScript's `Date.now()` gives it: milliseconds since 1970-01-01 UTC.
@@ -15,6 +15,8 @@ pub struct AccessToken {
     pub refresh_after: Option<UnixMillis>,
     /// The tenant that issued it, if known.
     pub tenant: Option<TenantId>,
+    /// Whose it is by its claims, as far as these may be shown.
+    pub identity: TokenIdentity,
     /// The kind of credential that gave it.
     pub source: CredentialKind,
     /// The sources that were tried; the last one gave it.

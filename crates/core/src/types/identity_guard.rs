@@ -1,4 +1,4 @@
-use super::{is_guid, AccessToken, Error, ErrorKind, TokenIdentity};
+use super::{is_shown_id, AccessToken, Error, ErrorKind, TokenIdentity};
 
 /// Returns an error for a token that does not have the expected identity, or does not state it.
 ///
@@ -38,9 +38,8 @@ fn shown_ids(identity: &TokenIdentity) -> TokenIdentity {
     TokenIdentity { tenant_id, client_id, object_id }
 }
 
-/// A service may put anything into these claims, even secrets that were sent to it.
 fn shown(id: &str) -> String {
-    if is_guid(id) {
+    if is_shown_id(id, []) {
         return id.to_owned();
     }
     format!("({} characters, not shown)", id.chars().count())
@@ -62,6 +61,7 @@ mod tests {
             expires_on: 1,
             refresh_after: None,
             tenant: None,
+            identity: TokenIdentity::default(),
             source: CredentialKind::AzureCli,
             attempts: Vec::new(),
             cached_in: None,

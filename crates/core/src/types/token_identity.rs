@@ -1,4 +1,4 @@
-use super::claims_in;
+use super::{claims_in, is_shown_id};
 use serde::Deserialize;
 
 /// The tenant, application and object of a token, by its claims; or those that a program expects.
@@ -29,6 +29,13 @@ impl TokenIdentity {
     pub fn of(token: &str) -> Self {
         let claims: IdentityClaims = claims_in(token).unwrap_or_default();
         Self { tenant_id: claims.tid, client_id: claims.appid.or(claims.azp), object_id: claims.oid }
+    }
+
+    /// Returns the ids that may be shown, if the settings name `configured`.
+    pub(crate) fn shown(self, configured: &[&str]) -> Self {
+        let shown = |id: Option<String>| id.filter(|id| is_shown_id(id, configured.iter().copied()));
+        let Self { tenant_id, client_id, object_id } = self;
+        Self { tenant_id: shown(tenant_id), client_id: shown(client_id), object_id: shown(object_id) }
     }
 
     /// Returns the ids, each with the name of its property in JavaScript.

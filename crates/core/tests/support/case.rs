@@ -214,6 +214,8 @@ pub(crate) struct Expected {
     /// RFC 3339; the clock starts at 2026-01-01T00:00:00Z.
     pub(crate) expires_on: Option<String>,
     pub(crate) source: Option<String>,
+    /// The shown ids of its tenant, application and object.
+    pub(crate) identity: Option<[Option<String>; 3]>,
     /// `source: outcome`, in order.
     pub(crate) attempts: Option<Vec<String>>,
     pub(crate) error: Option<ExpectedError>,

@@ -135,6 +135,10 @@ fn of_token(token: &AccessToken, expected: &Expected) -> Vec<String> {
     if expected.source.as_deref().is_some_and(|wanted| wanted != token.source.as_str()) {
         mismatches.push(format!("its source is {}", token.source.as_str()));
     }
+    let ids = token.identity.ids().map(|(_, id)| id.map(str::to_owned));
+    if expected.identity.as_ref().is_some_and(|wanted| *wanted != ids) {
+        mismatches.push(format!("its identity is {ids:?}"));
+    }
     mismatches
 }
 

@@ -2,7 +2,7 @@ use super::{super::random::Random, HOUR, MINUTE};
 use crate::{
     host::Clock,
     transport::Deadline,
-    types::{AccessToken, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, UnixMillis},
+    types::{AccessToken, CredentialKind, EntraRefusal, Error, ErrorKind, Secret, TokenIdentity, UnixMillis},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -319,6 +319,7 @@ impl Simulation {
             expires_on: after(lives),
             refresh_after: refresh_in.map(after),
             tenant: None,
+            identity: TokenIdentity::default(),
             source: CredentialKind::ClientSecret,
             attempts: Vec::new(),
             cached_in: None,

@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     cache::{near_cache_lease::LeasedToken, random::Random},
     key::KeyBuilder,
-    types::{CredentialKind, ErrorKind, Secret, UnixMillis},
+    types::{CredentialKind, ErrorKind, Secret, TokenIdentity, UnixMillis},
 };
 use std::{sync::atomic::AtomicI64, time::UNIX_EPOCH};
 use tokio::{task::JoinHandle, time::timeout_at};
@@ -90,6 +90,7 @@ impl World {
             expires_on: wall + millis(fate.lives),
             refresh_after: fate.refresh_in.map(|span| wall + millis(span)),
             tenant: None,
+            identity: TokenIdentity::default(),
             source: CredentialKind::ClientSecret,
             attempts: Vec::new(),
             cached_in: None,

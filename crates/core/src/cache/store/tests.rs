@@ -4,7 +4,7 @@ use crate::cache::{
     near_cache_lease::LeasedToken,
 };
 use crate::key::KeyBuilder;
-use crate::types::{CachedIn, CredentialKind, ErrorKind, Secret, UnixMillis};
+use crate::types::{CachedIn, CredentialKind, ErrorKind, Secret, TokenIdentity, UnixMillis};
 use std::{
     sync::atomic::{AtomicI64, AtomicU32, AtomicUsize},
     time::UNIX_EPOCH,
@@ -54,6 +54,7 @@ impl Bench {
             expires_on: self.cache.clock.now() + lives,
             refresh_after: None,
             tenant: None,
+            identity: TokenIdentity::default(),
             source: CredentialKind::AzureCli,
             attempts: Vec::new(),
             cached_in: None,

@@ -5,7 +5,10 @@ use crate::{
         token_answer::{check_text, checked_end},
     },
     host::Output,
-    types::{is_guid, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, UnixMillis},
+    types::{
+        is_guid, is_shown_id, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId, TokenIdentity,
+        UnixMillis,
+    },
 };
 use serde_json::{Map, Value};
 
@@ -75,21 +78,24 @@ impl ToolOutput {
     }
 
     /// Returns the output if its token is not of another tenant than the one that was asked for: that is another
-    /// account's. Tenants are compared by their GUIDs, since each may have many domain names.
+    /// account's. The output may name the tenant, and the token does in its claims. Tenants are compared by their GUIDs,
+    /// since each may have many domain names. A printed tenant that may be something else is dropped.
     ///
     /// # Errors
     /// [`ErrorKind::Authentication`](crate::ErrorKind::Authentication) if the token is of another tenant.
     pub(in crate::credentials) fn of_tenant(self, name: &str, asked: Option<&TenantId>) -> Result<Self, Error> {
-        let asked = asked.map(TenantId::as_str).filter(|asked| is_guid(asked));
-        match (self.tenant.as_deref().filter(|printed| is_guid(printed)), asked) {
-            (Some(printed), Some(asked)) if !printed.eq_ignore_ascii_case(asked) => {
-                let message = format!(
-                    "{name} gave a token of the tenant {printed}, and {asked} was asked for: log in to that tenant"
-                );
-                Err(Error::new(ErrorKind::Authentication, message))
-            }
-            _ => Ok(self),
+        let configured = asked.map(TenantId::as_str);
+        let asked = configured.filter(|asked| is_guid(asked));
+        let claimed = TokenIdentity::of(self.bearer()).tenant_id;
+        let stated =
+            [self.tenant.as_deref(), claimed.as_deref()].into_iter().flatten().filter(|stated| is_guid(stated));
+        let another = stated.zip(asked.into_iter().cycle()).find(|(stated, asked)| !stated.eq_ignore_ascii_case(asked));
+        if let Some((stated, asked)) = another {
+            let message =
+                format!("{name} gave a token of the tenant {stated}, and {asked} was asked for: log in to that tenant");
+            return Err(Error::new(ErrorKind::Authentication, message));
         }
+        Ok(Self { tenant: self.tenant.filter(|printed| is_shown_id(printed, configured)), ..self })
     }
 
     /// Returns the token. `end`: its end if the output itself does not name one.
@@ -109,6 +115,7 @@ impl ToolOutput {
             expires_on,
             refresh_after: None,
             tenant: self.tenant.as_deref().and_then(|tenant| TenantId::parse(tenant, "tenant").ok()),
+            identity: TokenIdentity::default(),
             source: kind,
             attempts: Vec::new(),
             cached_in: None,
