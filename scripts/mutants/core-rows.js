@@ -132,6 +132,21 @@ const coreRows = [
   ...rowsOf('crates/core/src/credentials/tool/value_parts/users.rs', unit('tool::value_parts'), [
     ['of an address with a second @ only the first is looked at', 'const MOST: usize = 4;', 'const MOST: usize = 1;'],
   ]),
+  ...rowsOf('crates/core/src/credentials/tool/value_parts/unnamed.rs', unit('tool::value_parts'), [
+    ['a hashed password in a value is shown', '.chain(hashes(text))', ''],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/held_secrets.rs', unit('tool::output_redaction'), [
+    ['a part of a key\'s line is shown', '{ Extent::Pieces } else', '{ Extent::Whole } else'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/tool_output.rs', SCENARIOS, [
+    ['a token whose claims name another tenant is taken', '[self.tenant.as_deref(), claimed.as_deref()]', '[self.tenant.as_deref(), None]'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/managed_identity/stated_identity.rs', SCENARIOS, [
+    ['a token of another identity than the requested one is taken', 'statement(identity, answer) == Statement::Other', 'statement(identity, answer) == Statement::Same'],
+  ]),
+  ...rowsOf('crates/core/src/types/token_identity.rs', SCENARIOS, [
+    ['an id of a token that may be a secret is shown', 'id.filter(|id| is_shown_id(', 'id.filter(|id| !id.is_empty() || is_shown_id('],
+  ]),
   ...rowsOf('crates/core/src/credentials/tool/tool_error.rs', SCENARIOS, [
     ['a tool is judged by what is shown of it', 'self.text.expose().contains(words)', 'self.shown.contains(words)'],
     ['a tool whose exit status is lost may be absent', 'ending.is_none() && !is_lost && ', 'ending.is_none() && '],
