@@ -1122,12 +1122,12 @@ export class UnexpectedIdentityError extends ClientTokenError {
 }
 
 /** A resource of which the machine has no more for this process. */
-export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes' | 'disk'
+export type ExhaustedResource = 'threads' | 'descriptors' | 'memory' | 'processes' | 'disk' | 'randomness'
 
 /**
- * The operating system refused a thread, a file descriptor, memory or a process that the call needs, or a tool found no
- * room on a disk. `retryable` is true: the next call asks for it again. Close what the program holds open, raise the
- * limit (`ulimit`, the container's pids limit), or make room.
+ * The operating system refused a thread, a file descriptor, memory, a process or random numbers that the call needs, or a
+ * tool found no room on a disk. `retryable` is true: the next call asks for it again. Close what the program holds open,
+ * raise the limit (`ulimit`, the container's pids limit), or make room.
  */
 export class ResourceExhaustedError extends ClientTokenError {
   /** The code of this class. */

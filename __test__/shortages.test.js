@@ -53,7 +53,7 @@ async function outcomes(script, { limit, environment } = {}) {
 
 /**
  * @param {any} outcome
- * @param {'threads' | 'descriptors' | 'memory'} resource
+ * @param {'threads' | 'descriptors' | 'memory' | 'randomness'} resource
  */
 function assertExhausted(outcome, resource) {
   const { message, ...rest } = outcome
@@ -319,6 +319,44 @@ describe('a shortage of memory', { skip: noShim() }, () => {
     assertExhausted(short, 'memory')
     assertExhausted(again, 'memory')
     assert.equal(later, 'token')
+  })
+})
+
+describe('a shortage of random numbers', { skip: noShim() }, () => {
+  const { EIO } = os.constants.errno
+  const entries = `
+    const lone = async () => new act.ClientTokenCredential({ credential: 'command', program: '/bin/echo', arguments: ['t'] }).getToken('api://x/.default')
+    const all = async () => [await call('api://short'), await call('api://short', { signal: new AbortController().signal }), await outcome(lone()), await outcome(act.getClientConfig())]\n`
+
+  test('at the first call is reported as one, and the next call succeeds', async () => {
+    const [short, later] = await outcomesWithout(`${entries}
+      const main = async () => {
+        short('getrandom', ${EIO})
+        const first = await all()
+        enough()
+        console.log(JSON.stringify([first, await all()]))
+      }
+      main()`)
+    for (const one of short) assertExhausted(one, 'randomness')
+    assert.deepEqual(later, Array(4).fill('token'))
+  })
+
+  test('in a thread of JavaScript, or between two calls, harms no other call', async () => {
+    const [first, short, cached, inWorker, later] = await outcomesWithout(`
+      const { Worker } = require('node:worker_threads')
+      const { once } = require('node:events')
+      const work = "const act = require('./index.js'); act.getClientToken({ endpoint: 'api://cached' }).catch(({ code, resource }) => ({ code, resource })).then((told) => require('node:worker_threads').parentPort.postMessage(told))"
+      const main = async () => {
+        const first = await call('api://cached')
+        short('getrandom', ${EIO})
+        const told = [first, await call('api://other'), await call('api://cached'), (await once(new Worker(work, { eval: true }), 'message'))[0]]
+        enough()
+        console.log(JSON.stringify([...told, await call('api://other')]))
+      }
+      main()`)
+    assert.deepEqual([first, cached, later], ['token', 'token', 'token'])
+    assertExhausted(short, 'randomness')
+    assert.deepEqual(inWorker, { code: 'ERR_RESOURCE_EXHAUSTED', resource: 'randomness' })
   })
 })
 

@@ -25,7 +25,7 @@ let addon
 
 /** @returns {Binding} */
 function binding() {
-  return (addon ??= connected(ofThisVersion(orExhausted(load))))
+  return (addon ??= connected(orExhausted(() => ofThisVersion(load()))))
 }
 
 /**

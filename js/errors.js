@@ -164,6 +164,7 @@ const SHORTAGES = [
   ['descriptors', /\bE[MN]FILE\b|too many open files|no file descriptors available|: Error 2[34]$|errno=2[34]\b/im],
   ['threads', /\bEAGAIN\b|resource temporarily unavailable|pthread_create/i],
   ['memory', /\bENOMEM\b|cannot allocate memory(?! in static TLS)|out of memory|not enough (memory|storage)|paging file is too small|insufficient system resources|errno=12\b|allocation failed|cannot map zero-fill pages/i],
+  ['randomness', /\bgetrandom\b/],
 ]
 
 /** @type {Record<import('../index').ExhaustedResource, string>} */
@@ -173,6 +174,7 @@ const SENTENCES = withoutPrototype({
   memory: 'the operating system has no more memory (ENOMEM). Give the process or the container more memory, or raise its limit (ulimit -v)',
   processes: "the operating system starts no further process (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids)",
   disk: 'a disk has no more room, or none for this user (ENOSPC, EDQUOT)',
+  randomness: "the operating system returns no random numbers (getrandom). Allow the call getrandom (the container's seccomp profile), and mount /dev/urandom",
 })
 
 /**

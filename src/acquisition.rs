@@ -14,7 +14,7 @@ use napi::{bindgen_prelude::Object, Env};
 use napi_derive::napi;
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::BTreeMap,
     future::Future,
     pin::{pin, Pin},
     sync::mpsc,
@@ -72,7 +72,7 @@ pub fn forget_token<'env>(
 /// The promise always fulfils, as for a token.
 #[napi(catch_unwind, ts_return_type = "Promise<import('./js/native').NativeOutcome>")]
 #[allow(clippy::needless_pass_by_value, reason = "napi-derive hands arguments over by value")]
-pub fn kept_on_machine(env: &Env, environment: HashMap<String, String>, work: String) -> napi::Result<Object<'_>> {
+pub fn kept_on_machine(env: &Env, environment: BTreeMap<String, String>, work: String) -> napi::Result<Object<'_>> {
     let environment: Environment = environment.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
     let work = match work.as_str() {
         "status" => Maintenance::Count,

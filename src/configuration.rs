@@ -9,7 +9,7 @@ use crate::{
 };
 use azure_client_token_core::{
     consider,
-    host::{contained, hide_panic_messages},
+    host::{contained, ensure_randomness},
     resolve, CacheOption, Client, ConfigSource, CredentialOptions, Environment, Inputs, LogLevel, PulumiConfig,
     RetryChoice, Secret,
 };
@@ -19,21 +19,7 @@ use napi::{
     Status,
 };
 use napi_derive::napi;
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Once,
-    time::Duration,
-};
-
-/// Runs before anything can panic: the first thing that every thread passes to this library is its settings.
-fn before_all() {
-    static FIRST: Once = Once::new();
-    FIRST.call_once(|| {
-        hide_panic_messages();
-        #[cfg(windows)]
-        crate::dpapi::protect_keys();
-    });
-}
+use std::{collections::BTreeMap, time::Duration};
 
 /// Settings that were resolved once.
 #[napi]
@@ -45,9 +31,9 @@ pub struct NativeClient {
 #[napi(object, object_to_js = false)]
 pub struct NativeConfiguration {
     /// The environment variables that the core reads, if they are set.
-    pub environment: HashMap<String, String>,
+    pub environment: BTreeMap<String, String>,
     /// The configuration of a Pulumi provider: the keys that are present.
-    pub config: Option<HashMap<String, String>>,
+    pub config: Option<BTreeMap<String, String>>,
     /// The origin of the configuration: `stack` or `provider`.
     pub config_source: Option<String>,
     /// A credential with explicit options.
@@ -65,9 +51,9 @@ pub struct NativeCredentialOptions {
     /// The kind of credential.
     pub credential: String,
     /// The options that are texts.
-    pub texts: HashMap<String, String>,
+    pub texts: BTreeMap<String, String>,
     /// The options that are lists.
-    pub lists: HashMap<String, Vec<String>>,
+    pub lists: BTreeMap<String, Vec<String>>,
     /// Asks the program for an assertion.
     #[napi(ts_type = "(call: number) => void")]
     pub assertion: Option<AskForAssertion>,
@@ -109,9 +95,9 @@ type ReceiveLog = ThreadsafeFunction<LogLine, (), LogLine, Status, false, true>;
 /// Resolves the settings, and returns a client or the error.
 #[napi(catch_unwind, ts_return_type = "NativeClient | import('./js/native').NativeFailure")]
 pub fn create_client(configuration: NativeConfiguration) -> napi::Either<NativeClient, NativeFailure> {
-    before_all();
     let is_of_context = configuration.options.is_none();
     let made = contained(|| {
+        ensure_randomness()?;
         let parts = Parts::from(configuration);
         Ok(logging(Client::new(resolve(&parts.inputs())?), parts.on_log))
     });
@@ -138,7 +124,6 @@ fn prepare(client: Client) {
 /// Returns what is considered for a login, even if no client can be made.
 #[napi(catch_unwind, ts_return_type = "import('./js/native').NativeConsidered")]
 pub fn considered_sources(configuration: NativeConfiguration) -> NativeConsidered {
-    before_all();
     let considered = contained(|| Ok(consider(&Parts::from(configuration).inputs())));
     considered.unwrap_or_default().into()
 }
@@ -210,7 +195,7 @@ fn cache(
     nowhere.or(machine.map(CacheOption::from)).or(shared.map(|store| CacheOption::Shared(store.into())))
 }
 
-fn secrets(values: HashMap<String, String>) -> impl Iterator<Item = (String, Secret)> {
+fn secrets(values: BTreeMap<String, String>) -> impl Iterator<Item = (String, Secret)> {
     values.into_iter().map(|(name, value)| (name, Secret::new(value)))
 }
 

@@ -21,4 +21,3 @@ mod promises;
 mod request;
 mod safe_display;
 mod stderr;
-mod version;

@@ -2,13 +2,16 @@
 
 use azure_client_token_core::{
     config::keys,
-    host::{no_thread, start_thread, without_a_report, STACK_SIZE},
+    host::{defect, ensure_randomness, hide_panic_messages, no_thread, start_thread, without_a_report, STACK_SIZE},
     Error, Resource, Service,
 };
 use napi_derive::napi;
 use std::{
     io,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{
+        mpsc::{sync_channel, SyncSender},
+        Mutex, Once, OnceLock, PoisonError,
+    },
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -23,6 +26,16 @@ const BLOCKING_THREADS: usize = 32;
 pub(crate) struct Process {
     pub(crate) service: Service,
     pub(crate) runtime: Handle,
+}
+
+/// Runs before anything can panic.
+fn before_all() {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| {
+        hide_panic_messages();
+        #[cfg(windows)]
+        crate::dpapi::protect_keys();
+    });
 }
 
 static PROCESS: OnceLock<Process> = OnceLock::new();
@@ -49,11 +62,24 @@ pub(crate) fn started() -> Option<&'static Process> {
 }
 
 fn start() -> Result<Process, Error> {
-    let runtime = built()?;
-    let handle = runtime.handle().clone();
+    ensure_randomness()?;
+    let (sender, runtime) = sync_channel(1);
     // Never joined: the thread ends with the process, or with `process.exit`.
-    start_thread(THREAD_NAME, STACK_SIZE, move || serve(&runtime)).map_err(|error| no_thread(&error))?;
-    Ok(Process { service: Service::new(), runtime: handle })
+    start_thread(THREAD_NAME, STACK_SIZE, move || serve(&sender)).map_err(|error| no_thread(&error))?;
+    let runtime = runtime.recv().unwrap_or_else(|_| Err(defect()))?;
+    Ok(Process { service: Service::new(), runtime })
+}
+
+/// Builds the runtime and drives everything that is spawned on it, without end. Where there are no random numbers,
+/// tokio panics, and again when the runtime is dropped.
+fn serve(started: &SyncSender<Result<Handle, Error>>) {
+    match ensure_randomness().and_then(|()| built()) {
+        Ok(runtime) => {
+            let _ = started.send(Ok(runtime.handle().clone()));
+            runtime.block_on(std::future::pending::<()>());
+        }
+        Err(error) => drop(started.send(Err(error))),
+    }
 }
 
 /// If no descriptor is left for the part of tokio that listens to signals, which `azure_identity` includes, tokio
@@ -66,11 +92,6 @@ fn built() -> Result<Runtime, Error> {
         .map_or_else(no_descriptor, |built| built.map_err(|error| not_started(&error)))
 }
 
-/// Drives everything that is spawned on the runtime, without end.
-fn serve(runtime: &Runtime) {
-    runtime.block_on(std::future::pending::<()>());
-}
-
 /// Only a shortage prevents the start of the runtime: of descriptors, unless the error names another resource.
 fn not_started(error: &io::Error) -> Error {
     let resource = Resource::of(error).unwrap_or(Resource::Descriptors);
@@ -78,9 +99,15 @@ fn not_started(error: &io::Error) -> Error {
 }
 
 /// Returns the version of the package that the addon was built for; JavaScript refuses an addon of another version.
+/// Each thread of JavaScript calls it first. Napi keeps the arguments of other functions in a hash map, which could
+/// never be used again if its creation had failed.
 #[napi(catch_unwind)]
-pub fn package_version() -> &'static str {
-    env!("CARGO_PKG_VERSION")
+pub fn package_version() -> napi::Result<&'static str> {
+    before_all();
+    match ensure_randomness() {
+        Ok(()) => Ok(env!("CARGO_PKG_VERSION")),
+        Err(error) => Err(napi::Error::from_reason(error.message())),
+    }
 }
 
 /// Returns the names of the environment variables that the core reads: a snapshot must contain them.

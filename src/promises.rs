@@ -14,7 +14,7 @@ use napi::{
 };
 use napi_derive::napi;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     ptr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -27,7 +27,7 @@ type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
 /// The pending promises of an environment. Each Node-API environment has its own, as its instance data.
 struct Promises {
-    pending: HashMap<u32, Pending>,
+    pending: BTreeMap<u32, Pending>,
     /// How many of them keep the process alive.
     waited_for: usize,
     last: u32,
@@ -62,7 +62,7 @@ pub fn attend_calls(env: Env, #[napi(ts_arg_type = "() => void")] wake: Wake) ->
         return Ok(false);
     }
     let ended = Arc::new(Ended { outcomes: Mutex::default(), wake });
-    env.set_instance_data(Promises { pending: HashMap::new(), waited_for: 0, last: 0, ended }, (), |_| {})?;
+    env.set_instance_data(Promises { pending: BTreeMap::new(), waited_for: 0, last: 0, ended }, (), |_| {})?;
     Ok(true)
 }
 

@@ -7,11 +7,14 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The error with which the call fails; 0 if it does not fail. */
@@ -86,6 +89,29 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
   if (number < 0) return number;
   errno = number;
   return EAI_SYSTEM;
+}
+
+/* Some libraries make the system call themselves. */
+long syscall(long call, ...) {
+  long arguments[6];
+  va_list list;
+  va_start(list, call);
+  for (int place = 0; place < 6; place++) arguments[place] = va_arg(list, long);
+  va_end(list);
+  int number = call == SYS_getrandom ? planned("getrandom") : 0;
+  if (number == 0) {
+    long (*made)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+    return made(call, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+  }
+  errno = number;
+  return -1;
+}
+
+ssize_t getrandom(void *bytes, size_t length, unsigned int flags) {
+  int number = planned("getrandom");
+  if (number == 0) return ((ssize_t (*)(void *, size_t, unsigned int))dlsym(RTLD_NEXT, "getrandom"))(bytes, length, flags);
+  errno = number;
+  return -1;
 }
 
 /* The start of another program has two steps. */

@@ -7,7 +7,7 @@ use crate::{
     clouds::{credential_in, Clouds, RequestContext},
     config::{NetworkId, NetworkSettings},
     credentials::{Acquisition, KnownHosts},
-    host::{Host, Log, LogEntry, LogLevel, Step},
+    host::{ensure_randomness, Host, Log, LogEntry, LogLevel, Step},
     login::Settings,
     transport::{Deadline, HttpStub, Transport, Transports},
     types::{check_identity, AccessToken, CachedIn, Cloud, Error, TokenIdentity},
@@ -180,6 +180,7 @@ impl Service {
         let (settings, chains) = (Arc::clone(&client.settings), self.chains.clone());
         let is_of_registry = acquisition.registry.is_some();
         let outcome = self.cache.token(ask, move |deadline: Deadline| async move {
+            ensure_randomness()?;
             let credential = credential_in(&settings, &acquisition.cloud);
             let acquisition = Acquisition { deadline, ..acquisition };
             let token = chains.token(&credential, &acquisition, store.as_ref()).await?;

@@ -76,9 +76,15 @@ mod tests {
 
     #[test]
     fn a_shortage_of_the_machine_ends_every_chain_in_any_member_at_any_stage() {
-        for resource in
-            [Resource::Threads, Resource::Descriptors, Resource::Memory, Resource::Processes, Resource::Disk]
-        {
+        let resources = [
+            Resource::Threads,
+            Resource::Descriptors,
+            Resource::Memory,
+            Resource::Processes,
+            Resource::Disk,
+            Resource::Randomness,
+        ];
+        for resource in resources {
             let shortage = Error::exhausted(resource, "");
             assert!(shortage.retryable());
             for member in [TOOLS, OTHERS].concat() {

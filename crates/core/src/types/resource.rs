@@ -14,6 +14,8 @@ pub enum Resource {
     Processes,
     /// Space on a disk, or within the quota of a user. Tools write to disks.
     Disk,
+    /// Random numbers, of which each connection needs some.
+    Randomness,
 }
 
 impl Resource {
@@ -25,6 +27,7 @@ impl Resource {
             Self::Memory => "memory",
             Self::Processes => "processes",
             Self::Disk => "disk",
+            Self::Randomness => "randomness",
         }
     }
 
@@ -141,10 +144,10 @@ mod tests {
 
     #[test]
     fn every_shortage_is_a_plain_sentence() {
-        use Resource::{Descriptors, Disk, Memory, Processes, Threads};
-        for resource in [Threads, Descriptors, Memory, Processes, Disk] {
+        use Resource::{Descriptors, Disk, Memory, Processes, Randomness, Threads};
+        for resource in [Threads, Descriptors, Memory, Processes, Disk, Randomness] {
             match resource {
-                Threads | Descriptors | Memory | Processes | Disk => {}
+                Threads | Descriptors | Memory | Processes | Disk | Randomness => {}
             }
             let error = resource.lacking("the file cannot be read", &io::Error::from(io::ErrorKind::OutOfMemory));
             assert!(super::super::is_plain(error.message()), "{error}");

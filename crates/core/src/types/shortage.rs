@@ -1,4 +1,4 @@
-//! The error of a shortage of threads, descriptors, memory, processes or disk space.
+//! The error of a shortage of threads, descriptors, memory, processes, disk space or random numbers.
 
 use super::{Error, Resource};
 use std::{fmt, io};
@@ -26,6 +26,7 @@ impl Resource {
             Self::Memory => "the operating system has no more memory (ENOMEM)",
             Self::Processes => "the operating system starts no further process (EAGAIN)",
             Self::Disk => "a disk has no more room, or none for this user (ENOSPC, EDQUOT)",
+            Self::Randomness => "the operating system returns no random numbers (getrandom)",
         }
     }
 
@@ -39,6 +40,7 @@ impl Resource {
             Self::Disk => {
                 "Make room on the disks of the home folder and of the temporary one (TMPDIR), or raise the user's quota"
             }
+            Self::Randomness => "Allow the call getrandom (the container's seccomp profile), and mount /dev/urandom",
         }
     }
 }
