@@ -1,6 +1,6 @@
 use super::rules::Rules;
 use crate::{
-    host::{Clock, Log, LogLevel, StoreFailure, StoreWrite, TokenStore, TokenStoreHandle},
+    host::{patiently, Clock, Log, LogLevel, StoreFailure, StoreWrite, TokenStore, TokenStoreHandle},
     transport::RetryRules,
 };
 use std::{
@@ -88,7 +88,7 @@ impl CircuitBreaker {
         if self.is_open() {
             return Err(StoreFailure);
         }
-        let outcome = timeout(self.patience, command).await.unwrap_or(Err(StoreFailure));
+        let outcome = self.answer(command).await.unwrap_or(Err(StoreFailure));
         let warns = self.state().count(outcome.is_ok());
         if warns {
             context.log.write(context.clock, LogLevel::Warn, || {
@@ -97,6 +97,14 @@ impl CircuitBreaker {
             });
         }
         outcome
+    }
+
+    /// A disk answers late if the whole machine is busy. The program itself says how long it waits for another store.
+    async fn answer<T>(&self, command: impl Future<Output = T>) -> Option<T> {
+        if self.is_disk {
+            return patiently(self.patience, command).await;
+        }
+        timeout(self.patience, command).await.ok()
     }
 
     /// Logs that a disk does not store what is written to it, no more often than other warnings.

@@ -5,7 +5,7 @@ use super::{
     opened_folder::{Failure, OpenedFolder},
 };
 use crate::{
-    host::{LogLevel, StoreFailure},
+    host::{patiently, LogLevel, StoreFailure},
     key::Reach,
     store::{
         circuit_breaker::LogContext,
@@ -18,10 +18,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::{
-    sync::Mutex as AsyncMutex,
-    time::{timeout, Instant},
-};
+use tokio::{sync::Mutex as AsyncMutex, time::Instant};
 
 /// The longest wait for the folder and the keys.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -90,7 +87,7 @@ impl KeySource for KeyAccess {
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
         }
-        if let Ok(outcome) = timeout(PATIENCE, self.find(context)).await {
+        if let Some(outcome) = patiently(PATIENCE, self.find(context)).await {
             return outcome;
         }
         *self.failed.lock().await = Some(Instant::now());

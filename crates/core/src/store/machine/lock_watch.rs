@@ -13,6 +13,10 @@ use tokio::time::Instant;
 /// has been unchanged.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// The most that the time between two looks counts. After a longer time this process got no processor meanwhile, and the
+/// holder may have got none either.
+const LONGEST_LOOK: Duration = Duration::from_millis(250);
+
 /// When a lock was touched last, and when the token and the note beside it were written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sign {
@@ -35,9 +39,15 @@ pub(super) struct WatchedLocks(Mutex<HashMap<String, Seen>>);
 struct Seen {
     sign: Sign,
     at: Instant,
-    /// Since when the holder has not touched the lock.
-    idle_since: Instant,
+    /// How long the holder had not touched the lock at that time.
+    idle: Duration,
     has_news: bool,
+}
+
+impl Seen {
+    fn idle_at(&self, now: Instant) -> Duration {
+        self.idle + (now - self.at).min(LONGEST_LOOK)
+    }
 }
 
 impl WatchedLocks {
@@ -46,9 +56,10 @@ impl WatchedLocks {
         let mut all = self.all();
         all.retain(|_, seen| now - seen.at < LONGEST_PAUSE);
         let before = all.get(lock);
-        let idle_since = before.filter(|seen| seen.sign.life == sign.life).map_or(now, |seen| seen.idle_since);
+        let idle = before.filter(|seen| seen.sign.life == sign.life).map(|seen| seen.idle_at(now));
+        let idle = idle.unwrap_or_default();
         let has_news = before.is_none_or(|seen| seen.sign.beside != sign.beside);
-        all.insert(lock.to_owned(), Seen { sign, at: now, idle_since, has_news });
+        all.insert(lock.to_owned(), Seen { sign, at: now, idle, has_news });
     }
 
     pub(super) fn forget(&self, lock: &str) {
@@ -64,10 +75,32 @@ impl WatchedLocks {
     pub(super) fn stopped(&self, lock: &str, lease: Duration) -> Option<SystemTime> {
         let all = self.all();
         let seen = all.get(lock).filter(|seen| seen.at.elapsed() < LONGEST_PAUSE)?;
-        seen.sign.life.filter(|_| seen.idle_since.elapsed() >= lease)
+        seen.sign.life.filter(|_| seen.idle_at(Instant::now()) >= lease)
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, Seen>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::advance;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_holder_has_stopped_after_a_lease_in_which_this_process_could_look() {
+        let (locks, lease) = (WatchedLocks::default(), Duration::from_secs(10));
+        let sign = Sign { life: Some(SystemTime::UNIX_EPOCH), beside: [None; 2] };
+        for _ in 0..10 {
+            locks.note("a.l", sign);
+            advance(Duration::from_secs(4)).await;
+        }
+        assert_eq!(locks.stopped("a.l", lease), None, "40 s, of which 2.5 count");
+        for _ in 0..201 {
+            locks.note("a.l", sign);
+            advance(Duration::from_millis(40)).await;
+        }
+        assert_eq!(locks.stopped("a.l", lease), sign.life);
     }
 }

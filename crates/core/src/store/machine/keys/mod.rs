@@ -17,7 +17,7 @@ use super::{
     super::{base32::base32, seal::StoreKey},
     folder::{Folder, Lock},
 };
-use crate::{config::Protection, types::Secret};
+use crate::{config::Protection, host::counted, types::Secret};
 use base64::{engine::general_purpose::STANDARD, Engine};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::{
@@ -128,14 +128,18 @@ pub(super) trait KeyHome {
 
 /// Returns the key. Most processes find one, and wait for no lock.
 fn key(folder: &Folder, home: &dyn KeyHome) -> Result<Arc<[StoreKey]>, NoKeys> {
-    let end = now() + PATIENCE;
+    let (mut waited, mut last) = (Duration::ZERO, now());
     loop {
         if let Some(key) = found(folder, home)? {
             return Ok(Arc::new([key]));
         }
         match folder.try_lock(LOCK) {
-            Ok(None) if now() >= end => return Err(NoKeys::stopped()),
-            Ok(None) => thread::sleep(PAUSE),
+            Ok(None) if waited >= PATIENCE => return Err(NoKeys::stopped()),
+            Ok(None) => {
+                thread::sleep(PAUSE);
+                let looked = std::mem::replace(&mut last, now());
+                waited += counted(last - looked);
+            }
             // Without locks, two first processes may each use a key of their own for a while.
             lock => return Ok(Arc::new([found_or_new(folder, home, lock.ok().flatten())?])),
         }
