@@ -86,7 +86,7 @@ const coreRows = [
     ['what was sent to get an assertion is shown where Entra ID repeats it', 'answer.redaction = answer.redaction.and(route.sent_before.iter().cloned());', 'answer.redaction = answer.redaction.and([]);'],
   ]),
   ...rowsOf('crates/core/src/credentials/azure_cli/mod.rs', SECRETS, [
-    ["the name of az's cloud shows a secret of the environment", 'redacted(&account.environment_name, &self.run.environment, iter::empty())', 'account.environment_name.clone()'],
+    ["the name of az's cloud shows a secret of the environment", 'redacted(&name, &self.run.environment, Vec::new()).await', 'account.environment_name.clone()'],
     ["the name of az's cloud shows a token", 'shown("the tool\'s environment", &active)', '&active'],
   ]),
   ...rowsOf('crates/core/src/types/suspicion.rs', unit('types::suspicion'), [

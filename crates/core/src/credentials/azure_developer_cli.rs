@@ -89,8 +89,8 @@ impl AzureDeveloperCliSpec {
     }
 
     /// An older azd does not know the option. Then only a new login answers a claims challenge.
-    fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
-        match (ToolError::of(&TOOL, tenant, output, &self.0.run.environment), encoded_claims(acquisition)) {
+    async fn refused(&self, acquisition: &Acquisition, tenant: Option<&TenantId>, output: &Output) -> Error {
+        match (ToolError::of(&TOOL, tenant, output, &self.0.run.environment).await, encoded_claims(acquisition)) {
             (Err(shortage), _) => shortage,
             (Ok(tool_error), Some(claims)) if tool_error.says(UNKNOWN_OPTION) => TOOL.needs_login_for(&claims, tenant),
             (Ok(tool_error), _) => tool_error.into_error(),
@@ -107,7 +107,7 @@ impl Credential for AzureDeveloperCliSpec {
         let output =
             run.output(acquisition).await.map_err(|failure| TOOL.call_failed(PROGRAM, failure, &self.0.run))?;
         if !output.is_answer() {
-            return Err(self.refused(acquisition, tenant, &output));
+            return Err(self.refused(acquisition, tenant, &output).await);
         }
         let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, tenant)?;
         printed.token(TOOL.name, TOOL.kind, None, acquisition.host.clock.now())

@@ -95,8 +95,8 @@ impl AzurePowerShellSpec {
         Err(TOOL.call_failed(programs[0], last, &self.0.run))
     }
 
-    fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
-        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.0.run.environment) {
+    async fn refused(&self, tenant: Option<&TenantId>, output: &Output) -> Error {
+        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.0.run.environment).await {
             Ok(tool_error) => tool_error,
             Err(shortage) => return shortage,
         };
@@ -120,7 +120,7 @@ impl Credential for AzurePowerShellSpec {
         TOOL.refuse_claims(acquisition, tenant)?;
         let output = self.run(acquisition, &script(resource, tenant)).await?;
         if !output.is_answer() {
-            return Err(self.refused(tenant, &output));
+            return Err(self.refused(tenant, &output).await);
         }
         let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, tenant)?;
         let now = acquisition.host.clock.now();

@@ -121,12 +121,12 @@ impl CommandSpec {
         self.arguments.iter().map(filled).collect()
     }
 
-    fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
+    async fn refused(&self, output: &Output, arguments: &[Secret]) -> Error {
         if let Some(shortage) = tool::shortage(&format!("{} gave no token", self.name()), output) {
             return shortage;
         }
-        let text = String::from_utf8_lossy(&output.stderr);
-        let said = tool::said(&redacted(&text, &self.run.environment, values(arguments)));
+        let text = Secret::new(String::from_utf8_lossy(&output.stderr));
+        let said = tool::said(&redacted(&text, &self.run.environment, values(arguments)).await);
         let said = if said.is_empty() { "it does not say why".to_owned() } else { said };
         let message = match (tool::ending(output), output.status) {
             (Some(ending), _) => format!("{} gave no token: {ending}. {said}", self.name()),
@@ -138,9 +138,9 @@ impl CommandSpec {
 }
 
 /// Returns the values in the arguments that may be secret: each argument, and the text after a name (`--key=…`).
-fn values(arguments: &[Secret]) -> impl Iterator<Item = &str> {
+fn values(arguments: &[Secret]) -> Vec<Secret> {
     let values = |whole| [Some(whole), str::split_once(whole, ['=', ':']).map(|(_, value)| value)];
-    arguments.iter().map(Secret::expose).flat_map(values).flatten()
+    arguments.iter().map(Secret::expose).flat_map(values).flatten().map(Secret::new).collect()
 }
 
 #[async_trait]
@@ -158,7 +158,7 @@ impl Credential for CommandSpec {
         let output =
             run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.run))?;
         if !output.is_answer() {
-            return Err(self.refused(&output, &arguments));
+            return Err(self.refused(&output, &arguments).await);
         }
         let tenant = acquisition.tenant.as_ref().or(self.tenant.as_ref());
         read(&self.name(), &output, tenant, acquisition.host.clock.now())
@@ -226,12 +226,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_message_of_a_program_shows_no_argument() {
+    #[tokio::test]
+    async fn the_message_of_a_program_shows_no_argument() {
         let arguments = ["token", "token-secret", "--key=hunter22", "-k:hunter33", "abc"].map(Secret::new);
         let environment = Environment::from([("A_TOKEN", "hunt")]);
-        let text = "token-secret? hunter22, --key=hunter22, hunter33: abc";
-        assert_eq!(redacted(text, &environment, values(&arguments)), "***? ***, ***, ***: abc");
+        let text = Secret::new("token-secret? hunter22, --key=hunter22, hunter33: abc");
+        assert_eq!(redacted(&text, &environment, values(&arguments)).await, "***? ***, ***, ***: abc");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     transport::Answer,
     types::{AccessToken, CredentialKind, Error, Secret, UnixMillis},
 };
-use std::{iter, path::PathBuf};
+use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// Reads the answer of IMDS, App Service or another host: a token or a refusal.
@@ -45,5 +45,5 @@ pub(crate) fn tool_complaint(stderr: &str) -> String {
 
 /// Returns what is shown of a text if a program with these variables prints it.
 pub(crate) fn shown_by_program(text: &str, variables: &[(&str, &str)]) -> String {
-    tool::redacted(text, &variables.iter().map(|(name, value)| (*name, Secret::new(*value))).collect(), iter::empty())
+    tool::without_secrets(text, &variables.iter().map(|(name, value)| (*name, Secret::new(*value))).collect(), &[])
 }

@@ -27,6 +27,10 @@ const SHORTEST_PIECE: usize = 12;
 /// How many escapes at the end of a text may belong to a character that was cut: UTF-8 has up to three before its last.
 const MOST_CUT: usize = 3;
 
+/// How many bytes of a text are compared with pieces. Only a text and secrets made for that need more, which would take
+/// minutes: then the whole text is hidden.
+const MOST_COMPARED: usize = 1 << 26;
+
 const HIDDEN: &str = "***";
 
 /// Which part of a secret is hidden.
@@ -108,8 +112,9 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
     if pieces.all.is_empty() {
         return found;
     }
+    let mut left = MOST_COMPARED;
     each_reading(text, is_wide, &mut |reading| {
-        pieces.find_in(reading, &mut found);
+        pieces.find_in(reading, &mut found, &mut left);
         if may_begin_at_end {
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
         }
@@ -120,6 +125,9 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
         each_reading(cut, is_wide, &mut |reading| {
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
         });
+    }
+    if left == 0 {
+        found.push(0..text.len());
     }
     found
 }
@@ -208,12 +216,20 @@ impl<'a> Pieces<'a> {
         Self { lengths: all.iter().map(|piece| piece.len()).collect(), starts, all }
     }
 
-    fn find_in(&self, reading: &Reading, found: &mut Vec<Range<usize>>) {
+    /// Ends if nothing is left of what may be compared.
+    fn find_in(&self, reading: &Reading, found: &mut Vec<Range<usize>>, left: &mut usize) {
         let starts = reading.bytes.windows(SHORTEST_IN_ANY_FORM).enumerate();
         for (at, _) in starts.filter(|(_, start)| self.starts.have(start)) {
             let lengths = self.lengths.iter().take_while(|length| at + *length <= reading.bytes.len());
-            let longest = lengths.filter(|length| self.all.contains(&reading.bytes[at..at + **length])).last();
+            let is_piece = |length: &&usize| {
+                *left = left.saturating_sub(**length);
+                *left > 0 && self.all.contains(&reading.bytes[at..at + **length])
+            };
+            let longest = lengths.filter(is_piece).last();
             found.extend(longest.map(|length| reading.place(at, *length)));
+            if *left == 0 {
+                return;
+            }
         }
     }
 }

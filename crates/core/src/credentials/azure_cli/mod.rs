@@ -16,10 +16,10 @@ use crate::{
     config::{keys, options::Options, Context},
     host::{CommandFailure, Output, TimeZone},
     key::{KeyBuilder, KeyPart, NamePart, Reach},
-    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, TenantId},
+    types::{opaque, shown, AccessToken, CredentialKind, Error, ErrorKind, Secret, TenantId},
 };
 use async_trait::async_trait;
-use std::{iter, path::PathBuf};
+use std::path::PathBuf;
 
 /// The Azure CLI's account.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -139,7 +139,7 @@ impl Credential for AzureCliSpec {
         let ended = profile::run(self, &acquisition.host.commands, &arguments).await;
         let output = self.heard(ended)?;
         if !output.is_answer() {
-            return Err(self.refused(acquisition, &output));
+            return Err(self.refused(acquisition, &output).await);
         }
         let printed = ToolOutput::parse(TOOL.name, &output)?.of_tenant(TOOL.name, self.tenant_in(acquisition))?;
         let local = match printed.local_date() {
@@ -195,7 +195,9 @@ impl AzureCliSpec {
             Found::None | Found::Several | Found::Unreadable => self.shown(acquisition).await?,
         };
         match &self.cloud_name {
-            Some(configured) if *configured != account.environment_name => Err(self.other_cloud(configured, &account)),
+            Some(configured) if *configured != account.environment_name => {
+                Err(self.other_cloud(configured, &account).await)
+            }
             _ => Ok(Some(account)),
         }
     }
@@ -204,7 +206,7 @@ impl AzureCliSpec {
         self.checked_subscription()?;
         let output = self.heard(profile::show_account(self, &acquisition.host.commands).await)?;
         if !output.is_answer() {
-            return Err(self.refused(acquisition, &output));
+            return Err(self.refused(acquisition, &output).await);
         }
         Account::shown(&output.stdout).ok_or_else(|| {
             let message =
@@ -218,8 +220,9 @@ impl AzureCliSpec {
     }
 
     /// Pulumi's sentence, because people search for it. The tool's name of a cloud is checked before it is shown.
-    fn other_cloud(&self, configured: &str, account: &Account) -> Error {
-        let active = redacted(&account.environment_name, &self.run.environment, iter::empty());
+    async fn other_cloud(&self, configured: &str, account: &Account) -> Error {
+        let name = Secret::new(&*account.environment_name);
+        let active = redacted(&name, &self.run.environment, Vec::new()).await;
         let message = format!(
             "The configured Azure environment '{}' does not match the active environment '{}'.",
             shown("the environment", configured),
@@ -228,9 +231,9 @@ impl AzureCliSpec {
         Error::configuration(message, ["environment", "ARM_ENVIRONMENT"])
     }
 
-    fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
+    async fn refused(&self, acquisition: &Acquisition, output: &Output) -> Error {
         let tenant = self.tenant_in(acquisition);
-        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.run.environment) {
+        let tool_error = match ToolError::of(&TOOL, tenant, output, &self.run.environment).await {
             Ok(tool_error) => tool_error,
             Err(shortage) => return shortage,
         };

@@ -13,7 +13,7 @@ mod value_parts;
 
 pub(super) use exit_status::{ending, UNKNOWN_END};
 pub(crate) use failure_cause::shortage;
-pub(super) use output_redaction::redacted;
+pub(super) use output_redaction::{redacted, without_secrets};
 pub(super) use settings::{azure_cli_folder, in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;

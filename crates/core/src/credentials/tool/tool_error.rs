@@ -10,7 +10,6 @@ use crate::{
     types::{suspicion, without_suspicious_words, EntraRefusal, Error, ErrorKind, Secret, TenantId},
 };
 use serde_json::Value;
-use std::iter;
 
 /// The longest part of a tool's text that a message contains.
 const LONGEST_TEXT: usize = 600;
@@ -41,7 +40,7 @@ pub(in crate::credentials) struct ToolError<'a> {
 impl<'a> ToolError<'a> {
     /// # Errors
     /// [`ErrorKind::ResourceExhausted`] if the tool met a shortage of the machine, whatever else it printed.
-    pub(in crate::credentials) fn of(
+    pub(in crate::credentials) async fn of(
         tool: &'a Tool,
         tenant: Option<&'a TenantId>,
         output: &Output,
@@ -52,7 +51,7 @@ impl<'a> ToolError<'a> {
         }
         let said = Secret::new(text(&output.stderr));
         // Secrets are removed before escape sequences: they are found even with escapes in them.
-        let shown = without_escapes(&redacted(said.expose(), environment, iter::empty()));
+        let shown = without_escapes(&redacted(&said, environment, Vec::new()).await);
         let text = Secret::new(without_escapes(said.expose()));
         let ending = ending(output);
         let is_lost = output.is_of_unknown_end();
@@ -293,7 +292,9 @@ mod tests {
     fn error_in(environment: &Environment, stderr: &str, output: Output) -> Error {
         let output = Output { stderr: stderr.as_bytes().to_vec().into(), ..output };
         let tool = &crate::credentials::azure_cli::TOOL;
-        ToolError::of(tool, None, &output, environment).map_or_else(|shortage| shortage, ToolError::into_error)
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let judged = runtime.block_on(ToolError::of(tool, None, &output, environment));
+        judged.map_or_else(|shortage| shortage, ToolError::into_error)
     }
 
     #[test]

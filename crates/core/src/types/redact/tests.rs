@@ -245,6 +245,13 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
     assert_eq!(overlap(&b"a".repeat(20_000), &[b"a".repeat(10_000), b"b".to_vec()].concat()), 10_000);
 }
 
+#[test]
+fn a_text_that_begins_many_secrets_at_each_place_is_hidden_whole() {
+    let secrets: Vec<_> = (8..1500).map(|length| "a".repeat(length) + "b").collect();
+    let text = "a".repeat(1 << 16);
+    assert_eq!(redact(&text, secrets.iter().map(String::as_str), Extent::Whole), HIDDEN);
+}
+
 /// The runtime's thread does this work. `bench` measures its cost; this test checks that it ends.
 #[test]
 fn long_texts_and_long_secrets_are_bounded_work() {
