@@ -5,9 +5,12 @@ use crate::{
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// If the service does not say when to renew, a token that lives at least this long is renewed at half its life (as
-/// MSAL does for managed identities) …
-const LONG_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
+/// The most of its life that a token has lost when it arrives.
+const LONGEST_WAY: Duration = Duration::from_secs(60);
+
+/// If the service does not say when to renew, a token of at least two hours is renewed at half its life (as MSAL does for
+/// managed identities) …
+const LONG_LIFE: Duration = Duration::from_secs(2 * 60 * 60 - LONGEST_WAY.as_secs());
 
 /// … and any other token this long before its end, but not before half its life.
 const RENEWAL_LEAD: Duration = Duration::from_secs(10 * 60);
@@ -154,6 +157,8 @@ mod tests {
             (token(HOUR, Some(30 * MINUTE)), 30 * MINUTE),
             (token(HOUR, None), 50 * MINUTE),
             (token(2 * HOUR, None), HOUR),
+            (token(2 * HOUR - 2000, None), HOUR - 1000),
+            (token(2 * HOUR - 2 * MINUTE, None), HOUR + 48 * MINUTE),
             (token(10 * MINUTE, None), 5 * MINUTE),
             (token(HOUR, Some(0)), 50 * MINUTE),
             (token(HOUR, Some(-5)), 50 * MINUTE),

@@ -1,6 +1,6 @@
-//! Waits for other processes of this machine and for its disks. If the machine is so busy that each process gets a hundredth of a
-//! processor, the others need a hundred times as long. So a wait is counted in turns: a turn that ends late, because
-//! this process got no processor either, counts as if it had ended in time.
+//! Waits for other processes of this machine and for its disks. If the machine is so busy that each process gets a
+//! hundredth of a processor, the others need a hundred times as long. So a wait is counted in turns: a turn that ends late,
+//! because this process got no processor either, counts as if it had ended in time.
 
 use std::{future::Future, pin::pin, time::Duration};
 use tokio::time::timeout;

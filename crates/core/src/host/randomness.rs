@@ -1,5 +1,5 @@
-//! The system's source of random numbers. The standard library and others panic if it fails, some of them inside a lock or while a
-//! panic is unwinding, which ends the process. So it is tried before they use it.
+//! The system's source of random numbers. The standard library and others panic if it fails, some of them inside a lock
+//! or while a panic is unwinding, which ends the process. So it is tried before they use it.
 
 use super::without_a_report;
 use crate::types::{Error, Resource};
