@@ -242,7 +242,7 @@ describe('an authority that is used as a server stays refused', () => {
         fs.mkdirSync('/etc/ssl/certs', { recursive: true })
         fs.writeFileSync('/etc/ssl/certs/ca-certificates.crt', process.env.OWN)
         const server = await startServer({ pem: process.env.OWN, privateKey: process.env.OWN_KEY })
-        Object.assign(process.env, { AZURE_AUTHORITY_HOST: server.authority, ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', ARM_CLIENT_SECRET: 'a secret of the test' })
+        Object.assign(process.env, { AZURE_AUTHORITY_HOST: server.authority, ARM_TENANT_ID: 't', ARM_CLIENT_ID: 'c', ARM_CLIENT_SECRET: 's' })
         await getClientToken().then(() => console.log('a token'), ({ message }) => console.log(message))
         process.exit()
       }

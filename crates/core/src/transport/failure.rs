@@ -183,7 +183,7 @@ impl Context<'_> {
     /// into them.
     fn issuer_and_reason(&self, rejected: &RejectedCertificate) -> (Option<String>, String) {
         let issuer = rejected.issuer.as_deref().map(|issuer| self.redaction.concealing(issuer));
-        (issuer, self.redaction.concealing(&rejected.to_string()))
+        (issuer, self.redaction.concealing_names(&rejected.to_string()))
     }
 
     /// Returns the peer that presented a certificate: the host, or a proxy that uses TLS itself.

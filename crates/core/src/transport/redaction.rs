@@ -50,6 +50,9 @@ const LONGEST_TEXT: usize = 600;
 /// The most of a service's text that is read. The text may have a megabyte, and other calls wait meanwhile.
 const MOST_READ: usize = 16 * 1024;
 
+/// The shortest secret that is looked for in a sentence of this package. Shorter ones are words.
+const SHORTEST_IN_OWN_WORDS: usize = 4;
+
 /// The shortest segment of a path that may be a token.
 const SHORTEST_IN_PATH: usize = 12;
 
@@ -100,6 +103,14 @@ impl Redaction {
     /// Returns the text without secrets, and without the end of a long one.
     pub(crate) fn concealing(&self, text: &str) -> String {
         redact(beginning(text), self.secrets().iter().map(Secret::expose), Extent::Pieces)
+    }
+
+    /// Returns a sentence of this package, in which there are names from outside, without secrets. A secret of few letters
+    /// stays, which would also hide words of the sentence.
+    pub(crate) fn concealing_names(&self, sentence: &str) -> String {
+        let secrets = self.secrets();
+        let long = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_IN_OWN_WORDS);
+        redact(beginning(sentence), long, Extent::Pieces)
     }
 
     /// Returns the codes, or none if a secret is among them: it may consist of digits, or be a list of its bytes.
@@ -300,6 +311,14 @@ mod tests {
             assert_eq!(redaction.without_secrets(codes), [0; 0]);
         }
         assert_eq!(redaction.without_secrets(vec![7_000_215, 50_076]), [7_000_215, 50_076]);
+    }
+
+    #[test]
+    fn a_short_secret_hides_no_words_of_this_package() {
+        let sentence = "it is a CA's own certificate, for marker-1";
+        assert_eq!(redaction("client_secret=a&password=own").concealing_names(sentence), sentence);
+        let shown = redaction("client_secret=marker-1").concealing_names(sentence);
+        assert_eq!(shown, "it is a CA's own certificate, for ***");
     }
 
     #[test]
