@@ -23,7 +23,7 @@ function deserializeAuthenticationRecord(serializedRecord) {
 /**
  * Node.js's own error quotes the text.
  * @param {string} text
- * @returns {AuthenticationRecord}
+ * @returns {AuthenticationRecord & { version?: string }}
  */
 function recordIn(text) {
   try {
