@@ -90,7 +90,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a call of the C library that sets errno")]
     fn the_resolvers_code_decides() {
         // With EAI_SYSTEM, errno has the reason.
-        std::fs::File::open("/nowhere").unwrap_err();
+        std::fs::File::open("/dev/null/nowhere").unwrap_err();
         // netdb.h: EAI_AGAIN, EAI_NONAME, EAI_NODATA, EAI_FAIL, EAI_SYSTEM; EAI_MEMORY.
         for (code, is_deferred) in [(-3, true), (-2, false), (-5, false), (-4, false), (-11, true)] {
             let error = failure_or_shortage(LookupError::new(code));
