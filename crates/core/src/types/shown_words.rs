@@ -5,34 +5,67 @@ use super::suspicion::{suspicion, Suspicion};
 
 const HIDDEN: &str = "***";
 
+/// Names that contain a word for a secret, and whose values are none: of OAuth 2.0 and of challenges (RFC 7521, RFC 6750).
+const HARMLESS: [&str; 4] = [r#""code":"#, "client_assertion_type=", "authorization_uri=", "token_type="];
+
 /// Returns the text with `***` in place of each word that looks like a secret.
 pub(crate) fn without_suspicious_words(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut before = "";
+    let mut before = Before { word: "", is_assigned: false };
     for piece in text.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end();
-        shown.push_str(if is_secret(word) || is_named_by(before, word) { HIDDEN } else { word });
+        shown.push_str(if is_secret(word) || before.names(word) { HIDDEN } else { word });
         shown.push_str(&piece[word.len()..]);
-        before = if word.is_empty() { before } else { word };
+        before = before.and(word);
     }
     shown
 }
 
 /// An `@` after a colon also occurs in ids, `repo:owner@id`; and the code of an error is not a function's key.
 fn is_secret(word: &str) -> bool {
-    suspicion(&word.replace(r#""code":"#, ""))
-        .is_some_and(|suspicion| suspicion != Suspicion::User || word.contains("://"))
+    let parameters = word.split_inclusive(['?', '&']).filter(|parameter| !is_error_code(parameter));
+    let examined = HARMLESS.iter().fold(parameters.collect::<String>(), |text, name| text.replace(name, ""));
+    suspicion(&examined).is_some_and(|suspicion| suspicion != Suspicion::User || word.contains("://"))
 }
 
-/// Returns whether the word is a value after its name: `"access_token": "…"`, `--password …`, `Bearer …`.
-fn is_named_by(before: &str, word: &str) -> bool {
-    let is_mark = before.starts_with('-') || before.to_ascii_lowercase().ends_with("bearer");
-    let is_value = match word.trim_matches(|sign: char| sign.is_ascii_punctuation()) {
-        "" => false,
-        _ if word.starts_with(['"', '\'', '`', '\\']) => is_mark || before.ends_with([':', '=']),
-        word => is_mark && word.chars().skip(1).any(|character| !character.is_lowercase()),
-    };
-    is_value && matches!(suspicion(&format!("{before} {word}")), Some(Suspicion::Named | Suspicion::Token))
+/// `code=53003` in an address of Entra ID's help.
+fn is_error_code(parameter: &str) -> bool {
+    let code = parameter.trim_end_matches(|sign: char| sign.is_ascii_punctuation()).strip_prefix("code=");
+    code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The last word before another one.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    word: &'a str,
+    /// Whether a sign such as `:` or `=` stands between the two as a word of its own.
+    is_assigned: bool,
+}
+
+impl<'a> Before<'a> {
+    fn and(self, word: &'a str) -> Self {
+        match word {
+            "" => self,
+            ":" | "=" | "=>" | ":=" => Self { is_assigned: true, ..self },
+            _ => Self { word, is_assigned: false },
+        }
+    }
+
+    /// Returns whether the word is a value after its name: `"access_token": "…"`, `--password …`, `Bearer …`.
+    fn names(self, word: &str) -> bool {
+        let is_bearer = self.word.to_ascii_lowercase().ends_with("bearer");
+        let is_mark = self.is_assigned || self.word.starts_with('-') || is_bearer;
+        let is_value = match word.trim_matches(|sign: char| sign.is_ascii_punctuation()) {
+            "" => false,
+            _ if word.starts_with(['"', '\'', '`', '\\']) => is_mark || self.word.ends_with([':', '=']),
+            // Numbers are no secrets, and a parameter of a challenge is no token.
+            word if !word.contains(char::is_alphabetic) || is_bearer && word.contains('=') => false,
+            word => is_mark && word.chars().skip(1).any(|character| !character.is_lowercase()),
+        };
+        let sign = if self.is_assigned { ":" } else { "" };
+        is_value
+            && matches!(suspicion(&format!("{}{sign} {word}", self.word)), Some(Suspicion::Named | Suspicion::Token))
+    }
 }
 
 #[cfg(test)]
@@ -52,6 +85,12 @@ mod tests {
                 r#"got {"a":1, "access_token": *** "b": 2}"#,
             ),
             (r#"got {\"refresh_token\": \"opaque-w0rd\"}"#.to_owned(), r#"got {\"refresh_token\": ***"#),
+            (r#"got { "access_token" : "opaque-w0rd" }"#.to_owned(), r#"got { "access_token" : *** }"#),
+            (r#"got {\"access_token\" : \"opaque-w0rd\"}"#.to_owned(), r#"got {\"access_token\" : ***"#),
+            (
+                r#"got {"access_token" => "opaque-w0rd"} or password = M4rker0"#.to_owned(),
+                r#"got {"access_token" => *** or password = ***"#,
+            ),
             ("with --password M4rker0, or Bearer M4rker0xyz.".to_owned(), "with --password *** or Bearer ***"),
             ("key=m4rkerw0rd of".to_owned(), "*** of"),
             ("Abc8Q~S3CR3T.marker_9f8e or ghp_m4rkerw0rd9".to_owned(), "*** or ***"),
@@ -72,6 +111,10 @@ mod tests {
             "AADSTS700027: The key was not found., Thumbprint of key used by client: '0123456789ABCDEF0123456789ABCDEF01234567', Configured keys: [Key0:Start=01/01/2026, End=01/01/2027]",
             "AADSTS50020: User account 'me@contoso.example' from identity provider 'https://sts.windows.net/7b795fb9-09d3-42f4-a494-38864f99ba3c/'",
             "AADSTS90002: Tenant 'x' not found. See https://login.microsoftonline.com/error?id=90002",
+            "AADSTS53003: blocked. See https://login.microsoftonline.com/error?code=53003, or https://a/error?code=53003&x=1.",
+            r#"Bearer realm="x", authorization_uri="https://login.microsoftonline.com/7b795fb9-09d3-42f4-a494-38864f99ba3c""#,
+            "client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer is bad",
+            "a key = value pair, and the code = 53003",
             "text/html; charset=utf-8",
             r#"Azure says {"error":{"code":"BadRequest","message":"no such identity"}}"#,
             "The Bearer token of --password is bad. The client secret: AADSTS7000215 is expired",
