@@ -201,6 +201,12 @@ describe('few files are loaded', () => {
     assert.equal(await printed(process.execPath, [consumer.write('class.cjs', text)], {}, consumer.folder), true)
   })
 
+  test('and each class and function has the name that it is exported by', async () => {
+    const text = `const exported = ['azure-client-token', 'azure-client-token/identity', 'azure-client-token/redis'].flatMap((entry) => Object.entries(require(entry)))
+      console.log(JSON.stringify(exported.filter(([name, value]) => typeof value === 'function' && value.name !== name).map(([name, value]) => [name, value.name])))`
+    assert.deepEqual(await printed(process.execPath, [consumer.write('names.cjs', text)], {}, consumer.folder), [])
+  })
+
   test('one by the package, until something is called', async () => {
     assert.deepEqual((await loadedBy([consumer.write('loads.cjs', 'require("azure-client-token")')])).files, ['index.js'])
   })

@@ -119,6 +119,13 @@ function forgetDefaultClient() {
 }
 
 /**
+ * Returns the client of a credential. The class sets this function, because only it may read a private member, and does not
+ * name itself: it would get another name when the files are joined.
+ * @type {(self: unknown, method: string) => import('./client').TokenClient | undefined}
+ */
+let ownOf
+
+/**
  * A TokenCredential of `@azure/core-auth` with its own options; without options, for the current login context.
  */
 class ClientTokenCredential {
@@ -139,7 +146,7 @@ class ClientTokenCredential {
    */
   async getToken(scopes, options) {
     try {
-      const own = ClientTokenCredential.#ownOf(this, 'getToken')
+      const own = ownOf(this, 'getToken')
       const checked = scopesOf(scopes, 'scopes')
       const given = callOptions(options)
       if (given !== undefined || typeof checked !== 'string') return tokenOf(own, { ...given, abortSignal: given?.abortSignal, scopes: checked })
@@ -156,7 +163,7 @@ class ClientTokenCredential {
    */
   async getClientToken(args, opts) {
     try {
-      const own = ClientTokenCredential.#ownOf(this, 'getClientToken')
+      const own = ownOf(this, 'getClientToken')
       return (own ?? client)?.cachedToken(args, opts) ?? withClient(own, (client) => client.getClientToken(args, opts))
     } catch (error) {
       return rejected(error)
@@ -169,7 +176,7 @@ class ClientTokenCredential {
    */
   async explain(args, opts) {
     try {
-      return explainLogin(args, opts, ClientTokenCredential.#ownOf(this, 'explain'))
+      return explainLogin(args, opts, ownOf(this, 'explain'))
     } catch (error) {
       return rejected(error)
     }
@@ -181,7 +188,7 @@ class ClientTokenCredential {
    * @returns {import('../index').TokenWatch}
    */
   watch(scopes, listener) {
-    const own = ClientTokenCredential.#ownOf(this, 'watch')
+    const own = ownOf(this, 'watch')
     const checked = scopesOf(scopes, 'scopes')
     const { watchToken } = orExhausted(() => require('./watch'))
     return watchToken(async (abortSignal) => tokenOf(own, { abortSignal, scopes: checked }), listener)
@@ -192,18 +199,16 @@ class ClientTokenCredential {
    * @param {import('../index').BearerTokenProviderOptions} [options]
    */
   getBearerTokenProvider(scopes, options) {
-    ClientTokenCredential.#ownOf(this, 'getBearerTokenProvider')
+    ownOf(this, 'getBearerTokenProvider')
     const { bearerTokenProvider } = orExhausted(() => require('./token-provider'))
     return bearerTokenProvider(this, scopes, options, () => this)
   }
 
-  /**
-   * @param {unknown} self
-   * @param {string} method
-   */
-  static #ownOf(self, method) {
-    if (typeof self !== 'object' || self === null || !(#own in self)) throw withoutCredential(method)
-    return self.#own
+  static {
+    ownOf = (self, method) => {
+      if (typeof self !== 'object' || self === null || !(#own in self)) throw withoutCredential(method)
+      return self.#own
+    }
   }
 }
 

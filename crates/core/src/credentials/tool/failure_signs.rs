@@ -3,8 +3,8 @@
 
 use crate::types::Resource;
 
-/// What Python, Go, .NET, Node.js, Java, Rust, shells, and the loaders of Linux and Windows print if something is
-/// short. The first match counts, so EAGAIN means processes unless threads are mentioned.
+/// What Python, Go, .NET, Node.js, Java, Rust, OpenSSL, shells, the C libraries of Linux (glibc and musl) and the loaders
+/// of Linux and Windows print if something is short. The first match counts, so EAGAIN means processes unless threads are mentioned.
 const SHORTAGES: [(Resource, &[&str]); 5] = [
     (
         Resource::Threads,
@@ -25,6 +25,7 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
         Resource::Descriptors,
         &[
             "too many open files",
+            "no file descriptors available",
             "[errno 23]",
             "[errno 24]",
             " emfile",
@@ -64,6 +65,9 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "enobufs",
             "shared object file: error 12",
             "cannot map zero-fill",
+            "malloc failure",
+            "memory allocation failure",
+            "signal: killed",
         ],
     ),
     (
@@ -87,6 +91,8 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "0x80070070",
             "[winerror 112]",
             "disk quota exceeded",
+            ": quota exceeded",
+            "no usable temporary directory found",
             "edquot",
             if cfg!(target_os = "macos") { "[errno 69]" } else { "[errno 122]" },
         ],
@@ -222,6 +228,12 @@ mod tests {
         (if cfg!(target_os = "macos") { "[Errno 35]" } else { "[Errno 11]" }, Resource::Processes),
         ("OSError: [Errno 24] Too many open files: '/home/me/.azure/msal_token_cache.json'", Resource::Descriptors),
         ("OSError: [Errno 23]", Resource::Descriptors),
+        ("az: line 1: can't open /a: No file descriptors available", Resource::Descriptors),
+        ("SSLError(1, \"[SSL] malloc failure (_ssl.c:1000)\")", Resource::Memory),
+        ("socket.gaierror: [Errno -10] Memory allocation failure", Resource::Memory),
+        ("az: signal: killed", Resource::Memory),
+        ("az: can't create /a: Quota exceeded", Resource::Disk),
+        ("FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp']", Resource::Disk),
         ("Error: EMFILE: too many open files, open '/a'", Resource::Descriptors),
         ("python3: libz.so.1: cannot open shared object file: Error 24", Resource::Descriptors),
         ("runtime: pipe call failed with 24", Resource::Descriptors),
