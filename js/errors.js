@@ -173,7 +173,7 @@ const SENTENCES = withoutPrototype({
   threads: "the operating system starts no further thread (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids), or run fewer of them",
   memory: 'the operating system has no more memory (ENOMEM). Give the process or the container more memory, or raise its limit (ulimit -v)',
   processes: "the operating system starts no further process (EAGAIN). Raise the limit of processes and threads (ulimit -u, or the container's limit of pids)",
-  disk: 'a disk has no more room, or none for this user (ENOSPC, EDQUOT)',
+  disk: 'a disk is full, or the quota of this user is used up (ENOSPC, EDQUOT)',
   randomness: "the operating system returns no random numbers (getrandom). Allow the call getrandom (the container's seccomp profile), and mount /dev/urandom",
 })
 

@@ -25,7 +25,7 @@ impl Resource {
             Self::Descriptors => "too many files and connections are open (EMFILE)",
             Self::Memory => "the operating system has no more memory (ENOMEM)",
             Self::Processes => "the operating system starts no further process (EAGAIN)",
-            Self::Disk => "a disk has no more room, or none for this user (ENOSPC, EDQUOT)",
+            Self::Disk => "a disk is full, or the quota of this user is used up (ENOSPC, EDQUOT)",
             Self::Randomness => "the operating system returns no random numbers (getrandom)",
         }
     }
