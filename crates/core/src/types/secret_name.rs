@@ -2,7 +2,7 @@
 //! string.
 
 /// Parts of such names.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 11] = [
     "SECRET",
     "TOKEN",
     "PASSWORD",
@@ -12,6 +12,8 @@ const PARTS: [&str; 9] = [
     "ACCOUNTKEY",
     "CONNECTION_STRING",
     "CONNECTIONSTRING",
+    "IDENTITY_HEADER",
+    "IDENTITY-HEADER",
 ];
 
 /// Endings of words in such names.
@@ -62,6 +64,7 @@ mod tests {
             "Pwd",
             "key1",
             "PrivateKeyPem",
+            "X-IDENTITY-HEADER",
         ] {
             assert!(names_a_secret(name), "{name}");
         }

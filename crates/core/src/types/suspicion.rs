@@ -225,7 +225,7 @@ fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
         _ => {
             let is_quoted =
                 bare.len() < before.len() || value[at + 1..].starts_with(|next| next == ' ' || is_quote(next));
-            let begins = in_front.trim_end().chars().next_back().is_none_or(|last| ",;".contains(last));
+            let begins = in_front.chars().next_back().is_none_or(|last| last.is_whitespace() || ",;(".contains(last));
             is_quoted || begins || value.contains('{')
         }
     };
