@@ -225,7 +225,12 @@ fn calls_secret(value: &str, at: usize, sign: &str) -> bool {
         _ => {
             let is_quoted =
                 bare.len() < before.len() || value[at + 1..].starts_with(|next| next == ' ' || is_quote(next));
-            let begins = in_front.chars().next_back().is_none_or(|last| last.is_whitespace() || ",;(".contains(last));
+            // Entra ID lists the keys of an application as `[Key0:Start=…]`.
+            let is_numbered = name.ends_with(|end: char| end.is_numeric());
+            let begins = in_front
+                .chars()
+                .next_back()
+                .is_none_or(|last| last.is_whitespace() || ",;(".contains(last) || last == '[' && !is_numbered);
             is_quoted || begins || value.contains('{')
         }
     };

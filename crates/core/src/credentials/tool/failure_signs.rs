@@ -68,6 +68,9 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "malloc failure",
             "memory allocation failure",
             "signal: killed",
+            "exit code: 137",
+            "exit code 137",
+            "exit status 137",
         ],
     ),
     (

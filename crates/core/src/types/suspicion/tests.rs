@@ -134,6 +134,7 @@ fn a_secret_after_its_name_looks_like_one() {
         "clientSecret:m4rker",
         "map[tenant:x client_secret:m4rker]",
         "(client_secret:m4rker)",
+        "map[access_token:m4rker expires_in:1]",
         "IDENTITY_HEADER=m4rker",
         "<password>m4rker</password>",
         "program --client-secret m4rker",

@@ -14,6 +14,7 @@ const SAID: &[(&str, Resource)] = &[
     ("SSLError(1, \"[SSL] malloc failure (_ssl.c:1000)\")", Resource::Memory),
     ("socket.gaierror: [Errno -10] Memory allocation failure", Resource::Memory),
     ("az: signal: killed", Resource::Memory),
+    ("ERROR: fetching token: failed running az: exit code: 137, stdout: , stderr: ", Resource::Memory),
     ("az: can't create /a: Quota exceeded", Resource::Disk),
     ("FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp']", Resource::Disk),
     ("Error: EMFILE: too many open files, open '/a'", Resource::Descriptors),
