@@ -26,6 +26,7 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
         &[
             "too many open files",
             "no file descriptors available",
+            "limit on the number of open file descriptors",
             "[errno 23]",
             "[errno 24]",
             " emfile",
@@ -68,6 +69,7 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "malloc failure",
             "memory allocation failure",
             "signal: killed",
+            "signals.sigkill",
             "exit code: 137",
             "exit code 137",
             "exit status 137",
@@ -96,6 +98,7 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "disk quota exceeded",
             ": quota exceeded",
             "no usable temporary directory found",
+            "database or disk is full",
             "edquot",
             if cfg!(target_os = "macos") { "[errno 69]" } else { "[errno 122]" },
         ],
