@@ -125,6 +125,21 @@ describe('a stopped terminal', { skip: compilerMissing(), concurrency: true }, (
     })
   }
 
+  for (const code of ['EACCES', 'ENOENT']) {
+    test(`that cannot be opened again (${code}) delays a message for moments, and no signal`, async () => {
+      const preload = path.join(folder, `${code}.js`)
+      const refusal = `Object.assign(new Error('refused'), { code: '${code}' })`
+      fs.writeFileSync(preload, `const fs = require('node:fs')\nconst { openSync } = fs\nfs.openSync = (name, ...rest) => { if (String(name).startsWith('/proc/self/fd/')) throw ${refusal}; return openSync(name, ...rest) }\n`)
+      const env = { ...environment(), NODE_OPTIONS: `--require ${preload}` }
+      const { stdout, ...end } = await ended(started('stopped', ['nonsense'], { env }))
+      assert.deepEqual(end, { code: 2, signal: null, stderr: '' })
+      const child = started('stopped-both', ['--help'], { env })
+      await sleep(1500)
+      child.kill('SIGTERM')
+      assert.equal((await ended(child)).code, 143)
+    })
+  }
+
   test('as stderr delays no program that exec runs', async () => {
     const words = ['exec', '--credential', 'azureCli', '--set', 'A=arm', '--', 'sh', '-c', 'echo $A; exit 9']
     assert.deepEqual(await ended(started('stopped', words)), { code: 9, signal: null, stdout: `${TOKEN}\n`, stderr: '' })

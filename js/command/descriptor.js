@@ -12,6 +12,9 @@ const { O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = fs.constants
 const FIRST_PAUSE = 1
 const LONGEST_PAUSE = 100
 
+/** The milliseconds in which a program starts and writes a line. */
+const PROGRAM_START = 100
+
 /**
  * Writes the whole text within this number of milliseconds. The first try happens before this function returns.
  * @param {1 | 2} descriptor
@@ -20,7 +23,7 @@ const LONGEST_PAUSE = 100
  */
 async function written(descriptor, text, within = Infinity) {
   const own = ownDescription(descriptor)
-  if (own === undefined) return writtenByStream(descriptor, text, within)
+  if (own === undefined) return writtenByOther(descriptor, text, within)
   try {
     await writtenTo(own, Buffer.from(text), within)
   } finally {
@@ -88,6 +91,44 @@ function unwritten(own, bytes) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EAGAIN') throw error
   }
   return bytes.subarray(done)
+}
+
+/**
+ * Writes to what cannot be opened again. Node.js's stream blocks on a terminal of Linux, so a program writes to such a
+ * terminal; an image without `cat` has the stream alone.
+ * @param {1 | 2} descriptor
+ * @param {string} text
+ * @param {number} within
+ */
+function writtenByOther(descriptor, text, within) {
+  if (process.platform !== 'linux' || !require('node:tty').isatty(descriptor)) return writtenByStream(descriptor, text, within)
+  return writtenByProgram(descriptor, text, within).catch((error) => {
+    if (error.code !== 'ENOENT') throw error
+    return writtenByStream(descriptor, text, within)
+  })
+}
+
+/**
+ * @param {1 | 2} descriptor
+ * @param {string} text
+ * @param {number} within
+ * @returns {Promise<void>}
+ */
+function writtenByProgram(descriptor, text, within) {
+  const program = require('node:child_process').spawn('cat', [], { stdio: ['pipe', descriptor, 'ignore'] })
+  const end = () => void program.kill('SIGKILL')
+  process.once('exit', end)
+  const outcome = new Promise((resolve, reject) => {
+    program.once('error', reject)
+    program.once('close', (code) => (code === 0 ? resolve(undefined) : reject(notTaken())))
+    if (within < Infinity) setTimeout(() => reject(notTaken()), Math.max(within, PROGRAM_START)).unref()
+  })
+  // Its early end is reported by its status.
+  program.stdin?.once('error', () => {}).end(text)
+  return outcome.finally(() => {
+    end()
+    process.off('exit', end)
+  })
 }
 
 /**

@@ -166,19 +166,24 @@ function kindOf(name) {
  * @param {LoginOptions} options
  */
 function member(kind, options) {
-  const tenantId = options.tenant ?? variable('AZURE_TENANT_ID', 'ARM_TENANT_ID')
-  const clientId = options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')
   switch (kind) {
-    case 'clientSecret':
-      return complete({ credential: kind, tenantId, clientId, clientSecret: variable('AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET') })
-    case 'clientCertificate':
-      return { ...complete({ credential: kind, tenantId, clientId, certificatePath: variable('AZURE_CLIENT_CERTIFICATE_PATH', 'ARM_CLIENT_CERTIFICATE_PATH') }), password: variable('AZURE_CLIENT_CERTIFICATE_PASSWORD', 'ARM_CLIENT_CERTIFICATE_PASSWORD') }
-    case 'oidc':
-      return { ...complete({ credential: kind, tenantId, clientId }), ...oidcSource() }
+    case 'clientSecret': {
+      const group = groupWith('CLIENT_SECRET')
+      return complete(group, { ...application(kind, group, options), clientSecret: variable(`${group}_CLIENT_SECRET`) })
+    }
+    case 'clientCertificate': {
+      const group = groupWith('CLIENT_CERTIFICATE_PATH')
+      const certificate = complete(group, { ...application(kind, group, options), certificatePath: variable(`${group}_CLIENT_CERTIFICATE_PATH`) })
+      return { ...certificate, password: variable(`${group}_CLIENT_CERTIFICATE_PASSWORD`) }
+    }
+    case 'oidc': {
+      const { group, ...source } = oidcSource()
+      return { ...complete(group, application(kind, group, options)), ...source }
+    }
     case 'workloadIdentity':
       return { credential: kind, tenantId: options.tenant, clientId: options['client-id'] }
     case 'managedIdentity':
-      return { credential: kind, clientId: options['client-id'] }
+      return { credential: kind, clientId: managedIdentityId(options) }
     case 'azureCli':
     case 'azureDeveloperCli':
     case 'azurePowerShell':
@@ -188,26 +193,57 @@ function member(kind, options) {
   }
 }
 
-/** Where the command takes an option of a credential from. @type {Record<string, string>} */
+/**
+ * Returns the prefix of the variables of one application: the variables of two applications are never mixed. The proof decides, with
+ * Pulumi's variables first, as for the default login.
+ * @param {string} proof
+ */
+function groupWith(proof) {
+  return variable(`ARM_${proof}`) === undefined ? 'AZURE' : 'ARM'
+}
+
+/** @param {string} credential @param {string} group @param {LoginOptions} options */
+function application(credential, group, options) {
+  const tenantId = options.tenant ?? variable(`${group}_TENANT_ID`)
+  return { credential, tenantId, clientId: options['client-id'] ?? variable(`${group}_CLIENT_ID`) }
+}
+
+/**
+ * The id of a user-assigned identity, as in the default chain and in kubelogin. An empty option stands for the identity of the host.
+ * @param {LoginOptions} options
+ */
+function managedIdentityId(options) {
+  const clientId = options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')
+  return clientId === '' ? undefined : clientId
+}
+
+/** The names of settings without their group, and the options in their place. @type {Record<string, { name: string, option?: string }>} */
 const places = {
-  tenantId: '--tenant or AZURE_TENANT_ID', clientId: '--client-id or AZURE_CLIENT_ID', clientSecret: 'AZURE_CLIENT_SECRET',
-  certificatePath: 'AZURE_CLIENT_CERTIFICATE_PATH',
+  tenantId: { name: 'TENANT_ID', option: '--tenant' }, clientId: { name: 'CLIENT_ID', option: '--client-id' },
+  clientSecret: { name: 'CLIENT_SECRET' }, certificatePath: { name: 'CLIENT_CERTIFICATE_PATH' },
 }
 
 /**
  * The core names missing settings as a program would set them.
- * @param {Record<string, string | undefined>} options
+ * @template {Record<string, string | undefined>} Options
+ * @param {string} group
+ * @param {Options} options
  */
-function complete(options) {
-  const missing = Object.keys(options).filter((name) => options[name] === undefined)
+function complete(group, options) {
+  const missing = Object.keys(options).filter((name) => options[name] === undefined).map((name) => places[name])
   if (missing.length === 0) return options
-  throw new UsageError(`--credential ${options.credential} needs more. Set ${missing.map((name) => places[name]).join(', and ')}`)
+  const settings = missing.map(({ name, option }) => [...(option ? [option] : []), `${group}_${name}`].join(' or '))
+  throw new UsageError(`--credential ${options.credential} needs more. Set ${settings.join(', and ')}`)
 }
 
+/** The variables of GitHub Actions belong to both groups. */
 function oidcSource() {
-  const oidcTokenFilePath = variable('ARM_OIDC_TOKEN_FILE_PATH', 'AZURE_FEDERATED_TOKEN_FILE')
-  if (oidcTokenFilePath !== undefined) return { oidcTokenFilePath }
+  const ofPulumi = variable('ARM_OIDC_TOKEN_FILE_PATH')
+  if (ofPulumi !== undefined) return { group: 'ARM', oidcTokenFilePath: ofPulumi }
+  const ofWorkload = variable('AZURE_FEDERATED_TOKEN_FILE')
+  if (ofWorkload !== undefined) return { group: 'AZURE', oidcTokenFilePath: ofWorkload }
   return {
+    group: groupWith('CLIENT_ID'),
     oidcRequestUrl: variable('ARM_OIDC_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_URL'),
     oidcRequestToken: variable('ARM_OIDC_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
   }

@@ -2,7 +2,7 @@ use super::{redaction::Redaction, retry_after::retry_after};
 use crate::types::{is_retryable_status, names_a_secret, EntraRefusal, Error, Secret};
 use azure_core::http::StatusCode;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::{fmt, time::Duration};
 use zeroize::Zeroizing;
 
@@ -56,13 +56,11 @@ impl Answer {
 
     /// Returns what also removes the answer's own secrets, such as its `access_token`: another member may repeat them.
     pub(crate) fn redaction_of_members(&self) -> Redaction {
-        let members: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
-        let is_secret = |name: &str| names_a_secret(name) && !HARMLESS_MEMBERS.contains(&name);
-        let values = members.into_iter().filter(|(name, _)| is_secret(name)).filter_map(|(_, value)| match value {
-            Value::String(text) => Some(Secret::new(text)),
-            _ => None,
-        });
-        self.redaction.clone().and(values)
+        let mut secrets = Vec::new();
+        if let Ok(answer) = serde_json::from_slice(&self.body) {
+            add_secrets(answer, &mut secrets);
+        }
+        self.redaction.clone().and(secrets)
     }
 
     /// Returns the part of a refusal that decides about another try. A body with a token is not a refusal.
@@ -86,6 +84,33 @@ impl Answer {
 
 /// Members that are named like secrets and are not: an error's code, and the word `Bearer`.
 const HARMLESS_MEMBERS: [&str; 2] = ["code", "token_type"];
+
+/// The shortest value that counts. Shorter ones are words, of which a message may consist.
+const SHORTEST_MEMBER: usize = 8;
+
+/// The most values that are looked for, each in the whole text.
+const MOST_MEMBERS: usize = 256;
+
+/// Adds the values of members whose names mark them as secrets, on each level, and in JSON that is a text of the answer.
+fn add_secrets(answer: Value, secrets: &mut Vec<Secret>) {
+    match answer {
+        Value::Object(members) => members.into_iter().for_each(|(name, value)| match value {
+            Value::String(text) if names_a_secret(&name) && !HARMLESS_MEMBERS.contains(&name.as_str()) => {
+                if text.len() >= SHORTEST_MEMBER && secrets.len() < MOST_MEMBERS {
+                    secrets.push(Secret::new(text));
+                }
+            }
+            value => add_secrets(value, secrets),
+        }),
+        Value::Array(values) => values.into_iter().for_each(|value| add_secrets(value, secrets)),
+        Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
+            if let Ok(answer) = serde_json::from_str(&text) {
+                add_secrets(answer, secrets);
+            }
+        }
+        _ => {}
+    }
+}
 
 const TOKEN: &[u8] = b"\"access_token\"";
 
@@ -135,5 +160,31 @@ impl fmt::Debug for Answer {
             .field("content_type", &self.content_type)
             .field("bytes", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_of_any_member_is_hidden_where_another_member_repeats_it() {
+        for answer in [
+            r#"{"access_token":"opaque-w0rd"}"#,
+            r#"{"error":{"code":"BadRequest","innererror":{"access_token":"opaque-w0rd"}}}"#,
+            r#"{"tokens":[1,{"clientSecret":"opaque-w0rd"}]}"#,
+            r#"{"error":"{\"details\":[{\"refresh_token\":\"opaque-w0rd\"}]}"}"#,
+        ] {
+            let answer = Answer::of_json(400, answer.as_bytes(), Redaction::default());
+            let shown = answer.redaction_of_members().readable("it was opaque-w0rd, which is a BadRequest");
+            assert_eq!(shown, "it was ***, which is a BadRequest", "{:?}", answer.body);
+        }
+    }
+
+    #[test]
+    fn words_and_codes_are_no_secrets_of_an_answer() {
+        let answer = br#"{"code":"BadRequest","token_type":"Bearer-like","details":[{"key":"word"}]}"#;
+        let said = "a word, a BadRequest, Bearer-like";
+        assert_eq!(Answer::of_json(400, answer, Redaction::default()).redaction_of_members().readable(said), said);
     }
 }

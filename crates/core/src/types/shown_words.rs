@@ -1,9 +1,18 @@
 //! Hides words of a text that another program or a service wrote and that look like secrets. What was sent is removed
 //! before; this finds tokens and keys of the writer's own.
 
-use super::suspicion::{suspicion, Suspicion};
+use super::{
+    guid::is_guid,
+    suspicion::{suspicion, Suspicion},
+};
 
 const HIDDEN: &str = "***";
+
+/// The shortest word that counts as a secret by its letters and digits, behind the name of one.
+const SHORTEST_MIXED: usize = 8;
+
+/// Before an error's code, in a sentence.
+const ERROR_CODE: &str = "code";
 
 /// Names that contain a word for a secret, and whose values are none: of OAuth 2.0 and of challenges (RFC 7521, RFC 6750).
 const HARMLESS: [&str; 4] = [r#""code":"#, "client_assertion_type=", "authorization_uri=", "token_type="];
@@ -51,21 +60,51 @@ impl<'a> Before<'a> {
         }
     }
 
-    /// Returns whether the word is a value after its name: `"access_token": "…"`, `--password …`, `Bearer …`.
+    /// Returns whether the word is a value after its name: `"access_token": "…"`, `['password'] = …`, `--password …`,
+    /// `Bearer …`, `the password …`.
     fn names(self, word: &str) -> bool {
+        let is_assigned = self.is_assigned || self.word.ends_with([':', '=']);
         let is_bearer = self.word.to_ascii_lowercase().ends_with("bearer");
-        let is_mark = self.is_assigned || self.word.starts_with('-') || is_bearer;
-        let is_value = match word.trim_matches(|sign: char| sign.is_ascii_punctuation()) {
+        let is_marked = self.is_assigned || self.word.starts_with('-') || is_bearer;
+        let value = word.trim_matches(|sign: char| sign.is_ascii_punctuation());
+        let is_value = match value {
             "" => false,
-            _ if word.starts_with(['"', '\'', '`', '\\']) => is_mark || self.word.ends_with([':', '=']),
+            _ if is_quoted(word) => is_marked || is_assigned || is_mixed(value),
             // Numbers are no secrets, and a parameter of a challenge is no token.
-            word if !word.contains(char::is_alphabetic) || is_bearer && word.contains('=') => false,
-            word => is_mark && word.chars().skip(1).any(|character| !character.is_lowercase()),
+            _ if !value.contains(char::is_alphabetic) || is_bearer && value.contains('=') => false,
+            _ => is_marked && value.chars().skip(1).any(|character| !character.is_lowercase()) || is_mixed(value),
         };
-        let sign = if self.is_assigned { ":" } else { "" };
-        is_value
-            && matches!(suspicion(&format!("{}{sign} {word}", self.word)), Some(Suspicion::Named | Suspicion::Token))
+        is_value && self.is_of_secret(word, is_assigned || is_mixed(value))
     }
+
+    /// Returns whether this is the name of a secret that has such a value, or the word before a token.
+    fn is_of_secret(self, value: &str, is_assigned: bool) -> bool {
+        let name = self.word.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+        let text = match (is_assigned, self.word.starts_with('-')) {
+            (true, false) => format!("{name}: {value}"),
+            _ => format!("{} {value}", self.word),
+        };
+        name != ERROR_CODE && matches!(suspicion(&text), Some(Suspicion::Named | Suspicion::Token))
+    }
+}
+
+/// Finds a quote of any language before the word: `"…`, `\"…`, `b'…`, `“…`, `["…`.
+fn is_quoted(word: &str) -> bool {
+    let opening = word.trim_start_matches(|first: char| "[({brufBRUF@".contains(first));
+    opening.starts_with(['"', '\'', '`', '\\', '“', '‘', '«', '„'])
+}
+
+/// Returns whether the value looks like a password or a key by its letters and digits. Ids, codes of Entra ID, addresses,
+/// paths and times are none.
+fn is_mixed(value: &str) -> bool {
+    let is_of_value = |character: char| character.is_alphanumeric() || "-_.~+=".contains(character);
+    let is_code = value.strip_prefix("AADSTS").is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+    value.chars().count() >= SHORTEST_MIXED
+        && value.chars().all(is_of_value)
+        && value.contains(char::is_alphabetic)
+        && value.contains(char::is_numeric)
+        && !is_code
+        && !is_guid(value)
 }
 
 #[cfg(test)]
@@ -93,6 +132,17 @@ mod tests {
             ),
             ("with --password M4rker0, or Bearer M4rker0xyz.".to_owned(), "with --password *** or Bearer ***"),
             ("key=m4rkerw0rd of".to_owned(), "*** of"),
+            (
+                r#"got ["access_token"] = "opaque" or ['password'] : 'w0rd' or"#.to_owned(),
+                r#"got ["access_token"] = *** or ['password'] : *** or"#,
+            ),
+            (r"got {'access_token': b'opaque-word', x".to_owned(), r"got {'access_token': *** x"),
+            ("got “access_token”: “opaque-word” or".to_owned(), "got “access_token”: *** or"),
+            ("access_token: m4rkerw0rd\npassword = m4rkerw0rd.".to_owned(), "access_token: ***\npassword = ***"),
+            (
+                "wrong password 'm4rkerw0rd', wrong token m4rkerw0rd, key (m4rkerw0rd)".to_owned(),
+                "wrong password *** wrong token *** key ***",
+            ),
             ("Abc8Q~S3CR3T.marker_9f8e or ghp_m4rkerw0rd9".to_owned(), "*** or ***"),
             (format!("key {}", "Ab1+".repeat(16)), "key ***"),
             ("from https://user:w0rd@host/path".to_owned(), "from ***"),
@@ -117,6 +167,8 @@ mod tests {
             "a key = value pair, and the code = 53003",
             "text/html; charset=utf-8",
             r#"Azure says {"error":{"code":"BadRequest","message":"no such identity"}}"#,
+            "The client secret: AADSTS7000215, key 7b795fb9-09d3-42f4-a494-38864f99ba3c, token 'https://a/1', the key /a/b1c2d3e4",
+            "error code AADSTS90002x, code: 0x80070005, password 12345678, token audience, signature: 2026-11-28T10:00:00Z",
             "The Bearer token of --password is bad. The client secret: AADSTS7000215 is expired",
             "Required query variable 'resource' is missing",
             "/subscriptions/7b795fb9-09d3-42f4-a494-38864f99ba3c/resourceGroups/r/providers/Microsoft.ManagedIdentity/userAssignedIdentities/monkeyJungle",

@@ -5,7 +5,8 @@ use crate::types::Resource;
 
 /// What Python, Go, .NET, Node.js, Java, Rust, OpenSSL, shells, the C libraries of Linux (glibc and musl) and the loaders
 /// of Linux and Windows print if something is short. The first match counts, so EAGAIN means processes unless threads are mentioned.
-const SHORTAGES: [(Resource, &[&str]); 5] = [
+/// Windows translates its sentences, so its numbers are here, too: winerror.h, as Python and as .NET print them.
+const SHORTAGES: [(Resource, &[&str]); 6] = [
     (
         Resource::Threads,
         &[
@@ -19,6 +20,9 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "failed to spawn thread",
             "uv_thread_create",
             "max user processes",
+            "thread exhaustion",
+            "no more threads can be created",
+            "[winerror 164]",
         ],
     ),
     (
@@ -29,12 +33,16 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "limit on the number of open file descriptors",
             "[errno 23]",
             "[errno 24]",
-            " emfile",
-            " enfile",
+            "emfile",
+            "enfile",
+            "too many open sockets",
+            "[winerror 4]",
+            "[winerror 10024]",
             "shared object file: error 23",
             "shared object file: error 24",
             "pipe call failed",
             "epollcreate failed",
+            "kqueue failed",
             "eventfd failed",
         ],
     ),
@@ -43,8 +51,8 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
         &[
             "cannot allocate memory",
             "can't allocate memory",
-            "malloc: cannot allocate",
-            "realloc: cannot allocate",
+            "xmalloc: cannot allocate",
+            "xrealloc: cannot allocate",
             "[errno 12]",
             "enomem",
             "memoryerror",
@@ -55,8 +63,13 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "not enough memory",
             "not enough storage is available",
             "memory exhausted",
+            "not enough quota",
+            "insufficient quota",
+            "can't allocate lock",
             "memory allocation of",
-            "memory allocation failed",
+            "allocation failed",
+            "tls data structures",
+            "libgcc_s.so.1 must be installed",
             "page summary memory",
             "std::bad_alloc",
             "heap initialization failed",
@@ -68,11 +81,25 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "cannot map zero-fill",
             "malloc failure",
             "memory allocation failure",
-            "signal: killed",
-            "signals.sigkill",
+            "[winerror 8]",
+            "[winerror 14]",
+            "[winerror 1450]",
+            "[winerror 1455]",
+            "[winerror 1816]",
+            "[winerror 10055]",
+            "0x80070008",
+            "0x800705aa",
+            "0x800705af",
+            "0x80070718",
+            "oomkilled",
+            "sigkill",
+            "signal 9",
             "exit code: 137",
             "exit code 137",
             "exit status 137",
+            "exit code -9",
+            "exit status -9",
+            "return code -9",
         ],
     ),
     (
@@ -80,8 +107,10 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
         &[
             "resource temporarily unavailable",
             "blockingioerror",
-            " fork: ",
+            "fork: ",
+            "vfork: ",
             "cannot fork",
+            "too many processes",
             if cfg!(target_os = "macos") { "[errno 35]" } else { "[errno 11]" },
             "eagain",
         ],
@@ -95,13 +124,21 @@ const SHORTAGES: [(Resource, &[&str]); 5] = [
             "not enough space on the disk",
             "0x80070070",
             "[winerror 112]",
+            "0x80070027",
+            "[winerror 39]",
+            "the disk is full",
             "disk quota exceeded",
+            "disc quota exceeded",
             ": quota exceeded",
             "no usable temporary directory found",
             "database or disk is full",
             "edquot",
             if cfg!(target_os = "macos") { "[errno 69]" } else { "[errno 122]" },
         ],
+    ),
+    (
+        Resource::Randomness,
+        &["failed to get random numbers", "failed to read random data", "failed to generate random data"],
     ),
 ];
 
@@ -176,7 +213,7 @@ const NETWORK: [&str; 56] = [
 /// Returns what the machine lacks, and the words that say so.
 pub(super) fn shortage_in(printed: &str) -> Option<(Resource, &'static str)> {
     let printed = printed.to_lowercase();
-    let by_words = SHORTAGES.iter().find_map(|(resource, signs)| Some((*resource, found(&printed, signs)?)));
+    let by_words = SHORTAGES.iter().find_map(|(resource, signs)| Some((*resource, found_as_word(&printed, signs)?)));
     let of_memory = || printed.lines().find_map(|line| said_by_shell(line).or_else(|| unmapped_for_any_reason(line)));
     by_words.or_else(|| Some((Resource::Memory, of_memory()?)))
 }
@@ -190,7 +227,7 @@ pub(super) fn is_of_network(line: &str) -> bool {
 }
 
 /// Returns a shell's message about a lack of memory. dash: `az: 1: Out of space`, and `Killed` for its program; bash:
-/// `az: line 3: 4711 Killed  python3 …`.
+/// `az: line 3: 4711 Killed  python3 …`. A program that runs such a shell writes its own words before the message.
 fn said_by_shell(line: &str) -> Option<&'static str> {
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     let is_numbered = |before: &str| before.rsplit(": ").next().is_some_and(is_number);
@@ -203,8 +240,13 @@ fn said_by_shell(line: &str) -> Option<&'static str> {
     if line.strip_suffix(": out of space").is_some_and(is_numbered) {
         return Some("out of space");
     }
-    let is_killed = line == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| reports_kill(behind));
+    let last = line.rsplit(": ").next().unwrap_or(line).trim_end_matches(is_mark);
+    let is_killed = last == "killed" || line.split_once(": line ").is_some_and(|(_, behind)| reports_kill(behind));
     is_killed.then_some("killed")
+}
+
+fn is_mark(character: char) -> bool {
+    character.is_ascii_punctuation() || character.is_whitespace()
 }
 
 /// Returns whether the rules of a disk or of the system forbid the program to map a library.
@@ -214,6 +256,13 @@ pub(super) fn is_of_mount(printed: &str) -> bool {
 
 fn unmapped_for_any_reason(line: &str) -> Option<&'static str> {
     (line.contains(NOT_MAPPED) && found(line, &NOT_ALLOWED).is_none()).then_some(NOT_MAPPED)
+}
+
+/// Ignores signs that continue a word: "systemfile" has no EMFILE.
+fn found_as_word(text: &str, signs: &[&'static str]) -> Option<&'static str> {
+    let begins = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+    let is_in_text = |sign: &str| text.match_indices(sign).any(|(at, _)| begins(at) || sign.starts_with(is_mark));
+    signs.iter().find(|sign| is_in_text(sign)).copied()
 }
 
 fn found(text: &str, signs: &[&'static str]) -> Option<&'static str> {

@@ -14,6 +14,28 @@ const SAID: &[(&str, Resource)] = &[
     ("SSLError(1, \"[SSL] malloc failure (_ssl.c:1000)\")", Resource::Memory),
     ("socket.gaierror: [Errno -10] Memory allocation failure", Resource::Memory),
     ("az: signal: killed", Resource::Memory),
+    ("ERROR: fetching token: running az: Killed", Resource::Memory),
+    ("az: line 3: Killed", Resource::Memory),
+    ("az exited: (signal: killed)", Resource::Memory),
+    ("az was ended by SIGKILL", Resource::Memory),
+    ("the last state of az is OOMKilled", Resource::Memory),
+    ("child process was terminated by signal 9", Resource::Memory),
+    ("[WinError 1455] Die Auslagerungsdatei ist zu klein", Resource::Memory),
+    ("(0x800705AF)", Resource::Memory),
+    ("RangeError: Array buffer allocation failed", Resource::Memory),
+    ("RuntimeError: can't allocate lock", Resource::Memory),
+    ("libgcc_s.so.1 must be installed for pthread_exit to work", Resource::Memory),
+    ("cannot allocate TLS data structures for initial thread", Resource::Memory),
+    ("az: fork: Too many processes", Resource::Processes),
+    ("az: can't create /a: Disc quota exceeded", Resource::Disk),
+    ("[WinError 39] Der Datenträger ist voll", Resource::Disk),
+    ("error:EMFILE", Resource::Descriptors),
+    ("[WinError 4] Das System kann die Datei nicht öffnen", Resource::Descriptors),
+    ("fatal error: thread exhaustion", Resource::Threads),
+    (
+        "Fatal Python error: _Py_HashRandomization_Init: failed to get random numbers to initialize Python",
+        Resource::Randomness,
+    ),
     ("Command '['az']' died with <Signals.SIGKILL: 9>.", Resource::Memory),
     ("Command '['az']' returned non-zero exit status 137.", Resource::Memory),
     ("sqlite3.OperationalError: database or disk is full", Resource::Disk),
@@ -66,6 +88,9 @@ fn a_shortage_is_found_among_other_messages_of_a_program() {
     for none in ["", login, "ERROR: AADSTS700082: expired", "[Errno 2] No such file", "[Errno 110] timed out"] {
         assert_eq!(shortage_in(none), None, "{none}");
     }
+    for none in ["cannot read the systemfile", "pitchfork: no", "Killed it", "ERROR: it was killed", "signal 15"] {
+        assert_eq!(shortage_in(none), None, "{none}");
+    }
 }
 
 #[test]
@@ -78,7 +103,7 @@ fn a_shell_reports_a_lack_of_memory_in_lines_of_its_own() {
         let text = format!("{said}\nERROR: Please run 'az login' to setup account.");
         assert_eq!(shortage_in(&text).unwrap().0, Resource::Memory, "{said}");
     }
-    for said in ["ERROR: the account is out of space", "Killed it", ": line : Killed"] {
+    for said in ["ERROR: the account is out of space", ": line : 4711 Killed it"] {
         assert_eq!(shortage_in(said), None, "{said}");
     }
 }
