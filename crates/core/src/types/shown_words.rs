@@ -94,16 +94,19 @@ fn is_quoted(word: &str) -> bool {
     opening.starts_with(['"', '\'', '`', '\\', '“', '‘', '«', '„'])
 }
 
-/// Returns whether the value looks like a password or a key by its letters and digits. Ids, codes of Entra ID, addresses,
-/// paths and times are none.
+/// Returns whether the value looks like a password or a key by its letters and digits. Ids, codes of Entra ID, hosts,
+/// addresses, paths and times are none.
 fn is_mixed(value: &str) -> bool {
     let is_of_value = |character: char| character.is_alphanumeric() || "-_.~+=".contains(character);
     let is_code = value.strip_prefix("AADSTS").is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_label = |label: &str| label.len() >= 2 && label.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_host = value.rsplit_once('.').is_some_and(|(_, top)| is_label(top));
     value.chars().count() >= SHORTEST_MIXED
         && value.chars().all(is_of_value)
         && value.contains(char::is_alphabetic)
         && value.contains(char::is_numeric)
         && !is_code
+        && !is_host
         && !is_guid(value)
 }
 
