@@ -183,7 +183,7 @@ mod tests {
         });
         for status in [200, 400] {
             let error = outcome(&answer(status, &body.to_string())).unwrap_err();
-            assert!(error.message().contains("AADSTS1: no *** with *** and {\"id_token\": ***"), "{error}");
+            assert!(error.message().contains("AADSTS1: no *** with *** and {\"id_token\": \"***\"}"), "{error}");
             let all = format!("{error:?} {:?}", error.refusal());
             assert!(!["eyJ", "m4rker"].iter().any(|secret| all.contains(secret)), "{all}");
         }

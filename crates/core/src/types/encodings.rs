@@ -9,7 +9,7 @@ type Digit = (u8, Range<usize>);
 
 impl Reading {
     /// Calls `visit` with what the text contains in base64, in hexadecimal digits, and in decimal numbers.
-    pub(super) fn each_decoding(&self, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
+    pub(super) fn each_decoding(&self, is_wide: bool, visit: &mut dyn FnMut(&Reading)) {
         let sextets = self.runs(sextet);
         (0..4).for_each(|before| grouped(&sextets, before, 4).each_form(is_wide, visit));
         let nibbles = self.runs_of_hexadecimal();
@@ -20,7 +20,7 @@ impl Reading {
     }
 
     /// Visits the forms that are compared: the bytes as UTF-16, as text, and without escapes.
-    fn each_form(self, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
+    fn each_form(self, is_wide: bool, visit: &mut dyn FnMut(&Reading)) {
         let units: [fn([u8; 2]) -> u16; 2] = [u16::from_le_bytes, u16::from_be_bytes];
         for (before, unit) in [0, 1].into_iter().flat_map(|before| units.map(|unit| (before, unit))).filter(|_| is_wide)
         {

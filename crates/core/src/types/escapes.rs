@@ -60,17 +60,20 @@ fn name(text: &[u8]) -> &[u8] {
 fn of_json(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     match text.get(1)? {
         b'a' | b'b' | b'e' | b'f' | b'n' | b'r' | b't' | b'v' => Some((vec![b' '], 2)),
+        b'x' | b'u' if text.get(2) == Some(&b'{') => of_braces(text),
         b'x' => Some((vec![u8::try_from(number(text.get(2..4)?, 16)?).ok()?], 4)),
-        b'u' if text.get(2) == Some(&b'{') => {
-            let digits = text[3..].iter().take(7).position(|byte| *byte == b'}')?;
-            Some((bytes(char::from_u32(number(&text[3..3 + digits], 16)?)?), digits + 4))
-        }
         b'u' => of_utf16(text, br"\u"),
         b'U' => Some((bytes(char::from_u32(number(text.get(2..10)?, 16)?)?), 10)),
         b'0'..=b'7' => of_octal(&text[1..]),
         escaped if escaped.is_ascii_punctuation() => Some((vec![*escaped], 2)),
         _ => None,
     }
+}
+
+/// Decodes the number of a character in braces: `\u{…}` of JavaScript and Rust, `\x{…}` of Perl.
+fn of_braces(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let digits = text[3..].iter().take(7).position(|byte| *byte == b'}')?;
+    Some((bytes(char::from_u32(number(&text[3..3 + digits], 16)?)?), digits + 4))
 }
 
 /// Decodes one to three octal digits, as long as they fit into a byte.

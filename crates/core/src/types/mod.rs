@@ -17,6 +17,8 @@ mod http_status;
 mod identifiers;
 mod identity_guard;
 mod json_web_token;
+mod named;
+mod named_secrets;
 mod phase;
 #[cfg(test)]
 mod plain_sentence;
@@ -54,6 +56,7 @@ pub(crate) use http_status::is_retryable_status;
 pub use identifiers::{ClientId, TenantId};
 pub(crate) use identity_guard::check_identity;
 pub(crate) use json_web_token::claims_in;
+pub(crate) use named::{beginning, is_quote, named, Named, Sign};
 pub use phase::Phase;
 #[cfg(test)]
 pub(crate) use plain_sentence::is_plain;

@@ -21,7 +21,7 @@ pub(super) struct Reading {
 
 /// Calls `visit` with each reading in the form in which it is compared. `is_wide` also looks for UTF-16 text with
 /// characters outside Latin-1. Only one reading is kept at a time, because there may be a hundred.
-pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Reading)) {
+pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut dyn FnMut(&Reading)) {
     for way in ways(text) {
         let layers = Reading::visible(text, way).layers();
         let last = layers.len() - 1;
@@ -39,7 +39,7 @@ pub(super) fn each_reading(text: &str, is_wide: bool, visit: &mut impl FnMut(&Re
 }
 
 /// Calls `visit` with each reading unchanged, except that all white space is of one kind.
-pub(super) fn each_plain_reading(text: &str, visit: &mut impl FnMut(&Reading)) {
+pub(super) fn each_plain_reading(text: &str, visit: &mut dyn FnMut(&Reading)) {
     for way in ways(text) {
         Reading::visible(text, way).layers().iter().for_each(|layer| visit(&layer.spaced()));
     }

@@ -49,9 +49,12 @@ pub(crate) fn redact<'a>(text: &str, secrets: impl Iterator<Item = &'a str>, ext
 
 /// Returns the text without these secrets, of which each has its own extent.
 pub(crate) fn redact_each<'a>(text: &str, secrets: impl Iterator<Item = (&'a str, Extent)>) -> String {
-    let secrets: Vec<_> = secrets.map(|(secret, extent)| Searched::of(secret, extent)).collect();
+    without_all(text, &secrets.map(|(secret, extent)| Searched::of(secret, extent)).collect::<Vec<_>>())
+}
+
+fn without_all(text: &str, secrets: &[Searched<'_>]) -> String {
     let is_long = secrets.iter().any(|secret| !secret.forms.is_empty());
-    let mut found = if is_long { places_of_long(text, &secrets) } else { Vec::new() };
+    let mut found = if is_long { places_of_long(text, secrets) } else { Vec::new() };
     found.extend(secrets.iter().filter(|secret| secret.is_short).flat_map(|secret| places_of_short(text, secret.text)));
     without(text, found)
 }

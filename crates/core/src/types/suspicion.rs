@@ -1,7 +1,7 @@
 //! Decides whether a setting's value looks like a secret. Each check examines the value as the user set it and as its
 //! receiver decodes it: without invisible characters, line breaks, and the escapes of addresses, HTML and JSON.
 
-use super::{readings::reading, secret_name::names_a_secret};
+use super::{named_secrets::named_secrets, readings::reading, secret_name::names_a_secret};
 use std::fmt;
 
 /// No file system that Node.js supports accepts a longer path (`PATH_MAX` of Linux).
@@ -75,7 +75,7 @@ pub(crate) fn suspicion(value: &str) -> Option<Suspicion> {
     let rows = [
         (any(has_pem), Suspicion::Pem),
         (any(has_token), Suspicion::Token),
-        (any(has_named_secret) || any(has_name_and_value), Suspicion::Named),
+        (any(has_named_secret) || any(|text| !named_secrets(text).is_empty()), Suspicion::Named),
         (any(has_base64), Suspicion::Base64),
         (has_line_break(value), Suspicion::LineBreak),
         (end.is_some(), Suspicion::TooLong),
@@ -246,14 +246,6 @@ fn without_index(name: &str) -> &str {
 /// Returns the name of an element, and its index: `user[password]`.
 fn indexed(name: &str) -> Option<(&str, &str)> {
     name.strip_suffix(']').and_then(|open| open.rsplit_once('['))
-}
-
-/// Finds `{"name":"password","value":"…"}`.
-fn has_name_and_value(value: &str) -> bool {
-    let words: Vec<_> = value.split('"').map(str::trim).collect();
-    let is = |word: &str, name: &str| word.eq_ignore_ascii_case(name);
-    let is_named = |row: &[&str]| is(row[0], "name") && row[1] == ":" && names_a_secret(row[2]);
-    words.windows(3).any(is_named) && words.iter().any(|word| is(word, "value"))
 }
 
 /// Returns whether the text ends within an element's tag, with or without attributes, whose name is that of a secret.

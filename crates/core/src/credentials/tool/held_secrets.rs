@@ -2,7 +2,7 @@
 //! secret: a value is shown only if its name or its form marks it as harmless.
 
 use super::{
-    value_hint::{hint, is_hidden, is_hidden_part, Hint},
+    value_hint::{hint, is_hidden, is_hidden_part, is_path, Hint},
     value_parts::{value_parts, Part},
 };
 use crate::{
@@ -17,12 +17,29 @@ pub(super) struct Held {
     pub(super) extent: Extent,
 }
 
+/// Signs at which programs cut a value that they cannot read: addresses, shells, lists.
+const CUTS: [char; 19] =
+    ['#', '/', '?', '@', ':', '&', ';', '|', '$', '%', ',', '(', '<', '>', ' ', '"', '\'', '\\', '!'];
+
 impl Held {
-    /// A program may print a part of a key's line, to fit its own width.
+    /// A program may print a part of a key's line, to fit its own width, and of a password, as far as it can read it.
     fn of(part: Part) -> Self {
-        let extent = if part.hint == Hint::OfKey { Extent::Pieces } else { Extent::Whole };
+        let extent = if part.hint == Hint::OfKey || is_password(&part) { Extent::Pieces } else { Extent::Whole };
         Self { value: part.value, extent }
     }
+}
+
+/// Returns whether the part is a secret without hosts, folders or names in it, of which other messages consist.
+fn is_password(part: &Part) -> bool {
+    let value = part.value.expose();
+    part.hint == Hint::Secret && !value.contains("://") && !value.starts_with(['{', '[']) && !is_path(value)
+}
+
+/// Returns the pieces of a password that a program may show.
+fn pieces(part: &Part) -> Vec<Part> {
+    let value = if is_password(part) { part.value.expose() } else { "" };
+    let pieces = value.split(CUTS).filter(|piece| piece.len() < value.len());
+    pieces.map(|piece| Part::of(Hint::Nothing, piece)).collect()
 }
 
 /// Returns the values to hide, and the parts of values that are secrets by themselves, or nothing if a value has too many parts to
@@ -41,7 +58,10 @@ pub(super) fn held_secrets(environment: &Environment) -> Option<Vec<Held>> {
 /// if a name marks it as harmless.
 fn values((name, value): (&str, &Secret)) -> Option<Vec<(Part, bool)>> {
     let whole = Part::of(hint(name), value.expose());
-    let parts = value_parts(&whole)?.into_iter().map(|part| (is_hidden_part(part.hint, part.value.expose()), part));
+    let mut parts = value_parts(&whole)?;
+    let pieces: Vec<_> = parts.iter().chain([&whole]).flat_map(pieces).collect();
+    parts.extend(pieces);
+    let parts = parts.into_iter().map(|part| (is_hidden_part(part.hint, part.value.expose()), part));
     let parts = parts.filter(|(is_hidden, part)| *is_hidden || part.hint == Hint::Plain);
     let mut values: Vec<_> = parts.map(|(is_hidden, part)| (part, is_hidden)).collect();
     let is_hidden = is_hidden(whole.hint, whole.value.expose());

@@ -243,7 +243,7 @@ mod tests {
             "ERROR: Abc8Q~S3CR3T.marker_9f8e ghp_m4rkerw0rd9 --password=m4rker https://user:m4rker@host end";
         assert_eq!(said(like_secrets), "*** *** *** *** end");
         assert_eq!(said("ERROR: sent Bearer M4rker0xyz"), "sent Bearer ***");
-        assert_eq!(said(r#"ERROR: got {"a": 1, "password": "M4rker0"}"#), r#"got {"a": 1, "password": ***"#);
+        assert_eq!(said(r#"ERROR: got {"a": 1, "password": "M4rker0"}"#), r#"got {"a": 1, "password": "***"}"#);
         assert!(said(&"word ".repeat(1000)).len() <= LONGEST_TEXT);
     }
 

@@ -195,7 +195,7 @@ fn is_plain(value: &str) -> bool {
     suspicion(value).is_none() && (is_path(value) || is_ip || is_address_of_host(value) || is_guid(value))
 }
 
-fn is_path(value: &str) -> bool {
+pub(super) fn is_path(value: &str) -> bool {
     let mut drive = value.chars();
     value.starts_with(['/', '~', '.'])
         || (drive.next().is_some_and(|letter| letter.is_ascii_alphabetic())

@@ -5,14 +5,13 @@
 //! text that no message contains.
 
 mod decoded;
-mod named;
 mod readings;
 mod unnamed;
 mod users;
 
 use super::value_hint::{hint_of_part, Hint, SHORTEST};
-use crate::types::Secret;
-use named::{first, named, Named, Sign};
+use crate::types::{beginning, named, Named, Secret, Sign};
+
 use readings::{line, of_brackets, of_pair, readings, word, Reading, LONGEST_WIDE};
 use std::{collections::HashMap, mem};
 
@@ -83,7 +82,7 @@ impl Seen {
             return None;
         }
         let is_outer = at >= self.word;
-        let value = if is_outer { value } else { first(value, LONGEST_WIDE) };
+        let value = if is_outer { value } else { beginning(value, LONGEST_WIDE) };
         self.word = self.word.max(at + word(value).len());
         Some((value, is_outer))
     }

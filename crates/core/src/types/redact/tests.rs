@@ -155,6 +155,10 @@ fn spellings(secret: &str) -> Vec<(&'static str, String)> {
             secret.chars().map(|character| format!("\\u{{{:x}}}", u32::from(character))).collect::<Vec<_>>().concat(),
         ),
         (
+            "characters of Perl",
+            secret.chars().map(|character| format!("\\x{{{:x}}}", u32::from(character))).collect::<Vec<_>>().concat(),
+        ),
+        (
             "numbers of HTML",
             secret.chars().map(|character| format!("&#{:07};", u32::from(character))).collect::<Vec<_>>().concat(),
         ),

@@ -1,4 +1,4 @@
-use super::*;
+use super::{super::without_secrets, *};
 
 fn hidden(name: &str, value: &str) -> Vec<String> {
     let environment = Environment::from([(name, value)]);
@@ -65,4 +65,32 @@ fn a_value_that_a_plain_variable_has_too_is_shown_unless_a_name_calls_it_secret(
     let tenant = ("ARM_TENANT_ID", "contoso.example");
     let number = |name| held_secrets(&Environment::from([tenant, (name, "contoso.example")])).unwrap().len();
     assert_eq!((number("ANY"), number("ANY_TOKEN")), (0, 1));
+}
+
+/// Each of these programs prints what it takes for a port, a host, a program or a variable.
+#[test]
+fn a_piece_of_a_password_that_a_program_shows_is_hidden() {
+    let environment = Environment::from([
+        ("HTTPS_PROXY", "http://svc:oneofthesedays#letmein@proxy.example:3128"),
+        ("DATABASE", "postgres://app:correct@horsebatterystaple@db.example/app"),
+        ("MY_SECRET", "horsebattery&staplesweden$q"),
+        ("OTHER_PASSWORD", "MyVeryLongPassphraseOfWords"),
+    ]);
+    for (text, shown) in [
+        ("Failed to parse: 'svc:oneofthesedays' is not a valid host", "Failed to parse: 'svc:***' is not a valid host"),
+        ("invalid port \":oneofthesedays\" after host", "invalid port \":***\" after host"),
+        ("no host name \"horsebatterystaple@db.example\"", "no host name \"***@db.example\""),
+        ("sh: staplesweden: not found", "sh: ***: not found"),
+        ("NameError: name 'horsebattery' is not defined", "NameError: name '***' is not defined"),
+        ("in LongPassphrase she", "in *** she"),
+    ] {
+        assert_eq!(without_secrets(text, &environment, &[]), shown);
+    }
+    let plain = Environment::from([
+        ("TOKEN_FILE", "/var/run/secrets/azure/tokens/azure-identity-token"),
+        ("MY_TOKEN_ADDRESS", "https://login.microsoftonline.com/common"),
+        ("MY_CONNECTION_KEY", r#"{"tenant":"contoso.example"}"#),
+    ]);
+    let text = "login.microsoftonline.com, contoso.example and /var/run/secrets/azure are shown";
+    assert_eq!(without_secrets(text, &plain, &[]), text);
 }

@@ -1,6 +1,6 @@
 //! Lists the possible values at the beginning of a text, because their end is uncertain.
 
-use super::named::{first, is_quote, Sign};
+use crate::types::{beginning, is_quote, Sign};
 use std::borrow::Cow;
 
 /// The longest value with separators in it. The limit bounds the work for each name.
@@ -52,7 +52,7 @@ impl<'a> Reading<'a> {
 pub(super) fn readings(value: &str, sign: Sign) -> Vec<Reading<'_>> {
     let mut all = of_quotes(value);
     let inside = value.trim_start_matches(|character| character == '\\' || is_quote(character));
-    all.extend((!all.is_empty()).then(|| Reading::guess(before(first(inside, LONGEST_WIDE), &[';']))));
+    all.extend((!all.is_empty()).then(|| Reading::guess(before(beginning(inside, LONGEST_WIDE), &[';']))));
     all.extend(of_braces(value));
     all.extend(of_list(value));
     all.extend(bare(value, sign));
@@ -64,13 +64,13 @@ pub(super) fn readings(value: &str, sign: Sign) -> Vec<Reading<'_>> {
 fn behind_tag(value: &str) -> Option<&str> {
     let is_document = value.starts_with("<<");
     let is_end = |character: char| character == '\n' || (!is_document && character == ' ');
-    let tagged = (is_document || value.starts_with(['!', '&'])).then(|| first(value, LONGEST_HEADER))?;
+    let tagged = (is_document || value.starts_with(['!', '&'])).then(|| beginning(value, LONGEST_HEADER))?;
     tagged.split_once(is_end).map(|(_, rest)| rest.trim_start())
 }
 
 /// `[…, …]` of words alone.
 fn of_list(value: &str) -> Vec<Reading<'_>> {
-    let list = first(value, LONGEST_HEADER).strip_prefix('[').and_then(|list| list.split_once(']'));
+    let list = beginning(value, LONGEST_HEADER).strip_prefix('[').and_then(|list| list.split_once(']'));
     let list = list.map(|(list, _)| list).filter(|list| !list.contains([':', '=', '{', '"', '\'']));
     list.into_iter().flat_map(|list| list.split(',')).map(|word| Reading::guess(word.trim())).collect()
 }
@@ -82,7 +82,7 @@ pub(super) fn word(value: &str) -> &str {
 
 /// Returns the rest of the line, as a header has it: `Cookie: a=…; b=…`. After a quote, another member of JSON follows.
 pub(super) fn line(value: &str) -> &str {
-    before(first(value, LONGEST_HEADER), &['"', '\'', '`'])
+    before(beginning(value, LONGEST_HEADER), &['"', '\'', '`'])
 }
 
 /// Returns the value of another name, only if it is certain. A quote after the word ends a name: `"area:name":…`.
@@ -96,7 +96,7 @@ pub(super) fn of_pair(value: &str, sign: Sign) -> Vec<Reading<'_>> {
 
 fn bare(value: &str, sign: Sign) -> Vec<Reading<'_>> {
     let narrow = word(value);
-    let near = first(value, LONGEST_WIDE);
+    let near = beginning(value, LONGEST_WIDE);
     let wide = ENDS.iter().filter(|ends| sign != Sign::Space || ends.contains(&' ')).map(|ends| before(near, ends));
     let wide = wide.filter(|text| *text != narrow).map(Reading::guess);
     let certain = [Reading::whole(narrow), Reading::piece(before(narrow, &PIECES))];
@@ -149,7 +149,9 @@ fn end_of_doubled(text: &str, quote: char) -> Option<usize> {
 
 /// ODBC writes a value in braces, and doubles a closing brace inside.
 fn of_braces(value: &str) -> Vec<Reading<'_>> {
-    let Some(inside) = value.strip_prefix('{').map(|inside| first(inside, LONGEST_BRACED)) else { return Vec::new() };
+    let Some(inside) = value.strip_prefix('{').map(|inside| beginning(inside, LONGEST_BRACED)) else {
+        return Vec::new();
+    };
     let Some(end) = end_of_doubled(inside, '}') else { return Vec::new() };
     vec![Reading::guess(&inside[..end]), Reading::whole(inside[..end].replace("}}", "}"))]
 }

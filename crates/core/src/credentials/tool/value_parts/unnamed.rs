@@ -1,6 +1,6 @@
 //! Finds parts without a name: texts in quotes, lines of keys, hashes of passwords, and words that look like keys.
 
-use super::named::is_quote;
+use crate::types::is_quote;
 
 /// A mixed word of this length is a key.
 const SHORTEST_KEY: usize = 32;

@@ -1,6 +1,6 @@
 //! Finds names in a text, and where their values may begin.
 
-use crate::types::names_a_secret;
+use super::secret_name::names_a_secret;
 use std::iter;
 
 /// A longer word is no name.
@@ -11,7 +11,7 @@ const LONGEST_TAG: usize = 512;
 
 /// How a value is assigned to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     Equals,
     /// The end of a tag, too.
     Colon,
@@ -19,16 +19,16 @@ pub(super) enum Sign {
 }
 
 /// A name, and the rest of the text, which begins with its value.
-pub(super) struct Named<'a> {
-    pub(super) name: &'a str,
-    pub(super) sign: Sign,
-    pub(super) value: &'a str,
+pub(crate) struct Named<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) sign: Sign,
+    pub(crate) value: &'a str,
     /// Whether its value is a secret, although the name alone does not say so.
-    pub(super) is_secret: bool,
+    pub(crate) is_secret: bool,
 }
 
 /// Returns each name that may have a value.
-pub(super) fn named(text: &str) -> impl Iterator<Item = Named<'_>> {
+pub(crate) fn named(text: &str) -> impl Iterator<Item = Named<'_>> {
     words(text).filter(|(_, word)| word.len() <= LONGEST_NAME).flat_map(|(at, word)| named_at(text, at, word))
 }
 
@@ -78,7 +78,7 @@ fn of_sign<'a>(name: &'a str, (sign, value): (Sign, &'a str)) -> Option<Named<'a
 
 /// `"value":"…","name":"password"`.
 fn has_secret_beside(value: &str) -> bool {
-    let near = first(value, LONGEST_TAG).split(['>', '}']).next().unwrap_or_default();
+    let near = beginning(value, LONGEST_TAG).split(['>', '}']).next().unwrap_or_default();
     words(near).skip(1).any(|(_, word)| names_a_secret(word) && !word.eq_ignore_ascii_case("key"))
 }
 
@@ -98,10 +98,10 @@ fn assigned(behind: &str) -> Option<(Sign, &str)> {
 }
 
 fn closes_name(character: char) -> bool {
-    is_quote(character) || "\\]".contains(character)
+    is_quote(character) || "\\]”’»“".contains(character)
 }
 
-pub(super) fn is_quote(character: char) -> bool {
+pub(crate) fn is_quote(character: char) -> bool {
     "\"'`".contains(character)
 }
 
@@ -121,19 +121,19 @@ fn given_apart<'a>(name: &str, behind: &'a str) -> Option<(Sign, &'a str)> {
 /// `["name", "…"]`: a list of more is one of names.
 fn of_two(closed: &str) -> Option<(Sign, &str)> {
     let value = closed.strip_prefix(',')?.trim_start();
-    let (_, behind) = first(value, LONGEST_TAG).strip_prefix(is_quote)?.split_once(is_quote)?;
+    let (_, behind) = beginning(value, LONGEST_TAG).strip_prefix(is_quote)?.split_once(is_quote)?;
     behind.trim_start().starts_with([']', ')']).then_some((Sign::Colon, value))
 }
 
 /// Returns the text after `value` in the same element or object.
 fn value_word(text: &str) -> Option<&str> {
-    let near = first(text, LONGEST_TAG).split(['>', '}']).next()?;
+    let near = beginning(text, LONGEST_TAG).split(['>', '}']).next()?;
     let at = near.to_ascii_lowercase().find("value")?;
     Some(&text[at + "value".len()..])
 }
 
 /// Returns at most so many bytes of the text.
-pub(super) fn first(text: &str, length: usize) -> &str {
+pub(crate) fn beginning(text: &str, length: usize) -> &str {
     let end = (0..=length.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or_default()]
 }
@@ -206,8 +206,9 @@ fn start_of_value(rest: &str) -> &str {
     without_mark(value)
 }
 
-/// Skips the mark of a language before a quote (`b'…'`, `@"…"`), and of XML before a text.
+/// Skips the mark of a language before a quote (`b'…'`, `@"…"`), and of XML before a text: `<setting name="…"><value>…`.
 fn without_mark(value: &str) -> &str {
+    let value = value.strip_prefix("<value>").unwrap_or(value);
     let value = value.strip_prefix("<![CDATA[").unwrap_or(value);
     let mut characters = value.chars();
     let is_mark = |first: char| first.is_ascii_alphabetic() || "$@".contains(first);
