@@ -782,6 +782,9 @@ export type ManagedIdentityOptions = CommonOptions & {
  * The settings of sources that start another program. The program gets `process.env` of the moment when the credential
  * is created; the Azure CLI, the Azure Developer CLI and Azure PowerShell get it without `ARM_CLIENT_SECRET`,
  * `AZURE_CLIENT_SECRET`, `ARM_CLIENT_CERTIFICATE_PASSWORD`, `AZURE_CLIENT_CERTIFICATE_PASSWORD` and `ARM_OIDC_TOKEN`.
+ * These three run in the root folder, or that of `SystemRoot` on Windows, as Azure's own libraries run them; relative
+ * paths of `AZURE_CONFIG_DIR`, `AZD_CONFIG_DIR` and the home folder begin in the working folder of the moment when the
+ * credential is created.
  * The program is ended, with all that it has started, at its time limit, when no call waits for it any more, and when
  * this process ends, even by a signal; the last of these needs `/bin/sh`, except on Windows.
  */
@@ -804,7 +807,10 @@ export interface AzureCliOptions extends ProcessOptions {
 export interface AzureDeveloperCliOptions extends ProcessOptions {
   /** Names this kind of credential. */
   credential: 'azureDeveloperCli'
-  /** The tenant to ask for. Default: the account's. */
+  /**
+   * The tenant to ask for. Default: that of the subscription in `AZURE_SUBSCRIPTION_ID`, else the account's. A project of
+   * azd around the working folder does not count.
+   */
   tenantId?: string
 }
 

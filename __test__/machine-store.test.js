@@ -162,6 +162,27 @@ describe('a login of az', { skip: process.platform === 'win32' && 'the stand-in 
     assert.equal(await origin({ AZD_AUTH_ENDPOINT: 'http://127.0.0.1', AZD_AUTH_KEY: 'k' }), 'service', "an editor's account")
   })
 
+  test('that azd uses for the tenant of a subscription, which a variable names, is that of this process', async (t) => {
+    const { environment } = loggedIn(t)
+    fs.mkdirSync(path.join(environment.HOME, '.azd'))
+    fs.writeFileSync(path.join(environment.HOME, '.azd', 'auth.json'), '{}')
+    const print = 'printf \'{"token":"a.token.of-%s","expiresOn":"2100-01-01T00:00:00Z"}\' "$AZURE_SUBSCRIPTION_ID$AZURE_ENV_NAME$IDENTITY_ENDPOINT"'
+    fs.writeFileSync(path.join(environment.HOME, 'bin', 'azd'), `#!/bin/sh\n${print}\n`, { mode: 0o755 })
+    const azd = { options: /** @type {Options} */ ({ credential: 'azureDeveloperCli', cache: file }), endpoint }
+    const told = async (/** @type {Record<string, string>} */ changes) => {
+      const { cachedIn, token } = await inAProcess(azd, { ...environment, ...changes })
+      return [cachedIn, token]
+    }
+    for (const name of ['AZURE_SUBSCRIPTION_ID', 'AZURE_ENV_NAME', 'IDENTITY_ENDPOINT']) {
+      for (const origin of ['service', 'machine']) {
+        for (const value of ['a', 'b']) {
+          assert.deepEqual(await told({ [name]: `${name}-${value}` }), [origin, `a.token.of-${name}-${value}`])
+        }
+      }
+    }
+    assert.deepEqual((await told({ AZURE_SUBSCRIPTION_ID: 'AZURE_SUBSCRIPTION_ID-a', TERM: 'x', AZURE_CLIENT_TOKEN_LOG: 'error' }))[0], 'machine')
+  })
+
   test('that one process does not find gives its token to another one, and not to the chain\'s next member', async (t) => {
     const { environment } = loggedIn(t)
     const { authorityHost, ca, ...member } = application

@@ -2,14 +2,15 @@
 'use strict'
 
 // The environment of a program that the package starts: the snapshot that its credential was created with, and not the process's own
-// environment, to which JavaScript may write at the same time.
+// environment, to which JavaScript may write at the same time. And its folder: a fixed one for tools with a login.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
 const { inspect } = require('node:util')
 const { Worker } = require('node:worker_threads')
-const { after, beforeEach, describe, test } = require('node:test')
+const { after, afterEach, beforeEach, describe, test } = require('node:test')
+const { setTimeout } = require('node:timers/promises')
 const { ClientTokenCredential, clearCache } = require('..')
 const { withRest } = require('../js/environment')
 const { logIn } = require('./support/login')
@@ -23,6 +24,86 @@ test('on Windows a variable that the core reads has the name that the core uses'
   const environment = { Path: 'C:\\az', SystemRoot: 'C:\\Windows' }
   assert.deepEqual(withRest({ PATH: 'C:\\az' }, environment, 'win32'), { PATH: 'C:\\az', SystemRoot: 'C:\\Windows' })
   assert.deepEqual(withRest({ PATH: '/az' }, environment, 'linux'), { PATH: '/az', ...environment })
+})
+
+describe('the folder of a program', { skip }, () => {
+  const standIns = createStandIns()
+  const before = process.cwd()
+  const variables = ['AZURE_CONFIG_DIR', 'AZD_CONFIG_DIR', 'HOME']
+  const tools = /** @type {const} */ ([['azureCli', 'az'], ['azureDeveloperCli', 'azd'], ['azurePowerShell', 'pwsh']])
+  after(() => standIns.remove())
+  beforeEach(() => {
+    process.chdir(before)
+    standIns.clear()
+    logIn({ PATH: standIns.searchPath, HOME: standIns.folder })
+  })
+  afterEach(() => process.chdir(before))
+
+  /**
+   * A program whose token is this text, to the shell.
+   * @param {string} program
+   * @param {string} text
+   */
+  function install(program, text) {
+    const print = 'printf \'{"accessToken":"%s","token":"%s","expires_on":9999999999,"expiresOn":9999999999}\' "$text" "$text"'
+    const record = `echo run >> "${path.join(standIns.folder, program)}.runs"`
+    fs.writeFileSync(path.join(standIns.folder, program), `#!/bin/sh\n${record}\ntext=${text}\n${print}\n`, { mode: 0o755 })
+  }
+
+  /** @param {string} name @returns {string} its path */
+  function enter(name) {
+    const folder = path.join(fs.realpathSync(standIns.folder), name)
+    fs.mkdirSync(folder, { recursive: true })
+    process.chdir(folder)
+    return folder
+  }
+
+  /** @param {import('..').ClientTokenOptions} options */
+  const token = async (options) => (await new ClientTokenCredential(options).getToken(SCOPE)).token
+
+  test('is always the same one for az, azd and PowerShell, so that a project of azd around the process decides nothing', async () => {
+    for (const [, program] of tools) install(program, '$(pwd)')
+    for (const project of ['one', 'two']) {
+      enter(project)
+      for (const [credential] of tools) assert.equal(await token({ credential }), '/', credential)
+    }
+    for (const [, program] of tools) assert.equal(standIns.runs(program).length, 1, 'the cached token is the right one')
+  })
+
+  test('is that of the process for a command', async () => {
+    install('show', '$(pwd)')
+    const folder = enter('one')
+    assert.equal(await token({ credential: 'command', program: 'show' }), folder)
+  })
+
+  test('is not where a relative folder with a login begins: that is the working folder when the credential was created', async () => {
+    install('az', '$AZURE_CONFIG_DIR')
+    install('azd', '$AZD_CONFIG_DIR:$AZURE_CONFIG_DIR:$HOME')
+    for (const name of variables) process.env[name] = `${name}-x`
+    const [one, two] = ['one', 'two'].map((name) => {
+      const folder = enter(name)
+      const [az, azd] = /** @type {const} */ (['azureCli', 'azureDeveloperCli']).map((credential) => new ClientTokenCredential({ credential }))
+      return { az, azd, of: (/** @type {string} */ variable) => path.join(folder, `${variable}-x`) }
+    })
+    for (const { az, azd, of } of [one, two, one]) {
+      assert.equal((await az.getToken(SCOPE)).token, of('AZURE_CONFIG_DIR'))
+      assert.equal((await azd.getToken(SCOPE)).token, ['AZD_CONFIG_DIR', 'AZURE_CONFIG_DIR', 'HOME'].map(of).join(':'))
+    }
+  })
+
+  test('does not move the login that ends a cached token, if its folder is relative', async () => {
+    install('azd', '$(cat "$AZD_CONFIG_DIR/auth.json")')
+    process.env.AZD_CONFIG_DIR = 'login'
+    const login = path.join(enter('one'), 'login', 'auth.json')
+    fs.mkdirSync(path.dirname(login))
+    fs.writeFileSync(login, 'first')
+    const azd = new ClientTokenCredential({ credential: 'azureDeveloperCli' })
+    assert.equal((await azd.getToken(SCOPE)).token, 'first')
+    enter('two')
+    fs.writeFileSync(login, 'second')
+    await setTimeout(1100)
+    assert.equal((await azd.getToken(SCOPE)).token, 'second')
+  })
 })
 
 describe('the environment of a program', { skip }, () => {

@@ -103,6 +103,7 @@ const coreRows = [
     ['the beginning of a secret is shown where a text is cut', 'if may_begin_at_end {', 'if may_begin_at_end && false {'],
   ]),
   ...rowsOf('crates/core/src/host/commands/process.rs', unit('host::commands::process'), [
+    ['a tool runs in the working folder of the process', '        prepared.current_dir(folder);', '        let _ = folder;'],
     ['a line that is cut is kept', '    if is_stderr_cut {', '    if is_stderr_cut && false {'],
     ['a program whose exit status is lost was not started', 'let status = group.reap(child).ok();', 'let status = Some(group.reap(child).map_err(failed)?);'],
   ]),
@@ -117,6 +118,12 @@ const coreRows = [
   ]),
   ...rowsOf('crates/core/src/host/arc_key.rs', unit('arc_key'), [
     ['M14: a key of Azure Arc may lie outside of its folder', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) {', 'if place_of(&opened, file)?.parent() != Some(&*folder.canonicalize()?) && false {'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/settings.rs', unit('specification'), [
+    ["a variable that chooses a tool's tenant is not part of a stored token's name", 'any(|begin| begins(begin)) && !', 'any(|begin| begins(begin) && false) && !'],
+  ]),
+  ...rowsOf('crates/core/src/credentials/tool/settings.rs', unit('tool::settings'), [
+    ['a relative folder with a login begins in the folder in which its tool runs', 'if !Path::new(folder).is_absolute() {', 'if !Path::new(folder).is_absolute() && false {'],
   ]),
   ...rowsOf('crates/core/src/credentials/tool/value_hint.rs', unit('tool::held_secrets'), [
     ['a variable whose name says nothing is shown', 'Hint::Nothing => value.len() >= SHORTEST_UNKNOWN && !is_plain(value),', 'Hint::Nothing => value.is_empty() && !is_plain(value),'],

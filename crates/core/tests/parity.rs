@@ -30,6 +30,9 @@ const PUBLIC: &str = "https://login.microsoftonline.com";
 const GOVERNMENT: &str = "https://login.microsoftonline.us";
 const CHINA: &str = "https://login.chinacloudapi.cn";
 
+/// An absolute path.
+const AZ_FOLDER: &str = if cfg!(windows) { r"C:\az" } else { "/az" };
+
 /// Services and an az that answer every request, except for silent hosts, and record the requests.
 #[derive(Clone, Default)]
 struct World {
@@ -52,8 +55,8 @@ impl World {
         let account = |id, name, is_default| json!({ "id": id, "name": name, "isDefault": is_default, "environmentName": az_cloud });
         let profile =
             json!({ "subscriptions": [account("id-1", "First", true), account("id-2", "Second One", false)] });
-        files.write("/az/azureProfile.json", format!("\u{feff}{profile}"));
-        files.write("/az/config", format!("[cloud]\nname = {az_cloud}\n"));
+        files.write(format!("{AZ_FOLDER}/azureProfile.json"), format!("\u{feff}{profile}"));
+        files.write(format!("{AZ_FOLDER}/config"), format!("[cloud]\nname = {az_cloud}\n"));
         let begin = Instant::now();
         let clock = Clock::fake(move || UNIX_EPOCH + Duration::from_secs(1_767_225_600) + begin.elapsed());
         Service::with_host(Host { clock, files: Files::fake(files), commands: Commands::fake(self.clone()) })
@@ -96,7 +99,7 @@ impl RunCommand for World {
 fn client(values: Pairs<'_>, variables: Pairs<'_>) -> Client {
     let secret = |(name, value): &(&str, &str)| ((*name).to_owned(), Secret::new(*value));
     let config = PulumiConfig::new(ConfigSource::Stack, values.iter().map(secret));
-    let environment: Environment = variables.iter().chain(&[("AZURE_CONFIG_DIR", "/az")]).map(secret).collect();
+    let environment: Environment = variables.iter().chain(&[("AZURE_CONFIG_DIR", AZ_FOLDER)]).map(secret).collect();
     Client::new(resolve(&Inputs { pulumi: Some(&config), ..Inputs::of_environment(&environment) }).unwrap())
 }
 

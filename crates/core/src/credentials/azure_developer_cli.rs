@@ -35,11 +35,10 @@ impl KeyPart for AzureDeveloperCliSpec {
 impl NamePart for AzureDeveloperCliSpec {
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self(tool) = self;
-        let environment = &tool.run.environment;
-        if EDITORS_ACCOUNT.iter().any(|variable| environment.var(variable).is_some()) {
+        if EDITORS_ACCOUNT.iter().any(|variable| tool.run.environment.var(variable).is_some()) {
             return None;
         }
-        tool.add_to_name(reach, name.optional(azure_profile::active_cloud_variable(environment)))
+        tool.add_to_name(reach, name)
     }
 }
 
@@ -103,7 +102,13 @@ impl Credential for AzureDeveloperCliSpec {
     async fn token(&self, _: CredentialKind, acquisition: &Acquisition) -> Result<AccessToken, Error> {
         let tenant = acquisition.tenant.as_ref().or(self.0.tenant.as_ref());
         let arguments = arguments(acquisition, tenant)?;
-        let run = Run { program: PROGRAM, arguments, environment: self.environment(), limits: &self.0.run };
+        let run = Run {
+            program: PROGRAM,
+            arguments,
+            environment: self.environment(),
+            limits: &self.0.run,
+            folder: Some(self.0.run.folder()),
+        };
         let output =
             run.output(acquisition).await.map_err(|failure| TOOL.call_failed(PROGRAM, failure, &self.0.run))?;
         if !output.is_answer() {

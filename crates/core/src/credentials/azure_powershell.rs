@@ -82,7 +82,13 @@ impl AzurePowerShellSpec {
         let programs = programs(cfg!(windows));
         for program in programs {
             let arguments = arguments(script);
-            let run = Run { program, arguments, environment: self.0.run.environment.clone(), limits: &self.0.run };
+            let run = Run {
+                program,
+                arguments,
+                environment: self.0.run.environment.clone(),
+                limits: &self.0.run,
+                folder: Some(self.0.run.folder()),
+            };
             match run.output(acquisition).await {
                 Ok(output) => return Ok(output),
                 Err(CommandFailure::NotFound) => {}

@@ -154,6 +154,7 @@ impl Credential for CommandSpec {
             arguments: arguments.clone(),
             environment: self.run.environment.clone(),
             limits: &self.run,
+            folder: None,
         };
         let output =
             run.output(acquisition).await.map_err(|failure| tool::call_failed(&self.name(), failure, &self.run))?;

@@ -1,14 +1,14 @@
 use super::{Environment, Progress};
 use crate::types::{Phase, Resource, Secret};
 use async_trait::async_trait;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 mod lookup;
 mod process;
 mod terminal_escapes;
 
-pub(crate) use lookup::program_path;
+pub(crate) use lookup::{absolute_path, program_path};
 pub(crate) use terminal_escapes::without_escapes;
 
 /// Runs other programs: without a shell, with an empty standard input, for a limited time.
@@ -26,6 +26,8 @@ pub struct Command {
     pub timeout: Duration,
     /// Its whole environment. It inherits nothing from this process.
     pub environment: Environment,
+    /// The folder in which it runs. Absent: the working folder of the moment when it starts.
+    pub folder: Option<PathBuf>,
 }
 
 /// The output of a program that has ended. If `status` and `signal` are absent, it is unknown how it ended: for a

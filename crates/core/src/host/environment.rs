@@ -37,6 +37,13 @@ impl Environment {
         self.0.values.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// Returns all variables, sorted by their names.
+    pub(crate) fn sorted(&self) -> Vec<(&str, &Secret)> {
+        let mut sorted: Vec<_> = self.variables().collect();
+        sorted.sort_unstable_by_key(|(name, _)| *name);
+        sorted
+    }
+
     /// Returns the snapshot without these variables. On Windows the case of their names is ignored.
     pub fn without(&self, names: &[&str]) -> Self {
         let is_left_out = |name: &str| names.iter().any(|left_out| is_same_name(name, left_out, cfg!(windows)));
@@ -54,10 +61,8 @@ impl Environment {
     /// Returns a keyed hash of all names and values. Equal snapshots have equal hashes.
     pub(crate) fn fingerprint(&self) -> &[u8; 32] {
         self.0.fingerprint.get_or_init(|| {
-            let mut sorted: Vec<_> = self.variables().collect();
-            sorted.sort_unstable_by_key(|(name, _)| *name);
             let mut hash = hmac::Context::with_key(process_key());
-            for part in sorted.iter().flat_map(|(name, value)| [*name, value.expose()]) {
+            for part in self.sorted().iter().flat_map(|(name, value)| [*name, value.expose()]) {
                 hash.update(&(part.len() as u64).to_le_bytes());
                 hash.update(part.as_bytes());
             }

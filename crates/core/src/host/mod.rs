@@ -27,7 +27,7 @@ pub use blocking::no_thread;
 pub(crate) use blocking::{blocking, blocking_io};
 pub use callback::AssertionCallback;
 pub use clock::Clock;
-pub(crate) use commands::{program_path, without_escapes};
+pub(crate) use commands::{absolute_path, program_path, without_escapes};
 pub use commands::{Command, CommandFailure, Commands, Output, RunCommand};
 pub use environment::Environment;
 pub(crate) use file_threads::{on_file_thread, Coalesced};

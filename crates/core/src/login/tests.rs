@@ -9,6 +9,7 @@ use crate::{
     host::{AssertionCallback, Environment},
     types::{Error, ErrorKind, Secret, TokenIdentity},
 };
+use std::path::Path;
 
 mod cloud_choice;
 mod considered_sources;
@@ -49,6 +50,12 @@ fn explicit(options: &CredentialOptions, variables: Pairs<'_>) -> Result<Setting
     resolve(&Inputs { options: Some(options), ..Inputs::of_environment(&environment(variables)) })
 }
 
+/// On Windows an absolute path begins with the drive of the test's working folder.
+fn without_drive(path: &Path) -> String {
+    let shown = path.display().to_string();
+    shown.split_once(':').map_or(shown.clone(), |(_, path)| path.replace('\\', "/"))
+}
+
 /// Describes a credential in a few words.
 fn described(spec: &CredentialSpec) -> String {
     let principal = spec.principal().map(|of| format!(" {}@{}", of.client_id, of.tenant)).unwrap_or_default();
@@ -70,7 +77,7 @@ fn described(spec: &CredentialSpec) -> String {
             " {} {} {}",
             spec.subscription.as_deref().unwrap_or("default"),
             spec.cloud_name.as_deref().unwrap_or("any"),
-            spec.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default()
+            spec.folder.as_deref().map(without_drive).unwrap_or_default()
         ),
         CredentialSpec::Chain(spec) => {
             let members = spec.members.iter().map(|member| match &member.credential {

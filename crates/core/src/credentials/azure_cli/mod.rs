@@ -91,8 +91,7 @@ impl NamePart for AzureCliSpec {
         let name = name
             .optional(tenant.as_ref().map(TenantId::as_str))
             .optional(subscription.as_deref())
-            .optional(cloud_name.as_deref())
-            .optional(profile::active_cloud_variable(&run.environment));
+            .optional(cloud_name.as_deref());
         run.add_to_name(reach, name.path(folder.as_deref()?))
     }
 }

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 mod active_cloud;
 mod command;
 
-pub(crate) use active_cloud::variable as active_cloud_variable;
 pub(crate) use command::{run, show_account, PROGRAM};
 
 /// The longest profile. One with thousands of subscriptions is shorter.

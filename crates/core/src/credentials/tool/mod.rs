@@ -14,6 +14,7 @@ mod value_parts;
 pub(super) use exit_status::{ending, UNKNOWN_END};
 pub(crate) use failure_cause::shortage;
 pub(super) use output_redaction::{redacted, without_secrets};
+use settings::account_variables;
 pub(super) use settings::{azure_cli_folder, in_home, named_folder};
 pub(super) use tool_error::{said, ToolError};
 pub(super) use tool_output::ToolOutput;
@@ -96,11 +97,13 @@ impl NamePart for DeveloperToolSpec {
 }
 
 impl NamePart for DeveloperToolRun {
-    /// The name contains which tool it is, and not its environment, which differs from shell to shell. Machines of a
-    /// fleet have no accounts of developers.
+    /// The name contains which tool it is, and the variables by which it chooses an account, a tenant or a cloud. The
+    /// others differ from shell to shell. Machines of a fleet have no accounts of developers.
     fn add_to_name(&self, reach: Reach, name: KeyBuilder) -> Option<KeyBuilder> {
         let Self { environment, timeout: _ } = self;
-        (matches!(reach, Reach::Machine(_))).then(|| name.optional(environment.var(keys::PATH.name())))
+        let choices = account_variables(environment, cfg!(windows));
+        (matches!(reach, Reach::Machine(_)))
+            .then(|| name.optional(environment.var(keys::PATH.name())).parts(choices.iter()))
     }
 }
 
@@ -128,6 +131,8 @@ pub(super) struct Run<'a> {
     pub(super) arguments: Vec<Secret>,
     pub(super) environment: Environment,
     pub(super) limits: &'a DeveloperToolRun,
+    /// The folder in which it runs; absent: that of the process.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Run<'_> {
@@ -138,6 +143,7 @@ impl Run<'_> {
             arguments: self.arguments,
             timeout: self.limits.time_limit(),
             environment: self.environment,
+            folder: self.folder,
         };
         acquisition.host.commands.run(command).await
     }

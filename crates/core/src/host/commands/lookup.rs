@@ -13,11 +13,19 @@ use std::{
 /// program there: beside `az.cmd` there is an `az` for Unix-like shells.
 const WINDOWS_EXTENSIONS: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
-/// Returns a program's absolute path if it is named by a path, in the working folder of this moment, which the process may
-/// change. A name stays as it is.
+/// Returns a program's absolute path if it is named by a path. A name stays as it is.
 pub(crate) fn program_path(program: &str) -> String {
-    let absolute = std::path::absolute(program).ok().filter(|_| is_path(Path::new(program)));
-    absolute.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_else(|| program.to_owned())
+    if is_path(Path::new(program)) {
+        absolute_path(program)
+    } else {
+        program.to_owned()
+    }
+}
+
+/// Returns the absolute path in the working folder of this moment, which the process may change.
+pub(crate) fn absolute_path(path: &str) -> String {
+    let absolute = std::path::absolute(path).ok().filter(|_| !Path::new(path).is_absolute());
+    absolute.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_else(|| path.to_owned())
 }
 
 fn is_path(program: &Path) -> bool {
@@ -133,6 +141,7 @@ mod tests {
             arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
             timeout: Duration::from_secs(10),
             environment: Environment::from([("PATH", path)]),
+            folder: None,
         }
     }
 

@@ -89,6 +89,9 @@ fn prepared(path: &Path, command: &Command) -> std::process::Command {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    if let Some(folder) = &command.folder {
+        prepared.current_dir(folder);
+    }
     prepared
 }
 

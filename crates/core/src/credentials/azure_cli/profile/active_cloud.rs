@@ -32,7 +32,7 @@ pub(super) async fn name(spec: &AzureCliSpec, files: &Files) -> Option<String> {
 }
 
 /// Returns the name of the active cloud in the environment, which goes before the configuration.
-pub(crate) fn variable(environment: &Environment) -> Option<&str> {
+fn variable(environment: &Environment) -> Option<&str> {
     environment.var(keys::AZURE_CLOUD_NAME.name())
 }
 

@@ -20,6 +20,7 @@ pub(crate) async fn run(
         arguments: all.map(|argument| Secret::new(*argument)).collect(),
         timeout: spec.run.time_limit(),
         environment: environment(spec),
+        folder: Some(spec.run.folder()),
     };
     commands.run(command).await
 }

@@ -22,6 +22,9 @@ fn a_store_of_the_machine_knows_accounts_of_tools_by_folder_and_path() {
             &|spec| spec.run.environment = Environment::from([("PATH", "/other")]),
             &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("TERM", "x")]),
             &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("AZURE_CLOUD_NAME", "x")]),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("AZURE_CLOUD_NAME", "y")]),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("MSI_ENDPOINT", "x")]),
+            &|spec| spec.run.environment = Environment::from([("PATH", "/bin"), ("IDENTITY_HEADER", "x")]),
         ],
     );
     all_differ(&specs, [&[6], &[]]);
@@ -37,7 +40,12 @@ fn a_store_of_the_machine_knows_whose_login_azd_uses() {
         name(&CredentialSpec::AzureDeveloperCli(spec), Reach::Machine(None))
     };
     assert!(of("TERM").is_some());
-    assert_ne!(of("AZURE_CLOUD_NAME"), of("TERM"), "azd may use az's login, of which each cloud has one");
+    assert_eq!(of("TERM"), of("AZURE_CLIENT_TOKEN_CACHE"));
+    for variable in
+        ["AZURE_CLOUD_NAME", "AZURE_SUBSCRIPTION_ID", "AZURE_ENV_NAME", "ARM_TENANT_ID", "IDENTITY_ENDPOINT"]
+    {
+        assert_ne!(of(variable), of("TERM"), "azd may choose another account, tenant or cloud by {variable}");
+    }
     for variable in ["AZD_AUTH_ENDPOINT", "AZD_AUTH_KEY", "AZD_IN_CLOUDSHELL"] {
         assert!(of(variable).is_none(), "{variable} takes the place of the login");
     }

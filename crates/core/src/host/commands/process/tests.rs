@@ -9,6 +9,7 @@ fn script(text: &str, timeout: Duration) -> Command {
         arguments: vec![Secret::new("-c"), Secret::new(text)],
         timeout,
         environment: Environment::from([("PATH", "/usr/bin:/bin"), ("GREETING", "hello")]),
+        folder: None,
     }
 }
 
@@ -45,6 +46,14 @@ async fn output_status_and_environment_arrive_and_stdin_is_empty() {
     assert_eq!(&output.stdout[..], b"hello /usr/bin:/bin\n");
     assert_eq!(&output.stderr[..], b"warning\n");
     assert!(!format!("{output:?}").contains("hello"));
+}
+
+#[tokio::test]
+async fn a_program_runs_in_the_folder_of_its_command() {
+    let mut command = script("pwd", Duration::from_secs(20));
+    command.folder = Some("/".into());
+    assert_eq!(&Commands::system().run(command).await.unwrap().stdout[..], b"/\n");
+    assert_ne!(&run("pwd").await.unwrap().stdout[..], b"/\n");
 }
 
 #[tokio::test]

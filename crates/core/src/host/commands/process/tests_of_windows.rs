@@ -22,6 +22,7 @@ impl Folder {
             arguments: arguments.iter().map(|argument| Secret::new(*argument)).collect(),
             timeout,
             environment: self.environment(),
+            folder: None,
         }
     }
 
@@ -96,4 +97,13 @@ async fn an_absent_program_is_not_found() {
     let absent = Command { program: "no-such-program".to_owned(), ..folder.command(&[], Duration::from_secs(20)) };
     assert_eq!(Commands::system().run(absent).await.unwrap_err(), CommandFailure::NotFound);
     assert!(Path::new(&folder.0).is_dir());
+}
+
+#[tokio::test]
+async fn a_batch_file_runs_in_the_folder_of_its_command() {
+    let folder = Folder::with("folder", &["cd"]);
+    let mut command = folder.command(&[], Duration::from_secs(20));
+    command.folder = Some(r"C:\".into());
+    let output = Commands::system().run(command).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), r"C:\");
 }
