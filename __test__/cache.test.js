@@ -79,6 +79,17 @@ describe('calls at the same time', () => {
     assert.equal(requests(), 1)
   })
 
+  test('that force a refresh share a refusal, and the next one asks at once', async () => {
+    process.env.ARM_CLIENT_SECRET = 'wrong'
+    clearCache()
+    const forced = () => getClientToken({}, { forceRefresh: true })
+    const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, forced))
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+    assert.equal(requests(), 1)
+    await assert.rejects(forced())
+    assert.equal(requests(), 2)
+  })
+
   test('lose only the aborted one', async () => {
     emulator.faults.add({ delay: 300, times: 1 })
     const controller = new AbortController()

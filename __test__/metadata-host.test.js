@@ -62,6 +62,15 @@ describe('a metadata host', () => {
     assert.equal(documents().length, 1)
   })
 
+  test('is asked again at once by a call that forces a refresh', async () => {
+    answer({ status: 404, times: 1 })
+    await assert.rejects(getClientToken())
+    await assert.rejects(getClientToken())
+    assert.equal(documents().length, 1)
+    assert.ok((await getClientToken({}, { forceRefresh: true })).token)
+    assert.equal(documents().length, 2)
+  })
+
   test('may be an option, with an authority to trust', async () => {
     logIn({})
     const { tenantId, clientId, clientSecret, caCertificate } = emulator

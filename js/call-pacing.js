@@ -24,13 +24,19 @@ const soon = Promise.resolve()
 
 /**
  * Waits for a turn in which another call may start.
- * @returns {Promise<void> | undefined} undefined: the call may start in this turn
+ * @returns {Promise<number> | undefined} for how many milliseconds the call has waited; undefined: it may start in this turn
  */
 function nextSlot() {
   if (started === 0) soon.then(nextTurn)
-  if (started >= AT_ONCE) return new Promise((resolve) => waiting.push(resolve))
+  if (started >= AT_ONCE) return laterTurn()
   started += 1
   return undefined
+}
+
+/** @returns {Promise<number>} */
+function laterTurn() {
+  const made = performance.now()
+  return new Promise((resolve) => waiting.push(() => resolve(performance.now() - made)))
 }
 
 function nextTurn() {

@@ -185,9 +185,10 @@ class TokenClient {
   /**
    * @param {Options} options
    * @param {(options: import('../binding').NativeOptions) => Promise<import('./native').NativeOutcome>} call
+   * @param {number} [waited]
    */
-  #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call) {
-    const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh }
+  #outcome({ signal, timeout, scopes, tenantId, claims, enableCae, forceRefresh }, call, waited) {
+    const native = { client: this.#native, timeout, scopes, tenantId, claims, enableCae, forceRefresh, waited }
     if (signal === undefined) return call(withoutPrototype(native))
     return orExhausted(() => require('./abort')).cancellable(signal, (cancellation) => call(withoutPrototype({ ...native, cancellation })))
   }
@@ -231,8 +232,8 @@ class TokenClient {
     const since = currentEpoch()
     try {
       const slot = nextSlot()
-      if (slot !== undefined) await slot
-      const outcome = answered(await this.#answer(endpoint, options), options?.signal)
+      const waited = slot && (await slot)
+      const outcome = answered(await this.#answer(endpoint, options, waited), options?.signal)
       if (outcome.kind !== 'token') throw unexpected(outcome)
       publish?.(outcome)
       const result = resultOf(outcome)
@@ -246,11 +247,12 @@ class TokenClient {
   /**
    * @param {string | undefined} endpoint
    * @param {Options} [options]
+   * @param {number} [waited] for how many milliseconds the call has waited
    * @returns {Promise<import('./native').NativeOutcome>}
    */
-  #answer(endpoint, options) {
+  #answer(endpoint, options, waited) {
     if (options === undefined) return binding().getClientToken(withoutPrototype({ endpoint }), this.#defaultOptions)
-    return this.#outcome(options, (native) => binding().getClientToken(withoutPrototype({ endpoint }), native))
+    return this.#outcome(options, (native) => binding().getClientToken(withoutPrototype({ endpoint }), native), waited)
   }
 }
 

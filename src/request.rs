@@ -5,7 +5,7 @@ use azure_client_token_core::TokenRequest;
 use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 /// What the token is for.
 #[napi(object, object_to_js = false)]
@@ -33,6 +33,8 @@ pub struct NativeOptions<'env> {
     pub enable_cae: Option<bool>,
     /// Whether to ask for a new token even if the cached one is fresh.
     pub force_refresh: Option<bool>,
+    /// For how many milliseconds the call has waited in JavaScript for its turn.
+    pub waited: Option<f64>,
     /// The time limit of the whole call, in milliseconds.
     pub timeout: Option<u32>,
 }
@@ -46,9 +48,16 @@ impl NativeOptions<'_> {
             claims: self.claims.clone(),
             enable_cae: self.enable_cae.unwrap_or_default(),
             force_refresh: self.force_refresh.unwrap_or_default(),
+            made: self.made(),
             timeout: self.timeout.map(|milliseconds| Duration::from_millis(milliseconds.into())),
             registry: args.registry,
         }
+    }
+
+    /// Returns when JavaScript made the call.
+    fn made(&self) -> Option<Instant> {
+        let waited = Duration::try_from_secs_f64(self.waited.unwrap_or_default() / 1000.0).ok()?;
+        Instant::now().checked_sub(waited)
     }
 }
 

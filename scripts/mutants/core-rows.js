@@ -14,6 +14,8 @@ const coreRows = [
   ...rowsOf('crates/core/src/flight.rs', unit('flight'), [
     ['M18: a patient caller that joins does not extend the flight', '(self.extend)(until);', 'let _ = until;'],
     ['M6: a flight goes on without a waiter', 'self.0.abort();', ''],
+    ['a failure from before answers a forced call', '|made| made < landed', '|made| made < landed + FAILURE_MEMORY'],
+    ['a forced call that has waited asks again', '|made| made < landed', '|_| false'],
   ]),
   ...rowsOf('crates/core/src/flight.rs', unit('cache'), [
     ['M20: every failure is remembered', '!matches!(', 'true || !matches!('],

@@ -38,6 +38,12 @@ pub(crate) fn is_remembered(error: &Error) -> bool {
     )
 }
 
+/// Returns whether a failure that landed at that moment answers a call that asks now. A call that forces a refresh is
+/// answered if it was made before that moment, and has waited since.
+pub(crate) fn answers_later_call(landed: Instant, now: Instant, forced_at: Option<Instant>) -> bool {
+    forced_at.map_or_else(|| now.duration_since(landed) < FAILURE_MEMORY, |made| made < landed)
+}
+
 /// The result of a flight.
 pub(crate) type Outcome<T> = Result<T, Error>;
 

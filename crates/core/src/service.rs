@@ -216,8 +216,15 @@ impl Service {
     pub(crate) fn context(&self, call: &Call<'_>) -> RequestContext {
         let network = &call.client.network;
         let (transport, direct) = self.transports_of(&call.client.settings, network);
-        let (deadline, log) = (Deadline::at(call.until), call.client.log.clone());
-        RequestContext { transport, network: network.id, direct, deadline, host: self.host.clone(), log }
+        RequestContext {
+            transport,
+            network: network.id,
+            direct,
+            deadline: Deadline::at(call.until),
+            forced_at: call.forced_at,
+            host: self.host.clone(),
+            log: call.client.log.clone(),
+        }
     }
 
     /// Returns the transport, and the one without a proxy.

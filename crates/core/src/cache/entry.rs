@@ -3,8 +3,7 @@ use super::{
     login_fingerprint::LoginFingerprint,
     near_cache_lease::{LeasedToken, NearCacheLease},
 };
-pub(super) use crate::flight::FAILURE_MEMORY;
-use crate::flight::{is_remembered, Flight, Outcome};
+use crate::flight::{answers_later_call, is_remembered, Flight, Outcome};
 use crate::types::{AccessToken, CachedIn, Error, ErrorKind};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -32,7 +31,7 @@ pub(super) struct CachedToken {
 
 struct Failure {
     error: Error,
-    remembered_until: Instant,
+    landed: Instant,
     /// The end of the time for which the service has asked not to be called.
     throttled_until: Option<Instant>,
 }
@@ -40,15 +39,15 @@ struct Failure {
 impl Failure {
     fn new(error: &Error, now: Timestamps) -> Self {
         let throttled_until = throttled_until(error, now);
-        Self { error: error.clone(), remembered_until: now.steady() + FAILURE_MEMORY, throttled_until }
+        Self { error: error.clone(), landed: now.steady(), throttled_until }
     }
 
-    /// Returns the error for a call at this moment. A call that forces a refresh fails for `remembered_until` only.
-    fn for_caller(&self, now: Timestamps, force_refresh: bool) -> Option<Error> {
-        if now.steady() < self.remembered_until {
+    /// Returns the error for a call at this moment.
+    fn for_caller(&self, now: Timestamps, forced_at: Option<Instant>) -> Option<Error> {
+        if answers_later_call(self.landed, now.steady(), forced_at) {
             return Some(self.error.clone());
         }
-        let left = self.throttled_until.filter(|_| !force_refresh)?.saturating_duration_since(now.steady());
+        let left = self.throttled_until.filter(|_| forced_at.is_none())?.saturating_duration_since(now.steady());
         (!left.is_zero()).then(|| self.error.clone().with_retry_after(left))
     }
 }
@@ -113,15 +112,15 @@ impl Entry {
     pub(super) fn lookup(
         &self,
         now: Timestamps,
-        force_refresh: bool,
+        forced_at: Option<Instant>,
         binding: Option<&LoginFingerprint>,
     ) -> CacheLookup {
-        let Some(kept) = self.kept.as_ref().filter(|kept| !force_refresh && kept.still_applies(binding)) else {
-            return self.without_token(now, force_refresh);
+        let Some(kept) = self.kept.as_ref().filter(|kept| forced_at.is_none() && kept.still_applies(binding)) else {
+            return self.without_token(now, forced_at);
         };
         let token = kept.leased.clone();
         match kept.life.freshness(now) {
-            Freshness::Over => self.without_token(now, force_refresh),
+            Freshness::Over => self.without_token(now, forced_at),
             Freshness::Fresh => CacheLookup::Answer(Ok(token)),
             _ if self.cooldown(now).is_some() => CacheLookup::Answer(Ok(token)),
             Freshness::Due => CacheLookup::AnswerAndRefresh(token),
@@ -129,8 +128,8 @@ impl Entry {
         }
     }
 
-    fn without_token(&self, now: Timestamps, force_refresh: bool) -> CacheLookup {
-        let remembered = self.failure.as_ref().and_then(|failure| failure.for_caller(now, force_refresh));
+    fn without_token(&self, now: Timestamps, forced_at: Option<Instant>) -> CacheLookup {
+        let remembered = self.failure.as_ref().and_then(|failure| failure.for_caller(now, forced_at));
         remembered.map_or(CacheLookup::Wait(None), |error| CacheLookup::Answer(Err(error)))
     }
 
@@ -208,7 +207,7 @@ impl Entry {
     /// Returns whether the entry has anything that a call could use.
     pub(super) fn is_of_use(&self, now: Timestamps) -> bool {
         let valid = self.kept.as_ref().is_some_and(|kept| kept.valid_token(now).is_some());
-        let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, false).is_some());
+        let remembered = self.failure.as_ref().is_some_and(|failure| failure.for_caller(now, None).is_some());
         valid || remembered || self.flight().is_some()
     }
 

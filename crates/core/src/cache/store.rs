@@ -68,8 +68,8 @@ pub(crate) struct Ask {
     pub(crate) key: Key,
     /// The end of the caller's time.
     pub(crate) until: Instant,
-    /// Whether to get a new token even if the cached one is fresh.
-    pub(crate) force_refresh: bool,
+    /// When a call was made that must get a new token even if the cached one is fresh.
+    pub(crate) forced_at: Option<Instant>,
     /// The current state of the login that the token depends on.
     pub(crate) binding: Option<LoginFingerprint>,
 }
@@ -165,7 +165,7 @@ impl Cache {
         let now = self.now();
         let mut entries = self.entries();
         let entry = entries.entry(ask.key, now);
-        match entry.lookup(now, ask.force_refresh, ask.binding.as_ref()) {
+        match entry.lookup(now, ask.forced_at, ask.binding.as_ref()) {
             CacheLookup::Answer(outcome) => CallState::Answered(outcome),
             CacheLookup::AnswerAndRefresh(token) => {
                 if entry.flight().is_none() {

@@ -64,6 +64,8 @@ pub(crate) struct RequestContext {
     /// A transport without a proxy, for services of the host itself.
     pub(crate) direct: Arc<Transport>,
     pub(crate) deadline: Deadline,
+    /// When the call was made, if it forces a refresh.
+    pub(crate) forced_at: Option<Instant>,
     pub(crate) host: Host,
     pub(crate) log: Log,
 }
@@ -143,7 +145,7 @@ impl Clouds {
             async move { Ok(MachineRegion { region: region::of_machine(&host, &context).await, asked: now }) }
         };
         let deadline = &context.deadline;
-        let known = cell.get_until(deadline.latest(), deadline.extender(), ask).await.ok()?;
+        let known = cell.get_until(deadline.latest(), context.forced_at, deadline.extender(), ask).await.ok()?;
         if known.region.is_none() && now.duration_since(known.asked) >= REGION_MEMORY {
             // The next call asks again; this one does not wait.
             locked(&self.regions).remove_if(authority_host, |current| current.is(&cell));
@@ -167,7 +169,8 @@ impl Clouds {
         F: Future<Output = Result<Cloud, Error>> + Send + 'static,
     {
         let deadline = &context.deadline;
-        cell(&self.known, question).get_until(deadline.latest(), deadline.extender(), ask).await
+        let cell = cell(&self.known, question);
+        cell.get_until(deadline.latest(), context.forced_at, deadline.extender(), ask).await
     }
 }
 

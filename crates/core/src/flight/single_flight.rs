@@ -1,4 +1,4 @@
-use super::{is_remembered, Flight, Outcome, Waiter, FAILURE_MEMORY};
+use super::{answers_later_call, is_remembered, Flight, Outcome, Waiter};
 use crate::types::Error;
 use std::{
     fmt,
@@ -55,20 +55,22 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     where
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
-        self.get_until(Instant::now(), |_| (), ask).await
+        self.get_until(Instant::now(), None, |_| (), ask).await
     }
 
-    /// Returns the answer to a question with a deadline. A caller that joins with a later deadline calls `extend`.
+    /// Returns the answer to a question with a deadline. A caller that joins with a later deadline calls `extend`. An
+    /// earlier failure does not answer a call that was made later and forces a refresh.
     pub(crate) async fn get_until<F>(
         &self,
         until: Instant,
+        forced_at: Option<Instant>,
         extend: impl Fn(Instant) + Send + Sync + 'static,
         ask: impl FnOnce() -> F,
     ) -> Outcome<T>
     where
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
-        match self.call_state(until, extend, ask) {
+        match self.call_state(until, forced_at, extend, ask) {
             CallState::Answered(outcome) => outcome,
             CallState::Waiting(waiter) => waiter.outcome().await,
         }
@@ -77,6 +79,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     fn call_state<F>(
         &self,
         until: Instant,
+        forced_at: Option<Instant>,
         extend: impl Fn(Instant) + Send + Sync + 'static,
         ask: impl FnOnce() -> F,
     ) -> CallState<T>
@@ -84,7 +87,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         F: Future<Output = Outcome<T>> + Send + 'static,
     {
         let mut state = self.state();
-        if let Some(known) = state.known() {
+        if let Some(known) = state.known(forced_at) {
             return CallState::Answered(known);
         }
         let joined = state.flight.as_ref().and_then(|flight| flight.join(until));
@@ -118,10 +121,10 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> State<T> {
-    fn known(&self) -> Option<Outcome<T>> {
+    fn known(&self, forced_at: Option<Instant>) -> Option<Outcome<T>> {
         let failed = || {
             let (error, moment) = self.failure.as_ref()?;
-            (moment.elapsed() < FAILURE_MEMORY).then(|| Err(error.clone()))
+            answers_later_call(*moment, Instant::now(), forced_at).then(|| Err(error.clone()))
         };
         self.answer.clone().map(Ok).or_else(failed)
     }

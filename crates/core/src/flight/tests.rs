@@ -50,7 +50,7 @@ impl Bench {
                 tokio::time::sleep_until(end).await;
             }
         };
-        timeout_at(until, self.once.get_until(until, extend, ask)).await.ok()
+        timeout_at(until, self.once.get_until(until, None, extend, ask)).await.ok()
     }
 
     fn times_asked(&self) -> usize {
@@ -74,6 +74,16 @@ async fn waiting_callers_share_the_failure_and_later_callers_ask_again() {
     assert_eq!(bench.ask(Ok(4)).await.unwrap(), 4);
     assert_eq!(bench.ask(Ok(5)).await.unwrap(), 4);
     assert_eq!(bench.times_asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_answers_no_forced_call_that_was_made_after_it() {
+    let (once, before) = (SingleFlight::default(), Instant::now());
+    tokio::time::advance(Duration::from_secs(1)).await;
+    let asked = |forced_at, answer| once.get_until(before, forced_at, |_| (), move || async move { answer });
+    assert!(asked(None, Err(failure(ErrorKind::Network))).await.is_err());
+    assert!(asked(Some(before), Ok(1)).await.is_err(), "made before, and waited for its turn");
+    assert_eq!(asked(Some(Instant::now()), Ok(2)).await.unwrap(), 2);
 }
 
 #[tokio::test(start_paused = true)]

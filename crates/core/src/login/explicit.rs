@@ -19,7 +19,10 @@ pub(super) fn resolved(context: &Context<'_>, given: &CredentialOptions) -> Reso
 }
 
 fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options<'_>) -> Resolved {
-    let checked = options.check_names(&COMMON, |name| kind.descriptor.has_option(name));
+    // The section of the kind explains its own settings. Those that all kinds share, such as the proxy, are explained with
+    // the code.
+    let of_kind = |error: Error| error.with_help(kind.help);
+    let checked = options.check_names(&COMMON, |name| kind.descriptor.has_option(name)).map_err(of_kind);
     let reading = explicit_kinds::cloud_reading(kind, options);
     let (named, of_cloud) = context.lookup.recording(|| named_cloud(context, options, reading));
     let (cloud, named) = cloud::or_default(named);
@@ -29,10 +32,14 @@ fn of_kind(kind: &Kind<CredentialSpec>, context: &Context<'_>, options: &Options
         sources: choice.considered,
         settings: [options.seen(is_common), of_cloud, of_surroundings].concat(),
     };
-    let surroundings = Surroundings { is_providers: kind.name == explicit_kinds::PULUMI, ..surroundings };
-    let settings = checked.and(named).and_then(|()| settings_of(choice.credential, &cloud, surroundings));
-    let settings = settings.and_then(|settings| with_common(context, settings, options));
-    Resolved { settings: settings.map_err(|error| error.with_help(kind.help)), considered }
+    let surroundings = Surroundings {
+        is_providers: kind.name == explicit_kinds::PULUMI,
+        auxiliary: surroundings.auxiliary.map_err(of_kind),
+        ..surroundings
+    };
+    let credential = choice.credential.map_err(of_kind);
+    let settings = checked.and(named).and_then(|()| settings_of(credential, &cloud, surroundings));
+    Resolved { settings: settings.and_then(|settings| with_common(context, settings, options)), considered }
 }
 
 /// Returns whether the provider's own settings apply, even in one member of a chain.

@@ -14,6 +14,7 @@ use std::path::Path;
 mod cloud_choice;
 mod considered_sources;
 mod default_chain;
+mod help;
 mod parity;
 mod provider;
 

@@ -30,6 +30,9 @@ pub struct TokenRequest {
     pub enable_cae: bool,
     /// Whether to ask for a new token even if the cached one is fresh.
     pub force_refresh: bool,
+    /// When the call was made; absent: now. A call that forces a refresh and has waited since gets the failure of a
+    /// request that ended meanwhile.
+    pub made: Option<Instant>,
     /// The time limit of the call; absent: [`DEFAULT_TIMEOUT`].
     pub timeout: Option<Duration>,
     /// The host of a container registry whose own token is wanted, in place of an endpoint and scopes.
@@ -43,7 +46,8 @@ pub(crate) struct Call<'a> {
     pub(crate) scopes: Option<Scopes>,
     pub(crate) tenant: Option<TenantId>,
     pub(crate) claims: RequestedClaims,
-    pub(crate) force_refresh: bool,
+    /// When it was made, if it forces a refresh.
+    pub(crate) forced_at: Option<Instant>,
     pub(crate) until: Instant,
     /// The host as given. Whether it is one of Azure's depends on the cloud.
     registry: Option<String>,
@@ -62,7 +66,7 @@ impl<'a> Call<'a> {
             tenant: tenant(&client.settings, request)?,
             claims: RequestedClaims::new(request.claims.as_deref(), request.enable_cae)?,
             scopes: scopes(request)?,
-            force_refresh: request.force_refresh,
+            forced_at: request.force_refresh.then(|| request.made.unwrap_or(start)),
             until: start + timeout,
             registry: request.registry.clone(),
             timeout,

@@ -52,7 +52,7 @@ impl Service {
             cloud,
             registry,
         };
-        Ok(Prepared { ask: Ask { key, until, force_refresh: call.force_refresh, binding }, acquisition, store })
+        Ok(Prepared { ask: Ask { key, until, forced_at: call.forced_at, binding }, acquisition, store })
     }
 
     /// Returns the request for the store in the settings. A token that answers a claims challenge belongs to this
@@ -72,7 +72,7 @@ impl Service {
             logins: binding.map(|binding| binding.files().to_vec()).unwrap_or_default(),
             written_after: self.cache.cleared_at(),
             held_until: self.cache.kept(key).map(|token| token.expires_on),
-            force_refresh: call.force_refresh,
+            force_refresh: call.forced_at.is_some(),
             refusal_memory: self.refusal_memory.get().copied().unwrap_or_default(),
         })
     }

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     config::{keys, TrustSettings},
-    types::{shown_path, suspicion, Error, ErrorKind, Phase},
+    types::{shown_path, suspicion, Error, ErrorKind, HelpAnchor, Phase},
 };
 use rustls::RootCertStore;
 use std::{
@@ -149,6 +149,7 @@ impl TrustedRoots {
             ),
         )
         .with_phase(Phase::Tls)
+        .with_help(HelpAnchor::Code(ErrorKind::Network))
     }
 }
 

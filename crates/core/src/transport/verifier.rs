@@ -4,7 +4,7 @@ use super::{
     roots::TrustedRoots,
 };
 use crate::{
-    types::{Error, ErrorKind},
+    types::{Error, ErrorKind, HelpAnchor},
     x509::Certificate,
 };
 use rustls::{
@@ -35,6 +35,7 @@ impl NamingVerifier {
         let builder = WebPkiServerVerifier::builder_with_provider(Arc::clone(&trusted), Arc::clone(provider));
         let usual = builder.build().map_err(|error| {
             Error::new(ErrorKind::Network, "the trusted certificates cannot be used")
+                .with_help(HelpAnchor::Code(ErrorKind::Network))
                 .with_causes(vec![error.to_string()])
         })?;
         Ok(Self { usual, trusted, named: roots.named.clone() })

@@ -86,6 +86,7 @@ impl Request {
             claims: self.claims.clone(),
             enable_cae: self.enable_cae,
             force_refresh: false,
+            made: None,
             timeout: self.timeout.map(Duration::from_millis),
             registry: self.registry.clone(),
         }

@@ -110,7 +110,8 @@ impl Process {
 impl Inner {
     async fn call(self: Arc<Self>, wish: Wish, end: Instant) {
         let key = KeyBuilder::new().part(wish.name.to_le_bytes()).build();
-        let ask = Ask { key, until: end, force_refresh: wish.force_refresh, binding: None };
+        let forced_at = wish.force_refresh.then(Instant::now);
+        let ask = Ask { key, until: end, forced_at, binding: None };
         let (began, cleared) = (Instant::now(), *self.cleared.lock().unwrap());
         let is_first = Arc::new(AtomicBool::new(false));
         let (inner, flag) = (Arc::clone(&self), Arc::clone(&is_first));

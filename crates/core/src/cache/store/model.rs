@@ -152,9 +152,8 @@ impl Schedule {
     fn call(&mut self) {
         let number = self.random.below(KEYS);
         let until = Instant::now() + Duration::from_millis(1) + self.random.millis(90_000);
-        let force_refresh = self.random.one_in(6);
-        let ask =
-            Ask { key: KeyBuilder::new().part(number.to_le_bytes()).build(), until, force_refresh, binding: None };
+        let forced_at = self.random.one_in(6).then(Instant::now);
+        let ask = Ask { key: KeyBuilder::new().part(number.to_le_bytes()).build(), until, forced_at, binding: None };
         let (cache, world, fate) = (self.cache.clone(), Arc::clone(&self.world), self.fate());
         let task = tokio::spawn(async move {
             let acquire = |deadline| {

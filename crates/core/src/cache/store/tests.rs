@@ -1,8 +1,6 @@
 use super::*;
-use crate::cache::{
-    entry::{COOLDOWN, FAILURE_MEMORY},
-    near_cache_lease::LeasedToken,
-};
+use crate::cache::{entry::COOLDOWN, near_cache_lease::LeasedToken};
+use crate::flight::FAILURE_MEMORY;
 use crate::key::KeyBuilder;
 use crate::types::{CachedIn, CredentialKind, ErrorKind, Secret, TokenIdentity, UnixMillis};
 use std::{
@@ -103,7 +101,11 @@ fn key(text: impl AsRef<[u8]>) -> Key {
 }
 
 fn ask(text: &str) -> Ask {
-    Ask { key: key(text), until: Instant::now() + LATER, force_refresh: false, binding: None }
+    Ask { key: key(text), until: Instant::now() + LATER, forced_at: None, binding: None }
+}
+
+fn forced_at(moment: Instant) -> Ask {
+    Ask { forced_at: Some(moment), ..ask("a") }
 }
 
 fn refused() -> Result<AccessToken, Error> {
@@ -142,6 +144,20 @@ async fn a_failure_is_shared_and_remembered_for_a_moment() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_forced_refresh_asks_right_after_a_failure() {
+    let bench = Bench::new();
+    assert!(bench.ask(refused()).await.is_err());
+    let made = Instant::now();
+    let forced = || bench.asked(forced_at(made), refused());
+    let (one, two) = tokio::join!(forced(), forced());
+    assert!(one.unwrap().is_err() && two.unwrap().is_err());
+    assert_eq!(bench.acquisitions(), 2, "calls at the same time share one acquisition");
+    assert!(forced().await.unwrap().is_err());
+    assert_eq!(bench.acquisitions(), 2, "one that waited for its turn shares it as well");
+    assert!(bench.asked(forced_at(Instant::now()), bench.good()).await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wrong_setting_is_not_remembered() {
     let bench = Bench::new();
     let wrong = Err(Error::configuration("no", ["X"]));
@@ -162,11 +178,10 @@ async fn keys_do_not_wait_for_each_other() {
 async fn a_call_for_a_new_token_gets_one() {
     let bench = Bench::new();
     let old = bench.ask(bench.good()).await.unwrap();
-    let forced = || Ask { force_refresh: true, ..ask("a") };
-    let new = bench.asked(forced(), bench.good()).await.unwrap().unwrap();
+    let new = bench.asked(forced_at(Instant::now()), bench.good()).await.unwrap().unwrap();
     assert!(!is_same(&old, &new));
     assert!(is_same(&new, &bench.ask(bench.good()).await.unwrap()), "it replaces the old one");
-    assert!(bench.asked(forced(), refused()).await.unwrap().is_err());
+    assert!(bench.asked(forced_at(Instant::now()), refused()).await.unwrap().is_err());
     assert!(is_same(&new, &bench.ask(bench.good()).await.unwrap()), "a failure leaves it");
 }
 
@@ -240,7 +255,8 @@ async fn a_refresh_continues_when_all_its_callers_leave() {
     let old = bench.ask(bench.good()).await.unwrap();
     later(DUE).await;
     bench.ask(bench.good()).await.unwrap();
-    let joined = Ask { force_refresh: true, until: Instant::now() + Duration::from_millis(100), ..ask("a") };
+    let until = Instant::now() + Duration::from_millis(100);
+    let joined = Ask { until, ..forced_at(Instant::now()) };
     assert!(bench.asked(joined, bench.good()).await.is_err(), "its time is up");
     later(Duration::from_secs(2)).await;
     assert!(!is_same(&old, &bench.ask(bench.good()).await.unwrap()));

@@ -1,5 +1,7 @@
 use super::*;
+use crate::types::{Attempt, AttemptOutcome, CredentialKind};
 use crate::x509::{first_element, sections};
+use std::time::Duration;
 
 /// The purposes of servers, and of mail.
 const SERVERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
@@ -39,6 +41,16 @@ fn reading_waits_only_for_regular_files() {
     let settings = TrustSettings { file: Some(folder.clone()), ..TrustSettings::default() };
     let error = TrustedRoots::load(&settings).unwrap_err().to_string();
     assert!(error.contains(&format!("SSL_CERT_FILE ({}): it is not a file", folder.display())), "{error}");
+}
+
+/// No setting of a credential mends it.
+#[test]
+fn an_empty_store_is_explained_with_the_failures_of_the_network() {
+    let settings = TrustSettings { file: Some(std::env::temp_dir()), ..TrustSettings::default() };
+    let (source, outcome) = (CredentialKind::ClientSecret, AttemptOutcome::Failed);
+    let attempt = Attempt { source, outcome, reason: None, duration: Duration::ZERO };
+    let error = TrustedRoots::load(&settings).unwrap_err().with_attempts(vec![attempt]);
+    assert_eq!(error.help(), HelpAnchor::Code(ErrorKind::Network));
 }
 
 /// A colon separates folders, and an address has one before its password.
