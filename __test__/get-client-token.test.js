@@ -95,7 +95,10 @@ describe('arguments', () => {
     [{}, { timeout: 0 }, /^opts\.timeout/],
     [{}, { timeout: Infinity }, /^opts\.timeout/],
     [{}, { timeout: NaN }, /^opts\.timeout/],
-    [{}, { scopes: [1] }, /^opts\.scopes must be a string or an array of strings/],
+    [{}, { scopes: 1 }, /^opts\.scopes must be a string or an array of strings; it is number$/],
+    [{}, { scopes: ['a', 1] }, /^opts\.scopes\[1\] must be a string; it is number$/],
+    // eslint-disable-next-line no-sparse-arrays
+    [{}, { scopes: [, 'a'] }, /^opts\.scopes\[0\] is missing: the array has a hole there\. Put a value into it, or make the array shorter$/],
     [{}, { signal: {} }, /^opts\.signal must be an AbortSignal/],
     [{}, { forceRefresh: 1 }, /^opts\.forceRefresh must be a boolean/],
   ]

@@ -82,6 +82,40 @@ describe('kubeconfig convert', () => {
     })
   }
 
+  test('leaves a user with variables of kubelogin, and names those that the command reads', async () => {
+    const advice = {
+      AZURE_CLIENT_ID: '', AZURE_TENANT_ID: '',
+      AAD_SERVICE_PRINCIPAL_CLIENT_ID: ', with AZURE_CLIENT_ID in place of AAD_SERVICE_PRINCIPAL_CLIENT_ID',
+      AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE: ', with AZURE_CLIENT_CERTIFICATE_PATH in place of AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE',
+      AAD_LOGIN_METHOD: ', with --login among its arguments in place of AAD_LOGIN_METHOD',
+    }
+    for (const [name, others] of Object.entries(advice)) {
+      const before = HEAD + kubelogin('one', '--login', 'msi').replace('env: null', `env: [{ name: ${name}, value: v }]`)
+      const { after, stderr } = await convert(before)
+      assert.deepEqual([after, stderr.split('\n')[0]], [before, `The user one is unchanged: it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl${others}, remove them there, and convert again.`])
+    }
+  })
+
+  test('names the options that kubelogin\'s variables replace', async () => {
+    const env = 'env: [{ name: AZURE_CLIENT_ID, value: v }, { name: AZURE_TENANT_ID, value: v }]'
+    for (const [words, removed] of /** @type {[string[], string][]} */ ([[['--client-id=C'], 'them and --client-id'], [['-t', 'T', '--client-id', 'C'], 'them and --client-id and --tenant-id']])) {
+      const { stderr } = await convert(HEAD + kubelogin('one', '--login', 'msi', ...words).replace('env: null', env))
+      assert.ok(stderr.includes(`Set them for kubectl, remove ${removed} there, and convert again.`), stderr)
+    }
+  })
+
+  test('keeps the client id for a credential that has one', async () => {
+    const { parse } = require('yaml')
+    const argsOf = async (/** @type {string[]} */ ...words) => {
+      const { after } = await convert(HEAD + kubelogin('one', '--login', 'msi', '--client-id', 'C'), ...words)
+      fs.rmSync(path.join(folder, 'config.bak-azure-client-token'))
+      return parse(after).users[0].user.exec.args
+    }
+    assert.deepEqual(await argsOf(), ['kubectl', '--client-id', 'C', '--credential', 'managedIdentity'])
+    assert.deepEqual(await argsOf('--credential', 'workload-identity'), ['kubectl', '--client-id', 'C', '--credential', 'workloadIdentity'])
+    assert.deepEqual(await argsOf('--credential', 'azurePowerShell'), ['kubectl', '--credential', 'azurePowerShell'])
+  })
+
   test('replaces a login that needs a user with the one that --credential names', async () => {
     const words = ['--server-id', 'S', '--client-id', 'C', '--tenant-id', 'T', '--login', 'devicecode']
     const { code, after } = await convert(HEAD + kubelogin('one', ...words), '--credential', 'azure-cli')

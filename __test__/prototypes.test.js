@@ -154,7 +154,7 @@ describe('holes', () => {
   for (const [what, call] of calls) {
     test(`in an array are not filled from ${what}`, async () => {
       // eslint-disable-next-line no-sparse-arrays
-      await assert.rejects(async () => call([, 'x']), TypeError)
+      await assert.rejects(async () => call([, 'x']), { name: 'TypeError', message: /\[0\] is missing: the array has a hole there/ })
     })
   }
 })

@@ -114,14 +114,15 @@ function isRoot(holder) {
 }
 
 /**
- * Returns a copy of an array. A hole in it becomes undefined, even if Array.prototype has a value there.
+ * Returns a copy of an array.
  * @template T
  * @param {unknown[]} array
- * @param {(element: unknown, index: number) => T} checked
+ * @param {string} name
+ * @param {(element: unknown, place: string) => T} checked
  * @returns {T[]}
  */
-function listOf(array, checked) {
-  return Array.from(withoutPrototype({ length: array.length }), (_, index) => checked(elementOf(array, index), index))
+function listOf(array, name, checked) {
+  return Array.from(withoutPrototype({ length: array.length }), (_, index) => checked(elementOf(array, index, name), `${name}[${index}]`))
 }
 
 /**
@@ -133,28 +134,24 @@ function listOf(array, checked) {
 function scopesOf(scopes, name) {
   if (typeof scopes === 'string') return scopes
   if (!Array.isArray(scopes)) throw wrongType(name, SCOPES, scopes)
-  const { length } = scopes
-  if (length === 1) return scopeAt(scopes, 0, name)
-  return Array.from(withoutPrototype({ length }), (_, index) => scopeAt(scopes, index, name))
+  return scopes.length === 1 ? scope(elementOf(scopes, 0, name), `${name}[0]`) : listOf(scopes, name, scope)
+}
+
+/** @param {unknown} value @param {string} place */
+function scope(value, place) {
+  if (typeof value !== 'string') throw wrongType(place, 'a string', value)
+  return value
 }
 
 /**
- * @param {unknown[]} scopes
+ * Returns an element of an array. A hole has none, even if Array.prototype has a value there.
+ * @param {unknown[]} array
  * @param {number} index
  * @param {string} name
  */
-function scopeAt(scopes, index, name) {
-  const scope = elementOf(scopes, index)
-  if (typeof scope !== 'string') throw wrongType(name, SCOPES, scopes)
-  return scope
-}
-
-/**
- * @param {unknown[]} array
- * @param {number} index
- */
-function elementOf(array, index) {
-  return Object.hasOwn(array, index) ? array[index] : undefined
+function elementOf(array, index, name) {
+  if (Object.hasOwn(array, index)) return array[index]
+  throw printable(new TypeError(`${name}[${index}] is missing: the array has a hole there. Put a value into it, or make the array shorter`))
 }
 
 /**

@@ -10,6 +10,9 @@ const { TIMEOUT, isBag, isTimeout, listOf, optionsOf, printable, withoutPrototyp
  * @typedef {import('../binding').NativeCredentialOptions} NativeCredentialOptions
  */
 
+/** What an authority's certificate may be. */
+const PEM = 'PEM text, as a string or a Uint8Array'
+
 /** A callback is not a value, and may be a method of the caller's class. */
 const callbacks = ['getAssertion', 'onLog']
 
@@ -29,7 +32,7 @@ const readers = {
   timeout: milliseconds,
   processTimeout: milliseconds,
   proxy: (native, name, value, place) => setText(native, name, value === false ? 'false' : proxyAddress(value, place)),
-  ca: (native, name, value, place) => setList(native, name, oneOrMore(value, (one) => pem(one, place))),
+  ca: (native, name, value, place) => setList(native, name, Array.isArray(value) ? listOf(value, place, pem) : [pem(value, place, `${PEM}, or an array of them`)]),
   cache: (native, _, value, place) => {
     if (value === false) return void (native.memoryOnly = true)
     // Loaded only by programs that share tokens.
@@ -50,7 +53,7 @@ const readers = {
   managedIdentity: ids,
   expect: ids,
   chain: (native, _, value, place) => {
-    native.chain = listOf(array(value, place), (member, index) => memberOptions(member, `${place}[${index}]`))
+    native.chain = listOf(array(value, place), place, memberOptions)
   },
 }
 
@@ -164,19 +167,10 @@ function milliseconds(native, name, value, place) {
   setText(native, name, String(Math.ceil(value)))
 }
 
-/**
- * @template T
- * @param {unknown} value
- * @param {(one: unknown) => T} read
- */
-function oneOrMore(value, read) {
-  return Array.isArray(value) ? listOf(value, read) : [read(value)]
-}
-
 /** @type {Reader} */
 function strings(native, name, value, place) {
   if (!Array.isArray(value)) throw wrongType(place, 'an array of strings', value)
-  setList(native, name, listOf(value, (one, index) => text(one, `${place}[${index}]`)))
+  setList(native, name, listOf(value, place, text))
 }
 
 /**
@@ -204,10 +198,10 @@ function pemOrBase64(value, place) {
   return value
 }
 
-/** @param {unknown} value @param {string} place */
-function pem(value, place) {
+/** @param {unknown} value @param {string} place @param {string} [expected] */
+function pem(value, place, expected = PEM) {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
-  if (typeof value !== 'string') throw wrongType(place, 'PEM text, as a string or a Uint8Array, or an array of them', value)
+  if (typeof value !== 'string') throw wrongType(place, expected, value)
   return value
 }
 

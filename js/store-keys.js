@@ -12,7 +12,7 @@ const { listOf, optionOf, wrongType } = require('./input-values')
  */
 function storeKeys(value, place) {
   if (!Array.isArray(value)) throw wrongType(place, 'an array', value)
-  const keys = listOf(value, (one, index) => keyOf(one, `${place}[${index}]`))
+  const keys = listOf(value, place, keyOf)
   return { ids: keys.map(({ id }) => id), keys: keys.map(({ key }) => key) }
 }
 

@@ -24,7 +24,7 @@ const rows = [
   ['token --output stat\t', 'token --output status'],
   ['token --output env --format win\t', 'token --output env --format windows-cmd'],
   ['token graph --cloud usg\t', 'token graph --cloud usgovernment'],
-  ['whoami --credential managed\t', 'whoami --credential managedIdentity'],
+  ['explain --credential managed\t', 'explain --credential managedIdentity'],
   ['kubeconfig conv\t', 'kubeconfig convert'],
   ['completion power\t', 'completion powershell'],
 ]

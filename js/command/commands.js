@@ -26,7 +26,7 @@ const login = {
 }
 
 /** The options without those that choose another login than the current one. */
-const { credential: _, ...currentLogin } = login
+const { credential: _, 'client-id': __, ...currentLogin } = login
 
 /** @type {Record<string, Command>} */
 const commands = {

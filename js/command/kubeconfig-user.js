@@ -9,6 +9,8 @@
  * @typedef {{ reason: string }} Left why it stays
  */
 
+const { withClientId } = require('./login')
+
 const GROUP = 'client.authentication.k8s.io'
 
 /** The logins of kubelogin that need no user interaction. @type {Record<string, string>} */
@@ -19,6 +21,17 @@ const clouds = { azurepubliccloud: 'public', azureusgovernmentcloud: 'usgovernme
 
 /** kubelogin's options, by their long names. @type {Record<string, string>} */
 const shortNames = { '-l': '--login', '-e': '--environment', '-t': '--tenant-id' }
+
+/** What stands here for kubelogin's own variables. @type {Record<string, string>} */
+const successors = {
+  AAD_SERVICE_PRINCIPAL_CLIENT_ID: 'AZURE_CLIENT_ID', AAD_SERVICE_PRINCIPAL_CLIENT_SECRET: 'AZURE_CLIENT_SECRET',
+  AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE: 'AZURE_CLIENT_CERTIFICATE_PATH',
+  AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE_PASSWORD: 'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+  AAD_LOGIN_METHOD: '--login among its arguments',
+}
+
+/** kubelogin's variables that it prefers to an option. @type {Record<string, string[]>} */
+const preferred = { '--client-id': ['AAD_SERVICE_PRINCIPAL_CLIENT_ID', 'AZURE_CLIENT_ID'], '--tenant-id': ['AZURE_TENANT_ID'] }
 
 /** The options without a meaning here, because this program keeps tokens elsewhere. */
 const withoutMeaning = ['--token-cache-dir', '--cache-dir']
@@ -59,9 +72,25 @@ function ofKubelogin({ apiVersion, args, env }, credential) {
   const words = Array.isArray(args) ? args.map(String) : []
   // This is another program with the same name, for any OpenID provider.
   if (words.some((word) => word.startsWith('--oidc-'))) return undefined
-  if (Array.isArray(env) && env.some((one) => /^(AAD|AZURE)_/.test(String(one?.name)))) return { reason: 'it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl, remove them there, and convert again' }
+  const reason = reasonOfVariables(env, words)
+  if (reason !== undefined) return { reason }
   const options = optionsOf(words.filter((word) => word !== 'get-token'))
   return 'reason' in options ? /** @type {Left} */ (options) : ofOptions(/** @type {Record<string, string>} */ (options), apiVersion, credential)
+}
+
+/**
+ * Variables may decide whose token it is. This program does not read all those of kubelogin, which prefers them to its options.
+ * @param {unknown} env
+ * @param {string[]} words
+ */
+function reasonOfVariables(env, words) {
+  const names = Array.isArray(env) ? env.map((one) => String(one?.name)).filter((name) => /^(AAD|AZURE)_/.test(name)) : []
+  if (names.length === 0) return undefined
+  const replaced = Object.keys(successors).filter((name) => names.includes(name) && !names.includes(successors[name])).map((name) => `${successors[name]} in place of ${name}`)
+  const others = replaced.length === 0 ? '' : `, with ${replaced.join(', ')}`
+  const written = words.map((word) => word.split('=')[0]).map((name) => shortNames[name] ?? name)
+  const overruled = Object.keys(preferred).filter((option) => written.includes(option) && names.some((name) => preferred[option].includes(name)))
+  return `it sets variables of kubelogin (AAD_…, AZURE_…) under env. Set them for kubectl${others}, remove ${['them', ...overruled].join(' and ')} there, and convert again`
 }
 
 /**
@@ -77,7 +106,7 @@ function ofOptions(options, apiVersion, credential) {
   if (typeof cloud === 'object') return cloud
   const version = apiVersion === `${GROUP}/v1beta1` ? apiVersion : `${GROUP}/v1`
   // A tool has its own application, so kubelogin ignores the id; and a login with user interaction has a different one.
-  const hasOwnClient = ['azureCli', 'azureDeveloperCli'].includes(own) || ownLogin(options['--login']) === undefined
+  const hasOwnClient = !withClientId.includes(own) || ownLogin(options['--login']) === undefined
   return execOf(version, {
     '--server-id': options['--server-id'], '--tenant': options['--tenant-id'], '--client-id': hasOwnClient ? undefined : options['--client-id'],
     '--credential': own, '--cloud': cloud,

@@ -42,6 +42,7 @@ const TIMEOUT = 'AZURE_CLIENT_TOKEN_TIMEOUT'
 
 /** @param {LoginOptions} options */
 function makeLogin(options) {
+  checkClientId(options)
   applyToEnvironment(options)
   const configuration = { ...loginConfiguration(options), keepsOnMachine: true, onLog: follower() }
   const { TokenClient } = require('../client')
@@ -61,6 +62,18 @@ function makeLogin(options) {
     /** @type {import('../client').TokenClient['forget']} */
     forget: (args, options) => client().forget(args, options),
   }
+}
+
+/** The kinds that take the id of an application or of a managed identity from `--client-id`. */
+const withClientId = ['clientSecret', 'clientCertificate', 'oidc', 'workloadIdentity', 'managedIdentity', 'environment']
+
+/**
+ * Another identity than the named one would be used.
+ * @param {LoginOptions} options
+ */
+function checkClientId(options) {
+  if (options['client-id'] === undefined || options.credential?.some((name) => withClientId.includes(kindOf(name)))) return
+  throw new UsageError(`--client-id is for --credential ${withClientId.join(', ')}. Name one of them, or set AZURE_CLIENT_ID in place of the option`)
 }
 
 /** The log costs little, and is read only if a user may see what the command waits for. */
@@ -135,8 +148,9 @@ function storeOption({ cache, 'no-cache': noCache }) {
 /** @param {LoginOptions} options */
 function commonCall(options) {
   const { timeout = variable(TIMEOUT) } = options
-  // A credential that the command names has the tenant in its own options.
-  return { timeout: timeout === undefined ? undefined : milliseconds(timeout), tenantId: options.credential === undefined ? options.tenant : undefined }
+  // Any other credential that the command names has the tenant in its own options.
+  const asksTenant = options.credential?.some((name) => ['default', 'pulumi'].includes(kindOf(name))) ?? true
+  return { timeout: timeout === undefined ? undefined : milliseconds(timeout), tenantId: asksTenant ? options.tenant : undefined }
 }
 
 /** @param {string} seconds */
@@ -167,18 +181,15 @@ function kindOf(name) {
  */
 function member(kind, options) {
   switch (kind) {
-    case 'clientSecret': {
-      const group = groupWith('CLIENT_SECRET')
-      return complete(group, { ...application(kind, group, options), clientSecret: variable(`${group}_CLIENT_SECRET`) })
-    }
+    case 'clientSecret':
+      return application(kind, groupWith('CLIENT_SECRET'), options, 'clientSecret')
     case 'clientCertificate': {
       const group = groupWith('CLIENT_CERTIFICATE_PATH')
-      const certificate = complete(group, { ...application(kind, group, options), certificatePath: variable(`${group}_CLIENT_CERTIFICATE_PATH`) })
-      return { ...certificate, password: variable(`${group}_CLIENT_CERTIFICATE_PASSWORD`) }
+      return { ...application(kind, group, options, 'certificatePath'), password: variable(`${group}_CLIENT_CERTIFICATE_PASSWORD`) }
     }
     case 'oidc': {
       const { group, ...source } = oidcSource()
-      return { ...complete(group, application(kind, group, options)), ...source }
+      return { ...application(kind, group, options), ...source }
     }
     case 'workloadIdentity':
       return { credential: kind, tenantId: options.tenant, clientId: options['client-id'] }
@@ -202,51 +213,53 @@ function groupWith(proof) {
   return variable(`ARM_${proof}`) === undefined ? 'AZURE' : 'ARM'
 }
 
-/** @param {string} credential @param {string} group @param {LoginOptions} options */
-function application(credential, group, options) {
-  const tenantId = options.tenant ?? variable(`${group}_TENANT_ID`)
-  return { credential, tenantId, clientId: options['client-id'] ?? variable(`${group}_CLIENT_ID`) }
-}
-
-/**
- * The id of a user-assigned identity, as in the default chain and in kubelogin. An empty option stands for the identity of the host.
- * @param {LoginOptions} options
- */
-function managedIdentityId(options) {
-  const clientId = options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')
-  return clientId === '' ? undefined : clientId
-}
-
-/** The names of settings without their group, and the options in their place. @type {Record<string, { name: string, option?: string }>} */
-const places = {
-  tenantId: { name: 'TENANT_ID', option: '--tenant' }, clientId: { name: 'CLIENT_ID', option: '--client-id' },
+/** The settings of an application: their variables without the group, and the options in their place. @type {Record<string, { name: string, option?: 'tenant' | 'client-id' }>} */
+const settings = {
+  tenantId: { name: 'TENANT_ID', option: 'tenant' }, clientId: { name: 'CLIENT_ID', option: 'client-id' },
   clientSecret: { name: 'CLIENT_SECRET' }, certificatePath: { name: 'CLIENT_CERTIFICATE_PATH' },
 }
 
 /**
- * The core names missing settings as a program would set them.
- * @template {Record<string, string | undefined>} Options
+ * Returns the ids of an application and its proof. The core would name missing settings as a program sets them.
+ * @param {string} credential
  * @param {string} group
- * @param {Options} options
+ * @param {LoginOptions} options
+ * @param {string[]} proof
  */
-function complete(group, options) {
-  const missing = Object.keys(options).filter((name) => options[name] === undefined).map((name) => places[name])
-  if (missing.length === 0) return options
-  const settings = missing.map(({ name, option }) => [...(option ? [option] : []), `${group}_${name}`].join(' or '))
-  throw new UsageError(`--credential ${options.credential} needs more. Set ${settings.join(', and ')}`)
+function application(credential, group, options, ...proof) {
+  const found = ['tenantId', 'clientId', ...proof].map((key) => {
+    const { name, option } = settings[key]
+    return { key, value: (option && options[option]) ?? variable(`${group}_${name}`), places: [...(option ? [`--${option}`] : []), `${group}_${name}`] }
+  })
+  const missing = found.filter(({ value }) => value === undefined).map(({ places }) => places.join(' or '))
+  if (missing.length > 0) throw new UsageError(`--credential ${credential} needs more. Set ${missing.join(', and ')}`)
+  return { credential, ...Object.fromEntries(found.map(({ key, value }) => [key, value])) }
 }
 
-/** The variables of GitHub Actions belong to both groups. */
+/**
+ * The id of a user-assigned identity, as in the default chain and in kubelogin. An empty option stands for the system-assigned one.
+ * @param {LoginOptions} options
+ */
+function managedIdentityId(options) {
+  return (options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')) || undefined
+}
+
+/** The variables that prove an application with OIDC, all of one row. Those of GitHub Actions belong to both groups. @type {[string | undefined, Record<string, string>][]} */
+const oidcSources = [
+  ['ARM', { oidcToken: 'ARM_OIDC_TOKEN' }],
+  ['ARM', { oidcTokenFilePath: 'ARM_OIDC_TOKEN_FILE_PATH' }],
+  ['ARM', { oidcRequestUrl: 'ARM_OIDC_REQUEST_URL', oidcRequestToken: 'ARM_OIDC_REQUEST_TOKEN' }],
+  ['AZURE', { oidcTokenFilePath: 'AZURE_FEDERATED_TOKEN_FILE' }],
+  [undefined, { oidcRequestUrl: 'ACTIONS_ID_TOKEN_REQUEST_URL', oidcRequestToken: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN' }],
+]
+
+/** A token is never sent to an address that another pair of variables names. */
 function oidcSource() {
-  const ofPulumi = variable('ARM_OIDC_TOKEN_FILE_PATH')
-  if (ofPulumi !== undefined) return { group: 'ARM', oidcTokenFilePath: ofPulumi }
-  const ofWorkload = variable('AZURE_FEDERATED_TOKEN_FILE')
-  if (ofWorkload !== undefined) return { group: 'AZURE', oidcTokenFilePath: ofWorkload }
-  return {
-    group: groupWith('CLIENT_ID'),
-    oidcRequestUrl: variable('ARM_OIDC_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_URL'),
-    oidcRequestToken: variable('ARM_OIDC_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+  for (const [group, names] of oidcSources) {
+    const source = Object.entries(names).map(([key, name]) => [key, variable(name)])
+    if (source.every(([, value]) => value !== undefined)) return { group: group ?? groupWith('CLIENT_ID'), ...Object.fromEntries(source) }
   }
+  throw new UsageError('--credential oidc needs more. Set ARM_OIDC_TOKEN_FILE_PATH or AZURE_FEDERATED_TOKEN_FILE, or give the job of GitHub Actions the permission id-token: write')
 }
 
 /** @param {string[]} names */
@@ -289,4 +302,4 @@ function hostOf(address) {
   return address.replace(/^https:\/\//i, '').replace(/[/:].*$/, '').toLowerCase()
 }
 
-module.exports = { makeLogin, ownCloud, kindNames, kindOf }
+module.exports = { makeLogin, ownCloud, kindNames, kindOf, withClientId }

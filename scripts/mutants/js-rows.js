@@ -78,7 +78,14 @@ const jsRows = [
   ...rowsOf('js/input-values.js', test('prototypes'), [
     ['an option counts that comes from Object.prototype', 'return isFromRoot(bag, name) ? undefined : value', 'return value'],
     ['M110: a variable counts that process.env inherits', 'value !== undefined && Object.hasOwn(environment, name) ? value : undefined', 'value'],
-    ['an element counts that comes from Array.prototype', 'Object.hasOwn(array, index) ? array[index] : undefined', 'array[index]'],
+    ['an element counts that comes from Array.prototype', 'if (Object.hasOwn(array, index)) return', 'return'],
+  ]),
+  ...rowsOf('js/command/login.js', test('command-credentials'), [
+    ['the variables of two applications are mixed', 'variable(`${group}_${name}`)', 'variable(`AZURE_${name}`, `ARM_${name}`)'],
+    ['the token of a job is sent to another pair\'s address', 'source.every(([, value]) => value !== undefined)', 'source.some(([, value]) => value !== undefined)'],
+    ['a managed identity that a variable names is replaced', '(options[\'client-id\'] ?? variable(\'AZURE_CLIENT_ID\', \'ARM_CLIENT_ID\'))', 'options[\'client-id\']'],
+    ['a client id that no credential takes is ignored', '  checkClientId(options)\n  applyToEnvironment', '  applyToEnvironment'],
+    ['a tenant that the default chain may not ask is ignored', '[\'default\', \'pulumi\'].includes(kindOf(name))', 'false'],
   ]),
   ...rowsOf('js/arguments.js', test('get-client-token'), [
     ['M111: a Pulumi provider is not refused', 'if (provider != null || parent != null) refuseProvider', 'if (false) refuseProvider'],
