@@ -39,9 +39,9 @@ impl Environment {
 
     /// Returns all variables, sorted by their names.
     pub(crate) fn sorted(&self) -> Vec<(&str, &Secret)> {
-        let mut sorted: Vec<_> = self.variables().collect();
-        sorted.sort_unstable_by_key(|(name, _)| *name);
-        sorted
+        let mut names: Vec<&str> = self.variables().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.into_iter().filter_map(|name| Some((name, self.0.values.get(name)?))).collect()
     }
 
     /// Returns the snapshot without these variables. On Windows the case of their names is ignored.
@@ -107,8 +107,7 @@ impl Hash for Environment {
 impl fmt::Debug for Environment {
     /// Shows names only.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names: Vec<_> = self.0.values.keys().collect();
-        names.sort_unstable();
+        let names: Vec<_> = self.sorted().into_iter().map(|(name, _)| name).collect();
         formatter.debug_tuple("Environment").field(&names).finish()
     }
 }

@@ -100,7 +100,7 @@ type AskedFor<'a> = (&'a Scopes, Option<&'a TenantId>, Option<&'a Registry>);
 
 /// Adds the parts of a call that decide whose token it is.
 fn call_parts(key: KeyBuilder, cloud: &Cloud, (scopes, tenant, registry): AskedFor<'_>) -> KeyBuilder {
-    let mut sorted: Vec<_> = scopes.as_slice().iter().collect();
+    let mut sorted: Vec<&str> = scopes.as_slice().iter().map(String::as_str).collect();
     sorted.sort_unstable();
     key.part(cloud.applications_authority().as_str())
         .parts(sorted.into_iter())
