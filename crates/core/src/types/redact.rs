@@ -27,6 +27,12 @@ const SHORTEST_PIECE: usize = 12;
 /// How many escapes at the end of a text may belong to a character that was cut: UTF-8 has up to three before its last.
 const MOST_CUT: usize = 3;
 
+/// What programs write in place of the rest of a value: jq and Node.js, editors, Python's unittest and Rust.
+const MARKS: [&str; 3] = ["...", "…", "["];
+
+/// How many marks are looked at. Other beginnings of secrets stay.
+const MOST_MARKS: usize = 16;
+
 /// How many bytes of a text are compared with pieces. Only a text and secrets made for that need more, which would take
 /// minutes: then the whole text is hidden.
 const MOST_COMPARED: usize = 1 << 26;
@@ -36,9 +42,9 @@ const HIDDEN: &str = "***";
 /// Which part of a secret is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// The whole secret, and its beginning at the end of the text, which may have been cut there.
+    /// The whole secret, and its beginning where the text may have been cut.
     Whole,
-    /// Also a piece that is too long for a coincidence.
+    /// Also a piece that is too long for a coincidence, or a shorter one where the text may have been cut.
     Pieces,
 }
 
@@ -111,20 +117,15 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
     });
     let pieces = secrets.iter().flat_map(Searched::pieces);
     let pieces = Pieces::of(pieces.filter(|piece| starts.have(piece)));
-    let may_begin_at_end = secrets.iter().any(|secret| secret.extent == Extent::Whole);
     if pieces.all.is_empty() {
         return found;
     }
     let mut left = MOST_COMPARED;
     each_reading(text, is_wide, &mut |reading| {
         pieces.find_in(reading, &mut found, &mut left);
-        if may_begin_at_end {
-            found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
-        }
+        found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
     });
-    let end = text.trim_end_matches(|last: char| !last.is_alphanumeric()).len();
-    let cut = std::iter::successors(without_last_escape(text), |cut| without_last_escape(cut));
-    for cut in cut.take(MOST_CUT).filter(|_| may_begin_at_end) {
+    for (cut, end) in cuts(text) {
         each_reading(cut, is_wide, &mut |reading| {
             found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
         });
@@ -133,6 +134,20 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
         found.push(0..text.len());
     }
     found
+}
+
+/// Returns the beginnings of the text after which something may be cut, each with where its last word ends: before a mark of
+/// shortening, and before an escape that may have lost its end.
+fn cuts(text: &str) -> Vec<(&str, usize)> {
+    let marks = MARKS.iter().flat_map(|mark| text.match_indices(mark)).map(|(at, _)| &text[..at]);
+    let mut all = Vec::new();
+    for cut in marks.take(MOST_MARKS).chain([text]) {
+        let end = cut.trim_end_matches(|last: char| !last.is_alphanumeric()).len();
+        let shorter = std::iter::successors(without_last_escape(cut), |cut| without_last_escape(cut));
+        let whole = (cut.len() < text.len()).then_some(cut);
+        all.extend(whole.into_iter().chain(shorter.take(MOST_CUT)).map(|cut| (cut, end)));
+    }
+    all
 }
 
 fn piece_length(form: &[u8], extent: Extent) -> usize {

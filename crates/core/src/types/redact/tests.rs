@@ -71,7 +71,8 @@ fn assert_hidden(encoded: &str, shown: &str) {
 #[test]
 fn a_long_piece_of_a_secret_is_hidden_and_a_short_one_is_not() {
     assert_eq!(redacted("begins with Abc8Q~S3CR3T"), "begins with ***");
-    assert_eq!(redacted("begins with Abc8Q~S3CR"), "begins with Abc8Q~S3CR");
+    assert_eq!(redacted("begins with Abc8Q~S3CR"), "begins with ***");
+    assert_eq!(redacted("Abc8Q~S3CR begins it"), "Abc8Q~S3CR begins it");
     let whole = redact("Abc8Q~S3CR3T begins it", [SECRET].into_iter(), Extent::Whole);
     assert_eq!(whole, "Abc8Q~S3CR3T begins it");
 }
@@ -233,7 +234,7 @@ fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
         ("it is -----BEGIN KEY-----\nMarkerMIIE%2Bv", "it is ***"),
         ("it is -----BEG", "it is ***"),
         ("it is -----BEGIN KEY-----\nMarkerMI\u{fffd}", "it is -----***"),
-        ("it is -----BEGIN KEY-----\nMarkerMI…\"", "it is -----***"),
+        ("it is -----BEGIN KEY-----\nMarkerMI…\"", "it is ***"),
         ("it is -----BEGIN KEY-----\nMarkerMIIE%2", "it is ***"),
         (r"it is -----BEGIN KEY-----\nMarkerMIIE\u00", "it is ***"),
         ("it is -----BEGIN KEY-----\nMarkerMIIE%25", "it is ***"),
@@ -263,4 +264,19 @@ fn long_texts_and_long_secrets_are_bounded_work() {
     let text = format!("{}{}", r"%25&amp;\\".repeat(1000), &secret[..2000]);
     let shown = redact(&text, [secret.as_str()].into_iter(), Extent::Pieces);
     assert!(shown.len() < text.len() - 1900, "{}", shown.len());
+}
+
+/// Source of the texts: jq, Node.js's `JSON.parse`, Python's unittest.
+#[test]
+fn the_beginning_of_a_secret_is_hidden_before_a_mark_of_shortening() {
+    for (text, shown) in [
+        (r#"jq: string ("correcthor...) has no keys"#, r#"jq: string ("***...) has no keys"#),
+        (r#"token 'c', "correcthor"... is not valid"#, r#"token 'c', "***"... is not valid"#),
+        ("correcthor… and correcthor[25 chars]staple", "***… and ***[25 chars]staple"),
+        ("correcthor is a word... correct", "correcthor is a word... correct"),
+    ] {
+        for extent in [Extent::Whole, Extent::Pieces] {
+            assert_eq!(redact(text, ["correcthorsebatterystaple"].into_iter(), extent), shown);
+        }
+    }
 }
