@@ -95,6 +95,9 @@ describe('oidc', () => {
     const used = [clientId, tenantId]
     assert.deepEqual(await identity(words, { ...job, ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId, AZURE_CLIENT_ID: OTHER }), used)
     assert.deepEqual(await identity(words, { ...job, AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId }), used)
+    // A runner on Kubernetes has an identity of its own.
+    const ofPod = { AZURE_TENANT_ID: OTHER_TENANT, AZURE_CLIENT_ID: OTHER, AZURE_FEDERATED_TOKEN_FILE: '/nonexistent' }
+    assert.deepEqual(await identity(words, { ...job, ...ofPod, ARM_TENANT_ID: tenantId, ARM_CLIENT_ID: clientId }), used)
   })
 
   test('sends the token of a pair of variables to no address of another pair', async () => {

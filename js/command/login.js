@@ -244,20 +244,29 @@ function managedIdentityId(options) {
   return (options['client-id'] ?? variable('AZURE_CLIENT_ID', 'ARM_CLIENT_ID')) || undefined
 }
 
-/** The variables that prove an application with OIDC, all of one row. Those of GitHub Actions belong to both groups. @type {[string | undefined, Record<string, string>][]} */
-const oidcSources = [
-  ['ARM', { oidcToken: 'ARM_OIDC_TOKEN' }],
-  ['ARM', { oidcTokenFilePath: 'ARM_OIDC_TOKEN_FILE_PATH' }],
-  ['ARM', { oidcRequestUrl: 'ARM_OIDC_REQUEST_URL', oidcRequestToken: 'ARM_OIDC_REQUEST_TOKEN' }],
-  ['AZURE', { oidcTokenFilePath: 'AZURE_FEDERATED_TOKEN_FILE' }],
-  [undefined, { oidcRequestUrl: 'ACTIONS_ID_TOKEN_REQUEST_URL', oidcRequestToken: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN' }],
-]
+const requestOfGithub = { oidcRequestUrl: 'ACTIONS_ID_TOKEN_REQUEST_URL', oidcRequestToken: 'ACTIONS_ID_TOKEN_REQUEST_TOKEN' }
+
+/**
+ * The variables that prove an application with OIDC, all of one row. Those of GitHub Actions belong to the group with a client id: a
+ * runner on Kubernetes has the variables of its own identity besides those of the job.
+ * @returns {[string, Record<string, string>][]}
+ */
+function oidcSources() {
+  return [
+    ['ARM', { oidcToken: 'ARM_OIDC_TOKEN' }],
+    ['ARM', { oidcTokenFilePath: 'ARM_OIDC_TOKEN_FILE_PATH' }],
+    ['ARM', { oidcRequestUrl: 'ARM_OIDC_REQUEST_URL', oidcRequestToken: 'ARM_OIDC_REQUEST_TOKEN' }],
+    ...(variable('ARM_CLIENT_ID') === undefined ? [] : [/** @type {[string, Record<string, string>]} */ (['ARM', requestOfGithub])]),
+    ['AZURE', { oidcTokenFilePath: 'AZURE_FEDERATED_TOKEN_FILE' }],
+    ['AZURE', requestOfGithub],
+  ]
+}
 
 /** A token is never sent to an address that another pair of variables names. */
 function oidcSource() {
-  for (const [group, names] of oidcSources) {
+  for (const [group, names] of oidcSources()) {
     const source = Object.entries(names).map(([key, name]) => [key, variable(name)])
-    if (source.every(([, value]) => value !== undefined)) return { group: group ?? groupWith('CLIENT_ID'), ...Object.fromEntries(source) }
+    if (source.every(([, value]) => value !== undefined)) return { group, ...Object.fromEntries(source) }
   }
   throw new UsageError('--credential oidc needs more. Set ARM_OIDC_TOKEN_FILE_PATH or AZURE_FEDERATED_TOKEN_FILE, or give the job of GitHub Actions the permission id-token: write')
 }
