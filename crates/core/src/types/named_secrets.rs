@@ -37,13 +37,14 @@ pub(super) fn named_secrets(text: &str) -> Vec<&str> {
 
 fn values<'a>(named: &Named<'a>) -> Vec<&'a str> {
     let value = beginning(named.value, LONGEST);
+    let is_apart = named.sign == Sign::Space && !named.name.starts_with('-');
     if let Some(text) = quoted(value) {
-        let is_certain = (named.sign != Sign::Space || named.name.starts_with('-')) && is_secret(text);
-        return (is_certain || is_mixed(text)).then_some(text).into_iter().collect();
+        let is_value = if is_apart { has_mixed_part(text) } else { is_secret(text) };
+        return is_value.then_some(text).into_iter().collect();
     }
     let inside = in_brackets(value);
     let all = if inside.is_empty() { vec![bare(value)] } else { quoted_texts(inside) };
-    all.into_iter().filter(|text| is_mixed(text)).collect()
+    all.into_iter().filter(|text| is_mixed(text) && (!is_apart || has_mixed_part(text))).collect()
 }
 
 fn is_secret(text: &str) -> bool {
@@ -65,6 +66,12 @@ pub(super) fn is_mixed(value: &str) -> bool {
         && !is_code
         && !is_host
         && !is_guid(value)
+}
+
+/// The same where prose may continue: a name such as `app-key-2024` has letters and digits in different parts.
+pub(super) fn has_mixed_part(value: &str) -> bool {
+    let is_mixed_part = |part: &str| part.contains(char::is_alphabetic) && part.contains(char::is_numeric);
+    is_mixed(value) && value.split(|sign: char| !sign.is_alphanumeric()).any(is_mixed_part)
 }
 
 /// Returns the text in quotes at the beginning of the value.
@@ -169,6 +176,7 @@ mod tests {
             r#"{"token_type": "Bearer", "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}"#,
             r#"{"token_endpoint": "https://login.microsoftonline.com/common/oauth2/v2.0/token"}"#,
             r#"{"key": "7b795fb9-09d3-42f4-a494-38864f99ba3c", "has_secret": "true"}"#,
+            "The secret 'db-conn-2024' was not found, and the key 'app-key-2024' needs permission",
             "Configured keys: [Key0:Start=01/01/2026, End=01/01/2027]",
         ] {
             assert_eq!(named_secrets(text), Vec::<&str>::new(), "{text}");

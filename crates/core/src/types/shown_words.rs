@@ -2,7 +2,7 @@
 //! before; this finds tokens and keys of the writer's own.
 
 use super::{
-    named_secrets::{is_mixed, named_secrets},
+    named_secrets::{has_mixed_part, named_secrets},
     readings::reading,
     redact::{redact, Extent},
     suspicion::{suspicion, Suspicion},
@@ -31,11 +31,19 @@ pub(crate) fn without_suspicious_words(text: &str) -> String {
     shown
 }
 
-/// An `@` after a colon also occurs in ids, `repo:owner@id`; and the code of an error is not a function's key.
+/// An `@` after a colon also occurs in ids, `repo:owner@id`, but not before a port; and the code of an error is not a function's key.
 fn is_secret(word: &str) -> bool {
     let parameters = word.split_inclusive(['?', '&']).filter(|parameter| !is_error_code(parameter));
     let examined = HARMLESS.iter().fold(parameters.collect::<String>(), |text, name| text.replace(name, ""));
-    suspicion(&examined).is_some_and(|suspicion| suspicion != Suspicion::User || word.contains("://"))
+    let is_address = word.contains("://") || has_port(word);
+    suspicion(&examined).is_some_and(|suspicion| suspicion != Suspicion::User || is_address)
+}
+
+/// `user:password@host:3128`.
+fn has_port(word: &str) -> bool {
+    let word = word.trim_end_matches(|sign: char| sign.is_ascii_punctuation());
+    let port = word.rsplit_once('@').and_then(|(_, host)| host.rsplit_once(':')).map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `code=53003` in an address of Entra ID's help.
@@ -70,7 +78,7 @@ impl<'a> Before<'a> {
         let is_number = !value.contains(char::is_alphabetic);
         let is_no_word = value.chars().skip(1).any(|character| !character.is_lowercase());
         let is_value = is_marked && is_no_word && !is_number && !(is_bearer && value.contains('='));
-        !word.contains(HIDDEN) && (is_value || is_mixed(value)) && self.is_of_secret(word, is_mixed(value))
+        !word.contains(HIDDEN) && (is_value || has_mixed_part(value)) && self.is_of_secret(word, has_mixed_part(value))
     }
 
     /// Returns whether this is the name of a secret that has such a value, or the word before a token.
@@ -124,6 +132,7 @@ mod tests {
             ("Abc8Q~S3CR3T.marker_9f8e or ghp_m4rkerw0rd9".to_owned(), "*** or ***"),
             (format!("id {}", "Ab1+".repeat(16)), "id ***"),
             ("from https://user:w0rd@host/path".to_owned(), "from ***"),
+            ("bad proxy svc:horses@proxy.example:3128.".to_owned(), "bad proxy ***"),
         ];
         for (text, expected) in rows {
             assert_eq!(without_suspicious_words(&text), expected, "{text}");
