@@ -58,7 +58,7 @@ impl Answer {
     pub(crate) fn redaction_of_members(&self) -> Redaction {
         let mut secrets = Vec::new();
         if let Ok(answer) = serde_json::from_slice(&self.body) {
-            add_secrets(answer, &mut secrets);
+            add_secrets(answer, 0, &mut secrets);
         }
         self.redaction.clone().and(secrets)
     }
@@ -85,27 +85,23 @@ impl Answer {
 /// Members that are named like secrets and are not: an error's code, and the word `Bearer`.
 const HARMLESS_MEMBERS: [&str; 2] = ["code", "token_type"];
 
-/// The shortest value that counts. Shorter ones are words, of which a message may consist.
-const SHORTEST_MEMBER: usize = 8;
-
-/// The most values that are looked for, each in the whole text.
-const MOST_MEMBERS: usize = 256;
+/// The shortest value within the answer that counts. Shorter ones are words, of which a message may consist.
+const SHORTEST_WITHIN: usize = 8;
 
 /// Adds the values of members whose names mark them as secrets, on each level, and in JSON that is a text of the answer.
-fn add_secrets(answer: Value, secrets: &mut Vec<Secret>) {
+/// `shortest`: the length from which on a value counts on this level.
+fn add_secrets(answer: Value, shortest: usize, secrets: &mut Vec<Secret>) {
     match answer {
         Value::Object(members) => members.into_iter().for_each(|(name, value)| match value {
             Value::String(text) if names_a_secret(&name) && !HARMLESS_MEMBERS.contains(&name.as_str()) => {
-                if text.len() >= SHORTEST_MEMBER && secrets.len() < MOST_MEMBERS {
-                    secrets.push(Secret::new(text));
-                }
+                secrets.extend((text.len() >= shortest).then(|| Secret::new(text)));
             }
-            value => add_secrets(value, secrets),
+            value => add_secrets(value, SHORTEST_WITHIN, secrets),
         }),
-        Value::Array(values) => values.into_iter().for_each(|value| add_secrets(value, secrets)),
+        Value::Array(values) => values.into_iter().for_each(|value| add_secrets(value, SHORTEST_WITHIN, secrets)),
         Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
             if let Ok(answer) = serde_json::from_str(&text) {
-                add_secrets(answer, secrets);
+                add_secrets(answer, SHORTEST_WITHIN, secrets);
             }
         }
         _ => {}
@@ -179,6 +175,12 @@ mod tests {
             let shown = answer.redaction_of_members().readable("it was opaque-w0rd, which is a BadRequest");
             assert_eq!(shown, "it was ***, which is a BadRequest", "{:?}", answer.body);
         }
+    }
+
+    #[test]
+    fn a_short_secret_at_the_top_of_an_answer_is_hidden() {
+        let answer = Answer::of_json(400, br#"{"client_secret":"w0rd"}"#, Redaction::default());
+        assert_eq!(answer.redaction_of_members().readable("it was w0rd"), "it was ***");
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub use identifiers::{ClientId, TenantId};
 pub(crate) use identity_guard::check_identity;
 pub(crate) use json_web_token::claims_in;
 pub(crate) use named::{beginning, is_quote, named, Named, Sign};
+pub(crate) use named_secrets::SWITCHES;
 pub use phase::Phase;
 #[cfg(test)]
 pub(crate) use plain_sentence::is_plain;

@@ -26,7 +26,7 @@ const LONGEST_TYPE: usize = 32;
 const HARMLESS: [&str; 4] = ["code", "client_assertion_type", "authorization_uri", "token_type"];
 
 /// Values that only say whether there is a secret.
-const SWITCHES: [&str; 4] = ["true", "false", "none", "null"];
+pub(crate) const SWITCHES: [&str; 4] = ["true", "false", "none", "null"];
 
 /// Returns the values of all names of secrets in the text.
 pub(super) fn named_secrets(text: &str) -> Vec<&str> {

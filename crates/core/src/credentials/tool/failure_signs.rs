@@ -51,7 +51,9 @@ const SHORTAGES: [(Resource, &[&str]); 6] = [
         &[
             "cannot allocate memory",
             "can't allocate memory",
+            "malloc: cannot allocate",
             "xmalloc: cannot allocate",
+            "realloc: cannot allocate",
             "xrealloc: cannot allocate",
             "[errno 12]",
             "enomem",
@@ -92,6 +94,7 @@ const SHORTAGES: [(Resource, &[&str]); 6] = [
             "0x800705af",
             "0x80070718",
             "oomkilled",
+            "signal: killed",
             "sigkill",
             "signal 9",
             "exit code: 137",

@@ -2,7 +2,7 @@
 
 use crate::{
     config::keys,
-    types::{is_guid, names_a_secret, suspicion},
+    types::{is_guid, names_a_secret, suspicion, SWITCHES},
 };
 use std::net::IpAddr;
 
@@ -63,9 +63,6 @@ const PLAIN_ENDS: [&str; 14] = [
 
 /// The same only for parts of a value: a variable with such a name may contain a whole connection string.
 const PLAIN_PARTS: [&str; 6] = ["_DATABASE", "_DBNAME", "_ENVIRONMENT", "_SERVER", "_TENANT", "_USERNAME"];
-
-/// A variable with the name of a secret may only say whether there is one.
-const SWITCHES: [&str; 4] = ["true", "false", "none", "null"];
 
 /// Words that follow names of secrets in a text and are no secrets: switches, schemes, stages, and the names themselves.
 const ORDINARY: [&str; 28] = [
