@@ -123,12 +123,10 @@ fn places_of_long(text: &str, secrets: &[Searched<'_>]) -> Vec<Range<usize>> {
     let mut left = MOST_COMPARED;
     each_reading(text, is_wide, &mut |reading| {
         pieces.find_in(reading, &mut found, &mut left);
-        found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, text.len())));
+        pieces.find_at_end(reading, text.len(), &mut found);
     });
     for (cut, end) in cuts(text) {
-        each_reading(cut, is_wide, &mut |reading| {
-            found.extend(pieces.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
-        });
+        each_reading(cut, is_wide, &mut |reading| pieces.find_at_end(reading, end, &mut found));
     }
     if left == 0 {
         found.push(0..text.len());
@@ -232,6 +230,15 @@ impl<'a> Pieces<'a> {
             starts.add(piece);
         }
         Self { lengths: all.iter().map(|piece| piece.len()).collect(), starts, all }
+    }
+
+    /// Finds beginnings at the end of the reading. Most readings end with none, which their last bytes show.
+    fn find_at_end(&self, reading: &Reading, end: usize, found: &mut Vec<Range<usize>>) {
+        let longest = self.lengths.last().copied().unwrap_or_default();
+        let last = &reading.bytes[reading.bytes.len().saturating_sub(longest)..];
+        if last.windows(SHORTEST_IN_ANY_FORM).any(|start| self.starts.have(start)) {
+            found.extend(self.all.iter().filter_map(|form| place_of_begin(reading, form, end)));
+        }
     }
 
     /// Ends if nothing is left of what may be compared.
